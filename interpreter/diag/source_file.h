@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Source text and places in it. A Span is two byte offsets into one SourceFile; a Place is what a
+// person reads: file, line, column and the line itself. Neither owns a meaning.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace registrar {
+
+/// Bytes [begin, end) of one SourceFile's text.
+struct Span {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
+/// Where something stands, ready to print. Line and column count from 1, columns in code points;
+/// line 0 means "the file as a whole". Width is in code points, at least 1, and ends with the line.
+struct Place {
+    std::string file;
+    std::uint64_t line = 0;
+    std::uint64_t column = 0;
+    std::uint64_t width = 1;
+    std::string line_text;
+};
+
+/// A text held in memory (UTF-8, byte order mark removed) with its line index. LF, CRLF and CR end a line.
+class SourceFile {
+public:
+    SourceFile(std::string path, std::string text);
+
+    const std::string& path() const { return path_; }
+    std::string_view text() const { return text_; }
+    /// The text of a span.
+    std::string_view slice(Span span) const { return text().substr(span.begin, span.end - span.begin); }
+    /// The place of a span; a span over several lines is cut at the end of its first line.
+    Place place(Span span) const;
+
+private:
+    std::string path_;
+    std::string text_;
+    std::vector<std::uint32_t> line_starts_;
+};
+
+/// The number of code points in valid UTF-8 text; a byte that is not valid UTF-8 counts as one.
+std::size_t count_code_points(std::string_view text);
+
+}  // namespace registrar

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Reads a data file as records, a group at a time, in constant memory: blocks of the file, decoded to UTF-8,
+// parsed as CSV. Counts physical lines and records, and digests what it read.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/csv_parser.h"
+#include "input/dialect.h"
+
+namespace registrar {
+
+/// A place between two records, from which reading can go on: kept in checkpoints.
+struct ReadPosition {
+    std::uint64_t offset = 0;  ///< bytes of the file before it
+    std::uint64_t line = 1;    ///< physical line that begins there
+    std::uint64_t record = 0;  ///< data records before it
+};
+
+/// The digest of one block of 64 KiB of the file, and the physical line in which the block begins.
+struct BlockDigest {
+    std::uint64_t hash = 0;
+    std::uint64_t first_line = 1;
+};
+
+/// The greatest length of a record in bytes of UTF-8.
+inline constexpr std::size_t max_record_bytes = 16u << 20;
+inline constexpr std::size_t digest_block_bytes = 64u << 10;
+
+class Reader {
+public:
+    /// Opens the file ("-" is standard input). Throws FileUnavailable when it is missing, a directory or unreadable.
+    /// `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and decides the encoding.
+    Reader(const std::string& path, const Dialect& dialect);
+    ~Reader();
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+
+    /// The first record of the file, whatever it means; nothing where the file holds no record. May be called once,
+    /// before the first read; a header then does not count as a data record.
+    std::optional<Cells> read_header();
+
+    /// Up to `group.size()` records; 0 at the end of the file. Blank lines are passed over. All records and their
+    /// cells stay valid until the next call. Throws FileUnavailable when reading fails.
+    std::size_t read(std::span<Cells> group);
+
+    /// Where the record after the last one delivered begins (or would).
+    ReadPosition position() const;
+    /// Reading goes on there; everything before it is read again for the digests, and blocks are compared with
+    /// `expected`: returns the index of the first block that differs, or nothing. Only for files, before the first read.
+    std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected);
+
+    /// The encoding in use: the byte order mark's or the dialect's.
+    const std::string& encoding() const;
+    /// Size of the file in bytes; nothing for standard input and pipes.
+    std::optional<std::uint64_t> file_size() const;
+    /// Hex SHA-256 of the whole file; meaningful after the last record was delivered.
+    std::string sha256() const;
+    /// Digests of every block that is complete, and of the last one after the end of the file.
+    const std::vector<BlockDigest>& blocks() const;
+    /// The original bytes of a record of the last group (or the header), line end included, in the file's own encoding.
+    std::string_view original(const Cells& cells) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// The column (code points from 1) and physical line of an offset into a record's text.
+struct LineColumn {
+    std::uint64_t line = 0;
+    std::uint64_t column = 0;
+};
+LineColumn place_in(const Cells& cells, std::size_t offset);
+
+/// The physical line of the record's text that holds `offset`, without its line end.
+std::string_view line_around(const Cells& cells, std::size_t offset);
+
+}  // namespace registrar

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Text as the specification compares it: NFC, full case folding, Unicode white space. With charset.h the door
+// to ICU. Everything takes and returns UTF-8; ASCII takes a fast path.
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace registrar {
+
+/// Without Unicode white space (and U+FEFF) at both ends; a view into the argument.
+std::string_view trimmed(std::string_view text);
+
+/// True for bytes below 0x80 only.
+bool is_ascii(std::string_view text);
+
+/// The offset of the first byte that is not part of valid UTF-8 (overlong forms, surrogates and values above
+/// U+10FFFF are invalid), or npos.
+std::size_t first_invalid_utf8(std::string_view text);
+
+/// NFC and trimmed: how codes, titles and reference numbers compare. The result is a view of the argument where
+/// nothing changes, else of `scratch`, which is overwritten.
+std::string_view match_exact(std::string_view text, std::string& scratch);
+
+/// NFC, trimmed and fully case folded (then NFC again): how logins, e-mail addresses and header names compare.
+std::string_view match_folded(std::string_view text, std::string& scratch);
+
+/// Trimmed, without braces at both ends, ASCII letters in lower case: how GUIDs compare.
+std::string_view match_guid(std::string_view text, std::string& scratch);
+
+/// match_folded without blanks, `_` and `-`: how header names compare.
+std::string match_header(std::string_view text);
+
+/// Equal but for ASCII letter case.
+bool equal_ignoring_case(std::string_view left, std::string_view right);
+
+/// The number of Unicode code points of valid UTF-8.
+std::size_t code_points(std::string_view text);
+
+}  // namespace registrar
