@@ -24,6 +24,8 @@ struct Place {
     std::uint64_t column = 0;
     std::uint64_t width = 1;
     std::string line_text;
+    /// The column at which line_text begins; above 1 where of a very long line only a part is kept.
+    std::uint64_t line_text_column = 1;
 };
 
 /// A text held in memory (UTF-8, byte order mark removed) with its line index. LF, CRLF and CR end a line.

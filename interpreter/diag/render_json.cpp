@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "diag/render.h"
+
+namespace registrar {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Values of cells may stand in messages, so the text need not be UTF-8.
+std::string written(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+void put_place(Json& json, const Place& place) {
+    json["file"] = place.file;
+    json["line"] = place.line;
+    json["column"] = place.column;
+    json["width"] = place.width;
+}
+
+Json diagnostic_json(const Diagnostic& diagnostic) {
+    Json json;
+    json["level"] = level_name(diagnostic.level);
+    json["rule"] = diagnostic.rule;
+    json["message"] = diagnostic.message;
+    put_place(json, diagnostic.place);
+    json["label"] = diagnostic.label;
+    json["notes"] = Json::array();
+    for (const Note& note : diagnostic.notes) {
+        Json note_json;
+        put_place(note_json, note.place);
+        note_json["text"] = note.text;
+        json["notes"].push_back(std::move(note_json));
+    }
+    json["help"] = diagnostic.help;
+    return json;
+}
+
+// A path as a URI reference: everything outside RFC 3986's unreserved characters is escaped but the slash.
+std::string uri_of(std::string_view path) {
+    constexpr std::string_view marks = "-._~/";
+    std::string uri = path.starts_with('/') ? "file://" : "";
+    for (const char letter : path) {
+        const auto byte = static_cast<unsigned char>(letter);
+        const bool digit = letter >= '0' && letter <= '9';
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        const bool small = letter >= 'a' && letter <= 'z';
+        if (digit || capital || small || marks.find(letter) != std::string_view::npos) {
+            uri += letter;
+        } else {
+            uri += fmt::format("%{:02X}", byte);
+        }
+    }
+    return uri;
+}
+
+Json location_json(const Place& place) {
+    Json physical;
+    physical["artifactLocation"]["uri"] = uri_of(place.file);
+    if (place.line > 0) {
+        physical["region"]["startLine"] = place.line;
+        physical["region"]["startColumn"] = place.column;
+        physical["region"]["endColumn"] = place.column + place.width;
+    }
+    return {{"physicalLocation", std::move(physical)}};
+}
+
+// SARIF has no place for a label or a help line: they become part of the message.
+std::string whole_message(const Diagnostic& diagnostic) {
+    std::string text = diagnostic.message;
+    if (!diagnostic.label.empty()) text += '\n' + diagnostic.label;
+    if (!diagnostic.help.empty()) text += "\nhelp: " + diagnostic.help;
+    return text;
+}
+
+Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
+    Json json;
+    json["ruleId"] = diagnostic.rule;
+    json["ruleIndex"] = rule_index;
+    json["level"] = level_name(diagnostic.level);
+    json["message"]["text"] = whole_message(diagnostic);
+    if (!diagnostic.place.file.empty()) json["locations"] = Json::array({location_json(diagnostic.place)});
+    for (std::size_t i = 0; i < diagnostic.notes.size(); ++i) {
+        Json related = location_json(diagnostic.notes[i].place);
+        related["id"] = i + 1;
+        related["message"]["text"] = diagnostic.notes[i].text;
+        json["relatedLocations"].push_back(std::move(related));
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string render_json(std::span<const Diagnostic> diagnostics) {
+    Json json = Json::array();
+    for (const Diagnostic& each : diagnostics) json.push_back(diagnostic_json(each));
+    return written(json);
+}
+
+std::string render_sarif(std::span<const Diagnostic> diagnostics, const std::string& tool_version) {
+    Json rules = Json::array();
+    Json results = Json::array();
+    std::map<std::string_view, std::size_t> rule_indexes;
+    for (const Diagnostic& each : diagnostics) {
+        const auto [rule, is_new] = rule_indexes.try_emplace(each.rule, rule_indexes.size());
+        if (is_new) rules.push_back({{"id", each.rule}});
+        results.push_back(result_json(each, rule->second));
+    }
+    Json run;
+    run["tool"]["driver"] = {{"name", "registrar"}, {"version", tool_version}, {"rules", std::move(rules)}};
+    run["columnKind"] = "unicodeCodePoints";
+    run["results"] = std::move(results);
+    Json log;
+    log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
+    log["version"] = "2.1.0";
+    log["runs"] = Json::array({std::move(run)});
+    return written(log);
+}
+
+}  // namespace registrar

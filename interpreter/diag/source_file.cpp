@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diag/source_file.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+#include "diag/utf8.h"
+
+namespace registrar {
+namespace {
+
+constexpr std::string_view byte_order_mark_utf8 = "\xEF\xBB\xBF";
+
+// A line may be the whole file, and every finding in it carries its text: of a longer line only the
+// surroundings of the finding are kept.
+constexpr std::size_t longest_line_text = 4096;
+constexpr std::size_t line_text_margin = 1024;
+
+bool continues(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+std::vector<std::uint32_t> find_line_starts(std::string_view text) {
+    std::vector<std::uint32_t> starts{0};
+    for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos;
+         at = text.find_first_of("\r\n", at)) {
+        at += text.substr(at, 2) == "\r\n" ? 2 : 1;
+        starts.push_back(static_cast<std::uint32_t>(at));
+    }
+    return starts;
+}
+
+}  // namespace
+
+SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
+    assert(text_.size() < std::numeric_limits<std::uint32_t>::max());
+    if (text_.starts_with(byte_order_mark_utf8)) text_.erase(0, byte_order_mark_utf8.size());
+    line_starts_ = find_line_starts(text_);
+}
+
+Place SourceFile::place(Span span) const {
+    const auto begin_in_text = std::min<std::size_t>(span.begin, text_.size());
+    const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin_in_text);
+    const std::size_t line_begin = *(next - 1);
+    const std::size_t line_end = std::min(text_.find_first_of("\r\n", line_begin), text_.size());
+    const std::size_t begin = std::min(begin_in_text, line_end);
+    const std::size_t end = std::clamp<std::size_t>(span.end, begin, line_end);
+
+    std::size_t shown_begin = line_begin;
+    std::size_t shown_end = line_end;
+    if (line_end - line_begin > longest_line_text) {
+        shown_begin = begin - std::min(begin - line_begin, line_text_margin);
+        while (shown_begin > line_begin && continues(text_[shown_begin])) --shown_begin;
+        shown_end = std::min(line_end, begin + longest_line_text - line_text_margin);
+        while (shown_end < line_end && continues(text_[shown_end])) ++shown_end;
+    }
+    const std::size_t skipped = count_code_points(text().substr(line_begin, shown_begin - line_begin));
+    Place result;
+    result.file = path_;
+    result.line = static_cast<std::uint64_t>(next - line_starts_.begin());
+    result.column = skipped + count_code_points(text().substr(shown_begin, begin - shown_begin)) + 1;
+    result.width = std::max<std::size_t>(1, count_code_points(text().substr(begin, end - begin)));
+    result.line_text = text_.substr(shown_begin, shown_end - shown_begin);
+    result.line_text_column = skipped + 1;
+    return result;
+}
+
+std::size_t count_code_points(std::string_view text) {
+    std::size_t count = 0;
+    while (!text.empty()) {
+        text.remove_prefix(static_cast<unsigned char>(text.front()) < 0x80 ? 1
+                                                                           : front_code_point(text).length);
+        ++count;
+    }
+    return count;
+}
+
+}  // namespace registrar
