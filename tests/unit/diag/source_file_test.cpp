@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diag/source_file.h"
+
+#include <catch2/catch.hpp>
+
+#include "diag/utf8.h"
+
+using namespace registrar;
+
+namespace {
+
+Span span_of(const SourceFile& source, std::string_view part) {
+    const auto begin = static_cast<std::uint32_t>(source.text().find(part));
+    return {begin, begin + static_cast<std::uint32_t>(part.size())};
+}
+
+}  // namespace
+
+TEST_CASE("a place counts lines and columns from 1") {
+    const SourceFile source("a.xml", "one\ntwo words\nthree");
+    const Place place = source.place(span_of(source, "words"));
+    CHECK(place.file == "a.xml");
+    CHECK(place.line == 2);
+    CHECK(place.column == 5);
+    CHECK(place.width == 5);
+    CHECK(place.line_text == "two words");
+}
+
+TEST_CASE("columns and widths are code points, not bytes") {
+    const SourceFile source("a.xml", "é𝄞日 müde!");
+    const Place place = source.place(span_of(source, "müde"));
+    CHECK(place.column == 5);
+    CHECK(place.width == 4);
+}
+
+TEST_CASE("LF, CRLF and CR each end one line") {
+    const SourceFile source("a.xml", "a\nb\r\nc\rd\r\r\ne");
+    CHECK(source.place(span_of(source, "b")).line == 2);
+    CHECK(source.place(span_of(source, "b")).line_text == "b");
+    CHECK(source.place(span_of(source, "c")).line == 3);
+    CHECK(source.place(span_of(source, "d")).line == 4);
+    CHECK(source.place(span_of(source, "e")).line == 6);
+}
+
+TEST_CASE("a span over several lines is cut at the end of its first line") {
+    const SourceFile source("a.xml", "<a\nb='c'>");
+    const Place place = source.place(span_of(source, "a\nb='c'"));
+    CHECK(place.line == 1);
+    CHECK(place.column == 2);
+    CHECK(place.width == 1);
+}
+
+TEST_CASE("the width is at least 1, also at the end of the line and of the file") {
+    const SourceFile source("a.xml", "ab\n");
+    const Place at_line_end = source.place({2, 2});
+    CHECK(at_line_end.column == 3);
+    CHECK(at_line_end.width == 1);
+    const Place at_file_end = source.place({3, 3});
+    CHECK(at_file_end.line == 2);
+    CHECK(at_file_end.column == 1);
+    CHECK(at_file_end.line_text.empty());
+}
+
+TEST_CASE("a span beyond the end is placed at the end") {
+    const SourceFile source("a.xml", "ab");
+    CHECK(source.place({10, 20}).column == 3);
+    CHECK(SourceFile("b.xml", "").place({0, 0}).line == 1);
+}
+
+TEST_CASE("a byte order mark is no part of the text") {
+    const SourceFile source("a.xml", "\xEF\xBB\xBF<a/>");
+    CHECK(source.text() == "<a/>");
+    CHECK(source.slice({1, 2}) == "a");
+    CHECK(source.place({1, 2}).column == 2);
+}
+
+TEST_CASE("of a very long line only the part around the place is kept") {
+    const std::string half(50'000, 'x');
+    const SourceFile source("a.xml", half + "é!" + half);
+    const Place place = source.place(span_of(source, "!"));
+    CHECK(place.column == 50'002);
+    CHECK(place.line_text.size() < 5'000);
+    REQUIRE(place.line_text_column > 1);
+    const auto caret = static_cast<std::size_t>(place.column - place.line_text_column);
+    CHECK(place.line_text[caret + 1] == '!');  // one byte further: the letter before takes two
+}
+
+TEST_CASE("a long line is not cut within a character") {
+    std::string line;
+    for (int i = 0; i < 5'000; ++i) line += "日";
+    const SourceFile source("a.xml", line);
+    const Place place = source.place({9'000, 9'003});
+    CHECK(place.column == 3'001);
+    CHECK(place.line_text.size() % 3 == 0);
+    CHECK(place.line_text.starts_with("日"));
+}
+
+TEST_CASE("a byte that is not valid UTF-8 counts as one code point") {
+    CHECK(count_code_points("aé日𝄞") == 4);
+    CHECK(count_code_points("a\xFFz") == 3);
+    CHECK(count_code_points("\xC3") == 1);
+    CHECK(count_code_points("\xC0\xAF") == 2);
+    CHECK(count_code_points("\xED\xA0\x80") == 3);
+    CHECK(count_code_points("\xF4\x90\x80\x80") == 4);
+    CHECK(count_code_points("\xE6\x97z") == 3);
+    CHECK(count_code_points("") == 0);
+}
+
+TEST_CASE("a code point is decoded with its length") {
+    CHECK(front_code_point("𝄞x").value == 0x1D11E);
+    CHECK(front_code_point("𝄞x").length == 4);
+    CHECK(front_code_point("\x80").value == 0xFFFD);
+    CHECK(front_code_point("\x80").length == 1);
+}
