@@ -11,8 +11,8 @@
 
 namespace registrar {
 
-/// The name by which this program calls an encoding ("UTF-8", "WINDOWS-1252", "UTF-16LE", …), or nothing where ICU
-/// knows no such encoding. Letter case and ICU's aliases are understood.
+/// The name by which this program calls an encoding ("UTF-8", "WINDOWS-1252", "UTF-16LE", …), or nothing
+/// where ICU knows no such encoding. Letter case and ICU's aliases are understood.
 std::optional<std::string> canonical_encoding(std::string_view name);
 
 /// The encoding that a byte order mark at the start of `bytes` names, and the mark's length.
@@ -33,12 +33,14 @@ public:
     Decoder& operator=(Decoder&&) noexcept;
 
     struct Result {
-        std::string text;                        ///< UTF-8
-        std::vector<std::uint32_t> source;       ///< for each byte of text (and its end), the offset in `bytes`
-        std::vector<std::uint32_t> invalid;      ///< offsets in `text` of each U+FFFD made of invalid bytes
+        std::string text;  ///< UTF-8
+        /// For each byte of text (and its end), the offset in `bytes`. A character that begins in bytes kept
+        /// from the call before has a negative offset, as two's complement.
+        std::vector<std::uint32_t> source;
+        std::vector<std::uint32_t> invalid;  ///< offsets in `text` of each U+FFFD made of invalid bytes
     };
-    /// Appends the UTF-8 of `bytes` to a cleared result. Bytes that end in the middle of a character are kept for the
-    /// next call; `last` reports them as invalid instead.
+    /// Appends the UTF-8 of `bytes` to a cleared result. Bytes that end in the middle of a character are kept
+    /// for the next call; `last` reports them as invalid instead.
     void decode(std::string_view bytes, bool last, Result& result);
     /// Forgets kept bytes; the next call starts anew.
     void reset();

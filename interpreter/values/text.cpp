@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "values/text.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/casemap.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace registrar {
+namespace {
+
+constexpr bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr char lower(char c) {
+    return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+bool is_blank(char32_t c) {
+    if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
+    return c <= 0x10FFFF && (c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)));
+}
+
+icu::StringPiece piece(std::string_view text) {
+    return {text.data(), static_cast<std::int32_t>(text.size())};
+}
+
+const icu::Normalizer2& nfc() {
+    static const icu::Normalizer2& instance = [&]() -> const icu::Normalizer2& {
+        UErrorCode status = U_ZERO_ERROR;
+        return *icu::Normalizer2::getNFCInstance(status);
+    }();
+    return instance;
+}
+
+bool is_composed(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    return nfc().isNormalizedUTF8(piece(text), status) && U_SUCCESS(status);
+}
+
+void compose(std::string_view text, std::string& result) {
+    result.clear();
+    UErrorCode status = U_ZERO_ERROR;
+    icu::StringByteSink<std::string> sink(&result);
+    nfc().normalizeUTF8(0, piece(text), sink, nullptr, status);
+    if (U_FAILURE(status)) result.assign(text);
+}
+
+void fold(std::string_view text, std::string& result) {
+    result.clear();
+    UErrorCode status = U_ZERO_ERROR;
+    icu::StringByteSink<std::string> sink(&result);
+    icu::CaseMap::utf8Fold(0, piece(text), sink, nullptr, status);
+    if (U_FAILURE(status)) result.assign(text);
+}
+
+std::string_view lowered(std::string_view text, std::string& scratch) {
+    if (std::none_of(text.begin(), text.end(), is_upper)) return text;
+    scratch.resize(text.size());
+    std::transform(text.begin(), text.end(), scratch.begin(), lower);
+    return scratch;
+}
+
+/// The length of the valid character at `p`, which is not ASCII; 0 where there is none.
+std::size_t sequence_length(const unsigned char* p, std::size_t left) {
+    const auto continues = [&](std::size_t i) { return (p[i] & 0xC0) == 0x80; };
+    if (p[0] >= 0xC2 && p[0] <= 0xDF) return left >= 2 && continues(1) ? 2 : 0;
+    if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+        if (left < 3 || !continues(1) || !continues(2)) return 0;
+        if (p[0] == 0xE0 && p[1] < 0xA0) return 0;  // overlong
+        if (p[0] == 0xED && p[1] > 0x9F) return 0;  // surrogate
+        return 3;
+    }
+    if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+        if (left < 4 || !continues(1) || !continues(2) || !continues(3)) return 0;
+        if (p[0] == 0xF0 && p[1] < 0x90) return 0;  // overlong
+        if (p[0] == 0xF4 && p[1] > 0x8F) return 0;  // above U+10FFFF
+        return 4;
+    }
+    return 0;
+}
+
+/// The offset of the first byte from 0x80 at or after `at`, or the size.
+std::size_t skip_ascii(std::string_view text, std::size_t at) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    for (; at + 32 <= text.size(); at += 32) {
+        std::uint64_t words[4];
+        std::memcpy(words, text.data() + at, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) & high_bits) != 0) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
+struct Character {
+    char32_t value = 0xFFFFFFFF;  ///< no character's where the bytes are invalid
+    std::size_t size = 1;
+};
+
+Character character_at(std::string_view text, std::size_t at) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data()) + at;
+    if (bytes[0] < 0x80) return {bytes[0], 1};
+    const std::size_t size = sequence_length(bytes, text.size() - at);
+    if (size == 0) return {};
+    char32_t value = bytes[0] & (0x7FU >> size);
+    for (std::size_t i = 1; i < size; ++i) value = value << 6U | (bytes[i] & 0x3FU);
+    return {value, size};
+}
+
+Character character_before(std::string_view text) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+    const Character found = character_at(text, at);
+    return at + found.size == text.size() ? found : Character{};
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty()) {
+        const Character first = character_at(text, 0);
+        if (!is_blank(first.value)) break;
+        text.remove_prefix(first.size);
+    }
+    while (!text.empty()) {
+        const Character last = character_before(text);
+        if (!is_blank(last.value)) break;
+        text.remove_suffix(last.size);
+    }
+    return text;
+}
+
+bool is_ascii(std::string_view text) {
+    return skip_ascii(text, 0) == text.size();
+}
+
+std::size_t first_invalid_utf8(std::string_view text) {
+    for (std::size_t at = 0;;) {
+        at = skip_ascii(text, at);
+        if (at == text.size()) return std::string_view::npos;
+        const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+        while (at < text.size() && bytes[at] >= 0x80) {
+            const std::size_t length = sequence_length(bytes + at, text.size() - at);
+            if (length == 0) return at;
+            at += length;
+        }
+    }
+}
+
+std::string_view match_exact(std::string_view text, std::string& scratch) {
+    text = trimmed(text);
+    if (is_ascii(text) || is_composed(text)) return text;
+    compose(text, scratch);
+    return scratch;
+}
+
+std::string_view match_folded(std::string_view text, std::string& scratch) {
+    text = trimmed(text);
+    if (is_ascii(text)) return lowered(text, scratch);
+    std::string folded;
+    if (is_composed(text)) {
+        fold(text, folded);
+    } else {
+        compose(text, scratch);
+        fold(scratch, folded);
+    }
+    compose(folded, scratch);
+    return scratch;
+}
+
+std::string_view match_guid(std::string_view text, std::string& scratch) {
+    text = trimmed(text);
+    if (text.size() >= 2 && text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
+    return lowered(text, scratch);
+}
+
+std::string match_header(std::string_view text) {
+    std::string scratch;
+    const std::string_view folded = match_folded(text, scratch);
+    std::string result;
+    for (std::size_t at = 0; at < folded.size();) {
+        const Character c = character_at(folded, at);
+        if (c.value != '_' && c.value != '-' && !is_blank(c.value)) result += folded.substr(at, c.size);
+        at += c.size;
+    }
+    return result;
+}
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::size_t code_points(std::string_view text) {
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+}  // namespace registrar

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "values/text.h"
+
+#include <catch2/catch.hpp>
+
+using namespace registrar;
+using namespace std::string_view_literals;
+
+namespace {
+
+std::string exact(std::string_view text) {
+    std::string scratch;
+    return std::string(match_exact(text, scratch));
+}
+
+std::string folded(std::string_view text) {
+    std::string scratch;
+    return std::string(match_folded(text, scratch));
+}
+
+std::string guid(std::string_view text) {
+    std::string scratch;
+    return std::string(match_guid(text, scratch));
+}
+
+}  // namespace
+
+TEST_CASE("trimming takes every Unicode white space and the byte order mark") {
+    for (const auto blank :
+         {" ", "\t", "\n", "\v", "\f", "\r", "\u0085", "\u00A0", "\u1680", "\u2000", "\u2009", "\u200A",
+          "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"}) {
+        const std::string around = blank + std::string("a b") + blank + blank;
+        CAPTURE(around);
+        CHECK(trimmed(around) == "a b");
+        CHECK(trimmed(blank).empty());
+    }
+    CHECK(trimmed("").empty());
+}
+
+TEST_CASE("trimming keeps what only looks blank") {
+    for (const auto text : {"\u200B", "\u200D", "\u2060", "\u180E", "\x1F", "é", "\U0001F600"}) {
+        CHECK(trimmed(text) == text);
+    }
+    CHECK(trimmed("\0"sv) == "\0"sv);
+    CHECK(trimmed(" \x80 ") == "\x80");
+    CHECK(trimmed(" a\xA0 ") == "a\xA0");
+}
+
+TEST_CASE("a trimmed text is a view into its argument") {
+    const std::string_view text = "  abc  ";
+    CHECK(trimmed(text).data() == text.data() + 2);
+}
+
+TEST_CASE("ASCII is told from the rest at every offset") {
+    for (std::size_t size = 0; size < 80; ++size) {
+        std::string text(size, 'a');
+        CHECK(is_ascii(text));
+        for (std::size_t at = 0; at < size; ++at) {
+            text[at] = '\x80';
+            CHECK_FALSE(is_ascii(text));
+            CHECK(first_invalid_utf8(text) == at);
+            text[at] = 'a';
+        }
+    }
+}
+
+TEST_CASE("valid UTF-8 has no invalid byte") {
+    for (const auto text : {"", "abc", "é", "€", "\U0001F600", "\u0080", "\u07FF", "\u0800", "\uD7FF",
+                            "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF", "aé€\U0001F600z"}) {
+        CHECK(first_invalid_utf8(text) == std::string_view::npos);
+    }
+}
+
+TEST_CASE("invalid UTF-8 is found at the first byte of the bad sequence") {
+    const auto [text, at] = GENERATE(table<std::string_view, std::size_t>({
+        {"ab\x80", 2},            // continuation alone
+        {"\xC0\xAF", 0},          // overlong
+        {"\xC1\xBF", 0},          // overlong
+        {"a\xE0\x9F\xBF", 1},     // overlong
+        {"\xF0\x8F\xBF\xBF", 0},  // overlong
+        {"\xED\xA0\x80", 0},      // surrogate
+        {"\xF4\x90\x80\x80", 0},  // above U+10FFFF
+        {"\xF5\x80\x80\x80", 0},  // no such lead
+        {"\xFF", 0},              // no such lead
+        {"é\xC3", 2},             // cut off
+        {"\xE2\x82", 0},          // cut off
+        {"\xF0\x9F\x98", 0},      // cut off
+        {"\xE2\x28\xA1", 0},      // broken off
+        {"\xF0\x9F\x28\x80", 0},  // broken off
+        {"\xC3(", 0},             // broken off
+    }));
+    CAPTURE(text);
+    CHECK(first_invalid_utf8(text) == at);
+}
+
+TEST_CASE("codes and titles compare composed and trimmed, with letter case") {
+    CHECK(exact(" Café ") == "Café");
+    CHECK(exact("Cafe\u0301") == "Café");
+    CHECK(exact("ABC") == "ABC");
+    CHECK(exact("abc") != exact("ABC"));
+    CHECK(exact("\uFEFF x\u00A0") == "x");
+}
+
+TEST_CASE("logins and e-mails compare without letter case") {
+    CHECK(folded(" Anna.MEIER@Example.COM ") == "anna.meier@example.com");
+    CHECK(folded("STRASSE") == folded("straße"));
+    CHECK(folded("ΣΊΣΥΦΟΣ") == folded("σίσυφος"));
+    CHECK(folded("JOÃO") == folded("joa\u0303o"));
+    CHECK(folded("E\u0301") == "é");
+    CHECK(folded("ﬃ") == "ffi");
+}
+
+TEST_CASE("text in which nothing changes is not copied") {
+    std::string scratch;
+    for (const std::string_view text : {"anna@example.com", "café"}) {
+        CHECK(match_exact(text, scratch).data() == text.data());
+    }
+    const std::string_view lower = "anna@example.com";
+    CHECK(match_folded(lower, scratch).data() == lower.data());
+    CHECK(match_guid(lower, scratch).data() == lower.data());
+}
+
+TEST_CASE("GUIDs compare without braces and letter case") {
+    CHECK(guid("{6BA7B810-9DAD}") == "6ba7b810-9dad");
+    CHECK(guid(" 6BA7b810-9dad ") == "6ba7b810-9dad");
+    CHECK(guid("{6ba7") == "{6ba7");
+    CHECK(guid("{}").empty());
+    CHECK(guid("").empty());
+}
+
+TEST_CASE("header names compare without blanks, underscores and hyphens") {
+    CHECK(match_header("User E-Mail") == "useremail");
+    CHECK(match_header("\uFEFFuser_email") == "useremail");
+    CHECK(match_header("Pr\u00C9\u00A0nom") == "prénom");
+    CHECK(match_header(" - _").empty());
+}
+
+TEST_CASE("equality but for letter case is for ASCII only") {
+    CHECK(equal_ignoring_case("Yes", "yES"));
+    CHECK_FALSE(equal_ignoring_case("Yes", "Yes "));
+    CHECK_FALSE(equal_ignoring_case("É", "é"));
+    CHECK_FALSE(equal_ignoring_case("[", "{"));
+}
+
+TEST_CASE("code points are counted, not bytes") {
+    CHECK(code_points("") == 0);
+    CHECK(code_points("abc") == 3);
+    CHECK(code_points("é€\U0001F600") == 3);
+    CHECK(code_points("e\u0301") == 2);
+}
