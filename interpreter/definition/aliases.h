@@ -15,7 +15,9 @@ struct Alias {
 /// All known aliases, ordered by `written`.
 std::span<const Alias> aliases();
 
-/// What a known wrong or older spelling means; nothing for every other name. Letter case counts.
+/// What a known wrong or older spelling means; nothing for every other name. Letter case counts. To be asked
+/// only for a name that is unknown where it stands: `moveToBackup` is a post-process, but among consolidators
+/// an alias.
 std::optional<std::string_view> alias_of(std::string_view written);
 
 }  // namespace registrar

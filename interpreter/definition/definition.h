@@ -24,8 +24,11 @@ struct XmlElement {
     std::string name;
     Span name_span;  ///< the name in the start tag
     Span span;       ///< from `<` of the start tag to the end of the element
-    std::string text;  ///< its own text and CDATA joined, entities resolved, trimmed; empty where there is none
-    Span text_span;    ///< the trimmed text in the source; an empty span behind the start tag where there is none
+    /// Its own text and CDATA joined, entities resolved, trimmed; empty where there is none.
+    std::string text;
+    /// The trimmed text in the source, from the first run to the last; empty, behind the start tag, where
+    /// there is none.
+    Span text_span;
     std::vector<XmlAttribute> attributes;
     std::vector<XmlElement> children;
 
@@ -42,10 +45,12 @@ struct Definition {
     Place place(Span span) const { return source->place(span); }
 };
 
-/// Reads a definition's bytes: decodes them (byte order mark, XML declaration, else UTF-8), demands well-formed
-/// XML 1.0, refuses a DOCTYPE and nesting deeper than 64. Every fault is reported with its place and, where one
-/// can be given, a `help:` that shows the mended line; then there is no definition. Does no I/O.
-std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes, Diagnostics& findings);
+/// Reads a definition's bytes: decodes them (byte order mark, XML declaration, else UTF-8), demands
+/// well-formed XML 1.0, refuses a DOCTYPE and nesting deeper than 64. Every fault is reported with its place
+/// and, where one can be given, a `help:` that shows the mended line; then there is no definition. Does no
+/// I/O.
+std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes,
+                                           Diagnostics& findings);
 
 /// Reads the file first. Throws FileUnavailable when it cannot be read.
 std::optional<Definition> load_definition(const std::string& path, Diagnostics& findings);

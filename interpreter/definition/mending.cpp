@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "definition/mending.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "definition/fault_text.h"
+#include "definition/mended_line.h"
+#include "definition/tag_scan.h"
+#include "values/text.h"
+
+namespace registrar {
+namespace {
+
+constexpr std::size_t most_repairs = 20;
+
+Diagnostic fault(std::string message, Place place) {
+    return {Level::error, "not-well-formed", std::move(message), std::move(place), "", {}, ""};
+}
+
+// One examination's fault: reports it and, where that is obvious, repairs the text.
+class Mending {
+public:
+    Mending(const SourceFile& source, std::string& text, Diagnostics& findings)
+        : source_(source), text_(text), findings_(findings) {}
+
+    /// True when the text was repaired and can be examined again.
+    bool mend(const Examination& seen) {
+        switch (seen.fault) {
+            case Fault::end_tag_differs:
+                return mend_end_tag(seen);
+            case Fault::input_ends:
+                return report_end_of_input(seen);
+            case Fault::after_root:
+                return mend_after_root(seen);
+            case Fault::undefined_entity:
+            case Fault::bad_reference:
+                return mend_reference(seen);
+            case Fault::duplicate_attribute:
+                return mend_duplicate(seen);
+            default:
+                return mend_anything(seen);
+        }
+    }
+
+private:
+    bool mend_end_tag(const Examination& seen) {
+        const Span tag = end_tag_around(text_, seen.offset);
+        const std::string_view name = end_tag_name(text_, tag);
+        const auto same_name = [&](std::size_t index) { return seen.elements[index].name == name; };
+        const auto opened = std::find_if(seen.open.rbegin(), seen.open.rend(), same_name);
+        if (opened != seen.open.rend()) {
+            for (auto index = opened.base(); index != seen.open.end(); ++index) {
+                report_unclosed(seen.elements[*index], tag);
+                blank(seen.elements[*index].start_tag);
+            }
+            return true;
+        }
+        const ElementExtent& innermost = seen.elements[seen.open.back()];
+        const bool has_parent = seen.open.size() > 1;
+        const std::string_view parent =
+            has_parent ? std::string_view(seen.elements[seen.open[seen.open.size() - 2]].name)
+                       : std::string_view();
+        if (closes_within(text_, tag.end, {innermost.name, parent})) return mend_lone_end_tag(tag, name);
+        report_unequal_pair(innermost, tag);
+        blank(innermost.start_tag);
+        blank(tag);
+        return has_parent;
+    }
+
+    bool mend_lone_end_tag(Span tag, std::string_view name) {
+        Diagnostic finding =
+            fault(fmt::format("The end tag </{}> has no start tag.", name), source_.place(tag));
+        finding.help = mended_line(source_, {tag, fmt::format("<{}/>", name)});
+        findings_.add(std::move(finding));
+        blank(tag);
+        return true;
+    }
+
+    void report_unequal_pair(const ElementExtent& element, Span end_tag) {
+        const std::string_view name = end_tag_name(text_, end_tag);
+        Diagnostic finding =
+            fault(fmt::format("The start tag <{}> and the end tag </{}> do not match.", element.name, name),
+                  source_.place(end_tag));
+        finding.notes.push_back(
+            {source_.place(element.start_tag), fmt::format("<{}> is opened here", element.name)});
+        finding.help = mended_line(source_, {end_tag, fmt::format("</{}>", element.name)});
+        findings_.add(std::move(finding));
+    }
+
+    void report_unclosed(const ElementExtent& element, Span end_tag) {
+        Diagnostic finding = fault(fmt::format("The element <{}> is not closed.", element.name),
+                                   source_.place(element.start_tag));
+        finding.notes.push_back(
+            {source_.place(end_tag), fmt::format("{} is closed here, while <{}> is still open",
+                                                 source_.slice(end_tag), element.name)});
+        finding.help = unclosed_help(source_, element);
+        findings_.add(std::move(finding));
+    }
+
+    // Nothing can be repaired here: the root is open, or there is none.
+    bool report_end_of_input(const Examination& seen) {
+        if (seen.open.empty()) {
+            const auto end =
+                static_cast<std::uint32_t>(trimmed(text_).data() + trimmed(text_).size() - text_.data());
+            add_unless_consequence(fault("The definition has no root element.", source_.place({end, end})));
+        }
+        for (const std::size_t index : seen.open) {
+            const ElementExtent& element = seen.elements[index];
+            Diagnostic finding = fault(fmt::format("The element <{}> is not closed.", element.name),
+                                       source_.place(element.start_tag));
+            finding.help = index == 0 ? fmt::format("add </{}> at the end", element.name)
+                                      : unclosed_help(source_, element);
+            findings_.add(std::move(finding));
+        }
+        return false;
+    }
+
+    bool mend_after_root(const Examination& seen) {
+        const ElementExtent& root = seen.elements.front();
+        const std::uint32_t begin = markup_at(seen.offset);
+        const std::string_view rest = std::string_view(text_).substr(begin);
+        Span extra{begin, begin + 1};
+        if (rest.starts_with("</")) {
+            extra = end_tag_around(text_, begin);
+        } else if (!rest.starts_with('>')) {
+            return report_second_root(seen);
+        }
+        Diagnostic finding =
+            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", root.name),
+                  source_.place(extra));
+        const std::string mended = mended_line(source_, {extra, ""});
+        finding.help = mended.empty() ? fmt::format("remove the {}", source_.slice(extra)) : mended;
+        findings_.add(std::move(finding));
+        blank(extra);
+        return true;
+    }
+
+    bool report_second_root(const Examination& seen) {
+        const ElementExtent& root = seen.elements.front();
+        Diagnostic finding =
+            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", root.name),
+                  source_.place(character_at(text_, seen.offset)));
+        finding.notes.push_back(
+            {source_.place(root.start_tag), "a definition has one root, which is opened here"});
+        add_unless_consequence(std::move(finding));
+        return false;
+    }
+
+    bool mend_reference(const Examination& seen) {
+        const Span reference = reference_at(text_, seen.offset);
+        const std::string_view written = source_.slice(reference);
+        Diagnostic finding =
+            seen.fault == Fault::bad_reference
+                ? fault(fmt::format("{} is no character that XML allows.", written), source_.place(reference))
+                : fault(fmt::format("The entity {} is not known.", written), source_.place(reference));
+        if (seen.fault == Fault::undefined_entity) {
+            finding.help = mended_line(source_, {{reference.begin, reference.begin + 1}, "&amp;"});
+        }
+        findings_.add(std::move(finding));
+        blank(reference);
+        return true;
+    }
+
+    bool mend_ampersand(std::uint32_t ampersand, std::uint32_t end) {
+        const Span written{ampersand, end};
+        const bool known = is_predefined_entity(source_.slice({ampersand + 1, end}));
+        Diagnostic finding = known ? fault(fmt::format("The ; of {} is missing.", source_.slice(written)),
+                                           source_.place(written))
+                                   : fault("A & that begins no entity is written &amp;.",
+                                           source_.place({ampersand, ampersand + 1}));
+        finding.help = known ? mended_line(source_, {{end, end}, ";"})
+                             : mended_line(source_, {{ampersand, ampersand + 1}, "&amp;"});
+        findings_.add(std::move(finding));
+        blank({ampersand, ampersand + 1});
+        return true;
+    }
+
+    bool mend_duplicate(const Examination& seen) {
+        const Span attribute = attribute_at(text_, seen.offset);
+        const Span name{attribute.begin,
+                        attribute.begin + static_cast<std::uint32_t>(
+                                              name_length(std::string_view(text_).substr(attribute.begin)))};
+        Diagnostic finding =
+            fault(fmt::format("The attribute {} is given twice.", source_.slice(name)), source_.place(name));
+        finding.help = mended_line(source_, {attribute, ""});
+        findings_.add(std::move(finding));
+        blank(attribute);
+        return true;
+    }
+
+    // The other faults: a bare ampersand and a lone end tag where there is no element can be mended, the rest
+    // is reported in words.
+    bool mend_anything(const Examination& seen) {
+        const auto ampersand = bare_ampersand(text_, seen.offset);
+        if (seen.fault == Fault::not_allowed && ampersand) return mend_ampersand(*ampersand, seen.offset);
+        const std::uint32_t begin = markup_at(seen.offset);
+        if (begin == prolog_end(text_) && std::string_view(text_).substr(begin).starts_with("</")) {
+            const Span tag = end_tag_around(text_, begin);
+            return mend_lone_end_tag(tag, end_tag_name(text_, tag));
+        }
+        const FaultText words = fault_text(text_, seen);
+        Diagnostic finding = fault(words.message, source_.place(words.span));
+        if (seen.fault == Fault::too_deep) finding.rule = "too-deep";
+        finding.help = words.help;
+        add_unless_consequence(std::move(finding));
+        return false;
+    }
+
+    // A fault in a line that has one already is most likely what the blank in that one's place brought about.
+    void add_unless_consequence(Diagnostic finding) {
+        const auto& known = findings_.all();
+        const bool consequence = std::any_of(known.begin(), known.end(), [&](const Diagnostic& each) {
+            return each.level == Level::error && each.place.file == finding.place.file &&
+                   each.place.line == finding.place.line;
+        });
+        if (!consequence) findings_.add(std::move(finding));
+    }
+
+    // Of an end tag that cannot be, the parser gives the place behind its `<`.
+    std::uint32_t markup_at(std::uint32_t offset) const {
+        return offset > 0 && text_.compare(offset - 1, 2, "</") == 0 ? offset - 1 : offset;
+    }
+
+    void blank(Span span) { text_.replace(span.begin, span.end - span.begin, span.end - span.begin, ' '); }
+
+    const SourceFile& source_;
+    std::string& text_;
+    Diagnostics& findings_;
+};
+
+}  // namespace
+
+Examination examine_and_mend(const SourceFile& source, std::string text, Diagnostics& findings) {
+    Mending mending(source, text, findings);
+    Examination seen = examine(text);
+    for (std::size_t repairs = 0; seen.fault != Fault::none; ++repairs) {
+        if (!mending.mend(seen) || repairs + 1 == most_repairs) break;
+        seen = examine(text);
+    }
+    return seen;
+}
+
+}  // namespace registrar
