@@ -13,8 +13,8 @@ struct Dialect {
     bool skip_first_line = true;
 };
 
-/// `comma`, `pipe`, `semicolon`, `tabulation` (letter case ignored), `\t`, or one ASCII character that is neither a
-/// letter, a digit, a quote nor a line end; nothing otherwise.
+/// `comma`, `pipe`, `semicolon`, `tabulation` (letter case ignored), `\t`, or one ASCII character that is
+/// neither a letter, a digit, a quote nor a line end; nothing otherwise.
 std::optional<char> delimiter_from_name(std::string_view name);
 
 /// "comma", "tabulation", … or the character in quotes.

@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "input/byte_source.h"
 #include "input/csv_parser.h"
 #include "input/dialect.h"
+#include "input/file_digest.h"
 
 namespace registrar {
 
@@ -23,48 +25,58 @@ struct ReadPosition {
     std::uint64_t record = 0;  ///< data records before it
 };
 
-/// The digest of one block of 64 KiB of the file, and the physical line in which the block begins.
-struct BlockDigest {
-    std::uint64_t hash = 0;
-    std::uint64_t first_line = 1;
-};
-
 /// The greatest length of a record in bytes of UTF-8.
 inline constexpr std::size_t max_record_bytes = 16u << 20;
-inline constexpr std::size_t digest_block_bytes = 64u << 10;
+
+/// How much is read at once, and how long a record may be. Tests make both small.
+struct ReadSizes {
+    std::size_t block = 4u << 20;
+    std::size_t record = max_record_bytes;
+};
 
 class Reader {
 public:
-    /// Opens the file ("-" is standard input). Throws FileUnavailable when it is missing, a directory or unreadable.
-    /// `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and decides the encoding.
-    Reader(const std::string& path, const Dialect& dialect);
+    /// Opens the file ("-" is standard input). Throws FileUnavailable when it is missing, a directory or
+    /// unreadable. `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and
+    /// decides the encoding.
+    Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes = {});
+    /// Reads data in memory.
+    Reader(InMemory data, const Dialect& dialect, ReadSizes sizes = {});
     ~Reader();
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
 
-    /// The first record of the file, whatever it means; nothing where the file holds no record. May be called once,
-    /// before the first read; a header then does not count as a data record.
+    /// The first record of the file, whatever it means; nothing where the file holds no record. May be called
+    /// once, before resume and the first read; valid until then. With dialect.skip_first_line it is the
+    /// header and record 0; without, it is data record 1, and the first read delivers it again. A header that
+    /// is not asked for is passed over by the first read.
     std::optional<Cells> read_header();
 
-    /// Up to `group.size()` records; 0 at the end of the file. Blank lines are passed over. All records and their
-    /// cells stay valid until the next call. Throws FileUnavailable when reading fails.
+    /// Up to `group.size()` records, often fewer; 0 at the end of the file. Lines of nothing but blanks and
+    /// tabs are passed over. All records and their cells stay valid until the next call. A record that is too
+    /// long has no cells and a text of its first 64 KiB. Throws FileUnavailable when reading fails.
     std::size_t read(std::span<Cells> group);
 
     /// Where the record after the last one delivered begins (or would).
     ReadPosition position() const;
-    /// Reading goes on there; everything before it is read again for the digests, and blocks are compared with
-    /// `expected`: returns the index of the first block that differs, or nothing. Only for files, before the first read.
+    /// Reading goes on there; everything before it is read again for the digests, and blocks are compared
+    /// with `expected`: returns the index of the first block that differs, or nothing. Before the first read.
+    /// Throws std::logic_error for standard input and pipes.
     std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected);
 
     /// The encoding in use: the byte order mark's or the dialect's.
     const std::string& encoding() const;
+    /// The byte order mark that the file begins with, which belongs to no record; empty without one.
+    const std::string& byte_order_mark() const;
     /// Size of the file in bytes; nothing for standard input and pipes.
     std::optional<std::uint64_t> file_size() const;
     /// Hex SHA-256 of the whole file; meaningful after the last record was delivered.
     std::string sha256() const;
     /// Digests of every block that is complete, and of the last one after the end of the file.
     const std::vector<BlockDigest>& blocks() const;
-    /// The original bytes of a record of the last group (or the header), line end included, in the file's own encoding.
+    /// The original bytes of a record of the last group (or the header, before the first read), line end
+    /// included, in the file's own encoding. Of a record that is too long only those of its text: the rest
+    /// stands in the file, up to Cells::end.
     std::string_view original(const Cells& cells) const;
 
 private:

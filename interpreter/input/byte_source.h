@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The bytes of a file, of standard input or of memory, read in order. Does not keep them.
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace registrar {
+
+/// Data that is already in memory, which must outlive its reader.
+struct InMemory {
+    std::string_view bytes;
+};
+
+class ByteSource {
+public:
+    /// Opens a file; "-" is standard input. Throws FileUnavailable.
+    explicit ByteSource(const std::string& path);
+    explicit ByteSource(InMemory memory);
+    ~ByteSource();
+    ByteSource(const ByteSource&) = delete;
+    ByteSource& operator=(const ByteSource&) = delete;
+
+    /// Reads `size` bytes, or fewer where the data ends. Throws FileUnavailable.
+    std::size_t read(char* target, std::size_t size);
+    /// Whether seek() works: not for standard input and pipes.
+    bool seekable() const { return size_.has_value(); }
+    void seek(std::uint64_t offset) { offset_ = offset; }
+    /// The offset of the next byte.
+    std::uint64_t offset() const { return offset_; }
+    /// In bytes; nothing for standard input and pipes.
+    std::optional<std::uint64_t> size() const { return size_; }
+
+private:
+    std::size_t read_memory(char* target, std::size_t size);
+
+    std::string path_;
+    std::string_view memory_;
+    int descriptor_ = -1;
+    std::optional<std::uint64_t> size_;
+    std::uint64_t offset_ = 0;
+};
+
+}  // namespace registrar

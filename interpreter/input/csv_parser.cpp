@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/csv_parser.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace registrar {
+namespace {
+
+constexpr std::size_t scratch_block = 64u << 10;
+
+}  // namespace
+
+CsvParser::CsvParser(char delimiter, std::size_t longest) : delimiter_(delimiter), longest_(longest) {}
+
+void CsvParser::feed(std::string_view buffer, bool last) {
+    buffer_ = buffer;
+    last_ = last;
+    at_ = 0;
+    structure_.reset(buffer, delimiter_);
+}
+
+void CsvParser::forget() {
+    cells_.clear();
+    if (scratch_.size() > 1) scratch_.clear();
+    scratch_left_ = scratch_.empty() ? 0 : scratch_block;
+}
+
+/// Moves `at`, which is at a line end, behind it; false where the buffer does not tell whether LF follows CR.
+bool CsvParser::pass_line_end(std::size_t& at) const {
+    if (buffer_[at] == '\r') {
+        if (at + 1 == buffer_.size() && !last_) return false;
+        if (at + 1 < buffer_.size() && buffer_[at + 1] == '\n') ++at;
+    }
+    ++at;
+    return true;
+}
+
+CsvParser::Step CsvParser::skip_blank_lines() {
+    while (at_ < buffer_.size()) {
+        const std::size_t stop = std::min(buffer_.size(), at_ + longest_ + 1);
+        std::size_t at = at_;
+        while (at < stop && is_blank(buffer_[at])) ++at;
+        if (at == stop) {
+            if (stop < buffer_.size() || stop == at_ + longest_ + 1) return Step::record;  // it is too long
+            if (!last_) return Step::more;
+            at_ = stop;
+            return Step::end;
+        }
+        if (!is_line_end(buffer_[at])) return Step::record;
+        if (!pass_line_end(at)) return Step::more;
+        at_ = at;
+        ++line_;
+    }
+    return last_ ? Step::end : Step::more;
+}
+
+CsvParser::Step CsvParser::next(ParsedRecord& record) {
+    if (const Step step = skip_blank_lines(); step != Step::record) return step;
+    record.begin = begin_ = at_;
+    record.line = first_line_ = line_;
+    record.first_cell = first_cell_ = cells_.size();
+    record.fault = RecordFault::none;
+    record.fault_at = 0;
+    record.ends_file = false;
+    stop_ = std::min(buffer_.size(), begin_ + longest_ + 1);
+    doubled_.clear();
+    structure_.seek(begin_, stop_);
+    return cells_of(record);
+}
+
+CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
+    for (std::size_t cell = begin_;;) {
+        std::size_t at = structure_.next();
+        if (at == cell && buffer_[at] == '"') {
+            switch (quoted_cell(at)) {
+                case Ending::cell:
+                    break;
+                case Ending::stop:
+                    return ran_out(record, false);
+                case Ending::inside_quotes:
+                    return ran_out(record, true);
+                case Ending::stray:
+                    return stray(record, at);
+                case Ending::more:
+                    return take_back(Step::more);
+            }
+        } else {
+            while (at != Structure::none && buffer_[at] == '"') at = structure_.next();
+            add_cell(cell, std::min(at, stop_), false);
+            if (at == Structure::none) return ran_out(record, false);
+        }
+        if (buffer_[at] != delimiter_) return finish(record, at);
+        cell = at + 1;
+    }
+}
+
+/// Scans the cell whose opening quote is at `at`, and leaves `at` at the byte that ends the cell.
+CsvParser::Ending CsvParser::quoted_cell(std::size_t& at) {
+    opened_ = {at, line_, {}};
+    for (bool doubled = false;;) {
+        at = structure_.next();
+        if (at == Structure::none) return Ending::inside_quotes;
+        const char c = buffer_[at];
+        if (c == '"') {
+            if (at + 1 == buffer_.size() && !last_) return Ending::more;
+            if (at + 1 == buffer_.size() || buffer_[at + 1] != '"') return close_quote(at, doubled);
+            doubled = true;
+            if (structure_.next() == Structure::none) return Ending::inside_quotes;
+        } else if (is_line_end(c) && !count_line(at)) {
+            return Ending::more;
+        }
+    }
+}
+
+/// Counts the line end at `at`, which stands in quotes; false where the buffer does not tell whether LF
+/// follows CR.
+bool CsvParser::count_line(std::size_t at) {
+    std::size_t end = at;
+    if (!pass_line_end(end)) return false;
+    if (end == at + 2) return true;  // counted with its LF
+    ++line_;
+    if (opened_.first_line_end.begin == std::string_view::npos) {
+        const bool pair = buffer_[at] == '\n' && buffer_[at - 1] == '\r';
+        opened_.first_line_end = {pair ? at - 1 : at, end};
+    }
+    return true;
+}
+
+/// `at` is at a closing quote.
+CsvParser::Ending CsvParser::close_quote(std::size_t& at, bool doubled) {
+    if (doubled) doubled_.push_back(cells_.size());
+    add_cell(opened_.at, at, true);
+    ++at;
+    while (at < stop_ && is_blank(buffer_[at])) ++at;
+    if (at == stop_) return Ending::stop;
+    if (buffer_[at] != delimiter_ && !is_line_end(buffer_[at])) return Ending::stray;
+    structure_.next();  // the byte at `at`
+    return Ending::cell;
+}
+
+/// `begin` is at the opening quote and `end` at the closing one, if any.
+void CsvParser::add_cell(std::size_t begin, std::size_t end, bool quoted) {
+    const std::size_t skip = quoted ? 1 : 0;
+    if (cells_.size() - first_cell_ == max_record_cells) {
+        Cell& rest = cells_.back();
+        rest.data = buffer_.data() + begin_ + rest.begin;
+        rest.size = static_cast<std::uint32_t>(end + skip - begin_ - rest.begin);
+        rest.quoted = 0;
+        return;
+    }
+    Cell cell;
+    cell.data = buffer_.data() + begin + skip;
+    cell.size = static_cast<std::uint32_t>(end - begin - skip);
+    cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x7FFFFFFFu;
+    cell.quoted = quoted ? 1 : 0;
+    cells_.push_back(cell);
+}
+
+char* CsvParser::scratch(std::size_t size) {
+    if (size > scratch_left_) {
+        const std::size_t block = std::max(size, scratch_block);
+        scratch_.push_back(std::make_unique_for_overwrite<char[]>(block));
+        scratch_left_ = block;
+    }
+    // A block is used from its end, so that what is left says all.
+    scratch_left_ -= size;
+    return scratch_.back().get() + scratch_left_;
+}
+
+void CsvParser::undo_doubled_quotes() {
+    for (const std::size_t index : doubled_) {
+        if (index >= cells_.size() || cells_[index].quoted == 0) continue;
+        Cell& cell = cells_[index];
+        char* const target = scratch(cell.size);
+        std::size_t size = 0;
+        for (std::size_t at = 0; at < cell.size; ++at) {
+            target[size++] = cell.data[at];
+            if (cell.data[at] == '"') ++at;
+        }
+        cell.data = target;
+        cell.size = static_cast<std::uint32_t>(size);
+    }
+}
+
+/// The record has not ended where the buffer, or the room for a record, ends.
+CsvParser::Step CsvParser::ran_out(ParsedRecord& record, bool inside_quotes) {
+    if (!at_limit() && !last_) return take_back(Step::more);
+    if (inside_quotes && opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
+    if (at_limit()) return take_back(Step::too_long);
+    if (inside_quotes) {
+        record.fault = RecordFault::unclosed_quote;
+        record.fault_at = static_cast<std::uint32_t>(opened_.at - begin_);
+        replace_opened_cell(stop_);
+    }
+    return finish(record, stop_);
+}
+
+/// Makes the faulty cell hold the rest of its line as it is written.
+void CsvParser::replace_opened_cell(std::size_t end) {
+    if (cells_.size() > first_cell_ && cells_.back().begin == opened_.at - begin_) cells_.pop_back();
+    add_cell(opened_.at, end, false);
+}
+
+/// Text at `at` follows a closing quote.
+CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
+    if (opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
+    record.fault = RecordFault::stray_quote;
+    record.fault_at = static_cast<std::uint32_t>(at - begin_);
+    std::size_t end = structure_.next();
+    while (end != Structure::none && !is_line_end(buffer_[end])) end = structure_.next();
+    if (end == Structure::none && (at_limit() || !last_)) {
+        return take_back(at_limit() ? Step::too_long : Step::more);
+    }
+    end = std::min(end, stop_);
+    replace_opened_cell(end);
+    return finish(record, end);
+}
+
+/// Ends the record with the line on which the faulty cell opened.
+CsvParser::Step CsvParser::retreat(ParsedRecord& record) {
+    record.fault = RecordFault::unclosed_quote;
+    record.fault_at = static_cast<std::uint32_t>(opened_.at - begin_);
+    replace_opened_cell(opened_.first_line_end.begin);
+    line_ = opened_.line;
+    return finish(record, opened_.first_line_end.begin);
+}
+
+/// Forgets what was found of the record, which will be scanned again.
+CsvParser::Step CsvParser::take_back(Step step) {
+    cells_.resize(first_cell_);
+    limit_line_ = line_;
+    line_ = first_line_;
+    at_ = begin_;
+    return step;
+}
+
+/// The record's text ends at `at`: at a line end, or at the end of the file.
+CsvParser::Step CsvParser::finish(ParsedRecord& record, std::size_t at) {
+    std::size_t end = at;
+    if (at == buffer_.size()) {
+        record.ends_file = true;
+    } else {
+        if (!pass_line_end(end)) return take_back(Step::more);
+        ++line_;
+    }
+    if (!doubled_.empty()) undo_doubled_quotes();
+    record.size = at - begin_;
+    record.end = end;
+    record.cell_count = cells_.size() - first_cell_;
+    record.next_line = line_;
+    record.plain = !structure_.suspicious();
+    at_ = end;
+    return Step::record;
+}
+
+CsvParser::Step CsvParser::skip_line() {
+    if (!skipping_) {
+        at_ = begin_ + longest_ + 1;
+        line_ = limit_line_;
+        skipping_ = true;
+    }
+    const std::size_t feed_at = buffer_.find('\n', at_);
+    const std::size_t end = std::min(buffer_.substr(0, feed_at).find('\r', at_), feed_at);
+    at_ = std::min(end, buffer_.size());
+    if (end == std::string_view::npos && !last_) return Step::more;
+    if (end != std::string_view::npos && !pass_line_end(at_)) return Step::more;
+    skipping_ = false;
+    if (end == std::string_view::npos) return Step::end;
+    ++line_;
+    return Step::record;
+}
+
+}  // namespace registrar

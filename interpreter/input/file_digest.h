@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a file's bytes are known by again: SHA-256 of the whole, a fast hash and the physical line of every
+// block of 64 KiB. Takes the bytes in any pieces; does no I/O.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/line_ends.h"
+#include "values/digest.h"
+
+namespace registrar {
+
+/// The digest of one block of 64 KiB of the file, and the physical line in which the block begins.
+struct BlockDigest {
+    std::uint64_t hash = 0;
+    std::uint64_t first_line = 1;
+};
+
+inline constexpr std::size_t digest_block_bytes = 64u << 10;
+
+class FileDigest {
+public:
+    explicit FileDigest(UnitShape shape) : lines_(shape) {}
+
+    void update(std::string_view bytes);
+    /// The file ends here: its last block is complete.
+    void finish();
+
+    /// Bytes so far.
+    std::uint64_t size() const { return size_; }
+    std::string sha256() const { return sha256_.hex(); }
+    /// The blocks that are complete.
+    const std::vector<BlockDigest>& blocks() const { return blocks_; }
+
+private:
+    void close_block(std::string_view block);
+
+    Sha256 sha256_;
+    LineCounter lines_;
+    std::uint64_t size_ = 0;
+    std::string started_;  ///< of the block that is not complete
+    std::vector<BlockDigest> blocks_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/window.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "values/text.h"
+
+namespace registrar {
+namespace {
+
+/// The decoded text and its offsets take far more memory than the bytes.
+constexpr std::size_t decoded_block_bytes = 256u << 10;
+
+}  // namespace
+
+char* ByteQueue::room(std::size_t size) {
+    if (size_ + size > capacity_) {
+        // Some more, lest the rest of a record that is a little longer than the one before costs another
+        // copy.
+        const std::size_t capacity = size_ + size + size / 8;
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        if (size_ > 0) std::memcpy(larger.get(), bytes_.get(), size_);
+        bytes_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    return bytes_.get() + size_;
+}
+
+void ByteQueue::drop(std::size_t size) {
+    size_ -= size;
+    if (size > 0 && size_ > 0) std::memmove(bytes_.get(), bytes_.get() + size, size_);
+}
+
+Window::Window(ByteSource& source, const std::string& encoding, std::size_t block_bytes)
+    : source_bytes_(source), block_bytes_(block_bytes), encoding_(encoding) {
+    constexpr std::size_t longest_mark = 4;
+    char* const start = raw_.room(longest_mark);
+    raw_.added(source.read(start, longest_mark));
+    if (const auto mark = byte_order_mark(raw_.bytes())) {
+        encoding_ = mark->encoding;
+        mark_ = raw_.bytes().substr(0, mark->length);
+    }
+    digest_.emplace(unit_shape(encoding_));
+    digest(0, raw_.bytes());
+    raw_.drop(mark_.size());
+    base_ = mark_.size();
+    if (encoding_ != "UTF-8") {
+        decoder_.emplace(encoding_);
+        block_bytes_ = std::min(block_bytes_, decoded_block_bytes);
+        source_.push_back(0);
+        decode(0);
+    }
+}
+
+void Window::digest(std::uint64_t offset, std::string_view bytes) {
+    const std::uint64_t known = digest_->size();
+    if (offset + bytes.size() <= known) return;
+    digest_->update(bytes.substr(static_cast<std::size_t>(known - offset)));
+}
+
+void Window::fill() {
+    if (last_) return;
+    const std::size_t before = raw_.bytes().size();
+    // Blocks end at multiples of their size, so that the digest need not put its blocks together.
+    const std::size_t wanted = block_bytes_ - static_cast<std::size_t>(source_bytes_.offset() % block_bytes_);
+    const std::uint64_t offset = source_bytes_.offset();
+    char* const target = raw_.room(wanted);
+    const std::size_t count = source_bytes_.read(target, wanted);
+    raw_.added(count);
+    digest(offset, {target, count});
+    last_ = count < wanted;
+    if (last_) digest_->finish();
+    if (decoder_) decode(before);
+}
+
+void Window::decode(std::size_t raw_begin) {
+    decoder_->decode(raw_.bytes().substr(raw_begin), last_, decoded_);
+    for (const std::uint32_t at : decoded_.invalid) invalid_.push_back(text_.size() + at);
+    text_ += decoded_.text;
+    source_.pop_back();
+    source_.reserve(source_.size() + decoded_.source.size());
+    // A negative offset wraps around to the bytes before, which the window still holds.
+    for (const std::uint32_t at : decoded_.source)
+        source_.push_back(static_cast<std::uint32_t>(raw_begin) + at);
+}
+
+void Window::drop(std::size_t from) {
+    if (!decoder_) {
+        raw_.drop(from);
+        base_ += from;
+        return;
+    }
+    const std::uint32_t raw_from = source_[from];
+    raw_.drop(raw_from);
+    base_ += raw_from;
+    text_.erase(0, from);
+    source_.erase(source_.begin(), source_.begin() + static_cast<std::ptrdiff_t>(from));
+    for (std::uint32_t& at : source_) at -= raw_from;
+    invalid_.erase(invalid_.begin(), std::lower_bound(invalid_.begin(), invalid_.end(), from));
+    for (std::size_t& at : invalid_) at -= from;
+}
+
+void Window::advance(std::size_t from) {
+    drop(from);
+    fill();
+}
+
+void Window::restart(std::uint64_t offset) {
+    raw_.drop(raw_.bytes().size());
+    base_ = std::max<std::uint64_t>(offset, mark_.size());
+    last_ = false;
+    if (decoder_) {
+        decoder_->reset();
+        text_.clear();
+        source_.assign(1, 0);
+        invalid_.clear();
+    }
+    source_bytes_.seek(base_);
+}
+
+void Window::digest_until(std::uint64_t offset) {
+    const std::uint64_t place = source_bytes_.offset();
+    source_bytes_.seek(digest_->size());
+    ByteQueue block;
+    while (digest_->size() < offset) {
+        char* const target = block.room(block_bytes_);
+        const std::size_t count = source_bytes_.read(target, block_bytes_);
+        digest_->update({target, count});
+        if (count < block_bytes_) {
+            digest_->finish();
+            break;
+        }
+    }
+    source_bytes_.seek(place);
+}
+
+std::string_view Window::raw(std::uint64_t begin, std::uint64_t end) const {
+    return raw_.bytes().substr(static_cast<std::size_t>(begin - base_),
+                               static_cast<std::size_t>(end - begin));
+}
+
+std::size_t Window::first_invalid(std::size_t begin, std::size_t end) const {
+    if (!decoder_) {
+        const std::size_t at = first_invalid_utf8(text().substr(begin, end - begin));
+        return at == std::string_view::npos ? at : begin + at;
+    }
+    const auto found = std::lower_bound(invalid_.begin(), invalid_.end(), begin);
+    return found != invalid_.end() && *found < end ? *found : std::string_view::npos;
+}
+
+}  // namespace registrar

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The part of a file that is in memory: its raw bytes, and what they say in UTF-8 (the same bytes where the
+// file is UTF-8). Moves over the file block by block and digests what it reads. Knows nothing of records.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/byte_source.h"
+#include "input/file_digest.h"
+#include "values/charset.h"
+
+namespace registrar {
+
+/// Bytes that are taken away in front and added behind; what is added is not cleared first.
+class ByteQueue {
+public:
+    std::string_view bytes() const { return {bytes_.get(), size_}; }
+    /// Room for `size` more bytes, which added() then counts. Invalidates bytes().
+    char* room(std::size_t size);
+    void added(std::size_t size) { size_ += size; }
+    void drop(std::size_t size);
+
+private:
+    std::unique_ptr<char[]> bytes_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+class Window {
+public:
+    /// Begins behind the byte order mark, if any, which decides over `encoding`.
+    Window(ByteSource& source, const std::string& encoding, std::size_t block_bytes);
+
+    /// The text in UTF-8; where the file is UTF-8, as it stands there, valid or not. Valid until the window
+    /// moves.
+    std::string_view text() const { return decoder_ ? std::string_view(text_) : raw_.bytes(); }
+    /// Whether the file ends with text().
+    bool last() const { return last_; }
+    /// Drops the text before `from` and reads another block.
+    void advance(std::size_t from);
+    /// Begins anew at an offset of the file. Only where the source is seekable.
+    void restart(std::uint64_t offset);
+    /// Digests the file up to `offset`, or to its end, without moving the window.
+    void digest_until(std::uint64_t offset);
+
+    /// The offset in the file of an offset in text().
+    std::uint64_t file_offset(std::size_t offset) const {
+        return base_ + (decoder_ ? source_[offset] : offset);
+    }
+    /// The file's own bytes; the range must lie within the window.
+    std::string_view raw(std::uint64_t begin, std::uint64_t end) const;
+    /// The offset of the first invalid byte, or of the U+FFFD that stands for it, in text()[begin, end); or
+    /// npos.
+    std::size_t first_invalid(std::size_t begin, std::size_t end) const;
+
+    const std::string& encoding() const { return encoding_; }
+    /// The byte order mark; empty without one.
+    const std::string& mark() const { return mark_; }
+    const FileDigest& digest() const { return *digest_; }
+
+private:
+    void fill();
+    void drop(std::size_t from);
+    void decode(std::size_t raw_begin);
+    void digest(std::uint64_t offset, std::string_view bytes);
+
+    ByteSource& source_bytes_;
+    std::size_t block_bytes_;
+    std::string encoding_;
+    std::string mark_;
+    ByteQueue raw_;
+    std::uint64_t base_ = 0;  ///< offset in the file of the first raw byte
+    bool last_ = false;
+    std::optional<FileDigest> digest_;
+
+    std::optional<Decoder> decoder_;  ///< of a file that is not UTF-8; the rest is only used with it
+    Decoder::Result decoded_;
+    std::string text_;
+    std::vector<std::uint32_t>
+        source_;  ///< for each byte of the text, and its end, the offset in the raw bytes
+    std::vector<std::size_t> invalid_;  ///< offsets in the text, ascending
+};
+
+}  // namespace registrar
