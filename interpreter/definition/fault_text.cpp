@@ -89,7 +89,7 @@ bool has_indented_content(std::string_view text, const ElementExtent& element) {
 FaultText fault_text(std::string_view text, const Examination& seen) {
     const Span character = character_at(text, seen.offset);
     const auto first = static_cast<std::uint32_t>(prolog_end(text));
-    if (seen.elements.empty() && first < seen.offset && text[first] != '<') {
+    if (seen.elements.empty() && first <= seen.offset && first < text.size() && text[first] != '<') {
         return {"Only comments may stand before the root element.", character_at(text, first), ""};
     }
     switch (seen.fault) {
