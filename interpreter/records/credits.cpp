@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "records/credits.h"
+
+namespace registrar {
+
+namespace {
+
+using A = Attribute;
+constexpr Traits key{.key = true, .nullable = false};
+constexpr Traits no{.nullable = false, .otherwise = "0"};
+constexpr std::string_view course_record_states[] = {"assigned", "held", "withdrawn"};
+
+constexpr A credit_type_attributes[] = {attribute<&CreditType::name>("name", key)};
+
+constexpr A credit_offer_attributes[] = {
+    attribute<&CreditOffer::training_id>("training_id", {.key = true, .nullable = false, .refers_to = "training"}),
+    attribute<&CreditOffer::credit_type>("credit_type", key),
+    attribute<&CreditOffer::maximum>("maximum"),
+    attribute<&CreditOffer::variable>("variable", no),
+};
+
+constexpr A course_record_attributes[] = {
+    attribute<&CourseRecord::id>("id", key),
+    attribute<&CourseRecord::learner_id>("learner_id", {.refers_to = "learner"}),
+    attribute<&CourseRecord::training_id>("training_id", {.refers_to = "training"}),
+    attribute<&CourseRecord::external_user_id>("external_user_id"),
+    attribute<&CourseRecord::external_email>("external_email"),
+    attribute<&CourseRecord::first_name>("first_name"),
+    attribute<&CourseRecord::last_name>("last_name"),
+    attribute<&CourseRecord::enrollment_start>("enrollment_start"),
+    attribute<&CourseRecord::enrollment_end>("enrollment_end"),
+    attribute<&CourseRecord::complete>("complete", no),
+    attribute<&CourseRecord::completed_at>("completed_at"),
+    attribute<&CourseRecord::participant_category>("participant_category"),
+    attribute<&CourseRecord::in_pars>("in_pars", no),
+    attribute<&CourseRecord::state>("state",
+                                    {.nullable = false, .words = course_record_states, .otherwise = "assigned"}),
+};
+
+constexpr A credit_attributes[] = {
+    attribute<&Credit::course_record_id>("course_record_id",
+                                         {.key = true, .nullable = false, .refers_to = "course_record"}),
+    attribute<&Credit::credit_type>("credit_type", key),
+    attribute<&Credit::amount>("amount"),
+    attribute<&Credit::expires_at>("expires_at"),
+};
+
+}  // namespace
+
+constexpr RecordType credit_type_type =
+    record_type<CreditType>("credit_type", "A kind of credit that the store knows.", credit_type_attributes);
+constexpr RecordType credit_offer_type =
+    record_type<CreditOffer>("credit_offer", "What credit a course offers.", credit_offer_attributes);
+constexpr RecordType course_record_type =
+    record_type<CourseRecord>("course_record", "An enrolment in a course.", course_record_attributes);
+constexpr RecordType credit_record_type = record_type<Credit>("credit", "Credit given for a course.", credit_attributes);
+
+}  // namespace registrar

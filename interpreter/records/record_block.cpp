@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "records/record_block.h"
+
+#include <bit>
+#include <cstring>
+
+#include "values/text.h"
+
+namespace registrar {
+
+void* RecordBlock::append() {
+    const std::size_t needed = (count_ + 1) * type_->size;
+    if (rows_.size() < needed) rows_.resize(std::max(needed, rows_.size() * 2));
+    void* record = rows_.data() + count_++ * type_->size;
+    type_->clear(record);
+    return record;
+}
+
+void RecordBlock::clear() {
+    count_ = 0;
+    arena_.clear();
+}
+
+Text RecordBlock::add_text(std::string_view text) {
+    const Text added{static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(text.size())};
+    arena_ += text;
+    return added;
+}
+
+std::size_t RecordBlock::add(const RecordView& record) {
+    void* copy = append();
+    std::memcpy(copy, record.record, type_->size);
+    for (const Attribute& attribute : type_->attributes) {
+        if (attribute.kind != AttributeKind::text) continue;
+        Text& text = member<Text>(copy, attribute.offset());
+        if (!text.null()) text = add_text(text.in(record.arena));
+    }
+    return count_ - 1;
+}
+
+namespace {
+
+std::strong_ordering compare_values(const Attribute& attribute, const RecordView& left, const RecordView& right) {
+    const std::size_t offset = attribute.offset();
+    switch (attribute.kind) {
+        case AttributeKind::integer:
+        case AttributeKind::timestamp:
+        case AttributeKind::day:
+            return member<std::int64_t>(left.record, offset) <=> member<std::int64_t>(right.record, offset);
+        case AttributeKind::small_integer:
+            return member<std::int32_t>(left.record, offset) <=> member<std::int32_t>(right.record, offset);
+        case AttributeKind::flag:
+        case AttributeKind::word:
+            return member<std::uint8_t>(left.record, offset) <=> member<std::uint8_t>(right.record, offset);
+        case AttributeKind::decimal:  // bit patterns: nulls equal each other, and -0 is never stored
+            return std::bit_cast<std::int64_t>(member<double>(left.record, offset)) <=>
+                   std::bit_cast<std::int64_t>(member<double>(right.record, offset));
+        case AttributeKind::text: {
+            const Text& first = member<Text>(left.record, offset);
+            const Text& second = member<Text>(right.record, offset);
+            if (first.null() != second.null()) return first.null() ? std::strong_ordering::less : std::strong_ordering::greater;
+            return first.in(left.arena) <=> second.in(right.arena);
+        }
+    }
+    return std::strong_ordering::equal;
+}
+
+}  // namespace
+
+std::strong_ordering compare_keys(const RecordType& type, const RecordView& left, const RecordView& right) {
+    for (std::size_t at = 0; at < type.key_count; ++at)
+        if (const auto order = compare_values(type.attributes[at], left, right); order != 0) return order;
+    return std::strong_ordering::equal;
+}
+
+bool equal_records(const RecordType& type, const RecordView& left, const RecordView& right) {
+    for (const Attribute& attribute : type.attributes)
+        if (compare_values(attribute, left, right) != 0) return false;
+    return true;
+}
+
+std::string format_key(const RecordType& type, const RecordView& record) {
+    std::string text;
+    for (std::size_t at = 0; at < type.key_count; ++at) {
+        if (at > 0) text += ' ';
+        text += std::string(type.attributes[at].name) + '=' + format_value(record, type.attributes[at]);
+    }
+    return text;
+}
+
+void append_key_part(std::string& key, std::int64_t value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    key.append(bytes, sizeof value);
+}
+
+std::string_view match_text(MatchRule rule, std::string_view text, std::string& scratch) {
+    switch (rule) {
+        case MatchRule::none:
+            return text;
+        case MatchRule::exact:
+            return match_exact(text, scratch);
+        case MatchRule::folded:
+            return match_folded(text, scratch);
+        case MatchRule::guid:
+            return match_guid(text, scratch);
+    }
+    return text;
+}
+
+std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record) {
+    std::string key;
+    std::string scratch;
+    for (const std::string_view name : index.attributes) {
+        const Attribute& attribute = *type.attribute(name);
+        if (is_null(record, attribute)) return std::nullopt;
+        if (attribute.kind == AttributeKind::text)
+            key += match_text(attribute.traits.match, member<Text>(record.record, attribute.offset()).in(record.arena),
+                              scratch);
+        else
+            append_key_part(key, member<std::int64_t>(record.record, attribute.offset()));
+    }
+    return key;
+}
+
+}  // namespace registrar

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a record type is: a plain struct, and one table of attributes from which DDL, statements, snapshots,
+// effects and comparisons follow. Nothing here knows a store.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace registrar {
+
+/// Text of a record: a piece of the arena that travels with the record. Null is not the empty text.
+struct Text {
+    std::uint32_t offset = 0;
+    std::uint32_t size = null_size;
+    static constexpr std::uint32_t null_size = UINT32_MAX;
+
+    bool null() const { return size == null_size; }
+    std::string_view in(std::string_view arena) const { return null() ? std::string_view() : arena.substr(offset, size); }
+};
+
+/// The values that mean "null" in a record struct.
+inline constexpr std::int64_t null_integer = INT64_MIN;
+inline constexpr std::int32_t null_small = INT32_MIN;
+inline constexpr std::uint8_t null_word = UINT8_MAX;
+inline const double null_decimal = std::numeric_limits<double>::quiet_NaN();
+inline bool is_null(double value) { return std::isnan(value); }
+
+/// Distinct types, so that a member's type says how its value is written.
+enum class Timestamp : std::int64_t { null = null_integer };  ///< seconds since 1970 UTC
+enum class Day : std::int64_t { null = null_integer };        ///< days since 1970-01-01
+enum class Flag : std::uint8_t { no = 0, yes = 1, null = null_word };
+enum class Word : std::uint8_t { null = null_word };  ///< index into the attribute's words
+
+enum class AttributeKind : std::uint8_t { integer, small_integer, decimal, timestamp, day, flag, word, text };
+
+/// How values of a natural key are compared (definitions.md, Matching text).
+enum class MatchRule : std::uint8_t { none, exact, folded, guid };
+
+/// What an attribute is, besides its name and member.
+struct Traits {
+    bool key = false;
+    bool nullable = true;
+    bool secret = false;
+    MatchRule match = MatchRule::none;
+    std::span<const std::string_view> words = {};
+    std::string_view otherwise = {};  ///< the default where a restored file leaves it out, as snapshots write it
+    std::string_view refers_to = {};  ///< the record type whose id it holds
+};
+
+struct Attribute {
+    std::string_view name;
+    AttributeKind kind;
+    Traits traits;
+    std::size_t (*offset)();  ///< of the member in its struct
+};
+
+/// A natural key: attributes that together lead to records. The last one may be text with a match rule, those
+/// before it are integers. Records with one and the same key are ordered oldest first (created_at, then id).
+struct Index {
+    std::string_view name;
+    std::span<const std::string_view> attributes;
+};
+
+struct RecordType {
+    std::string_view name;
+    std::string_view doc;
+    std::span<const Attribute> attributes;  ///< key first, in the order of snapshots
+    std::span<const Index> indexes;
+    std::size_t size;                  ///< of the struct
+    std::size_t key_count;             ///< the first attributes that are the key
+    void (*clear)(void* record);       ///< makes a record of nulls and zeros
+
+    bool has_id() const { return attributes[0].name == "id"; }
+    const Attribute* attribute(std::string_view wanted) const;
+    const Index& index(std::string_view wanted) const;
+};
+
+namespace record_detail {
+
+template <class Owner, class Member>
+std::size_t member_offset(Member Owner::* member) {
+    static const Owner probe{};
+    return static_cast<std::size_t>(reinterpret_cast<const char*>(&(probe.*member)) -
+                                    reinterpret_cast<const char*>(&probe));
+}
+
+template <class Member>
+struct KindOf;
+template <> struct KindOf<std::int64_t> { static constexpr auto value = AttributeKind::integer; };
+template <> struct KindOf<std::int32_t> { static constexpr auto value = AttributeKind::small_integer; };
+template <> struct KindOf<double> { static constexpr auto value = AttributeKind::decimal; };
+template <> struct KindOf<Timestamp> { static constexpr auto value = AttributeKind::timestamp; };
+template <> struct KindOf<Day> { static constexpr auto value = AttributeKind::day; };
+template <> struct KindOf<Flag> { static constexpr auto value = AttributeKind::flag; };
+template <> struct KindOf<Word> { static constexpr auto value = AttributeKind::word; };
+template <> struct KindOf<Text> { static constexpr auto value = AttributeKind::text; };
+
+template <class Owner, class Member>
+Member member_of(Member Owner::*);
+
+}  // namespace record_detail
+
+/// One row of a record type's table.
+template <auto member>
+constexpr Attribute attribute(std::string_view name, Traits traits = {}) {
+    using Member = decltype(record_detail::member_of(member));
+    return {name, record_detail::KindOf<Member>::value, traits,
+            +[] { return record_detail::member_offset(member); }};
+}
+
+/// A record type from its struct and tables.
+template <class Record>
+constexpr RecordType record_type(std::string_view name, std::string_view doc, std::span<const Attribute> attributes,
+                                 std::span<const Index> indexes = {}) {
+    std::size_t keys = 0;
+    while (keys < attributes.size() && attributes[keys].traits.key) ++keys;
+    return {name, doc, attributes, indexes, sizeof(Record), keys,
+            +[](void* record) { *static_cast<Record*>(record) = Record{}; }};
+}
+
+/// Every record type, by name ascending.
+std::span<const RecordType* const> record_types();
+
+/// The record type of that name, or null.
+const RecordType* find_record_type(std::string_view name);
+
+}  // namespace registrar

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/effects.h"
+
+#include <zstd.h>
+
+#include <bit>
+
+namespace registrar {
+
+namespace {
+
+constexpr int compression_level = 1;
+
+void put_unsigned(std::string& bytes, std::uint64_t value) {
+    while (value >= 0x80) {
+        bytes += static_cast<char>(value | 0x80);
+        value >>= 7;
+    }
+    bytes += static_cast<char>(value);
+}
+
+/// Small numbers of either sign take few bytes.
+std::uint64_t zigzag(std::int64_t value) {
+    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+std::int64_t unzigzag(std::uint64_t value) {
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
+/// Differences wrap around, so that every pair of 64-bit numbers has one.
+std::int64_t difference(std::int64_t value, std::int64_t last) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(last));
+}
+
+std::int64_t sum(std::int64_t last, std::int64_t difference) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(last) + static_cast<std::uint64_t>(difference));
+}
+
+std::int64_t integer_value(const Attribute& attribute, std::size_t offset, const void* record) {
+    switch (attribute.kind) {
+        case AttributeKind::small_integer:
+            return member<std::int32_t>(record, offset);
+        case AttributeKind::flag:
+        case AttributeKind::word:
+            return member<std::uint8_t>(record, offset);
+        default:
+            return member<std::int64_t>(record, offset);
+    }
+}
+
+void set_integer(const Attribute& attribute, std::size_t offset, void* record, std::int64_t value) {
+    switch (attribute.kind) {
+        case AttributeKind::small_integer:
+            member<std::int32_t>(record, offset) = static_cast<std::int32_t>(value);
+            return;
+        case AttributeKind::flag:
+        case AttributeKind::word:
+            member<std::uint8_t>(record, offset) = static_cast<std::uint8_t>(value);
+            return;
+        default:
+            member<std::int64_t>(record, offset) = value;
+    }
+}
+
+/// Takes packed bytes apart; every read checks the end.
+class Unpacker {
+public:
+    explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
+
+    std::uint64_t number() {
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            const auto byte = static_cast<unsigned char>(take(1)[0]);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+            if (byte < 0x80) return value;
+        }
+        throw BadInput("a segment of effects is damaged");
+    }
+    std::string_view take(std::size_t size) {
+        if (size > bytes_.size()) throw BadInput("a segment of effects is damaged");
+        const std::string_view taken = bytes_.substr(0, size);
+        bytes_.remove_prefix(size);
+        return taken;
+    }
+    void value(RecordBlock& block, const Attribute& attribute, std::int64_t& last) {
+        void* record = block.at(0);
+        const std::size_t offset = attribute.offset();
+        if (attribute.kind == AttributeKind::text) {
+            const std::uint64_t size = number();
+            member<Text>(record, offset) = size == 0 ? Text{} : block.add_text(take(size - 1));
+        } else if (attribute.kind == AttributeKind::decimal) {
+            member<double>(record, offset) = std::bit_cast<double>(std::rotl(number(), 52));
+        } else {
+            last = sum(last, unzigzag(number()));
+            set_integer(attribute, offset, record, last);
+        }
+    }
+
+private:
+    std::string_view bytes_;
+};
+
+std::string decompress(const EffectSegment& segment) {
+    const auto size = ZSTD_getFrameContentSize(segment.data.data(), segment.data.size());
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > (1u << 30))
+        throw BadInput("a segment of effects is damaged");
+    std::string bytes(size, '\0');
+    const std::size_t done = ZSTD_decompress(bytes.data(), bytes.size(), segment.data.data(), segment.data.size());
+    if (ZSTD_isError(done) != 0 || done != bytes.size()) throw BadInput("a segment of effects is damaged");
+    return bytes;
+}
+
+}  // namespace
+
+EffectPacker::EffectPacker(const RecordType& type) : type_(&type), last_(type.attributes.size(), 0), last_changed_(type) {
+    for (const Attribute& attribute : type.attributes) offsets_.push_back(attribute.offset());
+}
+
+void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const RecordView& record) {
+    if (attribute.kind == AttributeKind::text) {
+        const Text& text = member<Text>(record.record, offsets_[at]);
+        put_unsigned(bytes_, text.null() ? 0 : std::uint64_t{text.size} + 1);
+        bytes_ += text.in(record.arena);
+    } else if (attribute.kind == AttributeKind::decimal) {
+        // Rotated, because the last bits of common decimals are zeros.
+        put_unsigned(bytes_, std::rotr(std::bit_cast<std::uint64_t>(member<double>(record.record, offsets_[at])), 52));
+    } else {
+        const std::int64_t value = integer_value(attribute, offsets_[at], record.record);
+        put_unsigned(bytes_, zigzag(difference(value, last_[at])));
+        last_[at] = value;
+    }
+}
+
+void EffectPacker::add(const Effect& effect, const RecordView& changed, const RecordView* before) {
+    bytes_ += static_cast<char>(effect.kind);
+    const auto line = static_cast<std::int64_t>(effect.line);
+    put_unsigned(bytes_, zigzag(line - last_line_));
+    last_line_ = line;
+    for (std::size_t at = 0; at < type_->key_count; ++at) add_value(type_->attributes[at], at, changed);
+    if (before != nullptr) {
+        put_unsigned(bytes_, zigzag(effect.former_run));
+        for (std::size_t at = type_->key_count; at < type_->attributes.size(); ++at)
+            add_value(type_->attributes[at], at, *before);
+    }
+    if (count_ == 0) first_key_ = format_key(*type_, changed);
+    last_changed_.clear();
+    last_changed_.add(changed);
+    ++count_;
+}
+
+EffectSegment EffectPacker::finish() {
+    const std::string last_key = count_ == 0 ? std::string() : format_key(*type_, last_changed_.view(0));
+    EffectSegment segment{std::string(type_->name), count_, first_key_, last_key, {}};
+    segment.data.resize(ZSTD_compressBound(bytes_.size()));
+    const std::size_t size =
+        ZSTD_compress(segment.data.data(), segment.data.size(), bytes_.data(), bytes_.size(), compression_level);
+    segment.data.resize(size);
+    *this = EffectPacker(*type_);
+    return segment;
+}
+
+void unpack_effects(const EffectSegment& segment, const std::function<void(const Effect&, const RecordView&)>& visit) {
+    const RecordType* type = find_record_type(segment.type);
+    if (type == nullptr) throw BadInput("effects of an unknown record type " + segment.type);
+    const std::string bytes = decompress(segment);
+    Unpacker unpacker(bytes);
+    std::vector<std::int64_t> last(type->attributes.size(), 0);
+    std::int64_t line = 0;
+    RecordBlock block(*type);
+    for (std::uint32_t at = 0; at < segment.count; ++at) {
+        block.clear();
+        block.append();
+        const auto kind = static_cast<unsigned char>(unpacker.take(1)[0]);
+        if (kind > static_cast<unsigned char>(ChangeKind::erase)) throw BadInput("a segment of effects is damaged");
+        line = sum(line, unzigzag(unpacker.number()));
+        Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line), 0};
+        const bool has_before = effect.kind != ChangeKind::insert;
+        const std::size_t count = has_before ? type->attributes.size() : type->key_count;
+        for (std::size_t value = 0; value < count; ++value) {
+            if (value == type->key_count) effect.former_run = unzigzag(unpacker.number());
+            unpacker.value(block, type->attributes[value], last[value]);
+        }
+        visit(effect, block.view(0));
+    }
+}
+
+}  // namespace registrar

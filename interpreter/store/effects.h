@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a run changed, packed: for each changed record its key, the source line, and the values before, in segments
+// sorted by key and compressed with zstd.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "records/record_block.h"
+#include "store/store.h"
+
+namespace registrar {
+
+/// One change of one record, as undo needs it.
+struct Effect {
+    ChangeKind kind = ChangeKind::insert;
+    std::uint64_t line = 0;  ///< physical line of the row that changed it last
+    std::int64_t former_run = 0;  ///< the record's changed_run before; 0 for an inserted one
+};
+
+/// Packs effects of one record type that come in key order.
+class EffectPacker {
+public:
+    explicit EffectPacker(const RecordType& type);
+    /// `changed` gives the key; `before` the values before (null for an insert).
+    void add(const Effect& effect, const RecordView& changed, const RecordView* before);
+    /// True when the segment is large enough to be stored.
+    bool full() const { return count_ >= segment_effects; }
+    bool empty() const { return count_ == 0; }
+    /// The segment so far; the packer starts anew.
+    EffectSegment finish();
+
+private:
+    static constexpr std::uint32_t segment_effects = 64u << 10;
+    void add_value(const Attribute& attribute, std::size_t at, const RecordView& record);
+
+    const RecordType* type_;
+    std::vector<std::int64_t> last_;  ///< the last integer of each attribute, so that small differences are written
+    std::vector<std::size_t> offsets_;
+    std::string bytes_;
+    std::uint32_t count_ = 0;
+    std::int64_t last_line_ = 0;
+    std::string first_key_;
+    RecordBlock last_changed_;  ///< the last record added, for its key
+};
+
+/// Visits the effects of a segment: the effect, and a record that holds the values before (for an insert, the key only).
+/// Throws BadInput for a damaged segment.
+void unpack_effects(const EffectSegment& segment, const std::function<void(const Effect&, const RecordView&)>& visit);
+
+}  // namespace registrar

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/key_table.h"
+
+#include <bit>
+#include <cstring>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::uint64_t golden = 0x9e3779b97f4a7c15u;
+constexpr std::uint64_t multiplier = 0xff51afd7ed558ccdu;
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+    hash = (hash ^ word) * multiplier;
+    return hash ^ (hash >> 32);
+}
+
+/// Ids stand in the arena at multiples of 8, each followed by its key.
+std::size_t aligned(std::size_t offset) { return (offset + 7) & ~std::size_t{7}; }
+
+}  // namespace
+
+std::uint64_t KeyTable::hash(std::string_view key) {
+    std::uint64_t hash = key.size() * golden;
+    const char* at = key.data();
+    std::size_t left = key.size();
+    for (; left >= 8; at += 8, left -= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, 8);
+        hash = mix(hash, word);
+    }
+    if (left > 0) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, left);
+        hash = mix(hash, word);
+    }
+    return mix(hash, golden);
+}
+
+void KeyTable::reserve(std::size_t keys) {
+    if (keys * 2 > slots_.size()) grow(std::bit_ceil(keys * 2 + 16));
+    arena_.reserve(arena_.size() + keys * 24);
+}
+
+void KeyTable::grow(std::size_t slots) {
+    std::vector<Slot> old(slots);
+    old.swap(slots_);
+    mask_ = slots - 1;
+    for (const Slot& slot : old) {
+        if (slot.size == free_slot) continue;
+        const std::string_view key(arena_.data() + slot.offset + 8, slot.size & ~several);
+        std::size_t at = hash(key) & mask_;
+        while (slots_[at].size != free_slot) at = (at + 1) & mask_;
+        slots_[at] = slot;
+    }
+}
+
+void KeyTable::add(std::string_view key, std::int64_t id) {
+    if ((count_ + 1) * 2 > slots_.size()) grow(std::bit_ceil((count_ + 16) * 2));
+    const std::uint64_t hashed = hash(key);
+    if (const Slot* found = locate(key, hashed)) {
+        Slot& slot = slots_[static_cast<std::size_t>(found - slots_.data())];
+        auto& ids = more_[slot.offset];
+        if ((slot.size & several) == 0) {
+            std::int64_t first = 0;
+            std::memcpy(&first, arena_.data() + slot.offset, sizeof first);
+            ids.push_back(first);
+            slot.size |= several;
+        }
+        ids.push_back(id);
+        return;
+    }
+    std::size_t at = hashed & mask_;
+    while (slots_[at].size != free_slot) at = (at + 1) & mask_;
+    arena_.resize(aligned(arena_.size()));
+    slots_[at] = {static_cast<std::uint32_t>(hashed >> 32), static_cast<std::uint32_t>(key.size()), arena_.size()};
+    arena_.append(reinterpret_cast<const char*>(&id), sizeof id);
+    arena_.append(key);
+    ++count_;
+}
+
+void KeyTable::prefetch_slot(std::uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & mask_]);
+}
+
+void KeyTable::prefetch_key(std::uint64_t hash) const {
+    if (slots_.empty()) return;
+    const Slot& slot = slots_[hash & mask_];
+    if (slot.size != free_slot) __builtin_prefetch(arena_.data() + slot.offset);
+}
+
+const KeyTable::Slot* KeyTable::locate(std::string_view key, std::uint64_t hash) const {
+    if (slots_.empty()) return nullptr;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = hash & mask_; slots_[at].size != free_slot; at = (at + 1) & mask_) {
+        const Slot& slot = slots_[at];
+        if (slot.tag == tag && (slot.size & ~several) == key.size() &&
+            std::memcmp(arena_.data() + slot.offset + 8, key.data(), key.size()) == 0)
+            return &slot;
+    }
+    return nullptr;
+}
+
+std::span<const std::int64_t> KeyTable::find(std::string_view key, std::uint64_t hash) const {
+    const Slot* slot = locate(key, hash);
+    if (slot == nullptr) return {};
+    if ((slot->size & several) != 0) return more_.at(slot->offset);
+    return {reinterpret_cast<const std::int64_t*>(arena_.data() + slot->offset), 1};
+}
+
+}  // namespace registrar

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_database.h"
+
+namespace registrar {
+
+SqliteDatabase::SqliteDatabase(const std::string& path, int flags) : path_(path) {
+    sqlite3* handle = nullptr;
+    const int result = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    handle_.reset(handle);
+    if (result != SQLITE_OK) fail("cannot open the store");
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, 10'000);
+}
+
+void SqliteDatabase::fail(const std::string& doing) const {
+    const int code = sqlite3_extended_errcode(handle_.get());
+    std::string reason = sqlite3_errmsg(handle_.get());
+    if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE) reason += " (is the disk full?)";
+    throw StoreUnavailable("sqlite:" + path_ + ": " + doing + ": " + reason);
+}
+
+void SqliteDatabase::execute(const std::string& sql) {
+    if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail(sql.substr(0, sql.find_first_of("(\n")));
+}
+
+std::int64_t SqliteDatabase::query_integer(const std::string& sql) {
+    SqliteStatement statement(*this, sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+SqliteStatement::SqliteStatement(SqliteDatabase& database, const std::string& sql) : database_(&database) {
+    sqlite3_stmt* statement = nullptr;
+    const int result = sqlite3_prepare_v3(database.handle(), sql.c_str(), static_cast<int>(sql.size()),
+                                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    statement_.reset(statement);
+    if (result != SQLITE_OK) database.fail("cannot prepare " + sql.substr(0, 80));
+}
+
+bool SqliteStatement::step() {
+    const int result = sqlite3_step(statement_.get());
+    if (result == SQLITE_ROW) return true;
+    if (sqlite3_reset(statement_.get()) != SQLITE_OK) database_->fail("cannot go on");
+    return false;
+}
+
+void SqliteStatement::run() {
+    const int result = sqlite3_step(statement_.get());
+    const int cleared = sqlite3_reset(statement_.get());
+    if ((result != SQLITE_DONE && result != SQLITE_ROW) || cleared != SQLITE_OK) database_->fail("cannot write");
+}
+
+std::string_view SqliteStatement::text(int column) const {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    if (data == nullptr) return {};
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+std::string_view SqliteStatement::blob(int column) const {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+    if (data == nullptr) return {};
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+}  // namespace registrar

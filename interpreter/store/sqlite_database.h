@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// SQLite's C interface with destructors and exceptions: the door to sqlite3.h. Knows nothing of records.
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/store.h"
+
+namespace registrar {
+
+class SqliteStatement;
+
+/// One connection. Failures throw StoreUnavailable with SQLite's own message and the file's name.
+class SqliteDatabase {
+public:
+    /// `flags` as of sqlite3_open_v2; SQLITE_OPEN_NOMUTEX is added.
+    SqliteDatabase(const std::string& path, int flags);
+
+    const std::string& path() const { return path_; }
+    sqlite3* handle() const { return handle_.get(); }
+    void execute(const std::string& sql);
+    /// The first column of the first row; 0 where there is none.
+    std::int64_t query_integer(const std::string& sql);
+    [[noreturn]] void fail(const std::string& doing) const;
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+    };
+    std::string path_;
+    std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// A prepared statement that is kept and used again.
+class SqliteStatement {
+public:
+    SqliteStatement() = default;
+    SqliteStatement(SqliteDatabase& database, const std::string& sql);
+
+    /// Parameters count from 1. Text and blobs are not copied: they must live until the step.
+    SqliteStatement& bind(int parameter, std::int64_t value) {
+        sqlite3_bind_int64(statement_.get(), parameter, value);
+        return *this;
+    }
+    SqliteStatement& bind(int parameter, double value) {
+        sqlite3_bind_double(statement_.get(), parameter, value);
+        return *this;
+    }
+    SqliteStatement& bind(int parameter, std::string_view text) {
+        sqlite3_bind_text(statement_.get(), parameter, text.empty() ? "" : text.data(), static_cast<int>(text.size()),
+                          SQLITE_STATIC);
+        return *this;
+    }
+    SqliteStatement& bind_blob(int parameter, std::string_view bytes) {
+        sqlite3_bind_blob(statement_.get(), parameter, bytes.empty() ? "" : bytes.data(),
+                          static_cast<int>(bytes.size()), SQLITE_STATIC);
+        return *this;
+    }
+    SqliteStatement& bind_null(int parameter) {
+        sqlite3_bind_null(statement_.get(), parameter);
+        return *this;
+    }
+    /// True while there is a row; a statement that is done or failed is reset.
+    bool step();
+    /// Runs a statement without rows.
+    void run();
+    void reset() { sqlite3_reset(statement_.get()); }
+
+    std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+    double decimal(int column) const { return sqlite3_column_double(statement_.get(), column); }
+    bool null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+    std::string_view text(int column) const;
+    std::string_view blob(int column) const;
+    explicit operator bool() const { return statement_ != nullptr; }
+
+private:
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+    };
+    SqliteDatabase* database_ = nullptr;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The ledger's tables in SQLite.
+#include "store/ledger.h"
+#include "store/sqlite_database.h"
+
+namespace registrar {
+
+class SqliteLedger : public Ledger {
+public:
+    explicit SqliteLedger(SqliteDatabase& database) : database_(database) {}
+
+    std::int64_t add_run(const RunEntry& run) override;
+    void update_run(const RunEntry& run) override;
+    std::optional<RunEntry> run(std::int64_t id) override;
+    std::optional<RunEntry> unfinished_run(std::string_view key) override;
+    std::vector<RunEntry> runs() override;
+    void save_checkpoint(const Checkpoint& checkpoint) override;
+    std::optional<Checkpoint> checkpoint(std::int64_t run) override;
+    void add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                    std::span<const BlockDigest> blocks) override;
+    std::vector<BlockDigest> blocks(std::int64_t run, std::uint32_t input) override;
+    void add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) override;
+    void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) override;
+    void add_effects(std::int64_t run, const EffectSegment& segment) override;
+    std::vector<EffectSegment> effects(std::int64_t run) override;
+    std::optional<Lease> lease(std::string_view scope) override;
+    void put_lease(const Lease& lease) override;
+    void drop_lease(std::string_view scope, std::int64_t fence) override;
+
+private:
+    SqliteDatabase& database_;
+    SqliteStatement add_reject_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves values between
+// structs and statements.
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "records/record_block.h"
+#include "store/sqlite_database.h"
+
+namespace registrar {
+
+/// Moves the values of one record type in and out of statements.
+class SqliteRecordPlan {
+public:
+    explicit SqliteRecordPlan(const RecordType& type);
+
+    const RecordType& type() const { return *type_; }
+    /// The attributes' columns, comma separated, in the type's order.
+    const std::string& columns() const { return columns_; }
+    /// Binds every attribute to parameters 1, 2, …, then the match texts of indexed attributes.
+    void bind(SqliteStatement& statement, const RecordView& record);
+    /// Binds the key's attributes to parameters from `first` on.
+    void bind_key(SqliteStatement& statement, const RecordView& record, int first);
+    /// Reads columns 0, 1, … (as of columns()) into a record of the block.
+    void read(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
+    /// Reads the key's columns only into a record.
+    void read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
+    /// How many parameters bind() uses.
+    int parameters() const { return static_cast<int>(moves_.size() + matches_.size()); }
+    /// Names of the match text columns, in the order of their parameters.
+    const std::vector<std::string>& match_columns() const { return match_columns_; }
+
+private:
+    struct Move {
+        AttributeKind kind;
+        std::size_t offset;
+    };
+    struct Match {
+        MatchRule rule;
+        std::size_t offset;
+    };
+    void bind_value(SqliteStatement& statement, int parameter, const Move& move, const RecordView& record);
+    static void read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
+                           std::size_t index);
+
+    const RecordType* type_;
+    std::vector<Move> moves_;
+    std::vector<Match> matches_;
+    std::vector<std::string> match_columns_;
+    std::string columns_;
+    std::vector<std::string> scratch_;  ///< texts made while binding; they live until the step
+};
+
+/// The writer's statements of one record type.
+class SqliteRecordTable {
+public:
+    SqliteRecordTable(SqliteDatabase& database, const RecordType& type);
+
+    /// Finds what is stored under the keys of records that ascend by key.
+    void read(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
+    void apply(std::span<const Change> changes, std::string_view arena, std::int64_t run);
+
+private:
+    void read_range(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
+    void read_point(const RecordView& wanted, StoredRecords& stored);
+    void take_row(const SqliteStatement& statement, StoredRecords& stored);
+
+    SqliteRecordPlan plan_;
+    SqliteStatement insert_, update_, erase_, select_, range_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_schema.h"
+
+#include <fmt/format.h>
+
+#include "records/people.h"
+#include "store/store.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view sql_type(AttributeKind kind) {
+    switch (kind) {
+        case AttributeKind::decimal:
+            return "REAL";
+        case AttributeKind::text:
+        case AttributeKind::day:
+            return "TEXT";
+        default:
+            return "INTEGER";
+    }
+}
+
+constexpr std::string_view ledger_ddl = R"sql(
+CREATE TABLE store(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE next_id(type TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE run(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL,
+  definition_path TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition_text TEXT NOT NULL,
+  settings TEXT NOT NULL, clock INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
+  registrar TEXT NOT NULL, tzdb TEXT NOT NULL, owner TEXT NOT NULL, report TEXT NOT NULL) STRICT;
+CREATE INDEX run_key ON run(key, state);
+CREATE TABLE checkpoint(
+  run INTEGER PRIMARY KEY, input INTEGER NOT NULL, byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,
+  record INTEGER NOT NULL, outcomes_length INTEGER NOT NULL, rejects_length INTEGER NOT NULL,
+  counters TEXT NOT NULL) STRICT;
+CREATE TABLE input_block(
+  run INTEGER NOT NULL, input INTEGER NOT NULL, first INTEGER NOT NULL, digests BLOB NOT NULL,
+  PRIMARY KEY(run, input, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE reject(
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
+  record INTEGER NOT NULL, action TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL,
+  value TEXT NOT NULL, message TEXT NOT NULL, original BLOB NOT NULL) STRICT;
+CREATE INDEX reject_run ON reject(run);
+CREATE TABLE effect(
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL,
+  first_key TEXT NOT NULL, last_key TEXT NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE INDEX effect_run ON effect(run, type);
+CREATE TABLE lease(
+  scope TEXT PRIMARY KEY, run INTEGER NOT NULL, host TEXT NOT NULL, process INTEGER NOT NULL,
+  process_start TEXT NOT NULL, fence INTEGER NOT NULL, since INTEGER NOT NULL, beat INTEGER NOT NULL,
+  expires INTEGER NOT NULL, definition TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+std::vector<const Attribute*> matched_attributes(const RecordType& type) {
+    std::vector<const Attribute*> matched;
+    for (const Index& index : type.indexes)
+        for (const std::string_view name : index.attributes)
+            if (const Attribute* attribute = type.attribute(name); attribute->kind == AttributeKind::text)
+                matched.push_back(attribute);
+    return matched;
+}
+
+std::string record_ddl(const RecordType& type) {
+    std::string ddl = fmt::format("CREATE TABLE {}(\n", type.name);
+    for (const Attribute& attribute : type.attributes) {
+        ddl += fmt::format("  {} {}", attribute.name, sql_type(attribute.kind));
+        if (type.has_id() && attribute.name == "id") ddl += " PRIMARY KEY";
+        else if (!attribute.traits.nullable) ddl += " NOT NULL";
+        ddl += ",\n";
+    }
+    for (const Attribute* attribute : matched_attributes(type)) ddl += fmt::format("  {}_key TEXT,\n", attribute->name);
+    ddl += "  created_run INTEGER NOT NULL,\n  changed_run INTEGER NOT NULL";
+    if (!type.has_id()) {
+        ddl += ",\n  PRIMARY KEY(";
+        for (std::size_t at = 0; at < type.key_count; ++at)
+            ddl += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
+        ddl += ")";
+    }
+    ddl += type.has_id() ? ") STRICT;\n" : ") STRICT, WITHOUT ROWID;\n";
+    for (const Index& index : type.indexes) {
+        ddl += fmt::format("CREATE INDEX {} ON {}(", index.name, type.name);
+        for (const std::string_view name : index.attributes)
+            ddl += fmt::format("{}{}, ", name, type.attribute(name)->kind == AttributeKind::text ? "_key" : "");
+        ddl += type.attribute("created_at") != nullptr ? "created_at, id);\n" : "id);\n";
+    }
+    return ddl;
+}
+
+void create_schema(SqliteDatabase& database) {
+    database.execute("BEGIN IMMEDIATE");
+    for (const RecordType* type : record_types()) database.execute(record_ddl(*type));
+    database.execute(std::string(ledger_ddl));
+    SqliteStatement(database, "INSERT INTO store VALUES('guid', ?1), ('revision', '0')")
+        .bind(1, default_store_guid)
+        .run();
+    const std::string guid = new_record_guid({std::string(default_store_guid)}, entity_type, 1);
+    SqliteStatement(database,
+                    "INSERT INTO entity(id, guid, name, imported, created_run, changed_run) "
+                    "VALUES(1, ?1, 'Root', 0, 0, 0)")
+        .bind(1, std::string_view(guid))
+        .run();
+    database.execute("INSERT INTO next_id VALUES('entity', 2)");
+    database.execute(fmt::format("PRAGMA application_id = {}", store_application_id));
+    database.execute(fmt::format("PRAGMA user_version = {}", store_schema_version));
+    database.execute("COMMIT");
+}
+
+void check_schema(SqliteDatabase& database) {
+    const std::int64_t version = database.query_integer("PRAGMA user_version");
+    if (database.query_integer("PRAGMA application_id") != store_application_id)
+        throw StoreUnavailable("sqlite:" + database.path() + ": this database is not a Registrar store");
+    if (version > store_schema_version)
+        throw StoreUnavailable(fmt::format(
+            "sqlite:{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
+            database.path(), version, store_schema_version));
+}
+
+}  // namespace registrar

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The tables of a SQLite store: those of the record types, from their declarations, and the ledger's.
+#include <string>
+#include <vector>
+
+#include "records/record_type.h"
+#include "store/sqlite_database.h"
+
+namespace registrar {
+
+/// Grows with every change of the tables; kept in PRAGMA user_version.
+inline constexpr int store_schema_version = 1;
+/// "Rgst", kept in PRAGMA application_id.
+inline constexpr int store_application_id = 0x52677374;
+
+/// Attributes that an index compares by a match rule: each has a further column `<name>_key` with its match text.
+std::vector<const Attribute*> matched_attributes(const RecordType& type);
+
+/// CREATE TABLE and CREATE INDEX of a record type.
+std::string record_ddl(const RecordType& type);
+
+/// Creates all tables in an empty database, with entity 1.
+void create_schema(SqliteDatabase& database);
+
+/// Throws StoreUnavailable unless the database is a store of this version.
+void check_schema(SqliteDatabase& database);
+
+}  // namespace registrar

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "store/sqlite_schema.h"
+#include "store/sqlite_view.h"
+
+namespace registrar {
+
+namespace {
+
+/// What opening a missing file or a folder would say less clearly.
+void check_path(const std::string& path, OpenMode mode) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (std::filesystem::is_directory(status)) throw StoreUnavailable("sqlite:" + path + ": this is a folder, not a store");
+    if (mode != OpenMode::create && !std::filesystem::exists(status))
+        throw StoreUnavailable("sqlite:" + path + ": there is no store here; make one with `registrar store init` or "
+                               "`registrar restore DIR`");
+}
+
+int open_flags(OpenMode mode) {
+    if (mode == OpenMode::read_only) return SQLITE_OPEN_READONLY;
+    return SQLITE_OPEN_READWRITE | (mode == OpenMode::create ? SQLITE_OPEN_CREATE : 0);
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
+    check_path(path, mode);
+    database_ = std::make_unique<SqliteDatabase>(path, open_flags(mode));
+    const bool fresh = mode == OpenMode::create &&
+                       database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
+    if (fresh) {
+        database_->execute("PRAGMA page_size = 4096");
+        database_->execute("PRAGMA journal_mode = WAL");
+        create_schema(*database_);
+    }
+    check_schema(*database_);
+    if (mode != OpenMode::read_only) {
+        if (sqlite3_db_readonly(database_->handle(), "main") == 1)
+            throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
+        database_->execute("PRAGMA journal_mode = WAL");
+        database_->execute("PRAGMA synchronous = FULL");
+        database_->execute("PRAGMA wal_autocheckpoint = 16384");
+    }
+    database_->execute("PRAGMA cache_size = -131072");
+    ledger_ = std::make_unique<SqliteLedger>(*database_);
+    begin_ = {*database_, "BEGIN IMMEDIATE"};
+    commit_ = {*database_, "COMMIT"};
+    next_id_ = {*database_, "SELECT next FROM next_id WHERE type = ?1"};
+    if (mode != OpenMode::read_only)
+        put_next_id_ = {*database_, "INSERT INTO next_id VALUES(?1, ?2) ON CONFLICT DO UPDATE SET next = ?2"};
+}
+
+std::unique_ptr<StoreView> SqliteStore::view() { return std::make_unique<SqliteView>(database_->path()); }
+
+StoreIdentity SqliteStore::identity() {
+    SqliteStatement rows(*database_, "SELECT name, value FROM store");
+    StoreIdentity identity;
+    while (rows.step()) {
+        if (rows.text(0) == "guid") identity.guid = rows.text(1);
+        if (rows.text(0) == "revision") identity.revision = std::stoll(std::string(rows.text(1)));
+    }
+    return identity;
+}
+
+void SqliteStore::begin() { begin_.run(); }
+
+void SqliteStore::commit() { commit_.run(); }
+
+void SqliteStore::roll_back() {
+    if (sqlite3_get_autocommit(database_->handle()) == 0) database_->execute("ROLLBACK");
+}
+
+void SqliteStore::sync() {
+    // A reader may keep the log from being emptied; every commit was synced all the same.
+    sqlite3_wal_checkpoint_v2(database_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+SqliteRecordTable& SqliteStore::table(const RecordType& type) {
+    const auto known = tables_.find(type.name);
+    if (known != tables_.end()) return known->second;
+    return tables_.try_emplace(type.name, *database_, type).first->second;
+}
+
+void SqliteStore::read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
+                       StoredRecords& stored) {
+    table(type).read(records, arena, stored);
+}
+
+void SqliteStore::apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
+                        std::int64_t run) {
+    table(type).apply(changes, arena, run);
+}
+
+std::int64_t SqliteStore::next_id(const RecordType& type) {
+    const bool known = next_id_.bind(1, type.name).step();
+    const std::int64_t next = known ? next_id_.integer(0) : 1;
+    next_id_.reset();
+    return next;
+}
+
+std::int64_t SqliteStore::take_ids(const RecordType& type, std::int64_t count) {
+    const std::int64_t first = next_id(type);
+    put_next_id_.bind(1, type.name).bind(2, first + count).run();
+    return first;
+}
+
+void SqliteStore::reserve_ids(const RecordType& type, std::int64_t next) {
+    put_next_id_.bind(1, type.name).bind(2, std::max(next, next_id(type))).run();
+}
+
+void SqliteStore::set_guid(const std::string& guid) {
+    SqliteStatement(*database_, "UPDATE store SET value = ?1 WHERE name = 'guid'").bind(1, std::string_view(guid)).run();
+}
+
+void SqliteStore::advance_revision() {
+    database_->execute("UPDATE store SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'");
+}
+
+}  // namespace registrar

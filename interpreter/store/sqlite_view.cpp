@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_view.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace registrar {
+
+namespace {
+
+std::string key_columns(const RecordType& type, const Index& index) {
+    std::string columns;
+    for (const std::string_view name : index.attributes) {
+        if (!columns.empty()) columns += ", ";
+        columns += name;
+        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
+    }
+    return columns;
+}
+
+std::string oldest_first(const RecordType& type) {
+    return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
+}
+
+/// The key bytes of an index row whose columns begin at 0 (records.h, index_key).
+void read_index_key(const SqliteStatement& row, const RecordType& type, const Index& index, std::string& key) {
+    key.clear();
+    int column = 0;
+    for (const std::string_view name : index.attributes) {
+        if (type.attribute(name)->kind == AttributeKind::text) key += row.text(column);
+        else append_key_part(key, row.integer(column));
+        ++column;
+    }
+}
+
+/// Binds the parts of a key's bytes to parameters 1, 2, ….
+void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index, std::string_view key) {
+    int parameter = 1;
+    for (const std::string_view name : index.attributes) {
+        if (type.attribute(name)->kind == AttributeKind::text) {
+            statement.bind(parameter++, key);
+        } else {
+            std::int64_t value = 0;
+            std::memcpy(&value, key.data(), sizeof value);
+            key.remove_prefix(sizeof value);
+            statement.bind(parameter++, value);
+        }
+    }
+}
+
+class SqliteCursor : public RecordCursor {
+public:
+    SqliteCursor(SqliteDatabase& database, const RecordType& type) : plan_(type) {
+        std::string keys;
+        for (std::size_t at = 0; at < type.key_count; ++at)
+            keys += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
+        rows_ = {database, fmt::format("SELECT {} FROM {} ORDER BY {}", plan_.columns(), type.name, keys)};
+    }
+
+    std::size_t next(RecordBlock& block, std::size_t limit) override {
+        std::size_t count = 0;
+        while (count < limit && !done_) {
+            if (!rows_.step()) {
+                done_ = true;
+                break;
+            }
+            block.append();
+            plan_.read(rows_, block, block.size() - 1);
+            ++count;
+        }
+        return count;
+    }
+
+private:
+    SqliteRecordPlan plan_;
+    SqliteStatement rows_;
+    bool done_ = false;
+};
+
+}  // namespace
+
+SqliteView::SqliteView(const std::string& path) : database_(path, SQLITE_OPEN_READONLY) {
+    database_.execute("PRAGMA cache_size = -32768");
+}
+
+bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t memory_limit) {
+    const std::string columns = key_columns(type, index);
+    const std::string_view last = index.attributes.back();
+    const std::string last_column =
+        std::string(last) + (type.attribute(last)->kind == AttributeKind::text ? "_key" : "");
+    SqliteStatement rows(database_, fmt::format("SELECT {0}, id FROM {1} WHERE {2} IS NOT NULL ORDER BY {0}, {3}", columns,
+                                                type.name, last_column, oldest_first(type)));
+    const int id_column = static_cast<int>(index.attributes.size());
+    table.reserve(estimate(type));
+    std::string key;
+    while (rows.step()) {
+        read_index_key(rows, type, index, key);
+        table.add(key, rows.integer(id_column));
+        if (table.memory() > memory_limit) {
+            table = KeyTable();
+            return false;
+        }
+    }
+    return true;
+}
+
+SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) {
+    SqliteStatement& statement = finders_[std::string(index.name)];
+    if (!statement) {
+        std::string parameters;
+        for (std::size_t at = 0; at < index.attributes.size(); ++at)
+            parameters += fmt::format("{}?{}", at > 0 ? ", " : "", at + 1);
+        statement = {database_, fmt::format("SELECT id FROM {} WHERE ({}) = ({}) ORDER BY {}", type.name,
+                                            key_columns(type, index), parameters, oldest_first(type))};
+    }
+    return statement;
+}
+
+void SqliteView::find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
+                      FoundIds& found) {
+    SqliteStatement& statement = finder(type, index);
+    found.ids.clear();
+    found.first.assign(1, 0);
+    for (const std::string_view key : keys) {
+        bind_index_key(statement, type, index, key);
+        while (statement.step()) found.ids.push_back(statement.integer(0));
+        found.first.push_back(static_cast<std::uint32_t>(found.ids.size()));
+    }
+}
+
+SqliteView::Loader& SqliteView::loader(const RecordType& type) {
+    const auto known = loaders_.find(type.name);
+    if (known != loaders_.end()) return known->second;
+    Loader loader{SqliteRecordPlan(type), {}};
+    loader.by_id = {database_, fmt::format("SELECT {} FROM {} WHERE id = ?1", loader.plan.columns(), type.name)};
+    return loaders_.emplace(std::string(type.name), std::move(loader)).first->second;
+}
+
+void SqliteView::load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) {
+    Loader& wanted = loader(type);
+    for (const std::int64_t id : ids) {
+        if (!wanted.by_id.bind(1, id).step()) continue;
+        records.append();
+        wanted.plan.read(wanted.by_id, records, records.size() - 1);
+        wanted.by_id.reset();
+    }
+}
+
+std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type) {
+    return std::make_unique<SqliteCursor>(database_, type);
+}
+
+std::uint64_t SqliteView::estimate(const RecordType& type) {
+    SqliteStatement next(database_, "SELECT next FROM next_id WHERE type = ?1");
+    if (type.has_id()) return next.bind(1, type.name).step() ? static_cast<std::uint64_t>(next.integer(0)) : 1;
+    return static_cast<std::uint64_t>(database_.query_integer(fmt::format("SELECT count(*) FROM {}", type.name)));
+}
+
+}  // namespace registrar

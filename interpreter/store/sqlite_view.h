@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A reader's own connection to a SQLite store.
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/sqlite_database.h"
+#include "store/sqlite_records.h"
+#include "store/store.h"
+
+namespace registrar {
+
+class SqliteView : public StoreView {
+public:
+    explicit SqliteView(const std::string& path);
+
+    bool load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t memory_limit) override;
+    void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
+              FoundIds& found) override;
+    void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override;
+    std::unique_ptr<RecordCursor> scan(const RecordType& type) override;
+    std::uint64_t estimate(const RecordType& type) override;
+
+private:
+    struct Loader {
+        SqliteRecordPlan plan;
+        SqliteStatement by_id;
+    };
+    SqliteStatement& finder(const RecordType& type, const Index& index);
+    Loader& loader(const RecordType& type);
+
+    SqliteDatabase database_;
+    std::map<std::string, SqliteStatement, std::less<>> finders_;
+    std::map<std::string, Loader, std::less<>> loaders_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "values/number.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace registrar {
+
+namespace {
+
+constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+std::string_view without_plus(std::string_view text) {
+    if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+    return text;
+}
+
+/// A sign, digits and one point at most, and at least one digit.
+bool is_plain_decimal(std::string_view text, char point) {
+    std::size_t digits = 0;
+    std::size_t points = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (is_digit(text[at])) {
+            ++digits;
+        } else if (text[at] == point) {
+            if (++points > 1) return false;
+        } else if (at != 0 || (text[at] != '+' && text[at] != '-')) {
+            return false;
+        }
+    }
+    return digits > 0;
+}
+
+std::optional<double> convert(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    return value == 0 ? 0.0 : value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+    text = without_plus(text);
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<double> parse_decimal(std::string_view text, char point) {
+    if (!is_plain_decimal(text, point)) return std::nullopt;
+    text = without_plus(text);
+    if (point == '.') return convert(text);
+    std::string with_point(text);
+    if (const auto at = with_point.find(point); at != std::string::npos) with_point[at] = '.';
+    return convert(with_point);
+}
+
+std::string format_decimal(double value) {
+    std::array<char, 400> buffer;
+    const auto [end, error] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+    return error == std::errc() ? std::string(buffer.data(), end) : std::string();
+}
+
+}  // namespace registrar

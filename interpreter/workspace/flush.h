@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Settles the pending changes of a batch against the store, in key order and per key in row order: load what is stored,
+// settle, classify, write or skip, keep the before-image. Runs inside the writer's transaction.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "store/effects.h"
+#include "store/store.h"
+#include "workspace/pending_changes.h"
+
+namespace registrar {
+
+/// How a row ended for one action.
+enum class RowOutcome : std::uint8_t { created, updated, unchanged, deleted, skipped, rejected };
+inline constexpr std::string_view row_outcome_names[] = {"created", "updated", "unchanged",
+                                                         "deleted", "skipped", "rejected"};
+
+/// The run in whose name things are written.
+struct FlushRun {
+    std::int64_t id = 0;
+    std::int64_t clock = 0;
+    bool keep_effects = true;
+};
+
+class Flush {
+public:
+    Flush(Store& store, const FlushRun& run) : store_(store), run_(run) {}
+    /// The physical line of a row number, for effects.
+    using LineOf = std::function<std::uint64_t(std::uint32_t number)>;
+    /// Writes sorted changes and sets the outcome of each of their numbers. True when any record changed.
+    bool write(PendingChanges& changes, std::span<RowOutcome> outcomes, const LineOf& line_of);
+
+private:
+    struct KeyGroup {
+        std::size_t first;  ///< in order()
+        std::size_t last;
+    };
+    std::size_t collect(const PendingChanges& changes, std::size_t from);
+    void settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
+                std::span<RowOutcome> outcomes);
+    void classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects, const LineOf& line_of);
+    void store_effects(EffectPacker& effects);
+
+    Store& store_;
+    FlushRun run_;
+    std::optional<StoredRecords> stored_;
+    std::vector<KeyGroup> groups_;
+    std::vector<const void*> keys_;
+    std::vector<const void*> results_;  ///< what each group leaves: a record, or null
+    std::vector<Change> changes_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/lookups.h"
+
+#include <algorithm>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t table_limit = 64u << 20;   // bytes of one key table that is read at once
+constexpr std::size_t memory_limit = 16u << 20;  // bytes of remembered answers, before they are forgotten
+// Reading one entry of a table costs about as much as a tenth of a point lookup (both measured on SQLite).
+constexpr std::uint64_t entries_per_lookup = 10;
+
+}  // namespace
+
+/// One index: its whole table, or what was looked up so far. A missing key is remembered as id 0.
+struct Lookups::IndexCache {
+    const RecordType* type;
+    const Index* index;
+    bool whole = false;
+    KeyTable table;
+    std::vector<Question> missing;
+    FoundIds found;
+};
+
+/// Records by id: the table leads to places in the block.
+struct Lookups::RecordCache {
+    const RecordType* type;
+    KeyTable table;
+    RecordBlock block;
+    std::vector<std::int64_t> missing;
+};
+
+Lookups::Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows)
+    : view_(std::move(view)), expected_rows_(expected_rows) {}
+
+Lookups::~Lookups() = default;
+
+void Lookups::begin_group() {
+    arena_.clear();
+    for (const auto& cache : indexes_)
+        if (!cache->whole && cache->table.memory() > memory_limit) cache->table = KeyTable();
+    for (const auto& cache : records_) {
+        if (cache->block.arena().size() + cache->block.size() * cache->type->size <= memory_limit) continue;
+        cache->table = KeyTable();
+        cache->block.clear();
+    }
+}
+
+std::string_view Lookups::match_key(MatchRule rule, std::string_view text) {
+    const std::string_view matched = match_text(rule, text, scratch_);
+    return matched.data() == scratch_.data() ? keep(matched) : matched;
+}
+
+std::string_view Lookups::pair_key(std::int64_t first, std::int64_t second) {
+    char* key = arena_.take(2 * sizeof first);
+    std::memcpy(key, &first, sizeof first);
+    std::memcpy(key + sizeof first, &second, sizeof second);
+    return {key, 2 * sizeof first};
+}
+
+std::string_view Lookups::scoped_key(std::int64_t scope, std::string_view text) {
+    char* key = arena_.take(sizeof scope + text.size());
+    std::memcpy(key, &scope, sizeof scope);
+    std::memcpy(key + sizeof scope, text.data(), text.size());
+    return {key, sizeof scope + text.size()};
+}
+
+Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) {
+    for (const auto& known : indexes_)
+        if (known->index == &index) return *known;
+    indexes_.push_back(std::make_unique<IndexCache>(IndexCache{&type, &index, false, {}, {}, {}}));
+    IndexCache& made = *indexes_.back();
+    if (expected_rows_ >= view_->estimate(type) / entries_per_lookup)
+        made.whole = view_->load_index(type, index, made.table, table_limit);
+    return made;
+}
+
+Lookups::RecordCache& Lookups::cache(const RecordType& type) {
+    for (const auto& known : records_)
+        if (known->type == &type) return *known;
+    records_.push_back(std::make_unique<RecordCache>(RecordCache{&type, {}, RecordBlock(type), {}}));
+    return *records_.back();
+}
+
+void Lookups::find(const RecordType& type, const Index& index, std::string_view key, Matches& into) {
+    IndexCache& asked = cache(type, index);
+    const std::uint64_t hash = KeyTable::hash(key);
+    asked.table.prefetch_slot(hash);
+    questions_.push_back({&asked, hash, key, &into});
+}
+
+void Lookups::load(const RecordType& type, std::int64_t id, RecordView& into) {
+    loads_.push_back({&cache(type), id, &into});
+}
+
+void Lookups::answer() {
+    for (const Question& question : questions_) question.cache->table.prefetch_key(question.hash);
+    for (const Question& question : questions_) {
+        if (question.cache->whole) {
+            *question.into = question.cache->table.find(question.key, question.hash);
+        } else if (question.cache->table.find(question.key, question.hash).empty()) {
+            question.cache->missing.push_back(question);
+        } else {
+            *question.into = remembered(question);
+        }
+    }
+    answer_missing();
+    questions_.clear();
+    for (const Load& load : loads_) {
+        const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
+        if (load.cache->table.find(key, KeyTable::hash(key)).empty()) load.cache->missing.push_back(load.id);
+    }
+    for (const auto& asked : records_) load_missing(*asked);
+    for (const Load& load : loads_) {
+        const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
+        const Matches place = load.cache->table.find(key, KeyTable::hash(key));
+        *load.into = place.front() < 0 ? RecordView{} : load.cache->block.view(static_cast<std::size_t>(place.front()));
+    }
+    loads_.clear();
+}
+
+/// Asks the store for what is not remembered.
+void Lookups::answer_missing() {
+    std::vector<std::string_view> keys;
+    for (const auto& index : indexes_) {
+        if (index->missing.empty()) continue;
+        keys.clear();
+        for (const Question& question : index->missing) keys.push_back(question.key);
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+        view_->find(*index->type, *index->index, keys, index->found);
+        for (std::size_t at = 0; at < keys.size(); ++at) {
+            for (const std::int64_t id : index->found.of(at)) index->table.add(keys[at], id);
+            if (index->found.of(at).empty()) index->table.add(keys[at], 0);
+        }
+        for (const Question& question : index->missing) *question.into = remembered(question);
+        index->missing.clear();
+    }
+}
+
+Matches Lookups::remembered(const Question& question) {
+    const Matches ids = question.cache->table.find(question.key, question.hash);
+    if (ids.empty() || ids.front() == 0) return {};
+    // Kept by the group: later rounds may let the table grow.
+    char* copy = arena_.take(ids.size_bytes());
+    std::memcpy(copy, ids.data(), ids.size_bytes());
+    return {reinterpret_cast<const std::int64_t*>(copy), ids.size()};
+}
+
+void Lookups::load_missing(RecordCache& cache) {
+    if (cache.missing.empty()) return;
+    std::sort(cache.missing.begin(), cache.missing.end());
+    cache.missing.erase(std::unique(cache.missing.begin(), cache.missing.end()), cache.missing.end());
+    const std::size_t before = cache.block.size();
+    view_->load(*cache.type, cache.missing, cache.block);
+    std::size_t at = before;
+    const std::size_t id_offset = cache.type->attributes[0].offset();
+    for (const std::int64_t id : cache.missing) {
+        const bool there = at < cache.block.size() && member<std::int64_t>(cache.block.at(at), id_offset) == id;
+        const std::string_view key(reinterpret_cast<const char*>(&id), sizeof id);
+        cache.table.add(key, there ? static_cast<std::int64_t>(at++) : -1);
+    }
+    cache.missing.clear();
+}
+
+Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {
+    ++unforeseen_;
+    IndexCache& asked = cache(type, index);
+    const Question question{&asked, KeyTable::hash(key), key, nullptr};
+    if (asked.whole) return asked.table.find(key, question.hash);
+    if (asked.table.find(key, question.hash).empty()) {
+        view_->find(type, index, std::span(&key, 1), asked.found);
+        for (const std::int64_t id : asked.found.ids) asked.table.add(key, id);
+        if (asked.found.ids.empty()) asked.table.add(key, 0);
+    }
+    return remembered(question);
+}
+
+}  // namespace registrar

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Answers references for groups of rows: keys to ids and ids to records, from tables read once where that pays and from
+// remembered point lookups where it does not. Questions are collected, then answered together, so that cache
+// misses and (on a server) round trips are shared. One thread.
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+#include "workspace/text_arena.h"
+
+namespace registrar {
+
+/// Ids that a key led to, oldest first; empty where it led nowhere. Valid until the next group begins.
+using Matches = std::span<const std::int64_t>;
+
+class Lookups {
+public:
+    /// `expected_rows` estimates how many rows will ask; it decides what is read at once.
+    Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows);
+    ~Lookups();
+
+    /// Forgets the last group's questions, answers and kept texts.
+    void begin_group();
+    /// Copies text so that it lives as long as the group.
+    std::string_view keep(std::string_view text) { return arena_.add(text); }
+    /// The text as an index compares it, living as long as the group or as `text`.
+    std::string_view match_key(MatchRule rule, std::string_view text);
+    /// The bytes of a key of integers, and of a key of an integer and a text.
+    std::string_view pair_key(std::int64_t first, std::int64_t second);
+    std::string_view scoped_key(std::int64_t scope, std::string_view text);
+
+    /// Asks for the ids under a key; `into` is filled by answer(). The key must live as long as the group.
+    void find(const RecordType& type, const Index& index, std::string_view key, Matches& into);
+    /// Asks for a record by id; null where there is none. Views of a type's records last until the next round that
+    /// loads that type.
+    void load(const RecordType& type, std::int64_t id, RecordView& into);
+    /// Answers everything asked since the last call.
+    void answer();
+    /// Answers one question at once: for what no round could foresee. Counted.
+    Matches find_now(const RecordType& type, const Index& index, std::string_view key);
+    std::uint64_t unforeseen() const { return unforeseen_; }
+
+private:
+    struct IndexCache;
+    struct RecordCache;
+    struct Question {
+        IndexCache* cache;
+        std::uint64_t hash;
+        std::string_view key;
+        Matches* into;
+    };
+    struct Load {
+        RecordCache* cache;
+        std::int64_t id;
+        RecordView* into;
+    };
+    IndexCache& cache(const RecordType& type, const Index& index);
+    RecordCache& cache(const RecordType& type);
+    void answer_missing();
+    Matches remembered(const Question& question);
+    void load_missing(RecordCache& cache);
+
+    std::unique_ptr<StoreView> view_;
+    std::uint64_t expected_rows_;
+    std::vector<std::unique_ptr<IndexCache>> indexes_;
+    std::vector<std::unique_ptr<RecordCache>> records_;
+    std::vector<Question> questions_;
+    std::vector<Load> loads_;
+    TextArena arena_;
+    std::string scratch_;
+    std::uint64_t unforeseen_ = 0;
+};
+
+}  // namespace registrar

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/pending_changes.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+namespace registrar {
+
+namespace {
+
+/// A key in one word, and the entry that has it.
+struct PackedKey {
+    std::uint64_t key;
+    std::uint32_t entry;
+};
+
+/// Stable: entries of one key keep their order.
+void radix_sort(std::vector<PackedKey>& keys, int bits) {
+    constexpr int digit_bits = 11;
+    constexpr std::uint64_t digit_mask = (1u << digit_bits) - 1;
+    std::vector<PackedKey> other(keys.size());
+    for (int shift = 0; shift < bits; shift += digit_bits) {
+        std::array<std::uint32_t, digit_mask + 1> starts{};
+        for (const PackedKey& key : keys) ++starts[(key.key >> shift) & digit_mask];
+        std::uint32_t sum = 0;
+        for (std::uint32_t& start : starts) sum += std::exchange(start, sum);
+        for (const PackedKey& key : keys) other[starts[(key.key >> shift) & digit_mask]++] = key;
+        keys.swap(other);
+    }
+}
+
+}  // namespace
+
+PendingChanges::PendingChanges(const RecordType& type)
+    : type_(&type), stride_((sizeof(Header) + type.size + 7) & ~std::size_t{7}) {}
+
+void PendingChanges::put(std::uint32_t number, const void* record, SettleRule how) {
+    std::uint32_t rule = 0;
+    if (how != nullptr) {
+        while (rule < rules_.size() && rules_[rule] != how) ++rule;
+        if (rule == rules_.size()) rules_.push_back(how);
+        ++rule;
+    }
+    const std::size_t begin = count_ * stride_;
+    if (rows_.size() < begin + stride_) rows_.resize(std::max(begin + stride_, rows_.size() + (rows_.size() >> 1)));
+    const Header header{number, rule};
+    std::memcpy(rows_.data() + begin, &header, sizeof header);
+    std::memcpy(rows_.data() + begin + sizeof header, record, type_->size);
+    ++count_;
+}
+
+void PendingChanges::clear() {
+    count_ = 0;
+    order_.clear();
+    arena_.clear();
+}
+
+/// Keys of one or two small integers fit one word: most do, and then a radix sort takes a fraction of the time.
+bool PendingChanges::sort_by_packed_key() {
+    if (type_->key_count > 2) return false;
+    std::array<std::size_t, 2> offsets{};
+    std::array<std::uint64_t, 2> all_bits{};
+    for (std::size_t part = 0; part < type_->key_count; ++part) {
+        if (type_->attributes[part].kind != AttributeKind::integer) return false;
+        offsets[part] = type_->attributes[part].offset();
+        for (std::size_t entry = 0; entry < count_; ++entry)
+            all_bits[part] |= static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[part]));
+    }
+    const int low_bits = type_->key_count == 2 ? static_cast<int>(std::bit_width(all_bits[1])) : 0;
+    const int bits = low_bits + static_cast<int>(std::bit_width(all_bits[0]));
+    if (bits > 63) return false;
+    std::vector<PackedKey> keys(count_);
+    for (std::size_t entry = 0; entry < count_; ++entry) {
+        auto key = static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[0]));
+        if (type_->key_count == 2)
+            key = key << low_bits | static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[1]));
+        keys[entry] = {key, static_cast<std::uint32_t>(entry)};
+    }
+    radix_sort(keys, bits);
+    for (std::size_t at = 0; at < count_; ++at) order_[at] = keys[at].entry;
+    return true;
+}
+
+void PendingChanges::sort() {
+    order_.resize(count_);
+    if (sort_by_packed_key()) return;
+    std::iota(order_.begin(), order_.end(), 0u);
+    std::stable_sort(order_.begin(), order_.end(), [this](std::uint32_t left, std::uint32_t right) {
+        return compare_keys(*type_, view(left), view(right)) < 0;
+    });
+}
+
+}  // namespace registrar
