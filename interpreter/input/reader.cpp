@@ -14,6 +14,7 @@ constexpr std::size_t kept_prefix_bytes = 64u << 10;
 /// A group ends early when it has this many cells, so that their memory stays bounded.
 constexpr std::size_t group_cells = 1u << 18;
 
+/// The length of the characters that end before `size`, which is at least 3 and lies in the text.
 std::size_t prefix_of(std::string_view text, std::size_t size) {
     size = std::min(size, text.size());
     while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
@@ -29,7 +30,8 @@ struct Reader::State {
         : source(data),
           dialect(written),
           window(source, dialect.encoding, sizes.block),
-          parser(dialect.delimiter, sizes.record) {
+          parser(dialect.delimiter, sizes.record),
+          kept_bytes(std::min(kept_prefix_bytes, sizes.record)) {
         feed();
         position.offset = window.mark().size();
     }
@@ -47,6 +49,7 @@ struct Reader::State {
     Dialect dialect;
     Window window;
     CsvParser parser;
+    std::size_t kept_bytes;  ///< of a record that is too long
     bool header_passed = false;
     std::optional<Cells> held;  ///< the first record, shown by read_header and not yet delivered as data
     ReadPosition position;      ///< behind the last record found
@@ -109,7 +112,7 @@ void Reader::State::check_bytes(const ParsedRecord& record, Cells& cells) const 
 }
 
 void Reader::State::deliver_too_long(ParsedRecord& record, Cells& cells) {
-    record.size = prefix_of(window.text().substr(record.begin), kept_prefix_bytes);
+    record.size = prefix_of(window.text().substr(record.begin), kept_bytes);
     long_text = window.text().substr(record.begin, record.size);
     cells.begin = window.file_offset(record.begin);
     long_raw = window.raw(cells.begin, window.file_offset(record.begin + record.size));

@@ -10,7 +10,8 @@ namespace registrar {
 namespace {
 
 /// The decoded text and its offsets take far more memory than the bytes.
-constexpr std::size_t decoded_block_bytes = 256u << 10;
+constexpr std::size_t decoded_block_bytes = 128u << 10;
+constexpr std::size_t longest_step_bytes = 4u << 20;
 
 }  // namespace
 
@@ -62,8 +63,11 @@ void Window::digest(std::uint64_t offset, std::string_view bytes) {
 void Window::fill() {
     if (last_) return;
     const std::size_t before = raw_.bytes().size();
-    // Blocks end at multiples of their size, so that the digest need not put its blocks together.
-    const std::size_t wanted = block_bytes_ - static_cast<std::size_t>(source_bytes_.offset() % block_bytes_);
+    // A long record is scanned anew after every block, so the blocks grow with it. They end at multiples of
+    // their size, so that the digest need not put its own blocks together.
+    const std::size_t blocks = 1 + std::min(before, longest_step_bytes) / block_bytes_;
+    const std::size_t wanted =
+        blocks * block_bytes_ - static_cast<std::size_t>(source_bytes_.offset() % block_bytes_);
     const std::uint64_t offset = source_bytes_.offset();
     char* const target = raw_.room(wanted);
     const std::size_t count = source_bytes_.read(target, wanted);

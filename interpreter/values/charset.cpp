@@ -78,6 +78,11 @@ struct Wide {
     bool big_endian = false;
 
     char32_t unit(std::string_view bytes, std::size_t at) const {
+        if (width == 2) {
+            const auto first = static_cast<unsigned char>(bytes[at]);
+            const auto second = static_cast<unsigned char>(bytes[at + 1]);
+            return big_endian ? first << 8U | second : second << 8U | first;
+        }
         char32_t value = 0;
         for (std::size_t i = 0; i < width; ++i) {
             const std::size_t place = big_endian ? i : width - 1 - i;
@@ -155,6 +160,7 @@ struct Decoder::State {
 
     void decode_bytes(std::string_view bytes, Result& result) const;
     void append_byte(unsigned char byte, std::uint32_t source, Result& result) const;
+    std::size_t append_ascii(std::string_view bytes, std::uint32_t source, Result& result) const;
     void decode_wide(std::string_view bytes, bool last, Result& result);
     void convert(std::string_view bytes, bool last, Result& result);
     void convert_piece(std::string_view piece, std::uint32_t at, bool flush, Result& result);
@@ -189,12 +195,29 @@ void Decoder::State::append_byte(unsigned char byte, std::uint32_t source, Resul
     }
 }
 
+/// Appends the ASCII characters at the start of `bytes`; returns their length in bytes.
+std::size_t Decoder::State::append_ascii(std::string_view bytes, std::uint32_t source, Result& result) const {
+    const std::size_t low = wide.big_endian ? wide.width - 1 : 0;
+    std::size_t count = 0;
+    while ((count + 1) * wide.width <= bytes.size() && wide.unit(bytes, count * wide.width) < 0x80) ++count;
+    const std::size_t size = result.text.size();
+    result.text.resize(size + count);
+    result.source.resize(size + count);
+    for (std::size_t i = 0; i < count; ++i) {
+        result.text[size + i] = bytes[i * wide.width + low];
+        result.source[size + i] = source + static_cast<std::uint32_t>(i * wide.width);
+    }
+    return count * wide.width;
+}
+
 void Decoder::State::decode_wide(std::string_view bytes, bool last, Result& result) {
     const auto before = static_cast<std::uint32_t>(kept.size());
     const std::string joined = kept.empty() ? std::string() : kept.append(bytes);
     if (!joined.empty()) bytes = joined;
     std::size_t at = 0;
     while (at + wide.width <= bytes.size()) {
+        at += append_ascii(bytes.substr(at), static_cast<std::uint32_t>(at) - before, result);
+        if (at + wide.width > bytes.size()) break;
         const auto source = static_cast<std::uint32_t>(at) - before;
         const char32_t unit = wide.unit(bytes, at);
         const bool pair = wide.width == 2 && is_lead(unit);
