@@ -13,8 +13,8 @@ namespace registrar {
 ///        42 | the line itself
 ///           |         ^^^^^ label
 /// then each note in the same form, then `help: …` where there is help. Tabs in the line become one blank,
-/// a line over 160 code points is cut around the caret with "…". A place of line 0 prints only its first line,
-/// without line and column. Colour (ANSI) only when asked for.
+/// a line over 160 code points is cut around the caret with "…". A place of line 0 prints only its first
+/// line, without line and column. Colour (ANSI) only when asked for.
 std::string render_text(const Diagnostic& diagnostic, bool colour = false);
 
 /// All of them, in order. Of a rule that repeats in one file, the first 20 and then

@@ -9,8 +9,8 @@
 
 namespace registrar {
 
-/// Insertions, deletions, substitutions and swaps of neighbours, letter case ignored (ASCII); stops counting above
-/// `limit` and then returns limit + 1.
+/// Insertions, deletions, substitutions and swaps of neighbours, letter case ignored (ASCII); stops counting
+/// above `limit` and then returns limit + 1.
 std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t limit);
 
 /// At most three of `names` within edit distance 3 of `written` (and nearer than half its length), nearest

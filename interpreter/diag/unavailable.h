@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the environment can refuse. Caught in the runner and in main only; the type says which exit code follows.
+// What the environment can refuse. Caught in the runner and in main only; the type says which exit code
+// follows.
 #include <stdexcept>
 #include <string>
 
 namespace registrar {
 
-/// A file, network or store that is not there, cannot be read or cannot be written (exit 6): trying again may help.
+/// A file, network or store that is not there, cannot be read or cannot be written (exit 6): trying again may
+/// help.
 class Unavailable : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -15,8 +17,7 @@ public:
 /// A file that cannot be read or written; the message names it and the reason.
 class FileUnavailable : public Unavailable {
 public:
-    FileUnavailable(const std::string& path, const std::string& reason)
-        : Unavailable(path + ": " + reason) {}
+    FileUnavailable(const std::string& path, const std::string& reason) : Unavailable(path + ": " + reason) {}
 };
 
 /// An input that was read and is bad in itself (exit 7): trying again does not help.
