@@ -34,6 +34,7 @@ struct Reader::State {
           kept_bytes(std::min(kept_prefix_bytes, sizes.record)) {
         feed();
         position.offset = window.mark().size();
+        delivered = position;
     }
 
     void feed() { parser.feed(window.text(), window.last()); }

@@ -52,6 +52,7 @@ Window::Window(ByteSource& source, const std::string& encoding, std::size_t bloc
         source_.push_back(0);
         decode(0);
     }
+    fill();
 }
 
 void Window::digest(std::uint64_t offset, std::string_view bytes) {

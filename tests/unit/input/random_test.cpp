@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reader against a reference that goes byte by byte over the whole text and knows no blocks.
+#include <random>
+
+#include "unit/input/read_all.h"
+#include "values/text.h"
+
+using namespace registrar;
+
+namespace {
+
+class Reference {
+public:
+    Reference(std::string_view text, char delimiter, std::size_t longest)
+        : text_(text), delimiter_(delimiter), longest_(longest) {}
+
+    std::vector<CopiedRecord> records() {
+        while (skip_blank_lines()) record();
+        return std::move(records_);
+    }
+
+private:
+    bool has(std::size_t at, char c) const { return at < text_.size() && text_[at] == c; }
+    bool line_end(std::size_t at) const { return has(at, '\n') || has(at, '\r'); }
+    bool blank(std::size_t at) const { return (has(at, ' ') || has(at, '\t')) && text_[at] != delimiter_; }
+    std::size_t behind_line_end(std::size_t at) const {
+        return at + (has(at, '\r') && has(at + 1, '\n') ? 2 : 1);
+    }
+    std::uint64_t line_at(std::size_t at) const {
+        std::uint64_t line = 1;
+        for (std::size_t i = 0; i < at; ++i) {
+            line += has(i, '\n') || (has(i, '\r') && !has(i + 1, '\n')) ? 1 : 0;
+        }
+        return line;
+    }
+
+    bool skip_blank_lines() {
+        for (;;) {
+            std::size_t at = at_;
+            while (at - at_ <= longest_ && blank(at)) ++at;
+            if (at - at_ > longest_) return true;
+            if (at == text_.size()) return false;
+            if (!line_end(at)) return true;
+            at_ = behind_line_end(at);
+        }
+    }
+
+    void record() {
+        begin_ = at_;
+        stop_ = std::min(text_.size(), begin_ + longest_ + 1);
+        cells_.clear();
+        for (std::size_t at = begin_;;) {
+            if (at < stop_ && has(at, '"')) {
+                if (!quoted(at)) return;
+            } else {
+                const std::size_t from = at;
+                while (at < stop_ && text_[at] != delimiter_ && !line_end(at)) ++at;
+                add(from, at);
+            }
+            if (at == stop_ && over()) return too_long();
+            if (at == stop_ || line_end(at)) return finish(at, RecordFault::none, begin_);
+            ++at;
+        }
+    }
+
+    bool over() const { return stop_ == begin_ + longest_ + 1; }
+    void add(std::size_t from, std::size_t to) {
+        cells_.push_back(
+            {std::string(text_.substr(from, to - from)), false, static_cast<std::uint32_t>(from - begin_)});
+    }
+
+    /// Leaves `at` behind the cell; false where the record is finished.
+    bool quoted(std::size_t& at) {
+        const std::size_t open = at++;
+        std::string value;
+        std::size_t first_line_end = std::string::npos;
+        for (;; ++at) {
+            if (at == stop_) return damaged(open, first_line_end, at), false;
+            if (has(at, '"') && !has(at + 1, '"')) break;
+            value += text_[at];
+            if (has(at, '"') && ++at == stop_) return damaged(open, first_line_end, at), false;
+            const bool ends = line_end(at) && behind_line_end(at) == at + 1;
+            if (ends && first_line_end == std::string::npos) {
+                first_line_end = has(at, '\n') && text_[at - 1] == '\r' ? at - 1 : at;
+            }
+        }
+        ++at;
+        while (at < stop_ && blank(at)) ++at;
+        if (at == stop_ || text_[at] == delimiter_ || line_end(at)) {
+            cells_.push_back({value, true, static_cast<std::uint32_t>(open - begin_)});
+            return true;
+        }
+        if (first_line_end != std::string::npos) return damaged(open, first_line_end, at), false;
+        std::size_t end = at;
+        while (end < stop_ && !line_end(end)) ++end;
+        if (end == stop_ && over()) return too_long(), false;
+        add(open, end);
+        finish(end, RecordFault::stray_quote, at);
+        return false;
+    }
+
+    void damaged(std::size_t open, std::size_t first_line_end, std::size_t at) {
+        if (first_line_end == std::string::npos && over()) return too_long();
+        const std::size_t end = std::min(first_line_end, at);
+        add(open, end);
+        finish(end, RecordFault::unclosed_quote, open);
+    }
+
+    void too_long() {
+        std::size_t end = stop_;
+        while (end < text_.size() && !line_end(end)) ++end;
+        cells_.clear();
+        finish(end, RecordFault::too_long, begin_);
+    }
+
+    void finish(std::size_t at, RecordFault fault, std::size_t fault_at) {
+        CopiedRecord record;
+        record.cells = cells_;
+        record.text = text_.substr(begin_, at - begin_);
+        record.line = line_at(begin_);
+        record.record = records_.size() + 1;
+        record.begin = begin_;
+        record.ends_file = at == text_.size();
+        at_ = record.ends_file ? at : behind_line_end(at);
+        record.end = at_;
+        record.original = text_.substr(begin_, at_ - begin_);
+        record.fault = fault;
+        record.fault_at = static_cast<std::uint32_t>(fault_at - begin_);
+        if (fault == RecordFault::none) check_bytes(record);
+        records_.push_back(record);
+    }
+
+    static void check_bytes(CopiedRecord& record) {
+        const std::size_t nul = record.text.find('\0');
+        const std::size_t invalid = first_invalid_utf8(record.text);
+        if (nul == invalid) return;
+        record.fault = nul < invalid ? RecordFault::nul : RecordFault::invalid_bytes;
+        record.fault_at = static_cast<std::uint32_t>(std::min(nul, invalid));
+    }
+
+    std::string_view text_;
+    char delimiter_;
+    std::size_t longest_;
+    std::size_t at_ = 0;
+    std::size_t begin_ = 0;
+    std::size_t stop_ = 0;
+    std::vector<CopiedCell> cells_;
+    std::vector<CopiedRecord> records_;
+};
+
+/// What the reader keeps of a record that is too long depends on nothing but its greatest length.
+void forget_long_texts(std::vector<CopiedRecord>& records) {
+    for (CopiedRecord& record : records) {
+        if (record.fault == RecordFault::too_long) record.text = record.original = "";
+    }
+}
+
+std::string random_text(std::mt19937& random, std::string_view alphabet, std::size_t longest) {
+    std::uniform_int_distribution<std::size_t> size(0, longest);
+    std::uniform_int_distribution<std::size_t> letter(0, alphabet.size() - 1);
+    std::string text(size(random), 'x');
+    for (char& c : text) c = alphabet[letter(random)];
+    return text;
+}
+
+void compare(const std::string& text, char delimiter, std::size_t longest, std::size_t block,
+             std::size_t group) {
+    std::vector<CopiedRecord> wanted = Reference(text, delimiter, longest).records();
+    Reader reader(InMemory{text}, data_only(delimiter), {block, longest});
+    std::vector<CopiedRecord> found = rest_of(reader, group);
+    forget_long_texts(wanted);
+    forget_long_texts(found);
+    if (found == wanted) return;
+    for (std::size_t i = 0; i < std::max(found.size(), wanted.size()); ++i) {
+        if (i < found.size() && i < wanted.size() && found[i] == wanted[i]) continue;
+        CAPTURE(text, longest, block, group, i, found.size(), wanted.size());
+        if (i < found.size() && i < wanted.size()) {
+            CHECK(found[i].texts() == wanted[i].texts());
+            CHECK(found[i].text == wanted[i].text);
+            CHECK(found[i].original == wanted[i].original);
+            CHECK(found[i].line == wanted[i].line);
+            CHECK(static_cast<int>(found[i].fault) == static_cast<int>(wanted[i].fault));
+            CHECK(found[i].fault_at == wanted[i].fault_at);
+        }
+        FAIL("record " << i << " differs");
+    }
+}
+
+}  // namespace
+
+TEST_CASE("random bytes are read as the reference reads them, however the file is cut") {
+    using namespace std::string_view_literals;
+    const std::string_view alphabets[] = {"a;\"\n"sv,
+                                          "a;\"\n\r"sv,
+                                          "ab;\"\r\n \t"sv,
+                                          "aaaaaaaaaa;;;\"\n"sv,
+                                          "a;\"\n\r\0\xFF\xC3\xA9"sv,
+                                          ";;;\n\""sv,
+                                          "\"\"\"\"a;\n"sv,
+                                          "aaaaaaaa\n\xC3\xA9"sv};
+    std::mt19937 random(20240229);
+    const std::size_t blocks[] = {1, 2, 3, 7, 16, 64, 65, 100, 4096};
+    const std::size_t lengths[] = {4, 9, 16, 63, 64, 65, 1000};
+    for (int round = 0; round < test_count(20000); ++round) {
+        const auto pick = [&](const auto& list) { return list[random() % std::size(list)]; };
+        const std::string text = random_text(random, pick(alphabets), random() % 4 == 0 ? 400 : 40);
+        const char delimiter = random() % 8 == 0 ? ' ' : ';';
+        compare(text, delimiter, pick(lengths), pick(blocks), 1 + random() % 5);
+    }
+}
+
+TEST_CASE("random bytes in UTF-16 are read as the same text in UTF-8") {
+    std::mt19937 random(7);
+    for (int round = 0; round < test_count(2000); ++round) {
+        const std::string text = random_text(random, "a;\"\n\r b", 120);
+        std::string wide;
+        for (const char c : text) (wide += c) += '\0';
+        const std::size_t block = 1 + random() % 40;
+        const auto wanted = read_all(text, data_only(), {block, 50});
+        const auto found = read_all(wide, data_only(';', "UTF-16LE"), {1 + random() % 40, 50});
+        REQUIRE(found.size() == wanted.size());
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            CAPTURE(text, i);
+            REQUIRE(found[i].cells == wanted[i].cells);
+            REQUIRE(found[i].text == wanted[i].text);
+            REQUIRE(found[i].line == wanted[i].line);
+            REQUIRE(found[i].fault_at == wanted[i].fault_at);
+            REQUIRE(found[i].begin == 2 * wanted[i].begin);
+            REQUIRE(found[i].end == 2 * wanted[i].end);
+            REQUIRE(found[i].original.size() == 2 * wanted[i].original.size());
+        }
+    }
+}
