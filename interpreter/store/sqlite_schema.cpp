@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "records/people.h"
+#include "store/sqlite_records.h"
 #include "store/store.h"
 
 namespace registrar {
@@ -98,12 +98,9 @@ void create_schema(SqliteDatabase& database) {
     SqliteStatement(database, "INSERT INTO store VALUES('guid', ?1), ('revision', '0')")
         .bind(1, default_store_guid)
         .run();
-    const std::string guid = new_record_guid({std::string(default_store_guid)}, entity_type, 1);
-    SqliteStatement(database,
-                    "INSERT INTO entity(id, guid, name, imported, created_run, changed_run) "
-                    "VALUES(1, ?1, 'Root', 0, 0, 0)")
-        .bind(1, std::string_view(guid))
-        .run();
+    const RecordBlock entity = first_entity();
+    const Change insert{ChangeKind::insert, entity.at(0)};
+    SqliteRecordTable(database, entity.type()).apply(std::span(&insert, 1), entity.arena(), 0);
     database.execute("INSERT INTO next_id VALUES('entity', 2)");
     database.execute(fmt::format("PRAGMA application_id = {}", store_application_id));
     database.execute(fmt::format("PRAGMA user_version = {}", store_schema_version));

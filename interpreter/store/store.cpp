@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "records/people.h"
 #include "store/sqlite_store.h"
 #include "values/digest.h"
 
@@ -21,6 +22,17 @@ std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
     if (url.starts_with(sqlite) && url.size() > sqlite.size())
         return std::make_unique<SqliteStore>(url.substr(sqlite.size()), mode);
     throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
+}
+
+RecordBlock first_entity() {
+    RecordBlock block(entity_type);
+    block.append();
+    const StoreIdentity identity{std::string(default_store_guid), 0};
+    auto& entity = block.as<Entity>(0);
+    entity.id = 1;
+    entity.guid = block.add_text(new_record_guid(identity, entity_type, entity.id));
+    entity.name = block.add_text("Root");
+    return block;
 }
 
 std::string new_record_guid(const StoreIdentity& store, const RecordType& type, std::int64_t id) {

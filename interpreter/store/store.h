@@ -150,6 +150,9 @@ std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
 /// The guid of a store that was given none: fixed, so that the same runs on the same records give the same bytes.
 inline constexpr std::string_view default_store_guid = "6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11";
 
+/// The one record that every new store holds: entity 1.
+RecordBlock first_entity();
+
 /// The guid of a new record.
 std::string new_record_guid(const StoreIdentity& store, const RecordType& type, std::int64_t id);
 

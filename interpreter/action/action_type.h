@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// All there is to an action: its name, documentation, columns, settings and messages, and how it decides about rows.
+// One file in actions/ defines one; the build collects them.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "action/column.h"
+#include "action/context.h"
+#include "action/setting.h"
+
+namespace registrar {
+
+/// Rows of one action side by side, as the engine filled them.
+struct RowGroup {
+    void* rows = nullptr;
+    std::uint32_t count = 0;
+    std::uint32_t first_number = 0;  ///< of row 0 and this action in the batch
+    std::uint32_t step = 1;          ///< from one row's number to the next: how many actions there are
+};
+
+struct ActionType {
+    std::string_view name;
+    std::string_view doc;
+    std::string_view example;  ///< a short definition, for the reference
+    std::span<const Column> columns;
+    std::span<const Setting> settings;
+    std::span<const Message* const> messages;  ///< in the order of the rules
+    std::span<const RecordType* const> writes;
+    std::uint32_t rounds;  ///< of references: each may ask for what the one before it found
+
+    std::size_t row_size;
+    void (*clear_rows)(const RowGroup& group);
+    void (*ask)(std::uint32_t round, const RowGroup& group, Lookups& lookups);
+    void (*decide)(const RowGroup& group, const void* settings, Context& context);
+    std::shared_ptr<void> (*make_settings)();
+    Reading& (*reading)(void* settings);
+
+    const Column* column(std::string_view wanted) const;
+    const Setting* setting(std::string_view wanted) const;
+};
+
+/// What an action's file says in tables.
+struct ActionTables {
+    std::string_view name;
+    std::string_view doc;
+    std::string_view example;
+    std::span<const Column> columns;
+    std::span<const Setting> settings;
+    std::span<const Message* const> messages;
+    std::span<const RecordType* const> writes;
+};
+
+/// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
+/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`. Rows are decided in file order.
+template <class Action>
+constexpr ActionType action_type(const ActionTables& tables) {
+    using Row = typename Action::Row;
+    using Settings = typename Action::Settings;
+    static_assert(std::is_trivially_copyable_v<Row> && std::is_trivially_destructible_v<Row>);
+    return {
+        tables.name, tables.doc, tables.example, tables.columns, tables.settings, tables.messages, tables.writes,
+        Action::rounds, sizeof(Row),
+        +[](const RowGroup& group) {
+            for (std::uint32_t at = 0; at < group.count; ++at) new (static_cast<Row*>(group.rows) + at) Row{};
+        },
+        +[](std::uint32_t round, const RowGroup& group, Lookups& lookups) {
+            for (std::uint32_t at = 0; at < group.count; ++at)
+                Action::ask(round, static_cast<Row*>(group.rows)[at], lookups);
+        },
+        +[](const RowGroup& group, const void* settings, Context& context) {
+            for (std::uint32_t at = 0; at < group.count; ++at) {
+                if (!context.begin_row(at, group.first_number + at * group.step)) continue;
+                Action::decide(static_cast<const Row*>(group.rows)[at], *static_cast<const Settings*>(settings), context);
+                context.end_row();
+            }
+        },
+        +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); },
+        +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
+    };
+}
+
+/// All actions, by name ascending.
+std::span<const ActionType* const> actions();
+
+/// The action of that name, or null.
+const ActionType* find_action(std::string_view name);
+
+}  // namespace registrar

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/batch.h"
+
+#include <algorithm>
+
+namespace registrar {
+
+std::uint64_t RowLines::line_of(std::uint32_t row) const {
+    const auto next = std::upper_bound(steps_.begin(), steps_.end(), row,
+                                       [](std::uint32_t wanted, const Step& step) { return wanted < step.row; });
+    const Step& step = *std::prev(next);
+    return step.line + (row - step.row);
+}
+
+PendingChanges& Batch::changes_of(const RecordType& type) {
+    for (const auto& known : changes)
+        if (&known->type() == &type) return *known;
+    changes.push_back(std::make_unique<PendingChanges>(type));
+    return *changes.back();
+}
+
+std::size_t Batch::memory() const {
+    std::size_t bytes = outcomes.size();
+    for (const auto& change : changes) bytes += change->size() * (change->type().size + 16);
+    // A finding's own texts lie on the heap; half a kilobyte covers a common row.
+    return bytes + findings.size() * (sizeof(Finding) + 512);
+}
+
+void Batch::clear() {
+    rows = 0;
+    ends_input = false;
+    outcomes.clear();
+    findings.clear();
+    lines.clear();
+    for (const auto& change : changes) change->clear();
+    skipped_times = 0;
+    repeated_times = 0;
+}
+
+}  // namespace registrar

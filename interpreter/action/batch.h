@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the reader hands to the writer: the outcomes, messages and wanted records of a stretch of rows of one file.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "action/message.h"
+#include "diag/source_file.h"
+#include "input/reader.h"
+#include "workspace/flush.h"
+#include "workspace/pending_changes.h"
+
+namespace registrar {
+
+/// One message about one row and action.
+struct Finding {
+    std::uint32_t number = 0;  ///< of the row and action in the batch
+    std::uint32_t order = 0;   ///< of the message in the action's order of rules
+    const Message* message = nullptr;
+    Level level = Level::error;  ///< with `--strict`, warnings become errors
+    std::string_view field;      ///< the column's name; empty where the message is about the row
+    std::string value;
+    std::string text;            ///< with its values
+    std::uint64_t line = 0;
+    std::uint64_t record = 0;
+    std::string original;        ///< the record's bytes; with a rejected record's first finding only
+    std::optional<Place> place;  ///< of the cell, kept for the first findings of a run
+    std::string reason;          ///< what stands behind the caret
+};
+
+/// Physical lines of rows. Nearly always the next row stands on the next line, so only the exceptions are kept.
+class RowLines {
+public:
+    void add(std::uint32_t row, std::uint64_t line) {
+        if (!steps_.empty() && steps_.back().line + (row - steps_.back().row) == line) return;
+        steps_.push_back({row, line});
+    }
+    std::uint64_t line_of(std::uint32_t row) const;
+    void clear() { steps_.clear(); }
+
+private:
+    struct Step {
+        std::uint32_t row;
+        std::uint64_t line;
+    };
+    std::vector<Step> steps_;
+};
+
+/// A row and action has the number row * actions + action, rows counted from 0 in the batch.
+struct Batch {
+    std::uint32_t input = 0;         ///< index of the input file
+    std::uint32_t rows = 0;
+    std::uint64_t first_record = 0;  ///< record number of row 0
+    ReadPosition end;                ///< where the next batch begins
+    bool ends_input = false;
+    std::vector<RowOutcome> outcomes;
+    std::vector<Finding> findings;  ///< ordered by number, then order
+    RowLines lines;
+    std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
+    std::uint64_t skipped_times = 0;
+    std::uint64_t repeated_times = 0;
+
+    PendingChanges& changes_of(const RecordType& type);
+    std::size_t memory() const;
+    void clear();
+};
+
+}  // namespace registrar

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/context.h"
+
+#include <algorithm>
+
+#include "action/action_type.h"
+
+namespace registrar {
+
+void Context::begin_group(Batch& batch, std::span<const CellFault> faults) {
+    batch_ = &batch;
+    faults_ = faults;
+    next_fault_ = 0;
+}
+
+/// False for a row that is rejected already, as a record.
+bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
+    row_ = row;
+    number_ = number;
+    if (batch_->outcomes[number] == RowOutcome::rejected) return false;
+    first_finding_ = batch_->findings.size();
+    references_only_ = false;
+    sizes_.resize(batch_->changes.size());
+    for (std::size_t at = 0; at < sizes_.size(); ++at) sizes_[at] = batch_->changes[at]->size();
+    return true;
+}
+
+std::uint32_t Context::order_of(const Message& message) const {
+    const auto common = common_messages();
+    const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
+    if (own != action_.messages.end()) return static_cast<std::uint32_t>(common.size() + std::size_t(own - action_.messages.begin()));
+    return static_cast<std::uint32_t>(std::find(common.begin(), common.end(), &message) - common.begin());
+}
+
+void Context::say(const Message& message, About about, std::initializer_list<std::string_view> values) {
+    Finding finding;
+    finding.number = number_;
+    finding.order = order_of(message);
+    finding.message = &message;
+    finding.level = strict_ ? Level::error : message.level;
+    finding.field = about.field;
+    finding.value = about.value;
+    finding.text = fill(message.text, {values.begin(), values.size()});
+    batch_->findings.push_back(std::move(finding));
+}
+
+void Context::say_faults() {
+    while (next_fault_ < faults_.size() && faults_[next_fault_].row < row_) ++next_fault_;
+    for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
+        const CellFault& fault = faults_[next_fault_];
+        if (references_only_ && !fault.column->traits.reference) continue;
+        const About about{fault.column->name, fault.cell};
+        if (fault.message == &messages::bad_value) say(messages::bad_value, about, {fault.column->name, fault.cell, fault.expected});
+        else if (fault.message == &messages::empty_field) say(messages::empty_field, about, {fault.column->name});
+        else say(*fault.message, about, {fault.cell, fault.expected, fault.becomes});
+    }
+}
+
+/// Orders the row's messages by rule and drops what it wanted when one of them is an error.
+void Context::judge() {
+    say_faults();
+    auto& findings = batch_->findings;
+    const auto first = findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
+    std::stable_sort(first, findings.end(),
+                     [](const Finding& left, const Finding& right) { return left.order < right.order; });
+    if (std::none_of(first, findings.end(), [](const Finding& finding) { return finding.level == Level::error; })) return;
+    batch_->outcomes[number_] = RowOutcome::rejected;
+    for (std::size_t at = 0; at < batch_->changes.size(); ++at)
+        batch_->changes[at]->cut(at < sizes_.size() ? sizes_[at] : 0);
+}
+
+}  // namespace registrar

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/setting.h"
+
+#include <fmt/format.h>
+
+#include "diag/suggest.h"
+#include "values/number.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+SettingFault bad_setting(std::string_view text, std::string_view expected) {
+    return {"bad-setting", fmt::format("The value '{}' is not valid, {} expected.", text, expected), {}};
+}
+
+/// The index of a word, letter case ignored, or a fault that names them all.
+SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index) {
+    std::string all;
+    for (index = 0; index < words.size(); ++index) {
+        if (equal_ignoring_case(words[index], text)) return {};
+        if (index > 0) all += index + 1 == words.size() ? " or " : ", ";
+        all += words[index];
+    }
+    SettingFault fault = bad_setting(text, all);
+    fault.help = did_you_mean(near_names(text, words));
+    return fault;
+}
+
+}  // namespace
+
+SettingFault SettingText<std::int32_t>::read(std::string_view text, std::int32_t& value) {
+    const auto number = parse_integer(text);
+    if (!number || *number < 1 || *number > INT32_MAX) return bad_setting(text, "a whole number above 0");
+    value = static_cast<std::int32_t>(*number);
+    return {};
+}
+
+SettingFault SettingText<DateFormat>::read(std::string_view text, DateFormat& value) {
+    const auto compiled = DateFormat::compile(text);
+    switch (compiled.fault) {
+        case FormatFault::none:
+            value = compiled.format;
+            if (compiled.three_years) return {"three-years", "YYY is read as YYYY.", "write YYYY", true};
+            return {};
+        case FormatFault::illegal_character:
+            // The first hole is the element's name, which only the caller knows.
+            return {"bad-date-format",
+                    fmt::format("[...] the given date format {} is not valid. It should only contain the following "
+                                "characters (case insensitive): 'YMDHIS /_.:;,-'",
+                                text),
+                    "M is always the month, I always the minutes: DD/MM/YYYY HH:II:SS"};
+        default:
+            return {"bad-date-format", fmt::format("The date format {} is not valid. {}", text, compiled.detail),
+                    "tokens are YYYY or YY, MM, DD, HH, II and SS, or one letter for one or two digits"};
+    }
+}
+
+SettingFault SettingText<std::shared_ptr<const Zone>>::read(std::string_view text,
+                                                            std::shared_ptr<const Zone>& value) {
+    if (auto zone = Zone::find(text)) {
+        value = std::make_shared<const Zone>(*std::move(zone));
+        return {};
+    }
+    const std::vector<std::string_view> names(zone_names().begin(), zone_names().end());
+    return {"unknown-time-zone", fmt::format("The time zone '{}' is not in the tz database.", text),
+            did_you_mean(near_names(text, names))};
+}
+
+SettingFault SettingText<std::int64_t>::read(std::string_view text, std::int64_t& value) {
+    const auto seconds = parse_time_of_day(text);
+    if (!seconds) return bad_setting(text, "a time as hh:ii:ss");
+    value = *seconds;
+    return {};
+}
+
+SettingFault SettingText<DstPolicy>::read(std::string_view text, DstPolicy& value) {
+    std::size_t index = 0;
+    SettingFault fault = read_word(text, words, index);
+    if (fault.message.empty()) value = static_cast<DstPolicy>(index);
+    return fault;
+}
+
+SettingFault SettingText<DurationFormat>::read(std::string_view text, DurationFormat& value) {
+    std::size_t index = 0;
+    SettingFault fault = read_word(text, words, index);
+    if (fault.message.empty()) value = static_cast<DurationFormat>(index);
+    return fault;
+}
+
+SettingFault SettingText<char>::read(std::string_view text, char& value) {
+    std::size_t index = 0;
+    SettingFault fault = read_word(text, words, index);
+    if (fault.message.empty()) value = index == 0 ? '.' : ',';
+    return fault;
+}
+
+}  // namespace registrar

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The settings of an action: elements of <options> and <parameters>, and the members that hold their values.
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "action/mapping.h"
+#include "values/date_format.h"
+#include "values/duration.h"
+#include "values/zone.h"
+
+namespace registrar {
+
+/// How cells are read: the settings that every action shares.
+struct Reading {
+    DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
+    DateFormat date_time_format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    std::shared_ptr<const Zone> time_zone = std::make_shared<const Zone>();
+    std::int64_t default_time = 0;  ///< seconds since midnight
+    DurationFormat time_global_format = DurationFormat::raw_seconds;
+    DstPolicy dst_policy = DstPolicy::compatible;
+    char decimal = '.';
+};
+
+/// What is wrong with a setting's text. An empty message means nothing is; a message of level note is about a text that
+/// was understood all the same.
+struct SettingFault {
+    std::string rule;
+    std::string message;
+    std::string help;
+    bool note = false;
+};
+
+enum class SettingBlock : std::uint8_t { options, parameters };
+
+struct Setting {
+    std::string_view name;
+    std::string_view doc;
+    SettingBlock block;
+    std::string_view otherwise;  ///< the default, as a definition would write it
+    std::string_view type_name;
+    std::span<const std::string_view> words;  ///< all legal texts, where they are few
+    const MappingType* mapping;               ///< for a mapping, which stands in child elements
+    /// Reads the text into the settings struct.
+    SettingFault (*assign)(void* settings, std::string_view text);
+};
+
+/// What the type of a setting's member says about its text.
+template <class Value>
+struct SettingText;
+
+template <> struct SettingText<std::int32_t> {
+    static constexpr std::string_view type_name = "int";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::int32_t& value);
+};
+template <> struct SettingText<DateFormat> {
+    static constexpr std::string_view type_name = "date format";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, DateFormat& value);
+};
+template <> struct SettingText<std::shared_ptr<const Zone>> {
+    static constexpr std::string_view type_name = "time zone";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::shared_ptr<const Zone>& value);
+};
+template <> struct SettingText<std::int64_t> {
+    static constexpr std::string_view type_name = "time";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::int64_t& value);
+};
+inline constexpr std::string_view dst_policy_words[] = {"compatible", "earlier", "later", "reject"};
+template <> struct SettingText<DstPolicy> {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = dst_policy_words;
+    static SettingFault read(std::string_view text, DstPolicy& value);
+};
+template <> struct SettingText<DurationFormat> {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = duration_format_names;
+    static SettingFault read(std::string_view text, DurationFormat& value);
+};
+inline constexpr std::string_view decimal_words[] = {"point", "comma"};
+template <> struct SettingText<char> {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = decimal_words;
+    static SettingFault read(std::string_view text, char& value);
+};
+
+/// What a setting is, besides its name and member.
+struct SettingTraits {
+    std::string_view otherwise = {};
+    SettingBlock block = SettingBlock::parameters;
+};
+
+/// A setting that a member of the action's settings holds.
+template <class Settings, auto member>
+constexpr Setting setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
+    using Form = SettingText<decltype(record_detail::member_of(member))>;
+    return {name, doc, traits.block, traits.otherwise, Form::type_name, Form::words, nullptr,
+            +[](void* settings, std::string_view text) {
+                return Form::read(text, static_cast<Settings*>(settings)->*member);
+            }};
+}
+
+/// A setting that a member of the shared Reading holds.
+template <class Settings, auto member>
+constexpr Setting reading_setting(std::string_view name, std::string_view doc, std::string_view otherwise) {
+    using Form = SettingText<decltype(record_detail::member_of(member))>;
+    return {name, doc, SettingBlock::parameters, otherwise, Form::type_name, Form::words, nullptr,
+            +[](void* settings, std::string_view text) {
+                return Form::read(text, static_cast<Settings*>(settings)->reading.*member);
+            }};
+}
+
+/// A mapping given once for all columns of its type.
+constexpr Setting mapping_setting(const MappingType& type) {
+    return {type.name, type.doc, SettingBlock::parameters, {}, "mapping", {}, &type, nullptr};
+}
+
+}  // namespace registrar

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How a row names its learner: by login, reference number or e-mail, in any combination.
+#include <string>
+#include <string_view>
+
+#include "domain/agreement.h"
+#include "values/given.h"
+
+namespace registrar {
+
+struct LearnerReference {
+    Given<std::string_view> candidate_login;
+    Given<std::string_view> candidate_ref_number;
+    Given<std::string_view> candidate_email;
+    Matches by_login, by_ref_number, by_email;
+
+    /// Asks for what the cells name.
+    void ask(Lookups& lookups);
+    Resolution resolve() const;
+    /// The references as the row gives them, joined by commas, for messages.
+    std::string text() const;
+};
+
+}  // namespace registrar

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A Job is a definition checked against the catalog: nothing unknown is left in it, every setting has its value. It is
+// what run, plan, explain and test execute.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "action/action_type.h"
+#include "definition/definition.h"
+#include "diag/diagnostic.h"
+#include "input/dialect.h"
+
+namespace registrar {
+
+/// A column of the file as an action uses it.
+struct Field {
+    const Column* column = nullptr;  ///< null for an ignored column
+    std::string name;                ///< the element's name, aliases resolved
+    bool mandatory = false;
+    std::shared_ptr<const Mapping> mapping;  ///< for mapping columns
+    std::string header;              ///< the `column` attribute; empty without
+    std::optional<std::size_t> cell;  ///< with a columnsMapping: the file's column, from 0
+    Span span;                       ///< the element's name in the definition
+};
+
+/// Where a setting's value comes from, for `explain`.
+struct SettingSource {
+    std::string name;
+    std::string value;  ///< as written; for a default, as the documentation writes it
+    std::string origin;  ///< "given", "default" or "--set"
+    Span span;           ///< of the text; empty for defaults
+};
+
+struct ActionJob {
+    const ActionType* type = nullptr;
+    std::shared_ptr<void> settings;
+    std::vector<Field> fields;  ///< in the order of <fields>
+    std::vector<SettingSource> sources;
+    Span span;  ///< the element's name
+
+    const void* settings_pointer() const { return settings.get(); }
+};
+
+/// One <import>: files and what is done with them. A bare <actions> root is an import without provider.
+struct ImportJob {
+    std::string path;       ///< folder of the provider's files, below the data folder
+    std::string file_name;  ///< name or wildcard; empty without provider
+    Dialect dialect;
+    std::size_t declared_width = 0;  ///< cells that a record should have
+    std::vector<ActionJob> actions;
+};
+
+struct Job {
+    Definition definition;
+    std::string definition_sha256;
+    std::vector<ImportJob> imports;
+};
+
+/// What the command line says over the definition. Empty: nothing.
+struct JobOverrides {
+    std::optional<std::string> encoding;
+    std::optional<std::string> delimiter;
+    std::optional<std::string> skip_first_line;
+    std::optional<std::string> date_format;
+    std::vector<std::pair<std::string, std::string>> settings;  ///< --set name=value, or action.name=value
+};
+
+/// Checks a definition; every finding goes into the sink. Nothing is returned where there is an error. Throws Refused
+/// for overrides that are wrong in themselves.
+std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings);
+
+}  // namespace registrar
