@@ -2,18 +2,15 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "diag/json.h"
 #include "diag/render.h"
 
 namespace registrar {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-// Values of cells may stand in messages, so the text need not be UTF-8.
 std::string written(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return dump(json) + '\n';
 }
 
 void put_place(Json& json, const Place& place) {
