@@ -51,7 +51,7 @@ struct Cells {
 };
 
 /// The most cells that are told apart in one record; the last of so many holds all the text that follows.
-inline constexpr std::size_t max_record_cells = 1u << 20;
+inline constexpr std::size_t max_record_cells = 1u << 19;
 
 /// One record as the parser found it, in offsets of its buffer.
 struct ParsedRecord {

@@ -116,7 +116,8 @@ void Reader::State::deliver_too_long(ParsedRecord& record, Cells& cells) {
     record.size = prefix_of(window.text().substr(record.begin), kept_bytes);
     long_text = window.text().substr(record.begin, record.size);
     cells.begin = window.file_offset(record.begin);
-    long_raw = window.raw(cells.begin, window.file_offset(record.begin + record.size));
+    // No encoding makes more than three bytes of one, so that much of the file is certainly here.
+    long_raw = window.raw(cells.begin, cells.begin + kept_bytes / 4);
     CsvParser::Step step = parser.skip_line();
     for (; step == CsvParser::Step::more; step = parser.skip_line()) move(parser.at());
     cells.text = long_text;

@@ -76,7 +76,7 @@ public:
     /// Digests of every block that is complete, and of the last one after the end of the file.
     const std::vector<BlockDigest>& blocks() const;
     /// The original bytes of a record of the last group (or the header, before the first read), line end
-    /// included, in the file's own encoding. Of a record that is too long only those of its text: the rest
+    /// included, in the file's own encoding. Of a record that is too long only its first 16 KiB: the rest
     /// stands in the file, up to Cells::end.
     std::string_view original(const Cells& cells) const;
 

@@ -11,6 +11,7 @@ namespace {
 
 /// The decoded text and its offsets take far more memory than the bytes.
 constexpr std::size_t decoded_block_bytes = 128u << 10;
+constexpr std::size_t decoded_step_bytes = 1u << 20;
 constexpr std::size_t longest_step_bytes = 4u << 20;
 
 }  // namespace
@@ -49,7 +50,6 @@ Window::Window(ByteSource& source, const std::string& encoding, std::size_t bloc
     if (encoding_ != "UTF-8") {
         decoder_.emplace(encoding_);
         block_bytes_ = std::min(block_bytes_, decoded_block_bytes);
-        source_.push_back(0);
         decode(0);
     }
     fill();
@@ -66,7 +66,8 @@ void Window::fill() {
     const std::size_t before = raw_.bytes().size();
     // A long record is scanned anew after every block, so the blocks grow with it. They end at multiples of
     // their size, so that the digest need not put its own blocks together.
-    const std::size_t blocks = 1 + std::min(before, longest_step_bytes) / block_bytes_;
+    const std::size_t longest = decoder_ ? decoded_step_bytes : longest_step_bytes;
+    const std::size_t blocks = 1 + std::min(before, longest) / block_bytes_;
     const std::size_t wanted =
         blocks * block_bytes_ - static_cast<std::size_t>(source_bytes_.offset() % block_bytes_);
     const std::uint64_t offset = source_bytes_.offset();
@@ -82,26 +83,40 @@ void Window::fill() {
 void Window::decode(std::size_t raw_begin) {
     decoder_->decode(raw_.bytes().substr(raw_begin), last_, decoded_);
     for (const std::uint32_t at : decoded_.invalid) invalid_.push_back(text_.size() + at);
+    // A negative offset reaches back into the bytes before, which the window still holds.
+    const auto raw = [&](std::size_t at) {
+        return raw_begin + static_cast<std::size_t>(static_cast<std::int32_t>(decoded_.source[at]));
+    };
+    for (std::size_t at = 0; at < decoded_.text.size(); ++at) {
+        const char c = decoded_.text[at];
+        if (c == '\n' || c == '\r') starts_.push_back({text_.size() + at + 1, raw(at + 1)});
+    }
+    raw_end_ = raw(decoded_.text.size());
     text_ += decoded_.text;
-    source_.pop_back();
-    source_.reserve(source_.size() + decoded_.source.size());
-    // A negative offset wraps around to the bytes before, which the window still holds.
-    for (const std::uint32_t at : decoded_.source)
-        source_.push_back(static_cast<std::uint32_t>(raw_begin) + at);
+}
+
+std::size_t Window::raw_offset(std::size_t offset) const {
+    if (offset == 0) return 0;
+    if (offset == text_.size()) return raw_end_;
+    const auto found =
+        std::lower_bound(starts_.begin(), starts_.end(), offset,
+                         [](const LineStart& start, std::size_t at) { return start.text < at; });
+    return found->raw;
+}
+
+std::uint64_t Window::file_offset(std::size_t offset) const {
+    return base_ + (decoder_ ? raw_offset(offset) : offset);
 }
 
 void Window::drop(std::size_t from) {
-    if (!decoder_) {
-        raw_.drop(from);
-        base_ += from;
-        return;
-    }
-    const std::uint32_t raw_from = source_[from];
+    const std::size_t raw_from = decoder_ ? raw_offset(from) : from;
     raw_.drop(raw_from);
     base_ += raw_from;
+    if (!decoder_) return;
+    raw_end_ -= raw_from;
     text_.erase(0, from);
-    source_.erase(source_.begin(), source_.begin() + static_cast<std::ptrdiff_t>(from));
-    for (std::uint32_t& at : source_) at -= raw_from;
+    std::erase_if(starts_, [&](const LineStart& start) { return start.text <= from; });
+    for (LineStart& start : starts_) start = {start.text - from, start.raw - raw_from};
     invalid_.erase(invalid_.begin(), std::lower_bound(invalid_.begin(), invalid_.end(), from));
     for (std::size_t& at : invalid_) at -= from;
 }
@@ -118,7 +133,8 @@ void Window::restart(std::uint64_t offset) {
     if (decoder_) {
         decoder_->reset();
         text_.clear();
-        source_.assign(1, 0);
+        starts_.clear();
+        raw_end_ = 0;
         invalid_.clear();
     }
     source_bytes_.seek(base_);

@@ -48,10 +48,8 @@ public:
     /// Digests the file up to `offset`, or to its end, without moving the window.
     void digest_until(std::uint64_t offset);
 
-    /// The offset in the file of an offset in text().
-    std::uint64_t file_offset(std::size_t offset) const {
-        return base_ + (decoder_ ? source_[offset] : offset);
-    }
+    /// The offset in the file of an offset in text(), which must be a line's start or the text's end.
+    std::uint64_t file_offset(std::size_t offset) const;
     /// The file's own bytes; the range must lie within the window.
     std::string_view raw(std::uint64_t begin, std::uint64_t end) const;
     /// The offset of the first invalid byte, or of the U+FFFD that stands for it, in text()[begin, end); or
@@ -64,10 +62,17 @@ public:
     const FileDigest& digest() const { return *digest_; }
 
 private:
+    /// Where a line starts in the text, and where in the raw bytes.
+    struct LineStart {
+        std::size_t text = 0;
+        std::size_t raw = 0;
+    };
+
     void fill();
     void drop(std::size_t from);
     void decode(std::size_t raw_begin);
     void digest(std::uint64_t offset, std::string_view bytes);
+    std::size_t raw_offset(std::size_t offset) const;
 
     ByteSource& source_bytes_;
     std::size_t block_bytes_;
@@ -81,8 +86,8 @@ private:
     std::optional<Decoder> decoder_;  ///< of a file that is not UTF-8; the rest is only used with it
     Decoder::Result decoded_;
     std::string text_;
-    std::vector<std::uint32_t>
-        source_;  ///< for each byte of the text, and its end, the offset in the raw bytes
+    std::vector<LineStart> starts_;  ///< ascending; a CRLF gives one behind each of its halves
+    std::size_t raw_end_ = 0;        ///< the raw bytes that text_ stands for; what follows begins a character
     std::vector<std::size_t> invalid_;  ///< offsets in the text, ascending
 };
 
