@@ -79,6 +79,11 @@ bool equal_records(const RecordType& type, const RecordView& left, const RecordV
     return true;
 }
 
+std::int64_t created_at(const RecordType& type, const void* record) {
+    const Attribute* attribute = type.attribute("created_at");
+    return attribute == nullptr ? null_integer : member<std::int64_t>(record, attribute->offset());
+}
+
 std::string format_key(const RecordType& type, const RecordView& record) {
     std::string text;
     for (std::size_t at = 0; at < type.key_count; ++at) {

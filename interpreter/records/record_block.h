@@ -78,6 +78,9 @@ std::strong_ordering compare_keys(const RecordType& type, const RecordView& left
 /// Equal in every attribute (nulls equal each other).
 bool equal_records(const RecordType& type, const RecordView& left, const RecordView& right);
 
+/// When a record was created, by which those with one natural key are ordered; null where its type does not say.
+std::int64_t created_at(const RecordType& type, const void* record);
+
 /// The key as people read it: `registration_id=3 lov_id=7`.
 std::string format_key(const RecordType& type, const RecordView& record);
 

@@ -88,6 +88,11 @@ std::optional<std::uint8_t> find_word(const Attribute& attribute, std::string_vi
     return std::nullopt;
 }
 
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+    const auto value = parse_integer(text);
+    return value == null_integer ? std::nullopt : value;
+}
+
 std::optional<std::int32_t> parse_small(std::string_view text) {
     const auto value = parse_integer(text);
     if (!value || *value <= INT32_MIN || *value > INT32_MAX) return std::nullopt;
@@ -105,7 +110,7 @@ bool parse_value(RecordBlock& block, std::size_t index, const Attribute& attribu
     }
     switch (attribute.kind) {
         case AttributeKind::integer:
-            return store<std::int64_t>(record, offset, parse_integer(text));
+            return store<std::int64_t>(record, offset, parse_whole(text));
         case AttributeKind::small_integer:
             return store<std::int32_t>(record, offset, parse_small(text));
         case AttributeKind::decimal:

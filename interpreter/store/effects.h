@@ -26,13 +26,14 @@ public:
     /// `changed` gives the key; `before` the values before (null for an insert).
     void add(const Effect& effect, const RecordView& changed, const RecordView* before);
     /// True when the segment is large enough to be stored.
-    bool full() const { return count_ >= segment_effects; }
+    bool full() const { return count_ >= segment_effects || bytes_.size() >= segment_bytes; }
     bool empty() const { return count_ == 0; }
     /// The segment so far; the packer starts anew.
     EffectSegment finish();
 
 private:
     static constexpr std::uint32_t segment_effects = 64u << 10;
+    static constexpr std::size_t segment_bytes = 64u << 20;  ///< a segment that cannot be read back is worth nothing
     void add_value(const Attribute& attribute, std::size_t at, const RecordView& record);
 
     const RecordType* type_;

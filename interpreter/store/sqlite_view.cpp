@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace registrar {
@@ -92,7 +93,8 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
     SqliteStatement rows(database_, fmt::format("SELECT {0}, id FROM {1} WHERE {2} IS NOT NULL ORDER BY {0}, {3}", columns,
                                                 type.name, last_column, oldest_first(type)));
     const int id_column = static_cast<int>(index.attributes.size());
-    table.reserve(estimate(type));
+    // A store with few records and high ids must not claim memory for records that it does not hold.
+    table.reserve(std::min<std::uint64_t>(estimate(type), memory_limit / 128));
     std::string key;
     while (rows.step()) {
         read_index_key(rows, type, index, key);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory_ledger.h"
+
+namespace registrar {
+
+void MemoryLedger::roll_back() {
+    if (!saved_) return;
+    state_ = std::move(*saved_);
+    saved_.reset();
+}
+
+std::int64_t MemoryLedger::add_run(const RunEntry& run) {
+    const std::int64_t id = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    RunEntry& added = state_.runs[id] = run;
+    added.id = id;
+    return id;
+}
+
+void MemoryLedger::update_run(const RunEntry& run) {
+    const auto known = state_.runs.find(run.id);
+    if (known == state_.runs.end()) return;
+    known->second.state = run.state;
+    known->second.finished = run.finished;
+    known->second.owner = run.owner;
+    known->second.report = run.report;
+}
+
+std::optional<RunEntry> MemoryLedger::run(std::int64_t id) {
+    const auto known = state_.runs.find(id);
+    if (known == state_.runs.end()) return std::nullopt;
+    return known->second;
+}
+
+std::optional<RunEntry> MemoryLedger::unfinished_run(std::string_view key) {
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at)
+        if (at->second.key == key && (at->second.state == "running" || at->second.state == "interrupted"))
+            return at->second;
+    return std::nullopt;
+}
+
+std::vector<RunEntry> MemoryLedger::runs() {
+    std::vector<RunEntry> runs;
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
+        runs.push_back(at->second);
+        runs.back().definition_text.clear();
+        runs.back().report.clear();
+    }
+    return runs;
+}
+
+void MemoryLedger::save_checkpoint(const Checkpoint& checkpoint) {
+    state_.checkpoints[checkpoint.run] = checkpoint;
+}
+
+std::optional<Checkpoint> MemoryLedger::checkpoint(std::int64_t run) {
+    const auto known = state_.checkpoints.find(run);
+    if (known == state_.checkpoints.end()) return std::nullopt;
+    return known->second;
+}
+
+void MemoryLedger::add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                              std::span<const BlockDigest> blocks) {
+    if (!blocks.empty()) state_.blocks[{run, input, first}].assign(blocks.begin(), blocks.end());
+}
+
+std::vector<BlockDigest> MemoryLedger::blocks(std::int64_t run, std::uint32_t input) {
+    std::vector<BlockDigest> blocks;
+    for (auto at = state_.blocks.lower_bound({run, input, 0}); at != state_.blocks.end(); ++at) {
+        if (std::get<0>(at->first) != run || std::get<1>(at->first) != input) break;
+        blocks.insert(blocks.end(), at->second.begin(), at->second.end());
+    }
+    return blocks;
+}
+
+void MemoryLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) {
+    for (const RejectEntry& reject : rejects)
+        state_.rejects.emplace_back(run, std::make_shared<const RejectEntry>(reject));
+}
+
+void MemoryLedger::visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) {
+    for (const auto& [of, reject] : state_.rejects)
+        if (of == run) visit(*reject);
+}
+
+void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
+    state_.effects.emplace_back(run, std::make_shared<const EffectSegment>(segment));
+}
+
+std::vector<EffectSegment> MemoryLedger::effects(std::int64_t run) {
+    std::vector<EffectSegment> segments;
+    for (const auto& [of, segment] : state_.effects)
+        if (of == run) segments.push_back(*segment);
+    return segments;
+}
+
+std::optional<Lease> MemoryLedger::lease(std::string_view scope) {
+    const auto known = state_.leases.find(scope);
+    if (known == state_.leases.end()) return std::nullopt;
+    return known->second;
+}
+
+void MemoryLedger::put_lease(const Lease& lease) {
+    state_.leases[lease.scope] = lease;
+}
+
+void MemoryLedger::drop_lease(std::string_view scope, std::int64_t fence) {
+    const auto known = state_.leases.find(scope);
+    if (known != state_.leases.end() && known->second.fence == fence) state_.leases.erase(known);
+}
+
+}  // namespace registrar

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A ledger in memory, for the store in memory. One thread.
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "store/ledger.h"
+
+namespace registrar {
+
+class MemoryLedger : public Ledger {
+public:
+    std::int64_t add_run(const RunEntry& run) override;
+    void update_run(const RunEntry& run) override;
+    std::optional<RunEntry> run(std::int64_t id) override;
+    std::optional<RunEntry> unfinished_run(std::string_view key) override;
+    std::vector<RunEntry> runs() override;
+    void save_checkpoint(const Checkpoint& checkpoint) override;
+    std::optional<Checkpoint> checkpoint(std::int64_t run) override;
+    void add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                    std::span<const BlockDigest> blocks) override;
+    std::vector<BlockDigest> blocks(std::int64_t run, std::uint32_t input) override;
+    void add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) override;
+    void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) override;
+    void add_effects(std::int64_t run, const EffectSegment& segment) override;
+    std::vector<EffectSegment> effects(std::int64_t run) override;
+    std::optional<Lease> lease(std::string_view scope) override;
+    void put_lease(const Lease& lease) override;
+    void drop_lease(std::string_view scope, std::int64_t fence) override;
+
+    /// The store's transaction: what is written after begin() is taken back by roll_back() unless commit()
+    /// comes first.
+    void begin() { saved_ = state_; }
+    void commit() { saved_.reset(); }
+    void roll_back();
+
+private:
+    using BlockPlace = std::tuple<std::int64_t, std::uint32_t, std::size_t>;  ///< run, input, first
+    template <class Entry>
+    using OfRun = std::vector<std::pair<std::int64_t, std::shared_ptr<const Entry>>>;
+    struct State {
+        std::map<std::int64_t, RunEntry> runs;
+        std::map<std::int64_t, Checkpoint> checkpoints;
+        std::map<BlockPlace, std::vector<BlockDigest>> blocks;
+        OfRun<RejectEntry> rejects;
+        OfRun<EffectSegment> effects;
+        std::map<std::string, Lease, std::less<>> leases;
+    };
+    State state_;
+    std::optional<State> saved_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A store's records as CSV files, one for each record type that has any, and store.csv with the store's guid
+// and next ids (records.md). The way back is restore.h.
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+
+namespace registrar {
+
+struct SnapshotOptions {
+    std::string folder;                    ///< made where there is none
+    std::vector<const RecordType*> types;  ///< empty: all
+    bool with_secrets = false;             ///< else the columns of secrets stay empty
+};
+
+/// Writes the files; each takes its name when it is complete, and the file of a type without records is
+/// removed. Constant memory. Throws FileUnavailable and StoreUnavailable.
+void write_snapshot(StoreView& view, Store& store, const SnapshotOptions& options);
+
+/// Appends a cell of RFC 4180, in quotes only where it needs them.
+void append_csv_cell(std::string& out, std::string_view text);
+
+/// Appends the header line of a record type's file, LF included.
+void append_csv_header(std::string& out, const RecordType& type);
+
+/// Appends a record's line, LF included. Null is an empty cell, an empty text a pair of quotes.
+void append_csv_record(std::string& out, const RecordType& type, const RecordView& record, bool with_secrets);
+
+}  // namespace registrar
