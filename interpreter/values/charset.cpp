@@ -70,7 +70,29 @@ void append_invalid(Decoder::Result& result, std::uint32_t source) {
     append(result, replacement, source);
 }
 
-enum class Kind { latin_1, windows_1252, wide, converter };
+/// No character begins before the one in front of it. (Offsets are two's complement.)
+std::uint32_t in_order(std::uint32_t source, const Decoder::Result& result) {
+    if (result.source.empty()) return source;
+    return static_cast<std::uint32_t>(
+        std::max(static_cast<std::int32_t>(source), static_cast<std::int32_t>(result.source.back())));
+}
+
+bool has_state(const UConverter* converter) {
+    switch (ucnv_getType(converter)) {
+        case UCNV_SBCS:
+        case UCNV_DBCS:
+        case UCNV_MBCS:
+        case UCNV_LATIN_1:
+        case UCNV_UTF8:
+        case UCNV_US_ASCII:
+        case UCNV_CESU8:
+            return false;
+        default:
+            return true;
+    }
+}
+
+enum class Kind { latin_1, windows_1252, wide, converter, converter_with_state };
 
 /// UTF-16 or UTF-32. Decoded here because ICU's offsets fail where a block ends inside a character.
 struct Wide {
@@ -152,7 +174,7 @@ std::optional<ByteOrderMark> byte_order_mark(std::string_view bytes) {
 struct Decoder::State {
     Kind kind = Kind::converter;
     Wide wide;
-    std::string kept;  ///< of a wide encoding: the bytes that began a character in the call before
+    std::string kept;  ///< without state in ICU: the bytes that began a character in the call before
     Converter converter{nullptr, &ucnv_close};
     InvalidBytes invalid;
     std::array<UChar, 4 * piece_bytes> units{};
@@ -163,6 +185,7 @@ struct Decoder::State {
     std::size_t append_ascii(std::string_view bytes, std::uint32_t source, Result& result) const;
     void decode_wide(std::string_view bytes, bool last, Result& result);
     void convert(std::string_view bytes, bool last, Result& result);
+    void convert_with_state(std::string_view bytes, bool last, Result& result);
     void convert_piece(std::string_view piece, std::uint32_t at, bool flush, Result& result);
     std::size_t pending() const;
 };
@@ -260,7 +283,7 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
     const auto count = static_cast<std::size_t>(target - units.data());
     for (std::size_t i = 0; i < count; ++i) {
         const auto offset = static_cast<std::uint32_t>(std::max(offsets[i], 0));
-        const std::uint32_t start = i == 0 ? at + offset - before : at + offset;
+        const std::uint32_t start = in_order(i == 0 ? at + offset - before : at + offset, result);
         if (invalid_unit != invalid.units.end() && static_cast<std::size_t>(*invalid_unit) == i) {
             ++invalid_unit;
             append_invalid(result, start);
@@ -273,12 +296,30 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
     }
 }
 
+/// For encodings without state. ICU's offsets fail where a piece ends inside a character, so that ICU never
+/// keeps its bytes: the next piece begins with them. Pieces are so small that the units always hold their
+/// text.
 void Decoder::State::convert(std::string_view bytes, bool last, Result& result) {
+    const auto before = static_cast<std::uint32_t>(kept.size());
+    const std::string joined = kept.empty() ? std::string() : kept.append(bytes);
+    if (!joined.empty()) bytes = joined;
+    std::size_t at = 0;
+    for (bool more = true; more;) {
+        const std::string_view piece = bytes.substr(at, piece_bytes);
+        more = at + piece.size() < bytes.size();
+        convert_piece(piece, static_cast<std::uint32_t>(at) - before, last && !more, result);
+        at += piece.size() - pending();
+        if (pending() > 0) ucnv_reset(converter.get());
+    }
+    result.source.push_back(static_cast<std::uint32_t>(at) - before);
+    kept = bytes.substr(at);
+}
+
+/// For encodings with state, which ICU must keep. Bytes that complete a character go one by one, and where
+/// that makes more than one, behind an invalid escape sequence, their places are near but not certain.
+void Decoder::State::convert_with_state(std::string_view bytes, bool last, Result& result) {
     std::size_t at = 0;
     do {
-        // Bytes that complete a character go one by one, because ICU's offsets do not tell where it began.
-        // Other pieces are so small that the units always hold their text: ICU knows no offsets for what
-        // overflows.
         const std::string_view piece = bytes.substr(at, pending() > 0 ? 1 : piece_bytes);
         const bool flush = last && at + piece.size() == bytes.size();
         convert_piece(piece, static_cast<std::uint32_t>(at), flush, result);
@@ -298,6 +339,7 @@ Decoder::Decoder(const std::string& encoding) : state_(std::make_unique<State>()
     }
     if (state_->kind != Kind::converter) return;
     state_->converter = open_converter(encoding);
+    if (has_state(state_->converter.get())) state_->kind = Kind::converter_with_state;
     UErrorCode status = U_ZERO_ERROR;
     ucnv_setToUCallBack(state_->converter.get(), on_invalid, &state_->invalid, nullptr, nullptr, &status);
     if (U_FAILURE(status)) throw std::invalid_argument("unknown encoding " + encoding);
@@ -321,6 +363,9 @@ void Decoder::decode(std::string_view bytes, bool last, Result& result) {
             break;
         case Kind::converter:
             state_->convert(bytes, last, result);
+            break;
+        case Kind::converter_with_state:
+            state_->convert_with_state(bytes, last, result);
             break;
     }
     if (last) reset();
