@@ -18,11 +18,12 @@ bool is_ascii(std::string_view text);
 /// U+10FFFF are invalid), or npos.
 std::size_t first_invalid_utf8(std::string_view text);
 
-/// NFC and trimmed: how codes, titles and reference numbers compare. The result is a view of the argument where
-/// nothing changes, else of `scratch`, which is overwritten.
+/// NFC and trimmed: how codes, titles and reference numbers compare. The result is a view of the argument
+/// where nothing changes, else of `scratch`, which is overwritten.
 std::string_view match_exact(std::string_view text, std::string& scratch);
 
-/// NFC, trimmed and fully case folded (then NFC again): how logins, e-mail addresses and header names compare.
+/// NFC, trimmed and fully case folded (then NFC again): how logins, e-mail addresses and header names
+/// compare.
 std::string_view match_folded(std::string_view text, std::string& scratch);
 
 /// Trimmed, without braces at both ends, ASCII letters in lower case: how GUIDs compare.
