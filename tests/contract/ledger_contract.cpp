@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every ledger keeps.
+#include "contract/stores.h"
+
+using namespace registrar;
+
+namespace {
+
+RunEntry sample_run(const std::string& key, const std::string& state) {
+    RunEntry run;
+    run.key = key;
+    run.state = state;
+    run.definition_path = "dir/tracking.xml";
+    run.definition_sha256 = "abc";
+    run.definition_text = "<actions/>";
+    run.settings = "{\"strict\":true}";
+    run.clock = 1'700'000'000;
+    run.started = 1'700'000'001;
+    run.finished = 0;
+    run.registrar = "0.1.0";
+    run.tzdb = "2025b";
+    run.owner = "host 17 \"label\"";
+    run.report = "{}";
+    return run;
+}
+
+}  // namespace
+
+TEST_CASE("runs are kept, updated and found again") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    CHECK(ledger.add_run(sample_run("one", "completed")) == 1);
+    CHECK(ledger.add_run(sample_run("two", "interrupted")) == 2);
+    CHECK(ledger.add_run(sample_run("two", "running")) == 3);
+    CHECK(!ledger.unfinished_run("one"));
+    REQUIRE(ledger.unfinished_run("two"));
+    CHECK(ledger.unfinished_run("two")->id == 3);
+    auto run = ledger.run(3);
+    REQUIRE(run);
+    CHECK(run->definition_text == "<actions/>");
+    CHECK(run->settings == "{\"strict\":true}");
+    CHECK(run->clock == 1'700'000'000);
+    CHECK(run->started == 1'700'000'001);
+    CHECK(run->tzdb == "2025b");
+    run->state = "completed";
+    run->finished = 1'700'000'009;
+    run->owner = "";
+    run->report = "{\"version\":1}";
+    run->key = "not replaced";
+    ledger.update_run(*run);
+    transaction.commit();
+    CHECK(ledger.run(3)->state == "completed");
+    CHECK(ledger.run(3)->finished == 1'700'000'009);
+    CHECK(ledger.run(3)->report == "{\"version\":1}");
+    CHECK(ledger.run(3)->key == "two");
+    CHECK(ledger.unfinished_run("two")->id == 2);
+    CHECK(!ledger.run(4));
+    const auto runs = ledger.runs();
+    REQUIRE(runs.size() == 3);
+    CHECK(runs[0].id == 3);
+    CHECK(runs[0].definition_text.empty());
+    CHECK(runs[0].report.empty());
+    CHECK(runs[2].definition_path == "dir/tracking.xml");
+}
+
+TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    ledger.save_checkpoint({1, 0, {10, 2, 1}, 5, 6, "{}"});
+    ledger.save_checkpoint({1, 1, {1ull << 40, 3, 2}, 7, 8, "{\"a\":1}"});
+    const BlockDigest blocks[] = {{1, 1}, {UINT64_MAX, 20}, {3, 30}};
+    ledger.add_blocks(1, 0, 0, std::span(blocks).first(2));
+    ledger.add_blocks(1, 0, 2, std::span(blocks).last(1));
+    ledger.add_blocks(1, 1, 0, std::span(blocks).first(1));
+    ledger.add_blocks(2, 0, 0, {});
+    const RejectEntry rejects[] = {{"a.csv", 4, 3, "tracking", "bad-date", "lastAccessDate", "31.02.2024",
+                                    "message", std::string("a\0b\n", 4)},
+                                   {"a.csv", 4, 3, "tracking", "other", "", "", "another", ""}};
+    ledger.add_rejects(1, rejects);
+    ledger.add_rejects(2, std::span(rejects).first(1));
+    ledger.add_effects(1, {"tracking", 2, "a", "b", std::string("\0\1", 2)});
+    ledger.add_effects(1, {"learner", 1, "c", "c", "x"});
+    transaction.commit();
+    const auto checkpoint = ledger.checkpoint(1);
+    REQUIRE(checkpoint);
+    CHECK(checkpoint->input == 1);
+    CHECK(checkpoint->position.offset == 1ull << 40);
+    CHECK(checkpoint->position.line == 3);
+    CHECK(checkpoint->position.record == 2);
+    CHECK(checkpoint->outcomes_length == 7);
+    CHECK(checkpoint->rejects_length == 8);
+    CHECK(checkpoint->counters == "{\"a\":1}");
+    CHECK(!ledger.checkpoint(2));
+    REQUIRE(ledger.blocks(1, 0).size() == 3);
+    CHECK(ledger.blocks(1, 0)[1].hash == UINT64_MAX);
+    CHECK(ledger.blocks(1, 0)[2].first_line == 30);
+    CHECK(ledger.blocks(1, 1).size() == 1);
+    CHECK(ledger.blocks(2, 0).empty());
+    std::vector<RejectEntry> found;
+    ledger.visit_rejects(1, [&](const RejectEntry& reject) { found.push_back(reject); });
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].original == std::string("a\0b\n", 4));
+    CHECK(found[0].value == "31.02.2024");
+    CHECK(found[1].code == "other");
+    const auto effects = ledger.effects(1);
+    REQUIRE(effects.size() == 2);
+    CHECK(effects[0].data == std::string("\0\1", 2));
+    CHECK(effects[1].type == "learner");
+    CHECK(ledger.effects(2).empty());
+}
+
+TEST_CASE("a lease is replaced by its scope and dropped by its holder only") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    ledger.put_lease({"tracking", 1, "host", 17, "start", 1, 100, 110, 170, "t.xml", "a.csv", 12});
+    ledger.put_lease({"tracking", 2, "other", 18, "then", 2, 200, 210, 270, "u.xml", "b.csv", 13});
+    ledger.drop_lease("tracking", 1);
+    const auto lease = ledger.lease("tracking");
+    REQUIRE(lease);
+    CHECK(lease->run == 2);
+    CHECK(lease->host == "other");
+    CHECK(lease->process == 18);
+    CHECK(lease->process_start == "then");
+    CHECK(lease->since == 200);
+    CHECK(lease->beat == 210);
+    CHECK(lease->expires == 270);
+    CHECK(lease->definition == "u.xml");
+    CHECK(lease->file == "b.csv");
+    CHECK(lease->line == 13);
+    CHECK(!ledger.lease("learner"));
+    ledger.drop_lease("tracking", 2);
+    CHECK(!ledger.lease("tracking"));
+    transaction.commit();
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Natural keys: how they match, and which of several records comes first.
+#include <tuple>
+
+#include "contract/stores.h"
+#include "records/content.h"
+#include "records/learning.h"
+#include "records/people.h"
+
+using namespace registrar;
+
+namespace {
+
+constexpr std::size_t plenty = 64u << 20;
+
+/// The ids under each key by the plain rule, oldest first.
+std::map<std::string, std::vector<std::int64_t>> expected_ids(const RecordBlock& records,
+                                                              const Index& index) {
+    std::map<std::string, std::vector<std::tuple<std::int64_t, std::int64_t>>> ages;
+    for (std::size_t at = 0; at < records.size(); ++at)
+        if (const auto key = index_key(records.type(), index, records.view(at)))
+            ages[*key].emplace_back(
+                created_at(records.type(), records.at(at)),
+                member<std::int64_t>(records.at(at), records.type().attributes[0].offset()));
+    std::map<std::string, std::vector<std::int64_t>> ids;
+    for (auto& [key, found] : ages) {
+        std::sort(found.begin(), found.end());
+        for (const auto& age : found) ids[key].push_back(std::get<1>(age));
+    }
+    return ids;
+}
+
+void check_index(StoreView& view, const RecordBlock& records, const Index& index) {
+    const auto wanted = expected_ids(records, index);
+    std::vector<std::string_view> keys;
+    for (const auto& [key, ids] : wanted) keys.push_back(key);
+    const std::string nowhere("\1\0\0\0\0\0\0\0nowhere", 15);
+    keys.push_back(nowhere);
+    FoundIds found;
+    view.find(records.type(), index, keys, found);
+    KeyTable table;
+    REQUIRE(view.load_index(records.type(), index, table, plenty));
+    CHECK(table.size() == wanted.size());
+    for (std::size_t at = 0; at + 1 < keys.size(); ++at) {
+        const auto& ids = wanted.at(std::string(keys[at]));
+        const auto by_find = found.of(at);
+        const auto by_table = table.find(keys[at], KeyTable::hash(keys[at]));
+        CHECK(std::vector(by_find.begin(), by_find.end()) == ids);
+        CHECK(std::vector(by_table.begin(), by_table.end()) == ids);
+    }
+    CHECK(found.of(keys.size() - 1).empty());
+}
+
+}  // namespace
+
+TEST_CASE("natural keys lead to the same records by lookups and by whole tables, under random changes") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const RecordType* type =
+        GENERATE(&learner_type, &lov_type, &session_type, &registration_type, &training_type);
+    CAPTURE(kind, type->name);
+    TestStore store(kind);
+    Random random(11);
+    const auto view = store->view();
+    for (int round = 0; round < test_count(4); ++round) {
+        RecordBlock there = scan_all(*store, *type);
+        Transaction transaction(*store);
+        RecordBlock fresh = random_records(*type, random, 80, 200);
+        StoredRecords stored(*type);
+        store->read(*type, pointers(fresh), fresh.arena(), stored);
+        std::vector<Change> changes;
+        for (std::size_t at = 0; at < fresh.size(); ++at) {
+            if (stored.index[at] == StoredRecords::none)
+                changes.push_back({ChangeKind::insert, fresh.at(at)});
+            else
+                changes.push_back(
+                    {below(random, 2) == 0 ? ChangeKind::erase : ChangeKind::update, fresh.at(at)});
+        }
+        store->apply(*type, changes, fresh.arena(), round + 1);
+        transaction.commit();
+        const RecordBlock all = scan_all(*store, *type);
+        for (const Index& index : type->indexes) check_index(*view, all, index);
+    }
+}
+
+TEST_CASE("of several learners with one login the oldest comes first, and one without a date before all") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    RecordBlock learners(learner_type);
+    const std::int64_t dates[] = {300, 100, 100, null_integer};
+    const char* logins[] = {"anna", "ANNA", " anna ", "Anna"};
+    for (std::size_t at = 0; at < 4; ++at) {
+        learners.append();
+        auto& learner = learners.as<Learner>(at);
+        learner.id = static_cast<std::int64_t>(at) + 1;
+        learner.created_at = Timestamp{dates[at]};
+        learners.as<Learner>(at).login = learners.add_text(logins[at]);
+    }
+    insert_all(*store, learners);
+    FoundIds found;
+    const std::string_view keys[] = {"anna", "ANNA"};
+    store->view()->find(learner_type, learner_type.index("learner_login"), keys, found);
+    CHECK(found.ids == std::vector<std::int64_t>{4, 2, 3, 1});
+    CHECK(found.of(1).empty());
+}
+
+TEST_CASE("a key table that would grow over its limit is given up") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    RecordBlock lovs(lov_type);
+    for (std::int64_t id = 1; id <= 2000; ++id) {
+        lovs.append();
+        lovs.as<Lov>(lovs.size() - 1).id = id;
+        lovs.as<Lov>(lovs.size() - 1).code =
+            lovs.add_text("a code that is rather long " + std::to_string(id));
+    }
+    insert_all(*store, lovs);
+    KeyTable table;
+    CHECK(!store->view()->load_index(lov_type, lov_type.index("lov_code"), table, 4096));
+    CHECK(table.size() == 0);
+    CHECK(store->view()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
+    CHECK(table.size() == 2000);
+}
+
+TEST_CASE("an id of a store's far future costs no memory") {
+    TestStore store("sqlite");
+    Transaction transaction(*store);
+    store->reserve_ids(lov_type, std::int64_t{1} << 60);
+    transaction.commit();
+    KeyTable table;
+    CHECK(store->view()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
+    CHECK(table.memory() < plenty);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every store does with records.
+#include <map>
+
+#include "contract/stores.h"
+#include "records/credits.h"
+#include "records/learning.h"
+#include "records/people.h"
+
+using namespace registrar;
+
+namespace {
+
+using Model = std::map<std::string, std::pair<std::string, std::int64_t>>;  ///< key text: line, changed_run
+
+std::string line_of(const RecordBlock& records, std::size_t at) {
+    std::string line;
+    append_csv_record(line, records.type(), records.view(at), true);
+    return line;
+}
+
+/// Compares a read of the block's keys with the model.
+void check_read(Store& store, const RecordBlock& wanted, const Model& model) {
+    StoredRecords stored(wanted.type());
+    store.read(wanted.type(), pointers(wanted), wanted.arena(), stored);
+    REQUIRE(stored.index.size() == wanted.size());
+    std::size_t differences = 0;
+    for (std::size_t at = 0; at < wanted.size(); ++at) {
+        const auto known = model.find(format_key(wanted.type(), wanted.view(at)));
+        const std::uint32_t place = stored.index[at];
+        if (known == model.end() || place == StoredRecords::none)
+            differences += (known == model.end()) == (place == StoredRecords::none) ? 0 : 1;
+        else if (line_of(stored.records, place) != known->second.first ||
+                 stored.changed_run[place] != known->second.second)
+            ++differences;
+    }
+    REQUIRE(differences == 0);
+}
+
+/// Applies random changes to what is there and to what is not; the model follows.
+void change(Store& store, const RecordBlock& records, Model& model, Random& random, std::int64_t run) {
+    std::vector<Change> changes;
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        const std::string key = format_key(records.type(), records.view(at));
+        const bool there = model.contains(key);
+        if (there && below(random, 2) == 0) {
+            changes.push_back({ChangeKind::erase, records.at(at)});
+            model.erase(key);
+        } else {
+            changes.push_back({there ? ChangeKind::update : ChangeKind::insert, records.at(at)});
+            model[key] = {line_of(records, at), run};
+        }
+    }
+    store.apply(records.type(), changes, records.arena(), run);
+}
+
+}  // namespace
+
+TEST_CASE("records of every type come back as they were written") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Random random(1);
+    for (const RecordType* type : record_types()) {
+        CAPTURE(type->name);
+        RecordBlock records = random_records(*type, random, 60, 1000);
+        if (type == &entity_type)
+            while (records.size() > 0 && records.as<Entity>(0).id == 1)
+                records = random_records(*type, random, 60, 1000);
+        insert_all(*store, records);
+        store->reserve_ids(*type, 1001);
+        RecordBlock found = scan_all(*store, *type);
+        auto wanted = lines(records);
+        if (type == &entity_type) wanted.insert(wanted.begin(), lines(first_entity())[0]);
+        CHECK(lines(found) == wanted);
+        CHECK(store->view()->estimate(*type) >= found.size());
+        if (!type->has_id()) continue;
+        const auto last = member<std::int64_t>(records.at(records.size() - 1), type->attributes[0].offset());
+        const auto first = member<std::int64_t>(records.at(0), type->attributes[0].offset());
+        const std::vector<std::int64_t> ids = {last, 5000, first};
+        RecordBlock loaded(*type);
+        store->view()->load(*type, ids, loaded);
+        CHECK(lines(loaded) == std::vector<std::string>{wanted.back(), lines(records)[0]});
+    }
+}
+
+TEST_CASE("a new store holds entity 1 and gives the next id") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    CHECK(lines(scan_all(*store, entity_type)) == lines(first_entity()));
+    CHECK(store->next_id(entity_type) == 2);
+    CHECK(store->next_id(learner_type) == 1);
+    CHECK(store->identity().guid == default_store_guid);
+}
+
+TEST_CASE("reads of one to thousands of keys agree with a plain map under random changes") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const RecordType* type =
+        GENERATE(&tracking_type, &credit_offer_type, &access_type, &learner_type, &user_match_type);
+    CAPTURE(kind, type->name);
+    TestStore store(kind);
+    Random random(7);
+    Model model;
+    for (int round = 0; round < test_count(12); ++round) {
+        const auto count = static_cast<std::size_t>(1 + below(random, below(random, 3) == 0 ? 3000 : 40));
+        const std::int64_t keys = below(random, 2) == 0 ? 60 : 4000;
+        const RecordBlock records = random_records(*type, random, count, keys);
+        Transaction transaction(*store);
+        Model changed = model;
+        change(*store, records, changed, random, round + 1);
+        check_read(*store, records, changed);
+        const auto wanted_count =
+            static_cast<std::size_t>(1 + below(random, below(random, 3) == 0 ? 20000 : 200));
+        check_read(*store, random_records(*type, random, wanted_count, keys), changed);
+        if (below(random, 3) == 0) continue;  // rolled back
+        transaction.commit();
+        model = std::move(changed);
+    }
+    RecordBlock all = scan_all(*store, *type, 1000);
+    CHECK(all.size() == model.size());
+    std::size_t differences = 0;
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const auto known = model.find(format_key(*type, all.view(at)));
+        if (known == model.end() || known->second.first != line_of(all, at)) ++differences;
+    }
+    CHECK(differences == 0);
+}
+
+TEST_CASE("a transaction that is not committed leaves no trace") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Random random(3);
+    const RecordBlock records = random_records(learner_type, random, 20, 100);
+    const auto view = store->view();
+    {
+        Transaction transaction(*store);
+        apply_all(*store, ChangeKind::insert, records, 1);
+        store->take_ids(learner_type, 100);
+        store->ledger().add_run({});
+        Lease lease;
+        lease.scope = "tracking";
+        store->ledger().put_lease(lease);
+        RecordBlock seen(learner_type);
+        CHECK(view->scan(learner_type)->next(seen, 10) == 0);
+    }
+    CHECK(scan_all(*store, learner_type).size() == 0);
+    CHECK(store->next_id(learner_type) == 1);
+    CHECK(store->ledger().runs().empty());
+    CHECK(!store->ledger().lease("tracking"));
+    insert_all(*store, records);
+    RecordBlock seen(learner_type);
+    CHECK(view->scan(learner_type)->next(seen, 1000) == records.size());
+    store->sync();
+}
+
+TEST_CASE("ids are given once") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    CHECK(store->take_ids(learner_type, 3) == 1);
+    CHECK(store->take_ids(learner_type, 1) == 4);
+    store->reserve_ids(learner_type, 100);
+    store->reserve_ids(learner_type, 50);
+    CHECK(store->next_id(learner_type) == 100);
+    CHECK(store->take_ids(session_type, 1) == 1);
+    CHECK(store->take_ids(entity_type, 1) == 2);
+    transaction.commit();
+    CHECK(store->take_ids(learner_type, 1) == 100);
+}
+
+TEST_CASE("an insert under a key that is taken is refused by stores that keep records") {
+    const std::string kind = GENERATE("memory", "sqlite");
+    TestStore store(kind);
+    Random random(5);
+    const RecordBlock records = random_records(learner_type, random, 1, 10);
+    insert_all(*store, records);
+    CHECK_THROWS_AS(insert_all(*store, records), StoreUnavailable);
+    CHECK(scan_all(*store, learner_type).size() == 1);
+}
+
+TEST_CASE("guid and revision belong to the store; an overlay keeps its base's") {
+    const std::string kind = GENERATE("memory", "sqlite");
+    TestStore store(kind);
+    Transaction transaction(*store);
+    store->set_guid("00000000-0000-5000-8000-000000000001");
+    store->advance_revision();
+    transaction.commit();
+    CHECK(store->identity().guid == "00000000-0000-5000-8000-000000000001");
+    CHECK(store->identity().revision == 1);
+    {
+        Transaction rolled_back(*store);
+        store->advance_revision();
+    }
+    CHECK(store->identity().revision == 1);
+    OverlayStore overlay(*store);
+    Transaction planned(overlay);
+    overlay.advance_revision();
+    planned.commit();
+    CHECK(overlay.identity().revision == 1);
+    CHECK(overlay.identity().guid == "00000000-0000-5000-8000-000000000001");
+}

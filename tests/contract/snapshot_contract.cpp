@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A snapshot of any store, restored into any other, gives the same snapshot; an overlay is its base with its
+// changes.
+#include "contract/stores.h"
+#include "records/people.h"
+#include "store/restore.h"
+
+using namespace registrar;
+
+namespace {
+
+void fill(Store& store, Random& random) {
+    Transaction transaction(store);
+    store.set_guid("00000000-0000-5000-8000-00000000000a");
+    for (const RecordType* type : record_types()) {
+        RecordBlock records = random_records(*type, random, 40, 300);
+        std::vector<Change> changes;
+        for (std::size_t at = 0; at < records.size(); ++at) {
+            const bool root = type == &entity_type && records.as<Entity>(at).id == 1;
+            changes.push_back({root ? ChangeKind::update : ChangeKind::insert, records.at(at)});
+        }
+        store.apply(*type, changes, records.arena(), 1);
+        if (type->has_id()) store.reserve_ids(*type, 301 + below(random, 10));
+    }
+    transaction.commit();
+}
+
+void write_files(const std::string& folder, const std::map<std::string, std::string>& files) {
+    for (const auto& [name, text] : files) std::ofstream(folder + "/" + name, std::ios::binary) << text;
+}
+
+/// The same random changes for any store that holds the same records.
+void change_at_random(Store& store, Random& random, std::int64_t run) {
+    Transaction transaction(store);
+    for (const RecordType* type : record_types()) {
+        if (below(random, 3) == 0) continue;
+        RecordBlock records = random_records(*type, random, 60, 400);
+        StoredRecords stored(*type);
+        store.read(*type, pointers(records), records.arena(), stored);
+        std::vector<Change> changes;
+        for (std::size_t at = 0; at < records.size(); ++at) {
+            const bool there = stored.index[at] != StoredRecords::none;
+            const bool erases = below(random, 2) == 0;
+            changes.push_back({!there   ? ChangeKind::insert
+                               : erases ? ChangeKind::erase
+                                        : ChangeKind::update,
+                               records.at(at)});
+        }
+        store.apply(*type, changes, records.arena(), run);
+        if (type->has_id()) store.take_ids(*type, 3);
+    }
+    if (below(random, 4) > 0) transaction.commit();
+}
+
+}  // namespace
+
+TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") {
+    const std::string from = GENERATE("memory", "sqlite");
+    const std::string to = GENERATE("memory", "sqlite");
+    CAPTURE(from, to);
+    TestStore source(from);
+    Random random(21);
+    fill(*source, random);
+    const auto files = snapshot_texts(*source);
+    CHECK(files.size() == record_types().size() + 1);
+    const TemporaryFolder folder;
+    write_files(folder.path(), files);
+    TestStore target(to);
+    Diagnostics findings;
+    restore(*target, {folder.path(), 1000}, findings);
+    for (const Diagnostic& finding : findings.all())
+        UNSCOPED_INFO(finding.place.file << ": " << finding.message);
+    REQUIRE(findings.all().empty());
+    CHECK(snapshot_texts(*target) == files);
+}
+
+TEST_CASE("an overlay is its base with its changes, and leaves the base as it was") {
+    const std::string kind = GENERATE("memory", "sqlite");
+    CAPTURE(kind);
+    for (int round = 0; round < test_count(3); ++round) {
+        CAPTURE(round);
+        TestStore base(kind);
+        MemoryStore model;
+        Random seed(static_cast<std::uint64_t>(round) + 31);
+        Random for_base = seed;
+        Random for_model = seed;
+        fill(*base, for_base);
+        fill(model, for_model);
+        const auto before = snapshot_texts(*base);
+        REQUIRE(snapshot_texts(model) == before);
+        OverlayStore overlay(*base);
+        for (int step = 0; step < 4; ++step) {
+            change_at_random(overlay, for_base, step + 2);
+            change_at_random(model, for_model, step + 2);
+            REQUIRE(snapshot_texts(overlay) == snapshot_texts(model));
+        }
+        const auto over = overlay.view();
+        const auto plain = model.view();
+        for (const RecordType* type : record_types()) {
+            CHECK(over->estimate(*type) >= plain->estimate(*type));
+            if (!type->has_id()) continue;
+            std::vector<std::int64_t> ids;
+            for (std::int64_t id = 420; id > 0; --id) ids.push_back(id);
+            RecordBlock from_overlay(*type);
+            RecordBlock from_model(*type);
+            over->load(*type, ids, from_overlay);
+            plain->load(*type, ids, from_model);
+            CHECK(lines(from_overlay) == lines(from_model));
+        }
+        CHECK(snapshot_texts(*base) == before);
+    }
+}

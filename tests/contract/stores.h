@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Every kind of store that the contract holds for, made anew for a test; and short ways to fill and read
+// them.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/random_records.h"
+#include "store/memory_store.h"
+#include "store/overlay_store.h"
+#include "store/snapshot.h"
+#include "store/sqlite_store.h"
+
+namespace registrar {
+
+inline const char* const store_kinds[] = {"memory", "sqlite", "overlay over memory", "overlay over sqlite"};
+
+/// A new store of one kind. An overlay's base is a store that holds nothing but entity 1.
+struct TestStore {
+    explicit TestStore(const std::string& kind) {
+        if (kind.ends_with("memory")) {
+            base = std::make_unique<MemoryStore>();
+        } else {
+            base = std::make_unique<SqliteStore>(path(), OpenMode::create);
+            if (kind.starts_with("overlay"))
+                base = std::make_unique<SqliteStore>(path(), OpenMode::read_only);
+        }
+        if (kind.starts_with("overlay")) overlay = std::make_unique<OverlayStore>(*base);
+    }
+    std::string path() const { return folder.path() + "/store.db"; }
+    Store& operator*() { return overlay ? *overlay : *base; }
+    Store* operator->() { return &**this; }
+
+    TemporaryFolder folder;
+    std::unique_ptr<Store> base;
+    std::unique_ptr<Store> overlay;
+};
+
+inline void apply_all(Store& store, ChangeKind kind, const RecordBlock& records, std::int64_t run) {
+    std::vector<Change> changes;
+    for (std::size_t at = 0; at < records.size(); ++at) changes.push_back({kind, records.at(at)});
+    store.apply(records.type(), changes, records.arena(), run);
+}
+
+inline void insert_all(Store& store, const RecordBlock& records, std::int64_t run = 1) {
+    Transaction transaction(store);
+    apply_all(store, ChangeKind::insert, records, run);
+    transaction.commit();
+}
+
+inline RecordBlock scan_all(Store& store, const RecordType& type, std::size_t at_once = 7) {
+    RecordBlock all(type);
+    const auto view = store.view();
+    const auto cursor = view->scan(type);
+    while (cursor->next(all, at_once) > 0) {
+    }
+    return all;
+}
+
+/// Each record as the line of a snapshot, secrets included: equal lines are equal records.
+inline std::vector<std::string> lines(const RecordBlock& records) {
+    std::vector<std::string> all;
+    for (std::size_t at = 0; at < records.size(); ++at)
+        append_csv_record(all.emplace_back(), records.type(), records.view(at), true);
+    return all;
+}
+
+inline std::string file_text(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The folder's files and what they hold.
+inline std::map<std::string, std::string> folder_texts(const std::string& folder) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        files[entry.path().filename().string()] = file_text(entry.path());
+    return files;
+}
+
+/// A snapshot with secrets, as files and what they hold.
+inline std::map<std::string, std::string> snapshot_texts(Store& store) {
+    const TemporaryFolder folder;
+    const auto view = store.view();
+    write_snapshot(*view, store, {folder.path(), {}, true});
+    return folder_texts(folder.path());
+}
+
+}  // namespace registrar
