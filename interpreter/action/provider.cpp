@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/provider.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "diag/suggest.h"
+#include "values/charset.h"
+#include "values/text.h"
+
+namespace registrar {
+namespace {
+
+constexpr std::string_view yes_no_words[] = {"yes", "no"};
+
+// The encodings that a near spelling may mean; ICU knows many more.
+constexpr auto usual_encodings = std::to_array<std::string_view>(
+    {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32", "ISO-8859-1", "ISO-8859-2", "ISO-8859-15",
+     "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252", "US-ASCII", "MACINTOSH", "SHIFT_JIS", "GB18030",
+     "BIG5"});
+
+ProviderSettings& of(void* settings) {
+    return *static_cast<ProviderSettings*>(settings);
+}
+
+SettingFault read_path(std::string_view text, std::string& value) {
+    if (text.find("..") != std::string_view::npos)
+        return {"forbidden-path", "String '..' is forbidden in file path",
+                "relative paths begin in the data folder, which --data-path names"};
+    value = text;
+    return {};
+}
+
+using Block = SettingBlock;
+
+constexpr Setting settings[] = {
+    {"fileName",
+     "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
+     Block::options,
+     "",
+     "string",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) { return read_path(text, of(into).file_name); }},
+    {"path",
+     "The folder of the data files, below the data folder.",
+     Block::options,
+     "import",
+     "string",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) { return read_path(text, of(into).path); }},
+    {"skipFirstLine", "Whether the first line is a header and no record.", Block::options, "yes",
+     "yesNoElement", yes_no_words, nullptr,
+     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).dialect.skip_first_line); }},
+    {"autoDetectLineEndings", "Kept for older definitions: LF, CRLF and CR are always understood.",
+     Block::options, "no", "yesNoElement", yes_no_words, nullptr,
+     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).auto_detect_line_endings); }},
+    {"fileEncoding",
+     "The encoding of the data files: `UTF-8`, `ISO-8859-1`, `WINDOWS-1252`, `UTF-16LE` or any other that "
+     "ICU "
+     "knows. A byte order mark wins over it.",
+     Block::options,
+     "UTF-8",
+     "encoding",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) { return read_encoding(text, of(into).dialect.encoding); }},
+    {"delimiter",
+     "What parts the cells: `comma`, `pipe`, `semicolon`, `tabulation`, or the character itself.",
+     Block::options,
+     "semicolon",
+     "delimiter",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) { return read_delimiter(text, of(into).dialect.delimiter); }},
+    {"dateFormat",
+     "How the files write dates without times; an action's own `dateFormat` wins over it.",
+     Block::options,
+     "YYYY-MM-DD",
+     "date format",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) { return read_date_format(text, of(into).date_format); }},
+};
+
+}  // namespace
+
+const Setting* ProviderType::setting(std::string_view wanted) const {
+    for (const Setting& candidate : settings)
+        if (candidate.name == wanted) return &candidate;
+    return nullptr;
+}
+
+const ProviderType& file_system_provider() {
+    static constexpr ProviderType type{"fileSystemSourceProvider",
+                                       "Takes the data files from a folder of this machine.",
+                                       registrar::settings};
+    return type;
+}
+
+SettingFault read_yes_no(std::string_view text, bool& value) {
+    for (const auto& [word, meant] :
+         {std::pair("yes", true), std::pair("y", true), std::pair("no", false), std::pair("n", false)}) {
+        if (!equal_ignoring_case(text, word)) continue;
+        value = meant;
+        return {};
+    }
+    return {"bad-setting", fmt::format("The value '{}' is not valid, yes or no expected.", text), {}};
+}
+
+SettingFault read_encoding(std::string_view text, std::string& value) {
+    if (auto known = canonical_encoding(text)) {
+        value = *std::move(known);
+        return {};
+    }
+    return {"unknown-encoding", fmt::format("The encoding '{}' is not known.", text),
+            did_you_mean(near_names(text, usual_encodings))};
+}
+
+SettingFault read_delimiter(std::string_view text, char& value) {
+    if (const auto known = delimiter_from_name(text)) {
+        value = *known;
+        return {};
+    }
+    static constexpr std::string_view names[] = {"comma", "pipe", "semicolon", "tabulation"};
+    return {"bad-setting",
+            fmt::format("The value '{}' is not valid, comma, pipe, semicolon, tabulation or one character "
+                        "expected.",
+                        text),
+            did_you_mean(near_names(text, names))};
+}
+
+SettingFault read_date_format(std::string_view text, DateFormat& value) {
+    return SettingText<DateFormat>::read(text, value);
+}
+
+}  // namespace registrar

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/check_parts.h"
+
+namespace registrar {
+namespace {
+
+constexpr auto block_names = std::to_array<std::string_view>({"options", "fields", "parameters"});
+
+/// The blocks of an action; <fields> stands once.
+struct Blocks {
+    const XmlElement* fields = nullptr;
+    std::vector<SettingElements> settings;
+};
+
+void refuse_unknown_block(CheckScope& scope, const XmlElement& element, const ActionType& type) {
+    Remark remark{.rule = "unknown-block",
+                  .message = fmt::format("{} is not a block of an action.", tag(element.name)),
+                  .span = element.name_span,
+                  .help = help_for(element.name, block_names)};
+    const Setting* setting = type.setting(element.name);
+    const bool option = setting != nullptr && setting->block == SettingBlock::options;
+    if (type.column(element.name) != nullptr || element.name == "ignoredColumn")
+        remark.help = fmt::format("{} belongs in <fields>", tag(element.name));
+    else if (setting != nullptr)
+        remark.help = fmt::format("{} belongs in <{}>", tag(element.name), option ? "options" : "parameters");
+    else if (remark.help.empty())
+        remark.help = "an action holds <options>, <fields> and <parameters>";
+    scope.say(std::move(remark));
+}
+
+Blocks blocks_of(CheckScope& scope, const XmlElement& action, const ActionType& type) {
+    Blocks blocks;
+    for (const XmlElement& block : action.children) {
+        const auto name = scope.understood(block, block_names);
+        if (!name) {
+            refuse_unknown_block(scope, block, type);
+            continue;
+        }
+        if (const XmlElement* first = action.child(*name); first != &block) {
+            scope.say({.rule = "block-twice",
+                       .message = fmt::format("{} stands twice in an action.", tag(*name)),
+                       .span = block.name_span,
+                       .note_span = first->name_span,
+                       .note = fmt::format("{} stands here first", tag(*name))});
+        }
+        if (*name != "fields") {
+            scope.allow_attributes(block, {});
+            scope.refuse_text(block);
+            blocks.settings.push_back(
+                {&block, *name == "options" ? SettingBlock::options : SettingBlock::parameters});
+        } else if (blocks.fields == nullptr) {
+            blocks.fields = &block;
+        }
+    }
+    return blocks;
+}
+
+ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
+                       const ImportScope& import) {
+    scope.allow_attributes(element, {});
+    scope.refuse_text(element);
+    const Blocks blocks = blocks_of(scope, element, type);
+    const auto given = collect_settings(scope, {type.name, type.settings, type.columns}, blocks.settings);
+    ActionJob job;
+    job.type = &type;
+    job.settings = type.make_settings();
+    job.span = element.name_span;
+    assign_settings(scope, given, import, job);
+    if (blocks.fields == nullptr || blocks.fields->children.empty()) {
+        scope.say({.rule = "no-fields",
+                   .message = fmt::format("{} has no fields.", type.name),
+                   .span = blocks.fields == nullptr ? element.name_span : blocks.fields->name_span,
+                   .help = "list the columns of the file in <fields>"});
+    }
+    if (blocks.fields != nullptr)
+        job.fields =
+            check_fields(scope, *blocks.fields, {type, import.columns ? &*import.columns : nullptr, given});
+    return job;
+}
+
+void refuse_action(CheckScope& scope, const XmlElement& element) {
+    const auto documented = documented_names(StepPlace::actions);
+    if (std::find(documented.begin(), documented.end(), element.name) != documented.end())
+        return refuse_unavailable(scope, element);
+    scope.say({.rule = "unknown-action",
+               .message = fmt::format("There is no action {}.", tag(element.name)),
+               .span = element.name_span,
+               .help = help_for(element.name, documented)});
+}
+
+}  // namespace
+
+void check_actions(CheckScope& scope, const XmlElement& element, const ImportScope& import, ImportJob& job) {
+    scope.refuse_text(element);
+    std::vector<std::string_view> names;
+    for (const ActionType* type : actions()) names.push_back(type->name);
+    if (element.children.empty()) {
+        scope.say({.rule = "no-actions",
+                   .message = fmt::format("{} holds no action.", tag(element.name)),
+                   .span = element.name_span});
+    }
+    for (const XmlElement& child : element.children) {
+        const auto name = scope.understood(child, names);
+        if (!name) {
+            refuse_action(scope, child);
+            continue;
+        }
+        job.actions.push_back(check_action(scope, child, *find_action(*name), import));
+        const ActionJob& action = job.actions.back();
+        if (!import.columns) job.declared_width = std::max(job.declared_width, action.fields.size());
+    }
+    if (import.columns) job.declared_width = import.columns->columns.size();
+}
+
+}  // namespace registrar

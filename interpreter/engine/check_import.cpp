@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/check_parts.h"
+
+namespace registrar {
+namespace {
+
+constexpr auto root_parts = std::to_array<std::string_view>({"preProcess", "import", "postProcess"});
+constexpr auto import_parts =
+    std::to_array<std::string_view>({"preProcess", "providers", "actions", "consolidators", "postProcess"});
+
+/// The parts of an element that stand where they may; an unknown one, a second one and one out of order are
+/// said.
+class Parts {
+public:
+    Parts(CheckScope& scope, const XmlElement& owner, std::span<const std::string_view> order)
+        : scope_(scope), owner_(owner), order_(order) {}
+
+    /// The name of a part, or nothing where it is unknown.
+    std::optional<std::string_view> next(const XmlElement& part) {
+        const auto name = scope_.understood(part, order_);
+        if (!name) {
+            scope_.say({.rule = "unknown-element",
+                        .message = fmt::format("{} is unknown in {}.", tag(part.name), tag(owner_.name)),
+                        .span = part.name_span,
+                        .help = help_for(part.name, order_)});
+            return name;
+        }
+        if (const XmlElement* first = owner_.child(*name); first != &part && *name != "import") {
+            scope_.say({.rule = "block-twice",
+                        .message = fmt::format("{} stands twice in {}.", tag(*name), tag(owner_.name)),
+                        .span = part.name_span,
+                        .note_span = first->name_span,
+                        .note = fmt::format("{} stands here first", tag(*name))});
+        }
+        judge_order(part, *name);
+        return name;
+    }
+
+private:
+    void judge_order(const XmlElement& part, std::string_view name) {
+        const auto at =
+            static_cast<std::size_t>(std::find(order_.begin(), order_.end(), name) - order_.begin());
+        if (at < furthest_) {
+            scope_.say({.level = Level::warning,
+                        .rule = "wrong-order",
+                        .message = fmt::format("{} stands behind {} and comes before it all the same.",
+                                               tag(name), tag(order_[furthest_])),
+                        .span = part.name_span});
+        }
+        furthest_ = std::max(furthest_, at);
+    }
+
+    CheckScope& scope_;
+    const XmlElement& owner_;
+    std::span<const std::string_view> order_;
+    std::size_t furthest_ = 0;
+};
+
+void demand(CheckScope& scope, const XmlElement& owner, std::string_view part, std::string_view rule) {
+    if (owner.child(part) != nullptr) return;
+    scope.say({.rule = std::string(rule),
+               .message = fmt::format("{} has no {}.", tag(owner.name), tag(part)),
+               .span = owner.name_span});
+}
+
+void check_pre_process_inside(CheckScope& scope, const XmlElement& element) {
+    scope.say({.level = Level::note,
+               .rule = "pre-process-inside",
+               .message = "<preProcess> stands before the first <import> today; here it means the same.",
+               .span = element.name_span});
+    check_steps(scope, element, StepPlace::pre_process);
+}
+
+ImportJob check_import(CheckScope& scope, const XmlElement& element) {
+    scope.allow_attributes(element, {});
+    scope.refuse_text(element);
+    ImportJob job;
+    ImportScope import;
+    Parts parts(scope, element, import_parts);
+    // What the provider says holds for the actions, wherever it stands.
+    for (const XmlElement& part : element.children) {
+        const auto name = parts.next(part);
+        if (name == "preProcess") check_pre_process_inside(scope, part);
+        if (name == "providers" && element.child("providers") == &part)
+            import = check_providers(scope, part, job);
+        if (name == "consolidators") check_steps(scope, part, StepPlace::consolidators);
+        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process);
+    }
+    apply_overrides(scope.overrides(), import, job.dialect);
+    if (const XmlElement* actions = element.child("actions")) {
+        scope.allow_attributes(*actions, {});
+        check_actions(scope, *actions, import, job);
+    }
+    demand(scope, element, "providers", "no-provider");
+    demand(scope, element, "actions", "no-actions");
+    return job;
+}
+
+}  // namespace
+
+std::vector<ImportJob> check_import_config(CheckScope& scope, const XmlElement& root) {
+    scope.refuse_text(root);
+    std::vector<ImportJob> imports;
+    Parts parts(scope, root, root_parts);
+    for (const XmlElement& part : root.children) {
+        const auto name = parts.next(part);
+        if (name == "preProcess") check_steps(scope, part, StepPlace::pre_process);
+        if (name == "import") imports.push_back(check_import(scope, part));
+        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process);
+    }
+    demand(scope, root, "import", "no-import");
+    return imports;
+}
+
+}  // namespace registrar

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file's own spellings of a mapping type's values.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/check_parts.h"
+
+namespace registrar {
+namespace {
+
+/// Which element spells each value; null where none does.
+using Spellings = std::vector<const XmlElement*>;
+
+void refuse_unknown_value(CheckScope& scope, const XmlElement& child, const MappingType& type) {
+    scope.say({.rule = "unknown-element",
+               .message = fmt::format("{} is not a value of {}.", tag(child.name), type.name),
+               .span = child.name_span,
+               .help = help_for(child.name, names_of(type.values))});
+}
+
+void read_value(CheckScope& scope, const XmlElement& child, const MappingType& type, Spellings& spellings) {
+    const auto value = std::find_if(type.values.begin(), type.values.end(),
+                                    [&](const MappingValue& each) { return each.name == child.name; });
+    if (value == type.values.end()) return refuse_unknown_value(scope, child, type);
+    scope.allow_attributes(child, {});
+    scope.refuse_children(child);
+    if (child.text.empty()) return;
+    const XmlElement*& given = spellings[static_cast<std::size_t>(value - type.values.begin())];
+    if (given != nullptr) return scope.say_again(child, *given);
+    given = &child;
+}
+
+void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& spellings) {
+    const auto clash = mapping.clash();
+    if (!clash) return;
+    const auto [first, second] = *clash;
+    const XmlElement* later = spellings[second] != nullptr ? spellings[second] : spellings[first];
+    if (later == nullptr) return;
+    const std::string_view left = mapping.type().values[first].name;
+    const std::string_view right = mapping.type().values[second].name;
+    Remark remark{.rule = "duplicate-spelling",
+                  .message = fmt::format("{} and {} have one spelling, '{}'.", left, right, later->text),
+                  .span = later->text_span};
+    if (spellings[first] != nullptr && spellings[second] != nullptr) {
+        remark.note_span = spellings[first]->text_span;
+        remark.note = fmt::format("the spelling of {}", left);
+    } else {
+        remark.help =
+            fmt::format("a value that is given no spelling keeps its own, '{}'", mapping.spelling(first));
+    }
+    scope.say(std::move(remark));
+}
+
+}  // namespace
+
+std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingType& type,
+                                             std::span<const MappingSource> sources) {
+    Spellings spellings(type.values.size());
+    for (const MappingSource& source : sources) {
+        scope.refuse_text(*source.element);
+        for (const XmlElement& child : source.element->children)
+            if (!source.field || child.name != "mandatory") read_value(scope, child, type, spellings);
+    }
+    auto mapping = std::make_shared<Mapping>(type);
+    for (std::size_t value = 0; value < spellings.size(); ++value)
+        if (spellings[value] != nullptr) mapping->spell(value, spellings[value]->text);
+    refuse_clash(scope, *mapping, spellings);
+    return mapping;
+}
+
+}  // namespace registrar

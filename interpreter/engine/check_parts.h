@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The parts of the check, one function for each kind of element. Internal to check*.cpp; what others may call
+// is in job.h.
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/check_scope.h"
+
+namespace registrar {
+
+/// What stands in a definition for one setting; empty elements are left out.
+struct GivenSetting {
+    const Setting* setting = nullptr;
+    const XmlElement* element = nullptr;  ///< null where it is not given
+    std::vector<const XmlElement*> more;  ///< further elements of a mapping
+};
+
+/// An element in which settings stand: <options>, <parameters>, or a provider.
+struct SettingElements {
+    const XmlElement* element = nullptr;
+    std::optional<SettingBlock> block;  ///< where it matters
+};
+
+/// The settings that may stand somewhere.
+struct SettingTable {
+    std::string_view owner;  ///< what messages call it
+    std::span<const Setting> settings;
+    std::span<const Column> columns = {};              ///< names that belong in <fields>
+    std::span<const std::string_view> elsewhere = {};  ///< names that are the caller's affair
+};
+
+/// Every setting of the table, in its order, given or not. (check_settings.cpp)
+std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable& table,
+                                           std::span<const SettingElements> blocks);
+/// Reads what was given into the job's settings, then what the import and the command line say. Throws
+/// Refused for a
+/// --set whose value is wrong.
+void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, const ImportScope& import,
+                     ActionJob& job);
+/// Throws Refused where a --set was of no use.
+void refuse_unused_overrides(const CheckScope& scope, const std::vector<ImportJob>& imports);
+
+/// An element that spells values of a mapping; in a field, <mandatory> may stand beside them.
+struct MappingSource {
+    const XmlElement* element = nullptr;
+    bool field = false;
+};
+/// The elements of a mapping setting.
+std::vector<MappingSource> mapping_sources(const GivenSetting& given);
+/// The spellings that all of `sources` give together. (check_mapping.cpp)
+std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingType& type,
+                                             std::span<const MappingSource> sources);
+
+/// Whose fields are checked.
+struct FieldsScope {
+    const ActionType& type;
+    const ColumnsMapping* columns = nullptr;
+    std::span<const GivenSetting> given;  ///< for mappings
+};
+/// The fields of an action, in the order of <fields>. (check_fields.cpp)
+std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& about);
+
+/// The actions in an <actions>, into the job. (check_action.cpp)
+void check_actions(CheckScope& scope, const XmlElement& element, const ImportScope& import, ImportJob& job);
+
+/// The provider in a <providers>, into the job. (check_provider.cpp)
+ImportScope check_providers(CheckScope& scope, const XmlElement& element, ImportJob& job);
+/// What the command line says over an import. Throws Refused where it is wrong.
+void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect& dialect);
+
+/// An <import-config>. (check_import.cpp)
+std::vector<ImportJob> check_import_config(CheckScope& scope, const XmlElement& root);
+
+/// Where steps and other elements stand whose names are documented.
+enum class StepPlace { pre_process, consolidators, post_process, providers, actions };
+/// The documented names of a place that are not there yet, with those that are. (check_steps.cpp)
+std::span<const std::string_view> documented_names(StepPlace place);
+/// Says that an element is not available yet.
+void refuse_unavailable(CheckScope& scope, const XmlElement& element);
+/// Says of every element in a <preProcess>, <consolidators> or <postProcess> that it is not available yet, or
+/// unknown.
+void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place);
+
+}  // namespace registrar

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "action/provider.h"
+#include "diag/unavailable.h"
+#include "engine/check_parts.h"
+
+namespace registrar {
+namespace {
+
+constexpr std::string_view elsewhere[] = {"columnsMapping", "sheet"};
+
+/// Every column of the catalog: a file may hold more than its actions pick.
+std::vector<std::string_view> all_columns() {
+    std::vector<std::string_view> names{"ignoredColumn"};
+    for (const ActionType* type : actions())
+        for (const Column& column : type->columns) names.push_back(column.name);
+    return names;
+}
+
+void check_mapped_children(CheckScope& scope, const XmlElement& element, std::string_view name) {
+    for (const ActionType* type : actions()) {
+        const Column* column = type->column(name);
+        if (column == nullptr || column->traits.mapping == nullptr) continue;
+        const MappingSource source{&element};
+        check_mapping(scope, *column->traits.mapping, {&source, 1});
+        return;
+    }
+    scope.refuse_text(element);
+    scope.refuse_children(element);
+}
+
+ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& element) {
+    scope.allow_attributes(element, {});
+    scope.refuse_text(element);
+    const auto known = all_columns();
+    ColumnsMapping columns{&element, {}};
+    for (const XmlElement& child : element.children) {
+        const auto name = scope.understood(child, known);
+        if (!name) {
+            scope.say({.rule = "unknown-field",
+                       .message = fmt::format("{} is not a field of any action.", tag(child.name)),
+                       .span = child.name_span,
+                       .help = help_for(child.name, known)});
+        } else {
+            scope.allow_attributes(child, {});
+            check_mapped_children(scope, child, *name);
+        }
+        columns.columns.push_back({std::string(name.value_or(child.name)), &child});
+    }
+    return columns;
+}
+
+/// A tab as the character itself: elsewhere a tab is white space, and the text is empty.
+bool is_tab(const CheckScope& scope, const XmlElement& element) {
+    const std::string_view whole = scope.source().slice(element.span);
+    const auto begin = whole.find('>') + 1;
+    const std::string_view content = whole.substr(begin, whole.rfind('<') - begin);
+    return element.text.empty() && (content == "\t" || content == "&#9;" || content == "&#x9;");
+}
+
+void assign(CheckScope& scope, const XmlElement& provider, ProviderSettings& settings, ImportScope& import) {
+    const ProviderType& type = file_system_provider();
+    const SettingElements block{&provider, std::nullopt};
+    const auto all = collect_settings(scope, {type.name, type.settings, {}, elsewhere}, {&block, 1});
+    for (const auto& [setting, element, more] : all) {
+        if (element == nullptr) continue;
+        const SettingFault fault = setting->assign(&settings, element->text);
+        if (!fault.message.empty()) scope.say(fault, element->name, element->text_span);
+        if (setting->name == "dateFormat")
+            import.date_format = {settings.date_format,
+                                  { "dateFormat",
+                                    element->text,
+                                    "given",
+                                    element->text_span }};
+    }
+    if (all.front().element == nullptr) {
+        scope.say({.rule = "missing-setting",
+                   .message = fmt::format("{} needs <fileName>.", tag(type.name)),
+                   .span = provider.name_span,
+                   .help = "<fileName> names the data file, or several by a wildcard: sessions_*.csv"});
+    }
+}
+
+ImportScope check_provider(CheckScope& scope, const XmlElement& provider, ImportJob& job) {
+    ImportScope import;
+    scope.allow_attributes(provider, {});
+    scope.refuse_text(provider);
+    ProviderSettings settings;
+    assign(scope, provider, settings, import);
+    const XmlElement* first_mapping = nullptr;
+    for (const XmlElement& child : provider.children) {
+        if (child.name == "sheet") refuse_unavailable(scope, child);
+        if (child.name != "columnsMapping") continue;
+        if (first_mapping != nullptr) {
+            scope.say({.rule = "setting-twice",
+                       .message = "<columnsMapping> is given twice.",
+                       .span = child.name_span,
+                       .note_span = first_mapping->name_span,
+                       .note = "<columnsMapping> is given here first"});
+            continue;
+        }
+        first_mapping = &child;
+        import.columns = check_columns_mapping(scope, child);
+    }
+    if (const XmlElement* delimiter = provider.child("delimiter");
+        delimiter != nullptr && is_tab(scope, *delimiter))
+        settings.dialect.delimiter = '\t';
+    job.path = settings.path;
+    job.file_name = settings.file_name;
+    job.dialect = settings.dialect;
+    return import;
+}
+
+void refuse(std::string_view flag, const SettingFault& fault) {
+    if (fault.message.empty() || fault.note) return;
+    const std::string help = fault.help.empty() ? "" : fmt::format(" ({})", fault.help);
+    throw Refused(fmt::format("{}: {}{}", flag, fault_text(fault, flag), help));
+}
+
+}  // namespace
+
+ImportScope check_providers(CheckScope& scope, const XmlElement& element, ImportJob& job) {
+    scope.allow_attributes(element, {});
+    scope.refuse_text(element);
+    ImportScope import;
+    const XmlElement* first = nullptr;
+    const auto known = documented_names(StepPlace::providers);
+    for (const XmlElement& child : element.children) {
+        const auto name = scope.understood(child, known);
+        if (!name) {
+            scope.say({.rule = "unknown-element",
+                       .message = fmt::format("There is no provider {}.", tag(child.name)),
+                       .span = child.name_span,
+                       .help = help_for(child.name, known)});
+        } else if (first != nullptr) {
+            scope.say({.rule = "provider-twice",
+                       .message = "An <import> has one provider.",
+                       .span = child.name_span,
+                       .note_span = first->name_span,
+                       .note = "the first one"});
+        } else if (*name != file_system_provider().name) {
+            refuse_unavailable(scope, child);
+        } else {
+            import = check_provider(scope, child, job);
+        }
+        if (name && first == nullptr) first = &child;
+    }
+    if (element.children.empty()) {
+        scope.say({.rule = "no-provider",
+                   .message = "<providers> holds no provider.",
+                   .span = element.name_span,
+                   .help = "<fileSystemSourceProvider> takes the files from a folder"});
+    }
+    return import;
+}
+
+void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect& dialect) {
+    if (overrides.encoding) refuse("--encoding", read_encoding(*overrides.encoding, dialect.encoding));
+    if (overrides.delimiter) refuse("--delimiter", read_delimiter(*overrides.delimiter, dialect.delimiter));
+    if (overrides.skip_first_line)
+        refuse("--skip-first-line", read_yes_no(*overrides.skip_first_line, dialect.skip_first_line));
+    if (overrides.date_format) {
+        DateFormat format = DateFormat::compile("YYYY-MM-DD").format;
+        refuse("--date-format", read_date_format(*overrides.date_format, format));
+        import.date_format = {format, {"dateFormat", *overrides.date_format, "--date-format", {}}, true};
+    }
+}
+
+}  // namespace registrar

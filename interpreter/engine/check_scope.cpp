@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/check_scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "definition/aliases.h"
+#include "diag/suggest.h"
+
+namespace registrar {
+
+void CheckScope::say(Remark remark) {
+    if (!said_.emplace(remark.rule, remark.span.begin, remark.message).second) return;
+    Diagnostic finding;
+    finding.level = remark.level;
+    finding.rule = std::move(remark.rule);
+    finding.message = std::move(remark.message);
+    finding.place = definition_.place(remark.span);
+    finding.label = std::move(remark.label);
+    finding.help = std::move(remark.help);
+    if (remark.note_span)
+        finding.notes.push_back({definition_.place(*remark.note_span), std::move(remark.note)});
+    findings_.add(std::move(finding));
+}
+
+void CheckScope::say(const SettingFault& fault, std::string_view element, Span span) {
+    say({.level = fault.note ? Level::note : Level::error,
+         .rule = fault.rule,
+         .message = fault_text(fault, element),
+         .span = span,
+         .help = fault.help});
+}
+
+std::optional<std::string_view> CheckScope::understood(const XmlElement& element,
+                                                       std::span<const std::string_view> known) {
+    const auto find = [&](std::string_view name) -> std::optional<std::string_view> {
+        const auto found = std::find(known.begin(), known.end(), name);
+        return found == known.end() ? std::nullopt : std::optional(*found);
+    };
+    if (const auto name = find(element.name)) return name;
+    const auto meant = alias_of(element.name);
+    const auto name = meant ? find(*meant) : std::nullopt;
+    if (name) {
+        say({.level = Level::note,
+             .rule = "alias",
+             .message = fmt::format("{} is understood as {}.", element.name, *name),
+             .span = element.name_span});
+    }
+    return name;
+}
+
+void CheckScope::allow_attributes(const XmlElement& element, std::span<const std::string_view> known) {
+    for (const XmlAttribute& attribute : element.attributes) {
+        if (std::find(known.begin(), known.end(), attribute.name) != known.end()) continue;
+        say({.rule = "unknown-attribute",
+             .message = fmt::format("{} has no attribute {}.", tag(element.name), attribute.name),
+             .span = attribute.name_span,
+             .help = help_for(attribute.name, known)});
+    }
+}
+
+void CheckScope::refuse_text(const XmlElement& element) {
+    if (element.text.empty()) return;
+    say({.rule = "unexpected-text",
+         .message = fmt::format("Text cannot stand in {}.", tag(element.name)),
+         .span = element.text_span});
+}
+
+void CheckScope::refuse_children(const XmlElement& element) {
+    for (const XmlElement& child : element.children) {
+        say({.rule = "unknown-element",
+             .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(element.name)),
+             .span = child.name_span});
+    }
+}
+
+void CheckScope::say_again(const XmlElement& again, const XmlElement& first) {
+    const bool same = again.text == first.text;
+    say({.level = same ? Level::warning : Level::error,
+         .rule = same ? "repeated-setting" : "setting-twice",
+         .message =
+             fmt::format("{} is given twice{}.", tag(again.name), same ? "" : ", with different values"),
+         .span = again.name_span,
+         .note_span = first.name_span,
+         .note = fmt::format("{} is given here first", tag(first.name))});
+}
+
+std::string tag(std::string_view name) {
+    return fmt::format("<{}>", name);
+}
+
+std::string help_for(std::string_view written, std::span<const std::string_view> known) {
+    return did_you_mean(near_names(written, known));
+}
+
+std::string fault_text(const SettingFault& fault, std::string_view element) {
+    if (!fault.message.starts_with("[...]")) return fault.message;
+    return fill(fault.message, std::array{element});
+}
+
+}  // namespace registrar

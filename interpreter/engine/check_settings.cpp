@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diag/suggest.h"
+#include "diag/unavailable.h"
+#include "engine/check_parts.h"
+
+namespace registrar {
+namespace {
+
+std::string_view block_name(SettingBlock block) {
+    return block == SettingBlock::options ? "options" : "parameters";
+}
+
+void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const XmlElement& element) {
+    const auto columns = names_of(table.columns);
+    Remark remark{.rule = "unknown-setting",
+                  .message = fmt::format("{} is not a setting of {}.", tag(element.name), table.owner),
+                  .span = element.name_span,
+                  .help = help_for(element.name, names_of(table.settings))};
+    if (const auto column = std::find(columns.begin(), columns.end(), element.name);
+        column != columns.end()) {
+        remark.help = fmt::format("{} belongs in <fields>", tag(*column));
+    } else if (remark.help.empty()) {
+        const auto near = near_names(element.name, columns);
+        if (!near.empty()) remark.help = fmt::format("{} it belongs in <fields>", did_you_mean(near));
+    }
+    scope.say(std::move(remark));
+}
+
+void note_other_block(CheckScope& scope, const XmlElement& element, const Setting& setting) {
+    scope.say({.level = Level::note,
+               .rule = "other-block",
+               .message = fmt::format("The documentation has {} in {}.", tag(setting.name),
+                                      tag(block_name(setting.block))),
+               .span = element.name_span});
+}
+
+/// False where the element gives no value.
+bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& setting) {
+    scope.allow_attributes(element, {});
+    if (setting.mapping != nullptr) return true;
+    scope.refuse_children(element);
+    if (!element.text.empty()) return true;
+    scope.say({.level = Level::warning,
+               .rule = "empty-setting",
+               .message = setting.otherwise.empty() ? fmt::format("{} is empty.", tag(setting.name))
+                                                    : fmt::format("{} is empty; its default {} holds.",
+                                                                  tag(setting.name), setting.otherwise),
+               .span = element.name_span});
+    return false;
+}
+
+void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& given) {
+    if (!gives_value(scope, element, *given.setting)) return;
+    if (given.element == nullptr) {
+        given.element = &element;
+    } else if (given.setting->mapping != nullptr) {
+        given.more.push_back(&element);
+    } else {
+        scope.say_again(element, *given.element);
+    }
+}
+
+/// What a mapping says, for `explain`.
+std::string mapping_text(const Mapping& mapping) {
+    std::string text;
+    for (std::size_t value = 0; value < mapping.type().values.size(); ++value)
+        text += fmt::format("{}{}={}", value == 0 ? "" : ", ", mapping.type().values[value].name,
+                            mapping.spelling(value));
+    return text;
+}
+
+SettingSource mapping_source(CheckScope& scope, const GivenSetting& given) {
+    const auto sources = mapping_sources(given);
+    const auto mapping = check_mapping(scope, *given.setting->mapping, sources);
+    const Span span = given.element != nullptr ? given.element->span : Span{};
+    return {std::string(given.setting->name), mapping_text(*mapping), sources.empty() ? "default" : "given",
+            span};
+}
+
+SettingSource assigned(CheckScope& scope, const GivenSetting& given, void* settings) {
+    const Setting& setting = *given.setting;
+    if (given.element == nullptr)
+        return {std::string(setting.name), std::string(setting.otherwise), "default", {}};
+    const XmlElement& element = *given.element;
+    const SettingFault fault = setting.assign(settings, element.text);
+    if (!fault.message.empty()) scope.say(fault, element.name, element.text_span);
+    return {std::string(setting.name), element.text, "given", element.text_span};
+}
+
+/// The setting's name that a --set has for this action, or nothing.
+std::optional<std::string_view> name_for(std::string_view written, const ActionType& type) {
+    const auto dot = written.find('.');
+    if (dot == std::string_view::npos) return written;
+    if (written.substr(0, dot) != type.name) return std::nullopt;
+    return written.substr(dot + 1);
+}
+
+void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job) {
+    const auto& overrides = scope.overrides().settings;
+    for (std::size_t at = 0; at < overrides.size(); ++at) {
+        const auto& [written, text] = overrides[at];
+        const auto name = name_for(written, type);
+        const Setting* setting = name ? type.setting(*name) : nullptr;
+        if (setting == nullptr) continue;
+        scope.use_override(at);
+        if (setting->mapping != nullptr)
+            throw Refused(fmt::format("--set {}: a mapping is given in the definition only", written));
+        const SettingFault fault = setting->assign(job.settings.get(), text);
+        if (!fault.message.empty() && !fault.note)
+            throw Refused(fmt::format("--set {}: {}", written, fault_text(fault, setting->name)));
+        for (SettingSource& source : job.sources)
+            if (source.name == setting->name) source = {source.name, text, "--set", {}};
+    }
+}
+
+}  // namespace
+
+std::vector<MappingSource> mapping_sources(const GivenSetting& given) {
+    std::vector<MappingSource> sources;
+    if (given.element != nullptr) sources.push_back({given.element});
+    for (const XmlElement* element : given.more) sources.push_back({element});
+    return sources;
+}
+
+std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable& table,
+                                           std::span<const SettingElements> blocks) {
+    std::vector<GivenSetting> all;
+    for (const Setting& setting : table.settings) all.push_back({&setting, nullptr, {}});
+    const auto names = names_of(table.settings);
+    for (const auto& [block, kind] : blocks) {
+        for (const XmlElement& element : block->children) {
+            if (std::find(table.elsewhere.begin(), table.elsewhere.end(), element.name) !=
+                table.elsewhere.end())
+                continue;
+            const auto name = scope.understood(element, names);
+            if (!name) {
+                refuse_unknown_setting(scope, table, element);
+                continue;
+            }
+            const auto at =
+                static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin());
+            if (kind && table.settings[at].block != *kind)
+                note_other_block(scope, element, table.settings[at]);
+            collect_one(scope, element, all[at]);
+        }
+    }
+    return all;
+}
+
+void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, const ImportScope& import,
+                     ActionJob& job) {
+    for (const GivenSetting& each : given) {
+        job.sources.push_back(each.setting->mapping != nullptr ? mapping_source(scope, each)
+                                                               : assigned(scope, each, job.settings.get()));
+    }
+    if (import.date_format) {
+        const auto source = std::find_if(job.sources.begin(), job.sources.end(),
+                                         [](const SettingSource& each) { return each.name == "dateFormat"; });
+        const bool own = source != job.sources.end() && source->origin == "given";
+        if (!own || import.date_format->wins) {
+            job.type->reading(job.settings.get()).date_format = import.date_format->format;
+            if (source != job.sources.end()) *source = import.date_format->source;
+        }
+    }
+    override_settings(scope, *job.type, job);
+}
+
+void refuse_unused_overrides(const CheckScope& scope, const std::vector<ImportJob>& imports) {
+    const auto& overrides = scope.overrides().settings;
+    for (std::size_t at = 0; at < overrides.size(); ++at) {
+        if (scope.used_override(at)) continue;
+        const std::string& written = overrides[at].first;
+        std::vector<std::string_view> known;
+        for (const ImportJob& import : imports)
+            for (const ActionJob& action : import.actions)
+                for (const Setting& setting : action.type->settings) known.push_back(setting.name);
+        const auto dot = written.find('.');
+        const std::string help =
+            help_for(dot == std::string::npos ? written : written.substr(dot + 1), known);
+        throw Refused(fmt::format("--set {}: no action of the definition has this setting{}{}", written,
+                                  help.empty() ? "" : "; ", help));
+    }
+}
+
+}  // namespace registrar
