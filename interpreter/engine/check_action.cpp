@@ -2,14 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
+#include "action/common_elements.h"
 #include "engine/check_parts.h"
 
 namespace registrar {
 namespace {
-
-constexpr auto block_names = std::to_array<std::string_view>({"options", "fields", "parameters"});
 
 /// The blocks of an action; <fields> stands once.
 struct Blocks {
@@ -24,7 +22,7 @@ void refuse_unknown_block(CheckScope& scope, const XmlElement& element, const Ac
                   .help = help_for(element.name, block_names)};
     const Setting* setting = type.setting(element.name);
     const bool option = setting != nullptr && setting->block == SettingBlock::options;
-    if (type.column(element.name) != nullptr || element.name == "ignoredColumn")
+    if (type.column(element.name) != nullptr || element.name == ignored_column)
         remark.help = fmt::format("{} belongs in <fields>", tag(element.name));
     else if (setting != nullptr)
         remark.help = fmt::format("{} belongs in <{}>", tag(element.name), option ? "options" : "parameters");

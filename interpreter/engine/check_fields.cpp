@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "action/common_elements.h"
 #include "action/provider.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"
@@ -13,9 +14,8 @@
 namespace registrar {
 namespace {
 
-constexpr std::string_view ignored_column = "ignoredColumn";
-constexpr std::string_view field_attributes[] = {"column"};
-constexpr std::string_view field_children[] = {"mandatory"};
+constexpr std::string_view field_attributes[] = {column_attribute};
+constexpr std::string_view field_children[] = {mandatory_element};
 
 std::string_view block_of(const Setting& setting) {
     return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
@@ -43,7 +43,7 @@ bool is_mandatory(CheckScope& scope, const XmlElement& field) {
     const XmlElement* first = nullptr;
     bool mandatory = false;
     for (const XmlElement& child : field.children) {
-        if (child.name != "mandatory") continue;
+        if (child.name != mandatory_element) continue;
         scope.allow_attributes(child, {});
         scope.refuse_children(child);
         if (first != nullptr) {
@@ -60,7 +60,7 @@ bool is_mandatory(CheckScope& scope, const XmlElement& field) {
 
 void refuse_other_children(CheckScope& scope, const XmlElement& field) {
     for (const XmlElement& child : field.children) {
-        if (child.name == "mandatory") continue;
+        if (child.name == mandatory_element) continue;
         scope.say({.rule = "unknown-element",
                    .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(field.name)),
                    .span = child.name_span,
@@ -159,7 +159,7 @@ void check_field(Fields& in, const XmlElement& element, std::span<const std::str
 
 void refuse_headers_beside_mapping(Fields& in) {
     for (const XmlElement* element : in.elements) {
-        const XmlAttribute* attribute = element->attribute("column");
+        const XmlAttribute* attribute = element->attribute(column_attribute);
         if (attribute == nullptr) continue;
         in.scope.say({.rule = "column-attribute",
                       .message = "The attribute column cannot stand beside <columnsMapping>.",
@@ -194,14 +194,15 @@ void check_headers(Fields& in) {
     std::map<std::string, Span> headers;
     std::optional<Span> bound;
     for (std::size_t at = 0; at < in.fields.size(); ++at) {
-        const XmlAttribute* attribute = in.elements[at]->attribute("column");
+        const XmlAttribute* attribute = in.elements[at]->attribute(column_attribute);
         if (attribute == nullptr) continue;
         if (!bound) bound = attribute->name_span;
         read_header(in, at, *attribute, headers);
     }
     if (!bound) return;
     for (std::size_t at = 0; at < in.fields.size(); ++at) {
-        if (in.fields[at].column == nullptr || in.elements[at]->attribute("column") != nullptr) continue;
+        if (in.fields[at].column == nullptr || in.elements[at]->attribute(column_attribute) != nullptr)
+            continue;
         in.scope.say({.rule = "column-attribute",
                       .message = fmt::format("{} has no attribute column, other fields have one.",
                                              tag(in.fields[at].name)),

@@ -18,7 +18,7 @@ constexpr auto import_parts =
 class Parts {
 public:
     Parts(CheckScope& scope, const XmlElement& owner, std::span<const std::string_view> order)
-        : scope_(scope), owner_(owner), order_(order) {}
+        : scope_(scope), owner_(owner), order_(order), strict_(owner.name != "import") {}
 
     /// The name of a part, or nothing where it is unknown.
     std::optional<std::string_view> next(const XmlElement& part) {
@@ -46,11 +46,14 @@ private:
         const auto at =
             static_cast<std::size_t>(std::find(order_.begin(), order_.end(), name) - order_.begin());
         if (at < furthest_) {
-            scope_.say({.level = Level::warning,
-                        .rule = "wrong-order",
-                        .message = fmt::format("{} stands behind {} and comes before it all the same.",
-                                               tag(name), tag(order_[furthest_])),
-                        .span = part.name_span});
+            const std::string before = tag(order_[furthest_]);
+            scope_.say(
+                {.level = strict_ ? Level::error : Level::warning,
+                 .rule = "wrong-order",
+                 .message = strict_ ? fmt::format("{} must stand before {}.", tag(name), before)
+                                    : fmt::format("{} stands behind {}; its turn is before it all the same.",
+                                                  tag(name), before),
+                 .span = part.name_span});
         }
         furthest_ = std::max(furthest_, at);
     }
@@ -58,6 +61,7 @@ private:
     CheckScope& scope_;
     const XmlElement& owner_;
     std::span<const std::string_view> order_;
+    bool strict_;  ///< the order is the root's; inside an import it can be mended
     std::size_t furthest_ = 0;
 };
 

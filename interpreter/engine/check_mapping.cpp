@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "action/common_elements.h"
 #include "engine/check_parts.h"
 
 namespace registrar {
@@ -60,7 +61,7 @@ std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingTyp
     for (const MappingSource& source : sources) {
         scope.refuse_text(*source.element);
         for (const XmlElement& child : source.element->children)
-            if (!source.field || child.name != "mandatory") read_value(scope, child, type, spellings);
+            if (!source.field || child.name != mandatory_element) read_value(scope, child, type, spellings);
     }
     auto mapping = std::make_shared<Mapping>(type);
     for (std::size_t value = 0; value < spellings.size(); ++value)

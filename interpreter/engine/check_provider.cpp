@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "action/common_elements.h"
 #include "action/provider.h"
 #include "diag/unavailable.h"
 #include "engine/check_parts.h"
@@ -10,11 +11,9 @@
 namespace registrar {
 namespace {
 
-constexpr std::string_view elsewhere[] = {"columnsMapping", "sheet"};
-
 /// Every column of the catalog: a file may hold more than its actions pick.
 std::vector<std::string_view> all_columns() {
-    std::vector<std::string_view> names{"ignoredColumn"};
+    std::vector<std::string_view> names{ignored_column};
     for (const ActionType* type : actions())
         for (const Column& column : type->columns) names.push_back(column.name);
     return names;
@@ -64,6 +63,13 @@ bool is_tab(const CheckScope& scope, const XmlElement& element) {
 void assign(CheckScope& scope, const XmlElement& provider, ProviderSettings& settings, ImportScope& import) {
     const ProviderType& type = file_system_provider();
     const SettingElements block{&provider, std::nullopt};
+    std::vector<std::string_view> elsewhere{"columnsMapping", "sheet"};
+    const XmlElement* delimiter = provider.child("delimiter");
+    if (delimiter != nullptr && is_tab(scope, *delimiter)) {
+        scope.allow_attributes(*delimiter, {});
+        settings.dialect.delimiter = '\t';
+        elsewhere.push_back("delimiter");
+    }
     const auto all = collect_settings(scope, {type.name, type.settings, {}, elsewhere}, {&block, 1});
     for (const auto& [setting, element, more] : all) {
         if (element == nullptr) continue;
@@ -105,9 +111,6 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
         first_mapping = &child;
         import.columns = check_columns_mapping(scope, child);
     }
-    if (const XmlElement* delimiter = provider.child("delimiter");
-        delimiter != nullptr && is_tab(scope, *delimiter))
-        settings.dialect.delimiter = '\t';
     job.path = settings.path;
     job.file_name = settings.file_name;
     job.dialect = settings.dialect;

@@ -64,12 +64,15 @@ void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& giv
     }
 }
 
-/// What a mapping says, for `explain`.
+/// What a mapping says, for `explain`: "a, b=c".
 std::string mapping_text(const Mapping& mapping) {
     std::string text;
-    for (std::size_t value = 0; value < mapping.type().values.size(); ++value)
-        text += fmt::format("{}{}={}", value == 0 ? "" : ", ", mapping.type().values[value].name,
-                            mapping.spelling(value));
+    for (std::size_t value = 0; value < mapping.type().values.size(); ++value) {
+        const std::string_view name = mapping.type().values[value].name;
+        text += value == 0 ? "" : ", ";
+        text += name;
+        if (mapping.spelling(value) != name) text += fmt::format("={}", mapping.spelling(value));
+    }
     return text;
 }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The elements that every action shares, whatever its tables say.
+#include <array>
+#include <string_view>
+
+namespace registrar {
+
+/// What an action holds, in the order of the documentation.
+inline constexpr std::array<std::string_view, 3> block_names = {"options", "fields", "parameters"};
+
+/// A column of the file that an action leaves alone; a field of every action.
+inline constexpr std::string_view ignored_column = "ignoredColumn";
+inline constexpr std::string_view ignored_column_doc =
+    "A column of the file that the action leaves alone; as often as there are such columns.";
+
+/// In a field: whether an empty cell rejects the row.
+inline constexpr std::string_view mandatory_element = "mandatory";
+inline constexpr std::string_view mandatory_doc =
+    "`yes`: an empty cell rejects the row with `Field [...] is empty.` Default: `no`.";
+
+/// Of a field: the header text that it binds to.
+inline constexpr std::string_view column_attribute = "column";
+inline constexpr std::string_view column_attribute_doc =
+    "Binds the field by header text instead of position; all fields of an action then need it, or none.";
+
+}  // namespace registrar

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference for programs.
+#include "action/topic.h"
+#include "diag/json.h"
+
+namespace registrar {
+namespace {
+
+Json values_json(const MappingType& mapping) {
+    Json values = Json::array();
+    for (const MappingValue& value : mapping.values)
+        values.push_back({{"name", value.name}, {"default", value.otherwise}});
+    return values;
+}
+
+Json fields_json(const Topic& topic) {
+    Json fields = Json::array();
+    for (const FieldTopic& field : topic.fields) {
+        Json json = {{"name", field.name}, {"type", field.type}, {"mandatory", "no"}, {"doc", field.doc}};
+        if (!field.expected.empty()) json["expected"] = field.expected;
+        if (field.mapping != nullptr) json["values"] = values_json(*field.mapping);
+        fields.push_back(std::move(json));
+    }
+    return fields;
+}
+
+Json settings_json(const Topic& topic) {
+    Json settings = Json::array();
+    for (const Setting* setting : topic.settings) {
+        Json json = {{"name", setting->name}};
+        if (topic.is_action)
+            json["block"] = setting->block == SettingBlock::options ? "options" : "parameters";
+        json["type"] = setting->type_name;
+        if (setting->mapping == nullptr) json["default"] = setting->otherwise;
+        json["doc"] = setting->doc;
+        if (!setting->words.empty())
+            json["words"] = std::vector(setting->words.begin(), setting->words.end());
+        if (setting->mapping != nullptr) json["values"] = values_json(*setting->mapping);
+        settings.push_back(std::move(json));
+    }
+    return settings;
+}
+
+Json messages_json(std::span<const Message* const> messages) {
+    Json all = Json::array();
+    for (const Message* message : messages) {
+        all.push_back({{"code", message->code},
+                       {"level", level_name(message->level)},
+                       {"text", message->text},
+                       {"when", message->doc}});
+    }
+    return all;
+}
+
+Json topic_json(const Topic& topic) {
+    Json json = {{"name", topic.name}, {"doc", topic.doc}};
+    if (topic.is_action) json["fields"] = fields_json(topic);
+    json["settings"] = settings_json(topic);
+    if (topic.is_action) {
+        json["messages"] = messages_json(topic.messages);
+        json["example"] = topic.example;
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string reference_json(const ReferenceTopic& topic) {
+    Json json;
+    if (topic.action.empty()) {
+        json = {{"actions", Json::array()}, {"providers", Json::array()}};
+        for (const Topic& each : all_topics())
+            json[each.is_action ? "actions" : "providers"].push_back(topic_json(each));
+        json["messages"] = messages_json(common_messages());
+    } else if (topic.field.empty()) {
+        json = topic_json(find_topic(topic));
+    } else {
+        const Topic part = find_topic(topic);
+        json["fields"] = fields_json(part);
+        json["settings"] = settings_json(part);
+        json["messages"] = messages_json(part.messages);
+    }
+    return dump(json) + '\n';
+}
+
+}  // namespace registrar

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference for a terminal.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "action/common_elements.h"
+#include "action/topic.h"
+
+namespace registrar {
+namespace {
+
+constexpr std::size_t line_width = 100;
+
+/// Backticks are for Markdown.
+std::string plain(std::string_view doc) {
+    std::string text(doc);
+    std::erase(text, '`');
+    return text;
+}
+
+/// The text in lines, each behind `indent` blanks. ASCII only: columns are counted in bytes.
+std::string wrapped(std::string_view text, std::size_t indent) {
+    const std::size_t room = line_width - indent;
+    std::string lines;
+    while (!text.empty()) {
+        std::size_t end = text.size();
+        if (end > room) {
+            end = text.rfind(' ', room);
+            if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+        }
+        lines += fmt::format("{:{}}{}\n", "", indent, text.substr(0, end));
+        text.remove_prefix(std::min(text.size(), end + 1));
+    }
+    return lines;
+}
+
+std::string example_text(std::string_view example) {
+    std::string text;
+    while (!example.empty()) {
+        const std::size_t end = std::min(example.find('\n'), example.size());
+        text += fmt::format("  {}\n", example.substr(0, end));
+        example.remove_prefix(std::min(example.size(), end + 1));
+    }
+    return text;
+}
+
+/// Name, a word in brackets, and the text below or beside it.
+struct Line {
+    std::string_view name;
+    std::string about;
+    std::string doc;
+};
+
+std::string table_text(std::string_view title, const std::vector<Line>& lines) {
+    if (lines.empty()) return {};
+    std::size_t widest_name = 0;
+    std::size_t widest_about = 0;
+    for (const Line& line : lines) {
+        widest_name = std::max(widest_name, line.name.size());
+        widest_about = std::max(widest_about, line.about.size());
+    }
+    const std::size_t indent = 2 + widest_name + 2 + widest_about + 2;
+    std::string text = fmt::format("\n{}\n", title);
+    for (const Line& line : lines) {
+        const std::string doc = wrapped(line.doc, indent);
+        text += fmt::format("  {:{}}  {:{}}", line.name, widest_name, line.about, widest_about);
+        text += doc.empty() ? "\n" : doc.substr(indent - 2);
+    }
+    return text;
+}
+
+std::string field_doc(const FieldTopic& field) {
+    std::string doc = plain(field.doc);
+    if (!field.expected.empty()) doc += fmt::format(" Values: {}.", field.expected);
+    if (field.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*field.mapping));
+    return doc;
+}
+
+std::string setting_doc(const Setting& setting) {
+    std::string doc = plain(setting.doc);
+    if (setting.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*setting.mapping));
+    if (!setting.words.empty()) doc += fmt::format(" One of {}.", fmt::join(setting.words, ", "));
+    if (!setting.otherwise.empty()) doc += fmt::format(" Default: {}.", setting.otherwise);
+    return doc;
+}
+
+std::vector<Line> field_lines(const Topic& topic) {
+    std::vector<Line> lines;
+    for (const FieldTopic& field : topic.fields) lines.push_back({field.name, field.type, field_doc(field)});
+    return lines;
+}
+
+std::vector<Line> setting_lines(const Topic& topic) {
+    std::vector<Line> lines;
+    for (const Setting* setting : topic.settings)
+        lines.push_back({setting->name, std::string(setting->type_name), setting_doc(*setting)});
+    return lines;
+}
+
+std::string messages_text(std::string_view title, const std::vector<const Message*>& messages) {
+    if (messages.empty()) return {};
+    std::string text = fmt::format("\n{}\n", title);
+    for (const Message* message : messages) {
+        text += fmt::format("  {} ({})\n", message->code, level_name(message->level));
+        text += wrapped(message->text, 4);
+        text += wrapped(plain(message->doc), 6);
+    }
+    return text;
+}
+
+std::string topic_text(const Topic& topic) {
+    std::string text = fmt::format("{}\n{}", topic.name, wrapped(plain(topic.doc), 2));
+    text += table_text("Fields", field_lines(topic));
+    if (!topic.fields.empty())
+        text += fmt::format("\n  <{}> in a field: {}\n", mandatory_element, plain(mandatory_doc));
+    text += table_text("Settings", setting_lines(topic));
+    text += messages_text("Messages", topic.messages);
+    if (topic.is_action) text += messages_text("Messages that every action gives", shared_messages(topic));
+    if (!topic.example.empty()) text += "\nExample\n" + example_text(topic.example);
+    return text;
+}
+
+std::string part_text(const Topic& part) {
+    std::string text;
+    for (const FieldTopic& field : part.fields) {
+        text += fmt::format("{}: a field of {}{}\n", field.name, part.name,
+                            field.type.empty() ? "" : ", " + field.type);
+        text += wrapped(field_doc(field), 2);
+        if (field.name != ignored_column)
+            text += wrapped(fmt::format("<{}>: {}", mandatory_element, plain(mandatory_doc)), 2);
+    }
+    for (const Setting* setting : part.settings) {
+        text += fmt::format("{}: a setting of {}, {}, in {}\n", setting->name, part.name, setting->type_name,
+                            block_of(part, *setting));
+        text += wrapped(setting_doc(*setting), 2);
+    }
+    for (const Message* message : part.messages) {
+        text += fmt::format("{}: {} of {}\n", message->code,
+                            message->level == Level::error ? "an error" : "a warning", part.name);
+        text += wrapped(message->text, 2) + wrapped(plain(message->doc), 2);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string reference_text(const ReferenceTopic& topic) {
+    if (!topic.action.empty())
+        return topic.field.empty() ? topic_text(find_topic(topic)) : part_text(find_topic(topic));
+    std::string actions;
+    std::string providers;
+    for (const Topic& each : all_topics())
+        (each.is_action ? actions : providers) +=
+            fmt::format("  {}\n{}", each.name, wrapped(plain(each.doc), 6));
+    return fmt::format(
+        "Actions\n{}\nProviders\n{}\n`registrar describe ACTION` tells its fields, settings and messages,\n"
+        "`registrar describe ACTION FIELD` all about one of them.\n",
+        actions, providers);
+}
+
+}  // namespace registrar

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/topic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "action/common_elements.h"
+#include "action/provider.h"
+#include "definition/aliases.h"
+#include "diag/suggest.h"
+#include "diag/unavailable.h"
+
+namespace registrar {
+namespace {
+
+Topic topic_of(const ActionType& type) {
+    Topic topic{type.name, type.doc, type.example, true, {}, {}, {}};
+    for (const Column& column : type.columns) {
+        topic.fields.push_back(
+            {column.name, column.type_text(), column.doc, column.traits.expected, column.traits.mapping});
+    }
+    topic.fields.push_back({ignored_column, "", ignored_column_doc, {}});
+    for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
+    topic.messages.assign(type.messages.begin(), type.messages.end());
+    return topic;
+}
+
+Topic topic_of(const ProviderType& type) {
+    Topic topic{type.name, type.doc, "", false, {}, {}, {}};
+    for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
+    return topic;
+}
+
+[[noreturn]] void refuse(const std::string& message, std::string_view written,
+                         std::span<const std::string_view> known) {
+    const std::string help = did_you_mean(near_names(written, known));
+    throw Refused(help.empty() ? message : fmt::format("{}; {}", message, help));
+}
+
+bool is_empty(const Topic& topic) {
+    return topic.fields.empty() && topic.settings.empty() && topic.messages.empty();
+}
+
+Topic narrowed(const Topic& whole, std::string_view name) {
+    Topic part{whole.name, whole.doc, "", whole.is_action, {}, {}, {}};
+    for (const FieldTopic& field : whole.fields)
+        if (field.name == name) part.fields.push_back(field);
+    for (const Setting* setting : whole.settings)
+        if (setting->name == name) part.settings.push_back(setting);
+    for (const Message* message : whole.messages)
+        if (message->code == name) part.messages.push_back(message);
+    if (whole.is_action)
+        for (const Message* message : shared_messages(whole))
+            if (message->code == name) part.messages.push_back(message);
+    return part;
+}
+
+std::vector<std::string_view> names_in(const Topic& topic) {
+    std::vector<std::string_view> names;
+    for (const FieldTopic& field : topic.fields) names.push_back(field.name);
+    for (const Setting* setting : topic.settings) names.push_back(setting->name);
+    for (const Message* message : topic.messages) names.push_back(message->code);
+    for (const Message* message : shared_messages(topic)) names.push_back(message->code);
+    return names;
+}
+
+}  // namespace
+
+std::vector<Topic> all_topics() {
+    std::vector<Topic> topics;
+    for (const ActionType* type : actions()) topics.push_back(topic_of(*type));
+    topics.push_back(topic_of(file_system_provider()));
+    return topics;
+}
+
+Topic find_topic(const ReferenceTopic& wanted) {
+    const std::vector<Topic> topics = all_topics();
+    std::vector<std::string_view> names;
+    for (const Topic& each : topics) names.push_back(each.name);
+    auto found = std::find(names.begin(), names.end(), wanted.action);
+    if (found == names.end())
+        found = std::find(names.begin(), names.end(), alias_of(wanted.action).value_or(wanted.action));
+    if (found == names.end())
+        refuse(fmt::format("There is no action or provider {}", wanted.action), wanted.action, names);
+    const Topic& whole = topics[static_cast<std::size_t>(found - names.begin())];
+    if (wanted.field.empty()) return whole;
+    Topic part = narrowed(whole, wanted.field);
+    if (is_empty(part)) part = narrowed(whole, alias_of(wanted.field).value_or(wanted.field));
+    if (is_empty(part)) {
+        refuse(fmt::format("{} has no field, setting or message {}", whole.name, wanted.field), wanted.field,
+               names_in(whole));
+    }
+    return part;
+}
+
+std::vector<const Message*> shared_messages(const Topic& topic) {
+    std::vector<const Message*> messages;
+    for (const Message* message : common_messages())
+        if (std::find(topic.messages.begin(), topic.messages.end(), message) == topic.messages.end())
+            messages.push_back(message);
+    return messages;
+}
+
+std::string block_of(const Topic& topic, const Setting& setting) {
+    if (!topic.is_action) return fmt::format("<{}>", topic.name);
+    return fmt::format("<{}>", setting.block == SettingBlock::options ? "options" : "parameters");
+}
+
+std::string mapping_defaults(const MappingType& mapping) {
+    std::string text;
+    for (const MappingValue& value : mapping.values) {
+        text += text.empty() ? "" : ", ";
+        text += value.name;
+        if (value.name != value.otherwise) text += fmt::format("={}", value.otherwise);
+    }
+    return text;
+}
+
+}  // namespace registrar

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/xsd.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "action/action_type.h"
+#include "action/common_elements.h"
+#include "action/provider.h"
+#include "definition/aliases.h"
+
+namespace registrar {
+namespace {
+
+// White space that the definition's reader trims; XML Schema's own trimming knows only the first four of it.
+constexpr std::string_view blanks = "[\\s\\p{Z}&#x85;&#xFEFF;]*";
+constexpr std::string_view yes_no_words[] = {"yes", "no", "y", "n"};
+
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        if (letter == '&')
+            result += "&amp;";
+        else if (letter == '<')
+            result += "&lt;";
+        else if (letter == '"')
+            result += "&quot;";
+        else
+            result += letter;
+    }
+    return result;
+}
+
+/// The word in any letter case, as a regular expression.
+std::string any_case(std::string_view word) {
+    std::string pattern;
+    for (const char letter : word) {
+        const bool small = letter >= 'a' && letter <= 'z';
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        const char other = static_cast<char>(small || capital ? letter ^ ('a' ^ 'A') : letter);
+        if (small || capital)
+            pattern += fmt::format("[{}{}]", letter, other);
+        else
+            pattern += letter;
+    }
+    return pattern;
+}
+
+std::string words_pattern(std::span<const std::string_view> words, bool may_be_empty) {
+    std::string pattern;
+    for (const std::string_view word : words) pattern += (pattern.empty() ? "" : "|") + any_case(word);
+    return fmt::format("{}({}){}{}", blanks, pattern, may_be_empty ? "?" : "", blanks);
+}
+
+/// Collects lines, indented by their depth.
+class Writer {
+public:
+    void line(std::string_view text) { text_ += fmt::format("{:{}}{}\n", "", depth_ * 2, text); }
+    void open(std::string_view element) {
+        line(fmt::format("<{}>", element));
+        ++depth_;
+    }
+    void close(std::string_view name) {
+        --depth_;
+        line(fmt::format("</{}>", name));
+    }
+    void doc(std::string_view text) {
+        if (text.empty()) return;
+        line(fmt::format("<xs:annotation><xs:documentation>{}</xs:documentation></xs:annotation>",
+                         escaped(text)));
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+    std::size_t depth_ = 0;
+};
+
+/// One element of a choice: its name, type and documentation.
+struct Item {
+    std::string_view name;
+    std::string type;
+    std::string_view doc;
+};
+
+void write_item(Writer& out, const Item& item, std::string_view name, std::string_view occurs) {
+    const std::string attributes = fmt::format("name=\"{}\" type=\"{}\"{}", name, item.type, occurs);
+    if (name != item.name || item.doc.empty()) return out.line(fmt::format("<xs:element {}/>", attributes));
+    out.open(fmt::format("xs:element {}", attributes));
+    out.doc(item.doc);
+    out.close("xs:element");
+}
+
+/// A choice that repeats, with the aliases of its items.
+void write_choice(Writer& out, const std::vector<Item>& items, std::string_view least) {
+    if (items.empty()) return;
+    out.open(fmt::format("xs:choice minOccurs=\"{}\" maxOccurs=\"unbounded\"", least));
+    for (const Item& item : items) {
+        write_item(out, item, item.name, "");
+        for (const Alias& alias : aliases()) {
+            const bool taken = std::any_of(items.begin(), items.end(),
+                                           [&](const Item& other) { return other.name == alias.written; });
+            if (alias.meant == item.name && !taken) write_item(out, item, alias.written, "");
+        }
+    }
+    out.close("xs:choice");
+}
+
+void write_text_type(Writer& out, std::string_view name, std::string_view pattern) {
+    out.open(fmt::format("xs:simpleType name=\"{}\"", name));
+    out.open("xs:restriction base=\"xs:string\"");
+    out.line(fmt::format("<xs:pattern value=\"{}\"/>", pattern));
+    out.close("xs:restriction");
+    out.close("xs:simpleType");
+}
+
+std::string setting_type(const Setting& setting) {
+    if (setting.mapping != nullptr) return fmt::format("{}-mapping", setting.mapping->name);
+    if (setting.type_name == "yesNoElement") return "yesNoSetting";
+    if (!setting.words.empty()) return fmt::format("{}-words", setting.name);
+    return setting.type_name == "int" ? "intSetting" : "xs:string";
+}
+
+std::string field_type(const Column& column) {
+    return column.traits.mapping == nullptr ? "field" : fmt::format("{}-field", column.traits.mapping->name);
+}
+
+std::vector<Item> setting_items(std::span<const Setting> settings) {
+    std::vector<Item> items;
+    for (const Setting& setting : settings)
+        items.push_back({setting.name, setting_type(setting), setting.doc});
+    return items;
+}
+
+/// All types of a name once: settings and mappings that several actions share.
+struct SharedTypes {
+    std::map<std::string_view, const Setting*> words;
+    std::map<std::string_view, const MappingType*> mappings;
+};
+
+void gather(std::span<const Setting> settings, SharedTypes& types) {
+    for (const Setting& setting : settings) {
+        if (setting.mapping != nullptr) types.mappings[setting.mapping->name] = setting.mapping;
+        if (!setting.words.empty() && setting.type_name != "yesNoElement")
+            types.words[setting.name] = &setting;
+    }
+}
+
+SharedTypes shared_types() {
+    SharedTypes types;
+    for (const ActionType* type : actions()) {
+        gather(type->settings, types);
+        for (const Column& column : type->columns)
+            if (column.traits.mapping != nullptr)
+                types.mappings[column.traits.mapping->name] = column.traits.mapping;
+    }
+    gather(file_system_provider().settings, types);
+    return types;
+}
+
+void write_column_attribute(Writer& out) {
+    out.open(fmt::format("xs:attribute name=\"{}\" type=\"xs:string\"", column_attribute));
+    out.doc(column_attribute_doc);
+    out.close("xs:attribute");
+}
+
+void write_mapping(Writer& out, const MappingType& mapping, bool field) {
+    out.open(fmt::format("xs:complexType name=\"{}-{}\"", mapping.name, field ? "field" : "mapping"));
+    std::vector<Item> items;
+    if (field) items.push_back({mandatory_element, "yesNo", mandatory_doc});
+    for (const MappingValue& value : mapping.values) items.push_back({value.name, "xs:string", ""});
+    write_choice(out, items, "0");
+    if (field) write_column_attribute(out);
+    out.close("xs:complexType");
+}
+
+void write_texts(Writer& out, const SharedTypes& types) {
+    write_text_type(out, "empty", blanks);
+    write_text_type(out, "yesNo", words_pattern(yes_no_words, false));
+    write_text_type(out, "yesNoSetting", words_pattern(yes_no_words, true));
+    write_text_type(out, "intSetting", fmt::format("{0}([+\\-]?[0-9]+)?{0}", blanks));
+    for (const auto& [name, setting] : types.words)
+        write_text_type(out, fmt::format("{}-words", name), words_pattern(setting->words, true));
+    out.open("xs:complexType name=\"field\"");
+    write_choice(out, {{mandatory_element, "yesNo", mandatory_doc}}, "0");
+    write_column_attribute(out);
+    out.close("xs:complexType");
+    for (const auto& [name, mapping] : types.mappings) {
+        write_mapping(out, *mapping, true);
+        write_mapping(out, *mapping, false);
+    }
+}
+
+void write_block(Writer& out, std::string_view name, const std::vector<Item>& items) {
+    const bool fields = name == "fields";
+    out.open(fmt::format("xs:element name=\"{}\"{}", name, fields ? "" : " minOccurs=\"0\""));
+    out.open("xs:complexType");
+    write_choice(out, items, fields ? "1" : "0");
+    out.close("xs:complexType");
+    out.close("xs:element");
+}
+
+void write_action(Writer& out, const ActionType& type) {
+    std::vector<Item> fields;
+    for (const Column& column : type.columns) fields.push_back({column.name, field_type(column), column.doc});
+    fields.push_back({ignored_column, "field", ignored_column_doc});
+    const std::vector<Item> settings = setting_items(type.settings);
+    out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
+    out.open("xs:all");
+    for (const std::string_view block : block_names)
+        write_block(out, block, block == "fields" ? fields : settings);
+    out.close("xs:all");
+    out.close("xs:complexType");
+}
+
+/// What a <columnsMapping> may list: a file holds more than one action's columns.
+std::vector<Item> mapped_columns() {
+    std::map<std::string_view, Item> columns;
+    for (const ActionType* type : actions()) {
+        for (const Column& column : type->columns) {
+            const MappingType* mapping = column.traits.mapping;
+            columns.try_emplace(
+                column.name,
+                Item{column.name, mapping ? fmt::format("{}-mapping", mapping->name) : "empty", {}});
+        }
+    }
+    columns.try_emplace(ignored_column, Item{ignored_column, "empty", {}});
+    std::vector<Item> items;
+    for (const auto& [name, item] : columns) items.push_back(item);
+    return items;
+}
+
+void write_provider(Writer& out) {
+    const ProviderType& type = file_system_provider();
+    out.open("xs:complexType name=\"columnsMapping\"");
+    write_choice(out, mapped_columns(), "0");
+    out.close("xs:complexType");
+    std::vector<Item> items = setting_items(type.settings);
+    items.push_back(
+        {"columnsMapping", "columnsMapping", "The columns in file order; <fields> picks them by name."});
+    out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
+    write_choice(out, items, "1");
+    out.close("xs:complexType");
+}
+
+void write_part(Writer& out, const Item& item, bool optional) {
+    write_item(out, item, item.name, optional ? " minOccurs=\"0\"" : "");
+}
+
+void write_roots(Writer& out) {
+    std::vector<Item> items;
+    for (const ActionType* type : actions())
+        items.push_back({type->name, std::string(type->name), type->doc});
+    out.open("xs:complexType name=\"actions\"");
+    write_choice(out, items, "1");
+    out.close("xs:complexType");
+    out.open("xs:complexType name=\"providers\"");
+    out.open("xs:sequence");
+    const ProviderType& provider = file_system_provider();
+    write_part(out, {provider.name, std::string(provider.name), provider.doc}, false);
+    out.close("xs:sequence");
+    out.close("xs:complexType");
+    out.open("xs:complexType name=\"import\"");
+    out.open("xs:all");
+    write_part(out, {"preProcess", "empty", "Older definitions have it here."}, true);
+    write_part(out, {"providers", "providers", "Where the data files are and how they are written."}, false);
+    write_part(out, {"actions", "actions", "What is done with each row, in this order."}, false);
+    write_part(out, {"consolidators", "empty", "Steps after each file; there are none yet."}, true);
+    write_part(out, {"postProcess", "empty", "Steps after the last file; there are none yet."}, true);
+    out.close("xs:all");
+    out.close("xs:complexType");
+    out.line("<xs:element name=\"actions\" type=\"actions\"/>");
+    out.open("xs:element name=\"import-config\"");
+    out.open("xs:complexType");
+    out.open("xs:sequence");
+    write_part(out, {"preProcess", "empty", "Steps before the first import; there are none yet."}, true);
+    write_item(out, {"import", "import", "Files and what is done with them."}, "import",
+               " maxOccurs=\"unbounded\"");
+    write_part(out, {"postProcess", "empty", "Steps after the last import; there are none yet."}, true);
+    out.close("xs:sequence");
+    out.close("xs:complexType");
+    out.close("xs:element");
+}
+
+}  // namespace
+
+std::string schema_xsd() {
+    Writer out;
+    out.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    out.line("<!-- SPDX-License-Identifier: Apache-2.0 -->");
+    out.line("<!-- Made by `registrar schema`; not to be edited. -->");
+    out.open("xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"");
+    write_roots(out);
+    write_provider(out);
+    for (const ActionType* type : actions()) write_action(out, *type);
+    write_texts(out, shared_types());
+    out.close("xs:schema");
+    return out.take();
+}
+
+}  // namespace registrar
