@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "values/duration.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "values/number.h"
@@ -9,17 +10,32 @@ namespace registrar {
 
 namespace {
 
-constexpr double largest = 9e15;  // above it a double no longer holds every whole second
+constexpr double largest = 9e15;  // so that sums of parts fit 64 bits
+constexpr std::size_t fraction_digits = 12;
+constexpr std::int64_t fraction_unit = 1'000'000'000'000;
 
-std::optional<std::int64_t> rounded(double seconds) {
-    if (!(std::abs(seconds) < largest)) return std::nullopt;
-    return static_cast<std::int64_t>(std::floor(seconds + 0.5));
+/// A decimal number of units in whole seconds, halves rounded up. Exact: in binary, 1.675 minutes are less
+/// than 100.5 seconds, which a double cannot tell.
+std::optional<std::int64_t> rounded_seconds(std::string_view text, std::int64_t unit) {
+    const auto value = parse_decimal(text);
+    if (!value || !(std::abs(*value) * static_cast<double>(unit) < largest)) return std::nullopt;
+    const bool negative = text[0] == '-';
+    if (negative || text[0] == '+') text.remove_prefix(1);
+    const std::size_t point = std::min(text.find('.'), text.size());
+    std::string fraction(text.substr(std::min(point + 1, text.size()), fraction_digits));
+    fraction.resize(fraction_digits, '0');
+    const std::int64_t whole = parse_integer(text.substr(0, point)).value_or(0) * unit;
+    const std::int64_t part = *parse_integer(fraction) * unit;
+    const std::int64_t half = fraction_unit / 2;
+    if (!negative) return whole + (part + half) / fraction_unit;
+    return -whole - (part > half ? (part - half + fraction_unit - 1) / fraction_unit : 0);
 }
 
 /// `001:25`: hours with at least `least` digits, two digits of minutes.
 std::optional<std::int64_t> parse_padded(std::string_view text, std::size_t least) {
     const auto colon = text.find(':');
-    if (colon == std::string_view::npos || colon < least || text.size() != colon + 3 || colon > 12) return std::nullopt;
+    if (colon == std::string_view::npos || colon < least || text.size() != colon + 3 || colon > 12)
+        return std::nullopt;
     if (text.find_first_not_of("0123456789:") != std::string_view::npos) return std::nullopt;
     const auto hours = parse_integer(text.substr(0, colon));
     const auto minutes = parse_integer(text.substr(colon + 1));
@@ -30,7 +46,7 @@ std::optional<std::int64_t> parse_padded(std::string_view text, std::size_t leas
 struct IsoUnit {
     char letter;
     bool time;
-    double seconds;
+    std::int64_t seconds;
 };
 constexpr std::array<IsoUnit, 5> iso_units = {
     {{'W', false, 604800}, {'D', false, 86400}, {'H', true, 3600}, {'M', true, 60}, {'S', true, 1}}};
@@ -38,7 +54,7 @@ constexpr std::array<IsoUnit, 5> iso_units = {
 /// PnWnDTnHnMnS, each part at most once and in that order; a fraction only in the last.
 std::optional<std::int64_t> parse_iso(std::string_view text) {
     if (text.size() < 3 || (text[0] != 'P' && text[0] != 'p')) return std::nullopt;
-    double seconds = 0;
+    std::int64_t seconds = 0;
     bool time = false;
     std::size_t next_unit = 0;
     std::size_t at = 1;
@@ -50,17 +66,19 @@ std::optional<std::int64_t> parse_iso(std::string_view text) {
         }
         const auto end = text.find_first_not_of("0123456789.", at);
         if (end == std::string_view::npos || end == at) return std::nullopt;
-        const auto amount = parse_decimal(text.substr(at, end - at));
+        const std::string_view amount = text.substr(at, end - at);
         const char letter = static_cast<char>(text[end] & ~0x20);
         while (next_unit < iso_units.size() &&
                (iso_units[next_unit].letter != letter || iso_units[next_unit].time != time))
             ++next_unit;
-        const bool fraction = text.substr(at, end - at).find('.') != std::string_view::npos;
-        if (!amount || next_unit == iso_units.size() || (fraction && end + 1 != text.size())) return std::nullopt;
-        seconds += *amount * iso_units[next_unit++].seconds;
+        const bool fraction = amount.find('.') != std::string_view::npos;
+        if (next_unit == iso_units.size() || (fraction && end + 1 != text.size())) return std::nullopt;
+        const auto part = rounded_seconds(amount, iso_units[next_unit++].seconds);
+        if (!part) return std::nullopt;
+        seconds += *part;
         at = end + 1;
     }
-    return rounded(seconds);
+    return seconds;
 }
 
 }  // namespace
@@ -69,10 +87,8 @@ std::optional<std::int64_t> parse_duration(std::string_view text, DurationFormat
     switch (format) {
         case DurationFormat::raw_seconds:
             return parse_integer(text);
-        case DurationFormat::raw_minutes: {
-            const auto minutes = parse_decimal(text);
-            return minutes ? rounded(*minutes * 60) : std::nullopt;
-        }
+        case DurationFormat::raw_minutes:
+            return rounded_seconds(text, 60);
         case DurationFormat::iso_8601:
             return parse_iso(text);
         case DurationFormat::padded:

@@ -29,6 +29,31 @@ void write_files(const std::string& folder, const std::map<std::string, std::str
     for (const auto& [name, text] : files) std::ofstream(folder + "/" + name, std::ios::binary) << text;
 }
 
+/// Both lead from every natural key to the same records in the same order.
+void check_natural_keys(StoreView& left, StoreView& right, const RecordBlock& records) {
+    const RecordType& type = records.type();
+    for (const Index& index : type.indexes) {
+        std::vector<std::string> texts;
+        for (std::size_t at = 0; at < records.size(); ++at)
+            if (auto key = index_key(type, index, records.view(at))) texts.push_back(std::move(*key));
+        const std::vector<std::string_view> keys(texts.begin(), texts.end());
+        FoundIds found;
+        FoundIds wanted;
+        left.find(type, index, keys, found);
+        right.find(type, index, keys, wanted);
+        CHECK(found.ids == wanted.ids);
+        CHECK(found.first == wanted.first);
+        KeyTable table;
+        REQUIRE(left.load_index(type, index, table, 64u << 20));
+        std::size_t differences = 0;
+        for (std::size_t at = 0; at < keys.size(); ++at) {
+            const auto ids = table.find(keys[at], KeyTable::hash(keys[at]));
+            differences += std::ranges::equal(ids, wanted.of(at)) ? 0u : 1u;
+        }
+        CHECK(differences == 0);
+    }
+}
+
 /// The same random changes for any store that holds the same records.
 void change_at_random(Store& store, Random& random, std::int64_t run) {
     Transaction transaction(store);
@@ -106,6 +131,8 @@ TEST_CASE("an overlay is its base with its changes, and leaves the base as it wa
             over->load(*type, ids, from_overlay);
             plain->load(*type, ids, from_model);
             CHECK(lines(from_overlay) == lines(from_model));
+            check_natural_keys(*over, *plain, from_model);
+            check_natural_keys(*over, *plain, scan_all(*base, *type));
         }
         CHECK(snapshot_texts(*base) == before);
     }

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Flush against a plain model: row by row, each row reads what the rows before it left.
+#include "workspace/flush.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "contract/stores.h"
+#include "records/credits.h"
+#include "records/learning.h"
+
+using namespace registrar;
+
+namespace {
+
+using Key = std::pair<std::int64_t, std::int64_t>;
+
+/// Keeps the stored completion date where the row asks for it: the result depends on what is stored.
+void settle(const void* stored, void* wanted, std::int64_t clock) {
+    auto& tracking = *static_cast<Tracking*>(wanted);
+    if (!tracking.keeps_completion_date) return;
+    const auto* before = static_cast<const Tracking*>(stored);
+    tracking.first_completion_at = before != nullptr && before->first_completion_at != Timestamp::null
+                                       ? before->first_completion_at
+                                       : Timestamp{clock};
+}
+
+struct Row {
+    Tracking tracking;
+    bool erases = false;
+};
+
+struct Entry {
+    Tracking tracking;
+    std::int64_t changed_run;
+};
+using Model = std::map<Key, Entry>;
+
+bool same(const Tracking& left, const Tracking& right) {
+    return equal_records(tracking_type, {&left, {}}, {&right, {}});
+}
+
+std::vector<Row> random_rows(Random& random, std::size_t count, std::int64_t keys) {
+    std::vector<Row> rows(count);
+    for (Row& row : rows) {
+        row.tracking.registration_id = 1 + below(random, keys);
+        row.tracking.lov_id = 1 + below(random, 3);
+        row.tracking.progression = static_cast<double>(below(random, 2));
+        row.tracking.keeps_completion_date = below(random, 3) == 0;
+        if (below(random, 3) == 0) row.tracking.first_completion_at = Timestamp{below(random, 2)};
+        row.erases = below(random, 5) == 0;
+    }
+    return rows;
+}
+
+/// What each row does to what the rows before it left.
+std::vector<RowOutcome> play(const std::vector<Row>& rows, std::map<Key, Tracking>& records,
+                             std::int64_t clock) {
+    std::vector<RowOutcome> outcomes;
+    for (const Row& row : rows) {
+        const auto known = records.find({row.tracking.registration_id, row.tracking.lov_id});
+        const bool there = known != records.end();
+        if (row.erases) {
+            outcomes.push_back(there ? RowOutcome::deleted : RowOutcome::unchanged);
+            if (there) records.erase(known);
+            continue;
+        }
+        Tracking wanted = row.tracking;
+        settle(there ? &known->second : nullptr, &wanted, clock);
+        outcomes.push_back(!there                        ? RowOutcome::created
+                           : same(known->second, wanted) ? RowOutcome::unchanged
+                                                         : RowOutcome::updated);
+        records[{wanted.registration_id, wanted.lov_id}] = wanted;
+    }
+    return outcomes;
+}
+
+/// Moves the model to what the rows left; returns how many records changed.
+std::size_t advance(Model& model, const std::map<Key, Tracking>& records, std::int64_t run) {
+    std::size_t changed = 0;
+    for (auto at = model.begin(); at != model.end();) {
+        const bool gone = !records.contains(at->first);
+        changed += gone ? 1u : 0u;
+        at = gone ? model.erase(at) : std::next(at);
+    }
+    for (const auto& [key, tracking] : records) {
+        const auto known = model.find(key);
+        if (known != model.end() && same(known->second.tracking, tracking)) continue;
+        model[key] = {tracking, run};
+        ++changed;
+    }
+    return changed;
+}
+
+void check_store(Store& store, const Model& model) {
+    RecordBlock wanted(tracking_type);
+    for (const auto& [key, entry] : model) wanted.add({&entry.tracking, {}});
+    CHECK(lines(scan_all(store, tracking_type, 1000)) == lines(wanted));
+    StoredRecords stored(tracking_type);
+    Transaction transaction(store);
+    store.read(tracking_type, pointers(wanted), {}, stored);
+    std::size_t differences = 0;
+    std::size_t at = 0;
+    for (const auto& [key, entry] : model) {
+        const std::uint32_t place = stored.index[at++];
+        if (place == StoredRecords::none || stored.changed_run[place] != entry.changed_run) ++differences;
+    }
+    CHECK(differences == 0);
+}
+
+/// Applies a run's effects backwards to the records and compares with what was there before it.
+void check_effects(Store& store, std::int64_t run, const Model& before, const Model& after) {
+    Model rewound = after;
+    std::size_t wrong = 0;
+    for (const EffectSegment& segment : store.ledger().effects(run)) {
+        unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
+            const auto& tracking = *static_cast<const Tracking*>(record.record);
+            const Key key{tracking.registration_id, tracking.lov_id};
+            if (rewound.contains(key) == (effect.kind == ChangeKind::erase)) ++wrong;
+            if (effect.kind == ChangeKind::insert)
+                rewound.erase(key);
+            else
+                rewound[key] = {tracking, effect.former_run};
+        });
+    }
+    CHECK(wrong == 0);
+    REQUIRE(rewound.size() == before.size());
+    for (const auto& [key, entry] : before) {
+        if (!rewound.contains(key) || !same(rewound[key].tracking, entry.tracking) ||
+            rewound[key].changed_run != entry.changed_run)
+            ++wrong;
+    }
+    CHECK(wrong == 0);
+}
+
+PendingChanges pending(const std::vector<Row>& rows) {
+    PendingChanges changes(tracking_type);
+    std::uint32_t number = 0;
+    for (const Row& row : rows) {
+        if (row.erases)
+            changes.erase(number++, &row.tracking);
+        else
+            changes.put(number++, &row.tracking, settle);
+    }
+    changes.sort();
+    return changes;
+}
+
+}  // namespace
+
+TEST_CASE("rows settle as if each were written before the next is read") {
+    const std::string kind = GENERATE("memory", "sqlite", "overlay over sqlite");
+    CAPTURE(kind);
+    TestStore store(kind);
+    Random random(5);
+    Model model;
+    for (std::int64_t run = 1; run <= test_count(8); ++run) {
+        const auto count = static_cast<std::size_t>(1 + below(random, run % 4 == 0 ? 20000 : 300));
+        const std::vector<Row> rows = random_rows(random, count, 1 + below(random, run % 2 == 0 ? 5000 : 20));
+        std::map<Key, Tracking> records;
+        for (const auto& [key, entry] : model) records[key] = entry.tracking;
+        const std::int64_t clock = 1000 + run;
+        const auto wanted = play(rows, records, clock);
+        const Model before = model;
+        const std::size_t changed = advance(model, records, run);
+        PendingChanges changes = pending(rows);
+        std::vector<RowOutcome> outcomes(rows.size(), RowOutcome::rejected);
+        Transaction transaction(*store);
+        Flush flush(*store, {run, clock, true});
+        const bool wrote = flush.write(changes, outcomes, [](std::uint32_t number) { return number + 2u; });
+        transaction.commit();
+        CHECK(outcomes == wanted);
+        CHECK(wrote == (changed > 0));
+        check_store(*store, model);
+        check_effects(*store, run, before, model);
+    }
+}
+
+TEST_CASE("the same rows again change nothing and write nothing") {
+    const std::string kind = GENERATE("memory", "sqlite", "overlay over sqlite");
+    TestStore store(kind);
+    Random random(6);
+    std::vector<Row> rows = random_rows(random, 200, 1000);
+    std::map<Key, const Row*> last;
+    for (Row& row : rows) {
+        row.erases = false;
+        last[{row.tracking.registration_id, row.tracking.lov_id}] = &row;
+    }
+    for (std::int64_t run = 1; run <= 2; ++run) {
+        PendingChanges changes = pending(rows);
+        std::vector<RowOutcome> outcomes(rows.size());
+        Transaction transaction(*store);
+        Flush flush(*store, {run, 1000, true});
+        CHECK(flush.write(changes, outcomes, [](std::uint32_t number) { return number; }) == (run == 1));
+        transaction.commit();
+        CHECK(store->ledger().effects(run).size() == (run == 1 ? 1u : 0u));
+    }
+}
+
+TEST_CASE("a key that is named several times is updated each time, and the net effect is what counts") {
+    TestStore store("sqlite");
+    std::vector<Row> rows(3);
+    for (Row& row : rows) row.tracking.registration_id = row.tracking.lov_id = 1;
+    rows[1].tracking.progression = 50;
+    const auto write = [&](std::int64_t run) {
+        PendingChanges changes = pending(rows);
+        std::vector<RowOutcome> outcomes(rows.size());
+        Transaction transaction(*store);
+        Flush flush(*store, {run, 0, true});
+        const bool wrote = flush.write(changes, outcomes, [](std::uint32_t number) { return number + 2; });
+        transaction.commit();
+        return std::pair(wrote, outcomes);
+    };
+    CHECK(write(1) ==
+          std::pair(true, std::vector{RowOutcome::created, RowOutcome::updated, RowOutcome::updated}));
+    CHECK(write(2) ==
+          std::pair(false, std::vector{RowOutcome::unchanged, RowOutcome::updated, RowOutcome::updated}));
+    const auto effects = store->ledger().effects(1);
+    REQUIRE(effects.size() == 1);
+    CHECK(effects[0].first_key == "registration_id=1 lov_id=1");
+    unpack_effects(effects[0], [](const Effect& effect, const RecordView&) { CHECK(effect.line == 4); });
+    CHECK(store->ledger().effects(2).empty());
+}
+
+TEST_CASE("a run that keeps no effects writes none") {
+    TestStore store("memory");
+    std::vector<Row> rows(1);
+    rows[0].tracking.registration_id = rows[0].tracking.lov_id = 1;
+    PendingChanges changes = pending(rows);
+    std::vector<RowOutcome> outcomes(1);
+    Transaction transaction(*store);
+    Flush flush(*store, {1, 0, false});
+    CHECK(flush.write(changes, outcomes, [](std::uint32_t) { return std::uint64_t{1}; }));
+    CHECK(store->ledger().effects(1).empty());
+}
+
+TEST_CASE("records with texts are compared by what the texts say") {
+    TestStore store("sqlite");
+    for (std::int64_t run = 1; run <= 3; ++run) {
+        PendingChanges changes(credit_record_type);
+        changes.arena() = run == 1 ? "CEU" : "xxCEU";
+        Credit credit;
+        credit.course_record_id = 1;
+        credit.credit_type = Text{run == 1 ? 0u : 2u, 3};
+        credit.amount = run == 3 ? 2 : 1;
+        changes.put(0, &credit, [](const void*, void*, std::int64_t) {});
+        changes.sort();
+        std::vector<RowOutcome> outcomes(1);
+        Transaction transaction(*store);
+        Flush flush(*store, {run, 0, true});
+        flush.write(changes, outcomes, [](std::uint32_t) { return std::uint64_t{1}; });
+        transaction.commit();
+        CHECK(outcomes[0] == (run == 1   ? RowOutcome::created
+                              : run == 2 ? RowOutcome::unchanged
+                                         : RowOutcome::updated));
+    }
+}
