@@ -28,12 +28,16 @@ Text RecordBlock::add_text(std::string_view text) {
 }
 
 std::size_t RecordBlock::add(const RecordView& record) {
+    // A record of this very block moves when the block grows, and so do its texts.
+    const auto* from = static_cast<const std::byte*>(record.record);
+    const bool own = from >= rows_.data() && from < rows_.data() + rows_.size();
+    const std::size_t place = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
     void* copy = append();
-    std::memcpy(copy, record.record, type_->size);
+    std::memcpy(copy, own ? rows_.data() + place : from, type_->size);
     for (const Attribute& attribute : type_->attributes) {
         if (attribute.kind != AttributeKind::text) continue;
         Text& text = member<Text>(copy, attribute.offset());
-        if (!text.null()) text = add_text(text.in(record.arena));
+        if (!text.null()) text = add_text(text.in(own ? arena() : record.arena));
     }
     return count_ - 1;
 }

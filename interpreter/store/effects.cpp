@@ -175,11 +175,11 @@ void unpack_effects(const EffectSegment& segment, const std::function<void(const
         if (kind > static_cast<unsigned char>(ChangeKind::erase)) throw BadInput("a segment of effects is damaged");
         line = sum(line, unzigzag(unpacker.number()));
         Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line), 0};
-        const bool has_before = effect.kind != ChangeKind::insert;
-        const std::size_t count = has_before ? type->attributes.size() : type->key_count;
-        for (std::size_t value = 0; value < count; ++value) {
-            if (value == type->key_count) effect.former_run = unzigzag(unpacker.number());
-            unpacker.value(block, type->attributes[value], last[value]);
+        const auto read = [&](std::size_t value) { unpacker.value(block, type->attributes[value], last[value]); };
+        for (std::size_t value = 0; value < type->key_count; ++value) read(value);
+        if (effect.kind != ChangeKind::insert) {
+            effect.former_run = unzigzag(unpacker.number());
+            for (std::size_t value = type->key_count; value < type->attributes.size(); ++value) read(value);
         }
         visit(effect, block.view(0));
     }
