@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# sh tests/build.sh FOLDER [CMAKE-OPTION…] [-- TARGET…]
+#
+# Configures and builds Registrar in FOLDER; with ccache where it is installed.
+set -eu
+
+source=$(cd "$(dirname "$0")/.." && pwd)
+folder=$1
+shift
+if command -v ccache >/dev/null; then
+    set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
+fi
+options=
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    options="$options $1"
+    shift
+done
+[ $# -eq 0 ] || shift
+
+mkdir -p "$folder"
+log=$folder/configure.log
+# shellcheck disable=SC2086 # a list of words
+cmake -G Ninja -S "$source" -B "$folder" $options >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+ninja -C "$folder" --quiet "$@"
