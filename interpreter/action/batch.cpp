@@ -19,6 +19,18 @@ PendingChanges& Batch::changes_of(const RecordType& type) {
     return *changes.back();
 }
 
+void Batch::cut(std::uint32_t row, std::size_t actions) {
+    rows = row;
+    const std::size_t numbers = row * actions;
+    outcomes.resize(numbers);
+    std::erase_if(findings, [numbers](const Finding& finding) { return finding.number >= numbers; });
+    for (const auto& change : changes) {
+        std::size_t kept = change->size();
+        while (kept > 0 && change->number(kept - 1) >= numbers) --kept;
+        change->cut(kept);
+    }
+}
+
 std::size_t Batch::memory() const {
     std::size_t bytes = outcomes.size();
     for (const auto& change : changes) bytes += change->size() * (change->type().size + 16);
@@ -29,6 +41,8 @@ std::size_t Batch::memory() const {
 void Batch::clear() {
     rows = 0;
     ends_input = false;
+    sha256.clear();
+    blocks.clear();
     outcomes.clear();
     findings.clear();
     lines.clear();

@@ -56,6 +56,10 @@ struct Batch {
     std::uint64_t first_record = 0;  ///< record number of row 0
     ReadPosition end;                ///< where the next batch begins
     bool ends_input = false;
+    std::string encoding;
+    std::string sha256;              ///< of the file, with its last batch
+    std::size_t first_block = 0;     ///< index of blocks[0] in the file
+    std::vector<BlockDigest> blocks;  ///< digests that were completed while the batch was read
     std::vector<RowOutcome> outcomes;
     std::vector<Finding> findings;  ///< ordered by number, then order
     RowLines lines;
@@ -64,6 +68,8 @@ struct Batch {
     std::uint64_t repeated_times = 0;
 
     PendingChanges& changes_of(const RecordType& type);
+    /// Forgets all rows from `row` on.
+    void cut(std::uint32_t row, std::size_t actions);
     std::size_t memory() const;
     void clear();
 };

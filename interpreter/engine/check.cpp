@@ -9,7 +9,7 @@
 namespace registrar {
 namespace {
 
-constexpr auto roots = std::to_array<std::string_view>({"actions", "import-config", "export-config"});
+constexpr auto roots = std::to_array<std::string_view>({"actions", "import-config"});
 constexpr auto schema_attributes =
     std::to_array<std::string_view>({"xmlns:xsi", "xsi:noNamespaceSchemaLocation"});
 

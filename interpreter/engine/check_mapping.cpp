@@ -47,8 +47,8 @@ void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& sp
         remark.note_span = spellings[first]->text_span;
         remark.note = fmt::format("the spelling of {}", left);
     } else {
-        remark.help =
-            fmt::format("a value that is given no spelling keeps its own, '{}'", mapping.spelling(first));
+        remark.help = fmt::format("a value that is given no spelling keeps its own, '{}'",
+                                  mapping.spelling(spellings[first] == nullptr ? first : second));
     }
     scope.say(std::move(remark));
 }

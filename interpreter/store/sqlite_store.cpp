@@ -123,4 +123,12 @@ void SqliteStore::advance_revision() {
     database_->execute("UPDATE store SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'");
 }
 
+std::vector<std::string> SqliteStore::storage_faults() {
+    SqliteStatement rows(*database_, "PRAGMA integrity_check(20)");
+    std::vector<std::string> faults;
+    while (rows.step())
+        if (rows.text(0) != "ok") faults.emplace_back(rows.text(0));
+    return faults;
+}
+
 }  // namespace registrar

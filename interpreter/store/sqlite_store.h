@@ -33,6 +33,7 @@ public:
     std::int64_t next_id(const RecordType& type) override;
     void set_guid(const std::string& guid) override;
     void advance_revision() override;
+    std::vector<std::string> storage_faults() override;
 
 private:
     SqliteRecordTable& table(const RecordType& type);

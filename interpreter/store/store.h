@@ -116,6 +116,8 @@ public:
     virtual void set_guid(const std::string& guid) = 0;
     /// Counts a change of the store's records. Inside a transaction.
     virtual void advance_revision() = 0;
+    /// What the storage itself finds damaged, one line each.
+    virtual std::vector<std::string> storage_faults() { return {}; }
 };
 
 /// Ends a transaction that was not committed.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar check: all findings of definitions.
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "diag/render.h"
+#include "engine/version.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view formats[] = {"text", "json", "sarif"};
+constexpr OptionSpec own_options[] = {{"--format", "FORMAT", "text, json or sarif", {}, formats}};
+
+int execute(const Arguments& arguments) {
+    Diagnostics findings;
+    const JobOverrides overrides = job_overrides(arguments);
+    for (const std::string& path : arguments.all("DEFINITION"))
+        if (const auto definition = load_definition(path, findings)) check(*definition, overrides, findings);
+    findings.sort_by_place();
+    const std::string format = arguments.text("--format", "text");
+    if (format == "json") std::puts(render_json(findings.all()).c_str());
+    else if (format == "sarif") std::puts(render_sarif(findings.all(), std::string(registrar_version)).c_str());
+    else std::fputs(render_text(findings.all()).c_str(), stdout);
+    return findings.errors() > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+const VerbSpec& check_verb() {
+    static const VerbSpec verb{"check",
+                               "Shows everything that is wrong with definitions",
+                               "registrar check tracking.xml",
+                               {{"DEFINITION", "definitions", 1, 1000000}},
+                               {own_options, job_options()},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door to CLI11, which takes long to compile: verbs are tables, and only this file turns them into its terms.
+#include <CLI/CLI.hpp>
+
+#include "cli/verb.h"
+#include "engine/version.h"
+
+namespace registrar {
+
+std::string Arguments::text(std::string_view name, std::string_view otherwise) const {
+    const auto found = values_.find(name);
+    return found == values_.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+}
+
+const std::vector<std::string>& Arguments::all(std::string_view name) const {
+    static const std::vector<std::string> none;
+    const auto found = values_.find(name);
+    return found == values_.end() ? none : found->second;
+}
+
+namespace {
+
+/// One verb as CLI11 knows it, and where its values land.
+struct ParsedVerb {
+    const VerbSpec* spec = nullptr;
+    CLI::App* app = nullptr;
+    std::map<std::string, std::vector<std::string>, std::less<>> values;
+    std::map<std::string, bool, std::less<>> flags;
+};
+
+void add_option(ParsedVerb& verb, const OptionSpec& option) {
+    const std::string name(option.name);
+    if (option.value.empty()) {
+        verb.app->add_flag(name, verb.flags[name], std::string(option.doc));
+        return;
+    }
+    CLI::Option* added = verb.app->add_option(name, verb.values[name], std::string(option.doc));
+    added->type_name(std::string(option.value))->expected(1);
+    if (option.repeatable) added->take_all();
+    else added->take_last();
+    if (!option.environment.empty()) added->envname(std::string(option.environment));
+    if (!option.choices.empty())
+        added->check(CLI::IsMember(std::vector<std::string>(option.choices.begin(), option.choices.end())));
+}
+
+void add_positional(ParsedVerb& verb, const PositionalSpec& positional) {
+    const std::string name(positional.name);
+    CLI::Option* added = verb.app->add_option(name, verb.values[name], std::string(positional.doc));
+    added->type_name("")->expected(positional.least, positional.most);
+    if (positional.least > 0) added->required();
+}
+
+/// The verb of that name below an app, or null.
+CLI::App* find_app(CLI::App& below, const std::string& name) {
+    for (CLI::App* app : below.get_subcommands([](CLI::App*) { return true; }))
+        if (app->get_name() == name) return app;
+    return nullptr;
+}
+
+/// "store init" is the verb init below store.
+CLI::App* make_app(CLI::App& root, const VerbSpec& spec) {
+    const auto blank = spec.name.find(' ');
+    const std::string summary(spec.summary);
+    if (blank == std::string_view::npos) {
+        CLI::App* known = find_app(root, std::string(spec.name));
+        if (known != nullptr) {
+            known->description(summary);
+            return known;
+        }
+        return root.add_subcommand(std::string(spec.name), summary);
+    }
+    const std::string parent_name(spec.name.substr(0, blank));
+    CLI::App* parent = find_app(root, parent_name);
+    if (parent == nullptr) {
+        parent = root.add_subcommand(parent_name, "has the verbs below");
+        parent->require_subcommand(1);
+    }
+    return parent->add_subcommand(std::string(spec.name.substr(blank + 1)), summary);
+}
+
+int execute(ParsedVerb& verb) {
+    Arguments arguments;
+    for (auto& [name, values] : verb.values)
+        if (!values.empty()) arguments.add(name, values);
+    for (const auto& [name, given] : verb.flags)
+        if (given) arguments.add(name, {});
+    return verb.spec->execute(arguments);
+}
+
+}  // namespace
+
+int run_command_line(int count, const char* const* words) {
+    CLI::App root("Registrar interprets XML action scripts: it checks, explains, plans, runs and tests the\n"
+                  "definitions by which learning platforms import people, courses and their tracking.",
+                  "registrar");
+    root.set_version_flag("--version", "registrar " + std::string(registrar_version));
+    root.require_subcommand(1);
+    root.set_help_all_flag("--help-all", "Help of every verb");
+    root.footer("registrar VERB --help says more. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing was done,\n"
+                "3 stopped by a limit, 4 interrupted, 5 locked, 6 unavailable, 7 bad input, 70 internal error.");
+    std::vector<std::unique_ptr<ParsedVerb>> parsed;
+    for (const VerbSpec* spec : verbs()) {
+        auto verb = std::make_unique<ParsedVerb>();
+        verb->spec = spec;
+        verb->app = make_app(root, *spec);
+        if (!spec->example.empty()) verb->app->footer("Example: " + std::string(spec->example));
+        for (const PositionalSpec& positional : spec->positionals) add_positional(*verb, positional);
+        for (const auto& options : spec->options)
+            for (const OptionSpec& option : options) add_option(*verb, option);
+        parsed.push_back(std::move(verb));
+    }
+    try {
+        root.parse(count, const_cast<char**>(words));
+    } catch (const CLI::ParseError& error) {
+        return root.exit(error) == 0 ? 0 : 2;
+    }
+    // The innermost verb that was named: "runs show", not "runs".
+    ParsedVerb* chosen = nullptr;
+    for (const auto& verb : parsed)
+        if (verb->app->parsed() && verb->app->get_subcommands().empty()) chosen = verb.get();
+    return chosen == nullptr ? 2 : execute(*chosen);
+}
+
+}  // namespace registrar

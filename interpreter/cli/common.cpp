@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/common.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "diag/render.h"
+#include "diag/unavailable.h"
+#include "values/date_format.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view yes_no[] = {"yes", "no"};
+
+constexpr OptionSpec store_option_table[] = {
+    {"--store", "URL", "the store: sqlite:PATH (default sqlite:registrar.db)", "REGISTRAR_STORE"},
+    {"--now", "TIME", "the clock, as 2026-11-22T10:00:00Z"},
+};
+
+constexpr OptionSpec job_option_table[] = {
+    {"--encoding", "NAME", "the files' encoding, for instance WINDOWS-1252"},
+    {"--delimiter", "NAME", "comma, pipe, semicolon, tabulation, or the character itself"},
+    {"--skip-first-line", "yes|no", "whether the first line is a header", {}, yes_no},
+    {"--date-format", "FORMAT", "how files write dates, for instance DD/MM/YYYY"},
+    {"--set", "NAME=VALUE", "a setting of the definition's actions, or of one: ACTION.NAME=VALUE", {}, {}, true},
+};
+
+}  // namespace
+
+std::span<const OptionSpec> store_options() { return store_option_table; }
+std::span<const OptionSpec> job_options() { return job_option_table; }
+
+std::string store_url(const Arguments& arguments) { return arguments.text("--store", "sqlite:registrar.db"); }
+
+std::optional<std::int64_t> clock_option(const Arguments& arguments) {
+    if (!arguments.has("--now")) return std::nullopt;
+    const auto time = parse_timestamp(arguments.text("--now"));
+    if (!time) throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
+    return time;
+}
+
+std::int64_t clock_of(const Arguments& arguments) {
+    if (const auto time = clock_option(arguments)) return *time;
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+JobOverrides job_overrides(const Arguments& arguments) {
+    JobOverrides overrides;
+    const auto take = [&arguments](std::string_view name, std::optional<std::string>& into) {
+        if (arguments.has(name)) into = arguments.text(name);
+    };
+    take("--encoding", overrides.encoding);
+    take("--delimiter", overrides.delimiter);
+    take("--skip-first-line", overrides.skip_first_line);
+    take("--date-format", overrides.date_format);
+    for (const std::string& set : arguments.all("--set")) {
+        const auto equals = set.find('=');
+        if (equals == std::string::npos || equals == 0) throw Refused("--set takes NAME=VALUE, not '" + set + "'");
+        overrides.settings.emplace_back(set.substr(0, equals), set.substr(equals + 1));
+    }
+    return overrides;
+}
+
+std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides) {
+    Diagnostics findings;
+    const auto definition = load_definition(path, findings);
+    std::optional<Job> job;
+    if (definition) job = check(*definition, overrides, findings);
+    findings.sort_by_place();
+    print_findings(findings);
+    return job;
+}
+
+bool colour_wanted() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
+
+void print_findings(const Diagnostics& findings) {
+    std::fputs(render_text(findings.all(), colour_wanted()).c_str(), stderr);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    if (path == "-") {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return;
+    }
+    const std::string beside = path + ".part";
+    {
+        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+        file << text;
+        file.flush();
+        if (!file) throw FileUnavailable(path, "cannot be written");
+    }
+    std::error_code error;
+    std::filesystem::rename(beside, path, error);
+    if (error) throw FileUnavailable(path, error.message());
+}
+
+}  // namespace registrar

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What several verbs share: options, opening definitions and stores, and how findings are shown.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/verb.h"
+#include "diag/diagnostic.h"
+#include "engine/job.h"
+#include "store/store.h"
+
+namespace registrar {
+
+/// --store and --now.
+std::span<const OptionSpec> store_options();
+/// --encoding, --delimiter, --skip-first-line, --date-format and --set.
+std::span<const OptionSpec> job_options();
+
+std::string store_url(const Arguments& arguments);
+/// The run's clock that `--now` sets. Throws Refused for a text that is no RFC 3339 time.
+std::optional<std::int64_t> clock_option(const Arguments& arguments);
+/// The present, or `--now`.
+std::int64_t clock_of(const Arguments& arguments);
+
+JobOverrides job_overrides(const Arguments& arguments);
+/// Loads and checks a definition and prints its findings on standard error; nothing where one is an error.
+std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides);
+
+/// Standard error is a terminal that wants colour.
+bool colour_wanted();
+void print_findings(const Diagnostics& findings);
+
+/// Writes a file in one go: beside it first, then renamed. "-" is standard output. Throws FileUnavailable.
+void write_file(const std::string& path, const std::string& text);
+
+}  // namespace registrar

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar explain: which column goes where, and what the first rows become.
+#include "engine/explain.h"
+
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view bind_choices[] = {"position", "header"};
+constexpr OptionSpec own_options[] = {
+    {"--bind", "HOW", "bind columns by position or by header, whatever the header line says", {}, bind_choices}};
+
+int execute(const Arguments& arguments) {
+    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+    if (!job) return 2;
+    ExplainOptions options;
+    options.data = arguments.text("DATA");
+    if (arguments.has("--bind"))
+        options.mode = arguments.text("--bind") == "header" ? BindMode::header : BindMode::position;
+    Diagnostics findings;
+    const auto text = explain(*job, options, findings);
+    print_findings(findings);
+    if (!text) return 2;
+    std::fputs(text->c_str(), stdout);
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& explain_verb() {
+    static const VerbSpec verb{"explain",
+                               "Shows which column goes to which field, and what the first rows become",
+                               "registrar explain tracking.xml tracking.csv",
+                               {{"DEFINITION", "the definition"}, {"DATA", "a file", 0, 1}},
+                               {job_options(), own_options},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

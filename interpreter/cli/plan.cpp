@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar plan: the true outcome, row by row, with nothing written.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "cli/common.h"
+#include "cli/run_flags.h"
+#include "cli/signals.h"
+#include "cli/verbs.h"
+#include "engine/plan.h"
+#include "engine/run.h"
+#include "store/overlay_store.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr OptionSpec own_options[] = {
+    {"--out", "FILE", "saves the plan, for `registrar run --plan FILE`"},
+    {"--report", "FILE", "the report as JSON; .html writes a page"},
+    {"-q", {}, "only the totals"},
+};
+
+void print_line(const OutcomeLine& line) {
+    std::string text = fmt::format("{}:{}: {}", line.file, line.line, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
+    if (line.finding != nullptr)
+        text += fmt::format(": {}: {} [{}]", level_name(line.finding->level), line.finding->text, line.finding->message->code);
+    std::puts(text.c_str());
+}
+
+int execute(const Arguments& arguments) {
+    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+    if (!job) return 2;
+    RunOptions options = run_options(arguments);
+    options.plan = true;
+    options.stop = &stop_on_signals();
+    std::optional<PlanFile> file;
+    if (arguments.has("--out")) file.emplace(arguments.text("--out"));
+    const bool quiet = arguments.has("-q");
+    options.watch_all = true;
+    if (file || !quiet)
+        options.watch = [&](const OutcomeLine& line) {
+            if (!quiet) print_line(line);
+            if (file) file->add(line);
+        };
+    const auto base = open_store(options.store_url, OpenMode::read_only);
+    OverlayStore overlay(*base);
+    Diagnostics findings;
+    RunResult result = run_job(overlay, *job, options, findings);
+    print_findings(findings);
+    if (result.exit_code == 2) return 2;
+    result.report.run = 0;
+    if (file && result.exit_code != 4) file->finish(overlay, result.report, *job, options);
+    const std::string path = arguments.text("--report");
+    if (!path.empty())
+        write_file(path, path.ends_with(".html") ? result.report.to_html() : dump(result.report.to_json(), 2) + "\n");
+    std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
+    return result.exit_code;
+}
+
+}  // namespace
+
+const VerbSpec& plan_verb() {
+    static const VerbSpec verb{
+        "plan",
+        "Shows what a run would do, row by row, and writes nothing",
+        "registrar plan tracking.xml tracking.csv --out plan.json",
+        {{"DEFINITION", "the definition"}, {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
+        {store_options(), run_flags(), job_options(), own_options},
+        execute};
+    return verb;
+}
+
+}  // namespace registrar

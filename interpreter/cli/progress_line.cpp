@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/progress_line.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::chrono::milliseconds interval{200};
+constexpr double megabyte = 1e6;
+
+}  // namespace
+
+std::string progress_text(const Progress& progress, double seconds) {
+    const auto bytes = static_cast<double>(progress.bytes.load());
+    const auto total = static_cast<double>(progress.total_bytes.load());
+    const auto rows = static_cast<double>(progress.rows.load());
+    std::string text = fmt::format("{:.1f}", bytes / megabyte);
+    if (total > 0) text += fmt::format(" of {:.1f} MB ({:.0f} %)", total / megabyte, bytes * 100 / total);
+    else text += " MB";
+    text += fmt::format(", {:.0f} rows, {:.0f} rows/s, {} rejected", rows, seconds > 0 ? rows / seconds : 0.0,
+                        progress.rejected.load());
+    if (total > 0 && bytes > 0) text += fmt::format(", {:.0f} s left", seconds * (total - bytes) / bytes);
+    return text;
+}
+
+ProgressLine::ProgressLine(const Progress& progress, const std::string& when)
+    : progress_(progress), terminal_(isatty(STDERR_FILENO) != 0) {
+    if (when == "always" || (when == "auto" && terminal_)) thread_ = std::thread([this] { show(); });
+}
+
+ProgressLine::~ProgressLine() {
+    if (!thread_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    ended_changed_.notify_all();
+    thread_.join();
+}
+
+void ProgressLine::show() {
+    const auto begin = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    bool shown = false;
+    while (!ended_changed_.wait_for(lock, interval, [this] { return ended_; })) {
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        // Only a terminal has a line that can be written again.
+        std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", progress_text(progress_, passed.count()).c_str());
+        std::fflush(stderr);
+        shown = true;
+    }
+    if (shown && terminal_) std::fputs("\r\033[K", stderr);
+}
+
+}  // namespace registrar

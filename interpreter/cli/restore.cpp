@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar restore: records from CSV files into an empty store.
+#include "store/restore.h"
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+
+namespace registrar {
+
+namespace {
+
+int execute(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::create);
+    Diagnostics findings;
+    restore(*store, {arguments.text("DIR"), clock_of(arguments)}, findings);
+    print_findings(findings);
+    if (findings.errors() > 0) return 2;
+    store->sync();
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& restore_verb() {
+    static const VerbSpec verb{"restore",
+                               "Reads records from CSV files into an empty store, which is made where there is none",
+                               "registrar restore records --store sqlite:registrar.db",
+                               {{"DIR", "the folder of the files"}},
+                               {store_options()},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

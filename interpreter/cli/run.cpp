@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar run: executes a definition.
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "cli/common.h"
+#include "cli/progress_line.h"
+#include "cli/run_flags.h"
+#include "cli/signals.h"
+#include "cli/verbs.h"
+#include "diag/render.h"
+#include "engine/lease.h"
+#include "engine/plan.h"
+#include "engine/run.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
+
+constexpr OptionSpec own_options[] = {
+    {"--report", "FILE", "the report as JSON; .html writes a page"},
+    {"--plan", "FILE", "execute this plan, and refuse where definition, data or store have changed since"},
+    {"--on-lock", "WHAT", "where another run holds the lock: fail, wait=60s or skip"},
+    {"--again", {}, "do not resume an unfinished run, start afresh"},
+    {"--no-undo", {}, "keep no effects: smaller, but cannot be taken back"},
+    {"--progress", "WHEN", "the progress line: auto, always or never", {}, progress_choices},
+    {"-q", {}, "no report and no messages about rows on the terminal"},
+    {"-v", {}, "say what was resumed and how long it took"},
+};
+
+/// Seconds of `wait=60s`, 0 for fail, -1 for skip.
+int lock_patience(const std::string& text) {
+    if (text.empty() || text == "fail") return 0;
+    if (text == "skip") return -1;
+    int seconds = 0;
+    char end = 0;
+    if (std::sscanf(text.c_str(), "wait=%d%c", &seconds, &end) == 2 && end == 's' && seconds >= 0) return seconds;
+    throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
+}
+
+void write_reports(const Arguments& arguments, const Report& report) {
+    const std::string path = arguments.text("--report");
+    if (!path.empty()) write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
+    if (!arguments.has("-q")) std::fputs(report.to_text().c_str(), stdout);
+}
+
+RunResult run_with_patience(Store& store, const Job& job, const RunOptions& options, int patience,
+                            Diagnostics& findings) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(patience);
+    for (;;) {
+        try {
+            Diagnostics attempt;
+            RunResult result = run_job(store, job, options, attempt);
+            for (const Diagnostic& finding : attempt.all()) findings.add(finding);
+            return result;
+        } catch (const LeaseHeld&) {
+            if (std::chrono::steady_clock::now() >= until) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        }
+    }
+}
+
+int execute(const Arguments& arguments) {
+    const auto begin = std::chrono::steady_clock::now();
+    const int patience = lock_patience(arguments.text("--on-lock"));
+    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+    if (!job) return 2;
+    Progress progress;
+    RunOptions options = run_options(arguments);
+    options.again = arguments.has("--again");
+    options.keep_effects = !arguments.has("--no-undo");
+    options.stop = &stop_on_signals();
+    options.progress = &progress;
+    if (!arguments.has("-q"))
+        options.diagnose = [](const Diagnostic& finding) {
+            std::fputs(render_text(finding, colour_wanted()).c_str(), stderr);
+        };
+    const auto store = open_store(options.store_url, OpenMode::existing);
+    if (arguments.has("--plan")) hold_to_plan(arguments.text("--plan"), *store, *job, options);
+    Diagnostics findings;
+    RunResult result;
+    try {
+        const ProgressLine line(progress, arguments.text("--progress", "auto"));
+        result = run_with_patience(*store, *job, options, patience, findings);
+    } catch (const LeaseHeld& held) {
+        if (patience >= 0) throw;
+        std::fprintf(stderr, "registrar: skipped: %s\n", held.what());
+        return 0;
+    }
+    print_findings(findings);
+    if (result.exit_code == 2) return 2;
+    write_reports(arguments, result.report);
+    if (arguments.has("-v")) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended", took.count());
+    }
+    return result.exit_code;
+}
+
+}  // namespace
+
+const VerbSpec& run_verb() {
+    static const VerbSpec verb{
+        "run",
+        "Executes a definition on data files",
+        "registrar run tracking.xml tracking.csv --report report.html",
+        {{"DEFINITION", "the definition"}, {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
+        {store_options(), run_flags(), job_options(), own_options},
+        execute};
+    return verb;
+}
+
+}  // namespace registrar

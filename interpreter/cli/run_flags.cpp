@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_flags.h"
+
+#include "cli/common.h"
+#include "diag/unavailable.h"
+#include "engine/flag_values.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view bind_choices[] = {"position", "header"};
+constexpr std::string_view atomic_choices[] = {"row", "file"};
+
+constexpr OptionSpec flag_table[] = {
+    {"--data-path", "DIR", "the folder of the provider's relative paths (default: the definition's)"},
+    {"--bind", "HOW", "bind columns by position or by header, whatever the header line says", {}, bind_choices},
+    {"--strict", {}, "warnings reject"},
+    {"--max-rejects", "N|N%", "stop before more rows than this are rejected"},
+    {"--atomic", "WHAT", "what is all or nothing: row (default) or file", {}, atomic_choices},
+    {"--outcomes", "FILE", "a CSV line for every message about a row"},
+    {"--outcomes-all", {}, "outcomes also of rows without a message"},
+    {"--rejects", "FILE", "the rejected records as they are in the file"},
+    {"--jobs", "N", "threads: 1, or more (default 2)"},
+};
+
+}  // namespace
+
+std::span<const OptionSpec> run_flags() { return flag_table; }
+
+RunOptions run_options(const Arguments& arguments) {
+    RunOptions options;
+    options.store_url = store_url(arguments);
+    options.now = clock_option(arguments);
+    options.data = arguments.all("DATA");
+    options.data_path = arguments.text("--data-path");
+    for (const std::string_view name : {"--bind", "--max-rejects", "--atomic", "--jobs"})
+        if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
+    options.strict = arguments.has("--strict");
+    options.outcomes = arguments.text("--outcomes");
+    options.outcomes_all = arguments.has("--outcomes-all");
+    options.rejects = arguments.text("--rejects");
+    for (const OptionSpec& option : job_options())
+        for (const std::string& value : arguments.all(option.name)) options.overrides.emplace_back(option.name, value);
+    return options;
+}
+
+}  // namespace registrar

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar runs: the store's history.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "engine/report.h"
+#include "values/date_format.h"
+#include "values/number.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view formats[] = {"text", "json"};
+constexpr OptionSpec format_option[] = {{"--format", "FORMAT", "text or json", {}, formats}};
+
+RunEntry find_run(Store& store, const std::string& text) {
+    const auto id = parse_integer(text);
+    auto run = id ? store.ledger().run(*id) : std::nullopt;
+    if (!run) throw Refused("the store has no run '" + text + "'; `registrar runs` lists them");
+    return *std::move(run);
+}
+
+Json report_of(const RunEntry& run) {
+    if (run.report.empty()) throw Refused(fmt::format("run {} is {}: it has no report yet", run.id, run.state));
+    return Json::parse(run.report);
+}
+
+Json run_json(const RunEntry& run) {
+    return {{"run", run.id},
+            {"state", run.state},
+            {"definition", run.definition_path},
+            {"clock", format_timestamp(run.clock)},
+            {"started", format_timestamp(run.started)},
+            {"finished", run.finished == 0 ? Json() : Json(format_timestamp(run.finished))},
+            {"owner", run.owner}};
+}
+
+int list(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    if (arguments.text("--format") == "json") {
+        Json all = Json::array();
+        for (const RunEntry& run : store->ledger().runs()) all.push_back(run_json(run));
+        std::puts(dump(all, 2).c_str());
+        return 0;
+    }
+    for (const RunEntry& run : store->ledger().runs())
+        std::puts(fmt::format("{:>5}  {:<22}  {}  {}", run.id, run.state, format_timestamp(run.started),
+                              run.definition_path).c_str());
+    return 0;
+}
+
+int show(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const RunEntry run = find_run(*store, arguments.text("RUN"));
+    const Json report = report_of(run);
+    if (arguments.text("--format") == "json") std::puts(dump(report, 2).c_str());
+    else std::fputs(Report::from_json(report).to_text().c_str(), stdout);
+    return 0;
+}
+
+int rejects(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const RunEntry run = find_run(*store, arguments.text("RUN"));
+    store->ledger().visit_rejects(run.id, [](const RejectEntry& reject) {
+        std::puts(fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code).c_str());
+        if (reject.original.empty()) return;
+        std::string_view original = reject.original;
+        while (original.ends_with('\n') || original.ends_with('\r')) original.remove_suffix(1);
+        std::puts(fmt::format("    {}", original).c_str());
+    });
+    return 0;
+}
+
+/// Prints every value that differs, by its path.
+std::size_t print_differences(const Json& left, const Json& right, const std::string& path) {
+    if (left == right) return 0;
+    if (left.is_object() && right.is_object()) {
+        std::size_t count = 0;
+        for (const auto& [name, value] : left.items())
+            count += print_differences(value, right.contains(name) ? right.at(name) : Json(), path.empty() ? name : path + "." + name);
+        return count;
+    }
+    if (left.is_array() && right.is_array() && left.size() == right.size()) {
+        std::size_t count = 0;
+        for (std::size_t at = 0; at < left.size(); ++at)
+            count += print_differences(left[at], right[at], fmt::format("{}[{}]", path, at));
+        return count;
+    }
+    std::puts(fmt::format("{}: {} | {}", path, dump(left, -1), dump(right, -1)).c_str());
+    return 1;
+}
+
+int diff(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const auto& names = arguments.all("RUN");
+    Json left = report_of(find_run(*store, names[0]));
+    Json right = report_of(find_run(*store, names[1]));
+    for (Json* report : {&left, &right})
+        for (const char* own : {"run", "started", "finished"}) report->erase(own);
+    if (print_differences(left, right, {}) == 0) std::puts("The runs' reports are equal.");
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& runs_verb() {
+    static const VerbSpec verb{"runs", "Lists the runs of a store", "registrar runs", {}, {store_options(), format_option}, list};
+    return verb;
+}
+
+const VerbSpec& runs_show_verb() {
+    static const VerbSpec verb{"runs show", "Shows one run's report", "registrar runs show 3 --format json",
+                               {{"RUN", "the run's number"}}, {store_options(), format_option}, show};
+    return verb;
+}
+
+const VerbSpec& runs_rejects_verb() {
+    static const VerbSpec verb{"runs rejects", "Shows what a run rejected, and why", "registrar runs rejects 3",
+                               {{"RUN", "the run's number"}}, {store_options()}, rejects};
+    return verb;
+}
+
+const VerbSpec& runs_diff_verb() {
+    static const VerbSpec verb{"runs diff", "Compares the reports of two runs", "registrar runs diff 3 4",
+                               {{"RUN", "two numbers", 2, 2}}, {store_options()}, diff};
+    return verb;
+}
+
+}  // namespace registrar

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar snapshot: the store's records as CSV files.
+#include "store/snapshot.h"
+
+#include <sstream>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr OptionSpec own_options[] = {
+    {"--out", "DIR", "the folder that takes the files"},
+    {"--types", "A,B", "these record types only"},
+    {"--with-secrets", {}, "password hashes, too"},
+};
+
+int execute(const Arguments& arguments) {
+    SnapshotOptions options;
+    options.folder = arguments.text("--out");
+    if (options.folder.empty()) throw Refused("snapshot needs --out DIR");
+    options.with_secrets = arguments.has("--with-secrets");
+    std::istringstream names(arguments.text("--types"));
+    for (std::string name; std::getline(names, name, ',');) {
+        const RecordType* type = find_record_type(name);
+        if (type == nullptr) throw Refused("there is no record type '" + name + "'");
+        options.types.push_back(type);
+    }
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    write_snapshot(*store->view(), *store, options);
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& snapshot_verb() {
+    static const VerbSpec verb{"snapshot", "Writes the store's records as CSV files", "registrar snapshot --out records",
+                               {},         {store_options(), own_options},           execute};
+    return verb;
+}
+
+}  // namespace registrar

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar store: the store's own tables.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "store/store_check.h"
+
+namespace registrar {
+
+namespace {
+
+int init(const Arguments& arguments) {
+    const std::string url = store_url(arguments);
+    const auto store = open_store(url, OpenMode::create);
+    std::printf("%s is a store; its guid is %s\n", url.c_str(), store->identity().guid.c_str());
+    return 0;
+}
+
+int check_store(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const std::vector<std::string> faults = find_store_faults(*store);
+    for (const std::string& fault : faults) std::puts(fault.c_str());
+    if (faults.empty()) std::puts("The store is sound.");
+    return faults.empty() ? 0 : 1;
+}
+
+int stats(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const auto view = store->view();
+    for (const RecordType* type : record_types()) {
+        RecordBlock block(*type);
+        std::uint64_t count = 0;
+        const auto cursor = view->scan(*type);
+        while (const std::size_t more = cursor->next(block, 4096)) {
+            count += more;
+            block.clear();
+        }
+        if (count > 0) std::puts(fmt::format("{:>12}  {}", count, type->name).c_str());
+    }
+    std::puts(fmt::format("{:>12}  runs", store->ledger().runs().size()).c_str());
+    const StoreIdentity identity = store->identity();
+    std::puts(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid).c_str());
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& store_init_verb() {
+    static const VerbSpec verb{"store init", "Makes an empty store", "registrar store init --store sqlite:registrar.db",
+                               {},           {store_options()},      init};
+    return verb;
+}
+
+const VerbSpec& store_check_verb() {
+    static const VerbSpec verb{"store check", "Looks for damage: pages, references, effects", "registrar store check",
+                               {},            {store_options()},                               check_store};
+    return verb;
+}
+
+const VerbSpec& store_stats_verb() {
+    static const VerbSpec verb{"store stats", "Counts the store's records and runs", "registrar store stats",
+                               {},            {store_options()},                      stats};
+    return verb;
+}
+
+}  // namespace registrar

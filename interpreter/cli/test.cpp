@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar test: runs cases.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "engine/cases.h"
+#include "store/memory_store.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr OptionSpec own_options[] = {
+    {"--update", {}, "rewrite what is expected with what is found"},
+    {"--junit", "FILE", "the results as JUnit XML"},
+};
+
+std::string xml_text(std::string_view text) {
+    std::string escaped;
+    for (const char character : text) {
+        switch (character) {
+            case '&': escaped += "&amp;"; break;
+            case '<': escaped += "&lt;"; break;
+            case '"': escaped += "&quot;"; break;
+            default:
+                // Control characters are not XML.
+                escaped += static_cast<unsigned char>(character) < 0x20 && character != '\n' ? '?' : character;
+        }
+    }
+    return escaped;
+}
+
+std::string junit(const std::vector<CaseResult>& results, std::size_t failed) {
+    std::string xml = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"registrar test\" tests=\"{}\" "
+                                  "failures=\"{}\">\n", results.size(), failed);
+    for (const CaseResult& result : results) {
+        xml += fmt::format("  <testcase name=\"{}\" time=\"{:.3f}\"", xml_text(result.folder), result.seconds);
+        if (result.passed()) xml += "/>\n";
+        else xml += fmt::format("><failure>{}</failure></testcase>\n", xml_text(result.differences));
+    }
+    return xml + "</testsuite>\n";
+}
+
+int execute(const Arguments& arguments) {
+    CaseOptions options;
+    options.update = arguments.has("--update");
+    options.make_store = [] { return std::make_unique<MemoryStore>(); };
+    const auto folders = find_cases(arguments.all("PATH"));
+    if (folders.empty()) throw Refused("there is no case.xml at or below " + arguments.all("PATH").front());
+    std::vector<CaseResult> results;
+    std::size_t failed = 0;
+    for (const std::string& folder : folders) {
+        results.push_back(run_case(folder, options));
+        const CaseResult& result = results.back();
+        failed += result.passed() ? 0 : 1;
+        std::printf("%s %s\n%s", result.passed() ? "ok    " : "FAILED", result.folder.c_str(), result.differences.c_str());
+    }
+    std::printf("%zu cases, %zu failed\n", results.size(), failed);
+    if (arguments.has("--junit")) write_file(arguments.text("--junit"), junit(results, failed));
+    return failed > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+const VerbSpec& test_verb() {
+    static const VerbSpec verb{"test",
+                               "Runs every case below a folder and shows what differs",
+                               "registrar test examples",
+                               {{"PATH", "folders of cases", 1, 1000000}},
+                               {own_options},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch_filler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t batch_memory = 128u << 20;
+constexpr std::uint64_t shown_findings = 20;
+
+const Message& message_of(RecordFault fault) {
+    switch (fault) {
+        case RecordFault::nul:
+            return messages::nul_byte;
+        case RecordFault::stray_quote:
+            return messages::stray_quote;
+        case RecordFault::unclosed_quote:
+            return messages::unclosed_quote;
+        case RecordFault::too_long:
+            return messages::record_too_long;
+        default:
+            return messages::invalid_bytes;
+    }
+}
+
+bool has_text(const Cell& cell) { return !trimmed(cell.text()).empty(); }
+
+}  // namespace
+
+BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options)
+    : reader_(reader), binding_(binding), lookups_(lookups), options_(options), places_left_(shown_findings) {
+    std::size_t largest = 0;
+    for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
+    rows_.resize(largest * group_rows);
+}
+
+void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
+                       Progress* progress) {
+    batch.first_record = reader_.position().record + 1;
+    while (batch.rows < row_limit && batch.memory() < batch_memory && !stop.load(std::memory_order_relaxed)) {
+        const std::size_t first_finding = batch.findings.size();
+        if (!read_group(batch)) {
+            batch.ends_input = true;
+            break;
+        }
+        for (std::size_t action = 0; action < binding_.actions.size(); ++action) run_action(batch, action);
+        describe_findings(batch, first_finding);
+        count_rows(batch, counts);
+        if (progress != nullptr) {
+            progress->rows.store(counts.read, std::memory_order_relaxed);
+            progress->rejected.store(counts.rejected, std::memory_order_relaxed);
+        }
+        if (limit_passed_) break;
+    }
+    batch.end = reader_.position();
+    for (const auto& changes : batch.changes) changes->sort();
+}
+
+/// Several actions on one row see each other's effects in order, so then rows are taken one by one.
+bool BatchFiller::read_group(Batch& batch) {
+    const std::uint32_t wanted = binding_.actions.size() == 1 ? group_rows : 1;
+    group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
+    group_row_ = batch.rows;
+    batch.rows += group_;
+    batch.outcomes.resize(batch.rows * binding_.actions.size(), RowOutcome::skipped);
+    for (std::uint32_t at = 0; at < group_; ++at) {
+        batch.lines.add(group_row_ + at, records_[at].line);
+        judge_record(batch, group_row_ + at, records_[at]);
+    }
+    return group_ > 0;
+}
+
+void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text) {
+    const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
+    const Level level = options_.strict ? Level::error : message.level;
+    for (std::uint32_t action = 0; action < actions; ++action) {
+        Finding finding;
+        finding.number = row * actions + action;
+        finding.message = &message;
+        finding.level = level;
+        finding.text = text;
+        if (level == Level::error) batch.outcomes[finding.number] = RowOutcome::rejected;
+        batch.findings.push_back(std::move(finding));
+    }
+}
+
+/// What is wrong with a record before any action looks at it.
+void BatchFiller::judge_record(Batch& batch, std::uint32_t row, const Cells& record) {
+    if (record.fault != RecordFault::none) {
+        const Message& message = message_of(record.fault);
+        say_of_record(batch, row, message, std::string(message.text));
+        return;
+    }
+    const std::size_t width = binding_.width;
+    if (width == 0 || record.cells.size() == width) return;
+    const Message* message = nullptr;
+    if (record.cells.size() < width) message = record.ends_file ? &messages::cut_off : &messages::too_few_cells;
+    else if (std::any_of(record.cells.begin() + static_cast<std::ptrdiff_t>(width), record.cells.end(), has_text))
+        message = &messages::too_many_cells;
+    if (message == nullptr) return;
+    const std::string count = std::to_string(record.cells.size());
+    const std::string declared = std::to_string(width);
+    const std::array<std::string_view, 2> values = {count, declared};
+    say_of_record(batch, row, *message, registrar::fill(message->text, values));
+}
+
+void BatchFiller::run_action(Batch& batch, std::size_t action) {
+    const Binding& binding = binding_.actions[action];
+    const ActionType& type = *binding.job->type;
+    const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
+    const RowGroup group{rows_.data(), group_, group_row_ * actions + static_cast<std::uint32_t>(action), actions};
+    type.clear_rows(group);
+    faults_.clear();
+    TimeCounts times;
+    for (std::uint32_t at = 0; at < group_; ++at)
+        if (records_[at].fault == RecordFault::none)
+            convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times);
+    batch.skipped_times += times.skipped;
+    batch.repeated_times += times.repeated;
+    lookups_.begin_group();
+    for (std::uint32_t round = 0; round < type.rounds; ++round) {
+        type.ask(round, group, lookups_);
+        lookups_.answer();
+    }
+    Context context(type, options_.clock, options_.strict, lookups_);
+    context.begin_group(batch, faults_);
+    type.decide(group, binding.job->settings_pointer(), context);
+}
+
+/// Gives the group's findings their lines, the first of a rejected record its bytes, and the run's first ones a place.
+void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
+    if (batch.findings.size() == first) return;
+    const auto begin = batch.findings.begin() + static_cast<std::ptrdiff_t>(first);
+    std::stable_sort(begin, batch.findings.end(), [](const Finding& left, const Finding& right) {
+        return std::pair(left.number, left.order) < std::pair(right.number, right.order);
+    });
+    const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
+    std::uint32_t kept_row = UINT32_MAX;
+    for (auto finding = begin; finding != batch.findings.end(); ++finding) {
+        const std::uint32_t row = finding->number / actions;
+        const Cells& record = records_[row - group_row_];
+        finding->line = record.line;
+        finding->record = record.record;
+        if (options_.keep_originals && row != kept_row && batch.outcomes[finding->number] == RowOutcome::rejected) {
+            finding->original = std::string(reader_.original(record));
+            kept_row = row;
+        }
+        if (places_left_ > 0) {
+            --places_left_;
+            describe(*finding, record);
+        }
+    }
+}
+
+void BatchFiller::describe(Finding& finding, const Cells& record) {
+    const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
+    const BoundCell* bound = finding.field.empty() ? nullptr : binding.find(finding.field);
+    std::size_t offset = 0;
+    std::string_view cell;
+    if (record.fault != RecordFault::none) {
+        offset = record.fault_at;
+    } else if (bound != nullptr && bound->cell < record.cells.size()) {
+        offset = record.cells[bound->cell].begin;
+        cell = record.cells[bound->cell].text();
+    }
+    const LineColumn at = place_in(record, offset);
+    const std::string_view line = line_around(record, offset);
+    finding.place = Place{{}, at.line, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
+    // A line of megabytes helps nobody; the caret's surroundings are enough.
+    finding.place->line_text = std::string(line.substr(0, 4096));
+    if (bound == nullptr) return;
+    finding.reason = std::string(finding.field);
+    if (bound->kind == CellKind::datetime && finding.message == bound->column->traits.mismatch)
+        finding.reason += ": " + binding.reading.date_time_format.explain(trimmed(cell)).reason;
+}
+
+/// Counts the group's rows and rejects in file order; at the row that passes the limit the batch is cut.
+void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
+    const std::size_t actions = binding_.actions.size();
+    for (std::uint32_t row = group_row_; row < batch.rows; ++row) {
+        const auto first = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(row * actions);
+        const bool rejected = std::find(first, first + static_cast<std::ptrdiff_t>(actions), RowOutcome::rejected) !=
+                              first + static_cast<std::ptrdiff_t>(actions);
+        if (rejected && options_.max_rejects && options_.max_rejects->passed(counts.rejected + 1, counts.read + 1)) {
+            limit_passed_ = true;
+            batch.cut(row, actions);
+            return;
+        }
+        ++counts.read;
+        counts.rejected += rejected ? 1 : 0;
+    }
+}
+
+}  // namespace registrar

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The reader's side of a run: records become rows, rows are decided, and what they want is collected in batches.
+// Reads the file and the store, writes neither.
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "action/batch.h"
+#include "engine/binding.h"
+#include "engine/convert.h"
+#include "input/reader.h"
+#include "workspace/lookups.h"
+
+namespace registrar {
+
+/// A limit on rejected rows: a number, or a percentage of the rows read, judged from the 100th row.
+struct RejectLimit {
+    std::uint64_t number = 0;
+    bool percent = false;
+
+    bool passed(std::uint64_t rejected, std::uint64_t read) const {
+        if (!percent) return rejected > number;
+        return read >= 100 && rejected * 100 > number * read;
+    }
+};
+
+struct FillOptions {
+    std::int64_t clock = 0;
+    bool strict = false;
+    std::optional<RejectLimit> max_rejects;
+    bool keep_originals = true;  ///< keep the bytes of rejected records
+};
+
+/// Rows of earlier files and batches, which limits count too.
+struct RowCounts {
+    std::uint64_t read = 0;
+    std::uint64_t rejected = 0;
+};
+
+/// Written by the run, read by whoever shows it.
+struct Progress {
+    std::atomic<std::uint64_t> bytes{0};
+    std::atomic<std::uint64_t> total_bytes{0};  ///< 0 where a size is not known
+    std::atomic<std::uint64_t> rows{0};
+    std::atomic<std::uint64_t> rejected{0};
+};
+
+class BatchFiller {
+public:
+    BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options);
+
+    /// Fills a cleared batch up to `row_limit` rows or the memory limit, or to the end of the file, and sorts what it
+    /// wants. Ends early when `stop` becomes true. `progress` may be null.
+    void fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
+              Progress* progress);
+    /// True once a limit stopped the reading: the row that would have passed it is not in the batch.
+    bool limit_passed() const { return limit_passed_; }
+
+private:
+    static constexpr std::uint32_t group_rows = 32;
+
+    bool read_group(Batch& batch);
+    void judge_record(Batch& batch, std::uint32_t row, const Cells& record);
+    void say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text);
+    void run_action(Batch& batch, std::size_t action);
+    void describe_findings(Batch& batch, std::size_t first);
+    void describe(Finding& finding, const Cells& record);
+    void count_rows(Batch& batch, RowCounts& counts);
+
+    Reader& reader_;
+    const FileBinding& binding_;
+    Lookups& lookups_;
+    FillOptions options_;
+    std::array<Cells, group_rows> records_;
+    std::uint32_t group_ = 0;      ///< records in the group
+    std::uint32_t group_row_ = 0;  ///< batch row of the group's first record
+    std::vector<std::byte> rows_;
+    std::vector<CellFault> faults_;
+    std::uint64_t places_left_;
+    bool limit_passed_ = false;
+};
+
+}  // namespace registrar

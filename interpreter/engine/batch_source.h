@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// All batches of a run, file after file: what the reader's thread executes.
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/batch_filler.h"
+#include "engine/input_plan.h"
+#include "store/ledger.h"
+
+namespace registrar {
+
+class BatchSource {
+public:
+    BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill, const RunOptions& options);
+
+    /// Goes on behind a checkpoint. Throws Refused where the file changed; `blocks` are those of the checkpoint's input.
+    void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks, RowCounts counts);
+    /// Fills the next batch (cleared by the caller); false when there is nothing more. `view` is used by this thread only.
+    bool next(Batch& batch);
+    void set_view(std::unique_ptr<StoreView> view);
+    bool limit_passed() const { return limit_passed_; }
+    bool interrupted() const { return interrupted_; }
+    /// Bytes of all files, 0 where one is unknown.
+    std::uint64_t total_bytes() const;
+
+private:
+    void open_input();
+    void finish_batch(Batch& batch);
+    bool stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
+
+    const Job& job_;
+    std::vector<InputPlan>& inputs_;
+    FillOptions fill_;
+    const RunOptions& options_;
+    std::optional<Lookups> lookups_;
+    std::size_t input_ = 0;
+    std::unique_ptr<Reader> reader_;
+    std::optional<BatchFiller> filler_;
+    std::size_t blocks_taken_ = 0;
+    std::uint64_t bytes_before_ = 0;  ///< of the files that are done
+    std::uint32_t row_limit_;
+    RowCounts counts_;
+    bool limit_passed_ = false;
+    bool interrupted_ = false;
+};
+
+}  // namespace registrar

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch_writer.h"
+
+namespace registrar {
+
+namespace {
+
+std::size_t action_count(const InputPlan& input) { return input.binding.actions.size(); }
+
+}  // namespace
+
+BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, RunLease* lease)
+    : setup_(setup), report_(report), lease_(lease) {}
+
+void BatchWriter::open_results(const Checkpoint* checkpoint) {
+    const RunOptions& options = setup_.options;
+    if (!options.outcomes.empty()) {
+        outcomes_.emplace(checkpoint != nullptr ? ResultFile::resume(options.outcomes, checkpoint->outcomes_length)
+                                                : ResultFile::create(options.outcomes, false));
+        if (checkpoint == nullptr) outcomes_->write(outcomes_header);
+    }
+    if (!options.rejects.empty()) {
+        rejects_.emplace(checkpoint != nullptr ? ResultFile::resume(options.rejects, checkpoint->rejects_length)
+                                               : ResultFile::create(options.rejects, true));
+        if (checkpoint == nullptr && !setup_.inputs.empty()) rejects_->write(setup_.inputs.front().header);
+    }
+}
+
+void BatchWriter::write(Batch& batch) {
+    if (!commit_each_) {
+        write_batch(batch);
+        return;
+    }
+    Transaction transaction(setup_.store);
+    write_batch(batch);
+    transaction.commit();
+}
+
+void BatchWriter::write_batch(Batch& batch) {
+    const InputPlan& input = setup_.inputs[batch.input];
+    if (lease_ != nullptr) lease_->beat(input.path, batch.end.line);
+    if (settle(batch)) setup_.store.advance_revision();
+    report_.add(batch, input.first_action, action_count(input));
+    if (batch.ends_input || batch.rows > 0) {
+        const bool known = !report_.inputs.empty() && report_.inputs.size() == batch.input + 1u;
+        if (!known) report_.inputs.push_back({input.path, {}, {}, 0});
+        report_.inputs.back().records += batch.rows;
+        report_.inputs.back().encoding = batch.encoding;
+        report_.inputs.back().sha256 = batch.sha256;
+    }
+    collect_rejects(batch);
+    write_results(batch);
+    save_checkpoint(batch);
+}
+
+bool BatchWriter::settle(Batch& batch) {
+    if (store_nothing_) return false;
+    Flush flush(setup_.store, {report_.run, report_.clock, setup_.options.keep_effects});
+    const auto actions = static_cast<std::uint32_t>(action_count(setup_.inputs[batch.input]));
+    bool changed = false;
+    for (const auto& changes : batch.changes)
+        changed = flush.write(*changes, batch.outcomes,
+                              [&](std::uint32_t number) { return batch.lines.line_of(number / actions); }) ||
+                  changed;
+    return changed;
+}
+
+void BatchWriter::write_results(const Batch& batch) {
+    const InputPlan& input = setup_.inputs[batch.input];
+    const OutcomeSource source{input.path, report_.action_names, input.first_action, action_count(input)};
+    if (outcomes_) {
+        std::string text;
+        visit_outcomes(batch, source, setup_.options.outcomes_all, [&](const OutcomeLine& line) {
+            line.append_csv(text);
+            if (text.size() < (1u << 20)) return;
+            outcomes_->write(text);
+            text.clear();
+        });
+        outcomes_->write(text);
+        outcomes_->sync();
+    }
+    if (rejects_) {
+        for (const Finding& finding : batch.findings) rejects_->write(finding.original);
+        rejects_->sync();
+    }
+    if (setup_.options.watch) visit_outcomes(batch, source, setup_.options.watch_all, setup_.options.watch);
+    if (!setup_.options.diagnose) return;
+    for (const Finding& finding : batch.findings)
+        if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
+}
+
+void BatchWriter::collect_rejects(const Batch& batch) {
+    const InputPlan& input = setup_.inputs[batch.input];
+    std::vector<RejectEntry> entries;
+    for (const Finding& finding : batch.findings) {
+        if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
+        entries.push_back({input.path, finding.line, finding.record,
+                           report_.action_names[input.first_action + finding.number % action_count(input)],
+                           std::string(finding.message->code), std::string(finding.field), finding.value, finding.text,
+                           finding.original});
+    }
+    setup_.store.ledger().add_rejects(report_.run, entries);
+}
+
+void BatchWriter::save_checkpoint(const Batch& batch) {
+    Ledger& ledger = setup_.store.ledger();
+    ledger.add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
+    Checkpoint checkpoint;
+    checkpoint.run = report_.run;
+    checkpoint.input = batch.ends_input ? batch.input + 1 : batch.input;
+    if (!batch.ends_input) checkpoint.position = batch.end;
+    checkpoint.outcomes_length = outcomes_ ? outcomes_->length() : 0;
+    checkpoint.rejects_length = rejects_ ? rejects_->length() : 0;
+    checkpoint.counters = report_.counters();
+    ledger.save_checkpoint(checkpoint);
+}
+
+/// A finding in the data, with a note that shows the setting by which it was judged.
+Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& input) const {
+    const Binding& binding = input.binding.actions[finding.number % action_count(input)];
+    Diagnostic diagnostic{finding.level, std::string(finding.message->code), finding.text, *finding.place,
+                          finding.reason, {}, {}};
+    diagnostic.place.file = input.path;
+    const BoundCell* bound = binding.find(finding.field);
+    if (bound == nullptr || bound->kind != CellKind::datetime || finding.message != bound->column->traits.mismatch)
+        return diagnostic;
+    for (const SettingSource& source : binding.job->sources) {
+        if (source.name != "dateTimeFormat") continue;
+        if (source.span.end > source.span.begin)
+            diagnostic.notes.push_back(
+                {setup_.job.definition.place(source.span), "the format is " + source.value});
+        else diagnostic.help = "the format is " + source.value + "; set dateTimeFormat in <parameters>";
+    }
+    return diagnostic;
+}
+
+}  // namespace registrar

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/binding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "definition/aliases.h"
+#include "engine/convert.h"
+#include "values/text.h"
+
+namespace registrar {
+
+const BoundCell* Binding::find(std::string_view field) const {
+    for (const BoundCell& bound : cells)
+        if (bound.column->name == field) return &bound;
+    return nullptr;
+}
+
+namespace {
+
+/// The header line of a file, compared with definitions.
+struct Header {
+    const Cells& cells;
+    const std::string& path;
+    std::vector<std::string> names;  ///< as match_header makes them
+
+    Header(const Cells& first, const std::string& file) : cells(first), path(file) {
+        for (const Cell& cell : first.cells) names.push_back(match_header(cell.text()));
+    }
+
+    Place place(std::size_t cell) const {
+        const Cell& where = cells.cells[cell];
+        const LineColumn at = place_in(cells, where.begin);
+        Place place{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
+        place.line_text = std::string(line_around(cells, where.begin));
+        return place;
+    }
+};
+
+/// Every name by which a header may call a field: its own, and documented other spellings of it.
+bool names_field(const std::string& header, const Field& field) {
+    if (!field.header.empty()) return header == match_header(field.header);
+    if (header == match_header(field.name)) return true;
+    return std::any_of(aliases().begin(), aliases().end(), [&](const Alias& alias) {
+        return alias.meant == field.name && header == match_header(alias.written);
+    });
+}
+
+/// The action's column that a header names, whether the definition declares it or not.
+const Column* known_column(const std::string& header, const ActionType& action) {
+    for (const Column& column : action.columns)
+        if (header == match_header(column.name)) return &column;
+    return nullptr;
+}
+
+std::string expected_text(const Field& field, const Reading& reading) {
+    const ColumnTraits& traits = field.column->traits;
+    if (!traits.expected.empty()) return std::string(traits.expected);
+    switch (field.column->kind) {
+        case CellKind::text:
+            return fmt::format("at most {} characters", traits.longest);
+        case CellKind::integer:
+            return "a whole number";
+        case CellKind::decimal:
+            return "a number";
+        case CellKind::duration:
+            return fmt::format("a duration of 0 or more, like {},", duration_example(reading.time_global_format));
+        case CellKind::mapping:
+            return field.mapping->expected();
+        case CellKind::datetime:
+            return "a date and time";
+    }
+    return {};
+}
+
+BoundCell bound_cell(const Field& field, std::size_t cell, const Reading& reading) {
+    return {static_cast<std::uint32_t>(cell), field.column->kind,    field.mandatory,
+            field.column->offset(),           field.column,          field.mapping.get(),
+            expected_text(field, reading)};
+}
+
+Binding bind_by_position(const ActionJob& job) {
+    Binding binding{&job, job.type->reading(job.settings.get()), {}};
+    for (std::size_t at = 0; at < job.fields.size(); ++at)
+        if (const Field& field = job.fields[at]; field.column != nullptr)
+            binding.cells.push_back(bound_cell(field, field.cell.value_or(at), binding.reading));
+    return binding;
+}
+
+std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, const Header& header,
+                                      Diagnostics& findings) {
+    Binding binding{&action, action.type->reading(action.settings.get()), {}};
+    bool complete = true;
+    for (const Field& field : action.fields) {
+        if (field.column == nullptr) continue;
+        const auto found = std::find_if(header.names.begin(), header.names.end(),
+                                        [&](const std::string& name) { return names_field(name, field); });
+        if (found == header.names.end()) {
+            complete = false;
+            const std::string wanted = field.header.empty() ? field.name : field.header;
+            Place whole = header.place(0);
+            whole.width = std::max<std::uint64_t>(1, code_points(whole.line_text));
+            findings.add({Level::error, "header-missing",
+                          fmt::format("The header has no column '{}'.", wanted), whole, {},
+                          {{job.definition.place(field.span), "the definition reads it here"}},
+                          "bind by position with --bind position, or mend the header"});
+            continue;
+        }
+        binding.cells.push_back(
+            bound_cell(field, static_cast<std::size_t>(found - header.names.begin()), binding.reading));
+    }
+    if (!complete) return std::nullopt;
+    return binding;
+}
+
+/// Header cells that name one field and stand where the definition reads another one.
+bool check_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings) {
+    bool in_order = true;
+    for (std::size_t at = 0; at < std::min(header.names.size(), action.fields.size()); ++at) {
+        const Field& declared = action.fields[at];
+        if (declared.cell) continue;  // a columnsMapping is compared with the file by its own order
+        if (names_field(header.names[at], declared)) continue;
+        const Column* named = known_column(header.names[at], *action.type);
+        if (named == nullptr) continue;
+        const bool declared_elsewhere = std::any_of(action.fields.begin(), action.fields.end(),
+                                                    [&](const Field& field) { return field.column == named; });
+        if (declared.column == nullptr && !declared_elsewhere) continue;
+        in_order = false;
+        findings.add({Level::error, "header-order",
+                      fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
+                                  declared.name),
+                      header.place(at), {}, {{job.definition.place(declared.span), "read as " + declared.name}},
+                      "--bind header goes by the header, --bind position by the definition; say which is meant"});
+    }
+    return in_order;
+}
+
+bool check_width(const Header& header, std::size_t width, Diagnostics& findings) {
+    std::size_t used = header.names.size();
+    while (used > width && header.names[used - 1].empty()) --used;
+    if (used <= width) return true;
+    findings.add({Level::error, "header-too-wide",
+                  fmt::format("The header has {} columns, the definition declares {}.", used, width),
+                  header.place(width), "not declared", {},
+                  "declare it in <fields>, or skip it with <ignoredColumn/>"});
+    return false;
+}
+
+/// How many cells a text has with a delimiter, quotes respected.
+std::size_t count_cells(std::string_view text, char delimiter) {
+    std::size_t count = 1;
+    bool quoted = false;
+    for (const char character : text) {
+        if (character == '"') quoted = !quoted;
+        else if (character == delimiter && !quoted) ++count;
+    }
+    return count;
+}
+
+bool check_delimiter(const ImportJob& import, const Header& first, std::size_t width, Diagnostics& findings) {
+    if (first.names.size() != 1 || width < 2) return true;
+    for (const char other : {',', ';', '\t', '|'}) {
+        if (other == import.dialect.delimiter || count_cells(first.cells.text, other) != width) continue;
+        Place place = first.place(0);
+        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
+        findings.add({Level::error, "wrong-delimiter",
+                      fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
+                                  delimiter_name(other), width),
+                      place, fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)), {},
+                      fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
+                                  delimiter_name(other))});
+        return false;
+    }
+    return true;
+}
+
+/// A skipped first line that names no field but reads as a row of data is probably one.
+void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics& findings) {
+    for (const Binding& action : binding.actions) {
+        const bool known = std::any_of(header.names.begin(), header.names.end(), [&](const std::string& name) {
+            return known_column(name, *action.job->type) != nullptr;
+        });
+        if (known || !reads_as_data(action, header.cells)) continue;
+        Place place = header.place(0);
+        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
+        findings.add({Level::warning, "first-line-is-data",
+                      "The first line looks like data and is skipped; set skipFirstLine to no.", place, {}, {},
+                      "--skip-first-line no, or <skipFirstLine>no</skipFirstLine> in the provider"});
+        return;
+    }
+}
+
+bool goes_by_header(const ActionJob& action, BindMode mode) {
+    if (mode != BindMode::definition) return mode == BindMode::header;
+    return std::any_of(action.fields.begin(), action.fields.end(), [](const Field& field) { return !field.header.empty(); });
+}
+
+}  // namespace
+
+std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, const std::string& path,
+                                     const std::optional<Cells>& first, BindMode mode, Diagnostics& findings) {
+    FileBinding binding;
+    binding.width = import.declared_width;
+    const bool has_header = first && import.dialect.skip_first_line;
+    const Cells nothing;
+    const Header header(first ? *first : nothing, path);
+    bool good = !first || check_delimiter(import, header, import.declared_width, findings);
+    for (const ActionJob& action : import.actions) {
+        if (!good) break;
+        if (!goes_by_header(action, mode)) {
+            if (has_header && mode == BindMode::definition) good = check_order(job, action, header, findings) && good;
+            binding.actions.push_back(bind_by_position(action));
+            continue;
+        }
+        binding.width = 0;
+        if (!has_header) {
+            findings.add({Level::error, "no-header", "Columns are bound by header, but the file has no header line.",
+                          Place{path, 0, 0, 1, {}}, {}, {}, "--bind position goes by the definition"});
+            return std::nullopt;
+        }
+        if (auto bound = bind_by_header(job, action, header, findings)) binding.actions.push_back(*std::move(bound));
+        else good = false;
+    }
+    if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
+    if (!good) return std::nullopt;
+    if (has_header) warn_of_data(binding, header, findings);
+    return binding;
+}
+
+}  // namespace registrar

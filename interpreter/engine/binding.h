@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which cell of a file goes to which member of an action's row: decided once per file, from the definition and
+// the header line.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diag/diagnostic.h"
+#include "engine/job.h"
+#include "input/reader.h"
+
+namespace registrar {
+
+/// What binds columns: the definition's own way, or what the command line insists on.
+enum class BindMode : std::uint8_t { definition, position, header };
+
+/// One cell that an action reads.
+struct BoundCell {
+    std::uint32_t cell = 0;
+    CellKind kind = CellKind::text;
+    bool mandatory = false;
+    std::size_t offset = 0;  ///< of the member in the row
+    const Column* column = nullptr;
+    const Mapping* mapping = nullptr;
+    std::string expected;  ///< for bad-value
+};
+
+struct Binding {
+    const ActionJob* job = nullptr;
+    Reading reading;
+    std::vector<BoundCell> cells;
+
+    /// The bound cell of a field, or null.
+    const BoundCell* find(std::string_view field) const;
+};
+
+/// The bindings of all actions of an import for one file.
+struct FileBinding {
+    std::vector<Binding> actions;
+    std::size_t width = 0;  ///< cells that a record should have; 0 where binding by header makes width no matter
+};
+
+/// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one. Errors go to
+/// the sink, and then nothing is returned.
+std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, const std::string& path,
+                                     const std::optional<Cells>& first, BindMode mode, Diagnostics& findings);
+
+}  // namespace registrar

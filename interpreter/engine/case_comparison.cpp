@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/case_comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <vector>
+
+#include "input/reader.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t shown_differences = 20;
+
+using Row = std::vector<std::string>;
+
+struct Table {
+    Row header;
+    std::vector<Row> rows;
+    std::vector<std::string> keys;
+
+    Table(const std::string& text, std::size_t key_columns) {
+        Dialect dialect;
+        dialect.delimiter = ',';
+        Reader reader(InMemory{text}, dialect);
+        if (const auto first = reader.read_header()) header = cells_of(*first);
+        Cells record;
+        while (reader.read(std::span(&record, 1)) > 0) {
+            rows.push_back(cells_of(record));
+            rows.back().resize(header.size());
+            std::string key;
+            for (std::size_t at = 0; at < std::min(key_columns, header.size()); ++at)
+                key += fmt::format("{}{}={}", at > 0 ? " " : "", header[at], rows.back()[at]);
+            keys.push_back(key_columns > 0 ? key : fmt::format("line {}", rows.size() + 1));
+        }
+    }
+
+    static Row cells_of(const Cells& record) {
+        Row cells;
+        for (const Cell& cell : record.cells) cells.emplace_back(cell.text());
+        return cells;
+    }
+    std::map<std::string, std::size_t> index() const {
+        std::map<std::string, std::size_t> places;
+        for (std::size_t at = 0; at < keys.size(); ++at) places.emplace(keys[at], at);
+        return places;
+    }
+};
+
+/// Collects lines up to the limit, then counts.
+class Differences {
+public:
+    void add(const std::string& line) {
+        if (count_++ < shown_differences) text_ += "  " + line + "\n";
+    }
+    std::string text() const {
+        if (count_ <= shown_differences) return text_;
+        return text_ + fmt::format("  and {} more\n", count_ - shown_differences);
+    }
+
+private:
+    std::string text_;
+    std::size_t count_ = 0;
+};
+
+void compare_rows(const Table& expected, std::size_t left, const Table& found, std::size_t right, Differences& differences) {
+    for (std::size_t column = 0; column < expected.header.size(); ++column) {
+        const auto same = std::find(found.header.begin(), found.header.end(), expected.header[column]);
+        const std::string value =
+            same == found.header.end() ? "(no such column)" : found.rows[right][static_cast<std::size_t>(same - found.header.begin())];
+        if (value != expected.rows[left][column])
+            differences.add(fmt::format("{}: {}: expected '{}', found '{}'", expected.keys[left], expected.header[column],
+                                        expected.rows[left][column], value));
+    }
+}
+
+std::string joined(const Row& row) { return fmt::format("{}", fmt::join(row, ",")); }
+
+}  // namespace
+
+std::string compare_tables(const std::string& expected_text, const std::string& found_text, std::size_t key_columns) {
+    const Table expected(expected_text, key_columns);
+    const Table found(found_text, key_columns);
+    const auto found_places = found.index();
+    const auto expected_places = expected.index();
+    Differences differences;
+    for (std::size_t at = 0; at < expected.rows.size(); ++at) {
+        const auto place = found_places.find(expected.keys[at]);
+        if (place == found_places.end())
+            differences.add(fmt::format("{}: expected, not found: {}", expected.keys[at], joined(expected.rows[at])));
+        else compare_rows(expected, at, found, place->second, differences);
+    }
+    for (std::size_t at = 0; at < found.rows.size(); ++at)
+        if (!expected_places.contains(found.keys[at]))
+            differences.add(fmt::format("{}: found, not expected: {}", found.keys[at], joined(found.rows[at])));
+    return differences.text();
+}
+
+std::string compare_texts(const std::string& expected, const std::string& found) {
+    if (expected == found) return {};
+    std::istringstream left(expected);
+    std::istringstream right(found);
+    std::string expected_line;
+    std::string found_line;
+    for (std::size_t line = 1;; ++line) {
+        const bool more_expected = static_cast<bool>(std::getline(left, expected_line));
+        const bool more_found = static_cast<bool>(std::getline(right, found_line));
+        if (!more_expected && !more_found) return "  the ends of lines differ\n";
+        if (more_expected && more_found && expected_line == found_line) continue;
+        return fmt::format("  line {}:\n    expected {}\n    found    {}\n", line,
+                           more_expected ? expected_line : "(the end)", more_found ? found_line : "(the end)");
+    }
+}
+
+}  // namespace registrar

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cases.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "definition/definition.h"
+#include "diag/render.h"
+#include "engine/case_comparison.h"
+#include "engine/flag_values.h"
+#include "engine/job.h"
+#include "engine/run.h"
+#include "store/restore.h"
+#include "store/snapshot.h"
+#include "values/date_format.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Makes a folder the current one for a while.
+class CurrentFolder {
+public:
+    explicit CurrentFolder(const std::string& folder) : former_(fs::current_path()) { fs::current_path(folder); }
+    ~CurrentFolder() {
+        std::error_code ignored;
+        fs::current_path(former_, ignored);
+    }
+    CurrentFolder(const CurrentFolder&) = delete;
+    CurrentFolder& operator=(const CurrentFolder&) = delete;
+
+private:
+    fs::path former_;
+};
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_text(const fs::path& path, const std::string& text) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+/// One `<run>` of a case.
+struct CaseRun {
+    std::string definition = "definition.xml";
+    std::vector<std::string> data;
+    int exit = 0;
+    JobOverrides overrides;
+    RunOptions options;
+};
+
+std::vector<std::string> words(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), std::istream_iterator<std::string>()};
+}
+
+bool set_override(JobOverrides& overrides, const std::string& name, const std::string& value) {
+    if (name == "encoding") overrides.encoding = value;
+    else if (name == "delimiter") overrides.delimiter = value;
+    else if (name == "skipFirstLine") overrides.skip_first_line = value;
+    else if (name == "dateFormat") overrides.date_format = value;
+    else if (name == "set") overrides.settings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
+    else return false;
+    return true;
+}
+
+/// Attributes of `<run>` are the flags of run in camelCase.
+void set_attribute(CaseRun& run, const std::string& name, const std::string& value) {
+    if (name == "definition") run.definition = value;
+    else if (name == "data") run.data = words(value);
+    else if (name == "exit") run.exit = std::stoi(value);
+    else if (name == "strict") run.options.strict = value == "yes";
+    else if (name == "outcomesAll") run.options.watch_all = value == "yes";
+    else if (name == "dataPath") run.options.data_path = value;
+    else if (!set_override(run.overrides, name, value) &&
+             !set_flag(run.options, name == "maxRejects" ? "max-rejects" : name, value))
+        throw Refused("case.xml: <run> has no attribute " + name);
+}
+
+struct CaseFile {
+    std::int64_t now = 0;
+    std::vector<CaseRun> runs;
+};
+
+CaseFile read_case() {
+    Diagnostics findings;
+    const auto document = load_definition("case.xml", findings);
+    if (!document) throw Refused(render_text(findings.all()));
+    if (document->root.name != "case") throw Refused("case.xml: the root is not <case>");
+    CaseFile file;
+    const XmlAttribute* now = document->root.attribute("now");
+    const auto clock = now == nullptr ? std::nullopt : parse_timestamp(now->value);
+    if (!clock) throw Refused("case.xml: <case> needs now=\"2026-11-22T10:00:00Z\"");
+    file.now = *clock;
+    for (const XmlElement& element : document->root.children) {
+        CaseRun run;
+        for (const XmlAttribute& attribute : element.attributes) set_attribute(run, attribute.name, attribute.value);
+        file.runs.push_back(std::move(run));
+    }
+    return file;
+}
+
+class CaseExecution {
+public:
+    CaseExecution(const CaseOptions& options, CaseFile file)
+        : options_(options), file_(std::move(file)), store_(options.make_store()) {}
+
+    std::string execute();
+
+private:
+    void restore_store();
+    void run(const CaseRun& run);
+    void check_only();
+    void compare(const fs::path& path, const std::string& found, std::size_t key_columns);
+    void compare_store();
+
+    const CaseOptions& options_;
+    CaseFile file_;
+    std::unique_ptr<Store> store_;
+    std::string outcomes_{outcomes_header};
+    std::string findings_;
+    std::string differences_;
+};
+
+void CaseExecution::restore_store() {
+    if (!fs::exists("store")) return;
+    Diagnostics findings;
+    restore(*store_, {"store", file_.now}, findings);
+    if (findings.errors() > 0) throw Refused("the store before cannot be restored:\n" + render_text(findings.all()));
+}
+
+void CaseExecution::run(const CaseRun& run) {
+    Diagnostics findings;
+    const auto definition = load_definition(run.definition, findings);
+    const auto job = definition ? check(*definition, run.overrides, findings) : std::nullopt;
+    findings.sort_by_place();
+    findings_ += render_text(findings.all());
+    int exit = 2;
+    std::string said;
+    if (job) {
+        RunOptions options = run.options;
+        options.store_url = "case";
+        options.now = file_.now;
+        options.data = run.data;
+        options.jobs = 1;
+        options.watch = [this](const OutcomeLine& line) { line.append_csv(outcomes_); };
+        for (const auto& [name, value] : run.overrides.settings) options.overrides.emplace_back(name, value);
+        Diagnostics binding_findings;
+        try {
+            exit = run_job(*store_, *job, options, binding_findings).exit_code;
+        } catch (const Refused& refused) {
+            said = refused.what();
+        } catch (const Unavailable& unavailable) {
+            exit = 6;
+            said = unavailable.what();
+        }
+        said += render_text(binding_findings.all());
+    }
+    if (exit != run.exit) differences_ += fmt::format("exit code: expected {}, found {}\n{}", run.exit, exit, said);
+}
+
+/// A case without `<run>` is about what check says of its definition.
+void CaseExecution::check_only() {
+    Diagnostics findings;
+    if (const auto definition = load_definition("definition.xml", findings)) check(*definition, {}, findings);
+    findings.sort_by_place();
+    findings_ = render_text(findings.all());
+}
+
+void CaseExecution::compare(const fs::path& path, const std::string& found, std::size_t key_columns) {
+    const bool there = fs::exists(path);
+    if (options_.update) {
+        if (there || found != outcomes_header) write_text(path, found);
+        return;
+    }
+    const std::string expected = there ? read_file(path) : std::string();
+    const bool table = path.extension() == ".csv";
+    const std::string difference = table && there ? compare_tables(expected, found, key_columns)
+                                                  : compare_texts(there ? expected : std::string(outcomes_header), found);
+    if (!difference.empty()) differences_ += path.string() + ":\n" + difference;
+}
+
+void CaseExecution::compare_store() {
+    const auto view = store_->view();
+    std::vector<fs::path> expected;
+    if (fs::exists("expected/store"))
+        for (const auto& entry : fs::directory_iterator("expected/store")) expected.push_back(entry.path());
+    std::sort(expected.begin(), expected.end());
+    for (const fs::path& path : expected) {
+        const RecordType* type = find_record_type(path.stem().string());
+        if (type == nullptr) throw Refused(path.string() + ": no such record type");
+        std::string found;
+        append_csv_header(found, *type);
+        RecordBlock block(*type);
+        const auto cursor = view->scan(*type);
+        while (cursor->next(block, 1024) > 0) {
+            for (std::size_t at = 0; at < block.size(); ++at) append_csv_record(found, *type, block.view(at), false);
+            block.clear();
+        }
+        compare(path, found, type->key_count);
+    }
+}
+
+std::string CaseExecution::execute() {
+    restore_store();
+    for (const CaseRun& each : file_.runs) run(each);
+    if (file_.runs.empty()) check_only();
+    compare_store();
+    if (!file_.runs.empty()) compare("expected/outcomes.csv", outcomes_, 0);
+    if (fs::exists("expected/check.txt") || (options_.update && !findings_.empty()))
+        compare("expected/check.txt", findings_, 0);
+    return differences_;
+}
+
+}  // namespace
+
+std::vector<std::string> find_cases(const std::vector<std::string>& paths) {
+    std::vector<std::string> found;
+    for (const std::string& path : paths) {
+        if (!fs::exists(path)) throw FileUnavailable(path, "is not there");
+        if (fs::exists(fs::path(path) / "case.xml")) found.push_back(path);
+        if (!fs::is_directory(path)) continue;
+        for (const auto& entry : fs::recursive_directory_iterator(path))
+            if (entry.is_directory() && fs::exists(entry.path() / "case.xml")) found.push_back(entry.path().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+CaseResult run_case(const std::string& folder, const CaseOptions& options) {
+    const auto begin = std::chrono::steady_clock::now();
+    CaseResult result;
+    result.folder = folder;
+    try {
+        const CurrentFolder current(folder);
+        result.differences = CaseExecution(options, read_case()).execute();
+    } catch (const std::exception& error) {
+        result.differences = std::string(error.what()) + "\n";
+    }
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return result;
+}
+
+}  // namespace registrar

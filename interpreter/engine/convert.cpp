@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/convert.h"
+
+#include "records/record_block.h"
+#include "values/number.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+/// Where the faults of one row go.
+struct FaultSink {
+    std::vector<CellFault>& faults;
+    std::uint32_t row;
+
+    void add(const BoundCell& bound, const Message& message, std::string_view cell) {
+        faults.push_back({row, bound.column, &message, cell, bound.expected, {}});
+    }
+    void bad(const BoundCell& bound, std::string_view cell) {
+        const Message* own = bound.column->traits.mismatch;
+        add(bound, own != nullptr ? *own : messages::bad_value, cell);
+    }
+};
+
+bool within(const BoundCell& bound, double value) {
+    return value >= bound.column->traits.least && value <= bound.column->traits.most;
+}
+
+template <class Value, class Read>
+void take(Given<Value>& into, const std::optional<Read>& read, const BoundCell& bound, std::string_view cell,
+          FaultSink& faults) {
+    if (read && within(bound, static_cast<double>(*read))) {
+        into.set(static_cast<Value>(*read));
+        return;
+    }
+    into.set_bad();
+    faults.bad(bound, cell);
+}
+
+void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::string_view cell, FaultSink& faults) {
+    if (cell.size() <= bound.column->traits.longest || code_points(cell) <= bound.column->traits.longest) {
+        into.set(cell);
+        return;
+    }
+    into.value = cell;
+    into.set_bad();
+    faults.bad(bound, cell);
+}
+
+void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell, Given<Timestamp>& into,
+                      FaultSink& faults, TimeCounts& times) {
+    const Reading& reading = binding.reading;
+    auto local = reading.date_time_format.match(cell);
+    if (local && !reading.date_time_format.has_time()) local = *local + reading.default_time;
+    if (!local) {
+        local = reading.date_time_format.match_date_only(cell);
+        if (local) local = *local + reading.default_time;
+    }
+    if (!local) {
+        into.set_bad();
+        faults.bad(bound, cell);
+        return;
+    }
+    const ZonedTime time = reading.time_zone->to_utc(*local, reading.dst_policy);
+    into.set(Timestamp{time.utc});
+    if (time.kind == LocalKind::plain) return;
+    const bool skipped = time.kind == LocalKind::skipped;
+    ++(skipped ? times.skipped : times.repeated);
+    const bool reject = reading.dst_policy == DstPolicy::reject;
+    if (!skipped && !reject) return;
+    const Message& message = !reject   ? messages::skipped_time
+                             : skipped ? messages::skipped_time_rejected
+                                       : messages::repeated_time_rejected;
+    if (reject) into.set_bad();
+    faults.add(bound, message, cell);
+    CellFault& fault = faults.faults.back();
+    fault.expected = reading.time_zone->name();
+    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    fault.becomes = plain.format(reading.time_zone->to_local(time.utc));
+}
+
+void convert_cell(const Binding& binding, const BoundCell& bound, std::string_view cell, void* row, FaultSink& faults,
+                  TimeCounts& times) {
+    switch (bound.kind) {
+        case CellKind::text:
+            return convert_text(member<Given<std::string_view>>(row, bound.offset), bound, cell, faults);
+        case CellKind::integer:
+            return take(member<Given<std::int64_t>>(row, bound.offset), parse_integer(cell), bound, cell, faults);
+        case CellKind::decimal:
+            return take(member<Given<double>>(row, bound.offset), parse_decimal(cell, binding.reading.decimal), bound,
+                        cell, faults);
+        case CellKind::duration:
+            return take(member<Given<Seconds>>(row, bound.offset),
+                        parse_duration(cell, binding.reading.time_global_format), bound, cell, faults);
+        case CellKind::mapping:
+            return take(member<Given<Word>>(row, bound.offset), bound.mapping->read(cell), bound, cell, faults);
+        case CellKind::datetime:
+            return convert_datetime(binding, bound, cell, member<Given<Timestamp>>(row, bound.offset), faults, times);
+    }
+}
+
+bool has_space_at_ends(std::string_view text) {
+    // Bytes above 0x7f may begin or end Unicode white space; the slow path looks closer.
+    const auto plain = [](char character) { return character > ' ' && character < 0x7f; };
+    return !plain(text.front()) || !plain(text.back());
+}
+
+}  // namespace
+
+std::string_view cell_text(const Cell& cell, CellKind kind) {
+    const std::string_view text = cell.text();
+    if (text.empty() || !has_space_at_ends(text)) return text;
+    const std::string_view inner = trimmed(text);
+    return cell.quoted != 0 && kind == CellKind::text && !inner.empty() ? text : inner;
+}
+
+void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
+                    std::vector<CellFault>& faults, TimeCounts& times) {
+    FaultSink sink{faults, number};
+    for (const BoundCell& bound : binding.cells) {
+        std::string_view cell;
+        if (bound.cell < record.cells.size()) cell = cell_text(record.cells[bound.cell], bound.kind);
+        if (!cell.empty()) convert_cell(binding, bound, cell, row, sink, times);
+        else if (bound.mandatory) sink.add(bound, messages::empty_field, cell);
+    }
+}
+
+bool reads_as_data(const Binding& binding, const Cells& record) {
+    std::vector<CellFault> faults;
+    TimeCounts times;
+    std::vector<std::byte> row(binding.job->type->row_size);
+    binding.job->type->clear_rows({row.data(), 1, 0, 1});
+    bool typed = false;
+    for (const BoundCell& bound : binding.cells)
+        typed = typed || (bound.kind != CellKind::text && bound.cell < record.cells.size() &&
+                          !cell_text(record.cells[bound.cell], bound.kind).empty());
+    convert_record(binding, record, row.data(), 0, faults, times);
+    return typed && faults.empty();
+}
+
+}  // namespace registrar

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Cells to members of a row. What cannot be read becomes a fault; the action decides whether it counts.
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "action/context.h"
+#include "engine/binding.h"
+
+namespace registrar {
+
+/// Counts of local times that zones skipped or repeated.
+struct TimeCounts {
+    std::uint64_t skipped = 0;
+    std::uint64_t repeated = 0;
+};
+
+/// Fills row `number` of a group (already cleared) from a record. Texts stay views of the record.
+void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
+                    std::vector<CellFault>& faults, TimeCounts& times);
+
+/// True where every filled cell of the record converts and at least one that is more than text is filled.
+bool reads_as_data(const Binding& binding, const Cells& record);
+
+/// The cell's text as its column reads it: without white space at its ends, unless it is quoted text.
+std::string_view cell_text(const Cell& cell, CellKind kind);
+
+}  // namespace registrar

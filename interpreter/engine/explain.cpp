@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/convert.h"
+#include "values/number.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t shown_rows = 3;
+constexpr std::size_t judged_rows = 1000;
+
+/// What a cell becomes: the value as read, and as the store will hold it.
+struct ReadValue {
+    std::string parsed;
+    std::string stored;
+};
+
+ReadValue read_datetime(const Binding& binding, std::string_view cell) {
+    const Reading& reading = binding.reading;
+    auto local = reading.date_time_format.match(cell);
+    const bool date_only = !local || !reading.date_time_format.has_time();
+    if (!local) local = reading.date_time_format.match_date_only(cell);
+    if (!local) return {"not readable: " + reading.date_time_format.explain(cell).reason, "rejected"};
+    if (date_only) *local += reading.default_time;
+    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    const ZonedTime time = reading.time_zone->to_utc(*local, reading.dst_policy);
+    std::string parsed = plain.format(*local) + " " + reading.time_zone->name();
+    if (time.kind == LocalKind::skipped) parsed += " (the zone skips it)";
+    if (time.kind == LocalKind::repeated) parsed += " (the zone repeats it)";
+    const bool rejected = time.kind != LocalKind::plain && reading.dst_policy == DstPolicy::reject;
+    return {parsed, rejected ? "rejected" : format_timestamp(time.utc)};
+}
+
+ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_view cell) {
+    const auto number = [&bound](const auto& value) -> ReadValue {
+        if (!value || static_cast<double>(*value) < bound.column->traits.least ||
+            static_cast<double>(*value) > bound.column->traits.most)
+            return {"not valid: " + bound.expected + " expected", "rejected"};
+        const std::string text = format_decimal(static_cast<double>(*value));
+        return {text, text};
+    };
+    switch (bound.kind) {
+        case CellKind::text:
+            return {std::string(cell), std::string(cell)};
+        case CellKind::integer:
+            return number(parse_integer(cell));
+        case CellKind::decimal:
+            return number(parse_decimal(cell, binding.reading.decimal));
+        case CellKind::duration:
+            return number(parse_duration(cell, binding.reading.time_global_format));
+        case CellKind::datetime:
+            return read_datetime(binding, cell);
+        case CellKind::mapping: {
+            const auto word = bound.mapping->read(cell);
+            if (!word) return {"not valid: " + bound.expected + " expected", "rejected"};
+            const std::string name(bound.mapping->type().values[static_cast<std::size_t>(*word)].name);
+            return {name, name};
+        }
+    }
+    return {};
+}
+
+std::string field_rule(const Field& field) {
+    std::string rule = field.mandatory ? "mandatory" : "optional";
+    if (field.mapping) rule += ", reads " + field.mapping->expected();
+    else if (!field.column->traits.expected.empty()) rule += ", " + std::string(field.column->traits.expected);
+    return rule;
+}
+
+std::string explain_columns(const ActionJob& action, const Binding* binding, const std::vector<std::string>& header) {
+    std::string text = "  columns:\n";
+    for (std::size_t at = 0; at < action.fields.size(); ++at) {
+        const Field& field = action.fields[at];
+        const BoundCell* bound = binding != nullptr && field.column != nullptr ? binding->find(field.name) : nullptr;
+        const std::size_t cell = bound != nullptr ? bound->cell : field.cell.value_or(at);
+        const std::string headed = cell < header.size() ? fmt::format(" '{}'", header[cell]) : "";
+        if (field.column == nullptr) text += fmt::format("    {:>3}{} -> ignored\n", cell + 1, headed);
+        else
+            text += fmt::format("    {:>3}{} -> {}: {}, {}\n", cell + 1, headed, field.name, field.column->type_text(),
+                                field_rule(field));
+    }
+    return text;
+}
+
+std::string explain_settings(const Job& job, const ActionJob& action) {
+    std::string text = "  settings:\n";
+    for (const SettingSource& source : action.sources) {
+        std::string origin = source.origin;
+        if (source.origin == "given")
+            origin = fmt::format("given on line {}", job.definition.place(source.span).line);
+        text += fmt::format("    {} = {} ({})\n", source.name, source.value, origin);
+    }
+    return text;
+}
+
+std::string explain_row(const Binding& binding, const Cells& record) {
+    std::string text = fmt::format("  line {}:\n", record.line);
+    if (record.fault != RecordFault::none) return text + "    the record is damaged\n";
+    for (const BoundCell& bound : binding.cells) {
+        if (bound.cell >= record.cells.size()) continue;
+        const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
+        if (cell.empty()) continue;
+        const ReadValue reading = read_cell(binding, bound, cell);
+        text += fmt::format("    {}: {}", bound.column->name, cell);
+        if (reading.parsed != cell) text += " -> " + reading.parsed;
+        if (reading.stored != reading.parsed) text += " -> " + reading.stored;
+        text += '\n';
+    }
+    return text;
+}
+
+/// Columns whose every date reads as day/month and month/day alike, so that the data cannot tell a wrong format.
+class AmbiguousDates {
+public:
+    explicit AmbiguousDates(const Binding& binding) : binding_(binding), seen_(binding.cells.size()) {}
+
+    void look(const Cells& record) {
+        for (std::size_t at = 0; at < seen_.size(); ++at) {
+            const BoundCell& bound = binding_.cells[at];
+            if (bound.kind != CellKind::datetime || bound.cell >= record.cells.size()) continue;
+            const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
+            if (cell.empty()) continue;
+            ++seen_[at].dates;
+            if (binding_.reading.date_time_format.reads_with_day_and_month_exchanged(cell)) ++seen_[at].both;
+        }
+    }
+    std::string text() const {
+        std::string found;
+        for (std::size_t at = 0; at < seen_.size(); ++at)
+            if (seen_[at].dates > 0 && seen_[at].dates == seen_[at].both)
+                found += fmt::format("  {}: all {} dates read as day/month and as month/day alike: check the format\n",
+                                     binding_.cells[at].column->name, seen_[at].dates);
+        return found;
+    }
+
+private:
+    struct Seen {
+        std::size_t dates = 0;
+        std::size_t both = 0;
+    };
+    const Binding& binding_;
+    std::vector<Seen> seen_;
+};
+
+std::string explain_rows(const FileBinding& binding, Reader& reader) {
+    std::vector<std::string> rows(binding.actions.size());
+    std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
+    Cells record;
+    for (std::size_t count = 0; count < judged_rows && reader.read(std::span(&record, 1)) > 0; ++count)
+        for (std::size_t at = 0; at < binding.actions.size(); ++at) {
+            if (count < shown_rows) rows[at] += explain_row(binding.actions[at], record);
+            dates[at].look(record);
+        }
+    std::string text;
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        text += fmt::format("{}: the first rows, as written -> as read -> as stored\n{}",
+                            binding.actions[at].job->type->name, rows[at]);
+        text += dates[at].text();
+    }
+    return text;
+}
+
+}  // namespace
+
+std::optional<std::string> explain(const Job& job, const ExplainOptions& options, Diagnostics& findings) {
+    std::string text;
+    for (const ImportJob& import : job.imports) {
+        std::optional<Reader> reader;
+        std::optional<FileBinding> binding;
+        std::vector<std::string> header;
+        if (!options.data.empty()) {
+            reader.emplace(options.data, import.dialect);
+            const auto first = reader->read_header();
+            binding = bind_file(job, import, options.data, first, options.mode, findings);
+            if (!binding) return std::nullopt;
+            if (first && import.dialect.skip_first_line)
+                for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
+        }
+        text += fmt::format("{}: {}, delimiter {}, first line {}\n",
+                            options.data.empty() ? (import.file_name.empty() ? "data" : import.file_name) : options.data,
+                            reader ? reader->encoding() : import.dialect.encoding, delimiter_name(import.dialect.delimiter),
+                            import.dialect.skip_first_line ? "skipped" : "read");
+        for (std::size_t at = 0; at < import.actions.size(); ++at) {
+            const ActionJob& action = import.actions[at];
+            text += fmt::format("{}\n", action.type->name);
+            text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
+            text += explain_settings(job, action);
+        }
+        if (binding) text += explain_rows(*binding, *reader);
+    }
+    return text;
+}
+
+}  // namespace registrar

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/flag_values.h"
+
+#include <fmt/format.h>
+
+#include "diag/unavailable.h"
+#include "values/number.h"
+
+namespace registrar {
+
+namespace {
+
+[[noreturn]] void refuse(std::string_view name, std::string_view value, std::string_view expected) {
+    throw Refused(fmt::format("--{} takes {}, not '{}'", name, expected, value));
+}
+
+std::uint64_t number_of(std::string_view name, std::string_view value, std::string_view digits) {
+    const auto number = parse_integer(digits);
+    if (!number || *number < 0) refuse(name, value, "a whole number");
+    return static_cast<std::uint64_t>(*number);
+}
+
+RejectLimit reject_limit(std::string_view name, std::string_view value) {
+    const bool percent = value.ends_with('%');
+    const RejectLimit limit{number_of(name, value, percent ? value.substr(0, value.size() - 1) : value), percent};
+    if (percent && limit.number > 100) refuse(name, value, "a number or a percentage up to 100%");
+    return limit;
+}
+
+}  // namespace
+
+bool set_flag(RunOptions& options, std::string_view name, std::string_view value) {
+    if (name == "bind") {
+        if (value != "position" && value != "header") refuse(name, value, "position or header");
+        options.bind = value == "position" ? BindMode::position : BindMode::header;
+    } else if (name == "max-rejects") {
+        options.max_rejects = reject_limit(name, value);
+    } else if (name == "atomic") {
+        if (value != "row" && value != "file") refuse(name, value, "row or file");
+        options.atomic_file = value == "file";
+    } else if (name == "jobs") {
+        options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(number_of(name, value, value), 64));
+        if (options.jobs == 0) refuse(name, value, "a number above 0");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+}  // namespace registrar

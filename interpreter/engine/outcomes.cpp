@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/outcomes.h"
+
+#include "engine/spreadsheet_text.h"
+#include "store/snapshot.h"
+
+namespace registrar {
+
+void OutcomeLine::append_csv(std::string& text) const {
+    const auto cell = [&text](std::string_view value) {
+        append_csv_cell(text, harmless_in_spreadsheets(value));
+        text += ',';
+    };
+    cell(file);
+    text += std::to_string(line) + ',' + std::to_string(record) + ',';
+    cell(action);
+    cell(row_outcome_names[static_cast<std::size_t>(outcome)]);
+    if (finding == nullptr) {
+        text += ",,,,\n";
+        return;
+    }
+    cell(level_name(finding->level));
+    cell(finding->message->code);
+    cell(finding->field);
+    cell(finding->value);
+    append_csv_cell(text, harmless_in_spreadsheets(finding->text));
+    text += '\n';
+}
+
+void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
+                    const std::function<void(const OutcomeLine&)>& visit) {
+    const auto line_for = [&](std::uint32_t number, const Finding* finding) {
+        const auto row = static_cast<std::uint32_t>(number / source.actions);
+        return OutcomeLine{source.file,
+                           batch.lines.line_of(row),
+                           batch.first_record + row,
+                           source.action_names[source.first_action + number % source.actions],
+                           batch.outcomes[number],
+                           finding};
+    };
+    std::size_t next = 0;
+    const auto visit_findings_of = [&](std::uint32_t number) {
+        for (; next < batch.findings.size() && batch.findings[next].number == number; ++next)
+            visit(line_for(number, &batch.findings[next]));
+    };
+    if (!all) {
+        while (next < batch.findings.size()) visit_findings_of(batch.findings[next].number);
+        return;
+    }
+    for (std::uint32_t number = 0; number < batch.outcomes.size(); ++number) {
+        if (next < batch.findings.size() && batch.findings[next].number == number) visit_findings_of(number);
+        else visit(line_for(number, nullptr));
+    }
+}
+
+}  // namespace registrar

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Row outcomes as lines (contract.md, Row outcomes).
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "action/batch.h"
+
+namespace registrar {
+
+inline constexpr std::string_view outcomes_header = "file,line,record,action,outcome,level,code,field,value,message\n";
+
+/// One line; `finding` is null for a row and action without a message.
+struct OutcomeLine {
+    std::string_view file;
+    std::uint64_t line = 0;
+    std::uint64_t record = 0;
+    std::string_view action;
+    RowOutcome outcome = RowOutcome::skipped;
+    const Finding* finding = nullptr;
+
+    void append_csv(std::string& text) const;
+};
+
+/// What a batch's lines have in common.
+struct OutcomeSource {
+    std::string_view file;
+    const std::vector<std::string>& action_names;  ///< of the report
+    std::size_t first_action = 0;
+    std::size_t actions = 1;
+};
+
+/// Visits the lines of a settled batch in order: rows with a message, or all rows and actions.
+void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
+                    const std::function<void(const OutcomeLine&)>& visit);
+
+}  // namespace registrar

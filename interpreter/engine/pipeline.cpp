@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/pipeline.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace registrar {
+
+namespace {
+
+/// Batches on their way from the reader to the writer and, emptied, back.
+class Handover {
+public:
+    Handover() {
+        empty_.push_back(std::make_unique<Batch>());
+        empty_.push_back(std::make_unique<Batch>());
+    }
+
+    /// Null when the writer gave up.
+    std::unique_ptr<Batch> take_empty() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return !empty_.empty() || abandoned_; });
+        return abandoned_ ? nullptr : pop(empty_);
+    }
+    void give_full(std::unique_ptr<Batch> batch) {
+        const std::lock_guard lock(mutex_);
+        full_.push_back(std::move(batch));
+        changed_.notify_all();
+    }
+    void end(std::exception_ptr failure) {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        failure_ = failure;
+        changed_.notify_all();
+    }
+    /// Null at the end; throws what the reader threw.
+    std::unique_ptr<Batch> take_full() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return !full_.empty() || ended_; });
+        if (!full_.empty()) return pop(full_);
+        if (failure_) std::rethrow_exception(failure_);
+        return nullptr;
+    }
+    void give_empty(std::unique_ptr<Batch> batch) {
+        const std::lock_guard lock(mutex_);
+        empty_.push_back(std::move(batch));
+        changed_.notify_all();
+    }
+    void abandon() {
+        const std::lock_guard lock(mutex_);
+        abandoned_ = true;
+        changed_.notify_all();
+    }
+
+private:
+    static std::unique_ptr<Batch> pop(std::deque<std::unique_ptr<Batch>>& from) {
+        std::unique_ptr<Batch> batch = std::move(from.front());
+        from.pop_front();
+        return batch;
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::unique_ptr<Batch>> empty_;
+    std::deque<std::unique_ptr<Batch>> full_;
+    bool ended_ = false;
+    bool abandoned_ = false;
+    std::exception_ptr failure_;
+};
+
+void read_all(BatchSource& source, Handover& handover) {
+    try {
+        while (std::unique_ptr<Batch> batch = handover.take_empty()) {
+            batch->clear();
+            if (!source.next(*batch)) break;
+            handover.give_full(std::move(batch));
+        }
+        handover.end(nullptr);
+    } catch (...) {
+        handover.end(std::current_exception());
+    }
+}
+
+/// Ends the reader's thread, however the writer ends.
+class ReaderThread {
+public:
+    ReaderThread(BatchSource& source, Handover& handover)
+        : handover_(handover), thread_([&source, &handover] { read_all(source, handover); }) {}
+    ~ReaderThread() {
+        handover_.abandon();
+        thread_.join();
+    }
+    ReaderThread(const ReaderThread&) = delete;
+    ReaderThread& operator=(const ReaderThread&) = delete;
+
+private:
+    Handover& handover_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write, bool beside) {
+    if (!beside) {
+        for (Batch batch; source.next(batch); batch.clear()) write(batch);
+        return;
+    }
+    Handover handover;
+    const ReaderThread reader(source, handover);
+    while (std::unique_ptr<Batch> batch = handover.take_full()) {
+        write(*batch);
+        handover.give_empty(std::move(batch));
+    }
+}
+
+}  // namespace registrar

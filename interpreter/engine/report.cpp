@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/version.h"
+#include "values/date_format.h"
+
+namespace registrar {
+
+void Totals::add(const Totals& other) {
+    for (std::size_t at = 0; at < outcomes.size(); ++at) outcomes[at] += other.outcomes[at];
+    read += other.read;
+    warnings += other.warnings;
+}
+
+void Report::add(const Batch& batch, std::size_t first_action, std::size_t count) {
+    for (std::size_t number = 0; number < batch.outcomes.size(); ++number) {
+        Totals& totals = actions[first_action + number % count];
+        ++totals.read;
+        ++totals.outcomes[static_cast<std::size_t>(batch.outcomes[number])];
+    }
+    rows.read += batch.rows;
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+        const auto first = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(row * count);
+        const auto last = first + static_cast<std::ptrdiff_t>(count);
+        if (std::find(first, last, RowOutcome::rejected) != last) ++rows.rejected;
+    }
+    for (const Finding& finding : batch.findings) {
+        const std::size_t action = first_action + finding.number % count;
+        if (finding.level == Level::warning) ++actions[action].warnings;
+        const MessageKey key(action, static_cast<int>(finding.level), finding.order, finding.message->code,
+                             finding.field);
+        MessageCount& counted = messages[key];
+        if (counted.count++ == 0) {
+            counted.text = finding.message->text;
+            counted.first_line = finding.line;
+        }
+    }
+    skipped_times += batch.skipped_times;
+    repeated_times += batch.repeated_times;
+}
+
+Totals Report::totals() const {
+    Totals sum;
+    for (const Totals& action : actions) sum.add(action);
+    return sum;
+}
+
+void Report::check_sums() const {
+    for (const Totals& action : actions) {
+        std::uint64_t sum = 0;
+        for (const std::uint64_t outcome : action.outcomes) sum += outcome;
+        if (sum != action.read) throw std::logic_error("the report does not add up");
+    }
+}
+
+namespace {
+
+Json totals_json(const Totals& totals) {
+    Json json;
+    json["read"] = totals.read;
+    for (std::size_t at = 0; at < totals.outcomes.size(); ++at)
+        json[std::string(row_outcome_names[at])] = totals.outcomes[at];
+    json["warnings"] = totals.warnings;
+    return json;
+}
+
+Totals totals_from(const Json& json) {
+    Totals totals;
+    totals.read = json.at("read");
+    for (std::size_t at = 0; at < totals.outcomes.size(); ++at)
+        totals.outcomes[at] = json.at(std::string(row_outcome_names[at]));
+    totals.warnings = json.at("warnings");
+    return totals;
+}
+
+}  // namespace
+
+Json Report::to_json() const {
+    Json json;
+    json["version"] = 1;
+    json["run"] = run;
+    json["state"] = state;
+    json["definition"] = {{"path", definition_path}, {"sha256", definition_sha256}};
+    json["store"] = store;
+    json["clock"] = format_timestamp(clock);
+    json["started"] = format_timestamp(started);
+    json["finished"] = format_timestamp(finished);
+    json["registrar"] = registrar_version;
+    json["tzdb"] = tzdb;
+    json["inputs"] = Json::array();
+    for (const InputSummary& input : inputs)
+        json["inputs"].push_back({{"file", input.file},
+                                  {"sha256", input.sha256},
+                                  {"encoding", input.encoding},
+                                  {"records", input.records}});
+    json["totals"] = totals_json(totals());
+    json["actions"] = Json::array();
+    for (std::size_t at = 0; at < actions.size(); ++at) {
+        Json action = {{"action", action_names[at]}};
+        action.update(totals_json(actions[at]));
+        json["actions"].push_back(std::move(action));
+    }
+    json["messages"] = Json::array();
+    for (const auto& [key, counted] : messages)
+        json["messages"].push_back({{"level", level_name(static_cast<Level>(std::get<1>(key)))},
+                                    {"action", action_names[std::get<0>(key)]},
+                                    {"field", std::get<4>(key)},
+                                    {"code", std::get<3>(key)},
+                                    {"text", counted.text},
+                                    {"count", counted.count},
+                                    {"first_line", counted.first_line}});
+    json["times"] = {{"skipped", skipped_times}, {"repeated", repeated_times}};
+    return json;
+}
+
+Report Report::from_json(const Json& json) {
+    Report report;
+    report.run = json.at("run");
+    report.state = json.at("state");
+    report.definition_path = json.at("definition").at("path");
+    report.definition_sha256 = json.at("definition").at("sha256");
+    report.store = json.at("store");
+    report.tzdb = json.at("tzdb");
+    for (const Json& input : json.at("inputs"))
+        report.inputs.push_back({input.at("file"), input.at("sha256"), input.at("encoding"), input.at("records")});
+    for (const Json& action : json.at("actions")) {
+        report.action_names.push_back(action.at("action"));
+        report.actions.push_back(totals_from(action));
+    }
+    std::uint32_t order = 0;
+    for (const Json& counted : json.at("messages")) {
+        const auto action = std::find(report.action_names.begin(), report.action_names.end(), counted.at("action"));
+        const int level = counted.at("level") == "error" ? static_cast<int>(Level::error) : static_cast<int>(Level::warning);
+        report.messages[{static_cast<std::size_t>(action - report.action_names.begin()), level, order++,
+                         counted.at("code"), counted.at("field")}] = {counted.at("text"), counted.at("count"),
+                                                                      counted.at("first_line")};
+    }
+    report.skipped_times = json.at("times").at("skipped");
+    report.repeated_times = json.at("times").at("repeated");
+    return report;
+}
+
+std::string Report::counters() const {
+    Json json;
+    for (const InputSummary& input : inputs) json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records});
+    for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
+    for (const auto& [key, counted] : messages)
+        json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
+                                    std::get<4>(key), counted.text, counted.count, counted.first_line});
+    json["times"] = {skipped_times, repeated_times};
+    json["rows"] = {rows.read, rows.rejected};
+    return dump(json, -1);
+}
+
+void Report::restore_counters(const std::string& counters) {
+    const Json json = Json::parse(counters);
+    inputs.clear();
+    messages.clear();
+    if (json.contains("inputs"))
+        for (const Json& input : json["inputs"]) inputs.push_back({input[0], input[1], input[2], input[3]});
+    for (std::size_t at = 0; at < actions.size(); ++at) actions[at] = totals_from(json.at("actions").at(at));
+    if (json.contains("messages"))
+        for (const Json& counted : json["messages"])
+            messages[{counted[0], counted[1], counted[2], counted[3], counted[4]}] = {counted[5], counted[6], counted[7]};
+    skipped_times = json.at("times")[0];
+    repeated_times = json.at("times")[1];
+    rows = {json.at("rows")[0], json.at("rows")[1]};
+}
+
+}  // namespace registrar

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a run did, added up: totals for each action, messages counted, inputs named. Counted batch by batch, kept in
+// checkpoints, and written as JSON (contract.md), text or a page.
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "action/batch.h"
+#include "diag/json.h"
+#include "engine/batch_filler.h"
+
+namespace registrar {
+
+struct Totals {
+    std::array<std::uint64_t, 6> outcomes{};  ///< by RowOutcome
+    std::uint64_t read = 0;
+    std::uint64_t warnings = 0;
+
+    std::uint64_t of(RowOutcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+    void add(const Totals& other);
+};
+
+struct InputSummary {
+    std::string file;
+    std::string sha256;
+    std::string encoding;
+    std::uint64_t records = 0;
+};
+
+struct MessageCount {
+    std::string text;  ///< the documented text, holes and all
+    std::uint64_t count = 0;
+    std::uint64_t first_line = 0;
+};
+
+struct Report {
+    std::int64_t run = 0;
+    std::string state;
+    std::string definition_path;
+    std::string definition_sha256;
+    std::string store;
+    std::int64_t clock = 0;
+    std::int64_t started = 0;
+    std::int64_t finished = 0;
+    std::string tzdb;
+    std::vector<InputSummary> inputs;
+    std::vector<std::string> action_names;
+    std::vector<Totals> actions;
+    /// By action index, level, order of the rule, code, field.
+    using MessageKey = std::tuple<std::size_t, int, std::uint32_t, std::string, std::string>;
+    std::map<MessageKey, MessageCount> messages;
+    std::uint64_t skipped_times = 0;
+    std::uint64_t repeated_times = 0;
+    RowCounts rows;  ///< rows of files, whatever the number of actions: what limits count
+
+    /// Adds a settled batch. `first_action` is the report's index of the import's first action.
+    void add(const Batch& batch, std::size_t first_action, std::size_t actions);
+    Totals totals() const;
+    /// Throws std::logic_error unless every action's outcomes add up to what it read.
+    void check_sums() const;
+
+    Json to_json() const;
+    /// The report that to_json wrote.
+    static Report from_json(const Json& json);
+    /// The counters alone, for checkpoints; and back.
+    std::string counters() const;
+    void restore_counters(const std::string& counters);
+    /// The summary that people read.
+    std::string to_text() const;
+    /// A page that stands by itself.
+    std::string to_html() const;
+};
+
+}  // namespace registrar

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports for people: a summary for the terminal, and a page for whoever asked for the import.
+#include <fmt/format.h>
+
+#include "engine/report.h"
+#include "engine/spreadsheet_text.h"
+#include "engine/version.h"
+#include "values/date_format.h"
+
+namespace registrar {
+
+namespace {
+
+std::string with_thousands(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+}
+
+std::string html_text(std::string_view text) {
+    std::string escaped;
+    for (const char character : harmless_in_spreadsheets(text)) {
+        switch (character) {
+            case '&': escaped += "&amp;"; break;
+            case '<': escaped += "&lt;"; break;
+            case '>': escaped += "&gt;"; break;
+            case '"': escaped += "&quot;"; break;
+            default: escaped += character;
+        }
+    }
+    return escaped;
+}
+
+constexpr std::string_view page_head = R"(<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Import report</title><style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
+table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .8rem;border-bottom:1px solid #ddd;text-align:left}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.error{color:#b00020}.warning{color:#8a5a00}
+</style></head><body>
+)";
+
+std::string html_totals(const Report& report) {
+    std::string rows = "<table><tr><th>action</th><th class=\"n\">rows</th>";
+    for (const std::string_view name : row_outcome_names) rows += fmt::format("<th class=\"n\">{}</th>", name);
+    rows += "<th class=\"n\">warnings</th></tr>\n";
+    for (std::size_t at = 0; at < report.actions.size(); ++at) {
+        const Totals& totals = report.actions[at];
+        rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td>", html_text(report.action_names[at]),
+                            with_thousands(totals.read));
+        for (const std::uint64_t count : totals.outcomes)
+            rows += fmt::format("<td class=\"n\">{}</td>", with_thousands(count));
+        rows += fmt::format("<td class=\"n\">{}</td></tr>\n", with_thousands(totals.warnings));
+    }
+    return rows + "</table>\n";
+}
+
+std::string html_messages(const Report& report) {
+    if (report.messages.empty()) return "<p>No messages.</p>\n";
+    std::string rows =
+        "<table><tr><th>level</th><th>message</th><th>field</th><th class=\"n\">rows</th><th class=\"n\">first line</th></tr>\n";
+    for (const auto& [key, counted] : report.messages) {
+        const std::string_view level = level_name(static_cast<Level>(std::get<1>(key)));
+        rows += fmt::format("<tr><td class=\"{0}\">{0}</td><td>{1}</td><td>{2}</td><td class=\"n\">{3}</td>"
+                            "<td class=\"n\">{4}</td></tr>\n",
+                            level, html_text(counted.text), html_text(std::get<4>(key)),
+                            with_thousands(counted.count), counted.first_line);
+    }
+    return rows + "</table>\n";
+}
+
+}  // namespace
+
+std::string Report::to_text() const {
+    std::string text = fmt::format("Run {} {}.\n", run, state);
+    for (const InputSummary& input : inputs)
+        text += fmt::format("  {}: {} records, {}\n", input.file, with_thousands(input.records), input.encoding);
+    for (std::size_t at = 0; at < actions.size(); ++at) {
+        text += fmt::format("{}\n  {} rows:", action_names[at], with_thousands(actions[at].read));
+        for (std::size_t outcome = 0; outcome < std::size(row_outcome_names); ++outcome)
+            text += fmt::format("{} {} {}", outcome > 0 ? "," : "", with_thousands(actions[at].outcomes[outcome]),
+                                row_outcome_names[outcome]);
+        text += fmt::format("; {} warnings\n", with_thousands(actions[at].warnings));
+    }
+    if (skipped_times + repeated_times > 0)
+        text += fmt::format("Local times: {} that the zone skips, {} that it repeats.\n", with_thousands(skipped_times),
+                            with_thousands(repeated_times));
+    for (const auto& [key, counted] : messages) {
+        const std::string& field = std::get<4>(key);
+        text += fmt::format("  {:>7} x {}: {}{} [{}] (first on line {})\n", with_thousands(counted.count),
+                            level_name(static_cast<Level>(std::get<1>(key))), counted.text,
+                            field.empty() ? "" : " (" + field + ")", std::get<3>(key), counted.first_line);
+    }
+    return text;
+}
+
+std::string Report::to_html() const {
+    std::string page(page_head);
+    page += fmt::format("<h1>Import report: run {}</h1>\n<p>{}. Definition {}, store {}, clock {}, finished {}.</p>\n", run,
+                        html_text(state), html_text(definition_path), html_text(store), format_timestamp(clock),
+                        format_timestamp(finished));
+    page += "<table><tr><th>file</th><th class=\"n\">records</th><th>encoding</th><th>SHA-256</th></tr>\n";
+    for (const InputSummary& input : inputs)
+        page += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>\n",
+                            html_text(input.file), with_thousands(input.records), html_text(input.encoding), input.sha256);
+    page += "</table>\n" + html_totals(*this);
+    if (skipped_times + repeated_times > 0)
+        page += fmt::format("<p>Local times that the zone skips: {}; that it repeats: {}.</p>\n",
+                            with_thousands(skipped_times), with_thousands(repeated_times));
+    page += "<h2>Messages</h2>\n" + html_messages(*this);
+    return page + fmt::format("<p>Registrar {}, tz database {}.</p>\n</body></html>\n", registrar_version, tzdb);
+}
+
+}  // namespace registrar

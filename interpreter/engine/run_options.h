@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the command line says about a run, and how a run talks to whoever started it.
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "diag/diagnostic.h"
+#include "engine/batch_filler.h"
+#include "engine/binding.h"
+#include "engine/outcomes.h"
+
+namespace registrar {
+
+struct RunOptions {
+    std::string store_url;
+    std::vector<std::string> data;  ///< files that replace the provider's
+    std::string data_path;          ///< folder of the provider's relative paths; empty: the definition's folder
+    std::optional<std::int64_t> now;
+    BindMode bind = BindMode::definition;
+    bool strict = false;
+    std::optional<RejectLimit> max_rejects;
+    bool atomic_file = false;
+    std::string outcomes;  ///< path, or empty
+    bool outcomes_all = false;
+    std::string rejects;  ///< path, or empty
+    unsigned jobs = 2;
+    bool again = false;
+    bool keep_effects = true;
+    bool plan = false;  ///< the store is an overlay: no lease, nothing to resume
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for the run's key
+
+    const std::atomic<bool>* stop = nullptr;  ///< becomes true on a signal
+    Progress* progress = nullptr;
+    std::function<void(const Diagnostic&)> diagnose;     ///< the first findings, with their places
+    std::function<void(const OutcomeLine&)> watch;       ///< every outcome line
+    bool watch_all = false;                              ///< also of rows without a message
+};
+
+}  // namespace registrar

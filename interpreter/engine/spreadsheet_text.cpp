@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/spreadsheet_text.h"
+
+#include "values/number.h"
+
+namespace registrar {
+
+std::string harmless_in_spreadsheets(std::string_view text) {
+    constexpr std::string_view openers = "=+-@\t\r";
+    if (text.empty() || openers.find(text.front()) == std::string_view::npos || parse_decimal(text)) return std::string(text);
+    return "'" + std::string(text);
+}
+
+}  // namespace registrar
