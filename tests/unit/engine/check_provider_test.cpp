@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "diag/unavailable.h"
+#include "unit/engine/checking.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+using registrar::testing::provided;
+
+namespace {
+
+constexpr std::string_view named = "<fileName>a.csv</fileName>";
+
+std::string findings(std::string_view settings, std::string_view fields = "<lovCode/>") {
+    return Checked(provided(settings, fields)).text();
+}
+
+}  // namespace
+
+TEST_CASE("a provider's defaults are those of the documentation") {
+    const Checked checked(provided(named, "<lovCode/><score/>"));
+    CHECK(checked.text() == "");
+    CHECK(checked.import().file_name == "a.csv");
+    CHECK(checked.import().path == "import");
+    CHECK(checked.import().dialect.encoding == "UTF-8");
+    CHECK(checked.import().dialect.delimiter == ';');
+    CHECK(checked.import().dialect.skip_first_line);
+    CHECK(checked.import().declared_width == 2);
+}
+
+TEST_CASE("a provider's settings reach the job") {
+    const Checked checked(provided(
+        "<fileName>s_*.csv</fileName><path>in/2024</path><skipFirstLine>No</skipFirstLine><delimiter>comma"
+        "</delimiter><fileEncoding>windows-1252</fileEncoding>"
+        "<autoDetectLineEndings>yes</autoDetectLineEndings><dateFormat>DD/MM/YYYY</dateFormat>",
+        "<lovCode/>"));
+    CHECK(checked.text() == "");
+    CHECK(checked.import().file_name == "s_*.csv");
+    CHECK(checked.import().path == "in/2024");
+    CHECK(checked.import().dialect.encoding == "WINDOWS-1252");
+    CHECK(checked.import().dialect.delimiter == ',');
+    CHECK_FALSE(checked.import().dialect.skip_first_line);
+    CHECK(checked.reading().date_format.match("31/01/2024"));
+    CHECK(checked.source("dateFormat").value == "DD/MM/YYYY");
+}
+
+TEST_CASE("an action's own date format wins over the provider's") {
+    const Checked checked(provided("<fileName>a</fileName><dateFormat>DD/MM/YYYY</dateFormat>", "<lovCode/>",
+                                   "<dateFormat>YYYYMMDD</dateFormat>"));
+    CHECK(checked.reading().date_format.match("20240131"));
+    CHECK(checked.source("dateFormat").value == "YYYYMMDD");
+}
+
+TEST_CASE("the file's name is mandatory") {
+    const std::string help =
+        " help: <fileName> names the data file, or several by a wildcard: sessions_*.csv\n";
+    CHECK(findings("") ==
+          "2:21: error: <fileSystemSourceProvider> needs <fileName>. [missing-setting]" + help);
+    CHECK(findings("<fileName> </fileName>") ==
+          "2:21: error: <fileSystemSourceProvider> needs <fileName>. [missing-setting]" + help +
+              "3:2: warning: <fileName> is empty. [empty-setting]\n");
+}
+
+TEST_CASE("a path that leads upwards is refused, in the folder and in the file's name") {
+    const std::string help = " help: relative paths begin in the data folder, which --data-path names\n";
+    CHECK(findings("<fileName>../a.csv</fileName><path>x/..</path>") ==
+          "3:11: error: String '..' is forbidden in file path [forbidden-path]" + help +
+              "3:36: error: String '..' is forbidden in file path [forbidden-path]" + help);
+}
+
+TEST_CASE("wrong settings of a provider are errors at their text, unknown ones get a near name") {
+    const std::string name(named);
+    CHECK(findings(name + "\n<fileEncoding>UTF8x</fileEncoding>") ==
+          "4:15: error: The encoding 'UTF8x' is not known. [unknown-encoding] help: did you mean UTF-8?\n");
+    CHECK(findings(name + "\n<delimiter>semicolumn</delimiter>") ==
+          "4:12: error: The value 'semicolumn' is not valid, comma, pipe, semicolon, tabulation or one "
+          "character "
+          "expected. [bad-setting] help: did you mean semicolon?\n");
+    CHECK(findings(name + "\n<skipFirstLine>perhaps</skipFirstLine>") ==
+          "4:16: error: The value 'perhaps' is not valid, yes or no expected. [bad-setting]\n");
+    CHECK(findings(name + "\n<dateFormat>xx</dateFormat>")
+              .starts_with("4:13: error: dateFormat the given date format xx is not valid. It should only"));
+    CHECK(findings(name + "\n<delimeter/>") ==
+          "4:2: error: <delimeter> is not a setting of fileSystemSourceProvider. [unknown-setting] help: did "
+          "you mean "
+          "delimiter?\n");
+    CHECK(findings(name + "\n<sheet>1</sheet>") ==
+          "4:2: error: <sheet> is not available yet. [not-available]\n");
+    CHECK(findings("<filename>a.csv</filename>") ==
+          "3:2: note: filename is understood as fileName. [alias]\n");
+}
+
+TEST_CASE("a tab between the tags of delimiter is the delimiter") {
+    for (const std::string text : {"\t", "&#9;", "tabulation"}) {
+        const Checked checked(
+            provided(std::string(named) + "<delimiter>" + text + "</delimiter>", "<lovCode/>"));
+        CAPTURE(text);
+        CHECK(checked.text() == "");
+        CHECK(checked.import().dialect.delimiter == '\t');
+    }
+    CHECK(findings(std::string(named) + "\n<delimiter/>") ==
+          "4:2: warning: <delimiter> is empty; its default semicolon holds. [empty-setting]\n");
+}
+
+TEST_CASE("an import has one provider, and it is a known one") {
+    const std::string before = "<import-config><import>\n<providers>";
+    const std::string after = "</providers></import></import-config>";
+    const std::string no_actions = "1:17: error: <import> has no <actions>. [no-actions]\n";
+    CHECK(
+        Checked(before + after).text() ==
+        no_actions +
+            "2:2: error: <providers> holds no provider. [no-provider] help: <fileSystemSourceProvider> takes "
+            "the files from a folder\n");
+    CHECK(Checked(before + "<fileSystemSourceProvder/>" + after).text() ==
+          no_actions +
+              "2:13: error: There is no provider <fileSystemSourceProvder>. [unknown-element] help: did you "
+              "mean fileSystemSourceProvider?\n");
+    const std::string one = "<fileSystemSourceProvider><fileName>a</fileName></fileSystemSourceProvider>";
+    CHECK(Checked(before + one + "\n" + one + after).text() ==
+          no_actions + "3:2: error: An <import> has one provider. [provider-twice]\n");
+}
+
+TEST_CASE("with a columnsMapping, fields pick the file's columns by name") {
+    const Checked checked(
+        provided(std::string(named) +
+                     "<columnsMapping><score/><ignoredColumn/><trackingStatus><completed>c</completed>"
+                     "</trackingStatus><lovCode/><lovGuid/></columnsMapping>",
+                 "<lovCode/><trackingStatus><mandatory>yes</mandatory></trackingStatus>"));
+    CHECK(checked.text() == "");
+    CHECK(checked.import().declared_width == 5);
+    REQUIRE(checked.action().fields.size() == 2);
+    CHECK(checked.action().fields[0].cell == 3);
+    CHECK(checked.action().fields[1].cell == 2);
+    CHECK(checked.action().fields[1].mapping->spelling(2) == "c");
+    CHECK(checked.action().fields[1].mandatory);
+}
+
+TEST_CASE("beside a columnsMapping, an ignored column means nothing") {
+    const Checked checked(provided(std::string(named) + "<columnsMapping><lovCode/></columnsMapping>",
+                                   "<ignoredColumn/><lovCode/>"));
+    CHECK(checked.text() ==
+          "5:10: note: <ignoredColumn> means nothing beside <columnsMapping>. [ignored-column]\n");
+    CHECK(checked.action().fields.size() == 1);
+}
+
+TEST_CASE("a field that is not in the columnsMapping is an error") {
+    CHECK(
+        findings(std::string(named) + "<columnsMapping><lovCode/></columnsMapping>", "<lovCode/><score/>") ==
+        "5:20: error: <score> is not in <columnsMapping>. [not-in-columns-mapping]\n");
+}
+
+TEST_CASE("the columns of a columnsMapping are fields of some action, without attributes or texts") {
+    CHECK(findings(std::string(named) + "\n<columnsMapping a=\"\"><lovCode column=\"x\">t</lovCode><lovCod/>"
+                                        "<trackingStatus><x/></trackingStatus></columnsMapping>") ==
+          "4:17: error: <columnsMapping> has no attribute a. [unknown-attribute]\n"
+          "4:31: error: <lovCode> has no attribute column. [unknown-attribute]\n"
+          "4:42: error: Text cannot stand in <lovCode>. [unexpected-text]\n"
+          "4:54: error: <lovCod> is not a field of any action. [unknown-field] help: did you mean lovCode?\n"
+          "4:79: error: <x> is not a value of trackingStatus. [unknown-element]\n");
+}
+
+TEST_CASE("a columnsMapping stands once, and no header is named beside it") {
+    const std::string columns = "<columnsMapping><lovCode/></columnsMapping>";
+    CHECK(findings(std::string(named) + columns + "\n" + columns) ==
+          "4:2: error: <columnsMapping> is given twice. [setting-twice]\n");
+    CHECK(findings(std::string(named) + columns, "<lovCode column=\"x\"/>") ==
+          "5:18: error: The attribute column cannot stand beside <columnsMapping>. [column-attribute]\n");
+}
+
+TEST_CASE("flags override the provider's settings") {
+    JobOverrides overrides;
+    overrides.delimiter = ",";
+    const Checked checked(provided(std::string(named) + "<delimiter>pipe</delimiter>", "<lovCode/>"),
+                          overrides);
+    CHECK(checked.import().dialect.delimiter == ',');
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "unit/engine/checking.h"
+#include "values/digest.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+using registrar::testing::documented_example;
+using registrar::testing::provided;
+using registrar::testing::tracking;
+
+TEST_CASE("the documentation's own example has no finding, and every field and setting is in the job") {
+    const Checked checked(documented_example);
+    CHECK(checked.text() == "");
+    REQUIRE(checked.job);
+    CHECK(checked.import().declared_width == 18);
+    CHECK(checked.import().file_name.empty());
+    CHECK(checked.action().type->name == "createOrUpdateConsolidatedTrackingAction");
+    CHECK(checked.action().fields.size() == 18);
+    CHECK(checked.action().fields.at(6).name == "lovCode");
+    CHECK(checked.reading().time_zone->name() == "America/Sao_Paulo");
+    CHECK(checked.job->definition_sha256 == sha256_hex(documented_example));
+}
+
+TEST_CASE("an export is not supported yet") {
+    const Checked checked("\n<export-config><export/></export-config>");
+    CHECK(checked.text() == "2:2: error: <export-config> is not supported yet. [not-supported]\n");
+    CHECK_FALSE(checked.job);
+}
+
+TEST_CASE("another root is unknown, with the near name") {
+    CHECK(Checked("<import-confg/>").text() ==
+          "1:2: error: <import-confg> is not the root of a definition. [unknown-root] help: did you mean "
+          "import-config?\n");
+    CHECK(Checked("<html/>").text() ==
+          "1:2: error: <html> is not the root of a definition. [unknown-root] help: a definition is an "
+          "<actions> or an "
+          "<import-config>\n");
+}
+
+TEST_CASE("a root may name its schema and nothing else") {
+    const std::string rest = ">" + tracking("<lovCode/>").substr(9);
+    CHECK(Checked("<actions xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+                  "xsi:noNamespaceSchemaLocation=\"registrar.xsd\"" +
+                  rest)
+              .text() == "");
+    CHECK(Checked("<actions versoin=\"1\"" + rest).text() ==
+          "1:10: error: <actions> has no attribute versoin. [unknown-attribute]\n");
+}
+
+TEST_CASE("actions without an action are an error") {
+    CHECK(Checked("<actions/>").text() == "1:2: error: <actions> holds no action. [no-actions]\n");
+}
+
+TEST_CASE("an unknown action gets the near name, a documented one that is missing says so") {
+    CHECK(Checked("<actions>\n <registerLernerAction/>\n <registerLearnerAction/>\n <other/>\n</actions>")
+              .text() ==
+          "2:3: error: There is no action <registerLernerAction>. [unknown-action] help: did you mean "
+          "registerLearnerAction?\n"
+          "3:3: error: <registerLearnerAction> is not available yet. [not-available]\n"
+          "4:3: error: There is no action <other>. [unknown-action]\n");
+}
+
+TEST_CASE("an older spelling of an action is understood with a note") {
+    const Checked checked(
+        "<actions><createOrUpdateConsolidateTrackingAction><fields><lovCode/></fields>"
+        "</createOrUpdateConsolidateTrackingAction></actions>");
+    CHECK(checked.text() ==
+          "1:11: note: createOrUpdateConsolidateTrackingAction is understood as "
+          "createOrUpdateConsolidatedTrackingAction. [alias]\n");
+    CHECK(checked.job);
+}
+
+TEST_CASE("all findings come in one pass, ordered by place") {
+    const Checked checked(tracking("<lovCod/>", "<timeZone>Nowhere</timeZone>", "<nothing/>"));
+    CHECK(checked.findings.errors() == 3);
+    CHECK(checked.findings.all().at(0).place.line == 3);
+    CHECK(checked.findings.all().at(1).place.line == 4);
+    CHECK(checked.findings.all().at(2).place.line == 5);
+    CHECK_FALSE(checked.job);
+}
+
+TEST_CASE("an import needs a provider and actions, an import-config an import") {
+    CHECK(Checked("<import-config/>").text() == "1:2: error: <import-config> has no <import>. [no-import]\n");
+    CHECK(Checked("<import-config><import/></import-config>").text() ==
+          "1:17: error: <import> has no <providers>. [no-provider]\n"
+          "1:17: error: <import> has no <actions>. [no-actions]\n");
+}
+
+TEST_CASE("steps that the documentation knows are not available yet, others are unknown there") {
+    const Checked checked(
+        "<import-config>\n<preProcess><pgpDecription/><unpackager/><custom/></preProcess>\n"
+        "<import><providers><sftpFileImportAction/></providers><actions/>\n"
+        "<consolidators><timeLogger/><moveToBackup/></consolidators>\n"
+        "<postProcess><moveToBackup/><emailReport/></postProcess></import></import-config>");
+    CHECK(checked.text() ==
+          "2:14: error: <pgpDecription> is unknown in <preProcess>. [unknown-element] help: did you mean "
+          "pgpDecryption?\n"
+          "2:30: error: <unpackager> is not available yet. [not-available]\n"
+          "2:43: error: <custom> is not supported. [not-supported] help: remoteResourceDownloader, "
+          "pgpDecryption and "
+          "unpackager fetch, decrypt and unpack\n"
+          "3:21: error: <sftpFileImportAction> is not available yet. [not-available]\n"
+          "3:56: error: <actions> holds no action. [no-actions]\n"
+          "4:17: error: <timeLogger> is not available yet. [not-available]\n"
+          "4:30: note: moveToBackup is understood as moveToBackupConsolidator. [alias]\n"
+          "4:30: error: <moveToBackup> is not available yet. [not-available]\n"
+          "5:15: error: <moveToBackup> is not available yet. [not-available]\n"
+          "5:30: error: <emailReport> is unknown in <postProcess>. [unknown-element]\n");
+}
+
+TEST_CASE("a preProcess inside an import is understood with a note") {
+    std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
+    text.insert(text.find("<providers>"), "<preProcess/>");
+    const Checked checked(text);
+    CHECK(checked.text() ==
+          "2:10: note: <preProcess> stands before the first <import> today; here it means the same. "
+          "[pre-process-inside]\n");
+    CHECK(checked.job);
+}
+
+TEST_CASE("the parts of the root stand in order, those of an import are put in order with a warning") {
+    const std::string whole = provided("<fileName>a.csv</fileName>", "<lovCode/>");
+    std::string root = whole;
+    root.insert(root.find("</import-config>"), "<preProcess/>");
+    CHECK(Checked(root).text() == "8:2: error: <preProcess> must stand before <import>. [wrong-order]\n");
+    std::string inner = whole;
+    inner.insert(inner.find("<providers>"), "<postProcess/>");
+    const Checked checked(inner);
+    CHECK(checked.text() ==
+          "2:24: warning: <providers> stands behind <postProcess>; its turn is before it all the same. "
+          "[wrong-order]\n"
+          "4:41: warning: <actions> stands behind <postProcess>; its turn is before it all the same. "
+          "[wrong-order]\n");
+    CHECK(checked.job);
+}
+
+TEST_CASE("a part that stands twice, an unknown part and text are errors") {
+    CHECK(
+        Checked("<import-config>x<preProcess/><preProcess/><imprt/></import-config>").text() ==
+        "1:2: error: <import-config> has no <import>. [no-import]\n"
+        "1:16: error: Text cannot stand in <import-config>. [unexpected-text]\n"
+        "1:31: error: <preProcess> stands twice in <import-config>. [block-twice]\n"
+        "1:44: error: <imprt> is unknown in <import-config>. [unknown-element] help: did you mean import?\n");
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The XML Schema against the check: both must judge the structure of a definition alike.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "action/xsd.h"
+#include "unit/engine/checking.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+using registrar::testing::documented_example;
+using registrar::testing::provided;
+using registrar::testing::tracking;
+
+namespace {
+
+/// A folder with the schema in it, removed at the end.
+class Schema {
+public:
+    Schema() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "registrar_schema_XXXXXX").string();
+        folder_ = mkdtemp(pattern.data());
+        std::ofstream(folder_ / "registrar.xsd") << schema_xsd();
+        REQUIRE(std::system("xmllint --version 2>/dev/null") == 0);
+    }
+    Schema(const Schema&) = delete;
+    ~Schema() { std::filesystem::remove_all(folder_); }
+
+    bool accepts(std::string_view definition) const {
+        std::ofstream(folder_ / "d.xml") << definition;
+        return accepts_file(folder_ / "d.xml");
+    }
+    bool accepts_file(const std::filesystem::path& definition) const {
+        const std::string command = "xmllint --noout --schema '" + (folder_ / "registrar.xsd").string() +
+                                    "' '" + definition.string() + "' 2>/dev/null";
+        return std::system(command.c_str()) == 0;
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+constexpr std::string_view named = "<fileName>a.csv</fileName>";
+
+std::vector<std::string> accepted() {
+    const std::string name(named);
+    const std::string in_import = provided(named, "<lovCode/>");
+    std::string steps = in_import;
+    steps.insert(steps.find("</import>"), "<consolidators> </consolidators><postProcess/>");
+    std::string inside = in_import;
+    inside.insert(inside.find("<providers>"), "<preProcess><!-- none --></preProcess>");
+    std::string around = in_import;
+    around.insert(
+        around.find("<import>"),
+        "<preProcess/><import>" + around.substr(around.find("<providers>"), around.find("</import-config>") -
+                                                                                around.find("<providers>")));
+    around.insert(around.find("</import-config>"), "<postProcess/>");
+    std::string rooted = tracking("<lovCode/>");
+    rooted.insert(
+        8,
+        " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"r.xsd\"");
+    return {
+        std::string(documented_example),
+        in_import,
+        steps,
+        inside,
+        around,
+        rooted,
+        tracking("<progress/><sessionID/><seesionId/>").replace(0, 0, "<!-- an alias -->"),
+        tracking(
+            "<lovCode column=\"a\"><mandatory> Yes </mandatory></lovCode><ignoredColumn/><ignoredColumn/>"),
+        tracking("<trackingStatus "
+                 "column=\"s\"><mandatory>N</mandatory><completed>c</completed><passed/></trackingStatus>"),
+        tracking("<lovCode/>",
+                 "<trackingStatus><completed>c</completed></trackingStatus><timeGlobalFormat>ISO-8601"
+                 "</timeGlobalFormat><dstPolicy/><decimal>\xC2\xA0"
+                 "Comma </decimal>"),
+        tracking("<lovCode/>", "<defaultScoreMax> +20\n</defaultScoreMax>",
+                 "<timeZone>UTC</timeZone><timeZone>UTC</timeZone>"),
+        provided(name + "<columnsMapping><lovCode/><ignoredColumn/><trackingStatus><passed>p</passed></"
+                        "trackingStatus>"
+                        "</columnsMapping><skipFirstLine>Y</skipFirstLine><delimiter>&#9;</delimiter>",
+                 "<lovCode/><trackingStatus/>"),
+        provided("<filename>a.csv</filename><path/>", "<lovCode/>"),
+    };
+}
+
+std::vector<std::string> refused() {
+    const std::string name(named);
+    std::string out_of_order = provided(named, "<lovCode/>");
+    out_of_order.insert(out_of_order.find("</import-config>"), "<preProcess/>");
+    return {
+        "<import-confg/>",
+        "<export-config/>",
+        "<actions/>",
+        "<import-config/>",
+        "<import-config><import/></import-config>",
+        "<actions version=\"1\"/>",
+        "<actions><createOrUpdateConsolidatedTrackngAction/></actions>",
+        "<actions><registerLearnerAction/></actions>",
+        "<actions><createOrUpdateConsolidatedTrackingAction/></actions>",
+        "<actions><createOrUpdateConsolidatedTrackingAction><optons/><fields><lovCode/></fields>"
+        "</createOrUpdateConsolidatedTrackingAction></actions>",
+        "<actions><createOrUpdateConsolidatedTrackingAction><fields><lovCode/></fields><fields/>"
+        "</createOrUpdateConsolidatedTrackingAction></actions>",
+        tracking(""),
+        tracking("<lovCod/>"),
+        tracking("text<lovCode/>"),
+        tracking("<lovCode>text</lovCode>"),
+        tracking("<lovCode colum=\"x\"/>"),
+        tracking("<lovCode><guid/></lovCode>"),
+        tracking("<lovCode><mandatory>maybe</mandatory></lovCode>"),
+        tracking("<lovCode><mandatory/></lovCode>"),
+        tracking("<lovCode><completed>c</completed></lovCode>"),
+        tracking("<trackingStatus><complete>c</complete></trackingStatus>"),
+        tracking("<timeZone/>"),
+        tracking("<lovCode/>", "<lovCode/>"),
+        tracking("<lovCode/>", "<timeZone zone=\"UTC\"/>"),
+        tracking("<lovCode/>", "<timeZone><b/></timeZone>"),
+        tracking("<lovCode/>", "<dstPolicy>laterr</dstPolicy>"),
+        tracking("<lovCode/>", "<trackingStatus><mandatory>no</mandatory></trackingStatus>"),
+        tracking("<lovCode/>", "", "<defaultScoreMax>many</defaultScoreMax>"),
+        out_of_order,
+        provided(name + "<delimeter/>", "<lovCode/>"),
+        provided(name + "<sheet>1</sheet>", "<lovCode/>"),
+        provided(name + "<skipFirstLine>perhaps</skipFirstLine>", "<lovCode/>"),
+        provided(name + "<columnsMapping><lovCod/></columnsMapping>", "<lovCode/>"),
+        provided(name + "<columnsMapping><lovCode column=\"x\"/></columnsMapping>", "<lovCode/>"),
+        "<import-config><preProcess><unpackager/></preProcess></import-config>",
+        "<import-config><import><providers><sftpFileImportAction/></providers><actions/></import></"
+        "import-config>",
+    };
+}
+
+}  // namespace
+
+TEST_CASE("the schema accepts what the check accepts") {
+    const Schema schema;
+    for (const std::string& definition : accepted()) {
+        CAPTURE(definition);
+        CHECK(Checked(definition).job);
+        CHECK(schema.accepts(definition));
+    }
+}
+
+TEST_CASE("the schema refuses the mistakes of structure that the check refuses") {
+    const Schema schema;
+    for (const std::string& definition : refused()) {
+        CAPTURE(definition);
+        CHECK_FALSE(Checked(definition).job);
+        CHECK_FALSE(schema.accepts(definition));
+    }
+}
+
+TEST_CASE("the schema accepts the definition of every example that the check accepts") {
+    const Schema schema;
+    const std::filesystem::path examples = REGISTRAR_SOURCE_DIR "/examples";
+    std::size_t seen = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(examples)) {
+        if (entry.path().filename() != "definition.xml") continue;
+        Diagnostics findings;
+        const auto definition = load_definition(entry.path().string(), findings);
+        if (!definition || !check(*definition, {}, findings)) continue;
+        ++seen;
+        CAPTURE(entry.path());
+        CHECK(schema.accepts_file(entry.path()));
+    }
+    if (seen == 0) WARN("there is no example yet");
+}
