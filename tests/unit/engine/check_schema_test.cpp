@@ -68,7 +68,7 @@ std::vector<std::string> accepted() {
         inside,
         around,
         rooted,
-        tracking("<progress/><sessionID/><seesionId/>").replace(0, 0, "<!-- an alias -->"),
+        tracking("<progress/><seesionId/>", "<defaultTimezone>UTC</defaultTimezone>"),
         tracking(
             "<lovCode column=\"a\"><mandatory> Yes </mandatory></lovCode><ignoredColumn/><ignoredColumn/>"),
         tracking("<trackingStatus "
