@@ -45,8 +45,17 @@ void add_option(ParsedVerb& verb, const OptionSpec& option) {
 
 void add_positional(ParsedVerb& verb, const PositionalSpec& positional) {
     const std::string name(positional.name);
-    CLI::Option* added = verb.app->add_option(name, verb.values[name], std::string(positional.doc));
-    added->type_name("")->expected(positional.least, positional.most);
+    auto& values = verb.values[name];
+    CLI::Option* added = nullptr;
+    if (positional.most == 1) {
+        // Bound to a list, CLI11 would let it take the words of the next positional, too.
+        const auto take = [&values](const std::string& word) { values.push_back(word); };
+        added = verb.app->add_option_function<std::string>(name, take, std::string(positional.doc));
+    } else {
+        added = verb.app->add_option(name, values, std::string(positional.doc));
+        added->expected(positional.least, positional.most);
+    }
+    added->option_text(positional.most == 1 ? " " : "...");
     if (positional.least > 0) added->required();
 }
 
@@ -95,7 +104,6 @@ int run_command_line(int count, const char* const* words) {
                   "registrar");
     root.set_version_flag("--version", "registrar " + std::string(registrar_version));
     root.require_subcommand(1);
-    root.set_help_all_flag("--help-all", "Help of every verb");
     root.footer("registrar VERB --help says more. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing was done,\n"
                 "3 stopped by a limit, 4 interrupted, 5 locked, 6 unavailable, 7 bad input, 70 internal error.");
     std::vector<std::unique_ptr<ParsedVerb>> parsed;

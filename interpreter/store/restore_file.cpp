@@ -199,49 +199,45 @@ bool RestoreFile::is_replaced_root(const RecordView& record) {
     return true;
 }
 
+/// The first row of each key, in key order; the others become findings.
+std::vector<std::uint32_t> RestoreFile::distinct_rows() {
+    std::vector<std::uint32_t> distinct;
+    for (const std::uint32_t index : key_order()) {
+        if (distinct.empty() || compare_keys(type_, rows_.view(distinct.back()), rows_.view(index)) != 0)
+            distinct.push_back(index);
+        else
+            add_duplicate(index);
+    }
+    return distinct;
+}
+
+void RestoreFile::add_duplicate(std::uint32_t index) {
+    findings_.add("restore-duplicate",
+                  fmt::format("{} {} stands twice.", type_.name, format_key(type_, rows_.view(index))), lines_[index]);
+}
+
+/// Inserts the rows so far. Rows that ascend from flush to flush need no look at what is stored.
 void RestoreFile::flush() {
     if (rows_.size() == 0) return;
-    const std::vector<std::uint32_t> order = key_order();
-    const auto same_key = [this](const RecordView& left, const RecordView& right) {
-        return compare_keys(type_, left, right) == 0;
-    };
-    std::vector<std::uint32_t> first;  // of each key, where keys repeat
+    const std::vector<std::uint32_t> distinct = distinct_rows();
     std::vector<const void*> keys;
-    for (const std::uint32_t index : order) {
-        if (!first.empty() && same_key(rows_.view(first.back()), rows_.view(index))) {
-            findings_.add(
-                "restore-duplicate",
-                fmt::format("{} {} stands twice.", type_.name, format_key(type_, rows_.view(index))),
-                lines_[index]);
-            continue;
-        }
-        first.push_back(index);
-        keys.push_back(rows_.at(index));
-    }
+    for (const std::uint32_t index : distinct) keys.push_back(rows_.at(index));
     StoredRecords stored(type_);
     stored.index.assign(keys.size(), StoredRecords::none);
-    const bool ascends =
-        highest_.size() == 0 || compare_keys(type_, highest_.view(0), rows_.view(first.front())) < 0;
-    if (!ascends || &type_ == &entity_type) store_.read(type_, keys, rows_.arena(), stored);
+    const auto above_highest = [&](std::uint32_t index) {
+        return highest_.size() == 0 || compare_keys(type_, highest_.view(0), rows_.view(index)) < 0;
+    };
+    if (!above_highest(distinct.front()) || &type_ == &entity_type) store_.read(type_, keys, rows_.arena(), stored);
     std::vector<Change> changes;
     for (std::size_t at = 0; at < keys.size(); ++at) {
-        const RecordView record = rows_.view(first[at]);
-        if (stored.index[at] == StoredRecords::none)
-            changes.push_back({ChangeKind::insert, keys[at]});
-        else if (is_replaced_root(record))
-            changes.push_back({ChangeKind::update, keys[at]});
-        else
-            findings_.add("restore-duplicate",
-                          fmt::format("{} {} stands twice.", type_.name, format_key(type_, record)),
-                          lines_[first[at]]);
+        if (stored.index[at] == StoredRecords::none) changes.push_back({ChangeKind::insert, keys[at]});
+        else if (is_replaced_root(rows_.view(distinct[at]))) changes.push_back({ChangeKind::update, keys[at]});
+        else add_duplicate(distinct[at]);
     }
     store_.apply(type_, changes, rows_.arena(), 0);
-    if (ascends) {
+    if (above_highest(distinct.back())) {
         highest_.clear();
-        highest_.add(rows_.view(first.back()));
-    } else if (compare_keys(type_, highest_.view(0), rows_.view(first.back())) < 0) {
-        highest_.clear();
-        highest_.add(rows_.view(first.back()));
+        highest_.add(rows_.view(distinct.back()));
     }
     rows_.clear();
     lines_.clear();

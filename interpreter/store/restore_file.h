@@ -3,7 +3,6 @@
 // Restores the file of one record type: header to attributes, cells to values, ids and guids where they are
 // left out. Belongs to restore.cpp, which owns the folder and the transaction.
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@
 
 namespace registrar {
 
-/// Adds a finding about `size` bytes at an offset of a record's text.
+/// Adds findings about one file, with their places.
 struct RestoreFindings {
     std::string path;
     Diagnostics& all;
@@ -43,6 +42,8 @@ private:
     void finish_rows_without_id();
     void flush();
     std::vector<std::uint32_t> key_order() const;
+    std::vector<std::uint32_t> distinct_rows();
+    void add_duplicate(std::uint32_t index);
     bool is_replaced_root(const RecordView& record);
 
     Store& store_;
@@ -52,7 +53,6 @@ private:
     std::vector<const Attribute*> columns_;
     const Attribute* guid_ = nullptr;
     bool has_id_column_ = false;
-    std::size_t faults_ = 0;
     RecordBlock defaults_;
     RecordBlock rows_;
     std::vector<std::uint64_t> lines_;  ///< of rows_
