@@ -213,7 +213,8 @@ std::vector<std::uint32_t> RestoreFile::distinct_rows() {
 
 void RestoreFile::add_duplicate(std::uint32_t index) {
     findings_.add("restore-duplicate",
-                  fmt::format("{} {} stands twice.", type_.name, format_key(type_, rows_.view(index))), lines_[index]);
+                  fmt::format("{} {} stands twice.", type_.name, format_key(type_, rows_.view(index))),
+                  lines_[index]);
 }
 
 /// Inserts the rows so far. Rows that ascend from flush to flush need no look at what is stored.
@@ -227,12 +228,16 @@ void RestoreFile::flush() {
     const auto above_highest = [&](std::uint32_t index) {
         return highest_.size() == 0 || compare_keys(type_, highest_.view(0), rows_.view(index)) < 0;
     };
-    if (!above_highest(distinct.front()) || &type_ == &entity_type) store_.read(type_, keys, rows_.arena(), stored);
+    if (!above_highest(distinct.front()) || &type_ == &entity_type)
+        store_.read(type_, keys, rows_.arena(), stored);
     std::vector<Change> changes;
     for (std::size_t at = 0; at < keys.size(); ++at) {
-        if (stored.index[at] == StoredRecords::none) changes.push_back({ChangeKind::insert, keys[at]});
-        else if (is_replaced_root(rows_.view(distinct[at]))) changes.push_back({ChangeKind::update, keys[at]});
-        else add_duplicate(distinct[at]);
+        if (stored.index[at] == StoredRecords::none)
+            changes.push_back({ChangeKind::insert, keys[at]});
+        else if (is_replaced_root(rows_.view(distinct[at])))
+            changes.push_back({ChangeKind::update, keys[at]});
+        else
+            add_duplicate(distinct[at]);
     }
     store_.apply(type_, changes, rows_.arena(), 0);
     if (above_highest(distinct.back())) {
