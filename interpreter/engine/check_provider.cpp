@@ -120,7 +120,9 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
 void refuse(std::string_view flag, const SettingFault& fault) {
     if (fault.message.empty() || fault.note) return;
     const std::string help = fault.help.empty() ? "" : fmt::format(" ({})", fault.help);
-    throw Refused(fmt::format("{}: {}{}", flag, fault_text(fault, flag), help));
+    const std::string message = fault_text(fault, flag);
+    const bool named = message.starts_with(flag);
+    throw Refused(named ? message + help : fmt::format("{}: {}{}", flag, message, help));
 }
 
 }  // namespace

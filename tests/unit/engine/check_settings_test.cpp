@@ -176,7 +176,6 @@ TEST_CASE("flags of the dialect reach the job, wrong ones are refused") {
                       "--skip-first-line: The value 'sometimes' is not valid, yes or no expected.");
     overrides.skip_first_line.reset();
     overrides.date_format = "QQQ";
-    CHECK_THROWS_WITH(
-        checked_with(overrides),
-        Catch::StartsWith("--date-format: --date-format the given date format QQQ is not valid."));
+    CHECK_THROWS_WITH(checked_with(overrides),
+                      Catch::StartsWith("--date-format the given date format QQQ is not valid."));
 }
