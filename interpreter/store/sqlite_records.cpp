@@ -31,15 +31,11 @@ SqliteRecordPlan::SqliteRecordPlan(const RecordType& type) : type_(&type) {
         if (!columns_.empty()) columns_ += ", ";
         columns_ += attribute.name;
     }
-    for (const Attribute* attribute : matched_attributes(type)) {
-        matches_.push_back({attribute->traits.match, attribute->offset()});
-        match_columns_.push_back(std::string(attribute->name) + "_key");
-    }
-    scratch_.resize(moves_.size() + matches_.size());
+    scratch_.resize(type.key_count);
 }
 
 void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, const Move& move,
-                                  const RecordView& record) {
+                                  const RecordView& record, std::string& scratch) {
     const auto bind_unless = [&](std::int64_t value, std::int64_t null) {
         if (value == null) statement.bind_null(parameter);
         else statement.bind(parameter, value);
@@ -65,9 +61,8 @@ void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, con
                 statement.bind_null(parameter);
                 return;
             }
-            std::string& text = scratch_[static_cast<std::size_t>(parameter - 1)];
-            text = format_date(day);
-            statement.bind(parameter, std::string_view(text));
+            scratch = format_date(day);
+            statement.bind(parameter, std::string_view(scratch));
             return;
         }
         case AttributeKind::text: {
@@ -79,20 +74,9 @@ void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, con
     }
 }
 
-void SqliteRecordPlan::bind(SqliteStatement& statement, const RecordView& record) {
-    int parameter = 1;
-    for (const Move& move : moves_) bind_value(statement, parameter++, move, record);
-    for (const Match& match : matches_) {
-        const Text& text = member<Text>(record.record, match.offset);
-        std::string& scratch = scratch_[static_cast<std::size_t>(parameter - 1)];
-        if (text.null()) statement.bind_null(parameter++);
-        else statement.bind(parameter++, match_text(match.rule, text.in(record.arena), scratch));
-    }
-}
-
 void SqliteRecordPlan::bind_key(SqliteStatement& statement, const RecordView& record, int first) {
     for (std::size_t at = 0; at < type_->key_count; ++at)
-        bind_value(statement, first + static_cast<int>(at), moves_[at], record);
+        bind_value(statement, first + static_cast<int>(at), moves_[at], record, scratch_[at]);
 }
 
 void SqliteRecordPlan::read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
@@ -136,21 +120,21 @@ void SqliteRecordPlan::read_key(const SqliteStatement& statement, RecordBlock& b
         read_value(statement, static_cast<int>(at), moves_[at], block, index);
 }
 
-SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType& type) : plan_(type) {
-    const int values = plan_.parameters();
+SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType& type)
+    : plan_(type), changes_(database, type) {
     const int keys = static_cast<int>(type.key_count);
     std::string all = plan_.columns();
     std::string assignments;
-    for (const std::string& column : plan_.match_columns()) all += ", " + column;
     for (std::size_t at = type.key_count; at < type.attributes.size(); ++at)
-        assignments += fmt::format("{} = ?{}, ", type.attributes[at].name, at + 1);
-    for (std::size_t at = 0; at < plan_.match_columns().size(); ++at)
-        assignments += fmt::format("{} = ?{}, ", plan_.match_columns()[at], type.attributes.size() + at + 1);
+        assignments += fmt::format("{0} = excluded.{0}, ", type.attributes[at].name);
+    for (const Attribute* matched : matched_attributes(type)) {
+        all += fmt::format(", {}_key", matched->name);
+        assignments += fmt::format("{0}_key = excluded.{0}_key, ", matched->name);
+    }
     const std::string key_match = fmt::format("({}) = ({})", key_list(type), parameter_list(1, keys));
-    insert_ = {database, fmt::format("INSERT INTO {}({}, created_run, changed_run) VALUES({}, ?{}, ?{})", type.name, all,
-                                     parameter_list(1, values), values + 1, values + 1)};
-    update_ = {database, fmt::format("UPDATE {} SET {}changed_run = ?{} WHERE {}", type.name, assignments, values + 1,
-                                     key_match)};
+    upsert_ = {database, fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true "
+                                     "ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
+                                     type.name, all, changes_.name(), key_list(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
     select_ = {database, fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
     range_ = {database, fmt::format("SELECT {0}, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
@@ -213,24 +197,13 @@ void SqliteRecordTable::read_range(std::span<const void* const> records, std::st
 }
 
 void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view arena, std::int64_t run) {
-    const int after = plan_.parameters() + 1;
     for (const Change& change : changes) {
-        const RecordView record{change.record, arena};
-        switch (change.kind) {
-            case ChangeKind::insert:
-                plan_.bind(insert_, record);
-                insert_.bind(after, run).run();
-                break;
-            case ChangeKind::update:
-                plan_.bind(update_, record);
-                update_.bind(after, run).run();
-                break;
-            case ChangeKind::erase:
-                plan_.bind_key(erase_, record, 1);
-                erase_.run();
-                break;
-        }
+        if (change.kind != ChangeKind::erase) continue;
+        plan_.bind_key(erase_, {change.record, arena}, 1);
+        erase_.run();
     }
+    changes_.set(changes, arena, run);
+    upsert_.run();
 }
 
 }  // namespace registrar

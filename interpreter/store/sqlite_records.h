@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "records/record_block.h"
+#include "store/sqlite_changes.h"
 #include "store/sqlite_database.h"
 
 namespace registrar {
@@ -21,38 +22,27 @@ public:
     const RecordType& type() const { return *type_; }
     /// The attributes' columns, comma separated, in the type's order.
     const std::string& columns() const { return columns_; }
-    /// Binds every attribute to parameters 1, 2, …, then the match texts of indexed attributes.
-    void bind(SqliteStatement& statement, const RecordView& record);
     /// Binds the key's attributes to parameters from `first` on.
     void bind_key(SqliteStatement& statement, const RecordView& record, int first);
     /// Reads columns 0, 1, … (as of columns()) into a record of the block.
     void read(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
     /// Reads the key's columns only into a record.
     void read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
-    /// How many parameters bind() uses.
-    int parameters() const { return static_cast<int>(moves_.size() + matches_.size()); }
-    /// Names of the match text columns, in the order of their parameters.
-    const std::vector<std::string>& match_columns() const { return match_columns_; }
 
 private:
     struct Move {
         AttributeKind kind;
         std::size_t offset;
     };
-    struct Match {
-        MatchRule rule;
-        std::size_t offset;
-    };
-    void bind_value(SqliteStatement& statement, int parameter, const Move& move, const RecordView& record);
+    static void bind_value(SqliteStatement& statement, int parameter, const Move& move, const RecordView& record,
+                           std::string& scratch);
     static void read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
                            std::size_t index);
 
     const RecordType* type_;
     std::vector<Move> moves_;
-    std::vector<Match> matches_;
-    std::vector<std::string> match_columns_;
     std::string columns_;
-    std::vector<std::string> scratch_;  ///< texts made while binding; they live until the step
+    std::vector<std::string> scratch_;  ///< dates of keys as text; they live until the step
 };
 
 /// The writer's statements of one record type.
@@ -70,7 +60,8 @@ private:
     void take_row(const SqliteStatement& statement, StoredRecords& stored);
 
     SqliteRecordPlan plan_;
-    SqliteStatement insert_, update_, erase_, select_, range_;
+    SqliteChanges changes_;
+    SqliteStatement upsert_, erase_, select_, range_;
 };
 
 }  // namespace registrar
