@@ -59,7 +59,7 @@ TEST_CASE("natural keys lead to the same records by lookups and by whole tables,
         GENERATE(&learner_type, &lov_type, &session_type, &registration_type, &training_type);
     CAPTURE(kind, type->name);
     TestStore store(kind);
-    Random random(11);
+    Random random(test_seed(11));
     const auto view = store->view();
     for (int round = 0; round < test_count(4); ++round) {
         RecordBlock there = scan_all(*store, *type);

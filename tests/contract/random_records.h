@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "records/record_block.h"
+#include "rounds.h"
 
 namespace registrar {
 
@@ -18,12 +18,6 @@ using Random = std::mt19937_64;
 
 inline std::int64_t below(Random& random, std::int64_t end) {
     return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end));
-}
-
-/// How often randomised tests repeat; REGISTRAR_TEST_COUNT asks for more.
-inline int test_count(int otherwise) {
-    const char* wanted = std::getenv("REGISTRAR_TEST_COUNT");
-    return wanted == nullptr ? otherwise : std::max(1, std::atoi(wanted));
 }
 
 inline std::string random_text(Random& random) {

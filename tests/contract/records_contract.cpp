@@ -60,7 +60,7 @@ TEST_CASE("records of every type come back as they were written") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
-    Random random(1);
+    Random random(test_seed(1));
     for (const RecordType* type : record_types()) {
         CAPTURE(type->name);
         RecordBlock records = random_records(*type, random, 60, 1000);
@@ -100,7 +100,7 @@ TEST_CASE("reads of one to thousands of keys agree with a plain map under random
         GENERATE(&tracking_type, &credit_offer_type, &access_type, &learner_type, &user_match_type);
     CAPTURE(kind, type->name);
     TestStore store(kind);
-    Random random(7);
+    Random random(test_seed(7));
     Model model;
     for (int round = 0; round < test_count(12); ++round) {
         const auto count = static_cast<std::size_t>(1 + below(random, below(random, 3) == 0 ? 3000 : 40));
@@ -131,7 +131,7 @@ TEST_CASE("a transaction that is not committed leaves no trace") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
-    Random random(3);
+    Random random(test_seed(3));
     const RecordBlock records = random_records(learner_type, random, 20, 100);
     const auto view = store->view();
     {
@@ -174,7 +174,7 @@ TEST_CASE("ids are given once") {
 TEST_CASE("an insert under a key that is taken is refused by stores that keep records") {
     const std::string kind = GENERATE("memory", "sqlite");
     TestStore store(kind);
-    Random random(5);
+    Random random(test_seed(5));
     const RecordBlock records = random_records(learner_type, random, 1, 10);
     insert_all(*store, records);
     CHECK_THROWS_AS(insert_all(*store, records), StoreUnavailable);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "input/reader.h"
+#include "rounds.h"
 
 namespace registrar {
 
@@ -131,11 +132,5 @@ public:
 private:
     std::string path_;
 };
-
-/// How many rounds a randomised test makes.
-inline int test_count(int modest) {
-    const char* wanted = std::getenv("REGISTRAR_TEST_COUNT");
-    return wanted != nullptr && std::atoi(wanted) > 0 ? std::atoi(wanted) : modest;
-}
 
 }  // namespace registrar
