@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object version.
-// A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
+// createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object
+// version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
 #include "action/action_type.h"
 #include "domain/learner_reference.h"
 #include "domain/lov_reference.h"
 #include "domain/session_reference.h"
 #include "records/learning.h"
+#include "records/people.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -20,73 +21,83 @@ const Message no_lov_reference{
     "no-lov-reference",
     "At least one of these element must be present: learning object version code or GUID.", Level::error,
     "A tracking needs a learning object: fill `lovCode` or `lovGuid`."};
-const Message no_context{
-    "no-context",
-    "At least one of the following to provide a precise context : \"session GUID\" or the couple \"session title\" & "
-    "\"training code\".",
-    Level::error,
-    "A tracking needs a session: fill `sessionGuid`, `sessionId`, or `sessionTitle` together with a training."};
-const Message no_registration{"no-registration", "No registration found for given parameters.", Level::error,
-                              "The learner or the session is unknown, they do not agree, or the learner is not "
-                              "registered in the session."};
-const Message unknown_lov_code{"unknown-lov", "Learning object version with code [...] is not found.", Level::error,
-                               "No learning object version has this code."};
-const Message unknown_lov_guid{"unknown-lov", "Learning object version with guid [...] is not found.", Level::error,
-                               "No learning object version has this GUID."};
+const Message no_context{"no-context",
+                         "At least one of the following to provide a precise context : \"session GUID\" or "
+                         "the couple \"session title\" & "
+                         "\"training code\".",
+                         Level::error,
+                         "A tracking needs a session: fill `sessionGuid`, `sessionId`, or `sessionTitle` "
+                         "together with a training."};
+const Message no_registration{
+    "no-registration", "No registration found for given parameters.", Level::error,
+    "The learner or the session is unknown, they do not agree, or the learner is not "
+    "registered in the session."};
+const Message unknown_lov_code{"unknown-lov", "Learning object version with code [...] is not found.",
+                               Level::error, "No learning object version has this code."};
+const Message unknown_lov_guid{"unknown-lov", "Learning object version with guid [...] is not found.",
+                               Level::error, "No learning object version has this GUID."};
 const Message vendor_lov{
     "vendor-lov", "This learning object is provided by CrossKnowledge, and this report cannot be updated.",
     Level::error, "The publisher of the learning object version is CrossKnowledge."};
 const Message easyquizz_lov{"easyquizz-lov",
-                            "This learning object is an EasyQuizz, and this report cannot be updated.", Level::error,
-                            "The type of the learning object version is easyquizz."};
+                            "This learning object is an EasyQuizz, and this report cannot be updated.",
+                            Level::error, "The type of the learning object version is easyquizz."};
 const Message completion_not_completed{
-    "completion-not-completed", "You cannot set a first completion date if the LO is not completed.", Level::error,
-    "`firstCompletionDate` is filled and the status is neither completed nor passed."};
-const Message bad_datetime{"bad-datetime", "Your dateTime information mismatches preset dateTimeFormat", Level::error,
-                           "The cell is not in `dateTimeFormat`, or there is no such date."};
+    "completion-not-completed", "You cannot set a first completion date if the LO is not completed.",
+    Level::error, "`firstCompletionDate` is filled and the status is neither completed nor passed."};
+const Message bad_datetime{"bad-datetime", "Your dateTime information mismatches preset dateTimeFormat",
+                           Level::error, "The cell is not in `dateTimeFormat`, or there is no such date."};
 const Message completion_before_first_access{
     "completion-before-first-access", "You cannot set a firstCompletionDate previous than firstAccessDate",
     Level::warning, "Both dates are given in the row."};
-const Message completion_after_last_access{
-    "completion-after-last-access", "You cannot set a firstCompletionDate after than lastAccessDate", Level::warning,
-    "Both dates are given in the row."};
-const Message last_before_first_access{
-    "last-before-first-access", "You cannot set a lastAccessDate previous than firstAccessDate", Level::warning,
-    "Both dates are given in the row."};
-const Message completion_in_future{"completion-in-future", "You cannot set a firstCompletionDate after than now",
-                                   Level::warning, "Now is the run's clock."};
+const Message completion_after_last_access{"completion-after-last-access",
+                                           "You cannot set a firstCompletionDate after than lastAccessDate",
+                                           Level::warning, "Both dates are given in the row."};
+const Message last_before_first_access{"last-before-first-access",
+                                       "You cannot set a lastAccessDate previous than firstAccessDate",
+                                       Level::warning, "Both dates are given in the row."};
+const Message completion_in_future{"completion-in-future",
+                                   "You cannot set a firstCompletionDate after than now", Level::warning,
+                                   "Now is the run's clock."};
 const Message last_access_in_future{"last-access-in-future", "You cannot set a lastAccessDate after than now",
                                     Level::warning, "Now is the run's clock."};
 const Message learners_disagree{
-    "references-disagree", "The learner references of the row do not lead to one learner: [...].", Level::error,
-    "Login, reference number and e-mail lead to different learners, or one of them to none."};
+    "references-disagree", "The learner references of the row do not lead to one learner: [...].",
+    Level::error, "Login, reference number and e-mail lead to different learners, or one of them to none."};
 const Message lovs_disagree{
     "references-disagree", "The learning object references of the row do not lead to one version: [...].",
     Level::error, "Code and GUID lead to different versions, or one of them to none."};
-const Message several_sessions{"several-sessions",
-                               "The learner is registered in several sessions of this title; the oldest, [...], is taken.",
-                               Level::warning, "Give `sessionGuid` or `sessionId` to say which one is meant."};
+const Message several_sessions{
+    "several-sessions",
+    "The learner is registered in several sessions of this title; the oldest, [...], is taken.",
+    Level::warning, "Give `sessionGuid` or `sessionId` to say which one is meant."};
 const Message status_contradicts_progression{
     "status-contradicts-progression", "The status [...] contradicts the progression [...].", Level::warning,
     "Completed or passed below 100, or incomplete at 100; both are stored as given."};
 
-constexpr MappingValue status_values[] = {
-    {"notAttempted", "notAttempted"}, {"incomplete", "incomplete"}, {"completed", "completed"},
-    {"passed", "passed"},             {"failed", "failed"},         {"browsed", "browsed"}};
-constexpr MappingType status_mapping{"trackingStatus",
-                                     "The file's own spellings of the completion status, one child element for each.",
-                                     status_values};
+constexpr MappingValue status_values[] = {{"notAttempted", "notAttempted"},
+                                          {"incomplete", "incomplete"},
+                                          {"completed", "completed"},
+                                          {"passed", "passed"},
+                                          {"failed", "failed"},
+                                          {"browsed", "browsed"}};
+constexpr MappingType status_mapping{
+    "trackingStatus", "The file's own spellings of the completion status, one child element for each.",
+    status_values};
 
 /// Keeps the date on which a tracking was first completed, so that the same file again changes nothing.
 void settle_tracking(const void* stored, void* wanted, std::int64_t clock) {
     auto& tracking = *static_cast<Tracking*>(wanted);
     if (!tracking.keeps_completion_date) return;
     const auto* old = static_cast<const Tracking*>(stored);
-    const bool keep = old != nullptr && counts_as_completed(old->status) && old->first_completion_at != Timestamp::null;
+    const bool keep =
+        old != nullptr && counts_as_completed(old->status) && old->first_completion_at != Timestamp::null;
     tracking.first_completion_at = keep ? old->first_completion_at : Timestamp{clock};
 }
 
-constexpr Word word(TrackingStatus status) { return static_cast<Word>(status); }
+constexpr Word word(TrackingStatus status) {
+    return static_cast<Word>(status);
+}
 
 struct TrackingAction {
     static constexpr std::uint32_t rounds = 3;
@@ -132,13 +143,15 @@ std::int64_t judge_registration(const Row& row, Context& context) {
     if (learner.agreement == Agreement::none_given) context.say(no_learner_reference);
     if (!row.names_a_session()) context.say(no_context);
     if (learner.agreement == Agreement::disagree)
-        context.say(learners_disagree, {.value = row.LearnerReference::text()}, {row.LearnerReference::text()});
+        context.say(learners_disagree, {.value = row.LearnerReference::text()},
+                    {row.LearnerReference::text()});
     if (learner.agreement == Agreement::missing && row.names_a_session()) context.say(no_registration);
     if (!learner.found() || !row.names_a_session()) return 0;
     const FoundRegistration found = row.registration(learner.id, context.lookups());
     if (found.id == 0) context.say(no_registration);
     if (found.several)
-        context.say(several_sessions, {"sessionTitle", *row.session_title}, {std::to_string(found.session_id)});
+        context.say(several_sessions, {"sessionTitle", *row.session_title},
+                    {std::to_string(found.session_id)});
     return found.id;
 }
 
@@ -150,14 +163,17 @@ std::int64_t judge_lov(const Row& row, Context& context) {
             context.say(no_lov_reference);
             break;
         case Agreement::missing:
-            if (row.lov_code.good()) context.say(unknown_lov_code, {"lovCode", *row.lov_code}, {*row.lov_code});
-            if (row.lov_guid.good()) context.say(unknown_lov_guid, {"lovGuid", *row.lov_guid}, {*row.lov_guid});
+            if (row.lov_code.good())
+                context.say(unknown_lov_code, {"lovCode", *row.lov_code}, {*row.lov_code});
+            if (row.lov_guid.good())
+                context.say(unknown_lov_guid, {"lovGuid", *row.lov_guid}, {*row.lov_guid});
             break;
         case Agreement::disagree:
             context.say(lovs_disagree, {.value = row.LovReference::text()}, {row.LovReference::text()});
             break;
         case Agreement::found: {
-            const About about = row.lov_code.good() ? About{"lovCode", *row.lov_code} : About{"lovGuid", *row.lov_guid};
+            const About about =
+                row.lov_code.good() ? About{"lovCode", *row.lov_code} : About{"lovGuid", *row.lov_guid};
             if (row.is_vendors_own()) context.say(vendor_lov, about);
             if (row.is_easyquizz()) context.say(easyquizz_lov, about);
             break;
@@ -171,7 +187,8 @@ Word status_of(const Row& row) {
     if (row.tracking_status.bad()) return Word::null;
     if (row.tracking_status.good()) return *row.tracking_status;
     if (row.progression.bad()) return Word::null;
-    const bool completed = row.progression.good() ? *row.progression == 100 : row.first_completion_date.filled();
+    const bool completed =
+        row.progression.good() ? *row.progression == 100 : row.first_completion_date.filled();
     return word(completed ? TrackingStatus::completed : TrackingStatus::incomplete);
 }
 
@@ -194,7 +211,8 @@ void judge_dates(const Row& row, Context& context) {
     if (later(row.first_access_date, row.last_access_date))
         warn(last_before_first_access, about("lastAccessDate", row.last_access_date));
     if (later(completion, now)) warn(completion_in_future, about("firstCompletionDate", completion));
-    if (later(row.last_access_date, now)) warn(last_access_in_future, about("lastAccessDate", row.last_access_date));
+    if (later(row.last_access_date, now))
+        warn(last_access_in_future, about("lastAccessDate", row.last_access_date));
 }
 
 void judge_score(const Row& row, const TrackingAction::Settings& settings, Context& context) {
@@ -264,34 +282,41 @@ constexpr ColumnTraits datetime{.mismatch = &bad_datetime};
 
 constexpr Column columns[] = {
     column<Row, &Row::candidate_login>("candidateLogin", "The learner's login.", reference),
-    column<Row, &Row::candidate_ref_number>("candidateRefNumber", "The learner's reference number.", reference),
+    column<Row, &Row::candidate_ref_number>("candidateRefNumber", "The learner's reference number.",
+                                            reference),
     column<Row, &Row::candidate_email>("candidateEmail", "The learner's e-mail address.", reference),
     column<Row, &Row::lov_code>("lovCode", "The reference number of the learning object version.", reference),
     column<Row, &Row::lov_guid>("lovGuid", "The GUID of the learning object version.", guid),
     column<Row, &Row::session_guid>("sessionGuid", "The session's GUID.", guid),
-    column<Row, &Row::session_title>("sessionTitle", "The session's title; it needs a training beside it.", reference),
+    column<Row, &Row::session_title>("sessionTitle", "The session's title; it needs a training beside it.",
+                                     reference),
     column<Row, &Row::session_id>("sessionId", "The session's id.", reference),
-    column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training.", reference),
+    column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training.",
+                                          reference),
     column<Row, &Row::training_id>("trainingId", "The training's id.", reference),
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", guid),
-    column<Row, &Row::first_access_date>("firstAccessDate", "When the content was launched for the first time.",
-                                         datetime),
-    column<Row, &Row::last_access_date>("lastAccessDate", "When the content was accessed for the last time.", datetime),
-    column<Row, &Row::first_completion_date>(
-        "firstCompletionDate",
-        "When the content was completed for the first time. Completed without a date: the stored date stays, else it "
-        "is the time of the import.",
-        datetime),
-    column<Row, &Row::progression>("progression", "The learner's progress in percent. Completed without it: 100.",
+    column<Row, &Row::first_access_date>("firstAccessDate",
+                                         "When the content was launched for the first time.", datetime),
+    column<Row, &Row::last_access_date>("lastAccessDate", "When the content was accessed for the last time.",
+                                        datetime),
+    column<Row, &Row::first_completion_date>("firstCompletionDate",
+                                             "When the content was completed for the first time. Completed "
+                                             "without a date: the stored date stays, else it "
+                                             "is the time of the import.",
+                                             datetime),
+    column<Row, &Row::progression>("progression",
+                                   "The learner's progress in percent. Completed without it: 100.",
                                    {.least = 0, .most = 100, .expected = "0 to 100"}),
     column<Row, &Row::score>("score", "The score achieved, from 0 to `scoreMax`.",
                              {.expected = "a number from 0 to scoreMax"}),
     column<Row, &Row::score_max>("scoreMax", "The greatest score; without it `defaultScoreMax`.",
                                  {.least = 1, .most = INT32_MAX, .expected = "a whole number above 0"}),
-    column<Row, &Row::time_spent>("timeSpent", "The time spent, in the form that `timeGlobalFormat` names.", {.least = 0}),
+    column<Row, &Row::time_spent>("timeSpent", "The time spent, in the form that `timeGlobalFormat` names.",
+                                  {.least = 0}),
     column<Row, &Row::tracking_status>(
         "trackingStatus",
-        "The completion status. `notAttempted` deletes the tracking. Without it: completed where the progression is "
+        "The completion status. `notAttempted` deletes the tracking. Without it: completed where the "
+        "progression is "
         "100, or where there is only a `firstCompletionDate`; else incomplete.",
         {.mapping = &status_mapping}),
 };
@@ -299,23 +324,25 @@ constexpr Column columns[] = {
 using Settings = TrackingAction::Settings;
 
 constexpr Setting settings[] = {
-    setting<Settings, &Settings::default_score_max>("defaultScoreMax", "The `scoreMax` of rows that give none.",
-                                                    {"100", SettingBlock::options}),
-    reading_setting<Settings, &Reading::date_time_format>("dateTimeFormat", "How the file writes dates with times.",
-                                                          "YYYY-MM-DD hh:ii:ss"),
+    setting<Settings, &Settings::default_score_max>(
+        "defaultScoreMax", "The `scoreMax` of rows that give none.", {"100", SettingBlock::options}),
+    reading_setting<Settings, &Reading::date_time_format>(
+        "dateTimeFormat", "How the file writes dates with times.", "YYYY-MM-DD hh:ii:ss"),
     reading_setting<Settings, &Reading::date_format>("dateFormat", "How the file writes dates without times.",
                                                      "YYYY-MM-DD"),
-    reading_setting<Settings, &Reading::time_zone>("timeZone", "The zone of the tz database in which the file's times are "
-                                                               "written; they are stored in UTC.",
-                                                   "UTC"),
-    reading_setting<Settings, &Reading::default_time>("defaultTime", "The time of cells that hold just the date.",
-                                                      "00:00:00"),
-    reading_setting<Settings, &Reading::time_global_format>("timeGlobalFormat", "How the file writes durations.",
-                                                            "rawSeconds"),
-    reading_setting<Settings, &Reading::dst_policy>("dstPolicy",
-                                                    "What becomes of local times that the zone skips or repeats.",
-                                                    "compatible"),
-    reading_setting<Settings, &Reading::decimal>("decimal", "What parts whole from fraction in numbers.", "point"),
+    reading_setting<Settings, &Reading::time_zone>(
+        "timeZone",
+        "The zone of the tz database in which the file's times are "
+        "written; they are stored in UTC.",
+        "UTC"),
+    reading_setting<Settings, &Reading::default_time>(
+        "defaultTime", "The time of cells that hold just the date.", "00:00:00"),
+    reading_setting<Settings, &Reading::time_global_format>("timeGlobalFormat",
+                                                            "How the file writes durations.", "rawSeconds"),
+    reading_setting<Settings, &Reading::dst_policy>(
+        "dstPolicy", "What becomes of local times that the zone skips or repeats.", "compatible"),
+    reading_setting<Settings, &Reading::decimal>("decimal", "What parts whole from fraction in numbers.",
+                                                 "point"),
     mapping_setting(status_mapping),
 };
 
@@ -344,6 +371,30 @@ const Message* const own_messages[] = {
 
 const RecordType* const writes[] = {&tracking_type};
 
+constexpr std::string_view login_columns[] = {"candidateLogin"};
+constexpr std::string_view ref_number_columns[] = {"candidateRefNumber"};
+constexpr std::string_view email_columns[] = {"candidateEmail"};
+constexpr std::string_view lov_code_columns[] = {"lovCode"};
+constexpr std::string_view lov_guid_columns[] = {"lovGuid"};
+constexpr std::string_view session_guid_columns[] = {"sessionGuid"};
+constexpr std::string_view session_title_columns[] = {"sessionTitle"};
+constexpr std::string_view path_code_columns[] = {"trainingPathCode"};
+constexpr std::string_view training_guid_columns[] = {"trainingGuid"};
+constexpr std::string_view session_columns[] = {"sessionGuid", "sessionId", "sessionTitle"};
+
+const ActionReference references[] = {
+    {&learner_type, "learner_login", login_columns},
+    {&learner_type, "learner_ref_number", ref_number_columns},
+    {&learner_type, "learner_email", email_columns},
+    {&lov_type, "lov_code", lov_code_columns},
+    {&lov_type, "lov_guid", lov_guid_columns},
+    {&session_type, "session_guid", session_guid_columns},
+    {&session_type, "session_training_title", session_title_columns},
+    {&training_type, "training_path_code", path_code_columns},
+    {&training_type, "training_guid", training_guid_columns},
+    {&registration_type, "registration_learner_session", session_columns},
+};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateConsolidatedTrackingAction>
     <fields>
@@ -366,13 +417,15 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& create_or_update_consolidated_tracking_action() {
     static const ActionType type = action_type<TrackingAction>({
         "createOrUpdateConsolidatedTrackingAction",
-        "Creates or replaces the tracking of learners: one row that sums up a learner's history with a learning object "
+        "Creates or replaces the tracking of learners: one row that sums up a learner's history with a "
+        "learning object "
         "inside a session.",
         example,
         columns,
         settings,
         own_messages,
         writes,
+        references,
     });
     return type;
 }

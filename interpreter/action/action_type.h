@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// All there is to an action: its name, documentation, columns, settings and messages, and how it decides about rows.
-// One file in actions/ defines one; the build collects them.
+// All there is to an action: its name, documentation, columns, settings and messages, and how it decides
+// about rows. One file in actions/ defines one; the build collects them.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +22,13 @@ struct RowGroup {
     std::uint32_t step = 1;          ///< from one row's number to the next: how many actions there are
 };
 
+/// An index that rows of an action ask, when one of these columns is bound.
+struct ActionReference {
+    const RecordType* type;
+    std::string_view index;
+    std::span<const std::string_view> columns;
+};
+
 struct ActionType {
     std::string_view name;
     std::string_view doc;
@@ -30,6 +37,7 @@ struct ActionType {
     std::span<const Setting> settings;
     std::span<const Message* const> messages;  ///< in the order of the rules
     std::span<const RecordType* const> writes;
+    std::span<const ActionReference> references;
     std::uint32_t rounds;  ///< of references: each may ask for what the one before it found
 
     std::size_t row_size;
@@ -52,18 +60,28 @@ struct ActionTables {
     std::span<const Setting> settings;
     std::span<const Message* const> messages;
     std::span<const RecordType* const> writes;
+    std::span<const ActionReference> references;
 };
 
 /// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
-/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`. Rows are decided in file order.
+/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`. Rows are decided in file
+/// order.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
     using Settings = typename Action::Settings;
     static_assert(std::is_trivially_copyable_v<Row> && std::is_trivially_destructible_v<Row>);
     return {
-        tables.name, tables.doc, tables.example, tables.columns, tables.settings, tables.messages, tables.writes,
-        Action::rounds, sizeof(Row),
+        tables.name,
+        tables.doc,
+        tables.example,
+        tables.columns,
+        tables.settings,
+        tables.messages,
+        tables.writes,
+        tables.references,
+        Action::rounds,
+        sizeof(Row),
         +[](const RowGroup& group) {
             for (std::uint32_t at = 0; at < group.count; ++at) new (static_cast<Row*>(group.rows) + at) Row{};
         },
@@ -74,7 +92,8 @@ constexpr ActionType action_type(const ActionTables& tables) {
         +[](const RowGroup& group, const void* settings, Context& context) {
             for (std::uint32_t at = 0; at < group.count; ++at) {
                 if (!context.begin_row(at, group.first_number + at * group.step)) continue;
-                Action::decide(static_cast<const Row*>(group.rows)[at], *static_cast<const Settings*>(settings), context);
+                Action::decide(static_cast<const Row*>(group.rows)[at],
+                               *static_cast<const Settings*>(settings), context);
                 context.end_row();
             }
         },

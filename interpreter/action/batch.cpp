@@ -6,8 +6,9 @@
 namespace registrar {
 
 std::uint64_t RowLines::line_of(std::uint32_t row) const {
-    const auto next = std::upper_bound(steps_.begin(), steps_.end(), row,
-                                       [](std::uint32_t wanted, const Step& step) { return wanted < step.row; });
+    const auto next =
+        std::upper_bound(steps_.begin(), steps_.end(), row,
+                         [](std::uint32_t wanted, const Step& step) { return wanted < step.row; });
     const Step& step = *std::prev(next);
     return step.line + (row - step.row);
 }
@@ -33,7 +34,7 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
 
 std::size_t Batch::memory() const {
     std::size_t bytes = outcomes.size();
-    for (const auto& change : changes) bytes += change->size() * (change->type().size + 16);
+    for (const auto& change : changes) bytes += change->memory();
     // A finding's own texts lie on the heap; half a kilobyte covers a common row.
     return bytes + findings.size() * (sizeof(Finding) + 512);
 }

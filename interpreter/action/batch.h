@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the reader hands to the writer: the outcomes, messages and wanted records of a stretch of rows of one file.
+// What the reader hands to the writer: the outcomes, messages and wanted records of a stretch of rows of one
+// file.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +24,7 @@ struct Finding {
     Level level = Level::error;  ///< with `--strict`, warnings become errors
     std::string_view field;      ///< the column's name; empty where the message is about the row
     std::string value;
-    std::string text;            ///< with its values
+    std::string text;  ///< with its values
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     std::string original;        ///< the record's bytes; with a rejected record's first finding only
@@ -31,7 +32,8 @@ struct Finding {
     std::string reason;          ///< what stands behind the caret
 };
 
-/// Physical lines of rows. Nearly always the next row stands on the next line, so only the exceptions are kept.
+/// Physical lines of rows. Nearly always the next row stands on the next line, so only the exceptions are
+/// kept.
 class RowLines {
 public:
     void add(std::uint32_t row, std::uint64_t line) {
@@ -51,14 +53,14 @@ private:
 
 /// A row and action has the number row * actions + action, rows counted from 0 in the batch.
 struct Batch {
-    std::uint32_t input = 0;         ///< index of the input file
+    std::uint32_t input = 0;  ///< index of the input file
     std::uint32_t rows = 0;
     std::uint64_t first_record = 0;  ///< record number of row 0
     ReadPosition end;                ///< where the next batch begins
     bool ends_input = false;
     std::string encoding;
-    std::string sha256;              ///< of the file, with its last batch
-    std::size_t first_block = 0;     ///< index of blocks[0] in the file
+    std::string sha256;               ///< of the file, with its last batch
+    std::size_t first_block = 0;      ///< index of blocks[0] in the file
     std::vector<BlockDigest> blocks;  ///< digests that were completed while the batch was read
     std::vector<RowOutcome> outcomes;
     std::vector<Finding> findings;  ///< ordered by number, then order

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The columns of an action: which field element leads to which member of the action's row, and what its cells may hold.
+// The columns of an action: which field element leads to which member of the action's row, and what its cells
+// may hold.
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -17,14 +18,14 @@ enum class CellKind : std::uint8_t { text, integer, decimal, datetime, duration,
 
 /// What a column is, besides its name and member.
 struct ColumnTraits {
-    bool reference = false;  ///< judged also where an action looks at nothing but references
+    bool reference = false;       ///< judged also where an action looks at nothing but references
     std::uint32_t longest = 255;  ///< code points of a text
     double least = -std::numeric_limits<double>::infinity();
     double most = std::numeric_limits<double>::infinity();
-    std::string_view expected = {};         ///< for bad-value; otherwise made from the kind
-    const Message* mismatch = nullptr;      ///< the action's own message for a value that cannot be read
+    std::string_view expected = {};     ///< for bad-value; otherwise made from the kind
+    const Message* mismatch = nullptr;  ///< the action's own message for a value that cannot be read
     const MappingType* mapping = nullptr;
-    std::string_view type_name = {};        ///< as the documentation calls the type, where the kind does not say it
+    std::string_view type_name = {};  ///< as the documentation calls the type, where the kind does not say it
 };
 
 struct Column {
@@ -42,12 +43,30 @@ namespace column_detail {
 
 template <class Value>
 struct KindOf;
-template <> struct KindOf<Given<std::string_view>> { static constexpr auto value = CellKind::text; };
-template <> struct KindOf<Given<std::int64_t>> { static constexpr auto value = CellKind::integer; };
-template <> struct KindOf<Given<double>> { static constexpr auto value = CellKind::decimal; };
-template <> struct KindOf<Given<Timestamp>> { static constexpr auto value = CellKind::datetime; };
-template <> struct KindOf<Given<Seconds>> { static constexpr auto value = CellKind::duration; };
-template <> struct KindOf<Given<Word>> { static constexpr auto value = CellKind::mapping; };
+template <>
+struct KindOf<Given<std::string_view>> {
+    static constexpr auto value = CellKind::text;
+};
+template <>
+struct KindOf<Given<std::int64_t>> {
+    static constexpr auto value = CellKind::integer;
+};
+template <>
+struct KindOf<Given<double>> {
+    static constexpr auto value = CellKind::decimal;
+};
+template <>
+struct KindOf<Given<Timestamp>> {
+    static constexpr auto value = CellKind::datetime;
+};
+template <>
+struct KindOf<Given<Seconds>> {
+    static constexpr auto value = CellKind::duration;
+};
+template <>
+struct KindOf<Given<Word>> {
+    static constexpr auto value = CellKind::mapping;
+};
 
 }  // namespace column_detail
 

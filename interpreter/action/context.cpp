@@ -28,7 +28,8 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
 std::uint32_t Context::order_of(const Message& message) const {
     const auto common = common_messages();
     const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
-    if (own != action_.messages.end()) return static_cast<std::uint32_t>(common.size() + std::size_t(own - action_.messages.begin()));
+    if (own != action_.messages.end())
+        return static_cast<std::uint32_t>(common.size() + std::size_t(own - action_.messages.begin()));
     return static_cast<std::uint32_t>(std::find(common.begin(), common.end(), &message) - common.begin());
 }
 
@@ -50,9 +51,12 @@ void Context::say_faults() {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
         const About about{fault.column->name, fault.cell};
-        if (fault.message == &messages::bad_value) say(messages::bad_value, about, {fault.column->name, fault.cell, fault.expected});
-        else if (fault.message == &messages::empty_field) say(messages::empty_field, about, {fault.column->name});
-        else say(*fault.message, about, {fault.cell, fault.expected, fault.becomes});
+        if (fault.message == &messages::bad_value)
+            say(messages::bad_value, about, {fault.column->name, fault.cell, fault.expected});
+        else if (fault.message == &messages::empty_field)
+            say(messages::empty_field, about, {fault.column->name});
+        else
+            say(*fault.message, about, {fault.cell, fault.expected, fault.becomes});
     }
 }
 
@@ -63,7 +67,9 @@ void Context::judge() {
     const auto first = findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
     std::stable_sort(first, findings.end(),
                      [](const Finding& left, const Finding& right) { return left.order < right.order; });
-    if (std::none_of(first, findings.end(), [](const Finding& finding) { return finding.level == Level::error; })) return;
+    if (std::none_of(first, findings.end(),
+                     [](const Finding& finding) { return finding.level == Level::error; }))
+        return;
     batch_->outcomes[number_] = RowOutcome::rejected;
     for (std::size_t at = 0; at < batch_->changes.size(); ++at)
         batch_->changes[at]->cut(at < sizes_.size() ? sizes_[at] : 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What an action may do with a row: say messages, want records, look up what no round foresaw. The engine owns what
-// becomes of it.
+// What an action may do with a row: say messages, want records, look up what no round foresaw. The engine
+// owns what becomes of it.
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -17,14 +17,15 @@ namespace registrar {
 
 struct ActionType;
 
-/// A cell that could not be read, or a mandatory one that is empty; or one whose time the zone skips or repeats.
+/// A cell that could not be read, or a mandatory one that is empty; or one whose time the zone skips or
+/// repeats.
 struct CellFault {
     std::uint32_t row = 0;  ///< in the group
     const Column* column = nullptr;
     const Message* message = nullptr;
     std::string_view cell;  ///< its text
     std::string_view expected;
-    std::string becomes;    ///< for skipped-time: what the time became
+    std::string becomes;  ///< for skipped-time: what the time became
 };
 
 /// What a message is about.

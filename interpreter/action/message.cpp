@@ -18,8 +18,9 @@ std::string fill(std::string_view text, std::span<const std::string_view> values
 
 namespace messages {
 
-const Message invalid_bytes{"invalid-bytes", "The record holds bytes that are not valid in the file's encoding.",
-                            Level::error, "Bytes that mean nothing in `fileEncoding`."};
+const Message invalid_bytes{"invalid-bytes",
+                            "The record holds bytes that are not valid in the file's encoding.", Level::error,
+                            "Bytes that mean nothing in `fileEncoding`."};
 const Message nul_byte{"nul-byte", "The record holds a NUL byte.", Level::error, "A byte of value 0."};
 const Message stray_quote{"stray-quote", "Text follows a closing quote.", Level::error,
                           "A quoted cell must end with its closing quote."};
@@ -27,11 +28,14 @@ const Message unclosed_quote{"unclosed-quote", "The quote that opens here is nev
                              "The place is that of the opening quote; reading goes on with the next line."};
 const Message record_too_long{"record-too-long", "The record is longer than 16 MiB.", Level::error,
                               "Reading goes on after it."};
-const Message cut_off{"cut-off", "The file's last record is short and has no line end: the file seems cut off.",
+const Message cut_off{"cut-off",
+                      "The file's last record is short and has no line end: the file seems cut off.",
                       Level::error, "The last record has fewer cells than declared and no line end."};
-const Message too_many_cells{"too-many-cells", "The record has [...] cells, [...] are declared.", Level::error,
+const Message too_many_cells{"too-many-cells", "The record has [...] cells, [...] are declared.",
+                             Level::error,
                              "More cells than declared, and not all of the additional ones are empty."};
-const Message too_few_cells{"too-few-cells", "The record has [...] cells, [...] are declared; the missing ones are empty.",
+const Message too_few_cells{"too-few-cells",
+                            "The record has [...] cells, [...] are declared; the missing ones are empty.",
                             Level::warning, "Fewer cells than declared."};
 const Message empty_field{"empty-field", "Field [...] is empty.", Level::error,
                           "A mandatory field's cell is empty."};
@@ -39,9 +43,10 @@ const Message bad_value{"bad-value", "Field [...] has invalid value [...], [...]
                         "A value over its length, out of bounds or not of its type."};
 const Message skipped_time{"skipped-time", "The local time [...] does not exist in [...]; it becomes [...].",
                            Level::warning, "The zone's clocks skip the time; `dstPolicy` says how it moves."};
-const Message skipped_time_rejected{"skipped-time", "The local time [...] does not exist in [...].", Level::error,
-                                    "As above, where `dstPolicy` is reject."};
-const Message repeated_time_rejected{"repeated-time", "The local time [...] exists twice in [...].", Level::error,
+const Message skipped_time_rejected{"skipped-time", "The local time [...] does not exist in [...].",
+                                    Level::error, "As above, where `dstPolicy` is reject."};
+const Message repeated_time_rejected{"repeated-time", "The local time [...] exists twice in [...].",
+                                     Level::error,
                                      "The zone's clocks repeat the time and `dstPolicy` is reject."};
 
 }  // namespace messages
@@ -49,9 +54,19 @@ const Message repeated_time_rejected{"repeated-time", "The local time [...] exis
 std::span<const Message* const> common_messages() {
     using namespace messages;
     static const Message* const all[] = {
-        &invalid_bytes,   &nul_byte,      &stray_quote, &unclosed_quote, &record_too_long,
-        &cut_off,         &too_many_cells, &too_few_cells, &empty_field, &bad_value,
-        &skipped_time,    &skipped_time_rejected, &repeated_time_rejected,
+        &invalid_bytes,
+        &nul_byte,
+        &stray_quote,
+        &unclosed_quote,
+        &record_too_long,
+        &cut_off,
+        &too_many_cells,
+        &too_few_cells,
+        &empty_field,
+        &bad_value,
+        &skipped_time,
+        &skipped_time_rejected,
+        &repeated_time_rejected,
     };
     return all;
 }

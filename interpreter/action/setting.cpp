@@ -47,12 +47,14 @@ SettingFault SettingText<DateFormat>::read(std::string_view text, DateFormat& va
         case FormatFault::illegal_character:
             // The first hole is the element's name, which only the caller knows.
             return {"bad-date-format",
-                    fmt::format("[...] the given date format {} is not valid. It should only contain the following "
-                                "characters (case insensitive): 'YMDHIS /_.:;,-'",
-                                text),
+                    fmt::format(
+                        "[...] the given date format {} is not valid. It should only contain the following "
+                        "characters (case insensitive): 'YMDHIS /_.:;,-'",
+                        text),
                     "M is always the month, I always the minutes: DD/MM/YYYY HH:II:SS"};
         default:
-            return {"bad-date-format", fmt::format("The date format {} is not valid. {}", text, compiled.detail),
+            return {"bad-date-format",
+                    fmt::format("The date format {} is not valid. {}", text, compiled.detail),
                     "tokens are YYYY or YY, MM, DD, HH, II and SS, or one letter for one or two digits"};
     }
 }

@@ -25,8 +25,8 @@ struct Reading {
     char decimal = '.';
 };
 
-/// What is wrong with a setting's text. An empty message means nothing is; a message of level note is about a text that
-/// was understood all the same.
+/// What is wrong with a setting's text. An empty message means nothing is; a message of level note is about a
+/// text that was understood all the same.
 struct SettingFault {
     std::string rule;
     std::string message;
@@ -52,39 +52,46 @@ struct Setting {
 template <class Value>
 struct SettingText;
 
-template <> struct SettingText<std::int32_t> {
+template <>
+struct SettingText<std::int32_t> {
     static constexpr std::string_view type_name = "int";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, std::int32_t& value);
 };
-template <> struct SettingText<DateFormat> {
+template <>
+struct SettingText<DateFormat> {
     static constexpr std::string_view type_name = "date format";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, DateFormat& value);
 };
-template <> struct SettingText<std::shared_ptr<const Zone>> {
+template <>
+struct SettingText<std::shared_ptr<const Zone>> {
     static constexpr std::string_view type_name = "time zone";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, std::shared_ptr<const Zone>& value);
 };
-template <> struct SettingText<std::int64_t> {
+template <>
+struct SettingText<std::int64_t> {
     static constexpr std::string_view type_name = "time";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, std::int64_t& value);
 };
 inline constexpr std::string_view dst_policy_words[] = {"compatible", "earlier", "later", "reject"};
-template <> struct SettingText<DstPolicy> {
+template <>
+struct SettingText<DstPolicy> {
     static constexpr std::string_view type_name = "enum";
     static constexpr std::span<const std::string_view> words = dst_policy_words;
     static SettingFault read(std::string_view text, DstPolicy& value);
 };
-template <> struct SettingText<DurationFormat> {
+template <>
+struct SettingText<DurationFormat> {
     static constexpr std::string_view type_name = "enum";
     static constexpr std::span<const std::string_view> words = duration_format_names;
     static SettingFault read(std::string_view text, DurationFormat& value);
 };
 inline constexpr std::string_view decimal_words[] = {"point", "comma"};
-template <> struct SettingText<char> {
+template <>
+struct SettingText<char> {
     static constexpr std::string_view type_name = "enum";
     static constexpr std::span<const std::string_view> words = decimal_words;
     static SettingFault read(std::string_view text, char& value);
@@ -100,7 +107,13 @@ struct SettingTraits {
 template <class Settings, auto member>
 constexpr Setting setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
     using Form = SettingText<decltype(record_detail::member_of(member))>;
-    return {name, doc, traits.block, traits.otherwise, Form::type_name, Form::words, nullptr,
+    return {name,
+            doc,
+            traits.block,
+            traits.otherwise,
+            Form::type_name,
+            Form::words,
+            nullptr,
             +[](void* settings, std::string_view text) {
                 return Form::read(text, static_cast<Settings*>(settings)->*member);
             }};
@@ -110,7 +123,13 @@ constexpr Setting setting(std::string_view name, std::string_view doc, SettingTr
 template <class Settings, auto member>
 constexpr Setting reading_setting(std::string_view name, std::string_view doc, std::string_view otherwise) {
     using Form = SettingText<decltype(record_detail::member_of(member))>;
-    return {name, doc, SettingBlock::parameters, otherwise, Form::type_name, Form::words, nullptr,
+    return {name,
+            doc,
+            SettingBlock::parameters,
+            otherwise,
+            Form::type_name,
+            Form::words,
+            nullptr,
             +[](void* settings, std::string_view text) {
                 return Form::read(text, static_cast<Settings*>(settings)->reading.*member);
             }};

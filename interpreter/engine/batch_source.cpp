@@ -9,17 +9,50 @@ namespace registrar {
 
 namespace {
 
-// The first batch is small, so that the writer soon has work beside the reader; then they grow, because every batch of
-// random keys touches most pages of a large table.
+// The first batch is small, so that the writer soon has work beside the reader. Then they grow: every batch
+// of random keys touches most pages of a large table. In a file of a few million rows the last batch, which
+// nothing is read beside, matters more than the pages.
 constexpr std::uint32_t first_row_limit = 1u << 16;
 constexpr std::uint32_t last_row_limit = 1u << 24;
+constexpr std::uint64_t few_rows = 3'000'000;
+constexpr std::uint64_t batches_of_few_rows = 6;
 constexpr std::uint64_t usual_row_bytes = 100;
+
+/// The indexes that the bound columns of these inputs lead to, each once.
+std::vector<Lookups::IndexUse> asked_indexes(const std::vector<InputPlan>& inputs) {
+    std::vector<Lookups::IndexUse> uses;
+    const auto add = [&uses](const ActionReference& reference) {
+        const Index& index = reference.type->index(reference.index);
+        const bool known = std::any_of(uses.begin(), uses.end(),
+                                       [&](const Lookups::IndexUse& use) { return use.index == &index; });
+        if (!known) uses.push_back({reference.type, &index});
+    };
+    for (const InputPlan& input : inputs)
+        for (const Binding& binding : input.binding.actions)
+            for (const ActionReference& reference : binding.job->type->references)
+                if (std::any_of(reference.columns.begin(), reference.columns.end(),
+                                [&](std::string_view column) { return binding.find(column) != nullptr; }))
+                    add(reference);
+    return uses;
+}
+
+/// Puts a reader behind what was read. Throws Refused where that has changed.
+void go_on(Reader& reader, const std::string& path, const ReadPosition& position,
+           const std::vector<BlockDigest>& blocks) {
+    const auto differs = reader.resume(position, blocks);
+    if (!differs) return;
+    const std::string last =
+        *differs + 1 < blocks.size() ? std::to_string(blocks[*differs + 1].first_line) : "its last line";
+    throw Refused(fmt::format(
+        "{} changed since the unfinished run read it: lines {} to {} differ; --again starts afresh", path,
+        blocks[*differs].first_line, last));
+}
 
 }  // namespace
 
 BatchSource::BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill,
                          const RunOptions& options)
-    : job_(job), inputs_(inputs), fill_(fill), options_(options), row_limit_(first_row_limit) {}
+    : job_(job), inputs_(inputs), fill_(fill), options_(options) {}
 
 std::uint64_t BatchSource::total_bytes() const {
     std::uint64_t sum = 0;
@@ -30,10 +63,27 @@ std::uint64_t BatchSource::total_bytes() const {
     return sum;
 }
 
-void BatchSource::set_view(std::unique_ptr<StoreView> view) {
+std::uint64_t BatchSource::expected_rows() const {
     const std::uint64_t bytes = total_bytes();
-    // Of a pipe nothing is known; half a million rows is where reading tables at once begins to pay for most stores.
-    lookups_.emplace(std::move(view), bytes == 0 ? 500'000 : bytes / usual_row_bytes);
+    // Of a pipe nothing is known; half a million rows is where reading tables at once begins to pay for most
+    // stores.
+    return bytes == 0 && std::any_of(inputs_.begin(), inputs_.end(),
+                                     [](const InputPlan& input) { return input.path == "-"; })
+               ? 500'000
+               : bytes / usual_row_bytes;
+}
+
+void BatchSource::open_store(Store& store) {
+    lookups_.emplace(store.view(), expected_rows());
+    lookups_->prepare(asked_indexes(inputs_), [&store] { return store.view(); });
+}
+
+/// Twice the last limit; in a file of few rows not more than a share of them.
+void BatchSource::set_row_limit() {
+    std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} * 2;
+    if (const std::uint64_t rows = expected_rows(); rows < few_rows)
+        limit = std::min(limit, std::max<std::uint64_t>(3 * first_row_limit, rows / batches_of_few_rows));
+    row_limit_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, last_row_limit));
 }
 
 void BatchSource::open_input() {
@@ -47,18 +97,19 @@ void BatchSource::open_input() {
     blocks_taken_ = 0;
 }
 
-void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks, RowCounts counts) {
+void BatchSource::check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const {
+    Reader reader(inputs_[input].path, job_.imports[inputs_[input].import].dialect);
+    go_on(reader, inputs_[input].path, {}, blocks);
+}
+
+void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks,
+                         RowCounts counts) {
     for (std::size_t done = 0; done < checkpoint.input; ++done) bytes_before_ += inputs_[done].size;
     input_ = checkpoint.input;
     counts_ = counts;
     if (input_ == inputs_.size()) return;
     open_input();
-    if (const auto differs = reader_->resume(checkpoint.position, blocks)) {
-        const std::string last =
-            *differs + 1 < blocks.size() ? std::to_string(blocks[*differs + 1].first_line) : "its last line";
-        throw Refused(fmt::format("{} changed since the unfinished run read it: lines {} to {} differ; --again starts afresh",
-                                  inputs_[input_].path, blocks[*differs].first_line, last));
-    }
+    go_on(*reader_, inputs_[input_].path, checkpoint.position, blocks);
     blocks_taken_ = blocks.size();
 }
 
@@ -71,8 +122,9 @@ bool BatchSource::next(Batch& batch) {
     if (!reader_) open_input();
     static const std::atomic<bool> never{false};
     batch.input = static_cast<std::uint32_t>(input_);
-    filler_->fill(batch, row_limit_, options_.stop != nullptr ? *options_.stop : never, counts_, options_.progress);
-    row_limit_ = std::min(row_limit_ * 2, last_row_limit);
+    set_row_limit();
+    filler_->fill(batch, row_limit_, options_.stop != nullptr ? *options_.stop : never, counts_,
+                  options_.progress);
     limit_passed_ = filler_->limit_passed();
     interrupted_ = !batch.ends_input && !limit_passed_ && stopped();
     finish_batch(batch);

@@ -15,13 +15,19 @@ namespace registrar {
 
 class BatchSource {
 public:
-    BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill, const RunOptions& options);
+    BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill,
+                const RunOptions& options);
 
-    /// Goes on behind a checkpoint. Throws Refused where the file changed; `blocks` are those of the checkpoint's input.
+    /// Throws Refused where a file that an unfinished run has read to its end differs from its digests.
+    void check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const;
+    /// Goes on behind a checkpoint. Throws Refused where the file changed; `blocks` are those of the
+    /// checkpoint's input.
     void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks, RowCounts counts);
-    /// Fills the next batch (cleared by the caller); false when there is nothing more. `view` is used by this thread only.
+    /// Makes lookups ready, before the first batch: tables that rows will ask are read at once where that
+    /// pays.
+    void open_store(Store& store);
+    /// Fills the next batch (cleared by the caller); false when there is nothing more.
     bool next(Batch& batch);
-    void set_view(std::unique_ptr<StoreView> view);
     bool limit_passed() const { return limit_passed_; }
     bool interrupted() const { return interrupted_; }
     /// Bytes of all files, 0 where one is unknown.
@@ -29,8 +35,12 @@ public:
 
 private:
     void open_input();
+    std::uint64_t expected_rows() const;
+    void set_row_limit();
     void finish_batch(Batch& batch);
-    bool stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
+    bool stopped() const {
+        return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+    }
 
     const Job& job_;
     std::vector<InputPlan>& inputs_;
@@ -42,7 +52,7 @@ private:
     std::optional<BatchFiller> filler_;
     std::size_t blocks_taken_ = 0;
     std::uint64_t bytes_before_ = 0;  ///< of the files that are done
-    std::uint32_t row_limit_;
+    std::uint32_t row_limit_ = 0;
     RowCounts counts_;
     bool limit_passed_ = false;
     bool interrupted_ = false;

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "engine/batch_source.h"
 #include "engine/batch_writer.h"
 #include "engine/pipeline.h"
+#include "engine/plan.h"
 #include "engine/version.h"
 #include "values/digest.h"
 #include "values/zone.h"
@@ -20,6 +22,10 @@ std::int64_t wall_clock() {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+std::string whole_path(const std::string& path) {
+    return path.empty() ? path : std::filesystem::absolute(path).string();
+}
+
 /// The flags that change what comes out.
 Json settings_json(const RunOptions& options) {
     Json json;
@@ -28,8 +34,9 @@ Json settings_json(const RunOptions& options) {
     if (options.max_rejects) json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
     json["atomic-file"] = options.atomic_file;
     json["undo"] = options.keep_effects;
-    json["outcomes"] = {options.outcomes, options.outcomes_all};
-    json["rejects"] = options.rejects;
+    json["outcomes"] = {whole_path(options.outcomes), options.outcomes_all};
+    json["rejects"] = whole_path(options.rejects);
+    if (options.held_plan) json["plan"] = {options.held_plan->store.revision, options.held_plan->inputs};
     for (const auto& [name, value] : options.overrides) json["set"].push_back({name, value});
     return json;
 }
@@ -45,8 +52,10 @@ private:
     std::string key() const;
     void find_unfinished();
     void start();
+    void enter();
     void abandon(RunEntry& former);
-    void fill_report_head();
+    Report begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const;
+    bool store_file(bool rejected);
     std::vector<std::string> scopes() const;
     void transfer(BatchSource& source, BatchWriter& writer);
     bool any_reject();
@@ -68,7 +77,7 @@ std::string JobRun::key() const {
     Json json = settings_json(options_);
     json["definition"] = job_.definition_sha256;
     json["store"] = {options_.store_url, store_.identity().guid};
-    for (const InputPlan& input : inputs_) json["inputs"].push_back(std::filesystem::absolute(input.path).string());
+    for (const InputPlan& input : inputs_) json["inputs"].push_back(whole_path(input.path));
     return sha256_hex(dump(json, -1));
 }
 
@@ -85,6 +94,10 @@ std::vector<std::string> JobRun::scopes() const {
 void JobRun::abandon(RunEntry& former) {
     former.state = "abandoned";
     former.finished = wall_clock();
+    Report left = begun_report(former, store_.ledger().checkpoint(former.id));
+    left.state = former.state;
+    left.finished = former.finished;
+    former.report = dump(left.to_json(), 2);
     store_.ledger().update_run(former);
 }
 
@@ -106,11 +119,29 @@ void JobRun::find_unfinished() {
     result_.resumed = true;
 }
 
+/// Waits for the lock as long as the caller has patience; the input stays open meanwhile, since a pipe gives its bytes
+/// but once.
 void JobRun::start() {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options_.lock_patience);
+    for (;;) {
+        try {
+            return enter();
+        } catch (const LeaseHeld&) {
+            const bool stopped = options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+            if (stopped || std::chrono::steady_clock::now() >= until) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+}
+
+void JobRun::enter() {
+    // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
+    if (!options_.plan) check_lease_free(store_, scopes());
     Transaction transaction(store_);
     if (!options_.plan) check_lease_free(store_, scopes());
     entry_.key = key();
     find_unfinished();
+    if (options_.held_plan && !result_.resumed) check_planned_store(*options_.held_plan, store_);
     entry_.state = "running";
     entry_.owner = process_label();
     if (!result_.resumed) {
@@ -133,19 +164,21 @@ void JobRun::start() {
     transaction.commit();
 }
 
-void JobRun::fill_report_head() {
-    Report& report = result_.report;
-    report.run = entry_.id;
-    report.definition_path = entry_.definition_path;
-    report.definition_sha256 = entry_.definition_sha256;
+/// The report of a run as far as its checkpoint.
+Report JobRun::begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const {
+    Report report;
+    report.run = run.id;
+    report.definition_path = run.definition_path;
+    report.definition_sha256 = run.definition_sha256;
     report.store = options_.store_url;
-    report.clock = entry_.clock;
-    report.started = entry_.started;
-    report.tzdb = entry_.tzdb;
+    report.clock = run.clock;
+    report.started = run.started;
+    report.tzdb = run.tzdb;
     for (const ImportJob& import : job_.imports)
         for (const ActionJob& action : import.actions) report.action_names.emplace_back(action.type->name);
     report.actions.resize(report.action_names.size());
-    if (checkpoint_) report.restore_counters(checkpoint_->counters);
+    if (checkpoint) report.restore_counters(checkpoint->counters);
+    return report;
 }
 
 void JobRun::transfer(BatchSource& source, BatchWriter& writer) {
@@ -153,16 +186,17 @@ void JobRun::transfer(BatchSource& source, BatchWriter& writer) {
     run_pipeline(source, [&writer](Batch& batch) { writer.write(batch); }, options_.jobs > 1);
 }
 
-/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored.
+/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False also where a
+/// signal came before that was known.
 bool JobRun::any_reject() {
     FillOptions fill{entry_.clock, options_.strict, RejectLimit{0, false}, false};
-    auto inputs = plan_inputs(job_, options_, *std::make_unique<Diagnostics>());
+    Diagnostics known;
+    auto inputs = plan_inputs(job_, options_, known);
     RunOptions quiet = options_;
     quiet.progress = nullptr;
     BatchSource source(job_, *inputs, fill, quiet);
-    source.set_view(store_.view());
+    source.open_store(store_);
     run_pipeline(source, [](Batch&) {}, false);
-    if (source.interrupted()) throw Refused("interrupted; nothing was stored");
     return source.limit_passed();
 }
 
@@ -181,40 +215,50 @@ void JobRun::finish(const std::string& state) {
     store_.sync();
 }
 
-void JobRun::execute_atomic() {
-    const bool rejected = any_reject();
+/// All rows in one transaction, or their rejects alone. False where a signal came first: nothing is stored then.
+bool JobRun::store_file(bool rejected) {
     BatchSource source(job_, inputs_, {entry_.clock, options_.strict, options_.max_rejects, true}, options_);
     BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
     writer.open_results(nullptr);
-    source.set_view(store_.view());
-    if (rejected) {
-        writer.store_nothing();
-        transfer(source, writer);
-    } else {
-        Transaction transaction(store_);
-        writer.commit_batches(false);
-        transfer(source, writer);
-        if (source.interrupted()) throw Refused("interrupted; nothing was stored");
-        transaction.commit();
+    source.open_store(store_);
+    if (rejected) writer.store_nothing();
+    writer.commit_batches(false);
+    Transaction transaction(store_);
+    transfer(source, writer);
+    if (source.interrupted()) return false;
+    transaction.commit();
+    return true;
+}
+
+void JobRun::execute_atomic() {
+    const bool rejected = any_reject();
+    if (!store_file(rejected)) {
+        result_.report = begun_report(entry_, std::nullopt);
+        result_.exit_code = 4;
+        finish("interrupted");
+        return;
     }
-    finish(rejected ? "stopped" : "completed");
     result_.exit_code = rejected ? 3 : 0;
+    finish(rejected ? "stopped" : "completed");
 }
 
 RunResult JobRun::execute() {
     start();
     if (options_.atomic_file) checkpoint_.reset();
-    fill_report_head();
+    result_.report = begun_report(entry_, checkpoint_);
     if (options_.atomic_file) {
         execute_atomic();
         return std::move(result_);
     }
     BatchSource source(job_, inputs_, {entry_.clock, options_.strict, options_.max_rejects, true}, options_);
+    source.open_store(store_);
+    if (checkpoint_) {
+        for (std::uint32_t done = 0; done < checkpoint_->input; ++done)
+            source.check_unchanged(done, store_.ledger().blocks(entry_.id, done));
+        source.resume(*checkpoint_, store_.ledger().blocks(entry_.id, checkpoint_->input), result_.report.rows);
+    }
     BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
     writer.open_results(checkpoint_ ? &*checkpoint_ : nullptr);
-    source.set_view(store_.view());
-    if (checkpoint_)
-        source.resume(*checkpoint_, store_.ledger().blocks(entry_.id, checkpoint_->input), result_.report.rows);
     transfer(source, writer);
     const bool rejected = result_.report.totals().of(RowOutcome::rejected) > 0;
     if (source.interrupted()) result_.exit_code = 4;
@@ -235,6 +279,11 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
         RunResult refused;
         refused.exit_code = 2;
         return refused;
+    }
+    if (options.held_plan) {
+        std::vector<std::string> paths;
+        for (const InputPlan& input : *inputs) paths.push_back(input.path);
+        check_planned_inputs(*options.held_plan, paths);
     }
     return JobRun(store, job, options, *std::move(inputs)).execute();
 }

@@ -17,7 +17,9 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
 }
 
 /// Ids stand in the arena at multiples of 8, each followed by its key.
-std::size_t aligned(std::size_t offset) { return (offset + 7) & ~std::size_t{7}; }
+std::size_t aligned(std::size_t offset) {
+    return (offset + 7) & ~std::size_t{7};
+}
 
 }  // namespace
 
@@ -44,7 +46,7 @@ void KeyTable::reserve(std::size_t keys) {
 }
 
 void KeyTable::grow(std::size_t slots) {
-    std::vector<Slot> old(slots);
+    std::vector<Slot, HugePageAllocator<Slot>> old(slots);
     old.swap(slots_);
     mask_ = slots - 1;
     for (const Slot& slot : old) {
@@ -59,7 +61,7 @@ void KeyTable::grow(std::size_t slots) {
 void KeyTable::add(std::string_view key, std::int64_t id) {
     if ((count_ + 1) * 2 > slots_.size()) grow(std::bit_ceil((count_ + 16) * 2));
     const std::uint64_t hashed = hash(key);
-    if (const Slot* found = locate(key, hashed)) {
+    if (const Slot* found = locate(key, hashed, hashed & mask_)) {
         Slot& slot = slots_[static_cast<std::size_t>(found - slots_.data())];
         auto& ids = more_[slot.offset];
         if ((slot.size & several) == 0) {
@@ -74,26 +76,27 @@ void KeyTable::add(std::string_view key, std::int64_t id) {
     std::size_t at = hashed & mask_;
     while (slots_[at].size != free_slot) at = (at + 1) & mask_;
     arena_.resize(aligned(arena_.size()));
-    slots_[at] = {static_cast<std::uint32_t>(hashed >> 32), static_cast<std::uint32_t>(key.size()), arena_.size()};
-    arena_.append(reinterpret_cast<const char*>(&id), sizeof id);
-    arena_.append(key);
+    slots_[at] = {static_cast<std::uint32_t>(hashed >> 32), static_cast<std::uint32_t>(key.size()),
+                  arena_.size()};
+    const auto* id_bytes = reinterpret_cast<const char*>(&id);
+    arena_.insert(arena_.end(), id_bytes, id_bytes + sizeof id);
+    arena_.insert(arena_.end(), key.begin(), key.end());
     ++count_;
 }
 
-void KeyTable::prefetch_slot(std::uint64_t hash) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & mask_]);
+std::size_t KeyTable::prefetch_key(std::uint64_t hash) const {
+    if (slots_.empty()) return 0;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    std::size_t at = hash & mask_;
+    while (slots_[at].size != free_slot && slots_[at].tag != tag) at = (at + 1) & mask_;
+    if (slots_[at].size != free_slot) __builtin_prefetch(arena_.data() + slots_[at].offset);
+    return at;
 }
 
-void KeyTable::prefetch_key(std::uint64_t hash) const {
-    if (slots_.empty()) return;
-    const Slot& slot = slots_[hash & mask_];
-    if (slot.size != free_slot) __builtin_prefetch(arena_.data() + slot.offset);
-}
-
-const KeyTable::Slot* KeyTable::locate(std::string_view key, std::uint64_t hash) const {
+const KeyTable::Slot* KeyTable::locate(std::string_view key, std::uint64_t hash, std::size_t from) const {
     if (slots_.empty()) return nullptr;
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    for (std::size_t at = hash & mask_; slots_[at].size != free_slot; at = (at + 1) & mask_) {
+    for (std::size_t at = from; slots_[at].size != free_slot; at = (at + 1) & mask_) {
         const Slot& slot = slots_[at];
         if (slot.tag == tag && (slot.size & ~several) == key.size() &&
             std::memcmp(arena_.data() + slot.offset + 8, key.data(), key.size()) == 0)
@@ -102,8 +105,9 @@ const KeyTable::Slot* KeyTable::locate(std::string_view key, std::uint64_t hash)
     return nullptr;
 }
 
-std::span<const std::int64_t> KeyTable::find(std::string_view key, std::uint64_t hash) const {
-    const Slot* slot = locate(key, hash);
+std::span<const std::int64_t> KeyTable::find(std::string_view key, std::uint64_t hash,
+                                             std::size_t candidate) const {
+    const Slot* slot = locate(key, hash, candidate);
     if (slot == nullptr) return {};
     if ((slot->size & several) != 0) return more_.at(slot->offset);
     return {reinterpret_cast<const std::int64_t*>(arena_.data() + slot->offset), 1};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A natural key's table in memory: key bytes to record ids, open addressing, made for many probes with prefetch.
+// A natural key's table in memory: key bytes to record ids, open addressing, made for many probes with
+// prefetch.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include <string>
+#include "values/huge_pages.h"
 
 namespace registrar {
 
@@ -23,11 +24,19 @@ public:
     std::size_t memory() const { return slots_.size() * sizeof(Slot) + arena_.capacity(); }
 
     static std::uint64_t hash(std::string_view key);
-    /// Step 1 and 2 of a probe ahead of time: the slot, then the key bytes it names.
-    void prefetch_slot(std::uint64_t hash) const;
-    void prefetch_key(std::uint64_t hash) const;
-    /// The ids of a key, oldest first; empty where there is none. The span dies with the next add.
-    std::span<const std::int64_t> find(std::string_view key, std::uint64_t hash) const;
+    /// A probe in three steps, each of which waits for the memory that the one before asked for. First the
+    /// slot …
+    void prefetch_slot(std::uint64_t hash) const {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & mask_]);
+    }
+    /// … then the key bytes of the first slot that may hold the key; its number is the candidate …
+    std::size_t prefetch_key(std::uint64_t hash) const;
+    /// … then the ids of the key, oldest first; empty where there is none. The span dies with the next add.
+    std::span<const std::int64_t> find(std::string_view key, std::uint64_t hash, std::size_t candidate) const;
+    /// All steps at once.
+    std::span<const std::int64_t> find(std::string_view key, std::uint64_t hash) const {
+        return find(key, hash, hash & mask_);
+    }
 
 private:
     struct Slot {
@@ -38,13 +47,13 @@ private:
     static constexpr std::uint32_t free_slot = UINT32_MAX;
     static constexpr std::uint32_t several = 1u << 31;
 
-    const Slot* locate(std::string_view key, std::uint64_t hash) const;
+    const Slot* locate(std::string_view key, std::uint64_t hash, std::size_t from) const;
     void grow(std::size_t slots);
 
-    std::vector<Slot> slots_;
+    std::vector<Slot, HugePageAllocator<Slot>> slots_;
     std::size_t mask_ = 0;
     std::size_t count_ = 0;
-    std::string arena_;
+    std::vector<char, HugePageAllocator<char>> arena_;
     std::unordered_map<std::uint64_t, std::vector<std::int64_t>> more_;  ///< by offset, keys with several ids
 };
 

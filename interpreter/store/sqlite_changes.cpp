@@ -22,7 +22,9 @@ const SqliteChanges& changes_of(sqlite3_vtab_cursor* cursor) {
     return *reinterpret_cast<ChangesTable*>(cursor->pVtab)->changes;
 }
 
-std::size_t& row_of(sqlite3_vtab_cursor* cursor) { return reinterpret_cast<ChangesCursor*>(cursor)->row; }
+std::size_t& row_of(sqlite3_vtab_cursor* cursor) {
+    return reinterpret_cast<ChangesCursor*>(cursor)->row;
+}
 
 void pass_erasures(sqlite3_vtab_cursor* cursor) {
     const auto changes = changes_of(cursor).changes();
@@ -69,7 +71,9 @@ int next_row(sqlite3_vtab_cursor* cursor) {
     return SQLITE_OK;
 }
 
-int at_end(sqlite3_vtab_cursor* cursor) { return row_of(cursor) >= changes_of(cursor).changes().size() ? 1 : 0; }
+int at_end(sqlite3_vtab_cursor* cursor) {
+    return row_of(cursor) >= changes_of(cursor).changes().size() ? 1 : 0;
+}
 
 int give_column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) {
     changes_of(cursor).give_column(context, row_of(cursor), column);
@@ -120,18 +124,22 @@ SqliteChanges::SqliteChanges(SqliteDatabase& database, const RecordType& type) :
         declaration_ += std::string(attribute->name) + "_key, ";
     }
     declaration_ += "created_run, changed_run)";
-    if (sqlite3_create_module_v2(database.handle(), name().c_str(), &changes_module(), this, nullptr) != SQLITE_OK)
+    if (sqlite3_create_module_v2(database.handle(), name().c_str(), &changes_module(), this, nullptr) !=
+        SQLITE_OK)
         database.fail("cannot register " + name());
 }
 
 void SqliteChanges::give_column(sqlite3_context* context, std::size_t row, int column) const {
     const auto at = static_cast<std::size_t>(column);
-    if (at >= columns_.size()) sqlite3_result_int64(context, run_);
-    else give_value(context, columns_[at], {changes_[row].record, arena_});
+    if (at >= columns_.size())
+        sqlite3_result_int64(context, run_);
+    else
+        give_value(context, columns_[at], {changes_[row].record, arena_});
 }
 
 /// What gives nothing is null.
-void SqliteChanges::give_value(sqlite3_context* context, const Source& source, const RecordView& record) const {
+void SqliteChanges::give_value(sqlite3_context* context, const Source& source,
+                               const RecordView& record) const {
     switch (source.kind) {
         case AttributeKind::integer:
         case AttributeKind::timestamp:
@@ -152,9 +160,11 @@ void SqliteChanges::give_value(sqlite3_context* context, const Source& source, c
         case AttributeKind::text: {
             const Text& text = member<Text>(record.record, source.offset);
             if (text.null()) return;
-            if (source.match == MatchRule::none) return give_text(context, text.in(record.arena), SQLITE_STATIC);
+            if (source.match == MatchRule::none)
+                return give_text(context, text.in(record.arena), SQLITE_STATIC);
             std::string scratch;
-            return give_text(context, match_text(source.match, text.in(record.arena), scratch), SQLITE_TRANSIENT);
+            return give_text(context, match_text(source.match, text.in(record.arena), scratch),
+                             SQLITE_TRANSIENT);
         }
     }
 }

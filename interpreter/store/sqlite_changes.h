@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Changed records as a virtual table, so that one statement writes all of them with one open cursor: a statement for
-// each row costs SQLite about as much again.
+// Changed records as a virtual table, so that one statement writes all of them with one open cursor: a
+// statement for each row costs SQLite about as much again.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace registrar {
 
-/// The virtual table `changes_of_<type>` of one connection. Its rows are the changes given last; its columns are the
-/// type's attributes, then the match texts of indexed attributes, then created_run and changed_run.
+/// The virtual table `changes_of_<type>` of one connection. Its rows are the changes given last; its columns
+/// are the type's attributes, then the match texts of indexed attributes, then created_run and changed_run.
 class SqliteChanges {
 public:
     SqliteChanges(SqliteDatabase& database, const RecordType& type);

@@ -57,7 +57,8 @@ bool SqliteStatement::step() {
 void SqliteStatement::run() {
     const int result = sqlite3_step(statement_.get());
     const int cleared = sqlite3_reset(statement_.get());
-    if ((result != SQLITE_DONE && result != SQLITE_ROW) || cleared != SQLITE_OK) database_->fail("cannot write");
+    if ((result != SQLITE_DONE && result != SQLITE_ROW) || cleared != SQLITE_OK)
+        database_->fail("cannot write");
 }
 
 std::string_view SqliteStatement::text(int column) const {

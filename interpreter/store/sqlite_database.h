@@ -51,8 +51,8 @@ public:
         return *this;
     }
     SqliteStatement& bind(int parameter, std::string_view text) {
-        sqlite3_bind_text(statement_.get(), parameter, text.empty() ? "" : text.data(), static_cast<int>(text.size()),
-                          SQLITE_STATIC);
+        sqlite3_bind_text(statement_.get(), parameter, text.empty() ? "" : text.data(),
+                          static_cast<int>(text.size()), SQLITE_STATIC);
         return *this;
     }
     SqliteStatement& bind_blob(int parameter, std::string_view bytes) {

@@ -8,9 +8,12 @@ namespace registrar {
 namespace {
 
 constexpr const char* run_columns =
-    "id, key, state, definition_path, definition_sha256, settings, clock, started, finished, registrar, tzdb, owner";
+    "id, key, state, definition_path, definition_sha256, settings, clock, started, finished, registrar, "
+    "tzdb, owner";
 
-std::string_view view(const std::string& text) { return text; }
+std::string_view view(const std::string& text) {
+    return text;
+}
 
 RunEntry read_run(const SqliteStatement& row) {
     RunEntry run;
@@ -36,31 +39,40 @@ RunEntry read_whole_run(const SqliteStatement& row) {
     return run;
 }
 
-std::int64_t as_signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-std::uint64_t as_unsigned(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+std::int64_t as_signed(std::uint64_t value) {
+    return static_cast<std::int64_t>(value);
+}
+std::uint64_t as_unsigned(std::int64_t value) {
+    return static_cast<std::uint64_t>(value);
+}
 
 }  // namespace
 
 std::int64_t SqliteLedger::add_run(const RunEntry& run) {
-    SqliteStatement insert(database_,
-                           "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
-                           "clock, started, finished, registrar, tzdb, owner, report) "
-                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    SqliteStatement insert(
+        database_,
+        "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
+        "clock, started, finished, registrar, tzdb, owner, report) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     insert.bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
-    insert.bind(4, view(run.definition_sha256)).bind(5, view(run.definition_text)).bind(6, view(run.settings));
+    insert.bind(4, view(run.definition_sha256))
+        .bind(5, view(run.definition_text))
+        .bind(6, view(run.settings));
     insert.bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
     insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report)).run();
     return sqlite3_last_insert_rowid(database_.handle());
 }
 
 void SqliteLedger::update_run(const RunEntry& run) {
-    SqliteStatement update(database_, "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4 WHERE id = ?5");
+    SqliteStatement update(database_,
+                           "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4 WHERE id = ?5");
     update.bind(1, view(run.state)).bind(2, run.finished).bind(3, view(run.owner)).bind(4, view(run.report));
     update.bind(5, run.id).run();
 }
 
 std::optional<RunEntry> SqliteLedger::run(std::int64_t id) {
-    SqliteStatement row(database_, std::string("SELECT ") + run_columns + ", definition_text, report FROM run WHERE id = ?1");
+    SqliteStatement row(
+        database_, std::string("SELECT ") + run_columns + ", definition_text, report FROM run WHERE id = ?1");
     if (!row.bind(1, id).step()) return std::nullopt;
     return read_whole_run(row);
 }
@@ -81,7 +93,8 @@ std::vector<RunEntry> SqliteLedger::runs() {
 }
 
 void SqliteLedger::save_checkpoint(const Checkpoint& checkpoint) {
-    SqliteStatement put(database_, "INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    SqliteStatement put(database_,
+                        "INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     put.bind(1, checkpoint.run).bind(2, std::int64_t{checkpoint.input});
     put.bind(3, as_signed(checkpoint.position.offset)).bind(4, as_signed(checkpoint.position.line));
     put.bind(5, as_signed(checkpoint.position.record)).bind(6, as_signed(checkpoint.outcomes_length));
@@ -96,7 +109,8 @@ std::optional<Checkpoint> SqliteLedger::checkpoint(std::int64_t run) {
     Checkpoint checkpoint;
     checkpoint.run = run;
     checkpoint.input = static_cast<std::uint32_t>(row.integer(0));
-    checkpoint.position = {as_unsigned(row.integer(1)), as_unsigned(row.integer(2)), as_unsigned(row.integer(3))};
+    checkpoint.position = {as_unsigned(row.integer(1)), as_unsigned(row.integer(2)),
+                           as_unsigned(row.integer(3))};
     checkpoint.outcomes_length = as_unsigned(row.integer(4));
     checkpoint.rejects_length = as_unsigned(row.integer(5));
     checkpoint.counters = row.text(6);
@@ -112,7 +126,8 @@ void SqliteLedger::add_blocks(std::int64_t run, std::uint32_t input, std::size_t
 }
 
 std::vector<BlockDigest> SqliteLedger::blocks(std::int64_t run, std::uint32_t input) {
-    SqliteStatement rows(database_, "SELECT digests FROM input_block WHERE run = ?1 AND input = ?2 ORDER BY first");
+    SqliteStatement rows(database_,
+                         "SELECT digests FROM input_block WHERE run = ?1 AND input = ?2 ORDER BY first");
     rows.bind(1, run).bind(2, std::int64_t{input});
     std::vector<BlockDigest> blocks;
     while (rows.step()) {
@@ -126,9 +141,10 @@ std::vector<BlockDigest> SqliteLedger::blocks(std::int64_t run, std::uint32_t in
 
 void SqliteLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) {
     if (!add_reject_)
-        add_reject_ = {database_,
-                       "INSERT INTO reject(run, file, line, record, action, code, field, value, message, original) "
-                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+        add_reject_ = {
+            database_,
+            "INSERT INTO reject(run, file, line, record, action, code, field, value, message, original) "
+            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
     for (const RejectEntry& reject : rejects) {
         add_reject_.bind(1, run).bind(2, view(reject.file)).bind(3, as_signed(reject.line));
         add_reject_.bind(4, as_signed(reject.record)).bind(5, view(reject.action)).bind(6, view(reject.code));
@@ -138,14 +154,15 @@ void SqliteLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> re
 }
 
 void SqliteLedger::visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) {
-    SqliteStatement rows(database_,
-                         "SELECT file, line, record, action, code, field, value, message, original FROM reject "
-                         "WHERE run = ?1 ORDER BY id");
+    SqliteStatement rows(
+        database_,
+        "SELECT file, line, record, action, code, field, value, message, original FROM reject "
+        "WHERE run = ?1 ORDER BY id");
     rows.bind(1, run);
     while (rows.step())
         visit({std::string(rows.text(0)), as_unsigned(rows.integer(1)), as_unsigned(rows.integer(2)),
-               std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5)), std::string(rows.text(6)),
-               std::string(rows.text(7)), std::string(rows.blob(8))});
+               std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5)),
+               std::string(rows.text(6)), std::string(rows.text(7)), std::string(rows.blob(8))});
 }
 
 void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
@@ -157,8 +174,8 @@ void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
 }
 
 std::vector<EffectSegment> SqliteLedger::effects(std::int64_t run) {
-    SqliteStatement rows(database_,
-                         "SELECT type, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
+    SqliteStatement rows(
+        database_, "SELECT type, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
     rows.bind(1, run);
     std::vector<EffectSegment> segments;
     while (rows.step())
@@ -168,9 +185,10 @@ std::vector<EffectSegment> SqliteLedger::effects(std::int64_t run) {
 }
 
 std::optional<Lease> SqliteLedger::lease(std::string_view scope) {
-    SqliteStatement row(database_,
-                        "SELECT run, host, process, process_start, fence, since, beat, expires, definition, file, line "
-                        "FROM lease WHERE scope = ?1");
+    SqliteStatement row(
+        database_,
+        "SELECT run, host, process, process_start, fence, since, beat, expires, definition, file, line "
+        "FROM lease WHERE scope = ?1");
     if (!row.bind(1, scope).step()) return std::nullopt;
     Lease lease;
     lease.scope = scope;
@@ -189,8 +207,8 @@ std::optional<Lease> SqliteLedger::lease(std::string_view scope) {
 }
 
 void SqliteLedger::put_lease(const Lease& lease) {
-    SqliteStatement put(database_,
-                        "INSERT OR REPLACE INTO lease VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    SqliteStatement put(
+        database_, "INSERT OR REPLACE INTO lease VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     put.bind(1, view(lease.scope)).bind(2, lease.run).bind(3, view(lease.host)).bind(4, lease.process);
     put.bind(5, view(lease.process_start)).bind(6, lease.fence).bind(7, lease.since).bind(8, lease.beat);
     put.bind(9, lease.expires).bind(10, view(lease.definition)).bind(11, view(lease.file));
@@ -198,7 +216,10 @@ void SqliteLedger::put_lease(const Lease& lease) {
 }
 
 void SqliteLedger::drop_lease(std::string_view scope, std::int64_t fence) {
-    SqliteStatement(database_, "DELETE FROM lease WHERE scope = ?1 AND fence = ?2").bind(1, scope).bind(2, fence).run();
+    SqliteStatement(database_, "DELETE FROM lease WHERE scope = ?1 AND fence = ?2")
+        .bind(1, scope)
+        .bind(2, fence)
+        .run();
 }
 
 }  // namespace registrar

@@ -37,8 +37,10 @@ SqliteRecordPlan::SqliteRecordPlan(const RecordType& type) : type_(&type) {
 void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, const Move& move,
                                   const RecordView& record, std::string& scratch) {
     const auto bind_unless = [&](std::int64_t value, std::int64_t null) {
-        if (value == null) statement.bind_null(parameter);
-        else statement.bind(parameter, value);
+        if (value == null)
+            statement.bind_null(parameter);
+        else
+            statement.bind(parameter, value);
     };
     switch (move.kind) {
         case AttributeKind::integer:
@@ -51,8 +53,10 @@ void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, con
             return bind_unless(member<std::uint8_t>(record.record, move.offset), null_word);
         case AttributeKind::decimal: {
             const double value = member<double>(record.record, move.offset);
-            if (is_null(value)) statement.bind_null(parameter);
-            else statement.bind(parameter, value);
+            if (is_null(value))
+                statement.bind_null(parameter);
+            else
+                statement.bind(parameter, value);
             return;
         }
         case AttributeKind::day: {
@@ -67,8 +71,10 @@ void SqliteRecordPlan::bind_value(SqliteStatement& statement, int parameter, con
         }
         case AttributeKind::text: {
             const Text& text = member<Text>(record.record, move.offset);
-            if (text.null()) statement.bind_null(parameter);
-            else statement.bind(parameter, text.in(record.arena));
+            if (text.null())
+                statement.bind_null(parameter);
+            else
+                statement.bind(parameter, text.in(record.arena));
             return;
         }
     }
@@ -79,8 +85,8 @@ void SqliteRecordPlan::bind_key(SqliteStatement& statement, const RecordView& re
         bind_value(statement, first + static_cast<int>(at), moves_[at], record, scratch_[at]);
 }
 
-void SqliteRecordPlan::read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
-                                  std::size_t index) {
+void SqliteRecordPlan::read_value(const SqliteStatement& statement, int column, const Move& move,
+                                  RecordBlock& block, std::size_t index) {
     void* record = block.at(index);
     const bool null = statement.null(column);
     switch (move.kind) {
@@ -115,7 +121,8 @@ void SqliteRecordPlan::read(const SqliteStatement& statement, RecordBlock& block
         read_value(statement, static_cast<int>(at), moves_[at], block, index);
 }
 
-void SqliteRecordPlan::read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const {
+void SqliteRecordPlan::read_key(const SqliteStatement& statement, RecordBlock& block,
+                                std::size_t index) const {
     for (std::size_t at = 0; at < type_->key_count; ++at)
         read_value(statement, static_cast<int>(at), moves_[at], block, index);
 }
@@ -132,11 +139,13 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
         assignments += fmt::format("{0}_key = excluded.{0}_key, ", matched->name);
     }
     const std::string key_match = fmt::format("({}) = ({})", key_list(type), parameter_list(1, keys));
-    upsert_ = {database, fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true "
-                                     "ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
-                                     type.name, all, changes_.name(), key_list(type), assignments)};
+    upsert_ = {database,
+               fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true "
+                           "ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
+                           type.name, all, changes_.name(), key_list(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
-    select_ = {database, fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
+    select_ = {database,
+               fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
     range_ = {database, fmt::format("SELECT {0}, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
                                     plan_.columns(), type.name, key_list(type), parameter_list(1, keys))};
 }
@@ -158,14 +167,17 @@ void SqliteRecordTable::read_point(const RecordView& wanted, StoredRecords& stor
     }
 }
 
-void SqliteRecordTable::read(std::span<const void* const> records, std::string_view arena, StoredRecords& stored) {
+void SqliteRecordTable::read(std::span<const void* const> records, std::string_view arena,
+                             StoredRecords& stored) {
     stored.clear();
     if (records.size() >= 64) read_range(records, arena, stored);
-    for (std::size_t at = stored.index.size(); at < records.size(); ++at) read_point({records[at], arena}, stored);
+    for (std::size_t at = stored.index.size(); at < records.size(); ++at)
+        read_point({records[at], arena}, stored);
 }
 
-/// Walks the table beside the wanted keys: cheaper than a descent for each key while the table has few rows between
-/// them. Gives up, and leaves the rest to point reads, where it steps over many more rows than it finds keys.
+/// Walks the table beside the wanted keys: cheaper than a descent for each key while the table has few rows
+/// between them. Gives up, and leaves the rest to point reads, where it steps over many more rows than it
+/// finds keys.
 void SqliteRecordTable::read_range(std::span<const void* const> records, std::string_view arena,
                                    StoredRecords& stored) {
     constexpr std::size_t worth_it = 6;  // steps that cost as much as one descent

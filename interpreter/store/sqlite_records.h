@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves values between
-// structs and statements.
+// Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves
+// values between structs and statements.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -34,8 +34,8 @@ private:
         AttributeKind kind;
         std::size_t offset;
     };
-    static void bind_value(SqliteStatement& statement, int parameter, const Move& move, const RecordView& record,
-                           std::string& scratch);
+    static void bind_value(SqliteStatement& statement, int parameter, const Move& move,
+                           const RecordView& record, std::string& scratch);
     static void read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
                            std::size_t index);
 

@@ -69,11 +69,14 @@ std::string record_ddl(const RecordType& type) {
     std::string ddl = fmt::format("CREATE TABLE {}(\n", type.name);
     for (const Attribute& attribute : type.attributes) {
         ddl += fmt::format("  {} {}", attribute.name, sql_type(attribute.kind));
-        if (type.has_id() && attribute.name == "id") ddl += " PRIMARY KEY";
-        else if (!attribute.traits.nullable) ddl += " NOT NULL";
+        if (type.has_id() && attribute.name == "id")
+            ddl += " PRIMARY KEY";
+        else if (!attribute.traits.nullable)
+            ddl += " NOT NULL";
         ddl += ",\n";
     }
-    for (const Attribute* attribute : matched_attributes(type)) ddl += fmt::format("  {}_key TEXT,\n", attribute->name);
+    for (const Attribute* attribute : matched_attributes(type))
+        ddl += fmt::format("  {}_key TEXT,\n", attribute->name);
     ddl += "  created_run INTEGER NOT NULL,\n  changed_run INTEGER NOT NULL";
     if (!type.has_id()) {
         ddl += ",\n  PRIMARY KEY(";
@@ -85,7 +88,8 @@ std::string record_ddl(const RecordType& type) {
     for (const Index& index : type.indexes) {
         ddl += fmt::format("CREATE INDEX {} ON {}(", index.name, type.name);
         for (const std::string_view name : index.attributes)
-            ddl += fmt::format("{}{}, ", name, type.attribute(name)->kind == AttributeKind::text ? "_key" : "");
+            ddl +=
+                fmt::format("{}{}, ", name, type.attribute(name)->kind == AttributeKind::text ? "_key" : "");
         ddl += type.attribute("created_at") != nullptr ? "created_at, id);\n" : "id);\n";
     }
     return ddl;
@@ -112,9 +116,10 @@ void check_schema(SqliteDatabase& database) {
     if (database.query_integer("PRAGMA application_id") != store_application_id)
         throw StoreUnavailable("sqlite:" + database.path() + ": this database is not a Registrar store");
     if (version > store_schema_version)
-        throw StoreUnavailable(fmt::format(
-            "sqlite:{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
-            database.path(), version, store_schema_version));
+        throw StoreUnavailable(
+            fmt::format("sqlite:{}: the store has version {}, this registrar knows versions up to {}; use a "
+                        "newer registrar",
+                        database.path(), version, store_schema_version));
 }
 
 }  // namespace registrar

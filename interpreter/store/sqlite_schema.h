@@ -14,7 +14,8 @@ inline constexpr int store_schema_version = 1;
 /// "Rgst", kept in PRAGMA application_id.
 inline constexpr int store_application_id = 0x52677374;
 
-/// Attributes that an index compares by a match rule: each has a further column `<name>_key` with its match text.
+/// Attributes that an index compares by a match rule: each has a further column `<name>_key` with its match
+/// text.
 std::vector<const Attribute*> matched_attributes(const RecordType& type);
 
 /// CREATE TABLE and CREATE INDEX of a record type.

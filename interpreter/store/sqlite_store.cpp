@@ -17,9 +17,11 @@ namespace {
 void check_path(const std::string& path, OpenMode mode) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
-    if (std::filesystem::is_directory(status)) throw StoreUnavailable("sqlite:" + path + ": this is a folder, not a store");
+    if (std::filesystem::is_directory(status))
+        throw StoreUnavailable("sqlite:" + path + ": this is a folder, not a store");
     if (mode != OpenMode::create && !std::filesystem::exists(status))
-        throw StoreUnavailable("sqlite:" + path + ": there is no store here; make one with `registrar store init` or "
+        throw StoreUnavailable("sqlite:" + path +
+                               ": there is no store here; make one with `registrar store init` or "
                                "`registrar restore DIR`");
 }
 
@@ -33,8 +35,8 @@ int open_flags(OpenMode mode) {
 SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     check_path(path, mode);
     database_ = std::make_unique<SqliteDatabase>(path, open_flags(mode));
-    const bool fresh = mode == OpenMode::create &&
-                       database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
+    const bool fresh =
+        mode == OpenMode::create && database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (fresh) {
         database_->execute("PRAGMA page_size = 4096");
         database_->execute("PRAGMA journal_mode = WAL");
@@ -57,7 +59,9 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
         put_next_id_ = {*database_, "INSERT INTO next_id VALUES(?1, ?2) ON CONFLICT DO UPDATE SET next = ?2"};
 }
 
-std::unique_ptr<StoreView> SqliteStore::view() { return std::make_unique<SqliteView>(database_->path()); }
+std::unique_ptr<StoreView> SqliteStore::view() {
+    return std::make_unique<SqliteView>(database_->path());
+}
 
 StoreIdentity SqliteStore::identity() {
     SqliteStatement rows(*database_, "SELECT name, value FROM store");
@@ -69,9 +73,13 @@ StoreIdentity SqliteStore::identity() {
     return identity;
 }
 
-void SqliteStore::begin() { begin_.run(); }
+void SqliteStore::begin() {
+    begin_.run();
+}
 
-void SqliteStore::commit() { commit_.run(); }
+void SqliteStore::commit() {
+    commit_.run();
+}
 
 void SqliteStore::roll_back() {
     if (sqlite3_get_autocommit(database_->handle()) == 0) database_->execute("ROLLBACK");
@@ -116,7 +124,9 @@ void SqliteStore::reserve_ids(const RecordType& type, std::int64_t next) {
 }
 
 void SqliteStore::set_guid(const std::string& guid) {
-    SqliteStatement(*database_, "UPDATE store SET value = ?1 WHERE name = 'guid'").bind(1, std::string_view(guid)).run();
+    SqliteStatement(*database_, "UPDATE store SET value = ?1 WHERE name = 'guid'")
+        .bind(1, std::string_view(guid))
+        .run();
 }
 
 void SqliteStore::advance_revision() {

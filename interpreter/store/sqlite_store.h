@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store in one SQLite file: write-ahead log, synchronous=FULL, one writer connection and any number of views.
+// A store in one SQLite file: write-ahead log, synchronous=FULL, one writer connection and any number of
+// views.
 #include <map>
 #include <memory>
 #include <string>

@@ -25,18 +25,22 @@ std::string oldest_first(const RecordType& type) {
 }
 
 /// The key bytes of an index row whose columns begin at 0 (records.h, index_key).
-void read_index_key(const SqliteStatement& row, const RecordType& type, const Index& index, std::string& key) {
+void read_index_key(const SqliteStatement& row, const RecordType& type, const Index& index,
+                    std::string& key) {
     key.clear();
     int column = 0;
     for (const std::string_view name : index.attributes) {
-        if (type.attribute(name)->kind == AttributeKind::text) key += row.text(column);
-        else append_key_part(key, row.integer(column));
+        if (type.attribute(name)->kind == AttributeKind::text)
+            key += row.text(column);
+        else
+            append_key_part(key, row.integer(column));
         ++column;
     }
 }
 
 /// Binds the parts of a key's bytes to parameters 1, 2, ….
-void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index, std::string_view key) {
+void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
+                    std::string_view key) {
     int parameter = 1;
     for (const std::string_view name : index.attributes) {
         if (type.attribute(name)->kind == AttributeKind::text) {
@@ -85,13 +89,15 @@ SqliteView::SqliteView(const std::string& path) : database_(path, SQLITE_OPEN_RE
     database_.execute("PRAGMA cache_size = -32768");
 }
 
-bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t memory_limit) {
+bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table,
+                            std::size_t memory_limit) {
     const std::string columns = key_columns(type, index);
     const std::string_view last = index.attributes.back();
     const std::string last_column =
         std::string(last) + (type.attribute(last)->kind == AttributeKind::text ? "_key" : "");
-    SqliteStatement rows(database_, fmt::format("SELECT {0}, id FROM {1} WHERE {2} IS NOT NULL ORDER BY {0}, {3}", columns,
-                                                type.name, last_column, oldest_first(type)));
+    SqliteStatement rows(
+        database_, fmt::format("SELECT {0}, id FROM {1} WHERE {2} IS NOT NULL ORDER BY {0}, {3}", columns,
+                               type.name, last_column, oldest_first(type)));
     const int id_column = static_cast<int>(index.attributes.size());
     // A store with few records and high ids must not claim memory for records that it does not hold.
     table.reserve(std::min<std::uint64_t>(estimate(type), memory_limit / 128));
@@ -135,7 +141,8 @@ SqliteView::Loader& SqliteView::loader(const RecordType& type) {
     const auto known = loaders_.find(type.name);
     if (known != loaders_.end()) return known->second;
     Loader loader{SqliteRecordPlan(type), {}};
-    loader.by_id = {database_, fmt::format("SELECT {} FROM {} WHERE id = ?1", loader.plan.columns(), type.name)};
+    loader.by_id = {database_,
+                    fmt::format("SELECT {} FROM {} WHERE id = ?1", loader.plan.columns(), type.name)};
     return loaders_.emplace(std::string(type.name), std::move(loader)).first->second;
 }
 
@@ -155,8 +162,10 @@ std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type) {
 
 std::uint64_t SqliteView::estimate(const RecordType& type) {
     SqliteStatement next(database_, "SELECT next FROM next_id WHERE type = ?1");
-    if (type.has_id()) return next.bind(1, type.name).step() ? static_cast<std::uint64_t>(next.integer(0)) : 1;
-    return static_cast<std::uint64_t>(database_.query_integer(fmt::format("SELECT count(*) FROM {}", type.name)));
+    if (type.has_id())
+        return next.bind(1, type.name).step() ? static_cast<std::uint64_t>(next.integer(0)) : 1;
+    return static_cast<std::uint64_t>(
+        database_.query_integer(fmt::format("SELECT count(*) FROM {}", type.name)));
 }
 
 }  // namespace registrar

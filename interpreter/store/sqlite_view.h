@@ -16,7 +16,8 @@ class SqliteView : public StoreView {
 public:
     explicit SqliteView(const std::string& path);
 
-    bool load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t memory_limit) override;
+    bool load_index(const RecordType& type, const Index& index, KeyTable& table,
+                    std::size_t memory_limit) override;
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
               FoundIds& found) override;
     void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override;

@@ -22,8 +22,10 @@ public:
         std::sort(ranges_.begin(), ranges_.end());
         std::vector<std::pair<std::size_t, std::size_t>> merged;
         for (const auto& range : ranges_) {
-            if (!merged.empty() && merged.back().second == range.first) merged.back().second = range.second;
-            else merged.push_back(range);
+            if (!merged.empty() && merged.back().second == range.first)
+                merged.back().second = range.second;
+            else
+                merged.push_back(range);
         }
         ranges_ = std::move(merged);
     }
@@ -63,10 +65,7 @@ std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     keys_.clear();
     while (from < order.size() && groups_.size() < keys_at_once) {
         std::size_t last = from + 1;
-        if (last + 8 < order.size()) __builtin_prefetch(changes.record(order[last + 8]));
-        while (last < order.size() &&
-               compare_keys(changes.type(), changes.view(order[from]), changes.view(order[last])) == 0)
-            ++last;
+        while (last < order.size() && changes.same_key(from, last)) ++last;
         keys_.push_back(changes.record(order[from]));
         groups_.push_back({from, last});
         from = last;
@@ -77,7 +76,8 @@ std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
 void Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
                    std::span<RowOutcome> outcomes) {
     const RecordType& type = changes.type();
-    RecordView current = stored_index == StoredRecords::none ? RecordView{} : stored_->records.view(stored_index);
+    RecordView current =
+        stored_index == StoredRecords::none ? RecordView{} : stored_->records.view(stored_index);
     for (std::size_t at = group.first; at < group.last; ++at) {
         const std::uint32_t entry = changes.order()[at];
         RowOutcome& outcome = outcomes[changes.number(entry)];
@@ -85,8 +85,11 @@ void Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t s
         if (const SettleRule rule = changes.settle(entry)) {
             rule(current.record, changes.record(entry), run_.clock);
             const RecordView wanted = changes.view(entry);
-            if (!there) outcome = RowOutcome::created;
-            else outcome = comparison(type).equal(current, wanted) ? RowOutcome::unchanged : RowOutcome::updated;
+            if (!there)
+                outcome = RowOutcome::created;
+            else
+                outcome =
+                    comparison(type).equal(current, wanted) ? RowOutcome::unchanged : RowOutcome::updated;
             current = wanted;
         } else {
             outcome = there ? RowOutcome::deleted : RowOutcome::unchanged;
@@ -97,14 +100,18 @@ void Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t s
 }
 
 /// Compares what a group leaves with what is stored: the net change, whatever happened in between.
-void Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects, const LineOf& line_of) {
+void Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
+                           const LineOf& line_of) {
     const std::uint32_t index = stored_->index[group];
     const bool stored = index != StoredRecords::none;
     const void* result = results_[group];
     if (!stored && result == nullptr) return;
     const RecordView wanted{result, changes.arena()};
-    if (stored && result != nullptr && comparison(changes.type()).equal(stored_->records.view(index), wanted)) return;
-    const ChangeKind kind = !stored ? ChangeKind::insert : result == nullptr ? ChangeKind::erase : ChangeKind::update;
+    if (stored && result != nullptr && comparison(changes.type()).equal(stored_->records.view(index), wanted))
+        return;
+    const ChangeKind kind = !stored             ? ChangeKind::insert
+                            : result == nullptr ? ChangeKind::erase
+                                                : ChangeKind::update;
     changes_.push_back({kind, result == nullptr ? keys_[group] : result});
     if (!run_.keep_effects) return;
     const std::uint32_t last_entry = changes.order()[groups_[group].last - 1];
@@ -128,6 +135,10 @@ bool Flush::write(PendingChanges& changes, std::span<RowOutcome> outcomes, const
         results_.clear();
         changes_.clear();
         for (std::size_t group = 0; group < groups_.size(); ++group) {
+            if (group + 8 < keys_.size()) {  // entries lie in row order, so each is a miss of its own
+                __builtin_prefetch(keys_[group + 8]);
+                __builtin_prefetch(static_cast<const char*>(keys_[group + 8]) + 64);
+            }
             settle(changes, groups_[group], stored_->index[group], outcomes);
             classify_group(changes, group, effects, line_of);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Settles the pending changes of a batch against the store, in key order and per key in row order: load what is stored,
-// settle, classify, write or skip, keep the before-image. Runs inside the writer's transaction.
+// Settles the pending changes of a batch against the store, in key order and per key in row order: load what
+// is stored, settle, classify, write or skip, keep the before-image. Runs inside the writer's transaction.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -42,7 +42,8 @@ private:
     std::size_t collect(const PendingChanges& changes, std::size_t from);
     void settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
                 std::span<RowOutcome> outcomes);
-    void classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects, const LineOf& line_of);
+    void classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
+                        const LineOf& line_of);
     void store_effects(EffectPacker& effects);
 
     Store& store_;

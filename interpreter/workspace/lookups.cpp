@@ -2,6 +2,8 @@
 #include "workspace/lookups.h"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 
 namespace registrar {
 
@@ -36,6 +38,35 @@ Lookups::Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows)
     : view_(std::move(view)), expected_rows_(expected_rows) {}
 
 Lookups::~Lookups() = default;
+
+bool Lookups::pays(const RecordType& type) const {
+    return expected_rows_ >= view_->estimate(type) / entries_per_lookup;
+}
+
+void Lookups::prepare(std::span<const IndexUse> uses,
+                      const std::function<std::unique_ptr<StoreView>()>& more_views) {
+    std::vector<IndexCache*> wanted;
+    for (const IndexUse& use : uses) {
+        if (!pays(*use.type)) continue;
+        indexes_.push_back(std::make_unique<IndexCache>(IndexCache{use.type, use.index, false, {}, {}, {}}));
+        wanted.push_back(indexes_.back().get());
+    }
+    const auto larger = [this](const IndexCache* left, const IndexCache* right) {
+        return view_->estimate(*left->type) > view_->estimate(*right->type);
+    };
+    std::stable_sort(wanted.begin(), wanted.end(), larger);
+    std::atomic<std::size_t> next{0};
+    const auto load = [&](StoreView& view) {
+        for (std::size_t at = next++; at < wanted.size(); at = next++)
+            wanted[at]->whole =
+                view.load_index(*wanted[at]->type, *wanted[at]->index, wanted[at]->table, table_limit);
+    };
+    std::future<void> beside;
+    if (wanted.size() > 1)
+        beside = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
+    load(*view_);
+    if (beside.valid()) beside.get();
+}
 
 void Lookups::begin_group() {
     arena_.clear();
@@ -72,8 +103,7 @@ Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) 
         if (known->index == &index) return *known;
     indexes_.push_back(std::make_unique<IndexCache>(IndexCache{&type, &index, false, {}, {}, {}}));
     IndexCache& made = *indexes_.back();
-    if (expected_rows_ >= view_->estimate(type) / entries_per_lookup)
-        made.whole = view_->load_index(type, index, made.table, table_limit);
+    if (pays(type)) made.whole = view_->load_index(type, index, made.table, table_limit);
     return made;
 }
 
@@ -88,7 +118,7 @@ void Lookups::find(const RecordType& type, const Index& index, std::string_view 
     IndexCache& asked = cache(type, index);
     const std::uint64_t hash = KeyTable::hash(key);
     asked.table.prefetch_slot(hash);
-    questions_.push_back({&asked, hash, key, &into});
+    questions_.push_back({&asked, hash, key, &into, 0});
 }
 
 void Lookups::load(const RecordType& type, std::int64_t id, RecordView& into) {
@@ -96,10 +126,11 @@ void Lookups::load(const RecordType& type, std::int64_t id, RecordView& into) {
 }
 
 void Lookups::answer() {
-    for (const Question& question : questions_) question.cache->table.prefetch_key(question.hash);
+    for (Question& question : questions_)
+        question.candidate = question.cache->table.prefetch_key(question.hash);
     for (const Question& question : questions_) {
         if (question.cache->whole) {
-            *question.into = question.cache->table.find(question.key, question.hash);
+            *question.into = question.cache->table.find(question.key, question.hash, question.candidate);
         } else if (question.cache->table.find(question.key, question.hash).empty()) {
             question.cache->missing.push_back(question);
         } else {
@@ -116,7 +147,8 @@ void Lookups::answer() {
     for (const Load& load : loads_) {
         const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
         const Matches place = load.cache->table.find(key, KeyTable::hash(key));
-        *load.into = place.front() < 0 ? RecordView{} : load.cache->block.view(static_cast<std::size_t>(place.front()));
+        *load.into = place.front() < 0 ? RecordView{}
+                                       : load.cache->block.view(static_cast<std::size_t>(place.front()));
     }
     loads_.clear();
 }
@@ -158,7 +190,8 @@ void Lookups::load_missing(RecordCache& cache) {
     std::size_t at = before;
     const std::size_t id_offset = cache.type->attributes[0].offset();
     for (const std::int64_t id : cache.missing) {
-        const bool there = at < cache.block.size() && member<std::int64_t>(cache.block.at(at), id_offset) == id;
+        const bool there =
+            at < cache.block.size() && member<std::int64_t>(cache.block.at(at), id_offset) == id;
         const std::string_view key(reinterpret_cast<const char*>(&id), sizeof id);
         cache.table.add(key, there ? static_cast<std::int64_t>(at++) : -1);
     }
@@ -168,7 +201,7 @@ void Lookups::load_missing(RecordCache& cache) {
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {
     ++unforeseen_;
     IndexCache& asked = cache(type, index);
-    const Question question{&asked, KeyTable::hash(key), key, nullptr};
+    const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
     if (asked.whole) return asked.table.find(key, question.hash);
     if (asked.table.find(key, question.hash).empty()) {
         view_->find(type, index, std::span(&key, 1), asked.found);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Answers references for groups of rows: keys to ids and ids to records, from tables read once where that pays and from
-// remembered point lookups where it does not. Questions are collected, then answered together, so that cache
-// misses and (on a server) round trips are shared. One thread.
+// Answers references for groups of rows: keys to ids and ids to records, from tables read once where that
+// pays and from remembered point lookups where it does not. Questions are collected, then answered together,
+// so that cache misses and (on a server) round trips are shared. One thread.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -23,6 +24,16 @@ public:
     Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows);
     ~Lookups();
 
+    /// An index that will be asked.
+    struct IndexUse {
+        const RecordType* type;
+        const Index* index;
+    };
+    /// Reads at once the indexes for which that pays, two at a time; `more_views` makes a view for the second
+    /// thread.
+    void prepare(std::span<const IndexUse> uses,
+                 const std::function<std::unique_ptr<StoreView>()>& more_views);
+
     /// Forgets the last group's questions, answers and kept texts.
     void begin_group();
     /// Copies text so that it lives as long as the group.
@@ -35,8 +46,8 @@ public:
 
     /// Asks for the ids under a key; `into` is filled by answer(). The key must live as long as the group.
     void find(const RecordType& type, const Index& index, std::string_view key, Matches& into);
-    /// Asks for a record by id; null where there is none. Views of a type's records last until the next round that
-    /// loads that type.
+    /// Asks for a record by id; null where there is none. Views of a type's records last until the next round
+    /// that loads that type.
     void load(const RecordType& type, std::int64_t id, RecordView& into);
     /// Answers everything asked since the last call.
     void answer();
@@ -52,6 +63,7 @@ private:
         std::uint64_t hash;
         std::string_view key;
         Matches* into;
+        std::size_t candidate = 0;  ///< KeyTable::prefetch_key
     };
     struct Load {
         RecordCache* cache;
@@ -59,6 +71,7 @@ private:
         RecordView* into;
     };
     IndexCache& cache(const RecordType& type, const Index& index);
+    bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
     void answer_missing();
     Matches remembered(const Question& question);

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "values/huge_pages.h"
+
 namespace registrar {
 
 namespace {
@@ -36,7 +38,9 @@ void radix_sort(std::vector<PackedKey>& keys, int bits) {
 }  // namespace
 
 PendingChanges::PendingChanges(const RecordType& type)
-    : type_(&type), stride_((sizeof(Header) + type.size + 7) & ~std::size_t{7}) {}
+    : type_(&type),
+      stride_((sizeof(Header) + type.size + 7) & ~std::size_t{7}),
+      rows_per_chunk_(huge_page_bytes / stride_) {}
 
 void PendingChanges::put(std::uint32_t number, const void* record, SettleRule how) {
     std::uint32_t rule = 0;
@@ -45,21 +49,23 @@ void PendingChanges::put(std::uint32_t number, const void* record, SettleRule ho
         if (rule == rules_.size()) rules_.push_back(how);
         ++rule;
     }
-    const std::size_t begin = count_ * stride_;
-    if (rows_.size() < begin + stride_) rows_.resize(std::max(begin + stride_, rows_.size() + (rows_.size() >> 1)));
-    const Header header{number, rule};
-    std::memcpy(rows_.data() + begin, &header, sizeof header);
-    std::memcpy(rows_.data() + begin + sizeof header, record, type_->size);
-    ++count_;
+    if (count_ / rows_per_chunk_ == chunks_.size())
+        chunks_.emplace_back(static_cast<std::byte*>(allocate_huge(huge_page_bytes)));
+    std::byte* place = row(count_++);
+    const Header made{number, rule};
+    std::memcpy(place, &made, sizeof made);
+    std::memcpy(place + sizeof made, record, type_->size);
 }
 
 void PendingChanges::clear() {
     count_ = 0;
     order_.clear();
+    packed_keys_.clear();
     arena_.clear();
 }
 
-/// Keys of one or two small integers fit one word: most do, and then a radix sort takes a fraction of the time.
+/// Keys of one or two small integers fit one word: most do, and then a radix sort takes a fraction of the
+/// time.
 bool PendingChanges::sort_by_packed_key() {
     if (type_->key_count > 2) return false;
     std::array<std::size_t, 2> offsets{};
@@ -77,16 +83,22 @@ bool PendingChanges::sort_by_packed_key() {
     for (std::size_t entry = 0; entry < count_; ++entry) {
         auto key = static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[0]));
         if (type_->key_count == 2)
-            key = key << low_bits | static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[1]));
+            key =
+                key << low_bits | static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[1]));
         keys[entry] = {key, static_cast<std::uint32_t>(entry)};
     }
     radix_sort(keys, bits);
-    for (std::size_t at = 0; at < count_; ++at) order_[at] = keys[at].entry;
+    packed_keys_.resize(count_);
+    for (std::size_t at = 0; at < count_; ++at) {
+        order_[at] = keys[at].entry;
+        packed_keys_[at] = keys[at].key;
+    }
     return true;
 }
 
 void PendingChanges::sort() {
     order_.resize(count_);
+    packed_keys_.clear();
     if (sort_by_packed_key()) return;
     std::iota(order_.begin(), order_.end(), 0u);
     std::stable_sort(order_.begin(), order_.end(), [this](std::uint32_t left, std::uint32_t right) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the rows of a batch want written to one record type, and the order in which to write it. Filled and sorted by the
-// reader, settled against the store by the writer (flush.h).
+// What the rows of a batch want written to one record type, and the order in which to write it. Filled and
+// sorted by the reader, settled against the store by the writer (flush.h).
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,8 +13,8 @@
 
 namespace registrar {
 
-/// Completes a wanted record from what is stored under its key (null where nothing is). Pure: the same arguments, the same
-/// record. Texts stay as they are.
+/// Completes a wanted record from what is stored under its key (null where nothing is). Pure: the same
+/// arguments, the same record. Texts stay as they are.
 using SettleRule = void (*)(const void* stored, void* wanted, std::int64_t clock);
 
 /// Wanted records in row order. A number names the row and action that wants it.
@@ -22,7 +24,10 @@ public:
 
     const RecordType& type() const { return *type_; }
     std::size_t size() const { return count_; }
-    std::size_t memory() const { return rows_.size() + order_.capacity() * sizeof(std::uint32_t) + arena_.size(); }
+    /// Bytes that the entries take, sorted or not.
+    std::size_t memory() const {
+        return count_ * (stride_ + sizeof(std::uint64_t) + sizeof(std::uint32_t)) + arena_.size();
+    }
     std::string& arena() { return arena_; }
     std::string_view arena() const { return arena_; }
 
@@ -37,9 +42,14 @@ public:
     /// Orders by key, then by number. Afterwards entries are reached through order().
     void sort();
     std::span<const std::uint32_t> order() const { return order_; }
+    /// Whether two places of the order are of one key.
+    bool same_key(std::size_t left, std::size_t right) const {
+        if (!packed_keys_.empty()) return packed_keys_[left] == packed_keys_[right];
+        return compare_keys(*type_, view(order_[left]), view(order_[right])) == 0;
+    }
 
-    void* record(std::size_t entry) { return rows_.data() + entry * stride_ + sizeof(Header); }
-    const void* record(std::size_t entry) const { return rows_.data() + entry * stride_ + sizeof(Header); }
+    void* record(std::size_t entry) { return row(entry) + sizeof(Header); }
+    const void* record(std::size_t entry) const { return row(entry) + sizeof(Header); }
     std::uint32_t number(std::size_t entry) const { return header(entry).number; }
     /// Null for an erasure.
     SettleRule settle(std::size_t entry) const {
@@ -53,17 +63,24 @@ private:
         std::uint32_t number;
         std::uint32_t rule;  ///< 1-based index into rules_, 0 erases
     };
-    const Header& header(std::size_t entry) const {
-        return *reinterpret_cast<const Header*>(rows_.data() + entry * stride_);
+    struct Free {
+        void operator()(std::byte* memory) const { std::free(memory); }
+    };
+    /// Rows stand in chunks that stay where they are: growing costs no copy.
+    std::byte* row(std::size_t entry) const {
+        return chunks_[entry / rows_per_chunk_].get() + entry % rows_per_chunk_ * stride_;
     }
+    const Header& header(std::size_t entry) const { return *reinterpret_cast<const Header*>(row(entry)); }
     bool sort_by_packed_key();
 
     const RecordType* type_;
     std::size_t stride_;
-    std::vector<std::byte> rows_;
+    std::size_t rows_per_chunk_;
+    std::vector<std::unique_ptr<std::byte, Free>> chunks_;
     std::size_t count_ = 0;
     std::vector<SettleRule> rules_;
     std::vector<std::uint32_t> order_;
+    std::vector<std::uint64_t> packed_keys_;  ///< of the order; empty where keys do not fit one word
     std::string arena_;
 };
 
