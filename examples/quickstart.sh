@@ -39,7 +39,7 @@ The import stored what could be stored and rejected the rest: exit code 1, as ex
 
 Run this script again: every row comes out unchanged or is rejected once more. And try
   $registrar check $example/definition.xml
-  $registrar explain $example/definition.xml $example/input.csv --store $store
+  $registrar explain $example/definition.xml $example/input.csv
   $registrar plan $example/definition.xml $example/input.csv --store $store
   $registrar snapshot --out $out/snapshot --store $store
   $registrar test examples
