@@ -32,7 +32,10 @@ std::optional<Job> load_job(const std::string& path, const JobOverrides& overrid
 bool colour_wanted();
 void print_findings(const Diagnostics& findings);
 
-/// Writes a file in one go: beside it first, then renamed. "-" is standard output. Throws FileUnavailable.
+/// Throws FileUnavailable where write_file could not write: better known before a long run than after it.
+void check_writable(const std::string& path);
+/// Writes a file in one go: beside it first, then renamed; devices and pipes in place. "-" is standard output. Throws
+/// FileUnavailable.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace registrar

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where everything that can go wrong becomes a line on standard error and an exit code of the contract.
 #include <clocale>
+#include <csignal>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "cli/verb.h"
@@ -15,12 +18,21 @@ int failed(const std::exception& error, int code) {
     return code;
 }
 
+/// Results that nobody can read are not done.
+int printed(int code) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::fprintf(stderr, "registrar: standard output: %s\n", std::strerror(errno));
+    return code == 0 || code == 1 ? 6 : code;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
+    // A file that may not grow any more is a failed write, with a message, and not the end of the process.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
-        return registrar::run_command_line(count, words);
+        return printed(registrar::run_command_line(count, words));
     } catch (const registrar::Refused& error) {
         return failed(error, 2);
     } catch (const registrar::LeaseHeld& error) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar run: executes a definition.
-#include <unistd.h>
-
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "cli/common.h"
 #include "cli/progress_line.h"
@@ -15,6 +13,7 @@
 #include "engine/lease.h"
 #include "engine/plan.h"
 #include "engine/run.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -34,12 +33,12 @@ constexpr OptionSpec own_options[] = {
 };
 
 /// Seconds of `wait=60s`, 0 for fail, -1 for skip.
-int lock_patience(const std::string& text) {
+std::int64_t lock_patience(const std::string& text) {
     if (text.empty() || text == "fail") return 0;
     if (text == "skip") return -1;
-    int seconds = 0;
-    char end = 0;
-    if (std::sscanf(text.c_str(), "wait=%d%c", &seconds, &end) == 2 && end == 's' && seconds >= 0) return seconds;
+    if (text.starts_with("wait=") && text.ends_with('s'))
+        if (const auto seconds = parse_integer(text.substr(5, text.size() - 6)); seconds && *seconds >= 0)
+            return std::min<std::int64_t>(*seconds, 86'400);
     throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
 }
 
@@ -49,44 +48,30 @@ void write_reports(const Arguments& arguments, const Report& report) {
     if (!arguments.has("-q")) std::fputs(report.to_text().c_str(), stdout);
 }
 
-RunResult run_with_patience(Store& store, const Job& job, const RunOptions& options, int patience,
-                            Diagnostics& findings) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(patience);
-    for (;;) {
-        try {
-            Diagnostics attempt;
-            RunResult result = run_job(store, job, options, attempt);
-            for (const Diagnostic& finding : attempt.all()) findings.add(finding);
-            return result;
-        } catch (const LeaseHeld&) {
-            if (std::chrono::steady_clock::now() >= until) throw;
-            std::this_thread::sleep_for(std::chrono::milliseconds(200));
-        }
-    }
-}
-
 int execute(const Arguments& arguments) {
     const auto begin = std::chrono::steady_clock::now();
-    const int patience = lock_patience(arguments.text("--on-lock"));
+    const std::int64_t patience = lock_patience(arguments.text("--on-lock"));
     const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
     if (!job) return 2;
     Progress progress;
     RunOptions options = run_options(arguments);
     options.again = arguments.has("--again");
     options.keep_effects = !arguments.has("--no-undo");
+    options.lock_patience = std::max<std::int64_t>(patience, 0);
     options.stop = &stop_on_signals();
     options.progress = &progress;
     if (!arguments.has("-q"))
         options.diagnose = [](const Diagnostic& finding) {
             std::fputs(render_text(finding, colour_wanted()).c_str(), stderr);
         };
+    if (arguments.has("--report")) check_writable(arguments.text("--report"));
     const auto store = open_store(options.store_url, OpenMode::existing);
-    if (arguments.has("--plan")) hold_to_plan(arguments.text("--plan"), *store, *job, options);
+    if (arguments.has("--plan")) hold_to_plan(arguments.text("--plan"), *job, options);
     Diagnostics findings;
     RunResult result;
     try {
         const ProgressLine line(progress, arguments.text("--progress", "auto"));
-        result = run_with_patience(*store, *job, options, patience, findings);
+        result = run_job(*store, *job, options, findings);
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
         std::fprintf(stderr, "registrar: skipped: %s\n", held.what());

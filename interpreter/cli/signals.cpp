@@ -20,6 +20,8 @@ extern "C" void note_signal(int number) {
 const std::atomic<bool>& stop_on_signals() {
     std::signal(SIGINT, note_signal);
     std::signal(SIGTERM, note_signal);
+    // Whoever stops reading the messages of a run does not mean to stop the run.
+    std::signal(SIGPIPE, SIG_IGN);
     return stopping;
 }
 

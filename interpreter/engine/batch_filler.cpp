@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
 
+bool has_text(const Cell& cell) { return !trimmed(cell.text()).empty(); }
+
+}  // namespace
+
 const Message& message_of(RecordFault fault) {
     switch (fault) {
         case RecordFault::nul:
@@ -28,10 +32,6 @@ const Message& message_of(RecordFault fault) {
             return messages::invalid_bytes;
     }
 }
-
-bool has_text(const Cell& cell) { return !trimmed(cell.text()).empty(); }
-
-}  // namespace
 
 BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options)
     : reader_(reader), binding_(binding), lookups_(lookups), options_(options), places_left_(shown_findings) {
@@ -58,7 +58,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
         }
         if (limit_passed_) break;
     }
-    batch.end = reader_.position();
+    if (!limit_passed_) batch.end = reader_.position();
     for (const auto& changes : batch.changes) changes->sort();
 }
 
@@ -189,6 +189,8 @@ void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
                               first + static_cast<std::ptrdiff_t>(actions);
         if (rejected && options_.max_rejects && options_.max_rejects->passed(counts.rejected + 1, counts.read + 1)) {
             limit_passed_ = true;
+            const Cells& record = records_[row - group_row_];
+            batch.end = {record.begin, record.line, record.record - 1};
             batch.cut(row, actions);
             return;
         }

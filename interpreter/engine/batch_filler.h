@@ -49,6 +49,9 @@ struct Progress {
     std::atomic<std::uint64_t> rejected{0};
 };
 
+/// What is said of a record that no action sees.
+const Message& message_of(RecordFault fault);
+
 class BatchFiller {
 public:
     BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options);

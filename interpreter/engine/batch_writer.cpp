@@ -7,6 +7,17 @@ namespace {
 
 std::size_t action_count(const InputPlan& input) { return input.binding.actions.size(); }
 
+/// An ASCII character as the encoding writes it.
+std::string character_in(std::string_view encoding, char character) {
+    const std::size_t width = encoding.starts_with("UTF-16") ? 2 : encoding.starts_with("UTF-32") ? 4 : 1;
+    std::string bytes(width, '\0');
+    bytes[encoding.ends_with("BE") ? width - 1 : 0] = character;
+    return bytes;
+}
+
+std::string line_end_in(std::string_view encoding) { return character_in(encoding, '\n'); }
+std::string carriage_return_in(std::string_view encoding) { return character_in(encoding, '\r'); }
+
 }  // namespace
 
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, RunLease* lease)
@@ -79,14 +90,25 @@ void BatchWriter::write_results(const Batch& batch) {
         outcomes_->write(text);
         outcomes_->sync();
     }
-    if (rejects_) {
-        for (const Finding& finding : batch.findings) rejects_->write(finding.original);
-        rejects_->sync();
-    }
+    if (rejects_) write_rejects(batch);
     if (setup_.options.watch) visit_outcomes(batch, source, setup_.options.watch_all, setup_.options.watch);
     if (!setup_.options.diagnose) return;
     for (const Finding& finding : batch.findings)
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
+}
+
+/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another record
+/// follows, it gets one.
+void BatchWriter::write_rejects(const Batch& batch) {
+    const std::string line_end = line_end_in(batch.encoding);
+    const std::string carriage_return = carriage_return_in(batch.encoding);
+    for (const Finding& finding : batch.findings) {
+        if (finding.original.empty()) continue;
+        const std::string& tail = rejects_->tail();
+        if (rejects_->length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return)) rejects_->write(line_end);
+        rejects_->write(finding.original);
+    }
+    rejects_->sync();
 }
 
 void BatchWriter::collect_rejects(const Batch& batch) {

@@ -40,6 +40,7 @@ private:
     void write_batch(Batch& batch);
     bool settle(Batch& batch);
     void write_results(const Batch& batch);
+    void write_rejects(const Batch& batch);
     void collect_rejects(const Batch& batch);
     void save_checkpoint(const Batch& batch);
     Diagnostic diagnostic(const Finding& finding, const InputPlan& input) const;

@@ -14,34 +14,61 @@ namespace fs = std::filesystem;
 
 bool is_wildcard(const std::string& name) { return name.find_first_of("*?[") != std::string::npos; }
 
-/// The provider's folder; it may not lead out of the data folder through a link.
-fs::path provider_folder(const Job& job, const ImportJob& import, const RunOptions& options) {
+/// The provider's folders as the definition and --data-path give them.
+struct Folders {
+    fs::path data;
+    fs::path provider;
+};
+
+Folders folders_of(const Job& job, const ImportJob& import, const RunOptions& options) {
     const fs::path definition = job.definition.source->path();
     const fs::path data = options.data_path.empty() ? definition.parent_path() : fs::path(options.data_path);
-    const fs::path folder = data / import.path;
+    return {data, data / import.path};
+}
+
+/// No link may lead out of the data folder.
+void refuse_outside(const fs::path& data, const fs::path& path) {
     std::error_code error;
     const fs::path real_data = fs::weakly_canonical(data.empty() ? "." : data, error);
-    const fs::path real = fs::weakly_canonical(folder, error);
+    const fs::path real = fs::weakly_canonical(path, error);
     const auto [end, ignored] = std::mismatch(real_data.begin(), real_data.end(), real.begin(), real.end());
-    if (end != real_data.end() && !end->empty())
-        throw Refused("the folder " + folder.string() + " leads out of the data folder");
-    return folder;
+    if (end != real_data.end() && !end->empty()) throw Refused(path.string() + " leads out of the data folder");
+}
+
+std::vector<std::string> matching_files(const fs::path& folder, const std::string& wildcard) {
+    std::vector<std::string> found;
+    std::error_code error;
+    fs::directory_iterator entries(folder, error);
+    if (error && error != std::errc::no_such_file_or_directory) throw FileUnavailable(folder.string(), error.message());
+    for (const auto& entry : entries)
+        if (entry.is_regular_file() && fnmatch(wildcard.c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0)
+            found.push_back(entry.path().string());
+    std::sort(found.begin(), found.end());
+    return found;
 }
 
 std::vector<std::string> provider_files(const Job& job, const ImportJob& import, const RunOptions& options,
                                         Diagnostics& findings) {
-    const fs::path folder = provider_folder(job, import, options);
-    if (!is_wildcard(import.file_name)) return {(folder / import.file_name).string()};
-    std::vector<std::string> found;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error))
-        if (entry.is_regular_file() && fnmatch(import.file_name.c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0)
-            found.push_back(entry.path().string());
-    std::sort(found.begin(), found.end());
+    const Folders folders = folders_of(job, import, options);
+    refuse_outside(folders.data, folders.provider);
+    std::vector<std::string> found = {(folders.provider / import.file_name).string()};
+    if (is_wildcard(import.file_name)) found = matching_files(folders.provider, import.file_name);
+    for (const std::string& file : found) refuse_outside(folders.data, file);
     if (found.empty())
-        findings.add({Level::warning, "no-file", "No file matches " + (folder / import.file_name).string() + ".",
+        findings.add({Level::warning, "no-file", "No file matches " + (folders.provider / import.file_name).string() + ".",
                       Place{job.definition.source->path(), 0, 0, 1, {}}, {}, {}, {}});
     return found;
+}
+
+/// A header that cannot be read says nothing about the columns.
+bool check_header(const std::string& path, const Cells& header, Diagnostics& findings) {
+    if (header.fault == RecordFault::none) return true;
+    const Message& message = message_of(header.fault);
+    const LineColumn at = place_in(header, header.fault_at);
+    Place place{path, at.line, at.column, 1, {}};
+    place.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
+    findings.add({Level::error, std::string(message.code), std::string(message.text), place, "in the header line", {}, {}});
+    return false;
 }
 
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
@@ -51,6 +78,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     const std::optional<Cells> first = reader->read_header();
     if (!first)
         findings.add({Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});
+    if (first && import.dialect.skip_first_line && !check_header(plan.path, *first, findings)) return false;
     if (first && import.dialect.skip_first_line)
         plan.header = reader->byte_order_mark() + std::string(reader->original(*first));
     auto binding = bind_file(job, import, plan.path, first, options.bind, findings);

@@ -29,7 +29,7 @@ std::string host_name() {
 }
 
 /// When the process started, in the kernel's ticks: tells it from a later one with the same number. Empty where there is
-/// no such process.
+/// no such process, or one that is dead and only waits for its parent to take note.
 std::string process_start(std::int64_t process) {
     std::ifstream file(fmt::format("/proc/{}/stat", process));
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
@@ -37,7 +37,9 @@ std::string process_start(std::int64_t process) {
     if (name_end == std::string::npos) return {};
     std::istringstream fields(text.substr(name_end + 1));
     std::string field;
-    for (int at = 3; at <= 22; ++at) fields >> field;
+    fields >> field;
+    if (field == "Z" || field == "X") return {};
+    for (int at = 4; at <= 22; ++at) fields >> field;
     return field;
 }
 

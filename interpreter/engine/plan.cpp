@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/plan.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <iterator>
 
@@ -34,6 +36,14 @@ Json flags_json(const RunOptions& options) {
     return flags;
 }
 
+/// A plan without its rows, of which there may be any number. Discarded where it is no JSON.
+Json read_head(std::istream& file) {
+    const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
+        return event != Json::parse_event_t::key || (parsed != "outcomes" && parsed != "changes");
+    };
+    return Json::parse(file, keep, false);
+}
+
 bool says_nothing(const RecordView& record, const Attribute& attribute) {
     const std::string text = format_value(record, attribute);
     return text.empty() || text == "0";
@@ -41,7 +51,10 @@ bool says_nothing(const RecordView& record, const Attribute& attribute) {
 
 }  // namespace
 
-PlanFile::PlanFile(const std::string& path) : path_(path), file_(path + ".part", std::ios::binary | std::ios::trunc) {
+PlanFile::PlanFile(const std::string& path) : path_(path) {
+    // Standard output and other devices cannot be replaced by a file.
+    if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) beside_ = path + ".part";
+    file_.open(beside_.empty() ? path_ : beside_, std::ios::binary | std::ios::trunc);
     if (!file_) throw FileUnavailable(path, "cannot be written");
     file_ << "{\n\"version\": 1,\n\"outcomes\": [";
 }
@@ -110,28 +123,53 @@ void PlanFile::finish(Store& planned, const Report& report, const Job& job, cons
           << ",\n\"inputs\": " << dump(inputs, -1) << ",\n\"flags\": " << dump(flags_json(options), -1)
           << ",\n\"store\": " << dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1) << "\n}\n";
     file_.close();
+    if (!file_) throw FileUnavailable(path_, "cannot be written");
+    if (beside_.empty()) return;
     std::error_code error;
-    if (file_) std::filesystem::rename(path_ + ".part", path_, error);
-    if (!file_ || error) throw FileUnavailable(path_, "cannot be written");
+    std::filesystem::rename(beside_, path_, error);
+    if (error) throw FileUnavailable(path_, error.message());
+    beside_.clear();
 }
 
-void hold_to_plan(const std::string& path, Store& store, const Job& job, RunOptions& options) {
+PlanFile::~PlanFile() {
+    std::error_code ignored;
+    if (!beside_.empty()) std::filesystem::remove(beside_, ignored);
+}
+
+void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw FileUnavailable(path, "cannot be read");
-    const Json plan = Json::parse(file, nullptr, false);
-    if (plan.is_discarded() || !plan.contains("store") || !plan.contains("inputs"))
+    const Json plan = read_head(file);
+    try {
+        if (plan.at("definition") != job.definition_sha256)
+            throw Refused(path + ": the definition has changed since the plan was made");
+        if (plan.at("flags") != flags_json(options)) throw Refused(path + ": the plan was made with other flags");
+        HeldPlan held{path, {plan.at("store").at("guid"), plan.at("store").at("revision")}, {}};
+        for (const Json& input : plan.at("inputs")) held.inputs.push_back(input.at("sha256"));
+        options.now = parse_timestamp(std::string(plan.at("clock")));
+        options.held_plan = std::move(held);
+    } catch (const Json::exception&) {
         throw Refused(path + ": this is not a plan");
-    if (plan.at("definition") != job.definition_sha256)
-        throw Refused(path + ": the definition has changed since the plan was made");
-    if (plan.at("flags") != flags_json(options)) throw Refused(path + ": the plan was made with other flags");
+    }
+    if (!options.now) throw Refused(path + ": this is not a plan");
+}
+
+void check_planned_store(const HeldPlan& plan, Store& store) {
     const StoreIdentity identity = store.identity();
-    const bool same_store = plan.at("store").at("guid") == identity.guid &&
-                            plan.at("store").at("revision") == identity.revision;
-    if (!same_store) throw Refused(path + ": the store has changed since the plan was made");
-    for (const Json& input : plan.at("inputs"))
-        if (file_sha256(input.at("file")) != input.at("sha256"))
-            throw Refused(path + ": " + std::string(input.at("file")) + " has changed since the plan was made");
-    options.now = parse_timestamp(std::string(plan.at("clock")));
+    if (identity.guid != plan.store.guid || identity.revision != plan.store.revision)
+        throw Refused(plan.path + ": the store has changed since the plan was made");
+}
+
+void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths) {
+    if (paths.size() != plan.inputs.size())
+        throw Refused(fmt::format("{}: the plan was made for {} files, these are {}", plan.path, plan.inputs.size(),
+                                  paths.size()));
+    for (std::size_t at = 0; at < paths.size(); ++at) {
+        if (!std::filesystem::is_regular_file(paths[at]))
+            throw Refused(plan.path + ": only a file can be compared with a plan, not " + paths[at]);
+        if (file_sha256(paths[at]) != plan.inputs[at])
+            throw Refused(plan.path + ": " + paths[at] + " has changed since the plan was made");
+    }
 }
 
 }  // namespace registrar

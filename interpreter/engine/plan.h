@@ -19,16 +19,27 @@ public:
     void add(const OutcomeLine& line);
     /// Writes deletes, resets, totals and digests, and gives the file its name. `planned` is the overlay that was written.
     void finish(Store& planned, const Report& report, const Job& job, const RunOptions& options);
+    /// A plan that was not finished leaves no file.
+    ~PlanFile();
+    PlanFile(const PlanFile&) = delete;
+    PlanFile& operator=(const PlanFile&) = delete;
 
 private:
     void write_changes(Store& planned, std::int64_t run);
 
     std::string path_;
+    std::string beside_;  ///< what is written until the plan is whole; empty where it is finished or written in place
     std::ofstream file_;
     bool first_ = true;
 };
 
-/// Sets the plan's clock in `options`. Throws Refused where definition, flags, data or store are not those of the plan.
-void hold_to_plan(const std::string& path, Store& store, const Job& job, RunOptions& options);
+/// Sets the plan and its clock in `options`. Throws Refused where definition or flags are not those of the plan, and
+/// FileUnavailable.
+void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
+
+/// Throws Refused where the store is not as the plan found it. A resumed run has changed it itself.
+void check_planned_store(const HeldPlan& plan, Store& store);
+/// Throws Refused where the files are not those of the plan.
+void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths);
 
 }  // namespace registrar

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -15,6 +16,8 @@ namespace registrar {
 
 namespace {
 
+constexpr std::size_t tail_bytes = 4;
+
 [[noreturn]] void fail(const std::string& path) { throw FileUnavailable(path, std::strerror(errno)); }
 
 }  // namespace
@@ -23,7 +26,8 @@ ResultFile::ResultFile(std::string path, int descriptor, std::uint64_t length)
     : path_(std::move(path)), descriptor_(descriptor), length_(length) {}
 
 ResultFile::ResultFile(ResultFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), length_(other.length_) {}
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), length_(other.length_),
+      tail_(std::move(other.tail_)) {}
 
 ResultFile::~ResultFile() {
     if (descriptor_ >= 0) close(descriptor_);
@@ -40,7 +44,7 @@ ResultFile ResultFile::create(const std::string& path, bool secret) {
 }
 
 ResultFile ResultFile::resume(const std::string& path, std::uint64_t length) {
-    const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
     struct stat status{};
     if (descriptor < 0 || fstat(descriptor, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < length) {
         if (descriptor >= 0) close(descriptor);
@@ -51,10 +55,16 @@ ResultFile ResultFile::resume(const std::string& path, std::uint64_t length) {
         close(descriptor);
         fail(path);
     }
-    return {path, descriptor, length};
+    ResultFile file(path, descriptor, length);
+    file.tail_.resize(std::min<std::uint64_t>(length, tail_bytes));
+    const auto from = static_cast<off_t>(length - file.tail_.size());
+    if (pread(descriptor, file.tail_.data(), file.tail_.size(), from) != static_cast<ssize_t>(file.tail_.size())) fail(path);
+    return file;
 }
 
 void ResultFile::write(std::string_view bytes) {
+    tail_ += bytes.substr(bytes.size() - std::min(bytes.size(), tail_bytes));
+    if (tail_.size() > tail_bytes) tail_.erase(0, tail_.size() - tail_bytes);
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;

@@ -21,6 +21,8 @@ public:
     ~ResultFile();
 
     void write(std::string_view bytes);
+    /// The last bytes of the file, at most 4.
+    const std::string& tail() const { return tail_; }
     /// Everything written so far survives a power cut.
     void sync();
     std::uint64_t length() const { return length_; }
@@ -31,6 +33,7 @@ private:
     std::string path_;
     int descriptor_;
     std::uint64_t length_;
+    std::string tail_;
 };
 
 }  // namespace registrar

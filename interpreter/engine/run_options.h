@@ -13,8 +13,16 @@
 #include "engine/batch_filler.h"
 #include "engine/binding.h"
 #include "engine/outcomes.h"
+#include "store/store.h"
 
 namespace registrar {
+
+/// What `run --plan` is held to.
+struct HeldPlan {
+    std::string path;
+    StoreIdentity store;
+    std::vector<std::string> inputs;  ///< SHA-256 of each file, in order
+};
 
 struct RunOptions {
     std::string store_url;
@@ -31,6 +39,8 @@ struct RunOptions {
     unsigned jobs = 2;
     bool again = false;
     bool keep_effects = true;
+    std::int64_t lock_patience = 0;  ///< seconds to wait where another run holds the lock
+    std::optional<HeldPlan> held_plan;
     bool plan = false;  ///< the store is an overlay: no lease, nothing to resume
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for the run's key
 

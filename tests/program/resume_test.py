@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run that was killed or interrupted goes on by the same command, and ends as if nothing had happened."""
+import os
+import random
+import signal
+import subprocess
+import time
+
+from registrar import COUNT, NOW, SEED, ProgramTest, main
+
+RESULTS = ('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv', '--report', 'report.json')
+
+
+class Resume(ProgramTest):
+    learners = 20_000
+    rows = 300_000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        probe = cls('ended_run')
+        cls.whole = probe.folder = probe.new_folder()
+        begin = time.monotonic()
+        probe.run_data(*RESULTS, exit_code=1)
+        cls.duration = time.monotonic() - begin
+        cls.expected = probe.snapshot()
+
+    def ended_run(self):
+        """Only there to make an instance for setUpClass."""
+
+    def command(self, *more, data='data.csv'):
+        return ('run', 'definition.xml', data, '--now', NOW, *RESULTS, *more)
+
+    def stop_after(self, seconds, number=signal.SIGKILL, words=None):
+        """Starts the command and signals it; its exit code, which is 0 or 1 where it was done before."""
+        process = self.start(*(words or self.command()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+            return process.wait(60)
+
+    def assert_as_uninterrupted(self):
+        self.assert_same_records(self.snapshot(), self.expected)
+        self.assertEqual(self.report(), self.report(self.whole))
+        for name in ('outcomes.csv', 'rejects.csv'):
+            self.assertTrue((self.folder / name).read_bytes() == (self.whole / name).read_bytes(), f'{name} differs')
+
+    def stopped_in_the_middle(self, number=signal.SIGKILL):
+        """A store whose run was stopped with something stored."""
+        for attempt in range(40):
+            self.folder = self.new_folder()
+            code = self.stop_after(self.duration * random.Random(attempt).uniform(0.3, 0.8), number)
+            if code in (0, 1):
+                continue
+            lines = (self.folder / 'outcomes.csv')
+            if lines.exists() and lines.stat().st_size > 1000:
+                return
+        self.fail('the run was never stopped in its middle')
+
+    def test_killed_at_any_moment(self):
+        source = random.Random(SEED)
+        kills = 0
+        while kills < 8 * COUNT:
+            self.folder = self.new_folder()
+            moments = []
+            for _ in range(30):
+                moments.append(source.uniform(0, self.duration * 1.1))
+                if self.stop_after(moments[-1]) != -signal.SIGKILL:
+                    break
+                kills += 1
+            with self.subTest(killed_after=moments):
+                done = self.call(*self.command())
+                self.assertEqual(done.code, 1, done)
+                if len(self.runs()) == 1:
+                    self.assert_as_uninterrupted()
+                else:
+                    # The kill came between the end of the run and the program's: this was a run of its own.
+                    self.assert_same_records(self.snapshot(), self.expected)
+
+    def test_interrupted_by_a_signal(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                self.stopped_in_the_middle(number)
+                self.assertEqual(self.runs()[0]['state'], 'interrupted')
+                self.assertEqual(self.report(own=())['state'], 'interrupted')
+                self.call(*self.command(), exit_code=1)
+                self.assertEqual(len(self.runs()), 1)
+                self.assert_as_uninterrupted()
+
+    def test_an_interruption_has_its_exit_code(self):
+        for attempt in range(20):
+            self.folder = self.new_folder()
+            code = self.stop_after(self.duration * random.Random(attempt).uniform(0.3, 0.8), signal.SIGINT)
+            if code != 1:
+                self.assertEqual(code, 4)
+                return
+        self.fail('the run was never interrupted')
+
+    def test_a_resumed_run_keeps_its_clock(self):
+        self.stopped_in_the_middle()
+        later = [word if word != NOW else '2027-01-01T00:00:00Z' for word in self.command()]
+        self.call(*later, exit_code=1)
+        self.assert_as_uninterrupted()
+
+    def test_a_changed_file_is_refused(self):
+        self.stopped_in_the_middle()
+        before = self.snapshot()
+        data = bytearray((self.folder / 'data.csv').read_bytes())
+        place = data.index(b'user', 1000)
+        data[place:place + 4] = b'USER'
+        (self.folder / 'data.csv').write_bytes(data)
+        self.refused(self.call(*self.command()), 2, 'data.csv', 'lines 1 to', '--again')
+        self.assert_same_records(self.snapshot(), before)
+        data[place:place + 4] = b'user'
+        (self.folder / 'data.csv').write_bytes(data)
+        self.call(*self.command(), exit_code=1)
+        self.assert_as_uninterrupted()
+
+    def test_a_file_cut_short_is_refused(self):
+        self.stopped_in_the_middle()
+        os.truncate(self.folder / 'data.csv', 100_000)
+        self.refused(self.call(*self.command()), 2, 'data.csv')
+
+    def test_a_missing_or_shorter_result_file_is_refused(self):
+        for name in ('outcomes.csv', 'rejects.csv'):
+            for mischief in (os.unlink, lambda path: os.truncate(path, 50)):
+                with self.subTest(file=name):
+                    self.stopped_in_the_middle()
+                    kept = (self.folder / name).read_bytes()
+                    mischief(self.folder / name)
+                    self.refused(self.call(*self.command()), 2, name)
+                    (self.folder / name).write_bytes(kept)
+                    self.call(*self.command(), exit_code=1)
+                    self.assert_as_uninterrupted()
+
+    def test_again_starts_afresh(self):
+        self.stopped_in_the_middle()
+        self.call(*self.command('--again'), exit_code=1)
+        states = [run['state'] for run in self.runs()]
+        self.assertEqual(states, ['completed-with-rejects', 'abandoned'])
+        self.assert_same_records(self.snapshot(), self.expected)
+        left = self.call('runs', 'show', self.runs()[1]['run'], '--format', 'json', exit_code=0)
+        self.assertIn('"state": "abandoned"', left.out)
+
+    def test_a_finished_file_of_several_is_compared(self):
+        (self.folder / 'first.csv').write_bytes(b'\n'.join((self.folder / 'data.csv').read_bytes().split(b'\n')[:500]) + b'\n')
+        words = ('run', 'definition.xml', 'first.csv', 'data.csv', '--now', NOW, *RESULTS)
+        base = self.folder
+        for attempt in range(20):
+            self.folder = self.new_folder()
+            (self.folder / 'first.csv').write_bytes((base / 'first.csv').read_bytes())
+            code = self.stop_after(self.duration * random.Random(attempt).uniform(0.4, 0.8), words=words)
+            outcomes = self.folder / 'outcomes.csv'
+            if code == -signal.SIGKILL and outcomes.exists() and outcomes.stat().st_size > 10_000:
+                break
+        changed = (base / 'first.csv').read_bytes().replace(b'user', b'USER', 1)
+        (self.folder / 'first.csv').write_bytes(changed)
+        self.refused(self.call(*words), 2, 'first.csv')
+        (self.folder / 'first.csv').write_bytes((base / 'first.csv').read_bytes())
+        self.call(*words, exit_code=1)
+        resumed, report = self.snapshot(), self.report()
+        self.folder = base
+        self.call(*words, exit_code=1)
+        self.assert_same_records(resumed, self.snapshot())
+        self.assertEqual(report, self.report())
+
+    def test_standard_input_is_never_resumed(self):
+        data = (self.folder / 'data.csv').read_text(encoding='utf-8')
+        words = ('run', 'definition.xml', '-', '--now', NOW)
+        process = self.start(*words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process.stdin.write(data[:len(data) // 2])
+        process.stdin.flush()
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        self.call(*words, input=data, exit_code=1)
+        self.assertEqual([run['state'] for run in self.runs()], ['completed-with-rejects', 'abandoned'])
+        self.assert_same_records(self.snapshot(), self.expected)
+
+    def test_a_planned_run_is_resumed(self):
+        self.call('plan', 'definition.xml', 'data.csv', '--now', NOW, '--out', 'plan.json', '-q', exit_code=1)
+        plan = (self.folder / 'plan.json').read_bytes()
+        begin = time.monotonic()
+        self.call(*self.command('--plan', 'plan.json'), exit_code=1)
+        duration = time.monotonic() - begin
+        for attempt in range(40):
+            self.folder = self.new_folder()
+            (self.folder / 'plan.json').write_bytes(plan)
+            moment = duration * random.Random(attempt).uniform(0.6, 1)
+            code = self.stop_after(moment, words=self.command('--plan', 'plan.json'))
+            if code == -signal.SIGKILL and self.call('store', 'stats').out.find('tracking') >= 0:
+                break
+        else:
+            self.fail('the run was never killed in its middle')
+        self.call(*self.command('--plan', 'plan.json'), exit_code=1)
+        self.assertEqual(len(self.runs()), 1)
+        self.assert_as_uninterrupted()
+
+
+class StoppedAtALimit(ProgramTest):
+    learners = 20_000
+    rows = 150_000
+
+    def test_killed_at_any_moment(self):
+        words = ('run', 'definition.xml', 'data.csv', '--now', NOW, '--max-rejects', '2500', *RESULTS)
+        whole = self.folder
+        begin = time.monotonic()
+        self.call(*words, exit_code=3)
+        duration = time.monotonic() - begin
+        expected, report = self.snapshot(), self.report()
+        source = random.Random(SEED)
+        for _ in range(5 * COUNT):
+            self.folder = self.new_folder()
+            process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(source.uniform(duration / 2, duration))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            self.call(*words, exit_code=3)
+            if len(self.runs()) > 1:
+                continue
+            self.assert_same_records(self.snapshot(), expected)
+            self.assertEqual(self.report(), report)
+            for name in ('outcomes.csv', 'rejects.csv'):
+                self.assertTrue((self.folder / name).read_bytes() == (whole / name).read_bytes(), f'{name} differs')
+
+
+if __name__ == '__main__':
+    main()
