@@ -16,7 +16,6 @@ constexpr std::size_t widest_line = 160;
 constexpr std::size_t most_of_a_rule = 20;
 constexpr std::size_t narrowest_gutter = 5;
 
-constexpr std::string_view no_style;
 constexpr std::string_view bold = "\x1b[1m";
 constexpr std::string_view green = "\x1b[1;32m";
 constexpr std::string_view plain = "\x1b[0m";

@@ -101,8 +101,8 @@ struct Wide {
 
     char32_t unit(std::string_view bytes, std::size_t at) const {
         if (width == 2) {
-            const auto first = static_cast<unsigned char>(bytes[at]);
-            const auto second = static_cast<unsigned char>(bytes[at + 1]);
+            const char32_t first = static_cast<unsigned char>(bytes[at]);
+            const char32_t second = static_cast<unsigned char>(bytes[at + 1]);
             return big_endian ? first << 8U | second : second << 8U | first;
         }
         char32_t value = 0;

@@ -170,7 +170,10 @@ std::string DateFormat::format(LocalSeconds time) const {
         } else {
             const std::int64_t number = value[static_cast<std::size_t>(token.part)];
             const bool short_year = token.part == Part::year && token.width == 2;
-            text += fmt::format("{:0{}}", short_year ? number % 100 : number, token.width);
+            // A single letter reads two digits where it finds them, also those of the next token.
+            const bool alone = at + 1 == count_ || tokens_[at + 1].part == Part::separator;
+            const int width = token.width == 1 && !alone ? 2 : token.width;
+            text += fmt::format("{:0{}}", short_year ? number % 100 : number, width);
         }
     }
     return text;

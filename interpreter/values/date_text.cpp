@@ -67,9 +67,11 @@ DateFormat::Mismatch DateFormat::explain(std::string_view cell) const {
     if (whole || (date_apart_ && read(cell, date_first_, date_last_, fields)))
         return {0, cell.size(), calendar_reason(fields.value)};
     // Where the cell stops looking like the format: the longest prefix of tokens that reads.
+    // No token takes more than four characters, and cells can be long.
+    const std::size_t most = std::min<std::size_t>(cell.size(), std::size_t{count_} * 4);
     std::size_t best = 0;
     for (std::size_t last = 1; last <= count_; ++last)
-        for (std::size_t size = best + 1; size <= cell.size(); ++size)
+        for (std::size_t size = best + 1; size <= most; ++size)
             if (Fields ignored; read(cell.substr(0, size), 0, last, ignored)) best = std::max(best, size);
     if (best == cell.size()) return {0, cell.size(), "it ends too early"};
     return {best, cell.size(), fmt::format("'{}' does not fit the format", cell.substr(best))};
@@ -108,7 +110,9 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
     return *seconds - *offset;
 }
 
-std::string format_date(std::int64_t days) { return iso_date().format(days * 86400); }
+std::string format_date(std::int64_t days) {
+    return iso_date().format(days * 86400);
+}
 
 std::optional<std::int64_t> parse_date(std::string_view text) {
     const auto seconds = iso_date().match(text);
