@@ -123,6 +123,10 @@ Report Report::from_json(const Json& json) {
     report.definition_path = json.at("definition").at("path");
     report.definition_sha256 = json.at("definition").at("sha256");
     report.store = json.at("store");
+    const auto time = [&json](const char* name) { return parse_timestamp(std::string(json.at(name))).value_or(0); };
+    report.clock = time("clock");
+    report.started = time("started");
+    report.finished = time("finished");
     report.tzdb = json.at("tzdb");
     for (const Json& input : json.at("inputs"))
         report.inputs.push_back({input.at("file"), input.at("sha256"), input.at("encoding"), input.at("records")});
