@@ -25,18 +25,23 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     return true;
 }
 
-std::uint32_t Context::order_of(const Message& message) const {
+/// Messages go by the rule; one message about several fields by the table of columns.
+std::uint32_t Context::order_of(const Message& message, std::string_view field) const {
     const auto common = common_messages();
     const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
-    if (own != action_.messages.end())
-        return static_cast<std::uint32_t>(common.size() + std::size_t(own - action_.messages.begin()));
-    return static_cast<std::uint32_t>(std::find(common.begin(), common.end(), &message) - common.begin());
+    const std::ptrdiff_t rule =
+        own != action_.messages.end()
+            ? static_cast<std::ptrdiff_t>(common.size()) + (own - action_.messages.begin())
+            : std::find(common.begin(), common.end(), &message) - common.begin();
+    const Column* column = action_.column(field);
+    const std::ptrdiff_t place = column == nullptr ? 0 : column - action_.columns.data() + 1;
+    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action_.columns.size() + 1) + place);
 }
 
 void Context::say(const Message& message, About about, std::initializer_list<std::string_view> values) {
     Finding finding;
     finding.number = number_;
-    finding.order = order_of(message);
+    finding.order = order_of(message, about.field);
     finding.message = &message;
     finding.level = strict_ ? Level::error : message.level;
     finding.field = about.field;

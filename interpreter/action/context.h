@@ -66,7 +66,7 @@ public:
 private:
     void judge();
     void say_faults();
-    std::uint32_t order_of(const Message& message) const;
+    std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
     std::int64_t now_;

@@ -21,11 +21,12 @@ Mapping::Mapping(const MappingType& type) : type_(&type) {
     for (const MappingValue& value : type.values) spellings_.emplace_back(value.otherwise);
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> Mapping::clash() const {
+std::vector<Mapping::Clash> Mapping::clashes() const {
+    std::vector<Clash> found;
     for (std::size_t first = 0; first < spellings_.size(); ++first)
         for (std::size_t second = first + 1; second < spellings_.size(); ++second)
-            if (same_spelling(spellings_[first], spellings_[second])) return std::pair(first, second);
-    return std::nullopt;
+            if (same_spelling(spellings_[first], spellings_[second])) found.emplace_back(first, second);
+    return found;
 }
 
 std::optional<Word> Mapping::read(std::string_view cell) const {

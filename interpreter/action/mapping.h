@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "records/record_type.h"
@@ -30,8 +31,9 @@ public:
     const MappingType& type() const { return *type_; }
     void spell(std::size_t value, std::string_view spelling) { spellings_[value] = spelling; }
     const std::string& spelling(std::size_t value) const { return spellings_[value]; }
-    /// Two values of one spelling, or nothing.
-    std::optional<std::pair<std::size_t, std::size_t>> clash() const;
+    /// Two values of one spelling, by their numbers.
+    using Clash = std::pair<std::size_t, std::size_t>;
+    std::vector<Clash> clashes() const;
     /// The value that a cell spells, letter case ignored.
     std::optional<Word> read(std::string_view cell) const;
     /// "a, b or c", for messages.

@@ -32,10 +32,9 @@ void read_value(CheckScope& scope, const XmlElement& child, const MappingType& t
     given = &child;
 }
 
-void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& spellings) {
-    const auto clash = mapping.clash();
-    if (!clash) return;
-    const auto [first, second] = *clash;
+void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& spellings,
+                  const Mapping::Clash& clash) {
+    const auto [first, second] = clash;
     const XmlElement* later = spellings[second] != nullptr ? spellings[second] : spellings[first];
     if (later == nullptr) return;
     const std::string_view left = mapping.type().values[first].name;
@@ -66,7 +65,7 @@ std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingTyp
     auto mapping = std::make_shared<Mapping>(type);
     for (std::size_t value = 0; value < spellings.size(); ++value)
         if (spellings[value] != nullptr) mapping->spell(value, spellings[value]->text);
-    refuse_clash(scope, *mapping, spellings);
+    for (const Mapping::Clash& clash : mapping->clashes()) refuse_clash(scope, *mapping, spellings, clash);
     return mapping;
 }
 
