@@ -45,7 +45,8 @@ def find(path, line, text):
 
 
 def read(path):
-    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+    """A file's text; cases may hold definitions in other encodings."""
+    with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as file:
         return file.read()
 
 
