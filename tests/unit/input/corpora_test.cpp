@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that others wrote, where they lie beside the project.
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "diag/json.h"
 #include "input/dialect.h"
 #include "unit/input/read_all.h"
 #include "values/text.h"
@@ -48,9 +48,9 @@ TEST_CASE("the spectrum of CSV files is read cell for cell") {
     std::size_t files = 0;
     for (const auto& entry : fs::directory_iterator(*folder / "csvs")) {
         const std::string name = entry.path().stem().string();
-        auto wanted = nlohmann::json::parse(file_text(*folder / "json" / (name + ".json")));
-        if (wanted.is_object()) wanted = nlohmann::json::array({wanted});
-        auto found = nlohmann::json::array();
+        auto wanted = Json::parse(file_text(*folder / "json" / (name + ".json")));
+        if (wanted.is_object()) wanted = Json::array({wanted});
+        auto found = Json::array();
         for (const auto& row : table_of(entry.path())) found.push_back(row);
         CAPTURE(name);
         std::size_t differences = 0;
@@ -104,8 +104,7 @@ TEST_CASE("files of another dialect are read by their parameters") {
     for (auto& row : table_of(*folder / "expected.csv")) {
         const std::string& name = row["file"];
         if (name.starts_with("row_")) continue;
-        const auto parameters =
-            nlohmann::json::parse(file_text(*folder / "parameters" / (name + "_parameters.json")));
+        const auto parameters = Json::parse(file_text(*folder / "parameters" / (name + "_parameters.json")));
         const std::string delimiter = parameters["delimiter"];
         if (parameters["quotechar"] != "\"" || parameters["escapechar"] != "\"" || delimiter.size() != 1)
             continue;
