@@ -16,6 +16,19 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
     return hash ^ (hash >> 32);
 }
 
+/// Equal bytes, without a call: nearly all keys are short.
+bool same_bytes(const char* left, const char* right, std::size_t size) {
+    if (size < 8) return std::memcmp(left, right, size) == 0;
+    const auto word = [](const char* at) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, at, 8);
+        return value;
+    };
+    for (std::size_t at = 0; at + 8 <= size; at += 8)
+        if (word(left + at) != word(right + at)) return false;
+    return word(left + size - 8) == word(right + size - 8);
+}
+
 /// Ids stand in the arena at multiples of 8, each followed by its key.
 std::size_t aligned(std::size_t offset) {
     return (offset + 7) & ~std::size_t{7};
@@ -59,8 +72,27 @@ void KeyTable::grow(std::size_t slots) {
 }
 
 void KeyTable::add(std::string_view key, std::int64_t id) {
-    if ((count_ + 1) * 2 > slots_.size()) grow(std::bit_ceil((count_ + 16) * 2));
+    add(key, hash(key), id);
+}
+
+void KeyTable::add_soon(std::string_view key, std::int64_t id) {
     const std::uint64_t hashed = hash(key);
+    prefetch_slot(hashed);
+    waiting_.push_back({hashed, id, static_cast<std::uint32_t>(waiting_keys_.size()),
+                        static_cast<std::uint32_t>(key.size())});
+    waiting_keys_ += key;
+    if (waiting_.size() == most_waiting) settle();
+}
+
+void KeyTable::settle() {
+    const std::string_view keys = waiting_keys_;
+    for (const Waiting& wait : waiting_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
+    waiting_.clear();
+    waiting_keys_.clear();
+}
+
+void KeyTable::add(std::string_view key, std::uint64_t hashed, std::int64_t id) {
+    if ((count_ + 1) * 2 > slots_.size()) grow(std::bit_ceil((count_ + 16) * 2));
     if (const Slot* found = locate(key, hashed, hashed & mask_)) {
         Slot& slot = slots_[static_cast<std::size_t>(found - slots_.data())];
         auto& ids = more_[slot.offset];
@@ -99,7 +131,7 @@ const KeyTable::Slot* KeyTable::locate(std::string_view key, std::uint64_t hash,
     for (std::size_t at = from; slots_[at].size != free_slot; at = (at + 1) & mask_) {
         const Slot& slot = slots_[at];
         if (slot.tag == tag && (slot.size & ~several) == key.size() &&
-            std::memcmp(arena_.data() + slot.offset + 8, key.data(), key.size()) == 0)
+            same_bytes(arena_.data() + slot.offset + 8, key.data(), key.size()))
             return &slot;
     }
     return nullptr;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -19,6 +20,10 @@ public:
     /// Makes room for that many keys at once; it grows by itself, too.
     void reserve(std::size_t keys);
     void add(std::string_view key, std::int64_t id);
+    /// Adds with the next ones, once their slots are in the cache; settle() adds what is left. For loading
+    /// whole tables.
+    void add_soon(std::string_view key, std::int64_t id);
+    void settle();
     std::size_t size() const { return count_; }
     /// Bytes held.
     std::size_t memory() const { return slots_.size() * sizeof(Slot) + arena_.capacity(); }
@@ -47,6 +52,15 @@ private:
     static constexpr std::uint32_t free_slot = UINT32_MAX;
     static constexpr std::uint32_t several = 1u << 31;
 
+    struct Waiting {
+        std::uint64_t hash;
+        std::int64_t id;
+        std::uint32_t offset;  ///< of the key in waiting_keys_
+        std::uint32_t size;
+    };
+    static constexpr std::size_t most_waiting = 32;
+
+    void add(std::string_view key, std::uint64_t hash, std::int64_t id);
     const Slot* locate(std::string_view key, std::uint64_t hash, std::size_t from) const;
     void grow(std::size_t slots);
 
@@ -54,6 +68,8 @@ private:
     std::size_t mask_ = 0;
     std::size_t count_ = 0;
     std::vector<char, HugePageAllocator<char>> arena_;
+    std::vector<Waiting> waiting_;
+    std::string waiting_keys_;
     std::unordered_map<std::uint64_t, std::vector<std::int64_t>> more_;  ///< by offset, keys with several ids
 };
 

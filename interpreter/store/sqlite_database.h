@@ -18,6 +18,7 @@ class SqliteStatement;
 class SqliteDatabase {
 public:
     /// `flags` as of sqlite3_open_v2; SQLITE_OPEN_NOMUTEX is added.
+    /// A file that is only read and beside which nothing can be written is taken as it is: it must have no log.
     SqliteDatabase(const std::string& path, int flags);
 
     const std::string& path() const { return path_; }
@@ -31,6 +32,9 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
     };
+    void open(const std::string& name, int flags);
+    bool needs_a_log();
+
     std::string path_;
     std::unique_ptr<sqlite3, Close> handle_;
 };

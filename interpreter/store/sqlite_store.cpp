@@ -38,7 +38,7 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     const bool fresh =
         mode == OpenMode::create && database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (fresh) {
-        database_->execute("PRAGMA page_size = 4096");
+        database_->execute("PRAGMA page_size = 8192");
         database_->execute("PRAGMA journal_mode = WAL");
         create_schema(*database_);
     }
@@ -48,7 +48,7 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
             throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
         database_->execute("PRAGMA journal_mode = WAL");
         database_->execute("PRAGMA synchronous = FULL");
-        database_->execute("PRAGMA wal_autocheckpoint = 16384");
+        database_->execute("PRAGMA wal_autocheckpoint = 8192");
     }
     database_->execute("PRAGMA cache_size = -131072");
     ledger_ = std::make_unique<SqliteLedger>(*database_);

@@ -104,12 +104,13 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
     std::string key;
     while (rows.step()) {
         read_index_key(rows, type, index, key);
-        table.add(key, rows.integer(id_column));
+        table.add_soon(key, rows.integer(id_column));
         if (table.memory() > memory_limit) {
             table = KeyTable();
             return false;
         }
     }
+    table.settle();
     return true;
 }
 

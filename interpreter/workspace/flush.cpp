@@ -8,7 +8,8 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t keys_at_once = 8192;
+constexpr std::size_t keys_at_once =
+    4096;  // their records stay in the second level cache from settling to writing
 
 /// Compares whole runs of members at once where no texts lie between them.
 class RecordComparison {

@@ -21,10 +21,10 @@ struct PackedKey {
 };
 
 /// Stable: entries of one key keep their order.
-void radix_sort(std::vector<PackedKey>& keys, int bits) {
+void radix_sort(std::vector<PackedKey>& keys, std::vector<PackedKey>& other, int bits) {
     constexpr int digit_bits = 11;
     constexpr std::uint64_t digit_mask = (1u << digit_bits) - 1;
-    std::vector<PackedKey> other(keys.size());
+    other.resize(keys.size());
     for (int shift = 0; shift < bits; shift += digit_bits) {
         std::array<std::uint32_t, digit_mask + 1> starts{};
         for (const PackedKey& key : keys) ++starts[(key.key >> shift) & digit_mask];
@@ -79,7 +79,10 @@ bool PendingChanges::sort_by_packed_key() {
     const int low_bits = type_->key_count == 2 ? static_cast<int>(std::bit_width(all_bits[1])) : 0;
     const int bits = low_bits + static_cast<int>(std::bit_width(all_bits[0]));
     if (bits > 63) return false;
-    std::vector<PackedKey> keys(count_);
+    // Kept from batch to batch: fresh memory of this size costs as much as the sort.
+    static thread_local std::vector<PackedKey> keys;
+    static thread_local std::vector<PackedKey> other;
+    keys.resize(count_);
     for (std::size_t entry = 0; entry < count_; ++entry) {
         auto key = static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[0]));
         if (type_->key_count == 2)
@@ -87,7 +90,7 @@ bool PendingChanges::sort_by_packed_key() {
                 key << low_bits | static_cast<std::uint64_t>(member<std::int64_t>(record(entry), offsets[1]));
         keys[entry] = {key, static_cast<std::uint32_t>(entry)};
     }
-    radix_sort(keys, bits);
+    radix_sort(keys, other, bits);
     packed_keys_.resize(count_);
     for (std::size_t at = 0; at < count_; ++at) {
         order_[at] = keys[at].entry;
