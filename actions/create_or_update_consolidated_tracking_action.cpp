@@ -2,6 +2,7 @@
 // createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object
 // version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
 #include "action/action_type.h"
+#include "action/reading_settings.h"
 #include "domain/learner_reference.h"
 #include "domain/lov_reference.h"
 #include "domain/session_reference.h"
@@ -21,17 +22,14 @@ const Message no_lov_reference{
     "no-lov-reference",
     "At least one of these element must be present: learning object version code or GUID.", Level::error,
     "A tracking needs a learning object: fill `lovCode` or `lovGuid`."};
-const Message no_context{"no-context",
-                         "At least one of the following to provide a precise context : \"session GUID\" or "
-                         "the couple \"session title\" & "
-                         "\"training code\".",
-                         Level::error,
-                         "A tracking needs a session: fill `sessionGuid`, `sessionId`, or `sessionTitle` "
-                         "together with a training."};
+const Message no_context{
+    "no-context",
+    "At least one of the following to provide a precise context : \"session GUID\" or the couple \"session "
+    "title\" & \"training code\".",
+    Level::error, "Fill `sessionGuid`, `sessionId`, or `sessionTitle` together with a training."};
 const Message no_registration{
     "no-registration", "No registration found for given parameters.", Level::error,
-    "The learner or the session is unknown, they do not agree, or the learner is not "
-    "registered in the session."};
+    "Learner or session are unknown, disagree, or the one is not registered in the other."};
 const Message unknown_lov_code{"unknown-lov", "Learning object version with code [...] is not found.",
                                Level::error, "No learning object version has this code."};
 const Message unknown_lov_guid{"unknown-lov", "Learning object version with guid [...] is not found.",
@@ -136,6 +134,7 @@ void TrackingAction::ask(std::uint32_t round, Row& row, Lookups& lookups) {
 }
 
 using Row = TrackingAction::Row;
+using Settings = TrackingAction::Settings;
 
 /// The registration that the row's learner and session lead to; 0 where there is none, said or not judged.
 std::int64_t judge_registration(const Row& row, Context& context) {
@@ -215,7 +214,7 @@ void judge_dates(const Row& row, Context& context) {
         warn(last_access_in_future, about("lastAccessDate", row.last_access_date));
 }
 
-void judge_score(const Row& row, const TrackingAction::Settings& settings, Context& context) {
+void judge_score(const Row& row, const Settings& settings, Context& context) {
     if (!row.score.good() || row.score_max.bad()) return;
     const std::int64_t most = row.score_max.good() ? *row.score_max : settings.default_score_max;
     if (*row.score >= 0 && *row.score <= static_cast<double>(most)) return;
@@ -237,7 +236,7 @@ void judge_status(const Row& row, Word status, Context& context) {
 }
 
 /// The whole tracking as the row wants it; what the row does not give is reset.
-Tracking wanted_tracking(const Row& row, Word status, const TrackingAction::Settings& settings) {
+Tracking wanted_tracking(const Row& row, Word status, const Settings& settings) {
     const bool completed = counts_as_completed(status);
     Tracking tracking;
     tracking.status = status;
@@ -321,87 +320,54 @@ constexpr Column columns[] = {
         {.mapping = &status_mapping}),
 };
 
-using Settings = TrackingAction::Settings;
-
-constexpr Setting settings[] = {
+constexpr auto settings = with_reading<Settings>({
     setting<Settings, &Settings::default_score_max>(
         "defaultScoreMax", "The `scoreMax` of rows that give none.", {"100", SettingBlock::options}),
-    reading_setting<Settings, &Reading::date_time_format>(
-        "dateTimeFormat", "How the file writes dates with times.", "YYYY-MM-DD hh:ii:ss"),
-    reading_setting<Settings, &Reading::date_format>("dateFormat", "How the file writes dates without times.",
-                                                     "YYYY-MM-DD"),
-    reading_setting<Settings, &Reading::time_zone>(
-        "timeZone",
-        "The zone of the tz database in which the file's times are "
-        "written; they are stored in UTC.",
-        "UTC"),
-    reading_setting<Settings, &Reading::default_time>(
-        "defaultTime", "The time of cells that hold just the date.", "00:00:00"),
-    reading_setting<Settings, &Reading::time_global_format>("timeGlobalFormat",
-                                                            "How the file writes durations.", "rawSeconds"),
-    reading_setting<Settings, &Reading::dst_policy>(
-        "dstPolicy", "What becomes of local times that the zone skips or repeats.", "compatible"),
-    reading_setting<Settings, &Reading::decimal>("decimal", "What parts whole from fraction in numbers.",
-                                                 "point"),
     mapping_setting(status_mapping),
-};
+});
 
-const Message* const own_messages[] = {
-    &no_learner_reference,
-    &no_lov_reference,
-    &no_context,
-    &no_registration,
-    &unknown_lov_code,
-    &unknown_lov_guid,
-    &vendor_lov,
-    &easyquizz_lov,
-    &completion_not_completed,
-    &bad_datetime,
-    &completion_before_first_access,
-    &completion_after_last_access,
-    &last_before_first_access,
-    &completion_in_future,
-    &last_access_in_future,
-    &messages::bad_value,
-    &learners_disagree,
-    &lovs_disagree,
-    &several_sessions,
-    &status_contradicts_progression,
-};
+const Message* const own_messages[] = {&no_learner_reference,
+                                       &no_lov_reference,
+                                       &no_context,
+                                       &no_registration,
+                                       &unknown_lov_code,
+                                       &unknown_lov_guid,
+                                       &vendor_lov,
+                                       &easyquizz_lov,
+                                       &completion_not_completed,
+                                       &bad_datetime,
+                                       &completion_before_first_access,
+                                       &completion_after_last_access,
+                                       &last_before_first_access,
+                                       &completion_in_future,
+                                       &last_access_in_future,
+                                       &messages::bad_value,
+                                       &learners_disagree,
+                                       &lovs_disagree,
+                                       &several_sessions,
+                                       &status_contradicts_progression};
 
 const RecordType* const writes[] = {&tracking_type};
 
-constexpr std::string_view login_columns[] = {"candidateLogin"};
-constexpr std::string_view ref_number_columns[] = {"candidateRefNumber"};
-constexpr std::string_view email_columns[] = {"candidateEmail"};
-constexpr std::string_view lov_code_columns[] = {"lovCode"};
-constexpr std::string_view lov_guid_columns[] = {"lovGuid"};
-constexpr std::string_view session_guid_columns[] = {"sessionGuid"};
-constexpr std::string_view session_title_columns[] = {"sessionTitle"};
-constexpr std::string_view path_code_columns[] = {"trainingPathCode"};
-constexpr std::string_view training_guid_columns[] = {"trainingGuid"};
-constexpr std::string_view session_columns[] = {"sessionGuid", "sessionId", "sessionTitle"};
-
-const ActionReference references[] = {
-    {&learner_type, "learner_login", login_columns},
-    {&learner_type, "learner_ref_number", ref_number_columns},
-    {&learner_type, "learner_email", email_columns},
-    {&lov_type, "lov_code", lov_code_columns},
-    {&lov_type, "lov_guid", lov_guid_columns},
-    {&session_type, "session_guid", session_guid_columns},
-    {&session_type, "session_training_title", session_title_columns},
-    {&training_type, "training_path_code", path_code_columns},
-    {&training_type, "training_guid", training_guid_columns},
-    {&registration_type, "registration_learner_session", session_columns},
-};
+const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
+                                      {&learner_type, "learner_ref_number", "candidateRefNumber"},
+                                      {&learner_type, "learner_email", "candidateEmail"},
+                                      {&lov_type, "lov_code", "lovCode"},
+                                      {&lov_type, "lov_guid", "lovGuid"},
+                                      {&session_type, "session_guid", "sessionGuid"},
+                                      {&session_type, "session_training_title", "sessionTitle"},
+                                      {&training_type, "training_path_code", "trainingPathCode"},
+                                      {&training_type, "training_guid", "trainingGuid"},
+                                      {&registration_type, "registration_learner_session", "sessionGuid"},
+                                      {&registration_type, "registration_learner_session", "sessionId"},
+                                      {&registration_type, "registration_learner_session", "sessionTitle"}};
 
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateConsolidatedTrackingAction>
     <fields>
       <candidateLogin/>
       <lovCode/>
-      <sessionTitle/>
-      <trainingPathCode/>
+      <sessionGuid/>
       <lastAccessDate/>
       <progression/>
     </fields>
@@ -418,8 +384,8 @@ const ActionType& create_or_update_consolidated_tracking_action() {
     static const ActionType type = action_type<TrackingAction>({
         "createOrUpdateConsolidatedTrackingAction",
         "Creates or replaces the tracking of learners: one row that sums up a learner's history with a "
-        "learning object "
-        "inside a session.",
+        "learning "
+        "object inside a session.",
         example,
         columns,
         settings,

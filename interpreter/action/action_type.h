@@ -22,11 +22,11 @@ struct RowGroup {
     std::uint32_t step = 1;          ///< from one row's number to the next: how many actions there are
 };
 
-/// An index that rows of an action ask, when one of these columns is bound.
+/// An index that rows of an action ask when the column is bound.
 struct ActionReference {
     const RecordType* type;
     std::string_view index;
-    std::span<const std::string_view> columns;
+    std::string_view column;
 };
 
 struct ActionType {

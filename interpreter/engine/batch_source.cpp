@@ -30,9 +30,7 @@ std::vector<Lookups::IndexUse> asked_indexes(const std::vector<InputPlan>& input
     for (const InputPlan& input : inputs)
         for (const Binding& binding : input.binding.actions)
             for (const ActionReference& reference : binding.job->type->references)
-                if (std::any_of(reference.columns.begin(), reference.columns.end(),
-                                [&](std::string_view column) { return binding.find(column) != nullptr; }))
-                    add(reference);
+                if (binding.find(reference.column) != nullptr) add(reference);
     return uses;
 }
 
