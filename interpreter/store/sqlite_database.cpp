@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_database.h"
 
+#include <fmt/format.h>
+
+#include <filesystem>
+
 namespace registrar {
 
 namespace {
@@ -10,12 +14,35 @@ void configure_sqlite() {
     [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/// The URI of a file that nobody writes.
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char character : path) {
+        if (character == '%' || character == '?' || character == '#')
+            uri += fmt::format("%{:02X}", static_cast<unsigned char>(character));
+        else uri += character;
+    }
+    return uri + "?immutable=1";
+}
+
 }  // namespace
 
 SqliteDatabase::SqliteDatabase(const std::string& path, int flags) : path_(path) {
     configure_sqlite();
+    open(path, flags);
+    if ((flags & SQLITE_OPEN_READONLY) != 0 && needs_a_log() && !std::filesystem::exists(path + "-wal"))
+        open(immutable_uri(path), flags | SQLITE_OPEN_URI);
+}
+
+/// Whether the file cannot be read because its log cannot be made.
+bool SqliteDatabase::needs_a_log() {
+    const int result = sqlite3_exec(handle_.get(), "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) & 0xff;
+    return result == SQLITE_READONLY || result == SQLITE_CANTOPEN;
+}
+
+void SqliteDatabase::open(const std::string& name, int flags) {
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int result = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     handle_.reset(handle);
     if (result != SQLITE_OK) fail("cannot open the store");
     sqlite3_extended_result_codes(handle, 1);

@@ -183,6 +183,11 @@ class ProgramTest(unittest.TestCase):
         """The store's history, newest first."""
         return json.loads(self.call('runs', '--format', 'json', folder=folder, exit_code=0).out)
 
+    @staticmethod
+    def unprivileged():
+        """Arguments for call() that start the program as a user who may do nothing, where the tests run as root."""
+        return {'user': 65534, 'group': 65534, 'extra_groups': []} if os.getuid() == 0 else {}
+
     def write(self, name, content):
         path = self.folder / name
         if isinstance(content, bytes):

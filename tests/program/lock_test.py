@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run at a time on a store: who waits, who is refused, and what a dead owner leaves."""
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from registrar import HEADER, NOW, ProgramTest, data_lines, main
+
+
+class Lock(ProgramTest):
+    def lines(self, seed=5):
+        return [HEADER] + list(data_lines(500, self.learners, seed))
+
+    def hold(self, *words):
+        """A run that holds the lock: it waits for the rest of its standard input."""
+        process = self.start('run', 'definition.xml', '-', '--now', NOW, *words, stdin=subprocess.PIPE)
+        self.addCleanup(self.end, process)
+        process.stdin.write('\n'.join(self.lines()) + '\n')
+        process.stdin.flush()
+        # The program begins when its first block is full, however large that is.
+        os.set_blocking(process.stdin.fileno(), False)
+        for _ in range(400):
+            try:
+                os.write(process.stdin.fileno(), b'x' * 60_000)
+            except BlockingIOError:
+                pass
+            if any(run['state'] == 'running' for run in self.runs()):
+                return process
+            time.sleep(0.02)
+        return self.fail('the first run never began')
+
+    def end(self, process):
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+    def test_a_second_run_is_told_who_writes(self):
+        first = self.hold()
+        before = self.snapshot()
+        second = self.run_data('--outcomes', 'outcomes.csv')
+        self.refused(second, 5, 'run 1', f'process {first.pid}', 'since 20', 'definition.xml', os.uname().nodename)
+        self.assert_same_records(self.snapshot(), before)
+        self.assertFalse((self.folder / 'outcomes.csv').exists(), 'the refused run made a file')
+        self.assertEqual(len(self.runs()), 1)
+
+    def test_a_refused_run_leaves_the_files_of_the_first(self):
+        self.hold('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv')
+        before = (self.folder / 'rejects.csv').read_bytes()
+        self.assertTrue(before)
+        self.run_data('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv', exit_code=5)
+        self.assertEqual((self.folder / 'rejects.csv').read_bytes(), before)
+
+    def test_skip_is_no_failure(self):
+        self.hold()
+        result = self.run_data('--on-lock', 'skip', exit_code=0)
+        self.assertIn('skipped', result.err)
+        self.assertEqual(len(self.runs()), 1)
+
+    def test_waiting_ends(self):
+        self.hold()
+        begin = time.monotonic()
+        self.refused(self.run_data('--on-lock', 'wait=1s'), 5, 'run 1')
+        self.assertGreaterEqual(time.monotonic() - begin, 1)
+
+    def test_who_waits_comes_next(self):
+        first = self.hold()
+        timer = threading.Timer(0.5, first.kill)
+        timer.start()
+        self.run_data('--on-lock', 'wait=60s', exit_code=1)
+        timer.join()
+
+    def test_waiting_loses_nothing_of_standard_input(self):
+        data = '\n'.join(self.lines(7)) + '\n'
+        first = self.hold()
+        threading.Timer(0.7, first.kill).start()
+        self.call('run', 'definition.xml', '-', '--now', NOW, '--on-lock', 'wait=60s', '--report', 'report.json',
+                  input=data, exit_code=1)
+        self.assertEqual(self.report()['totals']['read'], 500)
+
+    def test_a_dead_owner_holds_nothing(self):
+        first = self.hold()
+        first.kill()
+        first.wait()
+        begin = time.monotonic()
+        self.run_data(exit_code=1)
+        self.assertLess(time.monotonic() - begin, 30)
+
+    def test_a_dead_owner_whose_parent_took_no_note_holds_nothing(self):
+        first = self.hold()
+        first.kill()
+        for _ in range(100):
+            with open(f'/proc/{first.pid}/stat', encoding='utf-8') as file:
+                if file.read().rpartition(') ')[2].startswith('Z'):
+                    break
+            time.sleep(0.05)
+        self.run_data(exit_code=1)
+
+    def test_wrong_words_about_the_lock_are_refused(self):
+        for words in ('wait', 'wait=', 'wait=5', 'wait=5sx', 'wait=-1s', 'never'):
+            self.refused(self.run_data('--on-lock', words), 2, '--on-lock')
+
+    def test_plan_needs_no_lock(self):
+        self.hold()
+        self.call('plan', 'definition.xml', 'data.csv', '-q', exit_code=1)
+
+
+class SameFileAgain(ProgramTest):
+    learners = 3000
+    rows = 1
+
+    def write_once_each(self):
+        """A file that names each record once, so that a second run finds it as it is."""
+        lines = [HEADER]
+        for learner in range(1, self.learners + 1):
+            session, training = learner % 7 + 1, learner % 7 % 3 + 1
+            lines.append(f'user{learner};LOV-1;Session {session};TP-{training};2026-03-0{learner % 9 + 1} 10:00:00;'
+                         f'{learner % 99 + 1};{learner};incomplete')
+        self.write('data.csv', '\n'.join(lines) + '\n')
+
+    def size(self):
+        """Bytes of the store with its log."""
+        return sum(path.stat().st_size for path in self.folder.glob('store.db*'))
+
+    def test_all_is_unchanged_and_nothing_but_history_is_written(self):
+        self.write_once_each()
+        self.run_data('--report', 'first.json', exit_code=0)
+        self.assertEqual(self.report(name='first.json')['totals']['created'], self.learners)
+        before, size = self.snapshot(), self.size()
+        revision = self.call('store', 'stats').out.split('revision')[0].split()[-1]
+        for clock in (NOW, '2026-12-24T10:00:00Z'):
+            self.call('run', 'definition.xml', 'data.csv', '--now', clock, '--report', 'report.json', exit_code=0)
+            totals = self.report()['totals']
+            self.assertEqual((totals['unchanged'], totals['read']), (self.learners, self.learners), json.dumps(totals))
+        self.assert_same_records(self.snapshot(), before)
+        self.assertEqual(self.call('store', 'stats').out.split('revision')[0].split()[-1], revision)
+        self.assertLess(self.size() - size, 100_000)
+
+    def test_the_process_dies_before_it_prints(self):
+        self.write_once_each()
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, 'w') as nobody:
+            result = self.call('run', 'definition.xml', 'data.csv', '--now', NOW, stdout=nobody)
+        self.assertEqual(result.code, 6, result)
+        self.assertIn('standard output', result.err)
+        self.assertEqual(self.runs()[0]['state'], 'completed')
+        self.run_data('--report', 'report.json', exit_code=0)
+        self.assertEqual(self.report()['totals']['unchanged'], self.learners)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
