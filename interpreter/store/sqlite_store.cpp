@@ -35,6 +35,8 @@ int open_flags(OpenMode mode) {
 SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     check_path(path, mode);
     database_ = std::make_unique<SqliteDatabase>(path, open_flags(mode));
+    if (mode != OpenMode::read_only && sqlite3_db_readonly(database_->handle(), "main") == 1)
+        throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
     const bool fresh =
         mode == OpenMode::create && database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (fresh) {
@@ -44,8 +46,6 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     }
     check_schema(*database_);
     if (mode != OpenMode::read_only) {
-        if (sqlite3_db_readonly(database_->handle(), "main") == 1)
-            throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
         database_->execute("PRAGMA journal_mode = WAL");
         database_->execute("PRAGMA synchronous = FULL");
         database_->execute("PRAGMA wal_autocheckpoint = 8192");
