@@ -37,7 +37,7 @@ class Result:
     """One call of the program that ended."""
 
     def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
+        self.code, self.out, self.err = code, out or '', err or ''
 
     def __repr__(self):
         return f'exit {self.code}\nstdout: {self.out[-2000:]}\nstderr: {self.err[-2000:]}'

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the program speaks, and what it makes of wrong words."""
+import os
+import pty
+import subprocess
+
+from registrar import NOW, PROGRAM, ProgramTest, main
+
+VERBS = (('run',), ('plan',), ('check',), ('explain',), ('describe',), ('schema',), ('test',), ('snapshot',), ('restore',),
+         ('runs',), ('runs', 'show'), ('runs', 'rejects'), ('runs', 'diff'), ('store', 'init'), ('store', 'check'), ('store', 'stats'))
+
+
+class Usage(ProgramTest):
+    def test_wrong_words(self):
+        for words in ((), ('no-such-verb',), ('run',), ('run', 'definition.xml', '--no-such-flag'), ('store',), ('store', 'nothing'),
+                      ('runs', 'show'), ('runs', 'show', 'x'), ('runs', 'show', '99'), ('runs', 'diff', '1'), ('snapshot',),
+                      ('restore',), ('check',), ('test',), ('run', 'definition.xml', 'data.csv', '--bind', 'guess'),
+                      ('run', 'definition.xml', 'data.csv', '--atomic', 'cell'), ('run', 'definition.xml', '--now'),
+                      ('run', 'definition.xml', 'data.csv', '--now', 'yesterday'), ('runs', '--format', 'xml'),
+                      ('run', 'definition.xml', 'data.csv', '--progress', 'often'), ('runs', 'show', '1', '2')):
+            with self.subTest(words=words):
+                self.refused(self.call(*words), 2)
+
+    def test_help(self):
+        self.assertIn('registrar', self.call('--help', exit_code=0).out)
+        self.assertIn('registrar', self.call('--version', exit_code=0).out)
+        for verb in VERBS:
+            with self.subTest(verb=verb):
+                result = self.call(*verb, '--help', exit_code=0)
+                self.assertEqual(result.err, '')
+                self.assertIn('Example: registrar ' + verb[0], result.out)
+
+    def test_results_and_messages_go_their_own_ways(self):
+        result = self.run_data(exit_code=1)
+        self.assertTrue(result.out.startswith('Run 1 completed-with-rejects.'))
+        self.assertIn('error: ', result.err)
+        self.assertNotIn('error: ', result.out.partition('\n  ')[0])
+        self.assertNotIn('\x1b', result.out + result.err)
+        self.assertNotIn('\r', result.out + result.err)
+        quiet = self.run_data('-q', exit_code=1)
+        self.assertEqual((quiet.out, quiet.err), ('', ''))
+
+    def on_a_terminal(self, **environment):
+        """What a user sees who runs the program in a terminal."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([PROGRAM, 'run', 'definition.xml', 'data.csv', '--now', NOW], cwd=self.folder, stdin=theirs,
+                                   stdout=theirs, stderr=theirs, env={**self.environment(), 'TERM': 'xterm', **environment})
+        os.close(theirs)
+        shown = b''
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            shown += piece
+        os.close(ours)
+        process.wait(60)
+        return shown.decode(errors='replace')
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        self.assertIn('\x1b[', self.on_a_terminal())
+        self.assertNotIn('\x1b[3', self.on_a_terminal(NO_COLOR='1'))
+
+    def test_progress(self):
+        result = self.run_data('--progress', 'always', exit_code=1)
+        self.assertNotIn('\r', result.err)
+        self.run_data('--progress', 'never', exit_code=1)
+
+    def test_the_flag_goes_before_the_environment(self):
+        self.call('store', 'init', '--store', 'sqlite:flag.db', exit_code=0)
+        self.assertTrue((self.folder / 'flag.db').exists())
+        self.run_data('--store', 'sqlite:flag.db', exit_code=1)
+        self.assertEqual(self.runs(), [])
+
+    def test_the_default_store(self):
+        environment = {key: value for key, value in self.environment().items() if key != 'REGISTRAR_STORE'}
+        self.refused(self.call('runs', env=environment), 6, 'registrar.db')
+        self.call('store', 'init', env=environment, exit_code=0)
+        self.assertTrue((self.folder / 'registrar.db').exists())
+
+    def test_whoever_stops_listening_does_not_stop_the_run(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, 'w') as nobody:
+            self.run_data('--report', 'report.json', stderr=nobody, exit_code=1)
+        self.assertEqual(self.report()['totals']['read'], self.rows)
+
+    def test_a_wrong_definition_does_nothing(self):
+        self.write('definition.xml', '<actions>\n  <noSuchAction/>\n</actions>\n')
+        self.refused(self.run_data(), 2, 'definition.xml:2:4: error: ')
+        self.assertEqual(self.runs(), [])
+        self.write('definition.xml', '<actions>')
+        self.refused(self.run_data(), 2, 'definition.xml:1:')
+
+
+if __name__ == '__main__':
+    main()
