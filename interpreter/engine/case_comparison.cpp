@@ -95,7 +95,7 @@ std::string compare_tables(const std::string& expected_text, const std::string& 
         else compare_rows(expected, at, found, place->second, differences);
     }
     for (std::size_t at = 0; at < found.rows.size(); ++at)
-        if (!expected_places.contains(found.keys[at]))
+        if (!expected_places.contains(found.keys[at]) || found_places.at(found.keys[at]) != at)
             differences.add(fmt::format("{}: found, not expected: {}", found.keys[at], joined(found.rows[at])));
     return differences.text();
 }

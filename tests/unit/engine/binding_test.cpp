@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/binding.h"
+
+#include <catch2/catch.hpp>
+
+#include "unit/engine/bound.h"
+
+using namespace registrar;
+using registrar::testing::Bound;
+using registrar::testing::provided;
+using registrar::testing::tracking;
+
+namespace {
+
+const std::string three = tracking("<candidateLogin/><lovCode/><score/>");
+
+}  // namespace
+
+TEST_CASE("columns are bound in the order of the fields") {
+    const Bound bound(three, "candidateLogin;lovCode;score\n");
+    CHECK(bound.text() == "");
+    CHECK(bound.binding->width == 3);
+    CHECK(bound.cell_of("candidateLogin") == 0);
+    CHECK(bound.cell_of("score") == 2);
+    CHECK(bound.cell_of("scoreMax") == -1);
+}
+
+TEST_CASE("an ignored column takes its place and is read by nobody") {
+    const Bound bound(tracking("<candidateLogin/><ignoredColumn/><lovCode/>"), "a;b;c\n");
+    CHECK(bound.text() == "");
+    CHECK(bound.cell_of("lovCode") == 2);
+    CHECK(bound.binding->actions.at(0).cells.size() == 2);
+}
+
+TEST_CASE("a header that says nothing of fields is taken as it is") {
+    const Bound bound(three, "Who;What;How much\n");
+    CHECK(bound.text() == "");
+    CHECK(bound.cell_of("lovCode") == 1);
+}
+
+TEST_CASE("a header in another order is an error at each column that is elsewhere") {
+    const Bound bound(three, "candidateLogin;score;lovCode\n");
+    CHECK_FALSE(bound.binding);
+    CHECK(bound.text() ==
+          "1:16-5: header-order: Column 2 is headed score, but the definition reads it as lovCode.\n"
+          "1:22-7: header-order: Column 3 is headed lovCode, but the definition reads it as score.\n");
+    CHECK(bound.findings.all().at(0).notes.at(0).text == "read as lovCode");
+}
+
+TEST_CASE("the command line settles a header in another order either way") {
+    const Bound by_position(three, "candidateLogin;score;lovCode\n", BindMode::position);
+    CHECK(by_position.text() == "");
+    CHECK(by_position.cell_of("score") == 2);
+    const Bound by_header(three, "candidateLogin;score;lovCode\n", BindMode::header);
+    CHECK(by_header.text() == "");
+    CHECK(by_header.cell_of("score") == 1);
+    CHECK(by_header.binding->width == 0);
+}
+
+TEST_CASE("header names match however they are written, also by documented other spellings") {
+    CHECK(Bound(three, "Candidate Login;LOV_CODE;Score\n", BindMode::header).text() == "");
+    const Bound alias(tracking("<progression/><lovCode/>"), "lovCode;progress\n", BindMode::header);
+    CHECK(alias.text() == "");
+    CHECK(alias.cell_of("progression") == 1);
+}
+
+TEST_CASE("a column that the header does not have is an error where binding goes by header") {
+    const Bound bound(three, "candidateLogin;Code\n", BindMode::header);
+    CHECK_FALSE(bound.binding);
+    CHECK(bound.text() ==
+          "1:1-19: header-missing: The header has no column 'lovCode'.\n"
+          "1:1-19: header-missing: The header has no column 'score'.\n");
+}
+
+TEST_CASE("column attributes bind by header, and only to that text") {
+    const std::string text = tracking("<candidateLogin column=\"Who\"/><lovCode column=\"What\"/>");
+    const Bound bound(text, "What;candidateLogin;Who\n");
+    CHECK(bound.text() == "");
+    CHECK(bound.cell_of("candidateLogin") == 2);
+    CHECK(bound.cell_of("lovCode") == 0);
+    CHECK(Bound(text, "candidateLogin;What\n").text() ==
+          "1:1-19: header-missing: The header has no column 'Who'.\n");
+}
+
+TEST_CASE("binding by header needs a header") {
+    JobOverrides overrides;
+    overrides.skip_first_line = "no";
+    const Bound bound(three, "anna;LOV-1;5\n", BindMode::header, overrides);
+    CHECK_FALSE(bound.binding);
+    CHECK(bound.text() ==
+          "0:0-1: no-header: Columns are bound by header, but the file has no header line.\n");
+}
+
+TEST_CASE("a header that is too wide is an error, empty columns at its end are not") {
+    const Bound wide(three, "a;b;c;d;e\n");
+    CHECK_FALSE(wide.binding);
+    CHECK(wide.text() == "1:7-1: header-too-wide: The header has 5 columns, the definition declares 3.\n");
+    CHECK(Bound(three, "a;b;c;;\n").text() == "");
+    CHECK(Bound(three, "a;b\n").text() == "");
+}
+
+TEST_CASE("another delimiter is recognised where it gives as many cells as declared") {
+    const Bound comma(three, "candidateLogin,lovCode,score\n");
+    CHECK_FALSE(comma.binding);
+    CHECK(comma.text() ==
+          "1:1-28: wrong-delimiter: The records have one cell; with the delimiter comma they have 3, as "
+          "declared.\n");
+    CHECK(Bound(three, "a,b\n").text() == "");
+    CHECK_FALSE(Bound(three, "a\tb\t\"c\td\"\n").binding);
+    CHECK(Bound(three, "a\tb\t\"c\td\"\te\n").text() == "");
+}
+
+TEST_CASE("a first line that reads as data is bound, with a warning") {
+    const Bound bound(three, "anna;LOV-1;5\nben;LOV-1;6\n");
+    CHECK(bound.binding);
+    CHECK(bound.text() ==
+          "1:1-12: first-line-is-data: The first line looks like data and is skipped; set skipFirstLine to "
+          "no.\n");
+    CHECK(Bound(three, "anna;LOV-1;good\n").text() == "");
+    CHECK(Bound(tracking("<candidateLogin/><lovCode/>"), "anna;LOV-1\n").text() == "");
+}
+
+TEST_CASE("a columnsMapping says the order of the file") {
+    const std::string settings =
+        "<fileName>a.csv</fileName><columnsMapping><lovCode/><score/><candidateLogin/></columnsMapping>";
+    const Bound bound(provided(settings, "<candidateLogin/><lovCode/>"), "x;y;z\n");
+    CHECK(bound.text() == "");
+    CHECK(bound.cell_of("candidateLogin") == 2);
+    CHECK(bound.cell_of("lovCode") == 0);
+    CHECK(bound.binding->width == 3);
+}
+
+TEST_CASE("a file without a record binds") {
+    const Bound bound(three, "");
+    CHECK(bound.binding);
+    CHECK(bound.text() == "");
+}

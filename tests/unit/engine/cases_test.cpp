@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every case of examples/ and tests/cases/ on every kind of store, and what a case that fails says.
+#include "engine/cases.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "contract/stores.h"
+
+using namespace registrar;
+
+namespace {
+
+std::vector<std::string> project_cases() {
+    const std::string root = REGISTRAR_SOURCE_DIR;
+    return find_cases({root + "/examples", root + "/tests/cases"});
+}
+
+void write(const std::string& path, std::string_view text) {
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+CaseOptions in_memory() {
+    CaseOptions options;
+    options.make_store = [] { return std::make_unique<MemoryStore>(); };
+    return options;
+}
+
+constexpr std::string_view small_definition =
+    "<actions><createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/><sessionId/>"
+    "</fields></createOrUpdateConsolidatedTrackingAction></actions>";
+
+/// A case of one run on one row without a learner.
+std::string small_case(const std::string& folder) {
+    write(folder + "/case.xml",
+          "<case now=\"2026-11-22T10:00:00Z\"><run definition=\"definition.xml\" data=\"a.csv\" "
+          "exit=\"1\"/></case>");
+    write(folder + "/definition.xml", small_definition);
+    write(folder + "/a.csv", "a;b;c\nanna;LOV;1\n");
+    return folder;
+}
+
+}  // namespace
+
+TEST_CASE("every case passes in memory") {
+    for (const std::string& folder : project_cases()) {
+        CAPTURE(folder);
+        CHECK(run_case(folder, in_memory()).differences == "");
+    }
+}
+
+TEST_CASE("every case passes in a SQLite file") {
+    const TemporaryFolder folder;
+    int number = 0;
+    CaseOptions options;
+    options.make_store = [&] {
+        return std::make_unique<SqliteStore>(folder.path() + "/" + std::to_string(++number) + ".db",
+                                             OpenMode::create);
+    };
+    for (const std::string& each : project_cases()) {
+        CAPTURE(each);
+        CHECK(run_case(each, options).differences == "");
+    }
+}
+
+TEST_CASE("an update writes what came out, and then the case passes") {
+    const TemporaryFolder folder;
+    const std::string path = small_case(folder.path() + "/small");
+    CHECK(run_case(path, in_memory()).differences.find("expected/outcomes.csv:\n") == 0);
+    CaseOptions update = in_memory();
+    update.update = true;
+    run_case(path, update);
+    CHECK(std::filesystem::exists(path + "/expected/outcomes.csv"));
+    CHECK(run_case(path, in_memory()).passed());
+}
+
+TEST_CASE("another exit code is a difference") {
+    const TemporaryFolder folder;
+    const std::string path = small_case(folder.path() + "/small");
+    write(path + "/a.csv", "a;b;c\n");
+    CHECK(run_case(path, in_memory()).differences == "exit code: expected 1, found 0\n");
+}
+
+TEST_CASE("a record that came out otherwise is shown with its column") {
+    const TemporaryFolder folder;
+    const std::string path = small_case(folder.path() + "/small");
+    write(path + "/a.csv", "a;b;c\n");
+    write(path + "/case.xml",
+          "<case now=\"2026-11-22T10:00:00Z\"><run definition=\"definition.xml\" data=\"a.csv\"/></case>");
+    write(path + "/store/learner.csv", "id,login\n7,anna\n");
+    write(path + "/expected/store/learner.csv", "id,login\n7,ben\n");
+    CHECK(run_case(path, in_memory()).differences ==
+          "expected/store/learner.csv:\n  id=7: login: expected 'ben', found 'anna'\n");
+}
+
+TEST_CASE("a case that is none says why, and the folder is left again") {
+    const TemporaryFolder folder;
+    const auto before = std::filesystem::current_path();
+    write(folder.path() + "/a/case.xml", "<case now=\"yesterday\"/>");
+    CHECK(run_case(folder.path() + "/a", in_memory()).differences ==
+          "case.xml: <case> needs now=\"2026-11-22T10:00:00Z\"\n");
+    write(folder.path() + "/a/case.xml", "<case now=\"2026-11-22T10:00:00Z\"><run hurry=\"yes\"/></case>");
+    CHECK(run_case(folder.path() + "/a", in_memory()).differences ==
+          "case.xml: <run> has no attribute hurry\n");
+    CHECK(std::filesystem::current_path() == before);
+}
+
+TEST_CASE("cases are found at and below the paths, in order") {
+    const TemporaryFolder folder;
+    for (const char* name : {"b", "a/inner"}) write(folder.path() + "/" + name + "/case.xml", "<case/>");
+    CHECK(find_cases({folder.path()}) ==
+          std::vector<std::string>{folder.path() + "/a/inner", folder.path() + "/b"});
+    CHECK(find_cases({folder.path() + "/b"}) == std::vector<std::string>{folder.path() + "/b"});
+    CHECK_THROWS_AS(find_cases({folder.path() + "/none"}), FileUnavailable);
+}

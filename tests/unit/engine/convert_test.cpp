@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/convert.h"
+
+#include <catch2/catch.hpp>
+
+#include "records/learning.h"
+#include "records/record_block.h"
+#include "unit/engine/bound.h"
+
+using namespace registrar;
+using registrar::testing::Bound;
+using registrar::testing::Converted;
+using registrar::testing::tracking;
+
+namespace {
+
+/// One field and its cell.
+Converted one(std::string_view field, std::string_view cell, std::string_view parameters = "") {
+    return {tracking("<" + std::string(field) + "/>", parameters), "head\n" + std::string(cell) + "\n"};
+}
+
+std::string timestamp(const Converted& converted, std::string_view field) {
+    return format_timestamp(static_cast<std::int64_t>(*converted.value<Timestamp>(field)));
+}
+
+constexpr std::string_view paris = "<timeZone>Europe/Paris</timeZone>";
+
+}  // namespace
+
+TEST_CASE("each kind of cell becomes its value") {
+    const Converted all(
+        tracking("<candidateLogin/><scoreMax/><score/><lastAccessDate/><timeSpent/><trackingStatus/>"),
+        "a;b;c;d;e;f\nanna;50;12.5;2024-02-29 23:59:59;75;PASSED\n");
+    CHECK(all.fault_text() == "");
+    CHECK(*all.value<std::string_view>("candidateLogin") == "anna");
+    CHECK(*all.value<std::int64_t>("scoreMax") == 50);
+    CHECK(*all.value<double>("score") == 12.5);
+    CHECK(timestamp(all, "lastAccessDate") == "2024-02-29T23:59:59Z");
+    CHECK(*all.value<Seconds>("timeSpent") == Seconds{75});
+    CHECK(*all.value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::passed));
+}
+
+TEST_CASE("a cell that cannot be read is a fault that says what is expected") {
+    CHECK(one("scoreMax", "many").fault_text() == "bad-value scoreMax: many (a whole number above 0)\n");
+    CHECK(one("progression", "half").fault_text() == "bad-value progression: half (0 to 100)\n");
+    CHECK(one("timeSpent", "1:30").fault_text() ==
+          "bad-value timeSpent: 1:30 (a duration of 0 or more, like 5115,)\n");
+    CHECK(one("lastAccessDate", "31/01/2024").fault_text() ==
+          "bad-datetime lastAccessDate: 31/01/2024 (a date and time)\n");
+    CHECK(one("progression", "half").value<double>("progression").bad());
+}
+
+TEST_CASE("values outside the bounds of a column are faults, the bounds themselves are not") {
+    for (const char* good : {"0", "100", "99.9"}) CHECK(one("progression", good).fault_text() == "");
+    for (const char* bad : {"-1", "100.1"}) CHECK(one("progression", bad).faults.size() == 1);
+    CHECK(one("scoreMax", "0").faults.size() == 1);
+    CHECK(one("scoreMax", "2147483647").faults.empty());
+    CHECK(one("scoreMax", "2147483648").faults.size() == 1);
+    CHECK(one("scoreMax", "99999999999999999999").faults.size() == 1);
+    CHECK(one("timeSpent", "-1").faults.size() == 1);
+}
+
+TEST_CASE("texts are as long as their column says, in characters") {
+    const std::string longest(255, 'a');
+    CHECK(one("candidateLogin", longest).faults.empty());
+    CHECK(one("candidateLogin", longest + "a").faults.size() == 1);
+    std::string accents;
+    for (int at = 0; at < 255; ++at) accents += "é";
+    CHECK(one("candidateLogin", accents).faults.empty());
+    CHECK(one("candidateLogin", accents + "é").faults.size() == 1);
+    CHECK(one("lovGuid", std::string(41, 'a')).fault_text() ==
+          "bad-value lovGuid: " + std::string(41, 'a') + " (at most 40 characters)\n");
+}
+
+TEST_CASE("white space at the ends does not count, but in quoted texts it does") {
+    CHECK(*one("candidateLogin", "  anna\t").value<std::string_view>("candidateLogin") == "anna");
+    CHECK(*one("candidateLogin", "\u00a0anna\u2003").value<std::string_view>("candidateLogin") == "anna");
+    CHECK(*one("candidateLogin", "\" anna \"").value<std::string_view>("candidateLogin") == " anna ");
+    CHECK(*one("score", "\" 5 \"").value<double>("score") == 5);
+    CHECK_FALSE(one("candidateLogin", "\"  \"").value<std::string_view>("candidateLogin").filled());
+}
+
+TEST_CASE("an empty cell gives nothing; a mandatory one is a fault") {
+    const Converted empty(tracking("<candidateLogin/><score><mandatory>yes</mandatory></score>"),
+                          "a;b\nanna;  \n");
+    CHECK_FALSE(empty.value<double>("score").filled());
+    CHECK(empty.fault_text() == "empty-field score:  (a number from 0 to scoreMax)\n");
+    const Converted narrow(tracking("<candidateLogin/><score><mandatory>yes</mandatory></score>"),
+                           "a;b\nanna\n");
+    CHECK(narrow.fault_text() == "empty-field score:  (a number from 0 to scoreMax)\n");
+}
+
+TEST_CASE("numbers are read with the decimal sign of the definition") {
+    const auto comma = one("score", "1,5", "<decimal>comma</decimal>");
+    CHECK(comma.fault_text() == "");
+    CHECK(*comma.value<double>("score") == 1.5);
+    CHECK(one("score", "1,5").faults.size() == 1);
+}
+
+TEST_CASE("local times become UTC, and dates without a time take the default time") {
+    CHECK(timestamp(one("lastAccessDate", "2024-07-01 12:00:00", paris), "lastAccessDate") ==
+          "2024-07-01T10:00:00Z");
+    CHECK(timestamp(
+              one("lastAccessDate", "2024-01-01", std::string(paris) + "<defaultTime>08:30:00</defaultTime>"),
+              "lastAccessDate") == "2024-01-01T07:30:00Z");
+}
+
+TEST_CASE("a time that the zone skips is moved and said, one that it repeats is counted") {
+    const auto skipped = one("lastAccessDate", "2024-03-31 02:30:00", paris);
+    CHECK(skipped.times.skipped == 1);
+    CHECK(timestamp(skipped, "lastAccessDate") == "2024-03-31T01:30:00Z");
+    CHECK(skipped.fault_text() == "skipped-time lastAccessDate: 2024-03-31 02:30:00 (Europe/Paris)\n");
+    CHECK(skipped.faults.at(0).becomes == "2024-03-31 03:30:00");
+    const auto repeated = one("lastAccessDate", "2024-10-27 02:30:00", paris);
+    CHECK(repeated.times.repeated == 1);
+    CHECK(repeated.faults.empty());
+    CHECK(timestamp(repeated, "lastAccessDate") == "2024-10-27T00:30:00Z");
+}
+
+TEST_CASE("the zone's doubts can be faults") {
+    const std::string reject = std::string(paris) + "<dstPolicy>reject</dstPolicy>";
+    for (const char* cell : {"2024-03-31 02:30:00", "2024-10-27 02:30:00"}) {
+        const auto converted = one("lastAccessDate", cell, reject);
+        CHECK(converted.value<Timestamp>("lastAccessDate").bad());
+        CHECK(converted.faults.at(0).message->level == Level::error);
+    }
+}
+
+TEST_CASE("a mapping reads the file's own spellings") {
+    const auto read = [](const char* cell) {
+        return Converted(
+            tracking(
+                "<trackingStatus><completed>terminé</completed><failed>échoué</failed></trackingStatus>"),
+            "head\n" + std::string(cell) + "\n");
+    };
+    CHECK(*read("terminé").value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::completed));
+    CHECK(*read("échoué").value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::failed));
+    CHECK(read("other").faults.size() == 1);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rounds of an action foresee every question of its rows: what they do not foresee costs a round trip per
+// row.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/input_plan.h"
+#include "small_store.h"
+#include "store/overlay_store.h"
+#include "store/restore.h"
+#include "unit/engine/checking.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+using registrar::testing::tracking;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Questions of all rows of a file that no round foresaw.
+std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) {
+    RunOptions options;
+    options.data = {data};
+    Diagnostics findings;
+    auto inputs = plan_inputs(job, options, findings);
+    if (!inputs || inputs->empty()) return 0;
+    InputPlan& input = inputs->front();
+    Lookups lookups(store.view(), 10);
+    BatchFiller filler(*input.reader, input.binding, lookups, {});
+    Batch batch;
+    RowCounts counts;
+    const std::atomic<bool> never{false};
+    while (!batch.ends_input) {
+        batch.clear();
+        filler.fill(batch, 1000, never, counts, nullptr);
+    }
+    return lookups.unforeseen();
+}
+
+/// The definition and data of each case that has them under their usual names.
+std::vector<fs::path> plain_cases() {
+    std::vector<fs::path> found;
+    for (const char* root : {"/examples", "/tests/cases"})
+        for (const auto& entry : fs::recursive_directory_iterator(std::string(REGISTRAR_SOURCE_DIR) + root))
+            if (entry.path().filename() == "definition.xml" &&
+                fs::exists(entry.path().parent_path() / "input.csv"))
+                found.push_back(entry.path().parent_path());
+    return found;
+}
+
+/// Sessions 1 to `count` of training 1, all titled s; learner 1 is in the last of them.
+void add_sessions_of_one_title(Store& store, std::int64_t count) {
+    Transaction transaction(store);
+    add_people(store);
+    add_content(store);
+    Filling<Session> sessions(session_type);
+    for (std::int64_t id = 1; id <= count; ++id) {
+        const Text title = sessions.text("s");
+        Session& session = sessions.add();
+        session.id = id;
+        session.training_id = 1;
+        session.title = title;
+    }
+    sessions.store(store);
+    Filling<Registration> registrations(registration_type);
+    Registration& registration = registrations.add();
+    registration.id = 1;
+    registration.learner_id = 1;
+    registration.session_id = count;
+    registrations.store(store);
+    transaction.commit();
+}
+
+}  // namespace
+
+TEST_CASE("no case asks what the rounds of its actions do not foresee") {
+    std::size_t asked = 0;
+    for (const fs::path& folder : plain_cases()) {
+        CAPTURE(folder);
+        Diagnostics findings;
+        const auto definition = load_definition((folder / "definition.xml").string(), findings);
+        const auto job = definition ? check(*definition, {}, findings) : std::nullopt;
+        if (!job || job->imports.size() != 1) continue;
+        MemoryStore store;
+        if (fs::exists(folder / "store")) restore(store, {(folder / "store").string(), 0}, findings);
+        CHECK(unforeseen(store, *job, (folder / "input.csv").string()) == 0);
+        ++asked;
+    }
+    CHECK(asked > 20);
+}
+
+TEST_CASE("of one title four sessions are foreseen, the others are asked for singly") {
+    const TemporaryFolder folder;
+    const std::string data = folder.path() + "/a.csv";
+    std::ofstream(data) << "a;b;c;d\nl1;c1;s;p1\n";
+    const Checked checked(tracking("<candidateLogin/><lovCode/><sessionTitle/><trainingPathCode/>"));
+    const auto asked = [&](std::int64_t sessions) {
+        MemoryStore store;
+        add_sessions_of_one_title(store, sessions);
+        return unforeseen(store, *checked.job, data);
+    };
+    CHECK(asked(4) == 0);
+    CHECK(asked(6) == 2);
+}

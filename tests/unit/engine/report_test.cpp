@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report.h"
+
+#include <catch2/catch.hpp>
+
+using namespace registrar;
+
+namespace {
+
+const Message lost{"lost", "[...] is lost.", Level::error, ""};
+const Message late{"late", "It is <late>.", Level::warning, ""};
+
+/// Two rows of two actions, the first rejected by one of them.
+Batch two_rows() {
+    Batch batch;
+    batch.rows = 2;
+    batch.outcomes = {RowOutcome::created, RowOutcome::rejected, RowOutcome::updated, RowOutcome::unchanged};
+    const auto finding = [](std::uint32_t number, const Message& message, std::string_view field,
+                            std::uint64_t line) {
+        Finding found;
+        found.number = number;
+        found.message = &message;
+        found.level = message.level;
+        found.field = field;
+        found.line = line;
+        return found;
+    };
+    batch.findings = {finding(1, lost, "lovCode", 7), finding(2, late, "", 8), finding(3, late, "", 8)};
+    batch.skipped_times = 3;
+    batch.repeated_times = 4;
+    return batch;
+}
+
+Report report() {
+    Report made;
+    made.run = 5;
+    made.state = "completed-with-rejects";
+    made.definition_path = "d.xml";
+    made.definition_sha256 = "d1";
+    made.store = "sqlite:a.db";
+    made.clock = 1'700'000'000;
+    made.started = 1'700'000'001;
+    made.finished = 1'700'000'002;
+    made.tzdb = "2025b";
+    made.inputs = {{"=a.csv", "a1", "UTF-8", 2000}};
+    made.action_names = {"first", "second"};
+    made.actions.resize(2);
+    made.add(two_rows(), 0, 2);
+    return made;
+}
+
+std::vector<std::string> names(const Json& json) {
+    std::vector<std::string> all;
+    for (const auto& item : json.items()) all.push_back(item.key());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a batch is counted for each action, and rows once") {
+    const Report made = report();
+    CHECK(made.actions[0].read == 2);
+    CHECK(made.actions[0].of(RowOutcome::created) == 1);
+    CHECK(made.actions[0].of(RowOutcome::updated) == 1);
+    CHECK(made.actions[0].warnings == 1);
+    CHECK(made.actions[1].of(RowOutcome::rejected) == 1);
+    CHECK(made.actions[1].of(RowOutcome::unchanged) == 1);
+    CHECK(made.totals().read == 4);
+    CHECK(made.totals().warnings == 2);
+    CHECK(made.rows.read == 2);
+    CHECK(made.rows.rejected == 1);
+}
+
+TEST_CASE("messages are counted by action with the line of the first") {
+    Report made = report();
+    made.add(two_rows(), 0, 2);
+    CHECK(made.messages.size() == 3);
+    const auto& [key, counted] = *made.messages.rbegin();
+    CHECK(std::get<0>(key) == 1);
+    CHECK(counted.count == 2);
+    CHECK(counted.first_line == (std::get<3>(key) == "lost" ? 7 : 8));
+}
+
+TEST_CASE("a report that does not add up is a bug") {
+    Report made = report();
+    CHECK_NOTHROW(made.check_sums());
+    ++made.actions[1].read;
+    CHECK_THROWS_AS(made.check_sums(), std::logic_error);
+}
+
+TEST_CASE("the report as JSON has the fields of the contract") {
+    const Json json = report().to_json();
+    const std::vector<std::string> wanted = {"version", "run",     "state",    "definition", "store",
+                                             "clock",   "started", "finished", "registrar",  "tzdb",
+                                             "inputs",  "totals",  "actions",  "messages"};
+    for (const std::string& name : wanted) {
+        CAPTURE(name);
+        CHECK(json.contains(name));
+    }
+    CHECK(json["version"] == 1);
+    CHECK(json["definition"] == Json{{"path", "d.xml"}, {"sha256", "d1"}});
+    CHECK(json["clock"] == "2023-11-14T22:13:20Z");
+    CHECK(json["inputs"][0] ==
+          Json{{"file", "=a.csv"}, {"sha256", "a1"}, {"encoding", "UTF-8"}, {"records", 2000}});
+    CHECK(names(json["totals"]) == std::vector<std::string>{"read", "created", "updated", "unchanged",
+                                                            "deleted", "skipped", "rejected", "warnings"});
+    CHECK(json["totals"]["read"] == 4);
+    CHECK(json["actions"][1]["action"] == "second");
+    CHECK(json["actions"][1]["rejected"] == 1);
+    CHECK(names(json["messages"][0]) ==
+          std::vector<std::string>{"level", "action", "field", "code", "text", "count", "first_line"});
+}
+
+TEST_CASE("a report that is read back is the same report") {
+    const Json json = report().to_json();
+    CHECK(Report::from_json(json).to_json() == json);
+}
+
+TEST_CASE("the counters of a checkpoint bring all sums back") {
+    const Report before = report();
+    Report after;
+    after.action_names = before.action_names;
+    after.actions.resize(2);
+    after.restore_counters(before.counters());
+    CHECK(after.counters() == before.counters());
+    CHECK(after.to_json()["messages"] == before.to_json()["messages"]);
+    CHECK(after.to_json()["inputs"] == before.to_json()["inputs"]);
+    CHECK(after.rows.rejected == 1);
+    CHECK(after.skipped_times == 3);
+    CHECK(after.repeated_times == 4);
+}
+
+TEST_CASE("the summary names what happened, with thousands apart") {
+    const std::string text = report().to_text();
+    CHECK(text.find("Run 5 completed-with-rejects.\n") == 0);
+    CHECK(text.find("=a.csv: 2,000 records, UTF-8\n") != std::string::npos);
+    CHECK(text.find("[...] is lost. (lovCode) [lost] (first on line 7)\n") != std::string::npos);
+    CHECK(text.find("Local times: 3 that the zone skips, 4 that it repeats.\n") != std::string::npos);
+}
+
+TEST_CASE("the page shows texts as texts, also where a spreadsheet opens it") {
+    const std::string page = report().to_html();
+    CHECK(page.find("It is &lt;late&gt;.") != std::string::npos);
+    CHECK(page.find("<late>") == std::string::npos);
+    CHECK(page.find("'=a.csv") != std::string::npos);
+}
