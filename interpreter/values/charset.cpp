@@ -282,7 +282,9 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
     auto invalid_unit = invalid.units.begin();
     const auto count = static_cast<std::size_t>(target - units.data());
     for (std::size_t i = 0; i < count; ++i) {
-        const auto offset = static_cast<std::uint32_t>(std::max(offsets[i], 0));
+        // Behind an invalid escape sequence ICU's offsets can be anything at all.
+        const bool known = offsets[i] >= 0 && static_cast<std::size_t>(offsets[i]) <= piece.size();
+        const auto offset = known ? static_cast<std::uint32_t>(offsets[i]) : 0U;
         const std::uint32_t start = in_order(i == 0 ? at + offset - before : at + offset, result);
         if (invalid_unit != invalid.units.end() && static_cast<std::size_t>(*invalid_unit) == i) {
             ++invalid_unit;
