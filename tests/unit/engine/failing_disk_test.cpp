@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever write of the store fails, the run says that the store is unavailable, the store stays sound, and
+// the same command then ends as if nothing had happened.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "contract/stores.h"
+#include "engine/run.h"
+#include "small_store.h"
+#include "store/store_check.h"
+#include "unit/engine/checking.h"
+#include "unit/engine/failing_disk.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+using registrar::testing::FailingDisk;
+using registrar::testing::tracking;
+
+namespace {
+
+constexpr int learners = 300;
+constexpr int unavailable = 6;
+constexpr int other_failure = 99;
+
+void fill_store(const std::string& path) {
+    SqliteStore store(path, OpenMode::create);
+    Transaction transaction(store);
+    Filling<Learner> people(learner_type);
+    Filling<Registration> registrations(registration_type);
+    for (std::int64_t id = 1; id <= learners; ++id) {
+        const Text login = people.text("l" + std::to_string(id));
+        Learner& learner = people.add();
+        learner.id = id;
+        learner.login = login;
+        Registration& registration = registrations.add();
+        registration.id = id;
+        registration.learner_id = id;
+        registration.session_id = 1;
+    }
+    people.store(store);
+    Filling<Session> sessions(session_type);
+    Session& session = sessions.add();
+    session.id = 1;
+    session.training_id = 1;
+    add_content(store);
+    sessions.store(store);
+    registrations.store(store);
+    transaction.commit();
+}
+
+/// Three files: every one ends a batch, and names trackings of the one before again.
+std::vector<std::string> write_files(const std::string& folder) {
+    std::vector<std::string> paths;
+    for (std::uint32_t number = 0; number < 3; ++number) {
+        paths.push_back(folder + "/data" + std::to_string(number) + ".csv");
+        std::ofstream file(paths.back(), std::ios::binary);
+        file << "login;lov;session;progression\n";
+        for (std::uint32_t row = 0; row < 600; ++row) {
+            const std::uint32_t mixed = (number * 600 + row) * 2654435761U >> 8U;
+            file << 'l' << 1 + mixed % (learners + 5) << ";c" << 1 + mixed / 4096 % 3 << ";1;" << mixed % 103
+                 << '\n';
+        }
+    }
+    return paths;
+}
+
+struct Bench {
+    TemporaryFolder folder;
+    Checked checked{tracking("<candidateLogin/><lovCode/><sessionId/><progression/>")};
+    std::vector<std::string> data = write_files(folder.path());
+    std::string path = folder.path() + "/store.db";
+
+    int run() const {
+        try {
+            SqliteStore store(path, OpenMode::existing);
+            RunOptions options;
+            options.store_url = "test";
+            options.data = data;
+            options.now = 1'700'000'000;
+            options.jobs = 1;
+            Diagnostics findings;
+            return run_job(store, *checked.job, options, findings).exit_code;
+        } catch (const StoreUnavailable&) {
+            return unavailable;
+        } catch (const std::exception&) {
+            return other_failure;
+        }
+    }
+
+    /// Runs in a process of its own, which may leave the store as a failure leaves it.
+    int run_and_die(std::int64_t good, bool full) const {
+        const pid_t child = fork();
+        if (child == 0) {
+            FailingDisk::instance().fail_after(good, full);
+            _exit(run());
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a store whose writes fail is unavailable, stays sound, and the run goes on") {
+    const bool full = GENERATE(true, false);
+    FailingDisk& disk = FailingDisk::instance();
+    disk.fail_after(FailingDisk::never, false);
+    const Bench bench;
+    const std::string fresh = bench.folder.path() + "/fresh.db";
+    fill_store(fresh);
+    std::filesystem::copy_file(fresh, bench.path);
+    disk.fail_after(FailingDisk::never, false);
+    REQUIRE(bench.run() == 1);
+    const std::int64_t operations = disk.done();
+    REQUIRE(operations > 50);
+    std::map<std::string, std::string> expected;
+    {
+        SqliteStore store(bench.path, OpenMode::read_only);
+        expected = snapshot_texts(store);
+        REQUIRE(expected["tracking.csv"].size() > 10'000);
+    }
+    int failures = 0;
+    for (std::int64_t good = 0; good < operations; good += std::max<std::int64_t>(1, operations / 50)) {
+        INFO("after " << good << " of " << operations);
+        for (const char* const part : {"", "-wal", "-shm"}) std::filesystem::remove(bench.path + part);
+        std::filesystem::copy_file(fresh, bench.path);
+        const int code = bench.run_and_die(good, full);
+        // What fails when everything is stored, moving the log into the file, may pass.
+        CHECK((code == unavailable || code == 1));
+        failures += code == unavailable ? 1 : 0;
+        CHECK(bench.run_and_die(FailingDisk::never, false) == 1);
+        SqliteStore store(bench.path, OpenMode::read_only);
+        CHECK(find_store_faults(store) == std::vector<std::string>{});
+        CHECK((snapshot_texts(store) == expected));
+    }
+    CHECK(failures > 20);
+}
