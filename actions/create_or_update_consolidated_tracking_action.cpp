@@ -141,6 +141,7 @@ std::int64_t judge_registration(const Row& row, Context& context) {
     const Resolution learner = row.LearnerReference::resolve();
     if (learner.agreement == Agreement::none_given) context.say(no_learner_reference);
     if (!row.names_a_session()) context.say(no_context);
+    if (row.LearnerReference::unreadable() || row.SessionReference::unreadable()) return 0;
     if (learner.agreement == Agreement::disagree)
         context.say(learners_disagree, {.value = row.LearnerReference::text()},
                     {row.LearnerReference::text()});
@@ -157,6 +158,7 @@ std::int64_t judge_registration(const Row& row, Context& context) {
 /// The learning object version; 0 where there is none, which was said.
 std::int64_t judge_lov(const Row& row, Context& context) {
     const Resolution lov = row.LovReference::resolve();
+    if (row.LovReference::unreadable()) return 0;
     switch (lov.agreement) {
         case Agreement::none_given:
             context.say(no_lov_reference);
@@ -368,11 +370,9 @@ constexpr std::string_view example = R"(<actions>
       <candidateLogin/>
       <lovCode/>
       <sessionGuid/>
-      <lastAccessDate/>
       <progression/>
     </fields>
     <parameters>
-      <dateTimeFormat>DD/MM/YYYY HH:II</dateTimeFormat>
       <timeZone>Europe/Paris</timeZone>
     </parameters>
   </createOrUpdateConsolidatedTrackingAction>

@@ -21,9 +21,12 @@ int execute(const Arguments& arguments) {
         if (const auto definition = load_definition(path, findings)) check(*definition, overrides, findings);
     findings.sort_by_place();
     const std::string format = arguments.text("--format", "text");
-    if (format == "json") std::puts(render_json(findings.all()).c_str());
-    else if (format == "sarif") std::puts(render_sarif(findings.all(), std::string(registrar_version)).c_str());
-    else std::fputs(render_text(findings.all()).c_str(), stdout);
+    if (format == "json")
+        std::puts(render_json(findings.all()).c_str());
+    else if (format == "sarif")
+        std::puts(render_sarif(findings.all(), std::string(registrar_version)).c_str());
+    else
+        std::fputs(render_text(findings.all()).c_str(), stdout);
     return findings.errors() > 0 ? 1 : 0;
 }
 

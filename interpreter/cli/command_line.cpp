@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door to CLI11, which takes long to compile: verbs are tables, and only this file turns them into its terms.
+// The door to CLI11, which takes long to compile: verbs are tables, and only this file turns them into its
+// terms.
 #include <CLI/CLI.hpp>
 
 #include "cli/verb.h"
@@ -36,8 +37,10 @@ void add_option(ParsedVerb& verb, const OptionSpec& option) {
     }
     CLI::Option* added = verb.app->add_option(name, verb.values[name], std::string(option.doc));
     added->type_name(std::string(option.value))->expected(1);
-    if (option.repeatable) added->take_all();
-    else added->take_last();
+    if (option.repeatable)
+        added->take_all();
+    else
+        added->take_last();
     if (!option.environment.empty()) added->envname(std::string(option.environment));
     if (!option.choices.empty())
         added->check(CLI::IsMember(std::vector<std::string>(option.choices.begin(), option.choices.end())));
@@ -99,13 +102,16 @@ int execute(ParsedVerb& verb) {
 }  // namespace
 
 int run_command_line(int count, const char* const* words) {
-    CLI::App root("Registrar interprets XML action scripts: it checks, explains, plans, runs and tests the\n"
-                  "definitions by which learning platforms import people, courses and their tracking.",
-                  "registrar");
+    CLI::App root(
+        "Registrar interprets XML action scripts: it checks, explains, plans, runs and tests the\n"
+        "definitions by which learning platforms import people, courses and their tracking.",
+        "registrar");
     root.set_version_flag("--version", "registrar " + std::string(registrar_version));
     root.require_subcommand(1);
-    root.footer("registrar VERB --help says more. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing was done,\n"
-                "3 stopped by a limit, 4 interrupted, 5 locked, 6 unavailable, 7 bad input, 70 internal error.");
+    root.footer(
+        "registrar VERB --help says more. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing was "
+        "done,\n"
+        "3 stopped by a limit, 4 interrupted, 5 locked, 6 unavailable, 7 bad input, 70 internal error.");
     std::vector<std::unique_ptr<ParsedVerb>> parsed;
     for (const VerbSpec* spec : verbs()) {
         auto verb = std::make_unique<ParsedVerb>();

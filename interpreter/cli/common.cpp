@@ -31,26 +31,40 @@ constexpr OptionSpec job_option_table[] = {
     {"--delimiter", "NAME", "comma, pipe, semicolon, tabulation, or the character itself"},
     {"--skip-first-line", "yes|no", "whether the first line is a header", {}, yes_no},
     {"--date-format", "FORMAT", "how files write dates, for instance DD/MM/YYYY"},
-    {"--set", "NAME=VALUE", "a setting of the definition's actions, or of one: ACTION.NAME=VALUE", {}, {}, true},
+    {"--set",
+     "NAME=VALUE",
+     "a setting of the definition's actions, or of one: ACTION.NAME=VALUE",
+     {},
+     {},
+     true},
 };
 
 }  // namespace
 
-std::span<const OptionSpec> store_options() { return store_option_table; }
-std::span<const OptionSpec> job_options() { return job_option_table; }
+std::span<const OptionSpec> store_options() {
+    return store_option_table;
+}
+std::span<const OptionSpec> job_options() {
+    return job_option_table;
+}
 
-std::string store_url(const Arguments& arguments) { return arguments.text("--store", "sqlite:registrar.db"); }
+std::string store_url(const Arguments& arguments) {
+    return arguments.text("--store", "sqlite:registrar.db");
+}
 
 std::optional<std::int64_t> clock_option(const Arguments& arguments) {
     if (!arguments.has("--now")) return std::nullopt;
     const auto time = parse_timestamp(arguments.text("--now"));
-    if (!time) throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
+    if (!time)
+        throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
     return time;
 }
 
 std::int64_t clock_of(const Arguments& arguments) {
     if (const auto time = clock_option(arguments)) return *time;
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 JobOverrides job_overrides(const Arguments& arguments) {
@@ -64,7 +78,8 @@ JobOverrides job_overrides(const Arguments& arguments) {
     take("--date-format", overrides.date_format);
     for (const std::string& set : arguments.all("--set")) {
         const auto equals = set.find('=');
-        if (equals == std::string::npos || equals == 0) throw Refused("--set takes NAME=VALUE, not '" + set + "'");
+        if (equals == std::string::npos || equals == 0)
+            throw Refused("--set takes NAME=VALUE, not '" + set + "'");
         overrides.settings.emplace_back(set.substr(0, equals), set.substr(equals + 1));
     }
     return overrides;
@@ -80,7 +95,9 @@ std::optional<Job> load_job(const std::string& path, const JobOverrides& overrid
     return job;
 }
 
-bool colour_wanted() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
+bool colour_wanted() {
+    return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+}
 
 void print_findings(const Diagnostics& findings) {
     std::fputs(render_text(findings.all(), colour_wanted()).c_str(), stderr);
@@ -100,7 +117,8 @@ bool in_place(const std::string& path) {
 void check_writable(const std::string& path) {
     if (path == "-" || in_place(path)) return;
     const std::string beside = path + ".part";
-    if (!std::ofstream(beside, std::ios::binary | std::ios::trunc)) throw FileUnavailable(path, std::strerror(errno));
+    if (!std::ofstream(beside, std::ios::binary | std::ios::trunc))
+        throw FileUnavailable(path, std::strerror(errno));
     std::error_code ignored;
     std::filesystem::remove(beside, ignored);
 }

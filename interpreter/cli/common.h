@@ -34,8 +34,8 @@ void print_findings(const Diagnostics& findings);
 
 /// Throws FileUnavailable where write_file could not write: better known before a long run than after it.
 void check_writable(const std::string& path);
-/// Writes a file in one go: beside it first, then renamed; devices and pipes in place. "-" is standard output. Throws
-/// FileUnavailable.
+/// Writes a file in one go: beside it first, then renamed; devices and pipes in place. "-" is standard
+/// output. Throws FileUnavailable.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace registrar

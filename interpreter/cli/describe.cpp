@@ -17,9 +17,12 @@ int execute(const Arguments& arguments) {
     const ReferenceTopic topic{arguments.text("ACTION"), arguments.text("FIELD")};
     const std::string format = arguments.text("--format", "text");
     std::string text;
-    if (format == "json") text = reference_json(topic) + "\n";
-    else if (format == "markdown") text = reference_markdown(topic);
-    else text = reference_text(topic);
+    if (format == "json")
+        text = reference_json(topic) + "\n";
+    else if (format == "markdown")
+        text = reference_markdown(topic);
+    else
+        text = reference_text(topic);
     std::fputs(text.c_str(), stdout);
     return 0;
 }
@@ -27,12 +30,13 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& describe_verb() {
-    static const VerbSpec verb{"describe",
-                               "The reference: actions, fields, settings, messages",
-                               "registrar describe createOrUpdateConsolidatedTrackingAction progression",
-                               {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or a message's code", 0, 1}},
-                               {own_options},
-                               execute};
+    static const VerbSpec verb{
+        "describe",
+        "The reference: actions, fields, settings, messages",
+        "registrar describe createOrUpdateConsolidatedTrackingAction progression",
+        {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or a message's code", 0, 1}},
+        {own_options},
+        execute};
     return verb;
 }
 

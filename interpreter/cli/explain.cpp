@@ -12,8 +12,11 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view bind_choices[] = {"position", "header"};
-constexpr OptionSpec own_options[] = {
-    {"--bind", "HOW", "bind columns by position or by header, whatever the header line says", {}, bind_choices}};
+constexpr OptionSpec own_options[] = {{"--bind",
+                                       "HOW",
+                                       "bind columns by position or by header, whatever the header line says",
+                                       {},
+                                       bind_choices}};
 
 int execute(const Arguments& arguments) {
     const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));

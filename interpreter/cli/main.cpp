@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where everything that can go wrong becomes a line on standard error and an exit code of the contract.
+#include <cerrno>
 #include <clocale>
 #include <csignal>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <exception>

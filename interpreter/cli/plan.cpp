@@ -24,9 +24,11 @@ constexpr OptionSpec own_options[] = {
 };
 
 void print_line(const OutcomeLine& line) {
-    std::string text = fmt::format("{}:{}: {}", line.file, line.line, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
+    std::string text = fmt::format("{}:{}: {}", line.file, line.line,
+                                   row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.finding != nullptr)
-        text += fmt::format(": {}: {} [{}]", level_name(line.finding->level), line.finding->text, line.finding->message->code);
+        text += fmt::format(": {}: {} [{}]", level_name(line.finding->level), line.finding->text,
+                            line.finding->message->code);
     std::puts(text.c_str());
 }
 
@@ -55,7 +57,8 @@ int execute(const Arguments& arguments) {
     if (file && result.exit_code != 4) file->finish(overlay, result.report, *job, options);
     const std::string path = arguments.text("--report");
     if (!path.empty())
-        write_file(path, path.ends_with(".html") ? result.report.to_html() : dump(result.report.to_json(), 2) + "\n");
+        write_file(path, path.ends_with(".html") ? result.report.to_html()
+                                                 : dump(result.report.to_json(), 2) + "\n");
     std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
     return result.exit_code;
 }
@@ -67,7 +70,8 @@ const VerbSpec& plan_verb() {
         "plan",
         "Shows what a run would do, row by row, and writes nothing",
         "registrar plan tracking.xml tracking.csv --out plan.json",
-        {{"DEFINITION", "the definition"}, {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
+        {{"DEFINITION", "the definition"},
+         {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
         {store_options(), run_flags(), job_options(), own_options},
         execute};
     return verb;

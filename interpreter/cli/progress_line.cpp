@@ -21,8 +21,10 @@ std::string progress_text(const Progress& progress, double seconds) {
     const auto total = static_cast<double>(progress.total_bytes.load());
     const auto rows = static_cast<double>(progress.rows.load());
     std::string text = fmt::format("{:.1f}", bytes / megabyte);
-    if (total > 0) text += fmt::format(" of {:.1f} MB ({:.0f} %)", total / megabyte, bytes * 100 / total);
-    else text += " MB";
+    if (total > 0)
+        text += fmt::format(" of {:.1f} MB ({:.0f} %)", total / megabyte, bytes * 100 / total);
+    else
+        text += " MB";
     text += fmt::format(", {:.0f} rows, {:.0f} rows/s, {} rejected", rows, seconds > 0 ? rows / seconds : 0.0,
                         progress.rejected.load());
     if (total > 0 && bytes > 0) text += fmt::format(", {:.0f} s left", seconds * (total - bytes) / bytes);
@@ -51,7 +53,8 @@ void ProgressLine::show() {
     while (!ended_changed_.wait_for(lock, interval, [this] { return ended_; })) {
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         // Only a terminal has a line that can be written again.
-        std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", progress_text(progress_, passed.count()).c_str());
+        std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n",
+                     progress_text(progress_, passed.count()).c_str());
         std::fflush(stderr);
         shown = true;
     }

@@ -22,12 +22,13 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& restore_verb() {
-    static const VerbSpec verb{"restore",
-                               "Reads records from CSV files into an empty store, which is made where there is none",
-                               "registrar restore records --store sqlite:registrar.db",
-                               {{"DIR", "the folder of the files"}},
-                               {store_options()},
-                               execute};
+    static const VerbSpec verb{
+        "restore",
+        "Reads records from CSV files into an empty store, which is made where there is none",
+        "registrar restore records --store sqlite:registrar.db",
+        {{"DIR", "the folder of the files"}},
+        {store_options()},
+        execute};
     return verb;
 }
 

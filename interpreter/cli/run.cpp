@@ -44,7 +44,8 @@ std::int64_t lock_patience(const std::string& text) {
 
 void write_reports(const Arguments& arguments, const Report& report) {
     const std::string path = arguments.text("--report");
-    if (!path.empty()) write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
+    if (!path.empty())
+        write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
     if (!arguments.has("-q")) std::fputs(report.to_text().c_str(), stdout);
 }
 
@@ -82,7 +83,8 @@ int execute(const Arguments& arguments) {
     write_reports(arguments, result.report);
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended", took.count());
+        std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended",
+                     took.count());
     }
     return result.exit_code;
 }
@@ -94,7 +96,8 @@ const VerbSpec& run_verb() {
         "run",
         "Executes a definition on data files",
         "registrar run tracking.xml tracking.csv --report report.html",
-        {{"DEFINITION", "the definition"}, {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
+        {{"DEFINITION", "the definition"},
+         {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
         {store_options(), run_flags(), job_options(), own_options},
         execute};
     return verb;

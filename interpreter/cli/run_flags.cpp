@@ -14,7 +14,11 @@ constexpr std::string_view atomic_choices[] = {"row", "file"};
 
 constexpr OptionSpec flag_table[] = {
     {"--data-path", "DIR", "the folder of the provider's relative paths (default: the definition's)"},
-    {"--bind", "HOW", "bind columns by position or by header, whatever the header line says", {}, bind_choices},
+    {"--bind",
+     "HOW",
+     "bind columns by position or by header, whatever the header line says",
+     {},
+     bind_choices},
     {"--strict", {}, "warnings reject"},
     {"--max-rejects", "N|N%", "stop before more rows than this are rejected"},
     {"--atomic", "WHAT", "what is all or nothing: row (default) or file", {}, atomic_choices},
@@ -26,7 +30,9 @@ constexpr OptionSpec flag_table[] = {
 
 }  // namespace
 
-std::span<const OptionSpec> run_flags() { return flag_table; }
+std::span<const OptionSpec> run_flags() {
+    return flag_table;
+}
 
 RunOptions run_options(const Arguments& arguments) {
     RunOptions options;
@@ -41,7 +47,8 @@ RunOptions run_options(const Arguments& arguments) {
     options.outcomes_all = arguments.has("--outcomes-all");
     options.rejects = arguments.text("--rejects");
     for (const OptionSpec& option : job_options())
-        for (const std::string& value : arguments.all(option.name)) options.overrides.emplace_back(option.name, value);
+        for (const std::string& value : arguments.all(option.name))
+            options.overrides.emplace_back(option.name, value);
     return options;
 }
 

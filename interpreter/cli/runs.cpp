@@ -25,7 +25,8 @@ RunEntry find_run(Store& store, const std::string& text) {
 }
 
 Json report_of(const RunEntry& run) {
-    if (run.report.empty()) throw Refused(fmt::format("run {} is {}: it has no report yet", run.id, run.state));
+    if (run.report.empty())
+        throw Refused(fmt::format("run {} is {}: it has no report yet", run.id, run.state));
     return Json::parse(run.report);
 }
 
@@ -49,7 +50,8 @@ int list(const Arguments& arguments) {
     }
     for (const RunEntry& run : store->ledger().runs())
         std::puts(fmt::format("{:>5}  {:<22}  {}  {}", run.id, run.state, format_timestamp(run.started),
-                              run.definition_path).c_str());
+                              run.definition_path)
+                      .c_str());
     return 0;
 }
 
@@ -57,8 +59,10 @@ int show(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const RunEntry run = find_run(*store, arguments.text("RUN"));
     const Json report = report_of(run);
-    if (arguments.text("--format") == "json") std::puts(dump(report, 2).c_str());
-    else std::fputs(Report::from_json(report).to_text().c_str(), stdout);
+    if (arguments.text("--format") == "json")
+        std::puts(dump(report, 2).c_str());
+    else
+        std::fputs(Report::from_json(report).to_text().c_str(), stdout);
     return 0;
 }
 
@@ -66,7 +70,8 @@ int rejects(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const RunEntry run = find_run(*store, arguments.text("RUN"));
     store->ledger().visit_rejects(run.id, [](const RejectEntry& reject) {
-        std::puts(fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code).c_str());
+        std::puts(
+            fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code).c_str());
         if (reject.original.empty()) return;
         std::string_view original = reject.original;
         while (original.ends_with('\n') || original.ends_with('\r')) original.remove_suffix(1);
@@ -81,7 +86,8 @@ std::size_t print_differences(const Json& left, const Json& right, const std::st
     if (left.is_object() && right.is_object()) {
         std::size_t count = 0;
         for (const auto& [name, value] : left.items())
-            count += print_differences(value, right.contains(name) ? right.at(name) : Json(), path.empty() ? name : path + "." + name);
+            count += print_differences(value, right.contains(name) ? right.at(name) : Json(),
+                                       path.empty() ? name : path + "." + name);
         return count;
     }
     if (left.is_array() && right.is_array() && left.size() == right.size()) {
@@ -108,25 +114,38 @@ int diff(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& runs_verb() {
-    static const VerbSpec verb{"runs", "Lists the runs of a store", "registrar runs", {}, {store_options(), format_option}, list};
+    static const VerbSpec verb{"runs", "Lists the runs of a store",      "registrar runs",
+                               {},     {store_options(), format_option}, list};
     return verb;
 }
 
 const VerbSpec& runs_show_verb() {
-    static const VerbSpec verb{"runs show", "Shows one run's report", "registrar runs show 3 --format json",
-                               {{"RUN", "the run's number"}}, {store_options(), format_option}, show};
+    static const VerbSpec verb{"runs show",
+                               "Shows one run's report",
+                               "registrar runs show 3 --format json",
+                               {{"RUN", "the run's number"}},
+                               {store_options(), format_option},
+                               show};
     return verb;
 }
 
 const VerbSpec& runs_rejects_verb() {
-    static const VerbSpec verb{"runs rejects", "Shows what a run rejected, and why", "registrar runs rejects 3",
-                               {{"RUN", "the run's number"}}, {store_options()}, rejects};
+    static const VerbSpec verb{"runs rejects",
+                               "Shows what a run rejected, and why",
+                               "registrar runs rejects 3",
+                               {{"RUN", "the run's number"}},
+                               {store_options()},
+                               rejects};
     return verb;
 }
 
 const VerbSpec& runs_diff_verb() {
-    static const VerbSpec verb{"runs diff", "Compares the reports of two runs", "registrar runs diff 3 4",
-                               {{"RUN", "two numbers", 2, 2}}, {store_options()}, diff};
+    static const VerbSpec verb{"runs diff",
+                               "Compares the reports of two runs",
+                               "registrar runs diff 3 4",
+                               {{"RUN", "two numbers", 2, 2}},
+                               {store_options()},
+                               diff};
     return verb;
 }
 

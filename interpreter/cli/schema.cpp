@@ -18,8 +18,12 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& schema_verb() {
-    static const VerbSpec verb{"schema", "Writes the XSD of the definition language, for editors",
-                               "registrar schema --out registrar.xsd", {}, {own_options}, execute};
+    static const VerbSpec verb{"schema",
+                               "Writes the XSD of the definition language, for editors",
+                               "registrar schema --out registrar.xsd",
+                               {},
+                               {own_options},
+                               execute};
     return verb;
 }
 

@@ -5,7 +5,8 @@
 
 namespace registrar {
 
-/// Becomes true on the first signal; a second one ends the process at once, which loses nothing that was stored.
+/// Becomes true on the first signal; a second one ends the process at once, which loses nothing that was
+/// stored.
 const std::atomic<bool>& stop_on_signals();
 
 }  // namespace registrar

@@ -36,8 +36,12 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& snapshot_verb() {
-    static const VerbSpec verb{"snapshot", "Writes the store's records as CSV files", "registrar snapshot --out records",
-                               {},         {store_options(), own_options},           execute};
+    static const VerbSpec verb{"snapshot",
+                               "Writes the store's records as CSV files",
+                               "registrar snapshot --out records",
+                               {},
+                               {store_options(), own_options},
+                               execute};
     return verb;
 }
 

@@ -49,20 +49,23 @@ int stats(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& store_init_verb() {
-    static const VerbSpec verb{"store init", "Makes an empty store", "registrar store init --store sqlite:registrar.db",
-                               {},           {store_options()},      init};
+    static const VerbSpec verb{
+        "store init", "Makes an empty store", "registrar store init --store sqlite:registrar.db",
+        {},           {store_options()},      init};
     return verb;
 }
 
 const VerbSpec& store_check_verb() {
-    static const VerbSpec verb{"store check", "Looks for damage: pages, references, effects", "registrar store check",
-                               {},            {store_options()},                               check_store};
+    static const VerbSpec verb{"store check",           "Looks for damage: pages, references, effects",
+                               "registrar store check", {},
+                               {store_options()},       check_store};
     return verb;
 }
 
 const VerbSpec& store_stats_verb() {
-    static const VerbSpec verb{"store stats", "Counts the store's records and runs", "registrar store stats",
-                               {},            {store_options()},                      stats};
+    static const VerbSpec verb{"store stats",           "Counts the store's records and runs",
+                               "registrar store stats", {},
+                               {store_options()},       stats};
     return verb;
 }
 

@@ -22,24 +22,36 @@ std::string xml_text(std::string_view text) {
     std::string escaped;
     for (const char character : text) {
         switch (character) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '"': escaped += "&quot;"; break;
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
             default:
                 // Control characters are not XML.
-                escaped += static_cast<unsigned char>(character) < 0x20 && character != '\n' ? '?' : character;
+                escaped +=
+                    static_cast<unsigned char>(character) < 0x20 && character != '\n' ? '?' : character;
         }
     }
     return escaped;
 }
 
 std::string junit(const std::vector<CaseResult>& results, std::size_t failed) {
-    std::string xml = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"registrar test\" tests=\"{}\" "
-                                  "failures=\"{}\">\n", results.size(), failed);
+    std::string xml = fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"registrar test\" tests=\"{}\" "
+        "failures=\"{}\">\n",
+        results.size(), failed);
     for (const CaseResult& result : results) {
-        xml += fmt::format("  <testcase name=\"{}\" time=\"{:.3f}\"", xml_text(result.folder), result.seconds);
-        if (result.passed()) xml += "/>\n";
-        else xml += fmt::format("><failure>{}</failure></testcase>\n", xml_text(result.differences));
+        xml +=
+            fmt::format("  <testcase name=\"{}\" time=\"{:.3f}\"", xml_text(result.folder), result.seconds);
+        if (result.passed())
+            xml += "/>\n";
+        else
+            xml += fmt::format("><failure>{}</failure></testcase>\n", xml_text(result.differences));
     }
     return xml + "</testsuite>\n";
 }
@@ -56,7 +68,8 @@ int execute(const Arguments& arguments) {
         results.push_back(run_case(folder, options));
         const CaseResult& result = results.back();
         failed += result.passed() ? 0 : 1;
-        std::printf("%s %s\n%s", result.passed() ? "ok    " : "FAILED", result.folder.c_str(), result.differences.c_str());
+        std::printf("%s %s\n%s", result.passed() ? "ok    " : "FAILED", result.folder.c_str(),
+                    result.differences.c_str());
     }
     std::printf("%zu cases, %zu failed\n", results.size(), failed);
     if (arguments.has("--junit")) write_file(arguments.text("--junit"), junit(results, failed));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a verb of the command line is: its words, its options, and what it does. One file defines one; verbs.cpp lists them.
+// What a verb of the command line is: its words, its options, and what it does. One file defines one;
+// verbs.cpp lists them.
 #include <map>
 #include <span>
 #include <string>
@@ -11,8 +12,8 @@ namespace registrar {
 
 /// An option of a verb. Without `value` it is a flag.
 struct OptionSpec {
-    std::string_view name;         ///< "--store", or "-q"
-    std::string_view value = {};   ///< what stands behind it in help: "URL"
+    std::string_view name;        ///< "--store", or "-q"
+    std::string_view value = {};  ///< what stands behind it in help: "URL"
     std::string_view doc = {};
     std::string_view environment = {};  ///< variable that gives it where the command line does not
     std::span<const std::string_view> choices = {};
@@ -35,7 +36,9 @@ public:
     std::string text(std::string_view name, std::string_view otherwise = {}) const;
     /// All values of an option or positional.
     const std::vector<std::string>& all(std::string_view name) const;
-    void add(std::string_view name, std::vector<std::string> values) { values_[std::string(name)] = std::move(values); }
+    void add(std::string_view name, std::vector<std::string> values) {
+        values_[std::string(name)] = std::move(values);
+    }
 
 private:
     std::map<std::string, std::vector<std::string>, std::less<>> values_;

@@ -11,7 +11,7 @@ namespace registrar {
 /// Where the references of a row lead, taken together.
 enum class Agreement : std::uint8_t {
     none_given,
-    missing,   ///< all that were given lead nowhere
+    missing,  ///< all that were given lead nowhere
     found,
     disagree,  ///< they lead to different records, or one of them nowhere
 };

@@ -18,7 +18,8 @@ struct TextIndex {
 };
 
 /// Asks for a cell's text where there is one.
-inline void ask_text(Lookups& lookups, const TextIndex& where, const Given<std::string_view>& cell, Matches& into) {
+inline void ask_text(Lookups& lookups, const TextIndex& where, const Given<std::string_view>& cell,
+                     Matches& into) {
     into = {};
     if (cell.good()) lookups.find(where.type, where.index, lookups.match_key(where.rule, *cell), into);
 }

@@ -18,6 +18,10 @@ struct LearnerReference {
     /// Asks for what the cells name.
     void ask(Lookups& lookups);
     Resolution resolve() const;
+    /// One of the cells holds what cannot be a reference, so nothing can be said of where they lead.
+    bool unreadable() const {
+        return candidate_login.bad() || candidate_ref_number.bad() || candidate_email.bad();
+    }
     /// The references as the row gives them, joined by commas, for messages.
     std::string text() const;
 };

@@ -30,6 +30,8 @@ bool LovReference::is_easyquizz() const {
     return lov.record != nullptr && static_cast<const Lov*>(lov.record)->type.in(lov.arena) == "easyquizz";
 }
 
-std::string LovReference::text() const { return joined_texts({&lov_code, &lov_guid}); }
+std::string LovReference::text() const {
+    return joined_texts({&lov_code, &lov_guid});
+}
 
 }  // namespace registrar

@@ -18,6 +18,8 @@ struct LovReference {
 
     void ask(Lookups& lookups);
     Resolution resolve() const;
+    /// One of the cells holds what cannot be a reference.
+    bool unreadable() const { return lov_code.bad() || lov_guid.bad(); }
     /// Asks for the record itself.
     void load(Lookups& lookups);
     /// The vendor's own content, whose tracking no import may touch.

@@ -21,6 +21,11 @@ bool SessionReference::names_a_training() const {
     return training_path_code.filled() || training_id.filled() || training_guid.filled();
 }
 
+bool SessionReference::unreadable() const {
+    return session_guid.bad() || session_title.bad() || session_id.bad() || training_path_code.bad() ||
+           training_id.bad() || training_guid.bad();
+}
+
 bool SessionReference::names_a_session() const {
     return session_guid.filled() || session_id.filled() || (session_title.filled() && names_a_training());
 }
@@ -86,10 +91,10 @@ FoundRegistration SessionReference::registration(std::int64_t learner_id, Lookup
     FoundRegistration found;
     const Matches sessions = candidates();
     for (std::size_t at = 0; at < sessions.size(); ++at) {
-        const Matches registrations =
-            at < foreseen ? registrations_[at]
-                          : lookups.find_now(registration_type, registration_index(),
-                                             lookups.pair_key(learner_id, sessions[at]));
+        const Matches registrations = at < foreseen
+                                          ? registrations_[at]
+                                          : lookups.find_now(registration_type, registration_index(),
+                                                             lookups.pair_key(learner_id, sessions[at]));
         if (registrations.empty()) continue;
         if (found.id != 0) {
             found.several = true;

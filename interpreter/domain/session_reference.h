@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How a row names a session: by GUID, by id, or by its title together with a training; and the registration of a learner
-// in it. Three rounds: trainings and sessions by their own names; sessions by title, and records to compare; registrations.
+// How a row names a session: by GUID, by id, or by its title together with a training; and the registration
+// of a learner in it. Three rounds: trainings and sessions by their own names; sessions by title, and records
+// to compare; registrations.
 #include <array>
 #include <cstdint>
 #include <string>
@@ -15,9 +16,9 @@ namespace registrar {
 
 /// A learner's registration among the sessions that a row may mean.
 struct FoundRegistration {
-    std::int64_t id = 0;          ///< 0: there is none
+    std::int64_t id = 0;  ///< 0: there is none
     std::int64_t session_id = 0;
-    bool several = false;         ///< the learner is registered in several of them; this is the oldest session
+    bool several = false;  ///< the learner is registered in several of them; this is the oldest session
 };
 
 struct SessionReference {
@@ -30,6 +31,8 @@ struct SessionReference {
 
     /// A GUID, an id, or a title with a training (code, id or GUID): enough to lead to a session.
     bool names_a_session() const;
+    /// One of the cells holds what cannot be a reference.
+    bool unreadable() const;
     /// First round.
     void ask(Lookups& lookups);
     /// Second round.
@@ -39,7 +42,8 @@ struct SessionReference {
     FoundRegistration registration(std::int64_t learner_id, Lookups& lookups) const;
 
 private:
-    static constexpr std::size_t foreseen = 4;  ///< sessions of one title whose registrations are asked for ahead
+    static constexpr std::size_t foreseen =
+        4;  ///< sessions of one title whose registrations are asked for ahead
 
     bool names_a_training() const;
     /// The training that all given training references lead to, 0 where they lead to none.
@@ -50,7 +54,7 @@ private:
     Matches candidates() const;
 
     Matches by_guid_, by_title_, training_by_code_, training_by_guid_;
-    RecordView session_;  ///< the one that a GUID or id leads to
+    RecordView session_;       ///< the one that a GUID or id leads to
     std::int64_t direct_ = 0;  ///< its id
     std::array<Matches, foreseen> registrations_;
 };

@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
 
-bool has_text(const Cell& cell) { return !trimmed(cell.text()).empty(); }
+bool has_text(const Cell& cell) {
+    return !trimmed(cell.text()).empty();
+}
 
 }  // namespace
 
@@ -33,15 +35,16 @@ const Message& message_of(RecordFault fault) {
     }
 }
 
-BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options)
+BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups,
+                         const FillOptions& options)
     : reader_(reader), binding_(binding), lookups_(lookups), options_(options), places_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
     rows_.resize(largest * group_rows);
 }
 
-void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
-                       Progress* progress) {
+void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop,
+                       RowCounts& counts, Progress* progress) {
     batch.first_record = reader_.position().record + 1;
     while (batch.rows < row_limit && batch.memory() < batch_memory && !stop.load(std::memory_order_relaxed)) {
         const std::size_t first_finding = batch.findings.size();
@@ -100,8 +103,10 @@ void BatchFiller::judge_record(Batch& batch, std::uint32_t row, const Cells& rec
     const std::size_t width = binding_.width;
     if (width == 0 || record.cells.size() == width) return;
     const Message* message = nullptr;
-    if (record.cells.size() < width) message = record.ends_file ? &messages::cut_off : &messages::too_few_cells;
-    else if (std::any_of(record.cells.begin() + static_cast<std::ptrdiff_t>(width), record.cells.end(), has_text))
+    if (record.cells.size() < width)
+        message = record.ends_file ? &messages::cut_off : &messages::too_few_cells;
+    else if (std::any_of(record.cells.begin() + static_cast<std::ptrdiff_t>(width), record.cells.end(),
+                         has_text))
         message = &messages::too_many_cells;
     if (message == nullptr) return;
     const std::string count = std::to_string(record.cells.size());
@@ -114,7 +119,8 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     const Binding& binding = binding_.actions[action];
     const ActionType& type = *binding.job->type;
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
-    const RowGroup group{rows_.data(), group_, group_row_ * actions + static_cast<std::uint32_t>(action), actions};
+    const RowGroup group{rows_.data(), group_, group_row_ * actions + static_cast<std::uint32_t>(action),
+                         actions};
     type.clear_rows(group);
     faults_.clear();
     TimeCounts times;
@@ -133,7 +139,8 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
-/// Gives the group's findings their lines, the first of a rejected record its bytes, and the run's first ones a place.
+/// Gives the group's findings their lines, the first of a rejected record its bytes, and the run's first ones
+/// a place.
 void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
     if (batch.findings.size() == first) return;
     const auto begin = batch.findings.begin() + static_cast<std::ptrdiff_t>(first);
@@ -147,7 +154,8 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
         const Cells& record = records_[row - group_row_];
         finding->line = record.line;
         finding->record = record.record;
-        if (options_.keep_originals && row != kept_row && batch.outcomes[finding->number] == RowOutcome::rejected) {
+        if (options_.keep_originals && row != kept_row &&
+            batch.outcomes[finding->number] == RowOutcome::rejected) {
             finding->original = std::string(reader_.original(record));
             kept_row = row;
         }
@@ -185,9 +193,10 @@ void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
     const std::size_t actions = binding_.actions.size();
     for (std::uint32_t row = group_row_; row < batch.rows; ++row) {
         const auto first = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(row * actions);
-        const bool rejected = std::find(first, first + static_cast<std::ptrdiff_t>(actions), RowOutcome::rejected) !=
-                              first + static_cast<std::ptrdiff_t>(actions);
-        if (rejected && options_.max_rejects && options_.max_rejects->passed(counts.rejected + 1, counts.read + 1)) {
+        const bool rejected = std::find(first, first + static_cast<std::ptrdiff_t>(actions),
+                                        RowOutcome::rejected) != first + static_cast<std::ptrdiff_t>(actions);
+        if (rejected && options_.max_rejects &&
+            options_.max_rejects->passed(counts.rejected + 1, counts.read + 1)) {
             limit_passed_ = true;
             const Cells& record = records_[row - group_row_];
             batch.end = {record.begin, record.line, record.record - 1};

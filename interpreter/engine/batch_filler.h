@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The reader's side of a run: records become rows, rows are decided, and what they want is collected in batches.
-// Reads the file and the store, writes neither.
+// The reader's side of a run: records become rows, rows are decided, and what they want is collected in
+// batches. Reads the file and the store, writes neither.
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -56,8 +56,8 @@ class BatchFiller {
 public:
     BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options);
 
-    /// Fills a cleared batch up to `row_limit` rows or the memory limit, or to the end of the file, and sorts what it
-    /// wants. Ends early when `stop` becomes true. `progress` may be null.
+    /// Fills a cleared batch up to `row_limit` rows or the memory limit, or to the end of the file, and sorts
+    /// what it wants. Ends early when `stop` becomes true. `progress` may be null.
     void fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
               Progress* progress);
     /// True once a limit stopped the reading: the row that would have passed it is not in the batch.

@@ -5,7 +5,9 @@ namespace registrar {
 
 namespace {
 
-std::size_t action_count(const InputPlan& input) { return input.binding.actions.size(); }
+std::size_t action_count(const InputPlan& input) {
+    return input.binding.actions.size();
+}
 
 /// An ASCII character as the encoding writes it.
 std::string character_in(std::string_view encoding, char character) {
@@ -15,8 +17,12 @@ std::string character_in(std::string_view encoding, char character) {
     return bytes;
 }
 
-std::string line_end_in(std::string_view encoding) { return character_in(encoding, '\n'); }
-std::string carriage_return_in(std::string_view encoding) { return character_in(encoding, '\r'); }
+std::string line_end_in(std::string_view encoding) {
+    return character_in(encoding, '\n');
+}
+std::string carriage_return_in(std::string_view encoding) {
+    return character_in(encoding, '\r');
+}
 
 }  // namespace
 
@@ -26,13 +32,15 @@ BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, RunLease* lea
 void BatchWriter::open_results(const Checkpoint* checkpoint) {
     const RunOptions& options = setup_.options;
     if (!options.outcomes.empty()) {
-        outcomes_.emplace(checkpoint != nullptr ? ResultFile::resume(options.outcomes, checkpoint->outcomes_length)
-                                                : ResultFile::create(options.outcomes, false));
+        outcomes_.emplace(checkpoint != nullptr
+                              ? ResultFile::resume(options.outcomes, checkpoint->outcomes_length)
+                              : ResultFile::create(options.outcomes, false));
         if (checkpoint == nullptr) outcomes_->write(outcomes_header);
     }
     if (!options.rejects.empty()) {
-        rejects_.emplace(checkpoint != nullptr ? ResultFile::resume(options.rejects, checkpoint->rejects_length)
-                                               : ResultFile::create(options.rejects, true));
+        rejects_.emplace(checkpoint != nullptr
+                             ? ResultFile::resume(options.rejects, checkpoint->rejects_length)
+                             : ResultFile::create(options.rejects, true));
         if (checkpoint == nullptr && !setup_.inputs.empty()) rejects_->write(setup_.inputs.front().header);
     }
 }
@@ -70,9 +78,9 @@ bool BatchWriter::settle(Batch& batch) {
     const auto actions = static_cast<std::uint32_t>(action_count(setup_.inputs[batch.input]));
     bool changed = false;
     for (const auto& changes : batch.changes)
-        changed = flush.write(*changes, batch.outcomes,
-                              [&](std::uint32_t number) { return batch.lines.line_of(number / actions); }) ||
-                  changed;
+        changed = flush.write(*changes, batch.outcomes, [&](std::uint32_t number) {
+            return batch.lines.line_of(number / actions);
+        }) || changed;
     return changed;
 }
 
@@ -97,15 +105,16 @@ void BatchWriter::write_results(const Batch& batch) {
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
 }
 
-/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another record
-/// follows, it gets one.
+/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
+/// record follows, it gets one.
 void BatchWriter::write_rejects(const Batch& batch) {
     const std::string line_end = line_end_in(batch.encoding);
     const std::string carriage_return = carriage_return_in(batch.encoding);
     for (const Finding& finding : batch.findings) {
         if (finding.original.empty()) continue;
         const std::string& tail = rejects_->tail();
-        if (rejects_->length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return)) rejects_->write(line_end);
+        if (rejects_->length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
+            rejects_->write(line_end);
         rejects_->write(finding.original);
     }
     rejects_->sync();
@@ -118,8 +127,8 @@ void BatchWriter::collect_rejects(const Batch& batch) {
         if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
         entries.push_back({input.path, finding.line, finding.record,
                            report_.action_names[input.first_action + finding.number % action_count(input)],
-                           std::string(finding.message->code), std::string(finding.field), finding.value, finding.text,
-                           finding.original});
+                           std::string(finding.message->code), std::string(finding.field), finding.value,
+                           finding.text, finding.original});
     }
     setup_.store.ledger().add_rejects(report_.run, entries);
 }
@@ -140,18 +149,25 @@ void BatchWriter::save_checkpoint(const Batch& batch) {
 /// A finding in the data, with a note that shows the setting by which it was judged.
 Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& input) const {
     const Binding& binding = input.binding.actions[finding.number % action_count(input)];
-    Diagnostic diagnostic{finding.level, std::string(finding.message->code), finding.text, *finding.place,
-                          finding.reason, {}, {}};
+    Diagnostic diagnostic{finding.level,
+                          std::string(finding.message->code),
+                          finding.text,
+                          *finding.place,
+                          finding.reason,
+                          {},
+                          {}};
     diagnostic.place.file = input.path;
     const BoundCell* bound = binding.find(finding.field);
-    if (bound == nullptr || bound->kind != CellKind::datetime || finding.message != bound->column->traits.mismatch)
+    if (bound == nullptr || bound->kind != CellKind::datetime ||
+        finding.message != bound->column->traits.mismatch)
         return diagnostic;
     for (const SettingSource& source : binding.job->sources) {
         if (source.name != "dateTimeFormat") continue;
         if (source.span.end > source.span.begin)
             diagnostic.notes.push_back(
                 {setup_.job.definition.place(source.span), "the format is " + source.value});
-        else diagnostic.help = "the format is " + source.value + "; set dateTimeFormat in <parameters>";
+        else
+            diagnostic.help = "the format is " + source.value + "; set dateTimeFormat in <parameters>";
     }
     return diagnostic;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The writer's side of a run: one transaction for a batch's records, effects, rejects, counters and checkpoint, after
-// the result files were synced.
+// The writer's side of a run: one transaction for a batch's records, effects, rejects, counters and
+// checkpoint, after the result files were synced.
 #include <memory>
 #include <optional>
 #include <string>

@@ -65,7 +65,8 @@ std::string expected_text(const Field& field, const Reading& reading) {
         case CellKind::decimal:
             return "a number";
         case CellKind::duration:
-            return fmt::format("a duration of 0 or more, like {},", duration_example(reading.time_global_format));
+            return fmt::format("a duration of 0 or more, like {},",
+                               duration_example(reading.time_global_format));
         case CellKind::mapping:
             return field.mapping->expected();
         case CellKind::datetime:
@@ -75,8 +76,8 @@ std::string expected_text(const Field& field, const Reading& reading) {
 }
 
 BoundCell bound_cell(const Field& field, std::size_t cell, const Reading& reading) {
-    return {static_cast<std::uint32_t>(cell), field.column->kind,    field.mandatory,
-            field.column->offset(),           field.column,          field.mapping.get(),
+    return {static_cast<std::uint32_t>(cell), field.column->kind, field.mandatory,
+            field.column->offset(),           field.column,       field.mapping.get(),
             expected_text(field, reading)};
 }
 
@@ -101,8 +102,11 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
             const std::string wanted = field.header.empty() ? field.name : field.header;
             Place whole = header.place(0);
             whole.width = std::max<std::uint64_t>(1, code_points(whole.line_text));
-            findings.add({Level::error, "header-missing",
-                          fmt::format("The header has no column '{}'.", wanted), whole, {},
+            findings.add({Level::error,
+                          "header-missing",
+                          fmt::format("The header has no column '{}'.", wanted),
+                          whole,
+                          {},
                           {{job.definition.place(field.span), "the definition reads it here"}},
                           "bind by position with --bind position, or mend the header"});
             continue;
@@ -123,15 +127,20 @@ bool check_order(const Job& job, const ActionJob& action, const Header& header, 
         if (names_field(header.names[at], declared)) continue;
         const Column* named = known_column(header.names[at], *action.type);
         if (named == nullptr) continue;
-        const bool declared_elsewhere = std::any_of(action.fields.begin(), action.fields.end(),
-                                                    [&](const Field& field) { return field.column == named; });
+        const bool declared_elsewhere =
+            std::any_of(action.fields.begin(), action.fields.end(),
+                        [&](const Field& field) { return field.column == named; });
         if (declared.column == nullptr && !declared_elsewhere) continue;
         in_order = false;
-        findings.add({Level::error, "header-order",
-                      fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
-                                  declared.name),
-                      header.place(at), {}, {{job.definition.place(declared.span), "read as " + declared.name}},
-                      "--bind header goes by the header, --bind position by the definition; say which is meant"});
+        findings.add(
+            {Level::error,
+             "header-order",
+             fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
+                         declared.name),
+             header.place(at),
+             {},
+             {{job.definition.place(declared.span), "read as " + declared.name}},
+             "--bind header goes by the header, --bind position by the definition; say which is meant"});
     }
     return in_order;
 }
@@ -140,9 +149,12 @@ bool check_width(const Header& header, std::size_t width, Diagnostics& findings)
     std::size_t used = header.names.size();
     while (used > width && header.names[used - 1].empty()) --used;
     if (used <= width) return true;
-    findings.add({Level::error, "header-too-wide",
+    findings.add({Level::error,
+                  "header-too-wide",
                   fmt::format("The header has {} columns, the definition declares {}.", used, width),
-                  header.place(width), "not declared", {},
+                  header.place(width),
+                  "not declared",
+                  {},
                   "declare it in <fields>, or skip it with <ignoredColumn/>"});
     return false;
 }
@@ -152,8 +164,10 @@ std::size_t count_cells(std::string_view text, char delimiter) {
     std::size_t count = 1;
     bool quoted = false;
     for (const char character : text) {
-        if (character == '"') quoted = !quoted;
-        else if (character == delimiter && !quoted) ++count;
+        if (character == '"')
+            quoted = !quoted;
+        else if (character == delimiter && !quoted)
+            ++count;
     }
     return count;
 }
@@ -164,12 +178,16 @@ bool check_delimiter(const ImportJob& import, const Header& first, std::size_t w
         if (other == import.dialect.delimiter || count_cells(first.cells.text, other) != width) continue;
         Place place = first.place(0);
         place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
-        findings.add({Level::error, "wrong-delimiter",
-                      fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
-                                  delimiter_name(other), width),
-                      place, fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)), {},
-                      fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
-                                  delimiter_name(other))});
+        findings.add(
+            {Level::error,
+             "wrong-delimiter",
+             fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
+                         delimiter_name(other), width),
+             place,
+             fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)),
+             {},
+             fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
+                         delimiter_name(other))});
         return false;
     }
     return true;
@@ -178,14 +196,18 @@ bool check_delimiter(const ImportJob& import, const Header& first, std::size_t w
 /// A skipped first line that names no field but reads as a row of data is probably one.
 void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics& findings) {
     for (const Binding& action : binding.actions) {
-        const bool known = std::any_of(header.names.begin(), header.names.end(), [&](const std::string& name) {
-            return known_column(name, *action.job->type) != nullptr;
-        });
+        const bool known = std::any_of(
+            header.names.begin(), header.names.end(),
+            [&](const std::string& name) { return known_column(name, *action.job->type) != nullptr; });
         if (known || !reads_as_data(action, header.cells)) continue;
         Place place = header.place(0);
         place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
-        findings.add({Level::warning, "first-line-is-data",
-                      "The first line looks like data and is skipped; set skipFirstLine to no.", place, {}, {},
+        findings.add({Level::warning,
+                      "first-line-is-data",
+                      "The first line looks like data and is skipped; set skipFirstLine to no.",
+                      place,
+                      {},
+                      {},
                       "--skip-first-line no, or <skipFirstLine>no</skipFirstLine> in the provider"});
         return;
     }
@@ -193,13 +215,15 @@ void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics&
 
 bool goes_by_header(const ActionJob& action, BindMode mode) {
     if (mode != BindMode::definition) return mode == BindMode::header;
-    return std::any_of(action.fields.begin(), action.fields.end(), [](const Field& field) { return !field.header.empty(); });
+    return std::any_of(action.fields.begin(), action.fields.end(),
+                       [](const Field& field) { return !field.header.empty(); });
 }
 
 }  // namespace
 
 std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, const std::string& path,
-                                     const std::optional<Cells>& first, BindMode mode, Diagnostics& findings) {
+                                     const std::optional<Cells>& first, BindMode mode,
+                                     Diagnostics& findings) {
     FileBinding binding;
     binding.width = import.declared_width;
     const bool has_header = first && import.dialect.skip_first_line;
@@ -209,18 +233,26 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     for (const ActionJob& action : import.actions) {
         if (!good) break;
         if (!goes_by_header(action, mode)) {
-            if (has_header && mode == BindMode::definition) good = check_order(job, action, header, findings) && good;
+            if (has_header && mode == BindMode::definition)
+                good = check_order(job, action, header, findings) && good;
             binding.actions.push_back(bind_by_position(action));
             continue;
         }
         binding.width = 0;
         if (!has_header) {
-            findings.add({Level::error, "no-header", "Columns are bound by header, but the file has no header line.",
-                          Place{path, 0, 0, 1, {}}, {}, {}, "--bind position goes by the definition"});
+            findings.add({Level::error,
+                          "no-header",
+                          "Columns are bound by header, but the file has no header line.",
+                          Place{path, 0, 0, 1, {}},
+                          {},
+                          {},
+                          "--bind position goes by the definition"});
             return std::nullopt;
         }
-        if (auto bound = bind_by_header(job, action, header, findings)) binding.actions.push_back(*std::move(bound));
-        else good = false;
+        if (auto bound = bind_by_header(job, action, header, findings))
+            binding.actions.push_back(*std::move(bound));
+        else
+            good = false;
     }
     if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
     if (!good) return std::nullopt;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which cell of a file goes to which member of an action's row: decided once per file, from the definition and
-// the header line.
+// Which cell of a file goes to which member of an action's row: decided once per file, from the definition
+// and the header line.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,11 +39,12 @@ struct Binding {
 /// The bindings of all actions of an import for one file.
 struct FileBinding {
     std::vector<Binding> actions;
-    std::size_t width = 0;  ///< cells that a record should have; 0 where binding by header makes width no matter
+    std::size_t width =
+        0;  ///< cells that a record should have; 0 where binding by header makes width no matter
 };
 
-/// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one. Errors go to
-/// the sink, and then nothing is returned.
+/// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one.
+/// Errors go to the sink, and then nothing is returned.
 std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, const std::string& path,
                                      const std::optional<Cells>& first, BindMode mode, Diagnostics& findings);
 

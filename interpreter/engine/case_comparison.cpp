@@ -67,22 +67,28 @@ private:
     std::size_t count_ = 0;
 };
 
-void compare_rows(const Table& expected, std::size_t left, const Table& found, std::size_t right, Differences& differences) {
+void compare_rows(const Table& expected, std::size_t left, const Table& found, std::size_t right,
+                  Differences& differences) {
     for (std::size_t column = 0; column < expected.header.size(); ++column) {
         const auto same = std::find(found.header.begin(), found.header.end(), expected.header[column]);
         const std::string value =
-            same == found.header.end() ? "(no such column)" : found.rows[right][static_cast<std::size_t>(same - found.header.begin())];
+            same == found.header.end()
+                ? "(no such column)"
+                : found.rows[right][static_cast<std::size_t>(same - found.header.begin())];
         if (value != expected.rows[left][column])
-            differences.add(fmt::format("{}: {}: expected '{}', found '{}'", expected.keys[left], expected.header[column],
-                                        expected.rows[left][column], value));
+            differences.add(fmt::format("{}: {}: expected '{}', found '{}'", expected.keys[left],
+                                        expected.header[column], expected.rows[left][column], value));
     }
 }
 
-std::string joined(const Row& row) { return fmt::format("{}", fmt::join(row, ",")); }
+std::string joined(const Row& row) {
+    return fmt::format("{}", fmt::join(row, ","));
+}
 
 }  // namespace
 
-std::string compare_tables(const std::string& expected_text, const std::string& found_text, std::size_t key_columns) {
+std::string compare_tables(const std::string& expected_text, const std::string& found_text,
+                           std::size_t key_columns) {
     const Table expected(expected_text, key_columns);
     const Table found(found_text, key_columns);
     const auto found_places = found.index();
@@ -91,12 +97,15 @@ std::string compare_tables(const std::string& expected_text, const std::string& 
     for (std::size_t at = 0; at < expected.rows.size(); ++at) {
         const auto place = found_places.find(expected.keys[at]);
         if (place == found_places.end())
-            differences.add(fmt::format("{}: expected, not found: {}", expected.keys[at], joined(expected.rows[at])));
-        else compare_rows(expected, at, found, place->second, differences);
+            differences.add(
+                fmt::format("{}: expected, not found: {}", expected.keys[at], joined(expected.rows[at])));
+        else
+            compare_rows(expected, at, found, place->second, differences);
     }
     for (std::size_t at = 0; at < found.rows.size(); ++at)
         if (!expected_places.contains(found.keys[at]) || found_places.at(found.keys[at]) != at)
-            differences.add(fmt::format("{}: found, not expected: {}", found.keys[at], joined(found.rows[at])));
+            differences.add(
+                fmt::format("{}: found, not expected: {}", found.keys[at], joined(found.rows[at])));
     return differences.text();
 }
 
@@ -112,7 +121,8 @@ std::string compare_texts(const std::string& expected, const std::string& found)
         if (!more_expected && !more_found) return "  the ends of lines differ\n";
         if (more_expected && more_found && expected_line == found_line) continue;
         return fmt::format("  line {}:\n    expected {}\n    found    {}\n", line,
-                           more_expected ? expected_line : "(the end)", more_found ? found_line : "(the end)");
+                           more_expected ? expected_line : "(the end)",
+                           more_found ? found_line : "(the end)");
     }
 }
 

@@ -29,7 +29,9 @@ namespace fs = std::filesystem;
 /// Makes a folder the current one for a while.
 class CurrentFolder {
 public:
-    explicit CurrentFolder(const std::string& folder) : former_(fs::current_path()) { fs::current_path(folder); }
+    explicit CurrentFolder(const std::string& folder) : former_(fs::current_path()) {
+        fs::current_path(folder);
+    }
     ~CurrentFolder() {
         std::error_code ignored;
         fs::current_path(former_, ignored);
@@ -66,23 +68,35 @@ std::vector<std::string> words(const std::string& text) {
 }
 
 bool set_override(JobOverrides& overrides, const std::string& name, const std::string& value) {
-    if (name == "encoding") overrides.encoding = value;
-    else if (name == "delimiter") overrides.delimiter = value;
-    else if (name == "skipFirstLine") overrides.skip_first_line = value;
-    else if (name == "dateFormat") overrides.date_format = value;
-    else if (name == "set") overrides.settings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
-    else return false;
+    if (name == "encoding")
+        overrides.encoding = value;
+    else if (name == "delimiter")
+        overrides.delimiter = value;
+    else if (name == "skipFirstLine")
+        overrides.skip_first_line = value;
+    else if (name == "dateFormat")
+        overrides.date_format = value;
+    else if (name == "set")
+        overrides.settings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
+    else
+        return false;
     return true;
 }
 
 /// Attributes of `<run>` are the flags of run in camelCase.
 void set_attribute(CaseRun& run, const std::string& name, const std::string& value) {
-    if (name == "definition") run.definition = value;
-    else if (name == "data") run.data = words(value);
-    else if (name == "exit") run.exit = std::stoi(value);
-    else if (name == "strict") run.options.strict = value == "yes";
-    else if (name == "outcomesAll") run.options.watch_all = value == "yes";
-    else if (name == "dataPath") run.options.data_path = value;
+    if (name == "definition")
+        run.definition = value;
+    else if (name == "data")
+        run.data = words(value);
+    else if (name == "exit")
+        run.exit = std::stoi(value);
+    else if (name == "strict")
+        run.options.strict = value == "yes";
+    else if (name == "outcomesAll")
+        run.options.watch_all = value == "yes";
+    else if (name == "dataPath")
+        run.options.data_path = value;
     else if (!set_override(run.overrides, name, value) &&
              !set_flag(run.options, name == "maxRejects" ? "max-rejects" : name, value))
         throw Refused("case.xml: <run> has no attribute " + name);
@@ -105,7 +119,8 @@ CaseFile read_case() {
     file.now = *clock;
     for (const XmlElement& element : document->root.children) {
         CaseRun run;
-        for (const XmlAttribute& attribute : element.attributes) set_attribute(run, attribute.name, attribute.value);
+        for (const XmlAttribute& attribute : element.attributes)
+            set_attribute(run, attribute.name, attribute.value);
         file.runs.push_back(std::move(run));
     }
     return file;
@@ -137,7 +152,8 @@ void CaseExecution::restore_store() {
     if (!fs::exists("store")) return;
     Diagnostics findings;
     restore(*store_, {"store", file_.now}, findings);
-    if (findings.errors() > 0) throw Refused("the store before cannot be restored:\n" + render_text(findings.all()));
+    if (findings.errors() > 0)
+        throw Refused("the store before cannot be restored:\n" + render_text(findings.all()));
 }
 
 void CaseExecution::run(const CaseRun& run) {
@@ -167,7 +183,8 @@ void CaseExecution::run(const CaseRun& run) {
         }
         said += render_text(binding_findings.all());
     }
-    if (exit != run.exit) differences_ += fmt::format("exit code: expected {}, found {}\n{}", run.exit, exit, said);
+    if (exit != run.exit)
+        differences_ += fmt::format("exit code: expected {}, found {}\n{}", run.exit, exit, said);
 }
 
 /// A case without `<run>` is about what check says of its definition.
@@ -186,8 +203,9 @@ void CaseExecution::compare(const fs::path& path, const std::string& found, std:
     }
     const std::string expected = there ? read_file(path) : std::string();
     const bool table = path.extension() == ".csv";
-    const std::string difference = table && there ? compare_tables(expected, found, key_columns)
-                                                  : compare_texts(there ? expected : std::string(outcomes_header), found);
+    const std::string difference =
+        table && there ? compare_tables(expected, found, key_columns)
+                       : compare_texts(there ? expected : std::string(outcomes_header), found);
     if (!difference.empty()) differences_ += path.string() + ":\n" + difference;
 }
 
@@ -205,7 +223,8 @@ void CaseExecution::compare_store() {
         RecordBlock block(*type);
         const auto cursor = view->scan(*type);
         while (cursor->next(block, 1024) > 0) {
-            for (std::size_t at = 0; at < block.size(); ++at) append_csv_record(found, *type, block.view(at), false);
+            for (std::size_t at = 0; at < block.size(); ++at)
+                append_csv_record(found, *type, block.view(at), false);
             block.clear();
         }
         compare(path, found, type->key_count);
@@ -232,7 +251,8 @@ std::vector<std::string> find_cases(const std::vector<std::string>& paths) {
         if (fs::exists(fs::path(path) / "case.xml")) found.push_back(path);
         if (!fs::is_directory(path)) continue;
         for (const auto& entry : fs::recursive_directory_iterator(path))
-            if (entry.is_directory() && fs::exists(entry.path() / "case.xml")) found.push_back(entry.path().string());
+            if (entry.is_directory() && fs::exists(entry.path() / "case.xml"))
+                found.push_back(entry.path().string());
     }
     std::sort(found.begin(), found.end());
     return found;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Cases: a definition with its data, the store before, the clock, and what must come out (contract.md, Cases).
+// Cases: a definition with its data, the store before, the clock, and what must come out (contract.md,
+// Cases).
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,14 +20,16 @@ struct CaseResult {
 };
 
 struct CaseOptions {
-    bool update = false;  ///< rewrite what is expected
+    bool update = false;                                 ///< rewrite what is expected
     std::function<std::unique_ptr<Store>()> make_store;  ///< an empty store for each case
 };
 
-/// Every folder at or below the paths that holds a case.xml, sorted. Throws FileUnavailable for a path that is not there.
+/// Every folder at or below the paths that holds a case.xml, sorted. Throws FileUnavailable for a path that
+/// is not there.
 std::vector<std::string> find_cases(const std::vector<std::string>& paths);
 
-/// Runs one case. The process's current folder is the case's while it runs, so that files are named as the case does.
+/// Runs one case. The process's current folder is the case's while it runs, so that files are named as the
+/// case does.
 CaseResult run_case(const std::string& folder, const CaseOptions& options);
 
 }  // namespace registrar

@@ -38,7 +38,8 @@ void take(Given<Value>& into, const std::optional<Read>& read, const BoundCell& 
     faults.bad(bound, cell);
 }
 
-void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::string_view cell, FaultSink& faults) {
+void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::string_view cell,
+                  FaultSink& faults) {
     if (cell.size() <= bound.column->traits.longest || code_points(cell) <= bound.column->traits.longest) {
         into.set(cell);
         return;
@@ -48,8 +49,8 @@ void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::st
     faults.bad(bound, cell);
 }
 
-void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell, Given<Timestamp>& into,
-                      FaultSink& faults, TimeCounts& times) {
+void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell,
+                      Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
     const Reading& reading = binding.reading;
     auto local = reading.date_time_format.match(cell);
     if (local && !reading.date_time_format.has_time()) local = *local + reading.default_time;
@@ -80,23 +81,26 @@ void convert_datetime(const Binding& binding, const BoundCell& bound, std::strin
     fault.becomes = plain.format(reading.time_zone->to_local(time.utc));
 }
 
-void convert_cell(const Binding& binding, const BoundCell& bound, std::string_view cell, void* row, FaultSink& faults,
-                  TimeCounts& times) {
+void convert_cell(const Binding& binding, const BoundCell& bound, std::string_view cell, void* row,
+                  FaultSink& faults, TimeCounts& times) {
     switch (bound.kind) {
         case CellKind::text:
             return convert_text(member<Given<std::string_view>>(row, bound.offset), bound, cell, faults);
         case CellKind::integer:
-            return take(member<Given<std::int64_t>>(row, bound.offset), parse_integer(cell), bound, cell, faults);
+            return take(member<Given<std::int64_t>>(row, bound.offset), parse_integer(cell), bound, cell,
+                        faults);
         case CellKind::decimal:
-            return take(member<Given<double>>(row, bound.offset), parse_decimal(cell, binding.reading.decimal), bound,
-                        cell, faults);
+            return take(member<Given<double>>(row, bound.offset),
+                        parse_decimal(cell, binding.reading.decimal), bound, cell, faults);
         case CellKind::duration:
             return take(member<Given<Seconds>>(row, bound.offset),
                         parse_duration(cell, binding.reading.time_global_format), bound, cell, faults);
         case CellKind::mapping:
-            return take(member<Given<Word>>(row, bound.offset), bound.mapping->read(cell), bound, cell, faults);
+            return take(member<Given<Word>>(row, bound.offset), bound.mapping->read(cell), bound, cell,
+                        faults);
         case CellKind::datetime:
-            return convert_datetime(binding, bound, cell, member<Given<Timestamp>>(row, bound.offset), faults, times);
+            return convert_datetime(binding, bound, cell, member<Given<Timestamp>>(row, bound.offset), faults,
+                                    times);
     }
 }
 
@@ -121,8 +125,10 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     for (const BoundCell& bound : binding.cells) {
         std::string_view cell;
         if (bound.cell < record.cells.size()) cell = cell_text(record.cells[bound.cell], bound.kind);
-        if (!cell.empty()) convert_cell(binding, bound, cell, row, sink, times);
-        else if (bound.mandatory) sink.add(bound, messages::empty_field, cell);
+        if (!cell.empty())
+            convert_cell(binding, bound, cell, row, sink, times);
+        else if (bound.mandatory)
+            sink.add(bound, messages::empty_field, cell);
     }
 }
 

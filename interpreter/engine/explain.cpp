@@ -69,22 +69,27 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
 
 std::string field_rule(const Field& field) {
     std::string rule = field.mandatory ? "mandatory" : "optional";
-    if (field.mapping) rule += ", reads " + field.mapping->expected();
-    else if (!field.column->traits.expected.empty()) rule += ", " + std::string(field.column->traits.expected);
+    if (field.mapping)
+        rule += ", reads " + field.mapping->expected();
+    else if (!field.column->traits.expected.empty())
+        rule += ", " + std::string(field.column->traits.expected);
     return rule;
 }
 
-std::string explain_columns(const ActionJob& action, const Binding* binding, const std::vector<std::string>& header) {
+std::string explain_columns(const ActionJob& action, const Binding* binding,
+                            const std::vector<std::string>& header) {
     std::string text = "  columns:\n";
     for (std::size_t at = 0; at < action.fields.size(); ++at) {
         const Field& field = action.fields[at];
-        const BoundCell* bound = binding != nullptr && field.column != nullptr ? binding->find(field.name) : nullptr;
+        const BoundCell* bound =
+            binding != nullptr && field.column != nullptr ? binding->find(field.name) : nullptr;
         const std::size_t cell = bound != nullptr ? bound->cell : field.cell.value_or(at);
         const std::string headed = cell < header.size() ? fmt::format(" '{}'", header[cell]) : "";
-        if (field.column == nullptr) text += fmt::format("    {:>3}{} -> ignored\n", cell + 1, headed);
+        if (field.column == nullptr)
+            text += fmt::format("    {:>3}{} -> ignored\n", cell + 1, headed);
         else
-            text += fmt::format("    {:>3}{} -> {}: {}, {}\n", cell + 1, headed, field.name, field.column->type_text(),
-                                field_rule(field));
+            text += fmt::format("    {:>3}{} -> {}: {}, {}\n", cell + 1, headed, field.name,
+                                field.column->type_text(), field_rule(field));
     }
     return text;
 }
@@ -116,7 +121,8 @@ std::string explain_row(const Binding& binding, const Cells& record) {
     return text;
 }
 
-/// Columns whose every date reads as day/month and month/day alike, so that the data cannot tell a wrong format.
+/// Columns whose every date reads as day/month and month/day alike, so that the data cannot tell a wrong
+/// format.
 class AmbiguousDates {
 public:
     explicit AmbiguousDates(const Binding& binding) : binding_(binding), seen_(binding.cells.size()) {}
@@ -135,8 +141,9 @@ public:
         std::string found;
         for (std::size_t at = 0; at < seen_.size(); ++at)
             if (seen_[at].dates > 0 && seen_[at].dates == seen_[at].both)
-                found += fmt::format("  {}: all {} dates read as day/month and as month/day alike: check the format\n",
-                                     binding_.cells[at].column->name, seen_[at].dates);
+                found += fmt::format(
+                    "  {}: all {} dates read as day/month and as month/day alike: check the format\n",
+                    binding_.cells[at].column->name, seen_[at].dates);
         return found;
     }
 
@@ -183,10 +190,11 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
             if (first && import.dialect.skip_first_line)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
-        text += fmt::format("{}: {}, delimiter {}, first line {}\n",
-                            options.data.empty() ? (import.file_name.empty() ? "data" : import.file_name) : options.data,
-                            reader ? reader->encoding() : import.dialect.encoding, delimiter_name(import.dialect.delimiter),
-                            import.dialect.skip_first_line ? "skipped" : "read");
+        text += fmt::format(
+            "{}: {}, delimiter {}, first line {}\n",
+            options.data.empty() ? (import.file_name.empty() ? "data" : import.file_name) : options.data,
+            reader ? reader->encoding() : import.dialect.encoding, delimiter_name(import.dialect.delimiter),
+            import.dialect.skip_first_line ? "skipped" : "read");
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);

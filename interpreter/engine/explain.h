@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which column goes to which field, where each setting comes from, and what the first rows become: without a store.
+// Which column goes to which field, where each setting comes from, and what the first rows become: without a
+// store.
 #include <optional>
 #include <string>
 

@@ -22,7 +22,8 @@ std::uint64_t number_of(std::string_view name, std::string_view value, std::stri
 
 RejectLimit reject_limit(std::string_view name, std::string_view value) {
     const bool percent = value.ends_with('%');
-    const RejectLimit limit{number_of(name, value, percent ? value.substr(0, value.size() - 1) : value), percent};
+    const RejectLimit limit{number_of(name, value, percent ? value.substr(0, value.size() - 1) : value),
+                            percent};
     if (percent && limit.number > 100) refuse(name, value, "a number or a percentage up to 100%");
     return limit;
 }

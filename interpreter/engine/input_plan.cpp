@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_wildcard(const std::string& name) { return name.find_first_of("*?[") != std::string::npos; }
+bool is_wildcard(const std::string& name) {
+    return name.find_first_of("*?[") != std::string::npos;
+}
 
 /// The provider's folders as the definition and --data-path give them.
 struct Folders {
@@ -32,16 +34,19 @@ void refuse_outside(const fs::path& data, const fs::path& path) {
     const fs::path real_data = fs::weakly_canonical(data.empty() ? "." : data, error);
     const fs::path real = fs::weakly_canonical(path, error);
     const auto [end, ignored] = std::mismatch(real_data.begin(), real_data.end(), real.begin(), real.end());
-    if (end != real_data.end() && !end->empty()) throw Refused(path.string() + " leads out of the data folder");
+    if (end != real_data.end() && !end->empty())
+        throw Refused(path.string() + " leads out of the data folder");
 }
 
 std::vector<std::string> matching_files(const fs::path& folder, const std::string& wildcard) {
     std::vector<std::string> found;
     std::error_code error;
     fs::directory_iterator entries(folder, error);
-    if (error && error != std::errc::no_such_file_or_directory) throw FileUnavailable(folder.string(), error.message());
+    if (error && error != std::errc::no_such_file_or_directory)
+        throw FileUnavailable(folder.string(), error.message());
     for (const auto& entry : entries)
-        if (entry.is_regular_file() && fnmatch(wildcard.c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0)
+        if (entry.is_regular_file() &&
+            fnmatch(wildcard.c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0)
             found.push_back(entry.path().string());
     std::sort(found.begin(), found.end());
     return found;
@@ -55,8 +60,13 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
     if (is_wildcard(import.file_name)) found = matching_files(folders.provider, import.file_name);
     for (const std::string& file : found) refuse_outside(folders.data, file);
     if (found.empty())
-        findings.add({Level::warning, "no-file", "No file matches " + (folders.provider / import.file_name).string() + ".",
-                      Place{job.definition.source->path(), 0, 0, 1, {}}, {}, {}, {}});
+        findings.add({Level::warning,
+                      "no-file",
+                      "No file matches " + (folders.provider / import.file_name).string() + ".",
+                      Place{job.definition.source->path(), 0, 0, 1, {}},
+                      {},
+                      {},
+                      {}});
     return found;
 }
 
@@ -67,7 +77,13 @@ bool check_header(const std::string& path, const Cells& header, Diagnostics& fin
     const LineColumn at = place_in(header, header.fault_at);
     Place place{path, at.line, at.column, 1, {}};
     place.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
-    findings.add({Level::error, std::string(message.code), std::string(message.text), place, "in the header line", {}, {}});
+    findings.add({Level::error,
+                  std::string(message.code),
+                  std::string(message.text),
+                  place,
+                  "in the header line",
+                  {},
+                  {}});
     return false;
 }
 
@@ -77,7 +93,8 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     plan.size = reader->file_size().value_or(0);
     const std::optional<Cells> first = reader->read_header();
     if (!first)
-        findings.add({Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});
+        findings.add(
+            {Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});
     if (first && import.dialect.skip_first_line && !check_header(plan.path, *first, findings)) return false;
     if (first && import.dialect.skip_first_line)
         plan.header = reader->byte_order_mark() + std::string(reader->original(*first));
@@ -91,7 +108,8 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
 
 }  // namespace
 
-std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options, Diagnostics& findings) {
+std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
+                                                  Diagnostics& findings) {
     if (!options.data.empty() && job.imports.size() > 1)
         throw Refused("the definition has several imports, so it is not clear whose files DATA replaces");
     std::vector<InputPlan> plans;

@@ -13,16 +13,17 @@ namespace registrar {
 
 struct InputPlan {
     std::string path;
-    std::size_t import = 0;  ///< index of its <import>
+    std::size_t import = 0;        ///< index of its <import>
     std::size_t first_action = 0;  ///< index of the import's first action among all actions
     FileBinding binding;
-    std::string header;  ///< the header line's own bytes, and a byte order mark before it; for --rejects
+    std::string header;      ///< the header line's own bytes, and a byte order mark before it; for --rejects
     std::uint64_t size = 0;  ///< 0 where it is not known
     std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null
 };
 
 /// Finds and binds all files. Nothing is returned where there is an error. Throws FileUnavailable for a plain
 /// file name that is missing, and Refused for DATA with more than one import.
-std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options, Diagnostics& findings);
+std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
+                                                  Diagnostics& findings);
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A Job is a definition checked against the catalog: nothing unknown is left in it, every setting has its value. It is
-// what run, plan, explain and test execute.
+// A Job is a definition checked against the catalog: nothing unknown is left in it, every setting has its
+// value. It is what run, plan, explain and test execute.
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,15 +21,15 @@ struct Field {
     std::string name;                ///< the element's name, aliases resolved
     bool mandatory = false;
     std::shared_ptr<const Mapping> mapping;  ///< for mapping columns
-    std::string header;              ///< the `column` attribute; empty without
-    std::optional<std::size_t> cell;  ///< with a columnsMapping: the file's column, from 0
-    Span span;                       ///< the element's name in the definition
+    std::string header;                      ///< the `column` attribute; empty without
+    std::optional<std::size_t> cell;         ///< with a columnsMapping: the file's column, from 0
+    Span span;                               ///< the element's name in the definition
 };
 
 /// Where a setting's value comes from, for `explain`.
 struct SettingSource {
     std::string name;
-    std::string value;  ///< as written; for a default, as the documentation writes it
+    std::string value;   ///< as written; for a default, as the documentation writes it
     std::string origin;  ///< "given", "default" or "--set"
     Span span;           ///< of the text; empty for defaults
 };
@@ -68,8 +68,8 @@ struct JobOverrides {
     std::vector<std::pair<std::string, std::string>> settings;  ///< --set name=value, or action.name=value
 };
 
-/// Checks a definition; every finding goes into the sink. Nothing is returned where there is an error. Throws Refused
-/// for overrides that are wrong in themselves.
+/// Checks a definition; every finding goes into the sink. Nothing is returned where there is an error. Throws
+/// Refused for overrides that are wrong in themselves.
 std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings);
 
 }  // namespace registrar

@@ -19,7 +19,9 @@ namespace {
 constexpr std::int64_t lease_seconds = 60;
 
 std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 std::string host_name() {
@@ -28,8 +30,8 @@ std::string host_name() {
     return name;
 }
 
-/// When the process started, in the kernel's ticks: tells it from a later one with the same number. Empty where there is
-/// no such process, or one that is dead and only waits for its parent to take note.
+/// When the process started, in the kernel's ticks: tells it from a later one with the same number. Empty
+/// where there is no such process, or one that is dead and only waits for its parent to take note.
 std::string process_start(std::int64_t process) {
     std::ifstream file(fmt::format("/proc/{}/stat", process));
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
@@ -52,16 +54,19 @@ bool alive(const Lease& lease) {
 void refuse_if_held(Store& store, const std::string& scope) {
     const std::optional<Lease> held = store.ledger().lease(scope);
     if (!held || !alive(*held)) return;
-    throw LeaseHeld(fmt::format(
-        "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; its lease ends by itself when "
-        "the process ends (on another machine at {})",
-        held->run, scope, held->host, held->process, format_timestamp(held->since), held->definition, held->file,
-        held->line, format_timestamp(held->expires)));
+    throw LeaseHeld(
+        fmt::format("run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; its "
+                    "lease ends by itself when "
+                    "the process ends (on another machine at {})",
+                    held->run, scope, held->host, held->process, format_timestamp(held->since),
+                    held->definition, held->file, held->line, format_timestamp(held->expires)));
 }
 
 }  // namespace
 
-std::string process_label() { return fmt::format("{}, process {}", host_name(), getpid()); }
+std::string process_label() {
+    return fmt::format("{}, process {}", host_name(), getpid());
+}
 
 void check_lease_free(Store& store, const std::vector<std::string>& scopes) {
     for (const std::string& scope : scopes) refuse_if_held(store, scope);
@@ -92,7 +97,8 @@ void RunLease::beat(const std::string& file, std::uint64_t line) {
     for (Lease& lease : leases_) {
         const std::optional<Lease> current = store_.ledger().lease(lease.scope);
         if (!current || current->fence != lease.fence)
-            throw LeaseHeld(fmt::format("the lease of {} was taken over; nothing more is written", lease.scope));
+            throw LeaseHeld(
+                fmt::format("the lease of {} was taken over; nothing more is written", lease.scope));
         lease.beat = now();
         lease.expires = lease.beat + lease_seconds;
         lease.file = file;

@@ -25,12 +25,12 @@ public:
         std::string file;
         std::vector<std::string> scopes;
     };
-    /// Takes the lease of every scope, inside the caller's transaction. Throws LeaseHeld. A lease whose owner is dead or
-    /// has let it expire is taken over.
+    /// Takes the lease of every scope, inside the caller's transaction. Throws LeaseHeld. A lease whose owner
+    /// is dead or has let it expire is taken over.
     RunLease(Store& store, Purpose purpose);
 
-    /// Refreshes the lease inside a batch's transaction; `line` is the last one stored. Throws LeaseHeld when somebody
-    /// took it over.
+    /// Refreshes the lease inside a batch's transaction; `line` is the last one stored. Throws LeaseHeld when
+    /// somebody took it over.
     void beat(const std::string& file, std::uint64_t line);
     /// Gives the lease back, inside the caller's transaction.
     void release();

@@ -48,8 +48,10 @@ void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
         return;
     }
     for (std::uint32_t number = 0; number < batch.outcomes.size(); ++number) {
-        if (next < batch.findings.size() && batch.findings[next].number == number) visit_findings_of(number);
-        else visit(line_for(number, nullptr));
+        if (next < batch.findings.size() && batch.findings[next].number == number)
+            visit_findings_of(number);
+        else
+            visit(line_for(number, nullptr));
     }
 }
 

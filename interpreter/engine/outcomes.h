@@ -9,7 +9,8 @@
 
 namespace registrar {
 
-inline constexpr std::string_view outcomes_header = "file,line,record,action,outcome,level,code,field,value,message\n";
+inline constexpr std::string_view outcomes_header =
+    "file,line,record,action,outcome,level,code,field,value,message\n";
 
 /// One line; `finding` is null for a row and action without a message.
 struct OutcomeLine {

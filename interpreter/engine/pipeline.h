@@ -7,8 +7,8 @@
 
 namespace registrar {
 
-/// Passes every batch of the source to `write`, in order, on the calling thread. With `beside`, reading has a thread of
-/// its own. Exceptions of either side end both and are thrown here.
+/// Passes every batch of the source to `write`, in order, on the calling thread. With `beside`, reading has a
+/// thread of its own. Exceptions of either side end both and are thrown here.
 void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write, bool beside);
 
 }  // namespace registrar

@@ -31,7 +31,8 @@ Json flags_json(const RunOptions& options) {
                   {"strict", options.strict},
                   {"atomic-file", options.atomic_file},
                   {"overrides", Json::array()}};
-    if (options.max_rejects) flags["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    if (options.max_rejects)
+        flags["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
     for (const auto& [name, value] : options.overrides) flags["overrides"].push_back({name, value});
     return flags;
 }
@@ -88,7 +89,8 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
         StoredRecords now(type);
         unpack_effects(segment, [&](const Effect& effect, const RecordView& before) {
             if (effect.kind == ChangeKind::insert) return;
-            const Json place = {{"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
+            const Json place = {
+                {"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
             const void* key = before.record;
             planned.read(type, std::span(&key, 1), before.arena, now);
             Json change = place;
@@ -98,7 +100,9 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
                 return;
             }
             for (const Attribute& attribute : type.attributes) {
-                if (says_nothing(before, attribute) || !says_nothing(now.records.view(now.index[0]), attribute)) continue;
+                if (says_nothing(before, attribute) ||
+                    !says_nothing(now.records.view(now.index[0]), attribute))
+                    continue;
                 change["change"] = "reset";
                 change["attribute"] = attribute.name;
                 change["before"] = format_value(before, attribute);
@@ -117,11 +121,13 @@ void PlanFile::finish(Store& planned, const Report& report, const Job& job, cons
     }
     const StoreIdentity identity = planned.identity();
     Json inputs = Json::array();
-    for (const InputSummary& input : report.inputs) inputs.push_back({{"file", input.file}, {"sha256", input.sha256}});
+    for (const InputSummary& input : report.inputs)
+        inputs.push_back({{"file", input.file}, {"sha256", input.sha256}});
     file_ << "\n],\n\"totals\": " << dump(report.to_json().at("totals"), -1) << ",\n\"clock\": \""
           << format_timestamp(report.clock) << "\",\n\"definition\": " << dump(job.definition_sha256, -1)
           << ",\n\"inputs\": " << dump(inputs, -1) << ",\n\"flags\": " << dump(flags_json(options), -1)
-          << ",\n\"store\": " << dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1) << "\n}\n";
+          << ",\n\"store\": " << dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)
+          << "\n}\n";
     file_.close();
     if (!file_) throw FileUnavailable(path_, "cannot be written");
     if (beside_.empty()) return;
@@ -143,7 +149,8 @@ void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) 
     try {
         if (plan.at("definition") != job.definition_sha256)
             throw Refused(path + ": the definition has changed since the plan was made");
-        if (plan.at("flags") != flags_json(options)) throw Refused(path + ": the plan was made with other flags");
+        if (plan.at("flags") != flags_json(options))
+            throw Refused(path + ": the plan was made with other flags");
         HeldPlan held{path, {plan.at("store").at("guid"), plan.at("store").at("revision")}, {}};
         for (const Json& input : plan.at("inputs")) held.inputs.push_back(input.at("sha256"));
         options.now = parse_timestamp(std::string(plan.at("clock")));
@@ -162,8 +169,8 @@ void check_planned_store(const HeldPlan& plan, Store& store) {
 
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths) {
     if (paths.size() != plan.inputs.size())
-        throw Refused(fmt::format("{}: the plan was made for {} files, these are {}", plan.path, plan.inputs.size(),
-                                  paths.size()));
+        throw Refused(fmt::format("{}: the plan was made for {} files, these are {}", plan.path,
+                                  plan.inputs.size(), paths.size()));
     for (std::size_t at = 0; at < paths.size(); ++at) {
         if (!std::filesystem::is_regular_file(paths[at]))
             throw Refused(plan.path + ": only a file can be compared with a plan, not " + paths[at]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Plans: what a run would do, saved with digests of everything it depends on, so that `run --plan` does that and
-// nothing else.
+// Plans: what a run would do, saved with digests of everything it depends on, so that `run --plan` does that
+// and nothing else.
 #include <fstream>
 #include <string>
 
@@ -17,7 +17,8 @@ public:
     /// Throws FileUnavailable.
     explicit PlanFile(const std::string& path);
     void add(const OutcomeLine& line);
-    /// Writes deletes, resets, totals and digests, and gives the file its name. `planned` is the overlay that was written.
+    /// Writes deletes, resets, totals and digests, and gives the file its name. `planned` is the overlay that
+    /// was written.
     void finish(Store& planned, const Report& report, const Job& job, const RunOptions& options);
     /// A plan that was not finished leaves no file.
     ~PlanFile();
@@ -28,13 +29,14 @@ private:
     void write_changes(Store& planned, std::int64_t run);
 
     std::string path_;
-    std::string beside_;  ///< what is written until the plan is whole; empty where it is finished or written in place
+    std::string
+        beside_;  ///< what is written until the plan is whole; empty where it is finished or written in place
     std::ofstream file_;
     bool first_ = true;
 };
 
-/// Sets the plan and its clock in `options`. Throws Refused where definition or flags are not those of the plan, and
-/// FileUnavailable.
+/// Sets the plan and its clock in `options`. Throws Refused where definition or flags are not those of the
+/// plan, and FileUnavailable.
 void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
 
 /// Throws Refused where the store is not as the plan found it. A resumed run has changed it itself.

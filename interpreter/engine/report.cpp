@@ -123,21 +123,26 @@ Report Report::from_json(const Json& json) {
     report.definition_path = json.at("definition").at("path");
     report.definition_sha256 = json.at("definition").at("sha256");
     report.store = json.at("store");
-    const auto time = [&json](const char* name) { return parse_timestamp(std::string(json.at(name))).value_or(0); };
+    const auto time = [&json](const char* name) {
+        return parse_timestamp(std::string(json.at(name))).value_or(0);
+    };
     report.clock = time("clock");
     report.started = time("started");
     report.finished = time("finished");
     report.tzdb = json.at("tzdb");
     for (const Json& input : json.at("inputs"))
-        report.inputs.push_back({input.at("file"), input.at("sha256"), input.at("encoding"), input.at("records")});
+        report.inputs.push_back(
+            {input.at("file"), input.at("sha256"), input.at("encoding"), input.at("records")});
     for (const Json& action : json.at("actions")) {
         report.action_names.push_back(action.at("action"));
         report.actions.push_back(totals_from(action));
     }
     std::uint32_t order = 0;
     for (const Json& counted : json.at("messages")) {
-        const auto action = std::find(report.action_names.begin(), report.action_names.end(), counted.at("action"));
-        const int level = counted.at("level") == "error" ? static_cast<int>(Level::error) : static_cast<int>(Level::warning);
+        const auto action =
+            std::find(report.action_names.begin(), report.action_names.end(), counted.at("action"));
+        const int level = counted.at("level") == "error" ? static_cast<int>(Level::error)
+                                                         : static_cast<int>(Level::warning);
         report.messages[{static_cast<std::size_t>(action - report.action_names.begin()), level, order++,
                          counted.at("code"), counted.at("field")}] = {counted.at("text"), counted.at("count"),
                                                                       counted.at("first_line")};
@@ -149,7 +154,8 @@ Report Report::from_json(const Json& json) {
 
 std::string Report::counters() const {
     Json json;
-    for (const InputSummary& input : inputs) json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records});
+    for (const InputSummary& input : inputs)
+        json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records});
     for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
     for (const auto& [key, counted] : messages)
         json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
@@ -168,7 +174,8 @@ void Report::restore_counters(const std::string& counters) {
     for (std::size_t at = 0; at < actions.size(); ++at) actions[at] = totals_from(json.at("actions").at(at));
     if (json.contains("messages"))
         for (const Json& counted : json["messages"])
-            messages[{counted[0], counted[1], counted[2], counted[3], counted[4]}] = {counted[5], counted[6], counted[7]};
+            messages[{counted[0], counted[1], counted[2], counted[3], counted[4]}] = {counted[5], counted[6],
+                                                                                      counted[7]};
     skipped_times = json.at("times")[0];
     repeated_times = json.at("times")[1];
     rows = {json.at("rows")[0], json.at("rows")[1]};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a run did, added up: totals for each action, messages counted, inputs named. Counted batch by batch, kept in
-// checkpoints, and written as JSON (contract.md), text or a page.
+// What a run did, added up: totals for each action, messages counted, inputs named. Counted batch by batch,
+// kept in checkpoints, and written as JSON (contract.md), text or a page.
 #include <array>
 #include <cstdint>
 #include <map>

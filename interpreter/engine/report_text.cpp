@@ -21,11 +21,20 @@ std::string html_text(std::string_view text) {
     std::string escaped;
     for (const char character : harmless_in_spreadsheets(text)) {
         switch (character) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            default: escaped += character;
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
+            default:
+                escaped += character;
         }
     }
     return escaped;
@@ -41,7 +50,8 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.error{color:#b0002
 
 std::string html_totals(const Report& report) {
     std::string rows = "<table><tr><th>action</th><th class=\"n\">rows</th>";
-    for (const std::string_view name : row_outcome_names) rows += fmt::format("<th class=\"n\">{}</th>", name);
+    for (const std::string_view name : row_outcome_names)
+        rows += fmt::format("<th class=\"n\">{}</th>", name);
     rows += "<th class=\"n\">warnings</th></tr>\n";
     for (std::size_t at = 0; at < report.actions.size(); ++at) {
         const Totals& totals = report.actions[at];
@@ -57,13 +67,15 @@ std::string html_totals(const Report& report) {
 std::string html_messages(const Report& report) {
     if (report.messages.empty()) return "<p>No messages.</p>\n";
     std::string rows =
-        "<table><tr><th>level</th><th>message</th><th>field</th><th class=\"n\">rows</th><th class=\"n\">first line</th></tr>\n";
+        "<table><tr><th>level</th><th>message</th><th>field</th><th class=\"n\">rows</th><th "
+        "class=\"n\">first line</th></tr>\n";
     for (const auto& [key, counted] : report.messages) {
         const std::string_view level = level_name(static_cast<Level>(std::get<1>(key)));
-        rows += fmt::format("<tr><td class=\"{0}\">{0}</td><td>{1}</td><td>{2}</td><td class=\"n\">{3}</td>"
-                            "<td class=\"n\">{4}</td></tr>\n",
-                            level, html_text(counted.text), html_text(std::get<4>(key)),
-                            with_thousands(counted.count), counted.first_line);
+        rows += fmt::format(
+            "<tr><td class=\"{0}\">{0}</td><td>{1}</td><td>{2}</td><td class=\"n\">{3}</td>"
+            "<td class=\"n\">{4}</td></tr>\n",
+            level, html_text(counted.text), html_text(std::get<4>(key)), with_thousands(counted.count),
+            counted.first_line);
     }
     return rows + "</table>\n";
 }
@@ -73,17 +85,18 @@ std::string html_messages(const Report& report) {
 std::string Report::to_text() const {
     std::string text = fmt::format("Run {} {}.\n", run, state);
     for (const InputSummary& input : inputs)
-        text += fmt::format("  {}: {} records, {}\n", input.file, with_thousands(input.records), input.encoding);
+        text +=
+            fmt::format("  {}: {} records, {}\n", input.file, with_thousands(input.records), input.encoding);
     for (std::size_t at = 0; at < actions.size(); ++at) {
         text += fmt::format("{}\n  {} rows:", action_names[at], with_thousands(actions[at].read));
         for (std::size_t outcome = 0; outcome < std::size(row_outcome_names); ++outcome)
-            text += fmt::format("{} {} {}", outcome > 0 ? "," : "", with_thousands(actions[at].outcomes[outcome]),
-                                row_outcome_names[outcome]);
+            text += fmt::format("{} {} {}", outcome > 0 ? "," : "",
+                                with_thousands(actions[at].outcomes[outcome]), row_outcome_names[outcome]);
         text += fmt::format("; {} warnings\n", with_thousands(actions[at].warnings));
     }
     if (skipped_times + repeated_times > 0)
-        text += fmt::format("Local times: {} that the zone skips, {} that it repeats.\n", with_thousands(skipped_times),
-                            with_thousands(repeated_times));
+        text += fmt::format("Local times: {} that the zone skips, {} that it repeats.\n",
+                            with_thousands(skipped_times), with_thousands(repeated_times));
     for (const auto& [key, counted] : messages) {
         const std::string& field = std::get<4>(key);
         text += fmt::format("  {:>7} x {}: {}{} [{}] (first on line {})\n", with_thousands(counted.count),
@@ -95,19 +108,22 @@ std::string Report::to_text() const {
 
 std::string Report::to_html() const {
     std::string page(page_head);
-    page += fmt::format("<h1>Import report: run {}</h1>\n<p>{}. Definition {}, store {}, clock {}, finished {}.</p>\n", run,
-                        html_text(state), html_text(definition_path), html_text(store), format_timestamp(clock),
-                        format_timestamp(finished));
+    page += fmt::format(
+        "<h1>Import report: run {}</h1>\n<p>{}. Definition {}, store {}, clock {}, finished {}.</p>\n", run,
+        html_text(state), html_text(definition_path), html_text(store), format_timestamp(clock),
+        format_timestamp(finished));
     page += "<table><tr><th>file</th><th class=\"n\">records</th><th>encoding</th><th>SHA-256</th></tr>\n";
     for (const InputSummary& input : inputs)
-        page += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>\n",
-                            html_text(input.file), with_thousands(input.records), html_text(input.encoding), input.sha256);
+        page += fmt::format(
+            "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>\n",
+            html_text(input.file), with_thousands(input.records), html_text(input.encoding), input.sha256);
     page += "</table>\n" + html_totals(*this);
     if (skipped_times + repeated_times > 0)
         page += fmt::format("<p>Local times that the zone skips: {}; that it repeats: {}.</p>\n",
                             with_thousands(skipped_times), with_thousands(repeated_times));
     page += "<h2>Messages</h2>\n" + html_messages(*this);
-    return page + fmt::format("<p>Registrar {}, tz database {}.</p>\n</body></html>\n", registrar_version, tzdb);
+    return page +
+           fmt::format("<p>Registrar {}, tz database {}.</p>\n</body></html>\n", registrar_version, tzdb);
 }
 
 }  // namespace registrar

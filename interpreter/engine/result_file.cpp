@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::size_t tail_bytes = 4;
 
-[[noreturn]] void fail(const std::string& path) { throw FileUnavailable(path, std::strerror(errno)); }
+[[noreturn]] void fail(const std::string& path) {
+    throw FileUnavailable(path, std::strerror(errno));
+}
 
 }  // namespace
 
@@ -26,7 +28,9 @@ ResultFile::ResultFile(std::string path, int descriptor, std::uint64_t length)
     : path_(std::move(path)), descriptor_(descriptor), length_(length) {}
 
 ResultFile::ResultFile(ResultFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), length_(other.length_),
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      length_(other.length_),
       tail_(std::move(other.tail_)) {}
 
 ResultFile::~ResultFile() {
@@ -37,19 +41,23 @@ ResultFile ResultFile::create(const std::string& path, bool secret) {
     const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0644);
     if (descriptor < 0) fail(path);
     ResultFile file(path, descriptor, 0);
-    struct stat status{};
+    struct stat status {};
     // Only a file of our own gets the mode: /dev/stdout and the like are somebody else's.
-    if (secret && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && fchmod(descriptor, 0600) != 0) fail(path);
+    if (secret && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && fchmod(descriptor, 0600) != 0)
+        fail(path);
     return file;
 }
 
 ResultFile ResultFile::resume(const std::string& path, std::uint64_t length) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
-    struct stat status{};
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < length) {
+    struct stat status {};
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 ||
+        static_cast<std::uint64_t>(status.st_size) < length) {
         if (descriptor >= 0) close(descriptor);
-        throw Refused(path + ": the unfinished run wrote more to this file than it holds now, so it cannot go on with it; "
-                             "--again starts afresh");
+        throw Refused(
+            path +
+            ": the unfinished run wrote more to this file than it holds now, so it cannot go on with it; "
+            "--again starts afresh");
     }
     if (ftruncate(descriptor, static_cast<off_t>(length)) != 0 || lseek(descriptor, 0, SEEK_END) < 0) {
         close(descriptor);
@@ -58,7 +66,9 @@ ResultFile ResultFile::resume(const std::string& path, std::uint64_t length) {
     ResultFile file(path, descriptor, length);
     file.tail_.resize(std::min<std::uint64_t>(length, tail_bytes));
     const auto from = static_cast<off_t>(length - file.tail_.size());
-    if (pread(descriptor, file.tail_.data(), file.tail_.size(), from) != static_cast<ssize_t>(file.tail_.size())) fail(path);
+    if (pread(descriptor, file.tail_.data(), file.tail_.size(), from) !=
+        static_cast<ssize_t>(file.tail_.size()))
+        fail(path);
     return file;
 }
 

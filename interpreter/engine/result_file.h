@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A file that grows batch by batch beside the store (`--outcomes`, `--rejects`): synced before its batch commits, cut
-// back to the last committed length on resume.
+// A file that grows batch by batch beside the store (`--outcomes`, `--rejects`): synced before its batch
+// commits, cut back to the last committed length on resume.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +13,8 @@ class ResultFile {
 public:
     /// Opens and empties the file. `secret` makes it readable by its owner only. Throws FileUnavailable.
     static ResultFile create(const std::string& path, bool secret);
-    /// Opens a file that a resumed run wrote and cuts it to `length`. Throws Refused where it is missing or shorter.
+    /// Opens a file that a resumed run wrote and cuts it to `length`. Throws Refused where it is missing or
+    /// shorter.
     static ResultFile resume(const std::string& path, std::uint64_t length);
 
     ResultFile(ResultFile&& other) noexcept;

@@ -19,7 +19,9 @@ namespace registrar {
 namespace {
 
 std::int64_t wall_clock() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 std::string whole_path(const std::string& path) {
@@ -31,7 +33,8 @@ Json settings_json(const RunOptions& options) {
     Json json;
     json["bind"] = static_cast<int>(options.bind);
     json["strict"] = options.strict;
-    if (options.max_rejects) json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    if (options.max_rejects)
+        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
     json["atomic-file"] = options.atomic_file;
     json["undo"] = options.keep_effects;
     json["outcomes"] = {whole_path(options.outcomes), options.outcomes_all};
@@ -119,8 +122,8 @@ void JobRun::find_unfinished() {
     result_.resumed = true;
 }
 
-/// Waits for the lock as long as the caller has patience; the input stays open meanwhile, since a pipe gives its bytes
-/// but once.
+/// Waits for the lock as long as the caller has patience; the input stays open meanwhile, since a pipe gives
+/// its bytes but once.
 void JobRun::start() {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options_.lock_patience);
     for (;;) {
@@ -183,11 +186,12 @@ Report JobRun::begun_report(const RunEntry& run, const std::optional<Checkpoint>
 
 void JobRun::transfer(BatchSource& source, BatchWriter& writer) {
     if (options_.progress != nullptr) options_.progress->total_bytes = source.total_bytes();
-    run_pipeline(source, [&writer](Batch& batch) { writer.write(batch); }, options_.jobs > 1);
+    run_pipeline(
+        source, [&writer](Batch& batch) { writer.write(batch); }, options_.jobs > 1);
 }
 
-/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False also where a
-/// signal came before that was known.
+/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False
+/// also where a signal came before that was known.
 bool JobRun::any_reject() {
     FillOptions fill{entry_.clock, options_.strict, RejectLimit{0, false}, false};
     Diagnostics known;
@@ -196,7 +200,8 @@ bool JobRun::any_reject() {
     quiet.progress = nullptr;
     BatchSource source(job_, *inputs, fill, quiet);
     source.open_store(store_);
-    run_pipeline(source, [](Batch&) {}, false);
+    run_pipeline(
+        source, [](Batch&) {}, false);
     return source.limit_passed();
 }
 
@@ -215,7 +220,8 @@ void JobRun::finish(const std::string& state) {
     store_.sync();
 }
 
-/// All rows in one transaction, or their rejects alone. False where a signal came first: nothing is stored then.
+/// All rows in one transaction, or their rejects alone. False where a signal came first: nothing is stored
+/// then.
 bool JobRun::store_file(bool rejected) {
     BatchSource source(job_, inputs_, {entry_.clock, options_.strict, options_.max_rejects, true}, options_);
     BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
@@ -255,16 +261,21 @@ RunResult JobRun::execute() {
     if (checkpoint_) {
         for (std::uint32_t done = 0; done < checkpoint_->input; ++done)
             source.check_unchanged(done, store_.ledger().blocks(entry_.id, done));
-        source.resume(*checkpoint_, store_.ledger().blocks(entry_.id, checkpoint_->input), result_.report.rows);
+        source.resume(*checkpoint_, store_.ledger().blocks(entry_.id, checkpoint_->input),
+                      result_.report.rows);
     }
     BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
     writer.open_results(checkpoint_ ? &*checkpoint_ : nullptr);
     transfer(source, writer);
     const bool rejected = result_.report.totals().of(RowOutcome::rejected) > 0;
-    if (source.interrupted()) result_.exit_code = 4;
-    else if (source.limit_passed()) result_.exit_code = 3;
-    else result_.exit_code = rejected ? 1 : 0;
-    constexpr std::string_view states[] = {"completed", "completed-with-rejects", "", "stopped", "interrupted"};
+    if (source.interrupted())
+        result_.exit_code = 4;
+    else if (source.limit_passed())
+        result_.exit_code = 3;
+    else
+        result_.exit_code = rejected ? 1 : 0;
+    constexpr std::string_view states[] = {"completed", "completed-with-rejects", "", "stopped",
+                                           "interrupted"};
     finish(std::string(states[result_.exit_code]));
     return std::move(result_);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One run of a job on a store: resumed where an earlier one did not end, read and written by two threads, ended with a
-// report. `plan` and `test` are the same code on another store.
+// One run of a job on a store: resumed where an earlier one did not end, read and written by two threads,
+// ended with a report. `plan` and `test` are the same code on another store.
 #include <string>
 
 #include "engine/report.h"
@@ -16,8 +16,8 @@ struct RunResult {
     bool resumed = false;
 };
 
-/// Executes the job. Findings of binding go to the sink; where they hold an error nothing was done and the exit code is 2.
-/// Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
+/// Executes the job. Findings of binding go to the sink; where they hold an error nothing was done and the
+/// exit code is 2. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings);
 
 }  // namespace registrar

@@ -27,7 +27,7 @@ struct HeldPlan {
 struct RunOptions {
     std::string store_url;
     std::vector<std::string> data;  ///< files that replace the provider's
-    std::string data_path;          ///< folder of the provider's relative paths; empty: the definition's folder
+    std::string data_path;  ///< folder of the provider's relative paths; empty: the definition's folder
     std::optional<std::int64_t> now;
     BindMode bind = BindMode::definition;
     bool strict = false;
@@ -42,13 +42,14 @@ struct RunOptions {
     std::int64_t lock_patience = 0;  ///< seconds to wait where another run holds the lock
     std::optional<HeldPlan> held_plan;
     bool plan = false;  ///< the store is an overlay: no lease, nothing to resume
-    std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for the run's key
+    std::vector<std::pair<std::string, std::string>>
+        overrides;  ///< flags that changed the job, for the run's key
 
     const std::atomic<bool>* stop = nullptr;  ///< becomes true on a signal
     Progress* progress = nullptr;
-    std::function<void(const Diagnostic&)> diagnose;     ///< the first findings, with their places
-    std::function<void(const OutcomeLine&)> watch;       ///< every outcome line
-    bool watch_all = false;                              ///< also of rows without a message
+    std::function<void(const Diagnostic&)> diagnose;  ///< the first findings, with their places
+    std::function<void(const OutcomeLine&)> watch;    ///< every outcome line
+    bool watch_all = false;                           ///< also of rows without a message
 };
 
 }  // namespace registrar

@@ -7,7 +7,8 @@ namespace registrar {
 
 std::string harmless_in_spreadsheets(std::string_view text) {
     constexpr std::string_view openers = "=+-@\t\r";
-    if (text.empty() || openers.find(text.front()) == std::string_view::npos || parse_decimal(text)) return std::string(text);
+    if (text.empty() || openers.find(text.front()) == std::string_view::npos || parse_decimal(text))
+        return std::string(text);
     return "'" + std::string(text);
 }
 

@@ -77,7 +77,8 @@ constexpr A programme_content_attributes[] = {
     attribute<&ProgrammeContent::programme_id>("programme_id",
                                                {.key = true, .nullable = false, .refers_to = "programme"}),
     attribute<&ProgrammeContent::position>("position", key),
-    attribute<&ProgrammeContent::kind>("kind", {.nullable = false, .words = programme_kinds, .otherwise = "journey"}),
+    attribute<&ProgrammeContent::kind>("kind",
+                                       {.nullable = false, .words = programme_kinds, .otherwise = "journey"}),
     attribute<&ProgrammeContent::content_id>("content_id"),
 };
 
@@ -103,10 +104,8 @@ constexpr A material_attributes[] = {
 };
 
 constexpr A file_attributes[] = {
-    attribute<&File::id>("id", key),
-    attribute<&File::owner_type>("owner_type"),
-    attribute<&File::owner_id>("owner_id"),
-    attribute<&File::path>("path"),
+    attribute<&File::id>("id", key),        attribute<&File::owner_type>("owner_type"),
+    attribute<&File::owner_id>("owner_id"), attribute<&File::path>("path"),
     attribute<&File::sha256>("sha256"),
 };
 
@@ -130,6 +129,7 @@ constexpr RecordType competency_type =
     record_type<Competency>("competency", "Something a learner can be good at.", competency_attributes);
 constexpr RecordType material_type =
     record_type<Material>("material", "A training on a shelf of the knowledge base.", material_attributes);
-constexpr RecordType file_type = record_type<File>("file", "A file that belongs to a record.", file_attributes);
+constexpr RecordType file_type =
+    record_type<File>("file", "A file that belongs to a record.", file_attributes);
 
 }  // namespace registrar

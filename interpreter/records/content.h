@@ -14,8 +14,10 @@ struct Lov {
 
 struct Training {
     std::int64_t id = null_integer;
-    Text guid, path_code, title, locale, modality, description, what_you_will_learn, overview, outcomes, audience;
-    Text further_information, welcome_text, cost, duration, score_success_threshold, scores_visible_by_learners;
+    Text guid, path_code, title, locale, modality, description, what_you_will_learn, overview, outcomes,
+        audience;
+    Text further_information, welcome_text, cost, duration, score_success_threshold,
+        scores_visible_by_learners;
     Timestamp created_at = Timestamp::null;
     Word status = Word{1};
     Flag imported = Flag::no;

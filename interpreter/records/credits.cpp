@@ -13,7 +13,8 @@ constexpr std::string_view course_record_states[] = {"assigned", "held", "withdr
 constexpr A credit_type_attributes[] = {attribute<&CreditType::name>("name", key)};
 
 constexpr A credit_offer_attributes[] = {
-    attribute<&CreditOffer::training_id>("training_id", {.key = true, .nullable = false, .refers_to = "training"}),
+    attribute<&CreditOffer::training_id>("training_id",
+                                         {.key = true, .nullable = false, .refers_to = "training"}),
     attribute<&CreditOffer::credit_type>("credit_type", key),
     attribute<&CreditOffer::maximum>("maximum"),
     attribute<&CreditOffer::variable>("variable", no),
@@ -33,8 +34,8 @@ constexpr A course_record_attributes[] = {
     attribute<&CourseRecord::completed_at>("completed_at"),
     attribute<&CourseRecord::participant_category>("participant_category"),
     attribute<&CourseRecord::in_pars>("in_pars", no),
-    attribute<&CourseRecord::state>("state",
-                                    {.nullable = false, .words = course_record_states, .otherwise = "assigned"}),
+    attribute<&CourseRecord::state>(
+        "state", {.nullable = false, .words = course_record_states, .otherwise = "assigned"}),
 };
 
 constexpr A credit_attributes[] = {
@@ -53,6 +54,7 @@ constexpr RecordType credit_offer_type =
     record_type<CreditOffer>("credit_offer", "What credit a course offers.", credit_offer_attributes);
 constexpr RecordType course_record_type =
     record_type<CourseRecord>("course_record", "An enrolment in a course.", course_record_attributes);
-constexpr RecordType credit_record_type = record_type<Credit>("credit", "Credit given for a course.", credit_attributes);
+constexpr RecordType credit_record_type =
+    record_type<Credit>("credit", "Credit given for a course.", credit_attributes);
 
 }  // namespace registrar

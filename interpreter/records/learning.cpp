@@ -20,7 +20,8 @@ constexpr std::string_view intervention_status[] = {"active", "cancelled"};
 constexpr A session_attributes[] = {
     attribute<&Session::id>("id", key),
     attribute<&Session::guid>("guid", guid),
-    attribute<&Session::training_id>("training_id", {.nullable = false, .otherwise = "0", .refers_to = "training"}),
+    attribute<&Session::training_id>("training_id",
+                                     {.nullable = false, .otherwise = "0", .refers_to = "training"}),
     attribute<&Session::title>("title", {.match = MatchRule::exact}),
     attribute<&Session::start_date>("start_date"),
     attribute<&Session::end_date>("end_date"),
@@ -31,13 +32,16 @@ constexpr A session_attributes[] = {
 };
 constexpr std::string_view session_training_title[] = {"training_id", "title"};
 constexpr std::string_view by_guid[] = {"guid"};
-constexpr Index session_indexes[] = {{"session_training_title", session_training_title}, {"session_guid", by_guid}};
+constexpr Index session_indexes[] = {{"session_training_title", session_training_title},
+                                     {"session_guid", by_guid}};
 
 constexpr A registration_attributes[] = {
     attribute<&Registration::id>("id", key),
     attribute<&Registration::guid>("guid", guid),
-    attribute<&Registration::learner_id>("learner_id", {.nullable = false, .otherwise = "0", .refers_to = "learner"}),
-    attribute<&Registration::session_id>("session_id", {.nullable = false, .otherwise = "0", .refers_to = "session"}),
+    attribute<&Registration::learner_id>("learner_id",
+                                         {.nullable = false, .otherwise = "0", .refers_to = "learner"}),
+    attribute<&Registration::session_id>("session_id",
+                                         {.nullable = false, .otherwise = "0", .refers_to = "session"}),
     attribute<&Registration::registered_at>("registered_at"),
     attribute<&Registration::imported>("imported", imported),
 };
@@ -74,8 +78,8 @@ constexpr A intervention_attributes[] = {
     attribute<&Intervention::duration_hours>("duration_hours"),
     attribute<&Intervention::room_id>("room_id", {.refers_to = "room"}),
     attribute<&Intervention::teacher_id>("teacher_id", {.refers_to = "teacher"}),
-    attribute<&Intervention::status>("status",
-                                     {.nullable = false, .words = intervention_status, .otherwise = "active"}),
+    attribute<&Intervention::status>(
+        "status", {.nullable = false, .words = intervention_status, .otherwise = "active"}),
 };
 
 constexpr Traits kind_key{.key = true, .nullable = false, .words = content_kinds};
@@ -91,7 +95,8 @@ constexpr A completion_attributes[] = {
     attribute<&Completion::kind>("kind", kind_key),
     attribute<&Completion::content_id>("content_id", key),
     attribute<&Completion::completed_at>("completed_at"),
-    attribute<&Completion::origin>("origin", {.nullable = false, .words = completion_origins, .otherwise = "import"}),
+    attribute<&Completion::origin>("origin",
+                                   {.nullable = false, .words = completion_origins, .otherwise = "import"}),
 };
 
 constexpr A test_result_attributes[] = {
@@ -102,29 +107,31 @@ constexpr A test_result_attributes[] = {
 };
 
 constexpr A trash_attributes[] = {
-    attribute<&Trash::id>("id", key),
-    attribute<&Trash::type>("type"),
-    attribute<&Trash::key>("key"),
-    attribute<&Trash::deleted_at>("deleted_at"),
+    attribute<&Trash::id>("id", key), attribute<&Trash::type>("type"),
+    attribute<&Trash::key>("key"),    attribute<&Trash::deleted_at>("deleted_at"),
     attribute<&Trash::run>("run"),
 };
 
 }  // namespace
 
-constexpr RecordType session_type =
-    record_type<Session>("session", "A training held for a group of learners.", session_attributes, session_indexes);
+constexpr RecordType session_type = record_type<Session>(
+    "session", "A training held for a group of learners.", session_attributes, session_indexes);
 constexpr RecordType registration_type = record_type<Registration>(
     "registration", "A learner in a session.", registration_attributes, registration_indexes);
 constexpr RecordType tracking_type = record_type<Tracking>(
-    "tracking", "The summary of a learner's work on one learning object in one session.", tracking_attributes);
-constexpr RecordType room_type = record_type<Room>("room", "Where interventions take place.", room_attributes);
+    "tracking", "The summary of a learner's work on one learning object in one session.",
+    tracking_attributes);
+constexpr RecordType room_type =
+    record_type<Room>("room", "Where interventions take place.", room_attributes);
 constexpr RecordType intervention_type =
     record_type<Intervention>("intervention", "A meeting of a session.", intervention_attributes);
-constexpr RecordType access_type = record_type<Access>("access", "Who may see which content.", access_attributes);
-constexpr RecordType completion_type =
-    record_type<Completion>("completion", "What a learner has completed, outside sessions.", completion_attributes);
+constexpr RecordType access_type =
+    record_type<Access>("access", "Who may see which content.", access_attributes);
+constexpr RecordType completion_type = record_type<Completion>(
+    "completion", "What a learner has completed, outside sessions.", completion_attributes);
 constexpr RecordType test_result_type =
     record_type<TestResult>("test_result", "A learner's result in a test.", test_result_attributes);
-constexpr RecordType trash_type = record_type<Trash>("trash", "A deleted record, until it is purged.", trash_attributes);
+constexpr RecordType trash_type =
+    record_type<Trash>("trash", "A deleted record, until it is purged.", trash_attributes);
 
 }  // namespace registrar

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of what happens: session, registration, tracking, room, intervention, access, completion, test_result, trash.
+// Records of what happens: session, registration, tracking, room, intervention, access, completion,
+// test_result, trash.
 #include "records/record_type.h"
 
 namespace registrar {
@@ -51,7 +52,8 @@ static_assert(sizeof(Tracking) == 72);
 
 /// True for completed and passed.
 constexpr bool counts_as_completed(Word status) {
-    return status == static_cast<Word>(TrackingStatus::completed) || status == static_cast<Word>(TrackingStatus::passed);
+    return status == static_cast<Word>(TrackingStatus::completed) ||
+           status == static_cast<Word>(TrackingStatus::passed);
 }
 
 struct Room {
@@ -100,7 +102,7 @@ struct Trash {
     std::int64_t run = null_integer;
 };
 
-extern const RecordType session_type, registration_type, tracking_type, room_type, intervention_type, access_type,
-    completion_type, test_result_type, trash_type;
+extern const RecordType session_type, registration_type, tracking_type, room_type, intervention_type,
+    access_type, completion_type, test_result_type, trash_type;
 
 }  // namespace registrar

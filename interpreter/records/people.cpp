@@ -28,7 +28,8 @@ constexpr A learner_attributes[] = {
     attribute<&Learner::ref_number>("ref_number", {.match = MatchRule::exact}),
     attribute<&Learner::name>("name"),
     attribute<&Learner::first_name>("first_name"),
-    attribute<&Learner::status>("status", {.nullable = false, .words = learner_status, .otherwise = "enabled"}),
+    attribute<&Learner::status>("status",
+                                {.nullable = false, .words = learner_status, .otherwise = "enabled"}),
     attribute<&Learner::enabled_from>("enabled_from"),
     attribute<&Learner::enabled_until>("enabled_until"),
     attribute<&Learner::entity_id>("entity_id", {.nullable = false, .otherwise = "1", .refers_to = "entity"}),
@@ -43,11 +44,13 @@ constexpr A learner_attributes[] = {
 constexpr std::string_view learner_login[] = {"login"};
 constexpr std::string_view learner_email[] = {"email"};
 constexpr std::string_view learner_ref_number[] = {"ref_number"};
-constexpr Index learner_indexes[] = {
-    {"learner_login", learner_login}, {"learner_email", learner_email}, {"learner_ref_number", learner_ref_number}};
+constexpr Index learner_indexes[] = {{"learner_login", learner_login},
+                                     {"learner_email", learner_email},
+                                     {"learner_ref_number", learner_ref_number}};
 
 constexpr A custom_value_attributes[] = {
-    attribute<&CustomValue::learner_id>("learner_id", {.key = true, .nullable = false, .refers_to = "learner"}),
+    attribute<&CustomValue::learner_id>("learner_id",
+                                        {.key = true, .nullable = false, .refers_to = "learner"}),
     attribute<&CustomValue::field_guid>("field_guid", key),
     attribute<&CustomValue::value>("value"),
 };
@@ -82,10 +85,11 @@ constexpr RecordType learner_type =
     record_type<Learner>("learner", "A person who learns.", learner_attributes, learner_indexes);
 constexpr RecordType custom_value_type =
     record_type<CustomValue>("custom_value", "A custom field's value of a learner.", custom_value_attributes);
-constexpr RecordType teacher_type = record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes);
+constexpr RecordType teacher_type =
+    record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes);
 constexpr RecordType licence_type =
     record_type<Licence>("licence", "A learner's right to use a product.", licence_attributes);
-constexpr RecordType user_match_type = record_type<UserMatch>(
-    "user_match", "Who of a source store is who in this one.", user_match_attributes);
+constexpr RecordType user_match_type =
+    record_type<UserMatch>("user_match", "Who of a source store is who in this one.", user_match_attributes);
 
 }  // namespace registrar

@@ -49,6 +49,7 @@ struct UserMatch {
     std::int64_t target_learner_id = null_integer;
 };
 
-extern const RecordType entity_type, learner_type, custom_value_type, teacher_type, licence_type, user_match_type;
+extern const RecordType entity_type, learner_type, custom_value_type, teacher_type, licence_type,
+    user_match_type;
 
 }  // namespace registrar

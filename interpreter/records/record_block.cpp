@@ -44,7 +44,8 @@ std::size_t RecordBlock::add(const RecordView& record) {
 
 namespace {
 
-std::strong_ordering compare_values(const Attribute& attribute, const RecordView& left, const RecordView& right) {
+std::strong_ordering compare_values(const Attribute& attribute, const RecordView& left,
+                                    const RecordView& right) {
     const std::size_t offset = attribute.offset();
     switch (attribute.kind) {
         case AttributeKind::integer:
@@ -62,7 +63,8 @@ std::strong_ordering compare_values(const Attribute& attribute, const RecordView
         case AttributeKind::text: {
             const Text& first = member<Text>(left.record, offset);
             const Text& second = member<Text>(right.record, offset);
-            if (first.null() != second.null()) return first.null() ? std::strong_ordering::less : std::strong_ordering::greater;
+            if (first.null() != second.null())
+                return first.null() ? std::strong_ordering::less : std::strong_ordering::greater;
             return first.in(left.arena) <=> second.in(right.arena);
         }
     }
@@ -124,8 +126,8 @@ std::optional<std::string> index_key(const RecordType& type, const Index& index,
         const Attribute& attribute = *type.attribute(name);
         if (is_null(record, attribute)) return std::nullopt;
         if (attribute.kind == AttributeKind::text)
-            key += match_text(attribute.traits.match, member<Text>(record.record, attribute.offset()).in(record.arena),
-                              scratch);
+            key += match_text(attribute.traits.match,
+                              member<Text>(record.record, attribute.offset()).in(record.arena), scratch);
         else
             append_key_part(key, member<std::int64_t>(record.record, attribute.offset()));
     }

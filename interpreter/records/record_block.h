@@ -35,9 +35,13 @@ public:
     void* at(std::size_t index) { return rows_.data() + index * type_->size; }
     const void* at(std::size_t index) const { return rows_.data() + index * type_->size; }
     template <class Record>
-    const Record& as(std::size_t index) const { return *static_cast<const Record*>(at(index)); }
+    const Record& as(std::size_t index) const {
+        return *static_cast<const Record*>(at(index));
+    }
     template <class Record>
-    Record& as(std::size_t index) { return *static_cast<Record*>(at(index)); }
+    Record& as(std::size_t index) {
+        return *static_cast<Record*>(at(index));
+    }
     RecordView view(std::size_t index) const { return {at(index), arena_}; }
 
     std::string_view arena() const { return arena_; }
@@ -68,8 +72,8 @@ bool is_null(const RecordView& record, const Attribute& attribute);
 /// The value as snapshots write it (records.md); null is the empty text.
 std::string format_value(const RecordView& record, const Attribute& attribute);
 
-/// Reads a value in the form of format_value into record `index` of a block; the empty text is null. False where the
-/// text is not of the attribute's kind.
+/// Reads a value in the form of format_value into record `index` of a block; the empty text is null. False
+/// where the text is not of the attribute's kind.
 bool parse_value(RecordBlock& block, std::size_t index, const Attribute& attribute, std::string_view text);
 
 /// Compares the keys of two records of one type: integers by value, texts by bytes.
@@ -78,14 +82,15 @@ std::strong_ordering compare_keys(const RecordType& type, const RecordView& left
 /// Equal in every attribute (nulls equal each other).
 bool equal_records(const RecordType& type, const RecordView& left, const RecordView& right);
 
-/// When a record was created, by which those with one natural key are ordered; null where its type does not say.
+/// When a record was created, by which those with one natural key are ordered; null where its type does not
+/// say.
 std::int64_t created_at(const RecordType& type, const void* record);
 
 /// The key as people read it: `registration_id=3 lov_id=7`.
 std::string format_key(const RecordType& type, const RecordView& record);
 
-/// The bytes by which an index finds the record: 8 bytes for each integer, then the text as its match rule has it.
-/// Nothing where a part is null (such a record is not in the index).
+/// The bytes by which an index finds the record: 8 bytes for each integer, then the text as its match rule
+/// has it. Nothing where a part is null (such a record is not in the index).
 std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record);
 
 /// Appends an integer part of an index key.

@@ -19,7 +19,9 @@ struct Text {
     static constexpr std::uint32_t null_size = UINT32_MAX;
 
     bool null() const { return size == null_size; }
-    std::string_view in(std::string_view arena) const { return null() ? std::string_view() : arena.substr(offset, size); }
+    std::string_view in(std::string_view arena) const {
+        return null() ? std::string_view() : arena.substr(offset, size);
+    }
 };
 
 /// The values that mean "null" in a record struct.
@@ -27,7 +29,9 @@ inline constexpr std::int64_t null_integer = INT64_MIN;
 inline constexpr std::int32_t null_small = INT32_MIN;
 inline constexpr std::uint8_t null_word = UINT8_MAX;
 inline const double null_decimal = std::numeric_limits<double>::quiet_NaN();
-inline bool is_null(double value) { return std::isnan(value); }
+inline bool is_null(double value) {
+    return std::isnan(value);
+}
 
 /// Distinct types, so that a member's type says how its value is written.
 enum class Timestamp : std::int64_t { null = null_integer };  ///< seconds since 1970 UTC
@@ -47,7 +51,8 @@ struct Traits {
     bool secret = false;
     MatchRule match = MatchRule::none;
     std::span<const std::string_view> words = {};
-    std::string_view otherwise = {};  ///< the default where a restored file leaves it out, as snapshots write it
+    std::string_view otherwise =
+        {};  ///< the default where a restored file leaves it out, as snapshots write it
     std::string_view refers_to = {};  ///< the record type whose id it holds
 };
 
@@ -70,9 +75,9 @@ struct RecordType {
     std::string_view doc;
     std::span<const Attribute> attributes;  ///< key first, in the order of snapshots
     std::span<const Index> indexes;
-    std::size_t size;                  ///< of the struct
-    std::size_t key_count;             ///< the first attributes that are the key
-    void (*clear)(void* record);       ///< makes a record of nulls and zeros
+    std::size_t size;             ///< of the struct
+    std::size_t key_count;        ///< the first attributes that are the key
+    void (*clear)(void* record);  ///< makes a record of nulls and zeros
 
     bool has_id() const { return attributes[0].name == "id"; }
     const Attribute* attribute(std::string_view wanted) const;
@@ -82,7 +87,7 @@ struct RecordType {
 namespace record_detail {
 
 template <class Owner, class Member>
-std::size_t member_offset(Member Owner::* member) {
+std::size_t member_offset(Member Owner::*member) {
     static const Owner probe{};
     return static_cast<std::size_t>(reinterpret_cast<const char*>(&(probe.*member)) -
                                     reinterpret_cast<const char*>(&probe));
@@ -90,14 +95,38 @@ std::size_t member_offset(Member Owner::* member) {
 
 template <class Member>
 struct KindOf;
-template <> struct KindOf<std::int64_t> { static constexpr auto value = AttributeKind::integer; };
-template <> struct KindOf<std::int32_t> { static constexpr auto value = AttributeKind::small_integer; };
-template <> struct KindOf<double> { static constexpr auto value = AttributeKind::decimal; };
-template <> struct KindOf<Timestamp> { static constexpr auto value = AttributeKind::timestamp; };
-template <> struct KindOf<Day> { static constexpr auto value = AttributeKind::day; };
-template <> struct KindOf<Flag> { static constexpr auto value = AttributeKind::flag; };
-template <> struct KindOf<Word> { static constexpr auto value = AttributeKind::word; };
-template <> struct KindOf<Text> { static constexpr auto value = AttributeKind::text; };
+template <>
+struct KindOf<std::int64_t> {
+    static constexpr auto value = AttributeKind::integer;
+};
+template <>
+struct KindOf<std::int32_t> {
+    static constexpr auto value = AttributeKind::small_integer;
+};
+template <>
+struct KindOf<double> {
+    static constexpr auto value = AttributeKind::decimal;
+};
+template <>
+struct KindOf<Timestamp> {
+    static constexpr auto value = AttributeKind::timestamp;
+};
+template <>
+struct KindOf<Day> {
+    static constexpr auto value = AttributeKind::day;
+};
+template <>
+struct KindOf<Flag> {
+    static constexpr auto value = AttributeKind::flag;
+};
+template <>
+struct KindOf<Word> {
+    static constexpr auto value = AttributeKind::word;
+};
+template <>
+struct KindOf<Text> {
+    static constexpr auto value = AttributeKind::text;
+};
 
 template <class Owner, class Member>
 Member member_of(Member Owner::*);
@@ -114,12 +143,13 @@ constexpr Attribute attribute(std::string_view name, Traits traits = {}) {
 
 /// A record type from its struct and tables.
 template <class Record>
-constexpr RecordType record_type(std::string_view name, std::string_view doc, std::span<const Attribute> attributes,
-                                 std::span<const Index> indexes = {}) {
+constexpr RecordType record_type(std::string_view name, std::string_view doc,
+                                 std::span<const Attribute> attributes, std::span<const Index> indexes = {}) {
     std::size_t keys = 0;
     while (keys < attributes.size() && attributes[keys].traits.key) ++keys;
-    return {name, doc, attributes, indexes, sizeof(Record), keys,
-            +[](void* record) { *static_cast<Record*>(record) = Record{}; }};
+    return {name, doc, attributes, indexes, sizeof(Record), keys, +[](void* record) {
+                *static_cast<Record*>(record) = Record{};
+            }};
 }
 
 /// Every record type, by name ascending.

@@ -34,7 +34,8 @@ std::int64_t difference(std::int64_t value, std::int64_t last) {
 }
 
 std::int64_t sum(std::int64_t last, std::int64_t difference) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(last) + static_cast<std::uint64_t>(difference));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(last) +
+                                     static_cast<std::uint64_t>(difference));
 }
 
 std::int64_t integer_value(const Attribute& attribute, std::size_t offset, const void* record) {
@@ -106,14 +107,16 @@ std::string decompress(const EffectSegment& segment) {
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > (1u << 30))
         throw BadInput("a segment of effects is damaged");
     std::string bytes(size, '\0');
-    const std::size_t done = ZSTD_decompress(bytes.data(), bytes.size(), segment.data.data(), segment.data.size());
+    const std::size_t done =
+        ZSTD_decompress(bytes.data(), bytes.size(), segment.data.data(), segment.data.size());
     if (ZSTD_isError(done) != 0 || done != bytes.size()) throw BadInput("a segment of effects is damaged");
     return bytes;
 }
 
 }  // namespace
 
-EffectPacker::EffectPacker(const RecordType& type) : type_(&type), last_(type.attributes.size(), 0), last_changed_(type) {
+EffectPacker::EffectPacker(const RecordType& type)
+    : type_(&type), last_(type.attributes.size(), 0), last_changed_(type) {
     for (const Attribute& attribute : type.attributes) offsets_.push_back(attribute.offset());
 }
 
@@ -124,7 +127,8 @@ void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const R
         bytes_ += text.in(record.arena);
     } else if (attribute.kind == AttributeKind::decimal) {
         // Rotated, because the last bits of common decimals are zeros.
-        put_unsigned(bytes_, std::rotr(std::bit_cast<std::uint64_t>(member<double>(record.record, offsets_[at])), 52));
+        put_unsigned(
+            bytes_, std::rotr(std::bit_cast<std::uint64_t>(member<double>(record.record, offsets_[at])), 52));
     } else {
         const std::int64_t value = integer_value(attribute, offsets_[at], record.record);
         put_unsigned(bytes_, zigzag(difference(value, last_[at])));
@@ -153,14 +157,15 @@ EffectSegment EffectPacker::finish() {
     const std::string last_key = count_ == 0 ? std::string() : format_key(*type_, last_changed_.view(0));
     EffectSegment segment{std::string(type_->name), count_, first_key_, last_key, {}};
     segment.data.resize(ZSTD_compressBound(bytes_.size()));
-    const std::size_t size =
-        ZSTD_compress(segment.data.data(), segment.data.size(), bytes_.data(), bytes_.size(), compression_level);
+    const std::size_t size = ZSTD_compress(segment.data.data(), segment.data.size(), bytes_.data(),
+                                           bytes_.size(), compression_level);
     segment.data.resize(size);
     *this = EffectPacker(*type_);
     return segment;
 }
 
-void unpack_effects(const EffectSegment& segment, const std::function<void(const Effect&, const RecordView&)>& visit) {
+void unpack_effects(const EffectSegment& segment,
+                    const std::function<void(const Effect&, const RecordView&)>& visit) {
     const RecordType* type = find_record_type(segment.type);
     if (type == nullptr) throw BadInput("effects of an unknown record type " + segment.type);
     const std::string bytes = decompress(segment);
@@ -172,10 +177,13 @@ void unpack_effects(const EffectSegment& segment, const std::function<void(const
         block.clear();
         block.append();
         const auto kind = static_cast<unsigned char>(unpacker.take(1)[0]);
-        if (kind > static_cast<unsigned char>(ChangeKind::erase)) throw BadInput("a segment of effects is damaged");
+        if (kind > static_cast<unsigned char>(ChangeKind::erase))
+            throw BadInput("a segment of effects is damaged");
         line = sum(line, unzigzag(unpacker.number()));
         Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line), 0};
-        const auto read = [&](std::size_t value) { unpacker.value(block, type->attributes[value], last[value]); };
+        const auto read = [&](std::size_t value) {
+            unpacker.value(block, type->attributes[value], last[value]);
+        };
         for (std::size_t value = 0; value < type->key_count; ++value) read(value);
         if (effect.kind != ChangeKind::insert) {
             effect.former_run = unzigzag(unpacker.number());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a run changed, packed: for each changed record its key, the source line, and the values before, in segments
-// sorted by key and compressed with zstd.
+// What a run changed, packed: for each changed record its key, the source line, and the values before, in
+// segments sorted by key and compressed with zstd.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,7 +15,7 @@ namespace registrar {
 /// One change of one record, as undo needs it.
 struct Effect {
     ChangeKind kind = ChangeKind::insert;
-    std::uint64_t line = 0;  ///< physical line of the row that changed it last
+    std::uint64_t line = 0;       ///< physical line of the row that changed it last
     std::int64_t former_run = 0;  ///< the record's changed_run before; 0 for an inserted one
 };
 
@@ -33,11 +33,13 @@ public:
 
 private:
     static constexpr std::uint32_t segment_effects = 64u << 10;
-    static constexpr std::size_t segment_bytes = 64u << 20;  ///< a segment that cannot be read back is worth nothing
+    static constexpr std::size_t segment_bytes =
+        64u << 20;  ///< a segment that cannot be read back is worth nothing
     void add_value(const Attribute& attribute, std::size_t at, const RecordView& record);
 
     const RecordType* type_;
-    std::vector<std::int64_t> last_;  ///< the last integer of each attribute, so that small differences are written
+    std::vector<std::int64_t>
+        last_;  ///< the last integer of each attribute, so that small differences are written
     std::vector<std::size_t> offsets_;
     std::string bytes_;
     std::uint32_t count_ = 0;
@@ -46,8 +48,9 @@ private:
     RecordBlock last_changed_;  ///< the last record added, for its key
 };
 
-/// Visits the effects of a segment: the effect, and a record that holds the values before (for an insert, the key only).
-/// Throws BadInput for a damaged segment.
-void unpack_effects(const EffectSegment& segment, const std::function<void(const Effect&, const RecordView&)>& visit);
+/// Visits the effects of a segment: the effect, and a record that holds the values before (for an insert, the
+/// key only). Throws BadInput for a damaged segment.
+void unpack_effects(const EffectSegment& segment,
+                    const std::function<void(const Effect&, const RecordView&)>& visit);
 
 }  // namespace registrar

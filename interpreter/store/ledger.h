@@ -17,7 +17,8 @@ namespace registrar {
 /// A run's row. Times are seconds since 1970 UTC.
 struct RunEntry {
     std::int64_t id = 0;
-    std::string key;    ///< digest of definition, settings, input paths and store: what "the same command" means
+    std::string
+        key;  ///< digest of definition, settings, input paths and store: what "the same command" means
     std::string state;  ///< `running`, or a state of the report
     std::string definition_path;
     std::string definition_sha256;

@@ -20,7 +20,8 @@ std::string immutable_uri(const std::string& path) {
     for (const char character : path) {
         if (character == '%' || character == '?' || character == '#')
             uri += fmt::format("%{:02X}", static_cast<unsigned char>(character));
-        else uri += character;
+        else
+            uri += character;
     }
     return uri + "?immutable=1";
 }
@@ -36,7 +37,8 @@ SqliteDatabase::SqliteDatabase(const std::string& path, int flags) : path_(path)
 
 /// Whether the file cannot be read because its log cannot be made.
 bool SqliteDatabase::needs_a_log() {
-    const int result = sqlite3_exec(handle_.get(), "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) & 0xff;
+    const int result =
+        sqlite3_exec(handle_.get(), "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) & 0xff;
     return result == SQLITE_READONLY || result == SQLITE_CANTOPEN;
 }
 

@@ -18,7 +18,8 @@ class SqliteStatement;
 class SqliteDatabase {
 public:
     /// `flags` as of sqlite3_open_v2; SQLITE_OPEN_NOMUTEX is added.
-    /// A file that is only read and beside which nothing can be written is taken as it is: it must have no log.
+    /// A file that is only read and beside which nothing can be written is taken as it is: it must have no
+    /// log.
     SqliteDatabase(const std::string& path, int flags);
 
     const std::string& path() const { return path_; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store of records: what the engine may ask of it and write to it. SQLite and memory implement it; one body of
-// contract tests holds for all. Failures of the store are thrown as StoreUnavailable.
+// A store of records: what the engine may ask of it and write to it. SQLite and memory implement it; one body
+// of contract tests holds for all. Failures of the store are thrown as StoreUnavailable.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +23,8 @@ public:
     using Unavailable::Unavailable;
 };
 
-/// The store's guid (guids of new records derive from it) and a number that changes with every change of its records.
+/// The store's guid (guids of new records derive from it) and a number that changes with every change of its
+/// records.
 struct StoreIdentity {
     std::string guid;
     std::int64_t revision = 0;
@@ -51,9 +52,10 @@ public:
 class StoreView {
 public:
     virtual ~StoreView() = default;
-    /// Adds every key of an index to the table, ids of one key oldest first. False, with the table emptied, when the
-    /// table would grow over `memory_limit` bytes.
-    virtual bool load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t memory_limit) = 0;
+    /// Adds every key of an index to the table, ids of one key oldest first. False, with the table emptied,
+    /// when the table would grow over `memory_limit` bytes.
+    virtual bool load_index(const RecordType& type, const Index& index, KeyTable& table,
+                            std::size_t memory_limit) = 0;
     /// Looks keys up in an index (records.h, index_key).
     virtual void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
                       FoundIds& found) = 0;
@@ -102,7 +104,8 @@ public:
     /// Makes everything committed survive a power cut. No transaction may be open.
     virtual void sync() = 0;
 
-    /// Finds what is stored under the keys of `records` (ascending, each once); clears `stored` first. Inside a transaction.
+    /// Finds what is stored under the keys of `records` (ascending, each once); clears `stored` first. Inside
+    /// a transaction.
     virtual void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
                       StoredRecords& stored) = 0;
     /// Applies changes in their order and marks the records with the run. Inside a transaction.
@@ -149,7 +152,8 @@ enum class OpenMode : std::uint8_t {
 /// Opens the store of a URL (`sqlite:PATH`). Throws StoreUnavailable, or Refused for a URL of no known kind.
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
 
-/// The guid of a store that was given none: fixed, so that the same runs on the same records give the same bytes.
+/// The guid of a store that was given none: fixed, so that the same runs on the same records give the same
+/// bytes.
 inline constexpr std::string_view default_store_guid = "6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11";
 
 /// The one record that every new store holds: entity 1.

@@ -27,7 +27,8 @@ std::set<std::int64_t> missing_ids(StoreView& view, const RecordType& type, std:
     return missing;
 }
 
-void check_references(StoreView& view, const RecordType& type, const Attribute& attribute, std::vector<std::string>& faults) {
+void check_references(StoreView& view, const RecordType& type, const Attribute& attribute,
+                      std::vector<std::string>& faults) {
     const RecordType& target = *find_record_type(attribute.traits.refers_to);
     const auto cursor = view.scan(type);
     RecordBlock block(type);
@@ -35,7 +36,8 @@ void check_references(StoreView& view, const RecordType& type, const Attribute& 
     while (cursor->next(block, records_at_once) > 0 && shown < shown_faults) {
         std::vector<std::int64_t> ids;
         for (std::size_t at = 0; at < block.size(); ++at)
-            if (!is_null(block.view(at), attribute)) ids.push_back(member<std::int64_t>(block.at(at), attribute.offset()));
+            if (!is_null(block.view(at), attribute))
+                ids.push_back(member<std::int64_t>(block.at(at), attribute.offset()));
         const std::set<std::int64_t> missing = missing_ids(view, target, ids);
         for (std::size_t at = 0; at < block.size() && shown < shown_faults; ++at) {
             const auto id = member<std::int64_t>(block.at(at), attribute.offset());

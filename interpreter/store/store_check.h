@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Whether a store is sound: what its storage says of itself, references that lead nowhere, effects that cannot be read.
+// Whether a store is sound: what its storage says of itself, references that lead nowhere, effects that
+// cannot be read.
 #include <string>
 #include <vector>
 

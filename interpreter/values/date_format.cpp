@@ -12,14 +12,18 @@ constexpr std::string_view legal_letters = "YMDHIS";
 constexpr std::string_view legal_separators = " /_.:;,-";
 constexpr std::array<std::string_view, 6> part_names = {"year", "month", "day", "hour", "minute", "second"};
 
-constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
+constexpr bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 char upper(char character) {
     return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
 }
 
 /// YY is 2000-2069 and 1970-1999.
-int full_year(int two_digits) { return two_digits < 70 ? 2000 + two_digits : 1900 + two_digits; }
+int full_year(int two_digits) {
+    return two_digits < 70 ? 2000 + two_digits : 1900 + two_digits;
+}
 
 }  // namespace
 
@@ -146,8 +150,7 @@ std::optional<LocalSeconds> DateFormat::match_date_only(std::string_view cell) c
 
 bool DateFormat::reads_with_day_and_month_exchanged(std::string_view cell) const {
     Fields fields;
-    if (!read(cell, 0, count_, fields) &&
-        !(date_apart_ && read(cell, date_first_, date_last_, fields)))
+    if (!read(cell, 0, count_, fields) && !(date_apart_ && read(cell, date_first_, date_last_, fields)))
         return false;
     if (!to_local(fields)) return false;
     std::swap(fields.value[1], fields.value[2]);
@@ -161,7 +164,9 @@ std::string DateFormat::format(LocalSeconds time) const {
     const std::array<std::int64_t, 6> value{int{calendar.year()},
                                             static_cast<std::int64_t>(unsigned{calendar.month()}),
                                             static_cast<std::int64_t>(unsigned{calendar.day()}),
-                                            seconds / 3600, seconds / 60 % 60, seconds % 60};
+                                            seconds / 3600,
+                                            seconds / 60 % 60,
+                                            seconds % 60};
     std::string text;
     for (std::size_t at = 0; at < count_; ++at) {
         const Token& token = tokens_[at];

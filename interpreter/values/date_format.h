@@ -28,15 +28,16 @@ public:
     /// Compiles a format; letter case is ignored, three Y's count as four.
     static Compiled compile(std::string_view text);
 
-    /// The local time of a cell in this format; nothing where it does not match or no such date or time exists.
-    /// A format without a time part gives midnight.
+    /// The local time of a cell in this format; nothing where it does not match or no such date or time
+    /// exists. A format without a time part gives midnight.
     std::optional<LocalSeconds> match(std::string_view cell) const;
-    /// The midnight of a cell that holds this format's date part only, where the format has a time part that stands
-    /// wholly before or behind the date.
+    /// The midnight of a cell that holds this format's date part only, where the format has a time part that
+    /// stands wholly before or behind the date.
     std::optional<LocalSeconds> match_date_only(std::string_view cell) const;
     /// True when the format has hours.
     bool has_time() const { return has_time_; }
-    /// The offset from which the cell does not match, and one line that says why ("February 2024 has 29 days").
+    /// The offset from which the cell does not match, and one line that says why ("February 2024 has 29
+    /// days").
     struct Mismatch {
         std::size_t begin = 0;
         std::size_t end = 0;
@@ -74,7 +75,7 @@ private:
 struct DateFormat::Compiled {
     DateFormat format;
     FormatFault fault = FormatFault::none;
-    std::string detail;       ///< for bad_token and no_date: one sentence
+    std::string detail;        ///< for bad_token and no_date: one sentence
     bool three_years = false;  ///< `YYY` was read as `YYYY`
 };
 

@@ -15,7 +15,8 @@ enum class DurationFormat : std::uint8_t { raw_seconds, raw_minutes, iso_8601, p
 inline constexpr std::array<std::string_view, 5> duration_format_names = {"rawSeconds", "rawMinutes",
                                                                           "iso-8601", "padded", "paddedhh"};
 
-/// Seconds, halves rounded up; nothing for text that is not of the format. A sign is read in raw formats only.
+/// Seconds, halves rounded up; nothing for text that is not of the format. A sign is read in raw formats
+/// only.
 std::optional<std::int64_t> parse_duration(std::string_view text, DurationFormat format);
 
 /// An example of the format, for messages: 1 h 25 min 15 s.

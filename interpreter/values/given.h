@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a cell gave: a value, nothing, or something that could not be read. Members of an action's row are of this type.
+// What a cell gave: a value, nothing, or something that could not be read. Members of an action's row are of
+// this type.
 #include <cstdint>
 
 namespace registrar {

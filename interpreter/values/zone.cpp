@@ -61,8 +61,8 @@ Zone::Zone(std::string name, std::vector<Step> steps) : name_(std::move(name)), 
         const LocalSeconds midnight = (day + first_day) * 86400;
         const ZonedTime begin = search(midnight, DstPolicy::compatible);
         const ZonedTime end = search(midnight + 86399, DstPolicy::compatible);
-        const bool even = begin.kind == LocalKind::plain && end.kind == LocalKind::plain &&
-                          end.utc - begin.utc == 86399;
+        const bool even =
+            begin.kind == LocalKind::plain && end.kind == LocalKind::plain && end.utc - begin.utc == 86399;
         // Two changes on one day that cancel each other out do not occur in the tz database.
         if (even) offsets[static_cast<std::size_t>(day)] = static_cast<std::int32_t>(midnight - begin.utc);
     }
@@ -78,8 +78,10 @@ ZonedTime Zone::search(LocalSeconds local, DstPolicy policy) const {
     std::size_t high = steps_.size() - 1;
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
-        if (steps_[middle + 1].utc + steps_[middle].offset > wanted) high = middle;
-        else low = middle + 1;
+        if (steps_[middle + 1].utc + steps_[middle].offset > wanted)
+            high = middle;
+        else
+            low = middle + 1;
     }
     const Step& step = steps_[low];
     if (low > 0 && wanted < step.utc + step.offset) {

@@ -32,7 +32,8 @@ public:
     static std::optional<Zone> find(std::string_view name);
 
     const std::string& name() const { return name_; }
-    /// The instant that a local time means; policy `reject` converts as `compatible`, the caller looks at `kind`.
+    /// The instant that a local time means; policy `reject` converts as `compatible`, the caller looks at
+    /// `kind`.
     ZonedTime to_utc(LocalSeconds local, DstPolicy policy) const {
         const std::int64_t day = (local >= 0 ? local : local - 86399) / 86400 - first_day;
         if (day >= 0 && day < static_cast<std::int64_t>(day_offsets_.size()))
