@@ -29,7 +29,7 @@ const Message no_context{
     Level::error, "Fill `sessionGuid`, `sessionId`, or `sessionTitle` together with a training."};
 const Message no_registration{
     "no-registration", "No registration found for given parameters.", Level::error,
-    "Learner or session are unknown, disagree, or the one is not registered in the other."};
+    "The learner or session is unknown, or the learner is not registered in the session."};
 const Message unknown_lov_code{"unknown-lov", "Learning object version with code [...] is not found.",
                                Level::error, "No learning object version has this code."};
 const Message unknown_lov_guid{"unknown-lov", "Learning object version with guid [...] is not found.",

@@ -82,9 +82,7 @@ TEST_CASE("a message is described by its code, those of every action too") {
           "no-registration: an error of " + tracking +
               "\n"
               "  No registration found for given parameters.\n"
-              "  The learner or the session is unknown, they do not agree, or the learner is not registered "
-              "in the\n"
-              "  session.\n");
+              "  The learner or session is unknown, or the learner is not registered in the session.\n");
     CHECK_THAT(reference_text({tracking, "empty-field"}), Contains("Field [...] is empty."));
 }
 
