@@ -76,11 +76,17 @@ void BatchSource::open_store(Store& store) {
     lookups_->prepare(asked_indexes(inputs_), [&store] { return store.view(); });
 }
 
-/// Twice the last limit; in a file of few rows not more than a share of them.
+/// Twice the last limit; in files of few rows, as far as the rows read so far tell, not more than a share of
+/// them.
 void BatchSource::set_row_limit() {
     std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} * 2;
-    if (const std::uint64_t rows = expected_rows(); rows < few_rows)
-        limit = std::min(limit, std::max<std::uint64_t>(3 * first_row_limit, rows / batches_of_few_rows));
+    const std::uint64_t bytes = bytes_before_ + reader_->position().offset;
+    if (const std::uint64_t total = total_bytes(); total > 0 && bytes > 0) {
+        const double share_read = static_cast<double>(bytes) / static_cast<double>(total);
+        const auto rows = static_cast<std::uint64_t>(static_cast<double>(counts_.read) / share_read);
+        if (rows < few_rows)
+            limit = std::min(limit, std::max<std::uint64_t>(2 * first_row_limit, rows / batches_of_few_rows));
+    }
     row_limit_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, last_row_limit));
 }
 

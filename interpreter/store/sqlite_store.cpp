@@ -50,7 +50,7 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
         database_->execute("PRAGMA synchronous = FULL");
         database_->execute("PRAGMA wal_autocheckpoint = 8192");
     }
-    database_->execute("PRAGMA cache_size = -131072");
+    database_->execute("PRAGMA cache_size = -65536");
     ledger_ = std::make_unique<SqliteLedger>(*database_);
     begin_ = {*database_, "BEGIN IMMEDIATE"};
     commit_ = {*database_, "COMMIT"};
