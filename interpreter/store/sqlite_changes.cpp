@@ -26,10 +26,11 @@ std::size_t& row_of(sqlite3_vtab_cursor* cursor) {
     return reinterpret_cast<ChangesCursor*>(cursor)->row;
 }
 
-void pass_erasures(sqlite3_vtab_cursor* cursor) {
+void pass_other_kinds(sqlite3_vtab_cursor* cursor) {
     const auto changes = changes_of(cursor).changes();
+    const ChangeKind kind = changes_of(cursor).kind();
     std::size_t& row = row_of(cursor);
-    while (row < changes.size() && changes[row].kind == ChangeKind::erase) ++row;
+    while (row < changes.size() && changes[row].kind != kind) ++row;
 }
 
 int connect_table(sqlite3* database, void* changes, int, const char* const*, sqlite3_vtab** table, char**) {
@@ -61,13 +62,13 @@ int close_cursor(sqlite3_vtab_cursor* cursor) {
 
 int first_row(sqlite3_vtab_cursor* cursor, int, const char*, int, sqlite3_value**) {
     row_of(cursor) = 0;
-    pass_erasures(cursor);
+    pass_other_kinds(cursor);
     return SQLITE_OK;
 }
 
 int next_row(sqlite3_vtab_cursor* cursor) {
     ++row_of(cursor);
-    pass_erasures(cursor);
+    pass_other_kinds(cursor);
     return SQLITE_OK;
 }
 

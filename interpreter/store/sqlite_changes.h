@@ -22,15 +22,17 @@ public:
     SqliteChanges& operator=(const SqliteChanges&) = delete;
 
     std::string name() const { return "changes_of_" + std::string(type_->name); }
-    /// The rows until the next call; erasures are passed over. They must live while a statement reads them.
-    void set(std::span<const Change> changes, std::string_view arena, std::int64_t run) {
+    /// The rows until the next call: the changes of one kind. They must live while a statement reads them.
+    void set(std::span<const Change> changes, ChangeKind kind, std::string_view arena, std::int64_t run) {
         changes_ = changes;
+        kind_ = kind;
         arena_ = arena;
         run_ = run;
     }
 
     /// For the virtual table's methods.
     std::span<const Change> changes() const { return changes_; }
+    ChangeKind kind() const { return kind_; }
     const std::string& declaration() const { return declaration_; }
     void give_column(sqlite3_context* context, std::size_t row, int column) const;
 
@@ -46,6 +48,7 @@ private:
     std::vector<Source> columns_;
     std::string declaration_;
     std::span<const Change> changes_;
+    ChangeKind kind_ = ChangeKind::insert;
     std::string_view arena_;
     std::int64_t run_ = 0;
 };

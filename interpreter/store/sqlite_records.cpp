@@ -139,10 +139,14 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
         assignments += fmt::format("{0}_key = excluded.{0}_key, ", matched->name);
     }
     const std::string key_match = fmt::format("({}) = ({})", key_list(type), parameter_list(1, keys));
-    upsert_ = {database,
-               fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true "
-                           "ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
-                           type.name, all, changes_.name(), key_list(type), assignments)};
+    const std::string insert =
+        fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true", type.name,
+                    all, changes_.name());
+    insert_ = {database, insert};
+    // An update names all columns, so it is an insert whose conflict says what to do: one walk over the
+    // changes.
+    update_ = {database, fmt::format("{} ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
+                                     insert, key_list(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
     select_ = {database,
                fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
@@ -209,13 +213,23 @@ void SqliteRecordTable::read_range(std::span<const void* const> records, std::st
 }
 
 void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view arena, std::int64_t run) {
+    bool inserts = false;
+    bool updates = false;
     for (const Change& change : changes) {
+        inserts = inserts || change.kind == ChangeKind::insert;
+        updates = updates || change.kind == ChangeKind::update;
         if (change.kind != ChangeKind::erase) continue;
         plan_.bind_key(erase_, {change.record, arena}, 1);
         erase_.run();
     }
-    changes_.set(changes, arena, run);
-    upsert_.run();
+    if (inserts) {
+        changes_.set(changes, ChangeKind::insert, arena, run);
+        insert_.run();
+    }
+    if (updates) {
+        changes_.set(changes, ChangeKind::update, arena, run);
+        update_.run();
+    }
 }
 
 }  // namespace registrar

@@ -61,7 +61,7 @@ private:
 
     SqliteRecordPlan plan_;
     SqliteChanges changes_;
-    SqliteStatement upsert_, erase_, select_, range_;
+    SqliteStatement insert_, update_, erase_, select_, range_;
 };
 
 }  // namespace registrar

@@ -124,7 +124,7 @@ TEST_CASE("elements and attributes in a setting are errors, as is text beside se
           "4:37: error: <b> cannot stand in <timeZone>. [unknown-element]\n");
 }
 
-TEST_CASE("--set overrides what the definition says, for all actions or for one") {
+TEST_CASE("the flag --set overrides what the definition says, for all actions or for one") {
     const Checked all = checked_with(set("timeZone", "Europe/Paris"), "<timeZone>UTC</timeZone>");
     CHECK(all.reading().time_zone->name() == "Europe/Paris");
     CHECK(all.source("timeZone").value == "Europe/Paris");
@@ -133,7 +133,7 @@ TEST_CASE("--set overrides what the definition says, for all actions or for one"
     CHECK(one.reading().decimal == ',');
 }
 
-TEST_CASE("--set of an unknown setting, of a mapping or of a wrong value is refused") {
+TEST_CASE("the flag --set of an unknown setting, of a mapping or of a wrong value is refused") {
     CHECK_THROWS_WITH(checked_with(set("timeZon", "UTC")),
                       "--set timeZon: no action of the definition has this setting; did you mean timeZone?");
     CHECK_THROWS_WITH(
@@ -147,7 +147,7 @@ TEST_CASE("--set of an unknown setting, of a mapping or of a wrong value is refu
     CHECK_THROWS_AS(checked_with(set("decimal", "x")), Refused);
 }
 
-TEST_CASE("--date-format wins over the action's own format") {
+TEST_CASE("the flag --date-format wins over the action's own format") {
     JobOverrides overrides;
     overrides.date_format = "DD.MM.YYYY";
     const Checked checked = checked_with(overrides, "<dateFormat>MM/DD/YYYY</dateFormat>");
