@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t first_row_limit = 1u << 16;
 constexpr std::uint32_t last_row_limit = 1u << 24;
 constexpr std::uint64_t few_rows = 3'000'000;
-constexpr std::uint64_t batches_of_few_rows = 6;
+constexpr std::uint64_t batches_of_few_rows = 3;
 constexpr std::uint64_t usual_row_bytes = 100;
 
 /// The indexes that the bound columns of these inputs lead to, each once.
