@@ -51,7 +51,8 @@ class Resume(ProgramTest):
         for attempt in range(40):
             self.folder = self.new_folder()
             code = self.stop_after(self.duration * random.Random(attempt).uniform(0.3, 0.8), number)
-            if code in (0, 1):
+            # A signal behind the last commit finds a run that has ended: nothing is left to resume.
+            if code in (0, 1) or [run['state'] for run in self.runs()] not in (['running'], ['interrupted']):
                 continue
             lines = (self.folder / 'outcomes.csv')
             if lines.exists() and lines.stat().st_size > 1000:
