@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// FTP, plain or within TLS, always passive and to the host itself.
+#include <cstdint>
+#include <memory>
+
+#include "remote/server.h"
+
+namespace registrar {
+
+enum class FtpSecurity : std::uint8_t {
+    none,
+    implicit_tls,  ///< TLS from the first byte
+    explicit_tls,  ///< AUTH TLS before the login, required
+};
+
+/// The server's certificate must be good for the host; the authorities are those of the file that
+/// CURL_CA_BUNDLE or SSL_CERT_FILE names, else the system's. Control and data connections are both within
+/// TLS.
+std::unique_ptr<Server> connect_ftp(const ServerLogin& login, FtpSecurity security,
+                                    const TimeLimits& limits = {});
+
+}  // namespace registrar
