@@ -53,11 +53,12 @@ void BatchWriter::write(Batch& batch) {
     Transaction transaction(setup_.store);
     write_batch(batch);
     transaction.commit();
+    if (lease_ != nullptr) lease_->give_way();
 }
 
 void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
-    if (lease_ != nullptr) lease_->beat(input.path, batch.end.line);
+    if (lease_ != nullptr) lease_->check();
     if (settle(batch)) setup_.store.advance_revision();
     report_.add(batch, input.first_action, action_count(input));
     if (batch.ends_input || batch.rows > 0) {
@@ -70,6 +71,7 @@ void BatchWriter::write_batch(Batch& batch) {
     collect_rejects(batch);
     write_results(batch);
     save_checkpoint(batch);
+    if (lease_ != nullptr) lease_->beat(input.path, batch.end.line);
 }
 
 bool BatchWriter::settle(Batch& batch) {

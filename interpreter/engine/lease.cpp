@@ -5,24 +5,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "values/date_format.h"
 
 namespace registrar {
 
 namespace {
-
-constexpr std::int64_t lease_seconds = 60;
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 std::string host_name() {
     char name[256] = "";
@@ -45,35 +38,51 @@ std::string process_start(std::int64_t process) {
     return field;
 }
 
-bool alive(const Lease& lease) {
-    if (lease.host != host_name()) return lease.expires > now();
+bool owner_lives(const Lease& lease) {
+    if (lease.host != host_name()) return true;
     if (kill(static_cast<pid_t>(lease.process), 0) != 0 && errno == ESRCH) return false;
     return process_start(lease.process) == lease.process_start;
 }
 
-void refuse_if_held(Store& store, const std::string& scope) {
-    const std::optional<Lease> held = store.ledger().lease(scope);
-    if (!held || !alive(*held)) return;
-    throw LeaseHeld(
-        fmt::format("run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; its "
-                    "lease ends by itself when "
-                    "the process ends (on another machine at {})",
-                    held->run, scope, held->host, held->process, format_timestamp(held->since),
-                    held->definition, held->file, held->line, format_timestamp(held->expires)));
+bool alive(const Lease& lease, std::int64_t now) {
+    return lease.expires > now && owner_lives(lease);
+}
+
+[[noreturn]] void refuse(const Lease& held) {
+    throw LeaseHeld(fmt::format(
+        "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; it holds "
+        "the lock until {}, and longer while its process lives. To break the lock, end process {} on "
+        "{}: what it has stored stays, and its own command goes on from there",
+        held.run, held.scope, held.host, held.process, format_timestamp(held.since), held.definition,
+        held.file, held.line, format_timestamp(held.expires), held.process, held.host));
 }
 
 }  // namespace
+
+std::int64_t system_seconds() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
 
 std::string process_label() {
     return fmt::format("{}, process {}", host_name(), getpid());
 }
 
-void check_lease_free(Store& store, const std::vector<std::string>& scopes) {
-    for (const std::string& scope : scopes) refuse_if_held(store, scope);
+void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {
+    for (const std::string& scope : scopes)
+        if (const auto held = store.ledger().lease(scope); held && alive(*held, timing.clock()))
+            refuse(*held);
 }
 
-RunLease::RunLease(Store& store, Purpose purpose) : store_(store) {
-    check_lease_free(store, purpose.scopes);
+void name_holder(Store& store, const std::vector<std::string>& scopes) {
+    for (const std::string& scope : scopes)
+        if (const auto held = store.ledger().lease(scope); held && owner_lives(*held)) refuse(*held);
+}
+
+RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
+    : store_(store), timing_(std::move(timing)), lasts_(timing_.shortest) {
+    check_lease_free(store, purpose.scopes, timing_);
     for (const std::string& scope : purpose.scopes) {
         const std::optional<Lease> former = store.ledger().lease(scope);
         Lease lease;
@@ -83,32 +92,98 @@ RunLease::RunLease(Store& store, Purpose purpose) : store_(store) {
         lease.process = getpid();
         lease.process_start = process_start(lease.process);
         lease.fence = former ? former->fence + 1 : 1;
-        lease.since = now();
+        lease.since = timing_.clock();
         lease.beat = lease.since;
-        lease.expires = lease.since + lease_seconds;
+        lease.expires = lease.since + lasts_;
         lease.definition = purpose.definition;
         lease.file = purpose.file;
         store.ledger().put_lease(lease);
         leases_.push_back(std::move(lease));
     }
+    thread_ = std::thread([this] { keep_alive(); });
+}
+
+RunLease::~RunLease() {
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    ending_.notify_all();
+    thread_.join();
+}
+
+bool RunLease::holds(Ledger& ledger, const Lease& lease) const {
+    const std::optional<Lease> current = ledger.lease(lease.scope);
+    return current && current->fence == lease.fence;
+}
+
+void RunLease::check() {
+    for (const Lease& lease : leases_)
+        if (!holds(store_.ledger(), lease))
+            throw LeaseHeld(
+                fmt::format("the lease of {} was taken over; nothing more is written", lease.scope));
+    batch_begin_ = std::chrono::steady_clock::now();
 }
 
 void RunLease::beat(const std::string& file, std::uint64_t line) {
+    longest_batch_ = std::max(longest_batch_, std::chrono::steady_clock::now() - batch_begin_);
+    const auto ten_batches = std::chrono::ceil<std::chrono::seconds>(10 * longest_batch_).count();
+    lasts_ = std::max<std::int64_t>(timing_.shortest, ten_batches);
     for (Lease& lease : leases_) {
-        const std::optional<Lease> current = store_.ledger().lease(lease.scope);
-        if (!current || current->fence != lease.fence)
-            throw LeaseHeld(
-                fmt::format("the lease of {} was taken over; nothing more is written", lease.scope));
-        lease.beat = now();
-        lease.expires = lease.beat + lease_seconds;
+        lease.beat = timing_.clock();
+        lease.expires = lease.beat + lasts_;
         lease.file = file;
         lease.line = line;
         store_.ledger().put_lease(lease);
     }
+    const std::lock_guard lock(mutex_);
+    beaten_ = true;
+}
+
+bool RunLease::give_way() {
+    for (const RecordType* type : record_types()) {
+        const auto other = store_.ledger().lease(type->name);
+        if (!other || !alive(*other, timing_.clock())) continue;
+        if (std::any_of(leases_.begin(), leases_.end(),
+                        [&](const Lease& own) { return own.scope == other->scope; }))
+            continue;
+        std::this_thread::sleep_for(timing_.way);
+        return true;
+    }
+    return false;
 }
 
 void RunLease::release() {
     for (const Lease& lease : leases_) store_.ledger().drop_lease(lease.scope, lease.fence);
+}
+
+void RunLease::keep_alive() {
+    std::unique_lock lock(mutex_);
+    while (!ending_.wait_for(lock, timing_.idle, [this] { return ended_; })) {
+        if (std::exchange(beaten_, false)) continue;
+        lock.unlock();
+        const bool go_on = beat_beside();
+        lock.lock();
+        if (!go_on) return;
+    }
+}
+
+/// False where there is nothing to keep alive any more.
+bool RunLease::beat_beside() try {
+    const std::unique_ptr<Store> store = store_.beside();
+    if (!store) return false;
+    Transaction transaction(*store);
+    for (const Lease& lease : leases_) {
+        if (!holds(store->ledger(), lease)) return false;
+        Lease current = *store->ledger().lease(lease.scope);
+        current.beat = timing_.clock();
+        current.expires = current.beat + lasts_;
+        store->ledger().put_lease(current);
+    }
+    transaction.commit();
+    return true;
+} catch (const StoreUnavailable&) {
+    return true;  // who writes a batch has the lock, and beats itself
 }
 
 }  // namespace registrar

@@ -55,7 +55,9 @@ void SqliteDatabase::fail(const std::string& doing) const {
     const int code = sqlite3_extended_errcode(handle_.get());
     std::string reason = sqlite3_errmsg(handle_.get());
     if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE) reason += " (is the disk full?)";
-    throw StoreUnavailable("sqlite:" + path_ + ": " + doing + ": " + reason);
+    const std::string message = "sqlite:" + path_ + ": " + doing + ": " + reason;
+    if ((code & 0xff) == SQLITE_BUSY) throw StoreBusy(message);
+    throw StoreUnavailable(message);
 }
 
 void SqliteDatabase::execute(const std::string& sql) {

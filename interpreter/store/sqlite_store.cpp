@@ -63,6 +63,12 @@ std::unique_ptr<StoreView> SqliteStore::view() {
     return std::make_unique<SqliteView>(database_->path());
 }
 
+std::unique_ptr<Store> SqliteStore::beside() {
+    auto other = std::make_unique<SqliteStore>(database_->path(), OpenMode::existing);
+    sqlite3_busy_timeout(other->database_->handle(), 0);
+    return other;
+}
+
 StoreIdentity SqliteStore::identity() {
     SqliteStatement rows(*database_, "SELECT name, value FROM store");
     StoreIdentity identity;

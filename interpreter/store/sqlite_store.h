@@ -19,6 +19,7 @@ public:
     SqliteStore(const std::string& path, OpenMode mode);
 
     std::unique_ptr<StoreView> view() override;
+    std::unique_ptr<Store> beside() override;
     Ledger& ledger() override { return *ledger_; }
     StoreIdentity identity() override;
     void begin() override;

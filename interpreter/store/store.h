@@ -23,6 +23,12 @@ public:
     using Unavailable::Unavailable;
 };
 
+/// Another connection writes (exit 6).
+class StoreBusy : public StoreUnavailable {
+public:
+    using StoreUnavailable::StoreUnavailable;
+};
+
 /// The store's guid (guids of new records derive from it) and a number that changes with every change of its
 /// records.
 struct StoreIdentity {
@@ -95,6 +101,9 @@ public:
     virtual ~Store() = default;
 
     virtual std::unique_ptr<StoreView> view() = 0;
+    /// Another connection for another thread, whose begin() throws StoreBusy at once where somebody writes.
+    /// Null where nobody else can see the store.
+    virtual std::unique_ptr<Store> beside() { return nullptr; }
     virtual Ledger& ledger() = 0;
     virtual StoreIdentity identity() = 0;
 

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The right to write: who gets it, who loses it, and what a refused run is told.
+#include "engine/lease.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "contract/stores.h"
+#include "store/sqlite_store.h"
+
+using namespace registrar;
+using namespace std::chrono_literals;
+using Catch::Contains;
+
+namespace {
+
+constexpr std::int64_t start = 1'000'000;
+
+/// A store file, and a clock that stands still unless a test moves it.
+struct Scene {
+    TemporaryFolder folder;
+    SqliteStore store{folder.path() + "/store.db", OpenMode::create};
+    std::atomic<std::int64_t> now{start};
+
+    LeaseTiming timing() {
+        LeaseTiming timing;
+        timing.clock = [this] { return now.load(); };
+        return timing;
+    }
+    std::unique_ptr<RunLease> take(std::int64_t run, const std::string& scope, LeaseTiming timing) {
+        Transaction transaction(store);
+        auto lease = std::make_unique<RunLease>(
+            store, RunLease::Purpose{run, "tracking.xml", "data.csv", {scope}}, std::move(timing));
+        transaction.commit();
+        return lease;
+    }
+    std::unique_ptr<RunLease> take(std::int64_t run) { return take(run, "tracking", timing()); }
+    void batch(RunLease& lease, std::uint64_t line) {
+        Transaction transaction(store);
+        lease.check();
+        lease.beat("data.csv", line);
+        transaction.commit();
+    }
+    Lease held() { return *store.ledger().lease("tracking"); }
+};
+
+/// Waits for the other thread, a minute at most.
+template <class Condition>
+bool comes_true(const Condition& condition) {
+    for (int wait = 0; wait < 6000; ++wait) {
+        if (condition()) return true;
+        std::this_thread::sleep_for(10ms);
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("a refused run is told who, what file, which line, since when, until when, and the way out") {
+    Scene scene;
+    const auto lease = scene.take(7);
+    scene.now += 5;
+    scene.batch(*lease, 42);
+    REQUIRE_THROWS_AS(scene.take(8), LeaseHeld);
+    const std::string process = std::to_string(getpid());
+    REQUIRE_THROWS_WITH(
+        scene.take(8), Contains("run 7 is writing tracking records") && Contains("process " + process) &&
+                           Contains("definition tracking.xml") && Contains("data.csv line 42") &&
+                           Contains("since 1970-01-12T13:46:40Z") && Contains("until 1970-01-12T13:47:45Z") &&
+                           Contains("end process " + process));
+}
+
+TEST_CASE("a lease lasts a minute from its last batch, then another run takes it over") {
+    Scene scene;
+    const auto first = scene.take(1);
+    scene.now += 50;
+    scene.batch(*first, 10);
+    scene.now += 59;
+    REQUIRE_THROWS_AS(scene.take(2), LeaseHeld);
+    scene.now += 1;
+    const auto second = scene.take(2);
+    CHECK(scene.held().run == 2);
+    CHECK(scene.held().fence == 2);
+    REQUIRE_THROWS_WITH(scene.batch(*first, 11), Contains("taken over; nothing more is written"));
+    CHECK(scene.held().run == 2);
+    scene.batch(*second, 1);
+}
+
+TEST_CASE("a lease lasts ten times the longest batch") {
+    Scene scene;
+    LeaseTiming timing = scene.timing();
+    timing.shortest = 1;
+    const auto lease = scene.take(1, "tracking", timing);
+    {
+        Transaction transaction(scene.store);
+        lease->check();
+        std::this_thread::sleep_for(310ms);
+        lease->beat("data.csv", 5);
+        transaction.commit();
+    }
+    CHECK(scene.held().expires >= start + 4);
+    scene.batch(*lease, 6);
+    CHECK(scene.held().expires >= start + 4);
+}
+
+TEST_CASE("an idle holder beats beside, and keeps the line of its last batch") {
+    Scene scene;
+    LeaseTiming timing = scene.timing();
+    timing.idle = 5ms;
+    const auto lease = scene.take(1, "tracking", timing);
+    scene.batch(*lease, 42);
+    scene.now += 50;
+    CHECK(comes_true([&] { return scene.held().beat == start + 50; }));
+    CHECK(scene.held().expires == start + 110);
+    CHECK(scene.held().line == 42);
+}
+
+TEST_CASE("a beat beside that cannot get the lock tries again") {
+    Scene scene;
+    LeaseTiming timing = scene.timing();
+    timing.idle = 5ms;
+    const auto lease = scene.take(1, "tracking", timing);
+    {
+        const Transaction transaction(scene.store);
+        scene.now += 30;
+        std::this_thread::sleep_for(50ms);
+        CHECK(scene.held().beat < start + 30);
+    }
+    CHECK(comes_true([&] { return scene.held().beat == start + 30; }));
+}
+
+TEST_CASE("who lost the lease does not beat for the one who has it") {
+    Scene scene;
+    LeaseTiming quick = scene.timing();
+    quick.idle = 200ms;
+    const auto first = scene.take(1, "tracking", quick);
+    scene.now += 60;
+    const auto second = scene.take(2);
+    scene.now += 1;
+    std::this_thread::sleep_for(500ms);
+    CHECK(scene.held().run == 2);
+    CHECK(scene.held().beat == start + 60);
+}
+
+TEST_CASE("after a commit a run gives way while another lease is live") {
+    Scene scene;
+    LeaseTiming timing = scene.timing();
+    timing.way = 30ms;
+    const auto tracking = scene.take(1, "tracking", timing);
+    CHECK_FALSE(tracking->give_way());
+    {
+        const auto learners = scene.take(2, "learner", scene.timing());
+        const auto begin = std::chrono::steady_clock::now();
+        CHECK(tracking->give_way());
+        CHECK(std::chrono::steady_clock::now() - begin >= 30ms);
+        scene.now += 59;
+        CHECK(tracking->give_way());
+    }
+    scene.now += 1;
+    CHECK_FALSE(tracking->give_way());
+}
+
+TEST_CASE("who finds the store locked learns who holds it, even past its time") {
+    Scene scene;
+    const auto lease = scene.take(3);
+    scene.now += 3600;
+    CHECK_NOTHROW(check_lease_free(scene.store, {"tracking"}, scene.timing()));
+    CHECK_THROWS_WITH(name_holder(scene.store, {"tracking"}), Contains("run 3 is writing tracking"));
+    CHECK_NOTHROW(name_holder(scene.store, {"learner"}));
+}
+
+TEST_CASE("a connection beside finds the store locked at once") {
+    Scene scene;
+    const Transaction transaction(scene.store);
+    const auto other = scene.store.beside();
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_THROWS_AS(other->begin(), StoreBusy);
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+}
