@@ -52,13 +52,10 @@ int execute(const Arguments& arguments) {
     Diagnostics findings;
     RunResult result = run_job(overlay, *job, options, findings);
     print_findings(findings);
-    if (result.exit_code == 2) return 2;
+    if (result.report.state.empty()) return not_begun(result);
     result.report.run = 0;
     if (file && result.exit_code != 4) file->finish(overlay, result.report, *job, options);
-    const std::string path = arguments.text("--report");
-    if (!path.empty())
-        write_file(path, path.ends_with(".html") ? result.report.to_html()
-                                                 : dump(result.report.to_json(), 2) + "\n");
+    write_report(arguments, result.report);
     std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
     return result.exit_code;
 }
@@ -66,14 +63,12 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& plan_verb() {
-    static const VerbSpec verb{
-        "plan",
-        "Shows what a run would do, row by row, and writes nothing",
-        "registrar plan tracking.xml tracking.csv --out plan.json",
-        {{"DEFINITION", "the definition"},
-         {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
-        {store_options(), run_flags(), job_options(), own_options},
-        execute};
+    static const VerbSpec verb{"plan",
+                               "Shows what a run would do, row by row, and writes nothing",
+                               "registrar plan tracking.xml tracking.csv --out plan.json",
+                               run_words(),
+                               {store_options(), run_flags(), job_options(), own_options},
+                               execute};
     return verb;
 }
 

@@ -42,13 +42,6 @@ std::int64_t lock_patience(const std::string& text) {
     throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
 }
 
-void write_reports(const Arguments& arguments, const Report& report) {
-    const std::string path = arguments.text("--report");
-    if (!path.empty())
-        write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
-    if (!arguments.has("-q")) std::fputs(report.to_text().c_str(), stdout);
-}
-
 int execute(const Arguments& arguments) {
     const auto begin = std::chrono::steady_clock::now();
     const std::int64_t patience = lock_patience(arguments.text("--on-lock"));
@@ -79,8 +72,9 @@ int execute(const Arguments& arguments) {
         return 0;
     }
     print_findings(findings);
-    if (result.exit_code == 2) return 2;
-    write_reports(arguments, result.report);
+    if (result.report.state.empty()) return not_begun(result);
+    write_report(arguments, result.report);
+    if (!arguments.has("-q")) std::fputs(result.report.to_text().c_str(), stdout);
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended",
@@ -92,14 +86,12 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& run_verb() {
-    static const VerbSpec verb{
-        "run",
-        "Executes a definition on data files",
-        "registrar run tracking.xml tracking.csv --report report.html",
-        {{"DEFINITION", "the definition"},
-         {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}},
-        {store_options(), run_flags(), job_options(), own_options},
-        execute};
+    static const VerbSpec verb{"run",
+                               "Executes a definition on data files",
+                               "registrar run tracking.xml tracking.csv --report report.html",
+                               run_words(),
+                               {store_options(), run_flags(), job_options(), own_options},
+                               execute};
     return verb;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_flags.h"
 
+#include <cstdio>
+
 #include "cli/common.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
@@ -50,6 +52,23 @@ RunOptions run_options(const Arguments& arguments) {
         for (const std::string& value : arguments.all(option.name))
             options.overrides.emplace_back(option.name, value);
     return options;
+}
+
+std::vector<PositionalSpec> run_words() {
+    return {{"DEFINITION", "the definition"},
+            {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}};
+}
+
+void write_report(const Arguments& arguments, const Report& report) {
+    const std::string path = arguments.text("--report");
+    if (!path.empty())
+        write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
+}
+
+int not_begun(const RunResult& result) {
+    if (result.exit_code == 4)
+        std::fputs("registrar: interrupted before the first row; nothing was done\n", stderr);
+    return result.exit_code;
 }
 
 }  // namespace registrar

@@ -7,22 +7,26 @@ namespace registrar {
 
 namespace {
 
-std::atomic<bool> stopping{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
+Stop* raised_by_signals = nullptr;
 
-extern "C" void note_signal(int number) {
-    stopping.store(true, std::memory_order_relaxed);
-    std::signal(number, SIG_DFL);
+extern "C" void note_signal(int) {
+    raised_by_signals->raise();
 }
 
 }  // namespace
 
-const std::atomic<bool>& stop_on_signals() {
-    std::signal(SIGINT, note_signal);
-    std::signal(SIGTERM, note_signal);
+const Stop& stop_on_signals() {
+    static Stop stop;
+    raised_by_signals = &stop;
+    struct sigaction action {};
+    action.sa_handler = note_signal;
+    // Whoever waits for data waits for the stop beside it, so nothing else need be broken off.
+    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
     // Whoever stops reading the messages of a run does not mean to stop the run.
     std::signal(SIGPIPE, SIG_IGN);
-    return stopping;
+    return stop;
 }
 
 }  // namespace registrar

@@ -49,7 +49,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
     while (batch.rows < row_limit && batch.memory() < batch_memory && !stop.load(std::memory_order_relaxed)) {
         const std::size_t first_finding = batch.findings.size();
         if (!read_group(batch)) {
-            batch.ends_input = true;
+            batch.ends_input = !reader_.interrupted();
             break;
         }
         for (std::size_t action = 0; action < binding_.actions.size(); ++action) run_action(batch, action);

@@ -94,7 +94,8 @@ void BatchSource::open_input() {
     InputPlan& input = inputs_[input_];
     reader_ = std::move(input.reader);
     if (!reader_) {
-        reader_ = std::make_unique<Reader>(input.path, job_.imports[input.import].dialect);
+        reader_ = std::make_unique<Reader>(input.path, job_.imports[input.import].dialect, ReadSizes{},
+                                           options_.stop);
         reader_->read_header();
     }
     filler_.emplace(*reader_, input.binding, *lookups_, fill_);
@@ -127,7 +128,7 @@ bool BatchSource::next(Batch& batch) {
     static const std::atomic<bool> never{false};
     batch.input = static_cast<std::uint32_t>(input_);
     set_row_limit();
-    filler_->fill(batch, row_limit_, options_.stop != nullptr ? *options_.stop : never, counts_,
+    filler_->fill(batch, row_limit_, options_.stop != nullptr ? options_.stop->flag() : never, counts_,
                   options_.progress);
     limit_passed_ = filler_->limit_passed();
     interrupted_ = !batch.ends_input && !limit_passed_ && stopped();

@@ -38,9 +38,7 @@ private:
     std::uint64_t expected_rows() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
-    bool stopped() const {
-        return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
-    }
+    bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;
     std::vector<InputPlan>& inputs_;

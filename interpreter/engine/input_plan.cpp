@@ -89,9 +89,10 @@ bool check_header(const std::string& path, const Cells& header, Diagnostics& fin
 
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
-    auto reader = std::make_unique<Reader>(plan.path, import.dialect);
+    auto reader = std::make_unique<Reader>(plan.path, import.dialect, ReadSizes{}, options.stop);
     plan.size = reader->file_size().value_or(0);
     const std::optional<Cells> first = reader->read_header();
+    if (!first && reader->interrupted()) return false;
     if (!first)
         findings.add(
             {Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});

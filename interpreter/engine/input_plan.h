@@ -21,8 +21,8 @@ struct InputPlan {
     std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null
 };
 
-/// Finds and binds all files. Nothing is returned where there is an error. Throws FileUnavailable for a plain
-/// file name that is missing, and Refused for DATA with more than one import.
+/// Finds and binds all files. Nothing is returned where there is an error, or a stop came first. Throws
+/// FileUnavailable for a plain file name that is missing, and Refused for DATA with more than one import.
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings);
 

@@ -56,6 +56,7 @@ private:
     void find_unfinished();
     void start();
     void enter();
+    void enter_locked();
     void abandon(RunEntry& former);
     Report begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const;
     bool store_file(bool rejected);
@@ -130,14 +131,24 @@ void JobRun::start() {
         try {
             return enter();
         } catch (const LeaseHeld&) {
-            const bool stopped = options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+            const bool stopped = options_.stop != nullptr && options_.stop->raised();
             if (stopped || std::chrono::steady_clock::now() >= until) throw;
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
 }
 
+/// Who cannot get the write lock takes nothing over, but learns who has it.
 void JobRun::enter() {
+    try {
+        enter_locked();
+    } catch (const StoreBusy&) {
+        if (!options_.plan) name_holder(store_, scopes());
+        throw;
+    }
+}
+
+void JobRun::enter_locked() {
     // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
     if (!options_.plan) check_lease_free(store_, scopes());
     Transaction transaction(store_);
@@ -214,6 +225,7 @@ void JobRun::finish(const std::string& state) {
     entry_.finished = report.finished;
     entry_.report = dump(report.to_json(), 2);
     Transaction transaction(store_);
+    if (lease_) lease_->check();
     store_.ledger().update_run(entry_);
     if (lease_) lease_->release();
     transaction.commit();
@@ -288,7 +300,7 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
     auto inputs = plan_inputs(job, options, findings);
     if (!inputs) {
         RunResult refused;
-        refused.exit_code = 2;
+        refused.exit_code = options.stop != nullptr && options.stop->raised() ? 4 : 2;
         return refused;
     }
     if (options.held_plan) {

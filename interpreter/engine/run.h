@@ -17,7 +17,8 @@ struct RunResult {
 };
 
 /// Executes the job. Findings of binding go to the sink; where they hold an error nothing was done and the
-/// exit code is 2. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
+/// exit code is 2; a stop before the header of a file came leaves nothing done, too (4). The report's state
+/// is empty then. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings);
 
 }  // namespace registrar

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the command line says about a run, and how a run talks to whoever started it.
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "engine/batch_filler.h"
 #include "engine/binding.h"
 #include "engine/outcomes.h"
+#include "input/stop.h"
 #include "store/store.h"
 
 namespace registrar {
@@ -45,7 +45,7 @@ struct RunOptions {
     std::vector<std::pair<std::string, std::string>>
         overrides;  ///< flags that changed the job, for the run's key
 
-    const std::atomic<bool>* stop = nullptr;  ///< becomes true on a signal
+    const Stop* stop = nullptr;  ///< raised by a signal
     Progress* progress = nullptr;
     std::function<void(const Diagnostic&)> diagnose;  ///< the first findings, with their places
     std::function<void(const OutcomeLine&)> watch;    ///< every outcome line

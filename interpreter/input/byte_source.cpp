@@ -2,12 +2,14 @@
 #include "input/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <system_error>
 
 #include "diag/unavailable.h"
@@ -21,17 +23,19 @@ namespace {
 
 }  // namespace
 
-ByteSource::ByteSource(const std::string& path) : path_(path) {
+ByteSource::ByteSource(const std::string& path, const Stop* stop) : path_(path), stop_(stop) {
     if (path == "-") {
         path_ = "standard input";
         descriptor_ = STDIN_FILENO;
         return;
     }
-    descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A pipe that nobody writes yet is opened at once, and waited for where it is read.
+    descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor_ < 0) fail(path, errno);
     struct stat status {};
     int error = fstat(descriptor_, &status) != 0 ? errno : 0;
     if (error == 0 && S_ISDIR(status.st_mode)) error = EISDIR;
+    if (error == 0 && fcntl(descriptor_, F_SETFL, 0) != 0) error = errno;
     if (error != 0) {
         close(descriptor_);
         fail(path, error);
@@ -53,10 +57,22 @@ std::size_t ByteSource::read_memory(char* target, std::size_t size) {
     return part.size();
 }
 
+/// False where the stop comes first.
+bool ByteSource::wait_for_data() {
+    pollfd waits[] = {{descriptor_, POLLIN, 0}, {stop_ != nullptr ? stop_->descriptor() : -1, POLLIN, 0}};
+    while (poll(waits, std::size(waits), -1) < 0)
+        if (errno != EINTR) fail(path_, errno);
+    return waits[1].revents == 0;
+}
+
 std::size_t ByteSource::read(char* target, std::size_t size) {
     if (descriptor_ < 0) return read_memory(target, size);
     std::size_t done = 0;
     while (done < size) {
+        if (!seekable() && !wait_for_data()) {
+            interrupted_ = true;
+            break;
+        }
         const ssize_t count =
             seekable() ? pread(descriptor_, target + done, size - done, static_cast<off_t>(offset_))
                        : ::read(descriptor_, target + done, size - done);

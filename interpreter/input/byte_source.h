@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "input/stop.h"
+
 namespace registrar {
 
 /// Data that is already in memory, which must outlive its reader.
@@ -16,15 +18,19 @@ struct InMemory {
 
 class ByteSource {
 public:
-    /// Opens a file; "-" is standard input. Throws FileUnavailable.
-    explicit ByteSource(const std::string& path);
+    /// Opens a file; "-" is standard input. Waiting for a pipe ends when `stop`, which may be null, is
+    /// raised. Throws FileUnavailable.
+    explicit ByteSource(const std::string& path, const Stop* stop = nullptr);
     explicit ByteSource(InMemory memory);
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
 
-    /// Reads `size` bytes, or fewer where the data ends. Throws FileUnavailable.
+    /// Reads `size` bytes, or fewer where the data ends or the waiting for it was interrupted. Throws
+    /// FileUnavailable.
     std::size_t read(char* target, std::size_t size);
+    /// Whether a read ended because of the stop.
+    bool interrupted() const { return interrupted_; }
     /// Whether seek() works: not for standard input and pipes.
     bool seekable() const { return size_.has_value(); }
     void seek(std::uint64_t offset) { offset_ = offset; }
@@ -35,10 +41,13 @@ public:
 
 private:
     std::size_t read_memory(char* target, std::size_t size);
+    bool wait_for_data();
 
     std::string path_;
+    const Stop* stop_ = nullptr;
     std::string_view memory_;
     int descriptor_ = -1;
+    bool interrupted_ = false;
     std::optional<std::uint64_t> size_;
     std::uint64_t offset_ = 0;
 };

@@ -25,9 +25,9 @@ std::size_t prefix_of(std::string_view text, std::size_t size) {
 }  // namespace
 
 struct Reader::State {
-    template <typename Source>
-    State(Source data, const Dialect& written, ReadSizes sizes)
-        : source(data),
+    template <typename... Source>
+    State(const Dialect& written, ReadSizes sizes, const Source&... data)
+        : source(data...),
           dialect(written),
           window(source, dialect.encoding, sizes.block),
           parser(dialect.delimiter, sizes.record),
@@ -41,7 +41,7 @@ struct Reader::State {
     void move(std::size_t from);
     bool find(bool alone, Cells& cells);
     void deliver(const ParsedRecord& record, Cells& cells);
-    void deliver_too_long(ParsedRecord& record, Cells& cells);
+    bool deliver_too_long(ParsedRecord& record, Cells& cells);
     void check_bytes(const ParsedRecord& record, Cells& cells) const;
     void settle(std::span<Cells> group) const;
     void skip_header();
@@ -65,8 +65,8 @@ void Reader::State::move(std::size_t from) {
     feed();
 }
 
-/// Finds the next record; false at the end of the file, or, unless `alone`, where the window would have to
-/// move.
+/// Finds the next record; false at the end of the file or of what came before the stop, or, unless `alone`,
+/// where the window would have to move.
 bool Reader::State::find(bool alone, Cells& cells) {
     ParsedRecord record;
     for (;;) {
@@ -77,13 +77,12 @@ bool Reader::State::find(bool alone, Cells& cells) {
             case CsvParser::Step::end:
                 return false;
             case CsvParser::Step::more:
-                if (!alone) return false;
+                if (!alone || window.interrupted()) return false;
                 move(parser.at());
                 break;
             case CsvParser::Step::too_long:
                 if (!alone) return false;
-                deliver_too_long(record, cells);
-                return true;
+                return deliver_too_long(record, cells);
         }
     }
 }
@@ -112,14 +111,17 @@ void Reader::State::check_bytes(const ParsedRecord& record, Cells& cells) const 
     cells.fault_at = static_cast<std::uint32_t>(std::min(nul, invalid));
 }
 
-void Reader::State::deliver_too_long(ParsedRecord& record, Cells& cells) {
+bool Reader::State::deliver_too_long(ParsedRecord& record, Cells& cells) {
     record.size = prefix_of(window.text().substr(record.begin), kept_bytes);
     long_text = window.text().substr(record.begin, record.size);
     cells.begin = window.file_offset(record.begin);
     // No encoding makes more than three bytes of one, so that much of the file is certainly here.
     long_raw = window.raw(cells.begin, cells.begin + kept_bytes / 4);
     CsvParser::Step step = parser.skip_line();
-    for (; step == CsvParser::Step::more; step = parser.skip_line()) move(parser.at());
+    for (; step == CsvParser::Step::more; step = parser.skip_line()) {
+        if (window.interrupted()) return false;
+        move(parser.at());
+    }
     cells.text = long_text;
     cells.line = record.line;
     cells.record = ++position.record;
@@ -130,6 +132,7 @@ void Reader::State::deliver_too_long(ParsedRecord& record, Cells& cells) {
     first_cells.push_back(parser.cells().size());
     position.offset = cells.end;
     position.line = parser.line();
+    return true;
 }
 
 /// Gives the records their cells, whose storage may have moved until now.
@@ -151,10 +154,10 @@ void Reader::State::skip_header() {
     delivered = position;
 }
 
-Reader::Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes)
-    : state_(std::make_unique<State>(path, dialect, sizes)) {}
+Reader::Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes, const Stop* stop)
+    : state_(std::make_unique<State>(dialect, sizes, path, stop)) {}
 Reader::Reader(InMemory data, const Dialect& dialect, ReadSizes sizes)
-    : state_(std::make_unique<State>(data, dialect, sizes)) {}
+    : state_(std::make_unique<State>(dialect, sizes, data)) {}
 Reader::~Reader() = default;
 
 std::optional<Cells> Reader::read_header() {
@@ -220,6 +223,9 @@ std::optional<std::size_t> Reader::resume(const ReadPosition& position,
     return std::nullopt;
 }
 
+bool Reader::interrupted() const {
+    return state_->source.interrupted();
+}
 const std::string& Reader::encoding() const {
     return state_->window.encoding();
 }

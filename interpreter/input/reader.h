@@ -39,8 +39,9 @@ class Reader {
 public:
     /// Opens the file ("-" is standard input). Throws FileUnavailable when it is missing, a directory or
     /// unreadable. `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and
-    /// decides the encoding.
-    Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes = {});
+    /// decides the encoding. Where `stop` is raised while a pipe is waited for, the records that are there
+    /// whole are the last ones.
+    Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes = {}, const Stop* stop = nullptr);
     /// Reads data in memory.
     Reader(InMemory data, const Dialect& dialect, ReadSizes sizes = {});
     ~Reader();
@@ -65,6 +66,8 @@ public:
     /// Throws std::logic_error for standard input and pipes.
     std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected);
 
+    /// Whether the reading ended because of the stop, and not at the end of the file.
+    bool interrupted() const;
     /// The encoding in use: the byte order mark's or the dialect's.
     const std::string& encoding() const;
     /// The byte order mark that the file begins with, which belongs to no record; empty without one.

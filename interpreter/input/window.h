@@ -41,6 +41,8 @@ public:
     std::string_view text() const { return decoder_ ? std::string_view(text_) : raw_.bytes(); }
     /// Whether the file ends with text().
     bool last() const { return last_; }
+    /// Whether there may be more, but the waiting for it was interrupted.
+    bool interrupted() const { return source_bytes_.interrupted(); }
     /// Drops the text before `from` and reads another block.
     void advance(std::size_t from);
     /// Begins anew at an offset of the file. Only where the source is seekable.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/stop.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+namespace registrar {
+
+Stop::Stop() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+Stop::~Stop() {
+    close(descriptor_);
+}
+
+void Stop::raise() noexcept {
+    const int error = errno;
+    raised_.store(true, std::memory_order_relaxed);
+    const std::uint64_t one = 1;
+    // It can only fail where the descriptor is readable already.
+    [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
+    errno = error;
+}
+
+}  // namespace registrar
