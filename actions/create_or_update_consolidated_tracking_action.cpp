@@ -198,22 +198,15 @@ void judge_dates(const Row& row, Context& context) {
         return left.good() && right.good() && *left > *right;
     };
     const Given<Timestamp> now{Timestamp{context.now()}, Given<Timestamp>::State::good};
-    const auto about = [](std::string_view field, const Given<Timestamp>& date) {
-        return std::pair(field, format_timestamp(static_cast<std::int64_t>(*date)));
-    };
-    const auto warn = [&](const Message& message, const std::pair<std::string_view, std::string>& field) {
-        context.say(message, {field.first, field.second});
-    };
     const auto& completion = row.first_completion_date;
     if (later(row.first_access_date, completion))
-        warn(completion_before_first_access, about("firstCompletionDate", completion));
+        context.say(completion_before_first_access, {"firstCompletionDate"});
     if (later(completion, row.last_access_date))
-        warn(completion_after_last_access, about("firstCompletionDate", completion));
+        context.say(completion_after_last_access, {"firstCompletionDate"});
     if (later(row.first_access_date, row.last_access_date))
-        warn(last_before_first_access, about("lastAccessDate", row.last_access_date));
-    if (later(completion, now)) warn(completion_in_future, about("firstCompletionDate", completion));
-    if (later(row.last_access_date, now))
-        warn(last_access_in_future, about("lastAccessDate", row.last_access_date));
+        context.say(last_before_first_access, {"lastAccessDate"});
+    if (later(completion, now)) context.say(completion_in_future, {"firstCompletionDate"});
+    if (later(row.last_access_date, now)) context.say(last_access_in_future, {"lastAccessDate"});
 }
 
 void judge_score(const Row& row, const Settings& settings, Context& context) {

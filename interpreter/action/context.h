@@ -28,7 +28,8 @@ struct CellFault {
     std::string becomes;  ///< for skipped-time: what the time became
 };
 
-/// What a message is about.
+/// What a message is about. The value of a field that the file gives is the text of its cell, so that only
+/// others need be named.
 struct About {
     std::string_view field = {};
     std::string_view value = {};

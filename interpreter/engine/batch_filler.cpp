@@ -70,6 +70,7 @@ bool BatchFiller::read_group(Batch& batch) {
     const std::uint32_t wanted = binding_.actions.size() == 1 ? group_rows : 1;
     group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
     group_row_ = batch.rows;
+    times_.fill({});
     batch.rows += group_;
     batch.outcomes.resize(batch.rows * binding_.actions.size(), RowOutcome::skipped);
     for (std::uint32_t at = 0; at < group_; ++at) {
@@ -123,12 +124,9 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
                          actions};
     type.clear_rows(group);
     faults_.clear();
-    TimeCounts times;
     for (std::uint32_t at = 0; at < group_; ++at)
         if (records_[at].fault == RecordFault::none)
-            convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times);
-    batch.skipped_times += times.skipped;
-    batch.repeated_times += times.repeated;
+            convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times_[at]);
     lookups_.begin_group();
     for (std::uint32_t round = 0; round < type.rounds; ++round) {
         type.ask(round, group, lookups_);
@@ -139,8 +137,8 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
-/// Gives the group's findings their lines, the first of a rejected record its bytes, and the run's first ones
-/// a place.
+/// Gives the group's findings their lines and the texts of their cells, the first of a rejected record its
+/// bytes, and the run's first ones a place.
 void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
     if (batch.findings.size() == first) return;
     const auto begin = batch.findings.begin() + static_cast<std::ptrdiff_t>(first);
@@ -154,6 +152,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
         const Cells& record = records_[row - group_row_];
         finding->line = record.line;
         finding->record = record.record;
+        if (!finding->field.empty() && record.fault == RecordFault::none) take_cell(*finding, record);
         if (options_.keep_originals && row != kept_row &&
             batch.outcomes[finding->number] == RowOutcome::rejected) {
             finding->original = std::string(reader_.original(record));
@@ -164,6 +163,14 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             describe(*finding, record);
         }
     }
+}
+
+/// The value of a message about a field is what the file says, however it was read.
+void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
+    const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
+    const BoundCell* bound = binding.find(finding.field);
+    if (bound != nullptr && bound->cell < record.cells.size())
+        finding.value = cell_text(record.cells[bound->cell], bound->kind);
 }
 
 void BatchFiller::describe(Finding& finding, const Cells& record) {
@@ -205,6 +212,8 @@ void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
         }
         ++counts.read;
         counts.rejected += rejected ? 1 : 0;
+        batch.skipped_times += times_[row - group_row_].skipped;
+        batch.repeated_times += times_[row - group_row_].repeated;
     }
 }
 

@@ -71,6 +71,7 @@ private:
     void say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text);
     void run_action(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);
+    void take_cell(Finding& finding, const Cells& record) const;
     void describe(Finding& finding, const Cells& record);
     void count_rows(Batch& batch, RowCounts& counts);
 
@@ -81,6 +82,7 @@ private:
     std::array<Cells, group_rows> records_;
     std::uint32_t group_ = 0;      ///< records in the group
     std::uint32_t group_row_ = 0;  ///< batch row of the group's first record
+    std::array<TimeCounts, group_rows> times_;
     std::vector<std::byte> rows_;
     std::vector<CellFault> faults_;
     std::uint64_t places_left_;
