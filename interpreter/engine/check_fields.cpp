@@ -31,7 +31,7 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
     if (setting != nullptr) {
         remark.help = fmt::format("{} belongs in {}", tag(setting->name), block_of(*setting));
     } else if (remark.help.empty()) {
-        const auto near = near_names(element.name, names_of(type.settings));
+        const auto near = near_meanings(element.name, names_of(type.settings));
         if (!near.empty())
             remark.help =
                 fmt::format("{} it belongs in {}", did_you_mean(near), block_of(*type.setting(near[0])));

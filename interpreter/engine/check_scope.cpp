@@ -91,8 +91,32 @@ std::string tag(std::string_view name) {
     return fmt::format("<{}>", name);
 }
 
+std::vector<std::string_view> near_meanings(std::string_view written,
+                                            std::span<const std::string_view> known) {
+    if (const auto direct = near_names(written, known); !direct.empty()) return direct;
+    constexpr std::string_view ending = "Action";
+    std::vector<std::string_view> spellings;
+    std::vector<std::string_view> meanings;
+    const auto add = [&](std::string_view spelling, std::string_view meaning) {
+        spellings.push_back(spelling);
+        meanings.push_back(meaning);
+    };
+    for (const std::string_view name : known)
+        if (name.ends_with(ending)) add(name.substr(0, name.size() - ending.size()), name);
+    for (const Alias& alias : aliases())
+        if (std::find(known.begin(), known.end(), alias.meant) != known.end())
+            add(alias.written, alias.meant);
+    std::vector<std::string_view> near;
+    for (const std::string_view spelling : near_names(written, spellings)) {
+        const auto at = std::find(spellings.begin(), spellings.end(), spelling) - spellings.begin();
+        const std::string_view meaning = meanings[static_cast<std::size_t>(at)];
+        if (std::find(near.begin(), near.end(), meaning) == near.end()) near.push_back(meaning);
+    }
+    return near;
+}
+
 std::string help_for(std::string_view written, std::span<const std::string_view> known) {
-    return did_you_mean(near_names(written, known));
+    return did_you_mean(near_meanings(written, known));
 }
 
 std::string fault_text(const SettingFault& fault, std::string_view element) {

@@ -68,6 +68,10 @@ private:
 
 /// `<name>`.
 std::string tag(std::string_view name);
+/// The names among `known` near which the written one comes; where there is none, those that it comes near by
+/// way of an alias or without the word "Action" at their end. At most three, nearest first.
+std::vector<std::string_view> near_meanings(std::string_view written,
+                                            std::span<const std::string_view> known);
 /// The help for a name that is not known: near names of the table that was searched, else empty.
 std::string help_for(std::string_view written, std::span<const std::string_view> known);
 /// The fault's message with the element's name in it.

@@ -24,7 +24,7 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
         column != columns.end()) {
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
     } else if (remark.help.empty()) {
-        const auto near = near_names(element.name, columns);
+        const auto near = near_meanings(element.name, columns);
         if (!near.empty()) remark.help = fmt::format("{} it belongs in <fields>", did_you_mean(near));
     }
     scope.say(std::move(remark));
@@ -114,7 +114,8 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
             throw Refused(fmt::format("--set {}: a mapping is given in the definition only", written));
         const SettingFault fault = setting->assign(job.settings.get(), text);
         if (!fault.message.empty() && !fault.note)
-            throw Refused(fmt::format("--set {}: {}", written, fault_text(fault, setting->name)));
+            throw Refused(fmt::format("--set {}: {}{}{}", written, fault_text(fault, setting->name),
+                                      fault.help.empty() ? "" : " ", fault.help));
         for (SettingSource& source : job.sources)
             if (source.name == setting->name) source = {source.name, text, "--set", {}};
     }
@@ -177,13 +178,18 @@ void refuse_unused_overrides(const CheckScope& scope, const std::vector<ImportJo
     for (std::size_t at = 0; at < overrides.size(); ++at) {
         if (scope.used_override(at)) continue;
         const std::string& written = overrides[at].first;
-        std::vector<std::string_view> known;
-        for (const ImportJob& import : imports)
-            for (const ActionJob& action : import.actions)
-                for (const Setting& setting : action.type->settings) known.push_back(setting.name);
         const auto dot = written.find('.');
-        const std::string help =
-            help_for(dot == std::string::npos ? written : written.substr(dot + 1), known);
+        const std::string action_name = dot == std::string::npos ? "" : written.substr(0, dot);
+        const std::string name = dot == std::string::npos ? written : written.substr(dot + 1);
+        std::vector<std::string_view> actions;
+        std::vector<std::string_view> settings;
+        for (const ImportJob& import : imports)
+            for (const ActionJob& action : import.actions) {
+                actions.push_back(action.type->name);
+                for (const Setting& setting : action.type->settings) settings.push_back(setting.name);
+            }
+        const bool is_setting = std::find(settings.begin(), settings.end(), name) != settings.end();
+        const std::string help = is_setting ? help_for(action_name, actions) : help_for(name, settings);
         throw Refused(fmt::format("--set {}: no action of the definition has this setting{}{}", written,
                                   help.empty() ? "" : "; ", help));
     }

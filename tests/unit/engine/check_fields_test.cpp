@@ -25,6 +25,11 @@ TEST_CASE("an unknown field gets the near names of the action's columns") {
                                                       std::string(of_action) + "[unknown-field]\n");
 }
 
+TEST_CASE("a name near an older name of a field leads to the field") {
+    CHECK(findings("<progres/>") == "3:10: error: <progres> is not a field" + std::string(of_action) +
+                                        "[unknown-field] help: did you mean progression?\n");
+}
+
 TEST_CASE("a setting among fields is told where it belongs, also by an older or near name") {
     const std::string head = "3:10: error: <";
     const std::string middle = "> is not a field" + std::string(of_action) + "[unknown-field] help: ";

@@ -53,6 +53,15 @@ TEST_CASE("actions without an action are an error") {
     CHECK(Checked("<actions/>").text() == "1:2: error: <actions> holds no action. [no-actions]\n");
 }
 
+TEST_CASE("an action's name without its last word gets the whole name, also by way of an older one") {
+    for (const std::string name :
+         {"createOrUpdateConsolidatedTracking", "createOrUpdateConsolidateTrackingActon",
+          "createOrUpdateConsolidatTracking"})
+        CHECK(Checked("<actions>\n <" + name + "/>\n</actions>").text() ==
+              "2:3: error: There is no action <" + name +
+                  ">. [unknown-action] help: did you mean createOrUpdateConsolidatedTrackingAction?\n");
+}
+
 TEST_CASE("an unknown action gets the near name, a documented one that is missing says so") {
     CHECK(Checked("<actions>\n <registerLernerAction/>\n <registerLearnerAction/>\n <other/>\n</actions>")
               .text() ==

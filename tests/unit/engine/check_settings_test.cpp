@@ -48,6 +48,14 @@ TEST_CASE("a setting in the other block is understood with a note") {
     CHECK(checked.source("defaultScoreMax").value == "20");
 }
 
+TEST_CASE("the flag --set gives near names as a definition does") {
+    CHECK_THROWS_WITH(checked_with(set("timeZone", "Amerika/Sao_Paulo")),
+                      Catch::EndsWith("did you mean America/Sao_Paulo?"));
+    CHECK_THROWS_WITH(checked_with(set("timeZon", "UTC")), Catch::EndsWith("did you mean timeZone?"));
+    CHECK_THROWS_WITH(checked_with(set("createOrUpdateConsolidatedTracking.timeZone", "UTC")),
+                      Catch::EndsWith("did you mean createOrUpdateConsolidatedTrackingAction?"));
+}
+
 TEST_CASE("an older name of a setting is understood with a note") {
     const Checked checked(tracking("<lovCode/>", "<defaultTimezone>Europe/Paris</defaultTimezone>"));
     CHECK(checked.text() == "4:14: note: defaultTimezone is understood as timeZone. [alias]\n");
@@ -136,10 +144,8 @@ TEST_CASE("the flag --set overrides what the definition says, for all actions or
 TEST_CASE("the flag --set of an unknown setting, of a mapping or of a wrong value is refused") {
     CHECK_THROWS_WITH(checked_with(set("timeZon", "UTC")),
                       "--set timeZon: no action of the definition has this setting; did you mean timeZone?");
-    CHECK_THROWS_WITH(
-        checked_with(set("registerLearnerAction.timeZone", "UTC")),
-        "--set registerLearnerAction.timeZone: no action of the definition has this setting; did you mean "
-        "timeZone?");
+    CHECK_THROWS_WITH(checked_with(set("registerLearnerAction.timeZone", "UTC")),
+                      "--set registerLearnerAction.timeZone: no action of the definition has this setting");
     CHECK_THROWS_WITH(checked_with(set("trackingStatus", "c")),
                       "--set trackingStatus: a mapping is given in the definition only");
     CHECK_THROWS_WITH(checked_with(set("decimal", "x")),
