@@ -60,6 +60,7 @@ void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     if (lease_ != nullptr) lease_->check();
     if (settle(batch)) setup_.store.advance_revision();
+    report_.store_revision = setup_.store.identity().revision;
     report_.add(batch, input.first_action, action_count(input));
     if (batch.ends_input || batch.rows > 0) {
         const bool known = !report_.inputs.empty() && report_.inputs.size() == batch.input + 1u;

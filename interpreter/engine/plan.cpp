@@ -161,10 +161,11 @@ void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) 
     if (!options.now) throw Refused(path + ": this is not a plan");
 }
 
-void check_planned_store(const HeldPlan& plan, Store& store) {
+void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at) {
     const StoreIdentity identity = store.identity();
-    if (identity.guid != plan.store.guid || identity.revision != plan.store.revision)
-        throw Refused(plan.path + ": the store has changed since the plan was made");
+    if (identity.guid != plan.store.guid || identity.revision != left_at.value_or(plan.store.revision))
+        throw Refused(plan.path + ": the store has changed since " +
+                      (left_at ? "the unfinished run stopped" : "the plan was made"));
 }
 
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths) {

@@ -2,7 +2,9 @@
 #pragma once
 // Plans: what a run would do, saved with digests of everything it depends on, so that `run --plan` does that
 // and nothing else.
+#include <cstdint>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "engine/report.h"
@@ -39,8 +41,9 @@ private:
 /// plan, and FileUnavailable.
 void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
 
-/// Throws Refused where the store is not as the plan found it. A resumed run has changed it itself.
-void check_planned_store(const HeldPlan& plan, Store& store);
+/// Throws Refused where the store is not as the plan found it or, where a resumed run has changed it itself,
+/// as that run left it: at the revision of its checkpoint.
+void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at);
 /// Throws Refused where the files are not those of the plan.
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths);
 

@@ -162,6 +162,7 @@ std::string Report::counters() const {
                                     std::get<4>(key), counted.text, counted.count, counted.first_line});
     json["times"] = {skipped_times, repeated_times};
     json["rows"] = {rows.read, rows.rejected};
+    json["revision"] = store_revision;
     return dump(json, -1);
 }
 
@@ -179,6 +180,7 @@ void Report::restore_counters(const std::string& counters) {
     skipped_times = json.at("times")[0];
     repeated_times = json.at("times")[1];
     rows = {json.at("rows")[0], json.at("rows")[1]};
+    store_revision = json.value("revision", std::int64_t{0});
 }
 
 }  // namespace registrar

@@ -55,7 +55,8 @@ struct Report {
     std::map<MessageKey, MessageCount> messages;
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
-    RowCounts rows;  ///< rows of files, whatever the number of actions: what limits count
+    std::int64_t store_revision = 0;  ///< behind the last batch; kept in checkpoints only
+    RowCounts rows;                   ///< rows of files, whatever the number of actions: what limits count
 
     /// Adds a settled batch. `first_action` is the report's index of the import's first action.
     void add(const Batch& batch, std::size_t first_action, std::size_t actions);

@@ -155,7 +155,11 @@ void JobRun::enter_locked() {
     if (!options_.plan) check_lease_free(store_, scopes());
     entry_.key = key();
     find_unfinished();
-    if (options_.held_plan && !result_.resumed) check_planned_store(*options_.held_plan, store_);
+    if (options_.held_plan) {
+        std::optional<std::int64_t> left_at;
+        if (checkpoint_) left_at = begun_report(entry_, checkpoint_).store_revision;
+        check_planned_store(*options_.held_plan, store_, left_at);
+    }
     entry_.state = "running";
     entry_.owner = process_label();
     if (!result_.resumed) {

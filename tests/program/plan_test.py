@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plan writes nothing, says what the run will do, and holds the run to it."""
+import contextlib
 import json
 import os
+import sqlite3
 
 from registrar import DEFINITION, NOW, ProgramTest, main, write_data
 
@@ -68,6 +70,23 @@ class Plan(ProgramTest):
         self.assert_same_records(self.snapshot(), before)
         self.assertEqual(self.runs(), [])
         self.call(*run, exit_code=1)
+
+    def test_a_resumed_run_finds_the_store_as_it_left_it(self):
+        self.plan('--out', 'plan.json', '-q', exit_code=1)
+        run = ('run', 'definition.xml', 'data.csv', '--plan', 'plan.json')
+        self.call(*run, exit_code=1)
+        expected = self.snapshot()
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+            store.execute("UPDATE run SET state = 'interrupted'")
+            store.commit()
+            self.call(*run, exit_code=1)
+            self.assertEqual(len(self.runs()), 1)
+            self.assert_same_records(self.snapshot(), expected)
+            store.execute("UPDATE run SET state = 'interrupted'")
+            store.execute("UPDATE store SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'")
+            store.commit()
+        self.refused(self.call(*run), 2, 'plan.json', 'the store has changed since the unfinished run stopped')
+        self.assert_same_records(self.snapshot(), expected)
 
     def test_what_is_no_plan_is_refused(self):
         for content in ('', '[]', '{"store": 1}', '{"store": {}, "inputs": []}', 'x' * 100, '{"definition": 5}'):
