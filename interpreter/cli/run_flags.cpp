@@ -26,7 +26,9 @@ constexpr OptionSpec flag_table[] = {
     {"--atomic", "WHAT", "what is all or nothing: row (default) or file", {}, atomic_choices},
     {"--outcomes", "FILE", "a CSV line for every message about a row"},
     {"--outcomes-all", {}, "outcomes also of rows without a message"},
-    {"--rejects", "FILE", "the rejected records as they are in the file"},
+    {"--rejects", "FILE",
+     "the rejected records as they are in the file, to mend and run again; several files must have one "
+     "header"},
     {"--jobs", "N", "threads: 1, or more (default 2)"},
 };
 

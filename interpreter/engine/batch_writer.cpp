@@ -41,7 +41,7 @@ void BatchWriter::open_results(const Checkpoint* checkpoint) {
         rejects_.emplace(checkpoint != nullptr
                              ? ResultFile::resume(options.rejects, checkpoint->rejects_length)
                              : ResultFile::create(options.rejects, true));
-        if (checkpoint == nullptr && !setup_.inputs.empty()) rejects_->write(setup_.inputs.front().header);
+        if (checkpoint == nullptr) rejects_->write(rejects_header(setup_.inputs));
     }
 }
 

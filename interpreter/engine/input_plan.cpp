@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/input_plan.h"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -93,18 +94,26 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     plan.size = reader->file_size().value_or(0);
     const std::optional<Cells> first = reader->read_header();
     if (!first && reader->interrupted()) return false;
+    plan.empty = !first;
     if (!first)
         findings.add(
             {Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});
     if (first && import.dialect.skip_first_line && !check_header(plan.path, *first, findings)) return false;
-    if (first && import.dialect.skip_first_line)
-        plan.header = reader->byte_order_mark() + std::string(reader->original(*first));
+    plan.mark = reader->byte_order_mark();
+    plan.encoding = reader->encoding();
+    if (first && import.dialect.skip_first_line) plan.header = reader->original(*first);
     auto binding = bind_file(job, import, plan.path, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
     // Standard input cannot be opened twice, and a lone file need not be.
     plan.reader = std::move(reader);
     return true;
+}
+
+/// CR, LF and the NULs around them in wide encodings.
+std::string_view without_line_end(const InputPlan& input) {
+    const std::string_view header = input.header;
+    return header.substr(0, header.find_last_not_of(std::string_view("\r\n\0", 3)) + 1);
 }
 
 }  // namespace
@@ -136,6 +145,24 @@ std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptio
     }
     if (!good) return std::nullopt;
     return plans;
+}
+
+std::string rejects_header(const std::vector<InputPlan>& inputs) {
+    const InputPlan* first = nullptr;
+    for (const InputPlan& input : inputs) {
+        if (input.empty) continue;
+        if (first == nullptr) first = &input;
+        if (input.import != first->import)
+            throw Refused(
+                "--rejects: the definition has several imports, and what one of them rejects is no "
+                "input of the other; `registrar runs rejects` shows them all");
+        if (input.encoding != first->encoding || without_line_end(input) != without_line_end(*first))
+            throw Refused(
+                fmt::format("--rejects: {} and {} have different headers or encodings, so that no file "
+                            "holds the rejects of both; run them one by one",
+                            first->path, input.path));
+    }
+    return first == nullptr ? std::string() : first->mark + first->header;
 }
 
 }  // namespace registrar

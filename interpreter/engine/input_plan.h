@@ -16,8 +16,11 @@ struct InputPlan {
     std::size_t import = 0;        ///< index of its <import>
     std::size_t first_action = 0;  ///< index of the import's first action among all actions
     FileBinding binding;
-    std::string header;      ///< the header line's own bytes, and a byte order mark before it; for --rejects
-    std::uint64_t size = 0;  ///< 0 where it is not known
+    std::string mark;    ///< the byte order mark
+    std::string header;  ///< the header line's own bytes, behind the mark
+    std::string encoding;
+    bool empty = false;              ///< not even a header
+    std::uint64_t size = 0;          ///< 0 where it is not known
     std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null
 };
 
@@ -25,5 +28,9 @@ struct InputPlan {
 /// FileUnavailable for a plain file name that is missing, and Refused for DATA with more than one import.
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings);
+
+/// The header above the rejects of all files. Throws Refused where one file of rejects could not be run with
+/// the definition: the files belong to several imports, or have different headers or encodings.
+std::string rejects_header(const std::vector<InputPlan>& inputs);
 
 }  // namespace registrar

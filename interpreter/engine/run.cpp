@@ -307,6 +307,7 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
         refused.exit_code = options.stop != nullptr && options.stop->raised() ? 4 : 2;
         return refused;
     }
+    if (!options.rejects.empty()) rejects_header(*inputs);
     if (options.held_plan) {
         std::vector<std::string> paths;
         for (const InputPlan& input : *inputs) paths.push_back(input.path);

@@ -76,6 +76,23 @@ class Limits(ProgramTest):
                 self.assertEqual(self.stored(), set(range(1, stop)) - bad)
                 self.assertEqual(self.report()['totals']['read'], stop - 1)
 
+    def test_no_row_behind_the_stop_is_counted(self):
+        """All stand in the group of rows that is read at once."""
+        skipped = self.good(3).replace('2026-03-01 10:00:00', '2018-11-04 00:00:00')
+        repeated = self.good(4).replace('2026-03-01 10:00:00', '2018-02-17 23:30:00')
+        contradiction = self.good(5).replace('incomplete', 'completed')
+        before = [HEADER, self.good(1), skipped, repeated, contradiction]
+        reports = []
+        for lines in (before, [*before, 'nobody' + self.good(6), skipped, repeated, contradiction, 'x;y']):
+            self.folder = self.new_folder()
+            self.write('data.csv', '\n'.join(lines) + '\n')
+            self.run_data('--max-rejects', '0', '--set', 'timeZone=America/Sao_Paulo', *RESULTS,
+                          exit_code=0 if lines is before else 3)
+            reports.append(self.report(own=('run', 'started', 'finished', 'state', 'inputs')))
+        self.assertEqual(reports[0], reports[1])
+        self.assertEqual(reports[0]['times'], {'skipped': 1, 'repeated': 1})
+        self.assertEqual(reports[0]['totals']['warnings'], 2)
+
     def test_wrong_limits_are_refused(self):
         for limit in ('x', '-1', '101%', '1.5', '', '%', '99999999999999999999'):
             self.refused(self.run_data('--max-rejects', limit), 2, '--max-rejects')
@@ -126,8 +143,12 @@ class Limits(ProgramTest):
         self.write('data.csv', f'{HEADER}\n{self.good(1)}\n')
         self.run_data('--set', 'timeZone=America/Sao_Paulo', exit_code=0)
         self.assertIn('2026-03-01T13:00:00Z', self.snapshot()['tracking.csv'].decode())
-        self.refused(self.run_data('--set', 'timeZone=America/Sao_Paolo'), 2, 'America/Sao_Paolo')
+        self.refused(self.run_data('--set', 'timeZone=America/Sao_Paolo'), 2, 'America/Sao_Paolo',
+                     'did you mean America/Sao_Paulo?')
         self.refused(self.run_data('--set', 'noSuchSetting=1'), 2, 'noSuchSetting')
+        self.refused(self.run_data('--set', 'timeZon=UTC'), 2, 'did you mean timeZone?')
+        self.refused(self.run_data('--set', 'createOrUpdateConsolidatedTracking.timeZone=UTC'), 2,
+                     'did you mean createOrUpdateConsolidatedTrackingAction?')
         self.refused(self.run_data('--set', 'timeZone'), 2, '--set')
 
     def test_columns_by_their_names(self):
@@ -158,6 +179,29 @@ class Limits(ProgramTest):
         lines = (self.folder / 'rejects.csv').read_bytes().split(b'\n')
         self.assertEqual([line[:9] for line in lines], [b'candidate', b'nobodya;L', b'nobody;LO', b'nobody;LO'])
         self.assertEqual((self.folder / 'rejects.csv').stat().st_mode & 0o777, 0o600)
+
+    def test_rejects_of_several_files_can_be_mended_and_run(self):
+        wrong = 'nobody' + self.good(7)
+        self.write('empty.csv', '')
+        self.write('a.csv', f'{HEADER}\r\n{wrong}\r\n')
+        self.write('b.csv', f'\ufeff{HEADER}\n{self.good(1)}\nnobody{self.good(8)}\n')
+        self.call('run', 'definition.xml', 'empty.csv', 'a.csv', 'b.csv', '--now', '2026-11-22T10:00:00Z', *RESULTS,
+                  exit_code=1)
+        self.write('mended.csv', (self.folder / 'rejects.csv').read_bytes().replace(b'nobodyuser', b'user'))
+        self.run_data('--report', 'report.json', data='mended.csv', exit_code=0)
+        self.assertEqual(self.report()['totals']['created'], 2)
+        self.assertEqual(self.stored(), {1, 7, 8})
+
+    def test_rejects_that_could_not_be_run_are_refused(self):
+        names = HEADER.split(';')
+        self.write('a.csv', f'{HEADER}\n{self.good(1)}\n')
+        self.write('b.csv', ';'.join(reversed(names)) + '\n' + ';'.join(reversed(self.good(2).split(';'))) + '\n')
+        both = ('run', 'definition.xml', 'a.csv', 'b.csv', '--bind', 'header', '--now', '2026-11-22T10:00:00Z')
+        self.refused(self.call(*both, '--rejects', 'rejects.csv'), 2, '--rejects', 'a.csv', 'b.csv')
+        self.assertEqual(self.runs(), [])
+        self.assertFalse((self.folder / 'rejects.csv').exists())
+        self.call(*both, exit_code=0)
+        self.assertEqual(self.stored(), {1, 2})
 
 
 if __name__ == '__main__':
