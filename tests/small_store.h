@@ -96,6 +96,29 @@ inline void add_sessions(Store& store) {
     registrations.store(store);
 }
 
+/// Learners l1, l2, ... of one session, each registered under the learner's number.
+inline void add_class(Store& store, std::int64_t learners) {
+    Filling<Learner> people(learner_type);
+    Filling<Registration> registrations(registration_type);
+    for (std::int64_t id = 1; id <= learners; ++id) {
+        const Text login = people.text("l" + std::to_string(id));
+        Learner& learner = people.add();
+        learner.id = id;
+        learner.login = login;
+        Registration& registration = registrations.add();
+        registration.id = id;
+        registration.learner_id = id;
+        registration.session_id = 1;
+    }
+    people.store(store);
+    Filling<Session> sessions(session_type);
+    Session& session = sessions.add();
+    session.id = 1;
+    session.training_id = 1;
+    sessions.store(store);
+    registrations.store(store);
+}
+
 inline void fill_small_store(Store& store) {
     Transaction transaction(store);
     add_people(store);

@@ -52,18 +52,12 @@ void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::st
 void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell,
                       Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
     const Reading& reading = binding.reading;
-    auto local = reading.date_time_format.match(cell);
-    if (local && !reading.date_time_format.has_time()) local = *local + reading.default_time;
-    if (!local) {
-        local = reading.date_time_format.match_date_only(cell);
-        if (local) local = *local + reading.default_time;
-    }
+    const auto [local, time] = read_datetime(reading, cell);
     if (!local) {
         into.set_bad();
         faults.bad(bound, cell);
         return;
     }
-    const ZonedTime time = reading.time_zone->to_utc(*local, reading.dst_policy);
     into.set(Timestamp{time.utc});
     if (time.kind == LocalKind::plain) return;
     const bool skipped = time.kind == LocalKind::skipped;
@@ -111,6 +105,17 @@ bool has_space_at_ends(std::string_view text) {
 }
 
 }  // namespace
+
+ReadDateTime read_datetime(const Reading& reading, std::string_view cell) {
+    ReadDateTime read;
+    read.local = reading.date_time_format.match(cell);
+    const bool date_only = !read.local || !reading.date_time_format.has_time();
+    if (!read.local) read.local = reading.date_time_format.match_date_only(cell);
+    if (!read.local) return read;
+    if (date_only) *read.local += reading.default_time;
+    read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
+    return read;
+}
 
 std::string_view cell_text(const Cell& cell, CellKind kind) {
     const std::string_view text = cell.text();

@@ -2,6 +2,7 @@
 #pragma once
 // Cells to members of a row. What cannot be read becomes a fault; the action decides whether it counts.
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,14 @@ struct TimeCounts {
 /// Fills row `number` of a group (already cleared) from a record. Texts stay views of the record.
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times);
+
+/// A date and time as a cell says it, and what the zone makes of that. Without `local` the cell is not
+/// readable.
+struct ReadDateTime {
+    std::optional<LocalSeconds> local;
+    ZonedTime time{};
+};
+ReadDateTime read_datetime(const Reading& reading, std::string_view cell);
 
 /// True where every filled cell of the record converts and at least one that is more than text is filled.
 bool reads_as_data(const Binding& binding, const Cells& record);

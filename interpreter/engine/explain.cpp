@@ -22,15 +22,10 @@ struct ReadValue {
     std::string stored;
 };
 
-ReadValue read_datetime(const Binding& binding, std::string_view cell) {
-    const Reading& reading = binding.reading;
-    auto local = reading.date_time_format.match(cell);
-    const bool date_only = !local || !reading.date_time_format.has_time();
-    if (!local) local = reading.date_time_format.match_date_only(cell);
+ReadValue datetime_value(const Reading& reading, std::string_view cell) {
+    const auto [local, time] = read_datetime(reading, cell);
     if (!local) return {"not readable: " + reading.date_time_format.explain(cell).reason, "rejected"};
-    if (date_only) *local += reading.default_time;
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    const ZonedTime time = reading.time_zone->to_utc(*local, reading.dst_policy);
     std::string parsed = plain.format(*local) + " " + reading.time_zone->name();
     if (time.kind == LocalKind::skipped) parsed += " (the zone skips it)";
     if (time.kind == LocalKind::repeated) parsed += " (the zone repeats it)";
@@ -56,7 +51,7 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
         case CellKind::duration:
             return number(parse_duration(cell, binding.reading.time_global_format));
         case CellKind::datetime:
-            return read_datetime(binding, cell);
+            return datetime_value(binding.reading, cell);
         case CellKind::mapping: {
             const auto word = bound.mapping->read(cell);
             if (!word) return {"not valid: " + bound.expected + " expected", "rejected"};

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/content.h"
 
+#include "records/shared_traits.h"
+
 namespace registrar {
 
 namespace {
 
 using A = Attribute;
-constexpr Traits key{.key = true, .nullable = false};
-constexpr Traits guid{.match = MatchRule::guid};
-constexpr Traits imported{.nullable = false, .otherwise = "0"};
+using namespace shared;
 constexpr Traits training_key{.key = true, .nullable = false, .refers_to = "training"};
 
 constexpr std::string_view training_status[] = {"C", "P", "A"};
@@ -25,7 +25,6 @@ constexpr A lov_attributes[] = {
     attribute<&Lov::required>("required", {.nullable = false, .otherwise = "0"}),
 };
 constexpr std::string_view lov_code[] = {"code"};
-constexpr std::string_view by_guid[] = {"guid"};
 constexpr Index lov_indexes[] = {{"lov_code", lov_code}, {"lov_guid", by_guid}};
 
 constexpr A training_attributes[] = {

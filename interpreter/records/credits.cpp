@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/credits.h"
 
+#include "records/shared_traits.h"
+
 namespace registrar {
 
 namespace {
 
 using A = Attribute;
-constexpr Traits key{.key = true, .nullable = false};
+using namespace shared;
 constexpr Traits no{.nullable = false, .otherwise = "0"};
 constexpr std::string_view course_record_states[] = {"assigned", "held", "withdrawn"};
 

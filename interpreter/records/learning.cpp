@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/learning.h"
 
+#include "records/shared_traits.h"
+
 namespace registrar {
 
 namespace {
 
 using A = Attribute;
-constexpr Traits key{.key = true, .nullable = false};
-constexpr Traits guid{.match = MatchRule::guid};
-constexpr Traits imported{.nullable = false, .otherwise = "0"};
+using namespace shared;
 constexpr Traits registration_key{.key = true, .nullable = false, .refers_to = "registration"};
 constexpr Traits lov_key{.key = true, .nullable = false, .refers_to = "lov"};
 constexpr Traits learner_key{.key = true, .nullable = false, .refers_to = "learner"};
@@ -31,7 +31,6 @@ constexpr A session_attributes[] = {
     attribute<&Session::created_at>("created_at", {.otherwise = "clock"}),
 };
 constexpr std::string_view session_training_title[] = {"training_id", "title"};
-constexpr std::string_view by_guid[] = {"guid"};
 constexpr Index session_indexes[] = {{"session_training_title", session_training_title},
                                      {"session_guid", by_guid}};
 

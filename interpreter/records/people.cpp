@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/people.h"
 
+#include "records/shared_traits.h"
+
 namespace registrar {
 
 namespace {
 
 using A = Attribute;
-constexpr Traits key{.key = true, .nullable = false};
-constexpr Traits guid{.match = MatchRule::guid};
-constexpr Traits imported{.nullable = false, .otherwise = "0"};
+using namespace shared;
 
 constexpr std::string_view learner_status[] = {"enabled", "disabled", "enabled_until"};
 

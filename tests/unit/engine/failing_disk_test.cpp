@@ -30,26 +30,8 @@ constexpr int other_failure = 99;
 void fill_store(const std::string& path) {
     SqliteStore store(path, OpenMode::create);
     Transaction transaction(store);
-    Filling<Learner> people(learner_type);
-    Filling<Registration> registrations(registration_type);
-    for (std::int64_t id = 1; id <= learners; ++id) {
-        const Text login = people.text("l" + std::to_string(id));
-        Learner& learner = people.add();
-        learner.id = id;
-        learner.login = login;
-        Registration& registration = registrations.add();
-        registration.id = id;
-        registration.learner_id = id;
-        registration.session_id = 1;
-    }
-    people.store(store);
-    Filling<Session> sessions(session_type);
-    Session& session = sessions.add();
-    session.id = 1;
-    session.training_id = 1;
+    add_class(store, learners);
     add_content(store);
-    sessions.store(store);
-    registrations.store(store);
     transaction.commit();
 }
 

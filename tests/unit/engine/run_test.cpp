@@ -4,7 +4,6 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
-#include <iterator>
 
 #include "contract/stores.h"
 #include "small_store.h"
@@ -22,19 +21,7 @@ constexpr int contents = 50;
 
 void add_population(Store& store) {
     Transaction transaction(store);
-    Filling<Learner> people(learner_type);
-    Filling<Registration> registrations(registration_type);
-    for (std::int64_t id = 1; id <= learners; ++id) {
-        const Text login = people.text("l" + std::to_string(id));
-        Learner& learner = people.add();
-        learner.id = id;
-        learner.login = login;
-        Registration& registration = registrations.add();
-        registration.id = id;
-        registration.learner_id = id;
-        registration.session_id = 1;
-    }
-    people.store(store);
+    add_class(store, learners);
     Filling<Lov> lovs(lov_type);
     for (std::int64_t id = 1; id <= contents; ++id) {
         const Text code = lovs.text("c" + std::to_string(id));
@@ -43,12 +30,6 @@ void add_population(Store& store) {
         lov.code = code;
     }
     lovs.store(store);
-    Filling<Session> sessions(session_type);
-    Session& session = sessions.add();
-    session.id = 1;
-    session.training_id = 1;
-    sessions.store(store);
-    registrations.store(store);
     transaction.commit();
 }
 
@@ -61,11 +42,6 @@ void write_rows(const std::string& path, std::uint32_t count) {
         file << 'l' << 1 + mixed % (learners + 20) << ";c" << 1 + mixed / 4096 % contents << ";1;"
              << mixed % 103 << ';' << mixed % 7 << '\n';
     }
-}
-
-std::string file_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 /// What a run leaves behind, apart from its times.
