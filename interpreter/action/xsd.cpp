@@ -51,7 +51,10 @@ std::string any_case(std::string_view word) {
 
 std::string words_pattern(std::span<const std::string_view> words, bool may_be_empty) {
     std::string pattern;
-    for (const std::string_view word : words) pattern += (pattern.empty() ? "" : "|") + any_case(word);
+    for (const std::string_view word : words) {
+        if (!pattern.empty()) pattern += '|';
+        pattern += any_case(word);
+    }
     return fmt::format("{}({}){}{}", blanks, pattern, may_be_empty ? "?" : "", blanks);
 }
 

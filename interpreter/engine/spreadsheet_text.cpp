@@ -7,9 +7,9 @@ namespace registrar {
 
 std::string harmless_in_spreadsheets(std::string_view text) {
     constexpr std::string_view openers = "=+-@\t\r";
-    if (text.empty() || openers.find(text.front()) == std::string_view::npos || parse_decimal(text))
-        return std::string(text);
-    return "'" + std::string(text);
+    const bool opens = !text.empty() && openers.find(text.front()) != std::string_view::npos;
+    std::string harmless(opens && !parse_decimal(text) ? "'" : "");
+    return harmless.append(text);
 }
 
 }  // namespace registrar
