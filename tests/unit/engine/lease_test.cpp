@@ -104,7 +104,7 @@ TEST_CASE("a lease lasts ten times the longest batch") {
     CHECK(scene.held().expires >= start + 4);
 }
 
-TEST_CASE("an idle holder beats beside, and keeps the line of its last batch") {
+TEST_CASE("an idle holder beats beside, and keeps the line of its last batch", "[threads]") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.idle = 5ms;
@@ -116,7 +116,7 @@ TEST_CASE("an idle holder beats beside, and keeps the line of its last batch") {
     CHECK(scene.held().line == 42);
 }
 
-TEST_CASE("a beat beside that cannot get the lock tries again") {
+TEST_CASE("a beat beside that cannot get the lock tries again", "[threads]") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.idle = 5ms;
@@ -130,7 +130,7 @@ TEST_CASE("a beat beside that cannot get the lock tries again") {
     CHECK(comes_true([&] { return scene.held().beat == start + 30; }));
 }
 
-TEST_CASE("who lost the lease does not beat for the one who has it") {
+TEST_CASE("who lost the lease does not beat for the one who has it", "[threads]") {
     Scene scene;
     LeaseTiming quick = scene.timing();
     quick.idle = 200ms;
