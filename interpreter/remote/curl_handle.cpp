@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote/curl_handle.h"
+
+#include <fmt/core.h>
+
+#include <cstdlib>
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+namespace registrar {
+
+namespace {
+
+void check(CURLcode code) {
+    if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+    if (code != CURLE_OK) throw std::logic_error(curl_easy_strerror(code));
+}
+
+/// libcurl starts itself up with the first handle, which is not safe from several threads.
+CURL* new_handle() {
+    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+    check(started);
+    CURL* handle = curl_easy_init();
+    if (handle == nullptr) throw std::bad_alloc();
+    return handle;
+}
+
+/// The program `curl` reads CURL_CA_BUNDLE, and OpenSSL SSL_CERT_FILE; the library reads neither.
+const char* authorities() {
+    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})
+        if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;
+    return nullptr;
+}
+
+}  // namespace
+
+CurlHandle::CurlHandle(const TimeLimits& limits, const char* protocols)
+    : curl_(new_handle()), error_text_(std::make_unique<char[]>(CURL_ERROR_SIZE)), limits_(limits) {
+    set(CURLOPT_ERRORBUFFER, error_text_.get());
+    set(CURLOPT_PROTOCOLS_STR, std::string(protocols));
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROXY, std::string());
+    set(CURLOPT_CONNECTTIMEOUT, limits.connect.count());
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, limits.silence.count());
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, limits.silence.count());
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (const char* file = authorities()) set(CURLOPT_CAINFO, std::string(file));
+}
+
+void CurlHandle::set(CURLoption option, long value) {
+    check(curl_easy_setopt(curl_.get(), option, value));
+}
+
+void CurlHandle::set(CURLoption option, const std::string& value) {
+    check(curl_easy_setopt(curl_.get(), option, value.c_str()));
+}
+
+void CurlHandle::set(CURLoption option, void* value) {
+    check(curl_easy_setopt(curl_.get(), option, value));
+}
+
+CURLcode CurlHandle::perform() {
+    error_text_[0] = 0;
+    const CURLcode code = curl_easy_perform(curl_.get());
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    return code;
+}
+
+bool CurlHandle::guard(const std::function<void()>& work) {
+    try {
+        work();
+        return true;
+    } catch (...) {
+        thrown_ = std::current_exception();
+        return false;
+    }
+}
+
+std::string CurlHandle::reason(CURLcode code) const {
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return fmt::format("no answer within the time limit ({} s to connect, {} s of silence)",
+                           limits_.connect.count(), limits_.silence.count());
+    return error_text_[0] != 0 ? error_text_.get() : curl_easy_strerror(code);
+}
+
+}  // namespace registrar

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote/ftp.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "diag/unavailable.h"
+#include "remote/curl_handle.h"
+#include "remote/data_path.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t list_bytes = 64 << 20;  // names of about a million files
+
+/// What the bytes of a transfer are for: a file, a list, or nothing.
+struct Sink {
+    CurlHandle* curl = nullptr;
+    WholeFile* file = nullptr;
+    std::string* list = nullptr;
+};
+
+std::size_t take_bytes(char* bytes, std::size_t size, std::size_t count, void* user) {
+    const Sink& sink = *static_cast<Sink*>(user);
+    const std::string_view given(bytes, size * count);
+    const bool good = sink.curl->guard([&] {
+        if (sink.file != nullptr) sink.file->write(given);
+        if (sink.list != nullptr) sink.list->append(given);
+        if (sink.list != nullptr && sink.list->size() > list_bytes)
+            throw Unavailable("an FTP server's list of files does not end");
+    });
+    return good ? given.size() : 0;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.emplace_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+class FtpServer final : public Server {
+public:
+    FtpServer(const ServerLogin& login, FtpSecurity security, const TimeLimits& limits)
+        : curl_(limits, "ftp,ftps"), implicit_(security == FtpSecurity::implicit_tls), host_(login.host) {
+        const std::uint16_t usual = implicit_ ? 990 : 21;
+        port_ = std::to_string(login.port != 0 ? login.port : usual);
+        curl_.set(CURLOPT_USERNAME, login.user);
+        curl_.set(CURLOPT_PASSWORD, login.password.reveal());
+        if (security != FtpSecurity::none) curl_.set(CURLOPT_USE_SSL, long{CURLUSESSL_ALL});
+        curl_.set(CURLOPT_FTP_SKIP_PASV_IP, 1L);
+        curl_.set(CURLOPT_FTP_FILEMETHOD, long{CURLFTPMETHOD_SINGLECWD});
+        curl_easy_setopt(curl_.get(), CURLOPT_WRITEFUNCTION, &take_bytes);
+    }
+
+    std::vector<std::string> list(const std::string& pattern) override {
+        const std::string_view name = remote_name(pattern);
+        const std::string folder = pattern.substr(0, pattern.size() - name.size());
+        std::string text;
+        Sink sink{&curl_, nullptr, &text};
+        curl_.set(CURLOPT_DIRLISTONLY, 1L);
+        const CURLcode code = transfer(folder, sink);
+        curl_.set(CURLOPT_DIRLISTONLY, 0L);
+        // Some servers say so of an empty folder.
+        if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot list " + folder, code);
+        std::vector<std::string> found;
+        for (const std::string& each : lines_of(text))
+            if (is_safe_name(each) && (each == name || matches_wildcard(name, each)) &&
+                is_file(folder + each))
+                found.push_back(folder + each);
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+    void fetch(const std::string& path, const std::filesystem::path& target) override {
+        WholeFile copy(target);
+        Sink sink{&curl_, &copy, nullptr};
+        if (const CURLcode code = transfer(path, sink); code != CURLE_OK) fail("cannot read " + path, code);
+        copy.commit();
+    }
+
+    void remove(const std::string& path) override {
+        const std::string name(remote_name(path));
+        if (!is_safe_name(name)) throw Unavailable(place() + ": cannot remove " + path + ": no file's name");
+        const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> command(
+            curl_slist_append(nullptr, ("DELE " + name).c_str()), &curl_slist_free_all);
+        Sink sink{&curl_, nullptr, nullptr};
+        curl_.set(CURLOPT_POSTQUOTE, command.get());
+        curl_.set(CURLOPT_NOBODY, 1L);
+        const CURLcode code = transfer(path.substr(0, path.size() - name.size()), sink);
+        curl_.set(CURLOPT_NOBODY, 0L);
+        curl_.set(CURLOPT_POSTQUOTE, nullptr);
+        if (code != CURLE_OK) fail("cannot remove " + path, code);
+    }
+
+private:
+    std::string place() const { return (implicit_ ? "ftps://" : "ftp://") + host_ + ":" + port_; }
+
+    [[noreturn]] void fail(const std::string& what, CURLcode code) const {
+        throw Unavailable(place() + ": " + what + ": " + curl_.reason(code));
+    }
+
+    /// A list of names does not tell files from folders, but a folder has no size.
+    bool is_file(const std::string& path) {
+        Sink sink{&curl_, nullptr, nullptr};
+        curl_.set(CURLOPT_NOBODY, 1L);
+        const CURLcode code = transfer(path, sink);
+        curl_.set(CURLOPT_NOBODY, 0L);
+        if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot look at " + path, code);
+        return code == CURLE_OK;
+    }
+
+    /// Empty where there is no such URL.
+    std::string url_of(const std::string& path) const {
+        const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
+        // A path that begins with a slash is the server's, not the login's folder's.
+        const std::string below = "/" + path;
+        const auto set = [&](CURLUPart part, const std::string& value, unsigned flags) {
+            return curl_url_set(url.get(), part, value.c_str(), flags) == CURLUE_OK;
+        };
+        char* text = nullptr;
+        if (!set(CURLUPART_SCHEME, implicit_ ? "ftps" : "ftp", 0) || !set(CURLUPART_HOST, host_, 0) ||
+            !set(CURLUPART_PORT, port_, 0) || !set(CURLUPART_PATH, below, CURLU_URLENCODE) ||
+            curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK)
+            return {};
+        const std::unique_ptr<char, decltype(&curl_free)> owned(text, &curl_free);
+        return text;
+    }
+
+    CURLcode transfer(const std::string& path, Sink& sink) {
+        const std::string url = url_of(path);
+        if (url.empty()) return CURLE_URL_MALFORMAT;
+        curl_.set(CURLOPT_URL, url);
+        curl_.set(CURLOPT_WRITEDATA, &sink);
+        return curl_.perform();
+    }
+
+    CurlHandle curl_;
+    bool implicit_;
+    std::string host_;
+    std::string port_;
+};
+
+}  // namespace
+
+std::unique_ptr<Server> connect_ftp(const ServerLogin& login, FtpSecurity security,
+                                    const TimeLimits& limits) {
+    return std::make_unique<FtpServer>(login, security, limits);
+}
+
+}  // namespace registrar

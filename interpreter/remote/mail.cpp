@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote/mail.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+
+#include "diag/unavailable.h"
+#include "remote/curl_handle.h"
+#include "remote/mail_text.h"
+#include "values/digest.h"
+
+namespace registrar {
+
+namespace {
+
+using CurlList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+using CurlMime = std::unique_ptr<curl_mime, decltype(&curl_mime_free)>;
+
+std::string setting(const char* name) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == 0)
+        throw Unavailable(std::string("no mail can be sent: ") + name + " is not set");
+    return value;
+}
+
+/// The server of a URL, without what stands before an `@`: that is a secret.
+std::string server_of(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::size_t at = url.rfind('@');
+    return url.substr(0, begin) + url.substr(at == std::string::npos || at < begin ? begin : at + 1);
+}
+
+void append(CurlList& list, const std::string& line) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+}
+
+std::string message_id(const Mail& mail, const std::string& from) {
+    std::string everything = fmt::format("{} {} {} {}", mail.date, from, mail.subject, mail.text);
+    for (const std::string& to : mail.to) everything += ' ' + to;
+    return sha256_hex(everything).substr(0, 32) + from.substr(from.find('@'));
+}
+
+CurlList headers_of(const Mail& mail, const std::string& from) {
+    std::string to;
+    for (const std::string& address : mail.to) to += (to.empty() ? "<" : ",\r\n <") + address + ">";
+    CurlList headers(nullptr, &curl_slist_free_all);
+    append(headers, "Date: " + header_date(mail.date));
+    append(headers, "From: <" + from + ">");
+    append(headers, "To: " + to);
+    append(headers, "Subject: " + header_text(mail.subject));
+    append(headers, "Message-ID: <" + message_id(mail, from) + ">");
+    append(headers, "Auto-Submitted: auto-generated");
+    return headers;
+}
+
+void add_text(curl_mime* parts, const std::string& text, const char* type) {
+    curl_mimepart* part = curl_mime_addpart(parts);
+    curl_mime_data(part, text.data(), text.size());
+    curl_mime_type(part, type);
+    curl_mime_encoder(part, "quoted-printable");
+}
+
+void add_file(curl_mime* parts, const std::filesystem::path& path) {
+    // libcurl would say no more than that reading failed.
+    if (!std::ifstream(path).good() || std::filesystem::is_directory(path))
+        throw FileUnavailable(path, "cannot be read");
+    curl_mimepart* part = curl_mime_addpart(parts);
+    curl_mime_filedata(part, path.c_str());
+    curl_mime_type(part, "application/octet-stream");
+    curl_mime_encoder(part, "base64");
+    const std::string disposition = "attachment; " + file_name_parameter(path.filename().string());
+    curl_mime_headers(part, curl_slist_append(nullptr, ("Content-Disposition: " + disposition).c_str()), 1);
+    curl_mime_filename(part, nullptr);
+}
+
+CurlMime body_of(const Mail& mail, CURL* curl) {
+    CurlMime alternatives(curl_mime_init(curl), &curl_mime_free);
+    add_text(alternatives.get(), mail.text, "text/plain; charset=utf-8");
+    if (!mail.html.empty()) add_text(alternatives.get(), mail.html, "text/html; charset=utf-8");
+    CurlMime body(curl_mime_init(curl), &curl_mime_free);
+    curl_mimepart* part = curl_mime_addpart(body.get());
+    curl_mime_subparts(part, alternatives.release());
+    curl_mime_type(part, "multipart/alternative");
+    if (!mail.attachment.empty()) add_file(body.get(), mail.attachment);
+    return body;
+}
+
+bool is_atom(std::string_view text) {
+    constexpr std::string_view marks = "!#$%&'*+/=?^_`{|}~-";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char letter) {
+        return std::isalnum(letter) != 0 || marks.find(static_cast<char>(letter)) != std::string_view::npos;
+    });
+}
+
+bool is_label(std::string_view text) {
+    return !text.empty() && text.size() < 64 && text.front() != '-' && text.back() != '-' &&
+           std::all_of(text.begin(), text.end(),
+                       [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '-'; });
+}
+
+/// The number of parts between dots; 0 where one of them is none.
+template <class IsPart>
+std::size_t count_parts(std::string_view text, IsPart is_part) {
+    for (std::size_t count = 1;; ++count) {
+        const std::size_t dot = std::min(text.find('.'), text.size());
+        if (!is_part(text.substr(0, dot))) return 0;
+        if (dot == text.size()) return count;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+}  // namespace
+
+bool is_mail_address(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == std::string_view::npos || at > 64 || text.size() > 254) return false;
+    return count_parts(text.substr(0, at), is_atom) > 0 && count_parts(text.substr(at + 1), is_label) > 1;
+}
+
+void send_mail(const Mail& mail, const TimeLimits& limits) {
+    const std::string url = setting("REGISTRAR_SMTP_URL");
+    const std::string from = setting("REGISTRAR_MAIL_FROM");
+    if (!is_mail_address(from))
+        throw Unavailable("no mail can be sent: REGISTRAR_MAIL_FROM is no mail address");
+    CurlList receivers(nullptr, &curl_slist_free_all);
+    for (const std::string& to : mail.to) {
+        if (!is_mail_address(to)) throw Unavailable("no mail can be sent: an addressee is no mail address");
+        append(receivers, "<" + to + ">");
+    }
+    CurlHandle curl(limits, "smtp,smtps");
+    const CurlList headers = headers_of(mail, from);
+    const CurlMime body = body_of(mail, curl.get());
+    const bool logs_in = server_of(url) != url;
+    curl.set(CURLOPT_URL, url);
+    curl.set(CURLOPT_USE_SSL, long{logs_in ? CURLUSESSL_ALL : CURLUSESSL_TRY});
+    curl.set(CURLOPT_MAIL_FROM, "<" + from + ">");
+    curl.set(CURLOPT_MAIL_RCPT, receivers.get());
+    curl.set(CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl.get(), CURLOPT_MIMEPOST, body.get());
+    const CURLcode code = curl.perform();
+    if (code != CURLE_OK) throw Unavailable(server_of(url) + ": the mail was not sent: " + curl.reason(code));
+}
+
+}  // namespace registrar

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote/pgp.h"
+
+#include <fcntl.h>
+#include <gpgme.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "remote/secret.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Free {
+    void operator()(gpgme_context* context) const { gpgme_release(context); }
+    void operator()(gpgme_data* data) const { gpgme_data_release(data); }
+};
+using Context = std::unique_ptr<gpgme_context, Free>;
+using Data = std::unique_ptr<gpgme_data, Free>;
+
+const char* setting(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != 0 ? value : nullptr;
+}
+
+std::string text_of(gpgme_error_t error) {
+    return gpgme_strerror(error);
+}
+
+/// What gpgme writes to, and what went wrong there.
+struct Output {
+    WholeFile* file = nullptr;
+    std::exception_ptr thrown;
+};
+
+ssize_t take(void* handle, const void* bytes, std::size_t size) {
+    Output& output = *static_cast<Output*>(handle);
+    try {
+        output.file->write({static_cast<const char*>(bytes), size});
+        return static_cast<ssize_t>(size);
+    } catch (...) {
+        output.thrown = std::current_exception();
+        errno = EIO;
+        return -1;
+    }
+}
+
+/// Answers for the person whom nobody is to ask. A second question means that the first answer was wrong.
+gpgme_error_t answer(void* handle, const char*, const char*, int again, int descriptor) {
+    const auto& passphrase = *static_cast<const Secret*>(handle);
+    if (passphrase.empty()) return gpgme_error(GPG_ERR_NO_PASSPHRASE);
+    if (again != 0) return gpgme_error(GPG_ERR_BAD_PASSPHRASE);
+    const std::string line = passphrase.reveal() + "\n";
+    return gpgme_io_writen(descriptor, line.data(), line.size()) == 0 ? 0 : gpgme_error_from_errno(errno);
+}
+
+class Decryption {
+public:
+    explicit Decryption(const fs::path& input)
+        : input_(input), descriptor_(open(input.c_str(), O_RDONLY | O_CLOEXEC)) {
+        struct stat status {};
+        int error = descriptor_ < 0 || fstat(descriptor_, &status) != 0 ? errno : 0;
+        if (error == 0 && S_ISDIR(status.st_mode)) error = EISDIR;
+        if (error != 0) {
+            if (descriptor_ >= 0) close(descriptor_);
+            throw FileUnavailable(input, std::generic_category().message(error));
+        }
+    }
+    ~Decryption() { close(descriptor_); }
+    Decryption(const Decryption&) = delete;
+    Decryption& operator=(const Decryption&) = delete;
+
+    void run(const fs::path& target, PgpSignature signature) {
+        start_engine();
+        WholeFile file(target);
+        Output output{&file, nullptr};
+        const Data from = reading();
+        gpgme_data_cbs writing{nullptr, &take, nullptr, nullptr};
+        gpgme_data_t raw = nullptr;
+        if (gpgme_data_new_from_cbs(&raw, &writing, &output) != 0) throw std::bad_alloc();
+        const Data into(raw);
+        const bool clear = signature == PgpSignature::clearsigned;
+        const gpgme_error_t error = clear ? gpgme_op_verify(context_.get(), from.get(), nullptr, into.get())
+                                          : gpgme_op_decrypt_verify(context_.get(), from.get(), into.get());
+        if (output.thrown) std::rethrow_exception(output.thrown);
+        if (error != 0) fail(error);
+        check_signatures(signature != PgpSignature::not_signed);
+        file.commit();
+    }
+
+private:
+    void start_engine() {
+        static const char* const version = gpgme_check_version(nullptr);
+        gpgme_ctx_t raw = nullptr;
+        if (version == nullptr || gpgme_new(&raw) != 0) throw Unavailable("OpenPGP cannot be started");
+        context_.reset(raw);
+        const char* program = setting("REGISTRAR_GPG");
+        const bool there = program == nullptr || (access(program, X_OK) == 0 && fs::is_regular_file(program));
+        const gpgme_error_t error =
+            gpgme_ctx_set_engine_info(raw, GPGME_PROTOCOL_OpenPGP, program, setting("GNUPGHOME"));
+        if (!there || error != 0)
+            throw NoGpg(std::string(program != nullptr ? program : "gpg") + ": is no program for OpenPGP");
+        if (const char* path = setting("REGISTRAR_GPG_PASSPHRASE_FILE"))
+            passphrase_ = secret_of("${file:" + std::string(path) + "}", {});
+        gpgme_set_offline(raw, 1);
+        gpgme_set_pinentry_mode(raw, GPGME_PINENTRY_MODE_LOOPBACK);
+        gpgme_set_passphrase_cb(raw, &answer, &passphrase_);
+    }
+
+    Data reading() const {
+        gpgme_data_t raw = nullptr;
+        if (gpgme_data_new_from_fd(&raw, descriptor_) != 0) throw std::bad_alloc();
+        return Data(raw);
+    }
+
+    bool has_keys(bool secret) {
+        gpgme_key_t key = nullptr;
+        const bool found = gpgme_op_keylist_start(context_.get(), nullptr, secret ? 1 : 0) == 0 &&
+                           gpgme_op_keylist_next(context_.get(), &key) == 0;
+        if (found) gpgme_key_unref(key);
+        gpgme_op_keylist_end(context_.get());
+        return found;
+    }
+
+    [[noreturn]] void fail(gpgme_error_t error) {
+        const std::string text = input_.string() + ": " + text_of(error);
+        switch (gpgme_err_code(error)) {
+            case GPG_ERR_INV_ENGINE:
+                throw NoGpg(text);
+            case GPG_ERR_BAD_PASSPHRASE:
+            case GPG_ERR_NO_PASSPHRASE:
+            case GPG_ERR_CANCELED:
+                throw Unavailable(text +
+                                  "; REGISTRAR_GPG_PASSPHRASE_FILE names the file with the passphrase");
+            case GPG_ERR_NO_SECKEY:
+            case GPG_ERR_DECRYPT_FAILED:
+                if (!has_keys(true)) throw NoPrivateRing(input_.string() + ": the private key ring is empty");
+                break;
+            default:
+                break;
+        }
+        throw BadInput(text);
+    }
+
+    /// A key that the instance's ring holds is trusted: who may put it there decides, not the web of trust.
+    void check_signatures(bool wanted) {
+        const gpgme_verify_result_t result = gpgme_op_verify_result(context_.get());
+        const gpgme_signature_t first = result != nullptr ? result->signatures : nullptr;
+        if (first == nullptr && wanted) throw BadSignature(input_.string() + ": is not signed");
+        for (gpgme_signature_t each = first; each != nullptr; each = each->next) {
+            const gpgme_err_code_t code = gpgme_err_code(each->status);
+            if (code == GPG_ERR_NO_ERROR || (!wanted && code == GPG_ERR_NO_PUBKEY)) continue;
+            const std::string key = each->fpr != nullptr ? each->fpr : "unknown";
+            const std::string text = text_of(each->status);
+            if (code == GPG_ERR_NO_PUBKEY && !has_keys(false))
+                throw NoPublicRing(input_.string() + ": the public key ring is empty");
+            throw BadSignature(input_.string() + ": the signature by the key " + key +
+                               " is not good: " + text);
+        }
+    }
+
+    fs::path input_;
+    int descriptor_;
+    Secret passphrase_;
+    Context context_;
+};
+
+}  // namespace
+
+void decrypt_pgp(const fs::path& input, const fs::path& output, PgpSignature signature) {
+    Decryption(input).run(output, signature);
+}
+
+}  // namespace registrar

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Real servers on the loopback, for as long as a test lasts, and the folders and variables that tests set up.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "remote/server.h"
+
+namespace registrar {
+
+/// A new folder, removed at the end. Others may look into it: servers run as somebody else.
+class TestFolder {
+public:
+    TestFolder() : path_(std::filesystem::temp_directory_path() / "registrar-XXXXXX") {
+        std::string name = path_;
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        path_ = name;
+        std::filesystem::permissions(path_, std::filesystem::perms(0755));
+    }
+    ~TestFolder() { std::filesystem::remove_all(path_); }
+    TestFolder(const TestFolder&) = delete;
+    TestFolder& operator=(const TestFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path write(const std::string& name, const std::string& text) const {
+        std::filesystem::create_directories((path_ / name).parent_path());
+        std::ofstream(path_ / name, std::ios::binary) << text;
+        return path_ / name;
+    }
+    /// The names directly in a folder, sorted.
+    std::vector<std::string> names(const std::string& below = "") const {
+        std::vector<std::string> found;
+        for (const auto& entry : std::filesystem::directory_iterator(path_ / below))
+            found.push_back(entry.path().filename());
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline std::string text_of_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// An environment variable as it is to be, and at the end as it was.
+class Variable {
+public:
+    Variable(const char* name, const std::string& value) : name_(name) {
+        const char* before = std::getenv(name);
+        had_ = before != nullptr;
+        if (had_) before_ = before;
+        setenv(name, value.c_str(), 1);
+    }
+    ~Variable() { had_ ? setenv(name_, before_.c_str(), 1) : unsetenv(name_); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    const char* name_;
+    bool had_ = false;
+    std::string before_;
+};
+
+/// What a call threw, or "".
+template <class Thrown, class Work>
+std::string thrown_by(Work work) {
+    try {
+        work();
+    } catch (const Thrown& thrown) {
+        return thrown.what();
+    }
+    return {};
+}
+
+/// servers.py with its words, in a folder of its own; ends with the object, and with the test if that dies.
+class TestServer {
+public:
+    explicit TestServer(const TestFolder& folder, std::vector<std::string> words) {
+        words.insert(words.begin() + 1, folder.path());
+        int input[2];
+        int output[2];
+        if (pipe(input) != 0 || pipe(output) != 0) throw std::runtime_error("no pipe");
+        child_ = fork();
+        if (child_ == 0) become(words, input, output);
+        close(input[0]);
+        close(output[1]);
+        input_ = input[1];
+        std::string port;
+        for (char letter = 0; read(output[0], &letter, 1) == 1 && letter != '\n';) port += letter;
+        close(output[0]);
+        if (port.empty()) throw std::runtime_error("the server did not start");
+        port_ = static_cast<std::uint16_t>(std::stoi(port));
+    }
+    ~TestServer() {
+        close(input_);
+        waitpid(child_, nullptr, 0);
+    }
+    TestServer(const TestServer&) = delete;
+    TestServer& operator=(const TestServer&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    std::string port_text() const { return std::to_string(port_); }
+
+private:
+    [[noreturn]] static void become(const std::vector<std::string>& words, const int* input,
+                                    const int* output) {
+        const std::string script = REGISTRAR_SOURCE_DIR "/tests/unit/remote/servers.py";
+        std::vector<char*> arguments = {const_cast<char*>("python3"), const_cast<char*>("-B"),
+                                        const_cast<char*>(script.c_str())};
+        for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        dup2(input[0], STDIN_FILENO);
+        dup2(output[1], STDOUT_FILENO);
+        for (const int end : {input[0], input[1], output[0], output[1]}) close(end);
+        execv(REGISTRAR_PYTHON, arguments.data());
+        _exit(127);
+    }
+
+    pid_t child_ = 0;
+    int input_ = -1;
+    std::uint16_t port_ = 0;
+};
+
+inline const std::string test_password = "correct horse";
+
+}  // namespace registrar
