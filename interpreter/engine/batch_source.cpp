@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t first_row_limit = 1u << 16;
 constexpr std::uint32_t last_row_limit = 1u << 24;
 constexpr std::uint64_t few_rows = 3'000'000;
-constexpr std::uint64_t batches_of_few_rows = 3;
+constexpr std::uint64_t batches_of_few_rows = 4;
 constexpr std::uint64_t usual_row_bytes = 100;
 
 /// The indexes that the bound columns of these inputs lead to, each once.
@@ -76,10 +76,11 @@ void BatchSource::open_store(Store& store) {
     lookups_->prepare(asked_indexes(inputs_), [&store] { return store.view(); });
 }
 
-/// Twice the last limit; in files of few rows, as far as the rows read so far tell, not more than a share of
+/// Half as much again as the last limit, which is about what the reader fills while the writer empties the
+/// batch before; in files of few rows, as far as the rows read so far tell, not more than a share of
 /// them.
 void BatchSource::set_row_limit() {
-    std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} * 2;
+    std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} + row_limit_ / 2;
     const std::uint64_t bytes = bytes_before_ + reader_->position().offset;
     if (const std::uint64_t total = total_bytes(); total > 0 && bytes > 0) {
         const double share_read = static_cast<double>(bytes) / static_cast<double>(total);

@@ -40,6 +40,23 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
+/// The arguments of a function that SQL calls, read like a statement's columns.
+class SqliteArguments {
+public:
+    explicit SqliteArguments(sqlite3_value** values) : values_(values) {}
+
+    std::int64_t integer(int at) const { return sqlite3_value_int64(values_[at]); }
+    double decimal(int at) const { return sqlite3_value_double(values_[at]); }
+    bool null(int at) const { return sqlite3_value_type(values_[at]) == SQLITE_NULL; }
+    std::string_view text(int at) const {
+        const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(values_[at]));
+        return {data, static_cast<std::size_t>(sqlite3_value_bytes(values_[at]))};
+    }
+
+private:
+    sqlite3_value** values_;
+};
+
 /// A prepared statement that is kept and used again.
 class SqliteStatement {
 public:

@@ -85,46 +85,48 @@ void SqliteRecordPlan::bind_key(SqliteStatement& statement, const RecordView& re
         bind_value(statement, first + static_cast<int>(at), moves_[at], record, scratch_[at]);
 }
 
-void SqliteRecordPlan::read_value(const SqliteStatement& statement, int column, const Move& move,
-                                  RecordBlock& block, std::size_t index) {
-    void* record = block.at(index);
-    const bool null = statement.null(column);
+template <class Row>
+void SqliteRecordPlan::read_value(const Row& row, int column, const Move& move, void* record,
+                                  RecordBlock& block) {
+    const bool null = row.null(column);
     switch (move.kind) {
         case AttributeKind::integer:
         case AttributeKind::timestamp:
-            member<std::int64_t>(record, move.offset) = null ? null_integer : statement.integer(column);
+            member<std::int64_t>(record, move.offset) = null ? null_integer : row.integer(column);
             return;
         case AttributeKind::small_integer:
             member<std::int32_t>(record, move.offset) =
-                null ? null_small : static_cast<std::int32_t>(statement.integer(column));
+                null ? null_small : static_cast<std::int32_t>(row.integer(column));
             return;
         case AttributeKind::flag:
         case AttributeKind::word:
             member<std::uint8_t>(record, move.offset) =
-                null ? null_word : static_cast<std::uint8_t>(statement.integer(column));
+                null ? null_word : static_cast<std::uint8_t>(row.integer(column));
             return;
         case AttributeKind::decimal:
-            member<double>(record, move.offset) = null ? null_decimal : statement.decimal(column);
+            member<double>(record, move.offset) = null ? null_decimal : row.decimal(column);
             return;
         case AttributeKind::day:
             member<std::int64_t>(record, move.offset) =
-                null ? null_integer : parse_date(statement.text(column)).value_or(null_integer);
+                null ? null_integer : parse_date(row.text(column)).value_or(null_integer);
             return;
         case AttributeKind::text:
-            member<Text>(record, move.offset) = null ? Text{} : block.add_text(statement.text(column));
+            member<Text>(record, move.offset) = null ? Text{} : block.add_text(row.text(column));
             return;
     }
 }
 
-void SqliteRecordPlan::read(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const {
+template <class Row>
+void SqliteRecordPlan::read(const Row& row, RecordBlock& block, std::size_t index) const {
     for (std::size_t at = 0; at < moves_.size(); ++at)
-        read_value(statement, static_cast<int>(at), moves_[at], block, index);
+        read_value(row, static_cast<int>(at), moves_[at], block.at(index), block);
 }
+template void SqliteRecordPlan::read(const SqliteStatement&, RecordBlock&, std::size_t) const;
 
 void SqliteRecordPlan::read_key(const SqliteStatement& statement, RecordBlock& block,
                                 std::size_t index) const {
     for (std::size_t at = 0; at < type_->key_count; ++at)
-        read_value(statement, static_cast<int>(at), moves_[at], block, index);
+        read_value(statement, static_cast<int>(at), moves_[at], block.at(index), block);
 }
 
 SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType& type)
@@ -143,6 +145,7 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
         fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true", type.name,
                     all, changes_.name());
     insert_ = {database, insert};
+    insert_free_ = {database, prepare_insert_free(database, insert)};
     // An update names all columns, so it is an insert whose conflict says what to do: one walk over the
     // changes.
     update_ = {database, fmt::format("{} ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
@@ -154,21 +157,51 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
                                     plan_.columns(), type.name, key_list(type), parameter_list(1, keys))};
 }
 
-void SqliteRecordTable::take_row(const SqliteStatement& statement, StoredRecords& stored) {
-    stored.records.append();
-    plan_.read(statement, stored.records, stored.records.size() - 1);
-    stored.changed_run.push_back(statement.integer(static_cast<int>(plan_.type().attributes.size())));
-    stored.index.push_back(static_cast<std::uint32_t>(stored.records.size() - 1));
+/// The statement whose conflicts go to note_taken, with what is stored; it never lets one be overwritten.
+std::string SqliteRecordTable::prepare_insert_free(SqliteDatabase& database, const std::string& insert) {
+    const std::string note = fmt::format("note_taken_{}", plan_.type().name);
+    const int arguments = static_cast<int>(plan_.type().attributes.size()) + 1;
+    if (sqlite3_create_function_v2(database.handle(), note.c_str(), arguments, SQLITE_UTF8, this, note_taken,
+                                   nullptr, nullptr, nullptr) != SQLITE_OK)
+        database.fail("cannot register " + note);
+    std::string stored;
+    for (const Attribute& attribute : plan_.type().attributes)
+        stored += fmt::format("{}.{}, ", plan_.type().name, attribute.name);
+    return fmt::format("{} ON CONFLICT({}) DO UPDATE SET changed_run = 0 WHERE {}({}{}.changed_run)", insert,
+                       key_list(plan_.type()), note, stored, plan_.type().name);
 }
 
-void SqliteRecordTable::read_point(const RecordView& wanted, StoredRecords& stored) {
-    plan_.bind_key(select_, wanted, 1);
-    if (select_.step()) {
-        take_row(select_, stored);
-        select_.reset();
-    } else {
-        stored.index.push_back(StoredRecords::none);
+void SqliteRecordTable::note_taken(sqlite3_context* context, int, sqlite3_value** values) {
+    SqliteRecordTable& table = *static_cast<SqliteRecordTable*>(sqlite3_user_data(context));
+    Inserting& inserting = table.inserting_;
+    sqlite3_result_int(context, 0);
+    try {
+        const std::uint32_t taken = table.take_row(SqliteArguments(values), *inserting.stored);
+        const RecordView view = inserting.stored->records.view(taken);
+        const auto is_taken = [&](const Change& change) {
+            return compare_keys(table.plan_.type(), {change.record, inserting.arena}, view) == 0;
+        };
+        while (!is_taken(inserting.wanted[inserting.next])) ++inserting.next;
+        inserting.stored->index[inserting.next] = taken;
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
     }
+}
+
+template <class Row>
+std::uint32_t SqliteRecordTable::take_row(const Row& row, StoredRecords& stored) {
+    stored.records.append();
+    plan_.read(row, stored.records, stored.records.size() - 1);
+    stored.changed_run.push_back(row.integer(static_cast<int>(plan_.type().attributes.size())));
+    return static_cast<std::uint32_t>(stored.records.size() - 1);
+}
+
+std::uint32_t SqliteRecordTable::look_up(const RecordView& wanted, StoredRecords& stored) {
+    plan_.bind_key(select_, wanted, 1);
+    if (!select_.step()) return StoredRecords::none;
+    const std::uint32_t found = take_row(select_, stored);
+    select_.reset();
+    return found;
 }
 
 void SqliteRecordTable::read(std::span<const void* const> records, std::string_view arena,
@@ -176,7 +209,7 @@ void SqliteRecordTable::read(std::span<const void* const> records, std::string_v
     stored.clear();
     if (records.size() >= 64) read_range(records, arena, stored);
     for (std::size_t at = stored.index.size(); at < records.size(); ++at)
-        read_point({records[at], arena}, stored);
+        stored.index.push_back(look_up({records[at], arena}, stored));
 }
 
 /// Walks the table beside the wanted keys: cheaper than a descent for each key while the table has few rows
@@ -202,7 +235,7 @@ void SqliteRecordTable::read_range(std::span<const void* const> records, std::st
         }
         if (at == records.size()) break;
         if (order == 0) {
-            take_row(range_, stored);
+            stored.index.push_back(take_row(range_, stored));
             ++at;
         }
         if (++steps > 256 + at * worth_it) break;
@@ -210,6 +243,18 @@ void SqliteRecordTable::read_range(std::span<const void* const> records, std::st
     }
     range_.reset();
     if (!row) stored.index.resize(records.size(), StoredRecords::none);
+}
+
+void SqliteRecordTable::insert_free(std::span<const Change> wanted, std::string_view arena, std::int64_t run,
+                                    StoredRecords& stored) {
+    stored.clear();
+    stored.index.resize(wanted.size(), StoredRecords::none);
+    inserting_ = {wanted, arena, &stored, 0};
+    changes_.set(wanted, ChangeKind::insert, arena, run);
+    insert_free_.run();
+    for (std::size_t at = 0; at < wanted.size(); ++at)
+        if (wanted[at].kind != ChangeKind::insert)
+            stored.index[at] = look_up({wanted[at].record, arena}, stored);
 }
 
 void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view arena, std::int64_t run) {

@@ -24,8 +24,9 @@ public:
     const std::string& columns() const { return columns_; }
     /// Binds the key's attributes to parameters from `first` on.
     void bind_key(SqliteStatement& statement, const RecordView& record, int first);
-    /// Reads columns 0, 1, … (as of columns()) into a record of the block.
-    void read(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
+    /// Reads columns 0, 1, … (as of columns()) of a statement, or arguments, into a record of the block.
+    template <class Row>
+    void read(const Row& row, RecordBlock& block, std::size_t index) const;
     /// Reads the key's columns only into a record.
     void read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
 
@@ -36,8 +37,8 @@ private:
     };
     static void bind_value(SqliteStatement& statement, int parameter, const Move& move,
                            const RecordView& record, std::string& scratch);
-    static void read_value(const SqliteStatement& statement, int column, const Move& move, RecordBlock& block,
-                           std::size_t index);
+    template <class Row>
+    static void read_value(const Row& row, int column, const Move& move, void* record, RecordBlock& block);
 
     const RecordType* type_;
     std::vector<Move> moves_;
@@ -53,15 +54,29 @@ public:
     /// Finds what is stored under the keys of records that ascend by key.
     void read(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
     void apply(std::span<const Change> changes, std::string_view arena, std::int64_t run);
+    /// See Store::insert_free.
+    void insert_free(std::span<const Change> wanted, std::string_view arena, std::int64_t run,
+                     StoredRecords& stored);
 
 private:
+    /// What insert_free is at while its statement runs.
+    struct Inserting {
+        std::span<const Change> wanted;
+        std::string_view arena;
+        StoredRecords* stored = nullptr;
+        std::size_t next = 0;  ///< of the wanted ones; those that are taken come in order
+    };
+    static void note_taken(sqlite3_context* context, int count, sqlite3_value** values);
+    std::string prepare_insert_free(SqliteDatabase& database, const std::string& insert);
     void read_range(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
-    void read_point(const RecordView& wanted, StoredRecords& stored);
-    void take_row(const SqliteStatement& statement, StoredRecords& stored);
+    template <class Row>
+    std::uint32_t take_row(const Row& row, StoredRecords& stored);
+    std::uint32_t look_up(const RecordView& wanted, StoredRecords& stored);
 
     SqliteRecordPlan plan_;
     SqliteChanges changes_;
-    SqliteStatement insert_, update_, erase_, select_, range_;
+    SqliteStatement insert_, insert_free_, update_, erase_, select_, range_;
+    Inserting inserting_;
 };
 
 }  // namespace registrar

@@ -107,6 +107,11 @@ void SqliteStore::read(const RecordType& type, std::span<const void* const> reco
     table(type).read(records, arena, stored);
 }
 
+void SqliteStore::insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
+                              std::int64_t run, StoredRecords& stored) {
+    table(type).insert_free(wanted, arena, run, stored);
+}
+
 void SqliteStore::apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
                         std::int64_t run) {
     table(type).apply(changes, arena, run);

@@ -28,6 +28,8 @@ public:
     void sync() override;
     void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
               StoredRecords& stored) override;
+    void insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
+                     std::int64_t run, StoredRecords& stored) override;
     void apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
                std::int64_t run) override;
     std::int64_t take_ids(const RecordType& type, std::int64_t count) override;

@@ -17,6 +17,18 @@ void Transaction::roll_back_quietly() noexcept {
     }
 }
 
+void Store::insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
+                        std::int64_t run, StoredRecords& stored) {
+    std::vector<const void*> keys;
+    for (const Change& change : wanted) keys.push_back(change.record);
+    read(type, keys, arena, stored);
+    std::vector<Change> free;
+    for (std::size_t at = 0; at < wanted.size(); ++at)
+        if (wanted[at].kind == ChangeKind::insert && stored.index[at] == StoredRecords::none)
+            free.push_back(wanted[at]);
+    apply(type, free, arena, run);
+}
+
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
     constexpr std::string_view sqlite = "sqlite:";
     if (url.starts_with(sqlite) && url.size() > sqlite.size())

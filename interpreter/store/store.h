@@ -120,6 +120,11 @@ public:
     /// Applies changes in their order and marks the records with the run. Inside a transaction.
     virtual void apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
                        std::int64_t run) = 0;
+    /// Stores each wanted insert whose key is free, and finds what stands under the keys of all others, as
+    /// read() does: what was inserted has no index. Keys ascend, each once; an erasure is only looked up.
+    /// Inside a transaction.
+    virtual void insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
+                             std::int64_t run, StoredRecords& stored);
     /// The first of `count` new ids of a type. Inside a transaction.
     virtual std::int64_t take_ids(const RecordType& type, std::int64_t count) = 0;
     /// Ids below `next` are never given again. Inside a transaction.

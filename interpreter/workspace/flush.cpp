@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t keys_at_once =
     4096;  // their records stay in the second level cache from settling to writing
+constexpr std::size_t prefetch_distance = 8;
 
 /// Compares whole runs of members at once where no texts lie between them.
 class RecordComparison {
@@ -74,8 +75,16 @@ std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     return from;
 }
 
-void Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
-                   std::span<RowOutcome> outcomes) {
+/// Entries lie in row order, so in key order each is a cache miss of its own.
+void Flush::prefetch(const PendingChanges& changes, std::size_t at) {
+    if (at >= changes.order().size()) return;
+    const auto* record = static_cast<const char*>(changes.record(changes.order()[at]));
+    __builtin_prefetch(record);
+    __builtin_prefetch(record + 64);
+}
+
+const void* Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
+                          std::span<RowOutcome> outcomes) {
     const RecordType& type = changes.type();
     RecordView current =
         stored_index == StoredRecords::none ? RecordView{} : stored_->records.view(stored_index);
@@ -97,29 +106,74 @@ void Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t s
             current = {};
         }
     }
-    results_.push_back(current.record);
+    return current.record;
+}
+
+void Flush::read_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes) {
+    store_.read(changes.type(), keys_, changes.arena(), *stored_);
+    for (std::size_t group = 0; group < groups_.size(); ++group) {
+        prefetch(changes, groups_[group].last + prefetch_distance);
+        results_.push_back(settle(changes, groups_[group], stored_->index[group], outcomes));
+    }
+}
+
+void Flush::keep_wanted(const PendingChanges& changes) {
+    const std::size_t size = changes.type().size;
+    const std::size_t first = groups_.front().first;
+    wanted_.resize((groups_.back().last - first) * size);
+    for (std::size_t at = first; at < groups_.back().last; ++at) {
+        prefetch(changes, at + prefetch_distance);
+        std::memcpy(wanted_.data() + (at - first) * size, changes.record(changes.order()[at]), size);
+    }
+}
+
+void Flush::bring_back_wanted(PendingChanges& changes, const KeyGroup& group) {
+    const std::size_t size = changes.type().size;
+    const std::size_t first = groups_.front().first;
+    for (std::size_t at = group.first; at < group.last; ++at)
+        std::memcpy(changes.record(changes.order()[at]), wanted_.data() + (at - first) * size, size);
+}
+
+/// Settles as if no key were taken and lets the store say which are: a new record costs one descent then. The
+/// others are settled again.
+void Flush::insert_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes) {
+    keep_wanted(changes);
+    inserts_.clear();
+    for (std::size_t group = 0; group < groups_.size(); ++group) {
+        const void* result = settle(changes, groups_[group], StoredRecords::none, outcomes);
+        results_.push_back(result);
+        inserts_.push_back({result == nullptr ? ChangeKind::erase : ChangeKind::insert, keys_[group]});
+        if (result != nullptr) inserts_.back().record = result;
+    }
+    store_.insert_free(changes.type(), inserts_, changes.arena(), run_.id, *stored_);
+    for (std::size_t group = 0; group < groups_.size(); ++group) {
+        if (stored_->index[group] == StoredRecords::none) continue;
+        bring_back_wanted(changes, groups_[group]);
+        results_[group] = settle(changes, groups_[group], stored_->index[group], outcomes);
+    }
 }
 
 /// Compares what a group leaves with what is stored: the net change, whatever happened in between.
-void Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
+bool Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
                            const LineOf& line_of) {
     const std::uint32_t index = stored_->index[group];
     const bool stored = index != StoredRecords::none;
     const void* result = results_[group];
-    if (!stored && result == nullptr) return;
+    if (!stored && result == nullptr) return false;
     const RecordView wanted{result, changes.arena()};
     if (stored && result != nullptr && comparison(changes.type()).equal(stored_->records.view(index), wanted))
-        return;
+        return false;
     const ChangeKind kind = !stored             ? ChangeKind::insert
                             : result == nullptr ? ChangeKind::erase
                                                 : ChangeKind::update;
-    changes_.push_back({kind, result == nullptr ? keys_[group] : result});
-    if (!run_.keep_effects) return;
+    if (stored || !insert_first_) changes_.push_back({kind, result == nullptr ? keys_[group] : result});
+    if (!run_.keep_effects) return true;
     const std::uint32_t last_entry = changes.order()[groups_[group].last - 1];
     const Effect effect{kind, line_of(changes.number(last_entry)), stored ? stored_->changed_run[index] : 0};
     const RecordView before = stored ? stored_->records.view(index) : RecordView{};
     effects.add(effect, {keys_[group], changes.arena()}, stored ? &before : nullptr);
     if (effects.full()) store_effects(effects);
+    return true;
 }
 
 void Flush::store_effects(EffectPacker& effects) {
@@ -132,19 +186,19 @@ bool Flush::write(PendingChanges& changes, std::span<RowOutcome> outcomes, const
     bool changed = false;
     for (std::size_t at = 0; at < changes.order().size();) {
         at = collect(changes, at);
-        store_.read(changes.type(), keys_, changes.arena(), *stored_);
         results_.clear();
         changes_.clear();
+        if (insert_first_)
+            insert_and_settle(changes, outcomes);
+        else
+            read_and_settle(changes, outcomes);
+        std::size_t taken = 0;
         for (std::size_t group = 0; group < groups_.size(); ++group) {
-            if (group + 8 < keys_.size()) {  // entries lie in row order, so each is a miss of its own
-                __builtin_prefetch(keys_[group + 8]);
-                __builtin_prefetch(static_cast<const char*>(keys_[group + 8]) + 64);
-            }
-            settle(changes, groups_[group], stored_->index[group], outcomes);
-            classify_group(changes, group, effects, line_of);
+            taken += stored_->index[group] == StoredRecords::none ? 0 : 1;
+            changed = classify_group(changes, group, effects, line_of) || changed;
         }
         store_.apply(changes.type(), changes_, changes.arena(), run_.id);
-        changed = changed || !changes_.empty();
+        insert_first_ = taken * 4 < groups_.size();
     }
     store_effects(effects);
     return changed;

@@ -40,9 +40,14 @@ private:
         std::size_t last;
     };
     std::size_t collect(const PendingChanges& changes, std::size_t from);
-    void settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
-                std::span<RowOutcome> outcomes);
-    void classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
+    void read_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes);
+    void insert_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes);
+    const void* settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
+                       std::span<RowOutcome> outcomes);
+    static void prefetch(const PendingChanges& changes, std::size_t at);
+    void keep_wanted(const PendingChanges& changes);
+    void bring_back_wanted(PendingChanges& changes, const KeyGroup& group);
+    bool classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
                         const LineOf& line_of);
     void store_effects(EffectPacker& effects);
 
@@ -52,6 +57,9 @@ private:
     std::vector<KeyGroup> groups_;
     std::vector<const void*> keys_;
     std::vector<const void*> results_;  ///< what each group leaves: a record, or null
+    std::vector<Change> inserts_;       ///< what is stored where the key is free
+    std::vector<std::byte> wanted_;     ///< the block's records as they were before they were settled
+    bool insert_first_ = true;          ///< few keys were taken so far: rather insert than read first
     std::vector<Change> changes_;
 };
 

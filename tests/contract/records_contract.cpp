@@ -127,6 +127,42 @@ TEST_CASE("reads of one to thousands of keys agree with a plain map under random
     CHECK(differences == 0);
 }
 
+TEST_CASE("insert_free stores what is free and finds what is taken, as a read and inserts would") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const RecordType* type = GENERATE(&tracking_type, &access_type, &learner_type, &user_match_type);
+    CAPTURE(kind, type->name);
+    TestStore store(kind);
+    Random random(test_seed(8));
+    Model model;
+    for (int round = 0; round < test_count(8); ++round) {
+        const auto count = static_cast<std::size_t>(1 + below(random, 300));
+        const RecordBlock records = random_records(*type, random, count, 600);
+        std::vector<Change> wanted;
+        for (std::size_t at = 0; at < records.size(); ++at)
+            wanted.push_back(
+                {below(random, 5) == 0 ? ChangeKind::erase : ChangeKind::insert, records.at(at)});
+        StoredRecords stored(*type);
+        Transaction transaction(*store);
+        store->insert_free(*type, wanted, records.arena(), round + 1, stored);
+        transaction.commit();
+        std::size_t differences = 0;
+        for (std::size_t at = 0; at < records.size(); ++at) {
+            const std::string key = format_key(*type, records.view(at));
+            const auto known = model.find(key);
+            const std::uint32_t place = stored.index[at];
+            if ((known != model.end()) != (place != StoredRecords::none)) ++differences;
+            if (known != model.end() && place != StoredRecords::none &&
+                (line_of(stored.records, place) != known->second.first ||
+                 stored.changed_run[place] != known->second.second))
+                ++differences;
+            if (known == model.end() && wanted[at].kind == ChangeKind::insert)
+                model[key] = {line_of(records, at), round + 1};
+        }
+        CHECK(differences == 0);
+        check_read(*store, records, model);
+    }
+}
+
 TEST_CASE("a transaction that is not committed leaves no trace") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
