@@ -101,7 +101,7 @@ inline void add_class(Store& store, std::int64_t learners) {
     Filling<Learner> people(learner_type);
     Filling<Registration> registrations(registration_type);
     for (std::int64_t id = 1; id <= learners; ++id) {
-        const Text login = people.text("l" + std::to_string(id));
+        const Text login = people.text(std::string("l").append(std::to_string(id)));
         Learner& learner = people.add();
         learner.id = id;
         learner.login = login;

@@ -16,7 +16,8 @@ namespace {
 
 /// One field and its cell.
 Converted one(std::string_view field, std::string_view cell, std::string_view parameters = "") {
-    return {tracking("<" + std::string(field) + "/>", parameters), "head\n" + std::string(cell) + "\n"};
+    const std::string element = std::string("<").append(field).append("/>");
+    return {tracking(element, parameters), std::string("head\n").append(cell).append("\n")};
 }
 
 std::string timestamp(const Converted& converted, std::string_view field) {

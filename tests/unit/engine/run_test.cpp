@@ -24,7 +24,7 @@ void add_population(Store& store) {
     add_class(store, learners);
     Filling<Lov> lovs(lov_type);
     for (std::int64_t id = 1; id <= contents; ++id) {
-        const Text code = lovs.text("c" + std::to_string(id));
+        const Text code = lovs.text(std::string("c").append(std::to_string(id)));
         Lov& lov = lovs.add();
         lov.id = id;
         lov.code = code;

@@ -8,7 +8,7 @@ using namespace registrar;
 TEST_CASE("what a spreadsheet would run gets a quote before it") {
     for (const char* text : {"=1+1", "+SUM(A1)", "-x", "@cmd", "\tx", "\rx", "=", "-"}) {
         CAPTURE(text);
-        CHECK(harmless_in_spreadsheets(text) == "'" + std::string(text));
+        CHECK(harmless_in_spreadsheets(text) == std::string("'").append(text));
     }
 }
 

@@ -99,8 +99,8 @@ TEST_CASE("the cells of a whole group stay valid") {
     REQUIRE(reader.read(group) == 3000);
     for (int i = 0; i < 3000; ++i) {
         const auto cells = group[static_cast<std::size_t>(i)].cells;
-        REQUIRE(cells[0].text() == "x\"" + std::to_string(i));
-        REQUIRE(cells[1].text() == "y" + std::to_string(i));
+        REQUIRE(cells[0].text() == std::string("x\"").append(std::to_string(i)));
+        REQUIRE(cells[1].text() == std::string("y").append(std::to_string(i)));
     }
 }
 
