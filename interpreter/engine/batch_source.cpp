@@ -76,17 +76,19 @@ void BatchSource::open_store(Store& store) {
     lookups_->prepare(asked_indexes(inputs_), [&store] { return store.view(); });
 }
 
-/// Half as much again as the last limit, which is about what the reader fills while the writer empties the
-/// batch before; in files of few rows, as far as the rows read so far tell, not more than a share of
+/// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
+/// is about what the reader fills while the writer empties the batch before, and not more than a share of
 /// them.
 void BatchSource::set_row_limit() {
-    std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} + row_limit_ / 2;
-    const std::uint64_t bytes = bytes_before_ + reader_->position().offset;
-    if (const std::uint64_t total = total_bytes(); total > 0 && bytes > 0) {
+    std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} * 2;
+    const std::uint64_t total = total_bytes();
+    if (row_limit_ > 0 && total > 0) {
+        const std::uint64_t bytes = bytes_before_ + reader_->position().offset;
         const double share_read = static_cast<double>(bytes) / static_cast<double>(total);
         const auto rows = static_cast<std::uint64_t>(static_cast<double>(counts_.read) / share_read);
         if (rows < few_rows)
-            limit = std::min(limit, std::max<std::uint64_t>(2 * first_row_limit, rows / batches_of_few_rows));
+            limit = std::min(limit / 4 * 3,
+                             std::max<std::uint64_t>(2 * first_row_limit, rows / batches_of_few_rows));
     }
     row_limit_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, last_row_limit));
 }
