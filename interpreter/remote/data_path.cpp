@@ -21,9 +21,10 @@ namespace {
 
 bool is_below(const fs::path& folder, const fs::path& path) {
     std::error_code error;
-    const fs::path real_folder = fs::weakly_canonical(folder.empty() ? "." : folder, error);
+    // Of a relative path that is not there, only the absolute form becomes absolute.
+    const fs::path real_folder = fs::weakly_canonical(fs::absolute(folder.empty() ? "." : folder), error);
     if (error) return false;
-    const fs::path real = fs::weakly_canonical(path, error);
+    const fs::path real = fs::weakly_canonical(fs::absolute(path), error);
     if (error) return false;
     const auto [end, rest] = std::mismatch(real_folder.begin(), real_folder.end(), real.begin(), real.end());
     return end == real_folder.end() || end->empty();

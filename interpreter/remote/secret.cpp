@@ -36,6 +36,7 @@ Secret from_environment(const std::string& name) {
 }
 
 Secret from_file(const std::filesystem::path& path) {
+    if (std::filesystem::is_directory(path)) throw FileUnavailable(path, "is a folder");
     errno = 0;
     std::ifstream file(path, std::ios::binary);
     std::string text(std::istreambuf_iterator<char>(file), {});

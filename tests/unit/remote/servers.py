@@ -9,6 +9,7 @@ import asyncio
 import ctypes
 import glob
 import json
+import logging
 import os
 import pwd
 import signal
@@ -17,6 +18,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import warnings
 
 KIND, FOLDER = sys.argv[1:3]
 OPTIONS = dict(word.split('=', 1) for word in sys.argv[3:])
@@ -173,12 +175,15 @@ class Mailbox:
         with open(f'{FOLDER}/{self.count}.eml', 'wb') as file:
             file.write(envelope.content)
         write(f'{self.count}.json', json.dumps({'from': envelope.mail_from, 'to': envelope.rcpt_tos,
-                                                'tls': session.ssl is not None}))
+                                                
+                                                'tls': server.transport.get_extra_info('sslcontext') is not None}))
         return '250 OK'
 
 
 def smtp():
     from aiosmtpd.smtp import SMTP, AuthResult
+    logging.disable()
+    warnings.simplefilter('ignore')
     more, wrapped = {}, None
     if 'tls' in OPTIONS:
         certificate()
