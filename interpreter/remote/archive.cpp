@@ -18,6 +18,8 @@
 
 #include "remote/server.h"
 #include "remote/whole_file.h"
+#include "values/charset.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -91,8 +93,9 @@ public:
         archive_read_support_format_tar(archive_.get());
         const int error = access(path_.c_str(), R_OK) != 0 ? errno : fs::is_directory(path_) ? EISDIR : 0;
         if (error != 0) throw FileUnavailable(path_, std::generic_category().message(error));
-        if (archive_read_open_filename(archive_.get(), path_.c_str(), block_bytes) != ARCHIVE_OK)
-            fail_reading();
+        opened_ = archive_read_open_filename(archive_.get(), path_.c_str(), block_bytes) == ARCHIVE_OK;
+        // libarchive knows no zip without entries.
+        if (!opened_ && start_of_file() != "PK\5\6") fail_reading();
     }
 
     std::vector<std::string> run() {
@@ -124,22 +127,25 @@ private:
     [[noreturn]] void fail_reading() const {
         const char* text = archive_error_string(archive_.get());
         const std::string reason = text != nullptr ? text : "it cannot be read";
-        if (archive_read_has_encrypted_entries(archive_.get()) > 0) refuse("the archive is encrypted");
-        if (reason == "Unrecognized archive format" && !starts_like_an_archive())
+        if (opened_ && archive_read_has_encrypted_entries(archive_.get()) > 0)
+            refuse("the archive is encrypted");
+        const std::string start = start_of_file();
+        if (reason == "Unrecognized archive format" && start != "PK\3\4" && start != "Rar!")
             throw NotAnArchive(path_.string() + ": is no zip, rar, tar or tgz");
         refuse("the archive is damaged: " + reason);
     }
 
-    bool starts_like_an_archive() const {
+    std::string start_of_file() const {
         std::string start(4, '\0');
         const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) return false;
+        if (descriptor < 0) return {};
         const ssize_t count = read(descriptor, start.data(), start.size());
         close(descriptor);
-        return count == 4 && (start.starts_with("PK\3\4") || start.starts_with("PK\5\6") || start == "Rar!");
+        return count == 4 ? start : std::string();
     }
 
     archive_entry* next() {
+        if (!opened_) return nullptr;
         archive_entry* entry = nullptr;
         const int code = archive_read_next_header(archive_.get(), &entry);
         if (code == ARCHIVE_EOF) return nullptr;
@@ -148,13 +154,22 @@ private:
         return entry;
     }
 
+    /// In UTF-8. Who does not say so in the archive means what the system wrote at the time.
+    std::string name_of(archive_entry* entry) const {
+        if (const char* name = archive_entry_pathname_utf8(entry)) return name;
+        const char* bytes = archive_entry_pathname(entry);
+        if (bytes == nullptr) refuse(fmt::format("the name of entry {} cannot be read", entries_));
+        if (first_invalid_utf8(bytes) == std::string_view::npos) return bytes;
+        const bool tar = (archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+        Decoder::Result name;
+        Decoder(tar ? "WINDOWS-1252" : "IBM850").decode(bytes, true, name);
+        return name.text;
+    }
+
     /// The entry's name below the folder, of whole parts, once it is clear that it is a plain file or folder.
     std::string checked_name(archive_entry* entry) const {
-        const char* given = archive_entry_pathname_utf8(entry);
-        if (given == nullptr) given = archive_entry_pathname(entry);
-        if (given == nullptr) refuse(fmt::format("the name of entry {} is in no known encoding", entries_));
-        const std::string_view name = given;
-        const std::string shown(name.substr(0, 200));
+        const std::string name = name_of(entry);
+        const std::string shown = name.substr(0, 200);
         if (archive_entry_is_encrypted(entry) != 0) refuse(shown, "is encrypted");
         const auto type = archive_entry_filetype(entry);
         const bool is_link =
@@ -240,6 +255,7 @@ private:
     fs::path folder_;
     ArchiveLimits limits_;
     OpenArchive archive_;
+    bool opened_ = false;
     std::uint64_t entries_ = 0;
     std::uint64_t unpacked_ = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive.
+// Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive, which
+// checks the sums of all of them but rar.
 #include <cstdint>
 #include <filesystem>
 #include <string>

@@ -83,6 +83,8 @@ public:
     Decryption& operator=(const Decryption&) = delete;
 
     void run(const fs::path& target, PgpSignature signature) {
+        const bool clear = signature == PgpSignature::clearsigned;
+        if (clear && !is_clearsigned()) throw BadInput(input_.string() + ": is not clear-signed");
         start_engine();
         WholeFile file(target);
         Output output{&file, nullptr};
@@ -91,7 +93,6 @@ public:
         gpgme_data_t raw = nullptr;
         if (gpgme_data_new_from_cbs(&raw, &writing, &output) != 0) throw std::bad_alloc();
         const Data into(raw);
-        const bool clear = signature == PgpSignature::clearsigned;
         const gpgme_error_t error = clear ? gpgme_op_verify(context_.get(), from.get(), nullptr, into.get())
                                           : gpgme_op_decrypt_verify(context_.get(), from.get(), into.get());
         if (output.thrown) std::rethrow_exception(output.thrown);
@@ -101,6 +102,17 @@ public:
     }
 
 private:
+    /// gpgme, asked to verify, would decrypt what is encrypted instead.
+    bool is_clearsigned() const {
+        std::ifstream file(input_, std::ios::binary);
+        std::string start(64 << 10, '\0');
+        file.read(start.data(), static_cast<std::streamsize>(start.size()));
+        start.resize(static_cast<std::size_t>(file.gcount()));
+        const std::size_t header = start.find("-----BEGIN PGP ");
+        return header != std::string::npos && (header == 0 || start[header - 1] == '\n') &&
+               start.compare(header, 34, "-----BEGIN PGP SIGNED MESSAGE-----") == 0;
+    }
+
     void start_engine() {
         static const char* const version = gpgme_check_version(nullptr);
         gpgme_ctx_t raw = nullptr;
