@@ -65,8 +65,6 @@ void CurlHandle::set(CURLoption option, void* value) {
 CURLcode CurlHandle::perform() {
     error_text_[0] = 0;
     const CURLcode code = curl_easy_perform(curl_.get());
-    // What a transfer that failed left on its connection must not be taken for an answer to the next one.
-    set(CURLOPT_FRESH_CONNECT, code == CURLE_OK ? 0L : 1L);
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
     return code;
 }

@@ -23,7 +23,7 @@ public:
     void set(CURLoption option, void* value);
     CURL* get() const { return curl_.get(); }
 
-    /// Transfers, and keeps the connection if that went well. An exception of a callback (kept by `guard`) is
+    /// Transfers, and keeps the connection. An exception of a callback (kept by `guard`) is
     /// thrown again.
     CURLcode perform();
     /// Calls `work` for a C callback; whether it came back without an exception.

@@ -23,6 +23,13 @@ struct Sink {
     std::string* list = nullptr;
 };
 
+/// What a transfer is to do but copy a file.
+struct Transfer {
+    bool names = false;    ///< list the names in a folder
+    bool nothing = false;  ///< only look whether the path is there
+    curl_slist* command = nullptr;
+};
+
 std::size_t take_bytes(char* bytes, std::size_t size, std::size_t count, void* user) {
     const Sink& sink = *static_cast<Sink*>(user);
     const std::string_view given(bytes, size * count);
@@ -50,25 +57,16 @@ std::vector<std::string> lines_of(std::string_view text) {
 class FtpServer final : public Server {
 public:
     FtpServer(const ServerLogin& login, FtpSecurity security, const TimeLimits& limits)
-        : curl_(limits, "ftp,ftps"), implicit_(security == FtpSecurity::implicit_tls), host_(login.host) {
-        const std::uint16_t usual = implicit_ ? 990 : 21;
-        port_ = std::to_string(login.port != 0 ? login.port : usual);
-        curl_.set(CURLOPT_USERNAME, login.user);
-        curl_.set(CURLOPT_PASSWORD, login.password.reveal());
-        if (security != FtpSecurity::none) curl_.set(CURLOPT_USE_SSL, long{CURLUSESSL_ALL});
-        curl_.set(CURLOPT_FTP_SKIP_PASV_IP, 1L);
-        curl_.set(CURLOPT_FTP_FILEMETHOD, long{CURLFTPMETHOD_SINGLECWD});
-        curl_easy_setopt(curl_.get(), CURLOPT_WRITEFUNCTION, &take_bytes);
+        : login_(login), security_(security), limits_(limits) {
+        if (login_.port == 0) login_.port = security == FtpSecurity::implicit_tls ? 990 : 21;
+        begin();
     }
 
     std::vector<std::string> list(const std::string& pattern) override {
         const std::string_view name = remote_name(pattern);
         const std::string folder = pattern.substr(0, pattern.size() - name.size());
         std::string text;
-        Sink sink{&curl_, nullptr, &text};
-        curl_.set(CURLOPT_DIRLISTONLY, 1L);
-        const CURLcode code = transfer(folder, sink);
-        curl_.set(CURLOPT_DIRLISTONLY, 0L);
+        const CURLcode code = transfer(folder, {.names = true}, {.list = &text});
         // Some servers say so of an empty folder.
         if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot list " + folder, code);
         std::vector<std::string> found;
@@ -82,8 +80,8 @@ public:
 
     void fetch(const std::string& path, const std::filesystem::path& target) override {
         WholeFile copy(target);
-        Sink sink{&curl_, &copy, nullptr};
-        if (const CURLcode code = transfer(path, sink); code != CURLE_OK) fail("cannot read " + path, code);
+        if (const CURLcode code = transfer(path, {}, {.file = &copy}); code != CURLE_OK)
+            fail("cannot read " + path, code);
         copy.commit();
     }
 
@@ -92,28 +90,36 @@ public:
         if (!is_safe_name(name)) throw Unavailable(place() + ": cannot remove " + path + ": no file's name");
         const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> command(
             curl_slist_append(nullptr, ("DELE " + name).c_str()), &curl_slist_free_all);
-        Sink sink{&curl_, nullptr, nullptr};
-        curl_.set(CURLOPT_POSTQUOTE, command.get());
-        curl_.set(CURLOPT_NOBODY, 1L);
-        const CURLcode code = transfer(path.substr(0, path.size() - name.size()), sink);
-        curl_.set(CURLOPT_NOBODY, 0L);
-        curl_.set(CURLOPT_POSTQUOTE, nullptr);
+        const std::string folder = path.substr(0, path.size() - name.size());
+        const CURLcode code = transfer(folder, {.nothing = true, .command = command.get()}, {});
         if (code != CURLE_OK) fail("cannot remove " + path, code);
     }
 
 private:
-    std::string place() const { return (implicit_ ? "ftps://" : "ftp://") + host_ + ":" + port_; }
+    /// A connection of its own, also without the TLS sessions of the one before, which a server need not know
+    /// any more.
+    void begin() {
+        curl_ = std::make_unique<CurlHandle>(limits_, "ftp,ftps");
+        curl_->set(CURLOPT_USERNAME, login_.user);
+        curl_->set(CURLOPT_PASSWORD, login_.password.reveal());
+        if (security_ != FtpSecurity::none) curl_->set(CURLOPT_USE_SSL, long{CURLUSESSL_ALL});
+        curl_->set(CURLOPT_FTP_SKIP_PASV_IP, 1L);
+        curl_->set(CURLOPT_FTP_FILEMETHOD, long{CURLFTPMETHOD_SINGLECWD});
+        curl_easy_setopt(curl_->get(), CURLOPT_WRITEFUNCTION, &take_bytes);
+        in_step_ = true;
+    }
+
+    const char* scheme() const { return security_ == FtpSecurity::implicit_tls ? "ftps" : "ftp"; }
+
+    std::string place() const { return fmt::format("{}://{}:{}", scheme(), login_.host, login_.port); }
 
     [[noreturn]] void fail(const std::string& what, CURLcode code) const {
-        throw Unavailable(place() + ": " + what + ": " + curl_.reason(code));
+        throw Unavailable(place() + ": " + what + ": " + curl_->reason(code));
     }
 
     /// A list of names does not tell files from folders, but a folder has no size.
     bool is_file(const std::string& path) {
-        Sink sink{&curl_, nullptr, nullptr};
-        curl_.set(CURLOPT_NOBODY, 1L);
-        const CURLcode code = transfer(path, sink);
-        curl_.set(CURLOPT_NOBODY, 0L);
+        const CURLcode code = transfer(path, {.nothing = true}, {});
         if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot look at " + path, code);
         return code == CURLE_OK;
     }
@@ -127,26 +133,37 @@ private:
             return curl_url_set(url.get(), part, value.c_str(), flags) == CURLUE_OK;
         };
         char* text = nullptr;
-        if (!set(CURLUPART_SCHEME, implicit_ ? "ftps" : "ftp", 0) || !set(CURLUPART_HOST, host_, 0) ||
-            !set(CURLUPART_PORT, port_, 0) || !set(CURLUPART_PATH, below, CURLU_URLENCODE) ||
+        if (!set(CURLUPART_SCHEME, scheme(), 0) || !set(CURLUPART_HOST, login_.host, 0) ||
+            !set(CURLUPART_PORT, std::to_string(login_.port), 0) ||
+            !set(CURLUPART_PATH, below, CURLU_URLENCODE) ||
             curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK)
             return {};
         const std::unique_ptr<char, decltype(&curl_free)> owned(text, &curl_free);
         return text;
     }
 
-    CURLcode transfer(const std::string& path, Sink& sink) {
+    CURLcode transfer(const std::string& path, Transfer what, Sink sink) {
         const std::string url = url_of(path);
         if (url.empty()) return CURLE_URL_MALFORMAT;
-        curl_.set(CURLOPT_URL, url);
-        curl_.set(CURLOPT_WRITEDATA, &sink);
-        return curl_.perform();
+        // What a transfer that failed left on its connection must not be taken for an answer to the next one.
+        if (!in_step_) begin();
+        in_step_ = false;
+        sink.curl = curl_.get();
+        curl_->set(CURLOPT_URL, url);
+        curl_->set(CURLOPT_WRITEDATA, &sink);
+        curl_->set(CURLOPT_DIRLISTONLY, what.names ? 1L : 0L);
+        curl_->set(CURLOPT_NOBODY, what.nothing ? 1L : 0L);
+        curl_->set(CURLOPT_POSTQUOTE, what.command);
+        const CURLcode code = curl_->perform();
+        in_step_ = code == CURLE_OK || code == CURLE_REMOTE_FILE_NOT_FOUND;
+        return code;
     }
 
-    CurlHandle curl_;
-    bool implicit_;
-    std::string host_;
-    std::string port_;
+    ServerLogin login_;
+    FtpSecurity security_;
+    TimeLimits limits_;
+    std::unique_ptr<CurlHandle> curl_;
+    bool in_step_ = false;  ///< the connection's next answer is that to its next command
 };
 
 }  // namespace

@@ -137,12 +137,15 @@ private:
         return Data(raw);
     }
 
+    /// Reads the list to its end: gpgme loses what it has read and nobody asked for.
     bool has_keys(bool secret) {
+        bool found = false;
         gpgme_key_t key = nullptr;
-        const bool found = gpgme_op_keylist_start(context_.get(), nullptr, secret ? 1 : 0) == 0 &&
-                           gpgme_op_keylist_next(context_.get(), &key) == 0;
-        if (found) gpgme_key_unref(key);
-        gpgme_op_keylist_end(context_.get());
+        gpgme_error_t error = gpgme_op_keylist_start(context_.get(), nullptr, secret ? 1 : 0);
+        while (error == 0 && (error = gpgme_op_keylist_next(context_.get(), &key)) == 0) {
+            gpgme_key_unref(key);
+            found = true;
+        }
         return found;
     }
 

@@ -31,12 +31,12 @@ struct Ftp {
     }
     std::unique_ptr<Server> connect(const std::string& password = test_password,
                                     TimeLimits limits = {}) const {
-        const Variable trusted("CURL_CA_BUNDLE", folder.path() / "cert.pem");
         return connect_ftp({"localhost", server->port(), "ftp", Secret(password)}, security, limits);
     }
 
     TestFolder folder;
     TestFolder here;
+    Variable trusted{"CURL_CA_BUNDLE", folder.path() / "cert.pem"};
     FtpSecurity security;
     std::unique_ptr<TestServer> server;
 };
@@ -56,7 +56,8 @@ TEST_CASE("files of an FTP server are listed by wildcard, fetched and removed") 
     CHECK(server->list("out/nothing.csv").empty());
     CHECK(server->list("empty/*").empty());
     CHECK(server->list("/*.csv").empty());
-    CHECK_THROWS_WITH(server->list("/nowhere/*"), Contains("cannot list /nowhere/"));
+    CHECK_THROWS_WITH(server->list("/nowhere/*"),
+                      Contains("cannot list /nowhere/") && !Contains("no answer within"));
 
     server->fetch(out + "s_1.csv", ftp.here.path() / "1");
     server->fetch("out/s_10.csv", ftp.here.path() / "10");
@@ -91,12 +92,8 @@ TEST_CASE(
     const bool vouched = GENERATE(true, false);
     const FtpSecurity security = GENERATE(FtpSecurity::implicit_tls, FtpSecurity::explicit_tls);
     const Ftp ftp(security, {vouched ? "certificate_for=other.example.com" : "certificate_for=localhost"});
-    const auto connect = [&] {
-        return vouched
-                   ? ftp.connect()
-                   : connect_ftp({"localhost", ftp.server->port(), "ftp", Secret(test_password)}, security);
-    };
-    const auto server = connect();
+    const Variable trusted("CURL_CA_BUNDLE", vouched ? (ftp.folder.path() / "cert.pem").string() : "");
+    const auto server = ftp.connect();
     CHECK_THROWS_WITH(server->list("/out/*"), Contains("SSL"));
     CHECK_THAT(text_of_file(ftp.folder.path() / "vsftpd.log"),
                !Contains("command: Client \"127.0.0.1\", \"USER"));

@@ -120,7 +120,7 @@ TEST_CASE("a mail server with login, within TLS") {
     const std::string scheme = kind == "implicit" ? "smtps://" : "smtp://";
     CHECK_THAT(smtp.refusal(small_mail(), scheme + "import:wrong-secret@"),
                Contains(scheme + "localhost:" + smtp.server->port_text() + ": the mail was not sent") &&
-                   !Contains("wrong-secret"));
+                   !Contains("wrong-secret") && !Contains("no answer within"));
     smtp.send(small_mail(), scheme + "import:geheim%2F1@");
     CHECK(smtp.read()["envelope"]["tls"] == true);
 }

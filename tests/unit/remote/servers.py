@@ -194,7 +194,7 @@ def smtp():
     if 'user' in OPTIONS:
         wanted = (OPTIONS['user'].encode(), PASSWORD.encode())
         more |= {'auth_required': True, 'auth_require_tls': False, 'authenticator': lambda *words: AuthResult(
-            success=(words[4].login, words[4].password) == wanted)}
+            success=(words[4].login, words[4].password) == wanted, handled=False)}
     mailbox, loop = Mailbox(), asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(
         lambda: SMTP(mailbox, hostname='localhost', loop=loop, **more), '127.0.0.1', 0, ssl=wrapped))
