@@ -16,6 +16,7 @@
 #include <system_error>
 #include <unordered_set>
 
+#include "remote/rar_sums.h"
 #include "remote/server.h"
 #include "remote/whole_file.h"
 #include "values/charset.h"
@@ -96,6 +97,7 @@ public:
         opened_ = archive_read_open_filename(archive_.get(), path_.c_str(), block_bytes) == ARCHIVE_OK;
         // libarchive knows no zip without entries.
         if (!opened_ && start_of_file() != "PK\5\6") fail_reading();
+        sums_ = rar_sums(path_);
     }
 
     std::vector<std::string> run() {
@@ -209,14 +211,19 @@ private:
         const std::unique_ptr<const int, void (*)(const int*)> closing(&descriptor,
                                                                        [](const int* it) { close(*it); });
         std::string block(block_bytes, '\0');
+        std::uint32_t sum = 0;
         for (;;) {
             const la_ssize_t count = archive_read_data(archive_.get(), block.data(), block.size());
             if (count < 0) fail_reading();
-            if (count == 0) return;
+            if (count == 0) break;
+            if (!sums_.empty()) sum = crc32(sum, {block.data(), static_cast<std::size_t>(count)});
             unpacked_ += static_cast<std::uint64_t>(count);
             if (unpacked_ > limits_.bytes) refuse(fmt::format("holds more than {} bytes", limits_.bytes));
             write_all(descriptor, {block.data(), static_cast<std::size_t>(count)}, target);
         }
+        const std::optional<std::uint32_t> wanted =
+            entries_ <= sums_.size() ? sums_[entries_ - 1] : std::nullopt;
+        if (wanted && *wanted != sum) refuse("the archive is damaged: the checksum of " + name + " is wrong");
     }
 
     static void write_all(int descriptor, std::string_view bytes, const fs::path& target) {
@@ -256,6 +263,7 @@ private:
     ArchiveLimits limits_;
     OpenArchive archive_;
     bool opened_ = false;
+    std::vector<std::optional<std::uint32_t>> sums_;
     std::uint64_t entries_ = 0;
     std::uint64_t unpacked_ = 0;
 };

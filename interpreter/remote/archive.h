@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive, which
-// checks the sums of all of them but rar.
+// Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive.
 #include <cstdint>
 #include <filesystem>
 #include <string>

@@ -127,6 +127,8 @@ damaged('good.tar', 'sum.tar', flipped(1536 + 150))
 damaged('good.rar', 'cut.rar', lambda data: data[:-2000])
 make_zip('stored.zip', GOOD, zipfile.ZIP_STORED)
 damaged('stored.zip', 'content.zip', lambda data: data.replace(b'first\n', b'fIrst\n'))
+damaged('good.rar', 'content.rar', lambda data: data.replace(b'first\n', b'fIrst\n'))
+damaged('good5.rar', 'content5.rar', lambda data: data.replace(b'dritte\n', b'drItte\n'))
 damaged('good.tgz', 'content.tgz', flipped(-60))
 
 (FOLDER / 'text.zip').write_text('garbage, whatever its name says\n' * 100, encoding='utf-8')
