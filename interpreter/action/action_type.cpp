@@ -29,15 +29,22 @@ std::string Column::type_text() const {
     if (!traits.type_name.empty()) return std::string(traits.type_name);
     switch (kind) {
         case CellKind::text:
+            if (traits.longest == longtext) return "longtext";
             return traits.longest == 255 ? "string" : fmt::format("string({})", traits.longest);
         case CellKind::integer:
             return "int";
         case CellKind::decimal:
             return "float";
+        case CellKind::date:
+            return "date";
         case CellKind::datetime:
             return "datetime";
         case CellKind::duration:
             return "timeGlobalFormat";
+        case CellKind::yes_no:
+            return "yesNoElement";
+        case CellKind::choice:
+            return "enum";
         case CellKind::mapping:
             return traits.mapping->name.empty() ? "mapping" : std::string(traits.mapping->name);
     }

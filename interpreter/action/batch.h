@@ -16,13 +16,17 @@
 
 namespace registrar {
 
+/// No particular one of a field's cells.
+inline constexpr std::uint32_t any_cell = UINT32_MAX;
+
 /// One message about one row and action.
 struct Finding {
     std::uint32_t number = 0;  ///< of the row and action in the batch
     std::uint32_t order = 0;   ///< of the message in the action's order of rules
     const Message* message = nullptr;
-    Level level = Level::error;  ///< with `--strict`, warnings become errors
-    std::string_view field;      ///< the column's name; empty where the message is about the row
+    Level level = Level::error;            ///< with `--strict`, warnings become errors
+    std::string_view field;                ///< the column's name; empty where the message is about the row
+    std::uint32_t cell_number = any_cell;  ///< which of the field's cells, as the column of the file
     std::string value;
     std::string text;  ///< with its values
     std::uint64_t line = 0;

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "action/mapping.h"
@@ -14,17 +16,44 @@
 
 namespace registrar {
 
-enum class CellKind : std::uint8_t { text, integer, decimal, datetime, duration, mapping };
+enum class CellKind : std::uint8_t {
+    text,
+    integer,
+    decimal,
+    date,
+    datetime,
+    duration,
+    yes_no,
+    choice,  ///< one of the words of its traits
+    mapping,
+};
+
+/// Whether an empty cell rejects the row. A mandatory column must stand in <fields>.
+enum class Mandatory : std::uint8_t {
+    no,
+    yes,     ///< unless the field says `<mandatory>no</mandatory>`
+    always,  ///< whatever the field says
+};
+
+/// The longest text of a `longtext` column.
+inline constexpr std::uint32_t longtext = 65535;
 
 /// What a column is, besides its name and member.
 struct ColumnTraits {
-    bool reference = false;       ///< judged also where an action looks at nothing but references
+    bool reference = false;  ///< judged also where an action looks at nothing but references
+    Mandatory mandatory = Mandatory::no;
     std::uint32_t longest = 255;  ///< code points of a text
     double least = -std::numeric_limits<double>::infinity();
     double most = std::numeric_limits<double>::infinity();
-    std::string_view expected = {};     ///< for bad-value; otherwise made from the kind
-    const Message* mismatch = nullptr;  ///< the action's own message for a value that cannot be read
+    std::string_view expected = {};  ///< for bad-value; otherwise made from the kind
+    /// The action's own message for a value that cannot be read. Its holes are filled with the cell and, of a
+    /// mapping, the first two spellings.
+    const Message* mismatch = nullptr;
     const MappingType* mapping = nullptr;
+    std::span<const std::string_view> words = {};  ///< the values of an enum; the cell becomes their number
+    bool clears = false;              ///< of dates and times: the cell `NULL` clears what is stored
+    bool guid = false;                ///< of a repeated column: each field says by <guid> which one it is
+    std::string_view absent = {};     ///< the warning where <fields> does not list the column
     std::string_view type_name = {};  ///< as the documentation calls the type, where the kind does not say it
 };
 
@@ -33,10 +62,15 @@ struct Column {
     std::string_view doc;
     CellKind kind;
     ColumnTraits traits;
-    std::size_t (*offset)();  ///< of the Given<…> member in the action's row
+    std::size_t (*offset)();  ///< of the Given<…> or Repeated member in the action's row
+    bool repeatable = false;  ///< the member is a Repeated: the field may stand several times
 
     /// "string", "string(40)", "datetime", …
     std::string type_text() const;
+    /// What is said of a cell that cannot be read.
+    const Message& unreadable() const {
+        return traits.mismatch != nullptr ? *traits.mismatch : messages::bad_value;
+    }
 };
 
 namespace column_detail {
@@ -60,6 +94,18 @@ struct KindOf<Given<Timestamp>> {
     static constexpr auto value = CellKind::datetime;
 };
 template <>
+struct KindOf<Given<Day>> {
+    static constexpr auto value = CellKind::date;
+};
+template <>
+struct KindOf<Given<Flag>> {
+    static constexpr auto value = CellKind::yes_no;
+};
+template <>
+struct KindOf<Repeated> {
+    static constexpr auto value = CellKind::text;
+};
+template <>
 struct KindOf<Given<Seconds>> {
     static constexpr auto value = CellKind::duration;
 };
@@ -70,15 +116,25 @@ struct KindOf<Given<Word>> {
 
 }  // namespace column_detail
 
-/// One row of an action's table of columns. The member may belong to a base of the row.
+/// One row of an action's table of columns. The member may belong to a base of the row; its type says the
+/// kind: Given<std::string_view> a text, Given<std::int64_t> an int, Given<double> a float, Given<Day> a
+/// date, Given<Timestamp> a datetime, Given<Seconds> a duration, Given<Flag> yes or no, Given<Word> a mapping
+/// or, with `words`, an enum; Repeated a text that may stand in several columns.
 template <class Row, auto member>
 constexpr Column column(std::string_view name, std::string_view doc, ColumnTraits traits = {}) {
     using Member = decltype(record_detail::member_of(member));
-    return {name, doc, column_detail::KindOf<Member>::value, traits, +[] {
+    CellKind kind = column_detail::KindOf<Member>::value;
+    if (!traits.words.empty()) kind = CellKind::choice;
+    return {name,
+            doc,
+            kind,
+            traits,
+            +[] {
                 static const Row probe{};
                 return static_cast<std::size_t>(reinterpret_cast<const char*>(&(probe.*member)) -
                                                 reinterpret_cast<const char*>(&probe));
-            }};
+            },
+            std::is_same_v<Member, Repeated>};
 }
 
 }  // namespace registrar

@@ -45,6 +45,7 @@ void Context::say(const Message& message, About about, std::initializer_list<std
     finding.message = &message;
     finding.level = strict_ ? Level::error : message.level;
     finding.field = about.field;
+    finding.cell_number = about.cell_number;
     finding.value = about.value;
     finding.text = fill(message.text, {values.begin(), values.size()});
     batch_->findings.push_back(std::move(finding));
@@ -55,7 +56,7 @@ void Context::say_faults() {
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
-        const About about{fault.column->name, fault.cell};
+        const About about{fault.column->name, fault.cell, fault.cell_number};
         if (fault.message == &messages::bad_value)
             say(messages::bad_value, about, {fault.column->name, fault.cell, fault.expected});
         else if (fault.message == &messages::empty_field)

@@ -25,7 +25,8 @@ struct CellFault {
     const Message* message = nullptr;
     std::string_view cell;  ///< its text
     std::string_view expected;
-    std::string becomes;  ///< for skipped-time: what the time became
+    std::string becomes;  ///< the third value of its message; for skipped-time, what the time became
+    std::uint32_t cell_number = any_cell;  ///< the column of the file
 };
 
 /// What a message is about. The value of a field that the file gives is the text of its cell, so that only
@@ -33,6 +34,7 @@ struct CellFault {
 struct About {
     std::string_view field = {};
     std::string_view value = {};
+    std::uint32_t cell_number = any_cell;  ///< of a field that repeats: which of its cells (RepeatedCell)
 };
 
 class Context {

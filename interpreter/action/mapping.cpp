@@ -17,6 +17,15 @@ bool same_spelling(std::string_view left, std::string_view right) {
 
 }  // namespace
 
+std::string alternatives(std::span<const std::string_view> words) {
+    std::string text;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (at > 0) text += at + 1 == words.size() ? " or " : ", ";
+        text += words[at];
+    }
+    return text;
+}
+
 Mapping::Mapping(const MappingType& type) : type_(&type) {
     for (const MappingValue& value : type.values) spellings_.emplace_back(value.otherwise);
 }
@@ -36,12 +45,7 @@ std::optional<Word> Mapping::read(std::string_view cell) const {
 }
 
 std::string Mapping::expected() const {
-    std::string text;
-    for (std::size_t value = 0; value < spellings_.size(); ++value) {
-        if (value > 0) text += value + 1 == spellings_.size() ? " or " : ", ";
-        text += spellings_[value];
-    }
-    return text;
+    return alternatives(std::vector<std::string_view>(spellings_.begin(), spellings_.end()));
 }
 
 }  // namespace registrar

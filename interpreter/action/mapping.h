@@ -23,6 +23,9 @@ struct MappingType {
     std::span<const MappingValue> values;
 };
 
+/// "a, b or c", for messages.
+std::string alternatives(std::span<const std::string_view> words);
+
 /// The spellings in force for one column.
 class Mapping {
 public:
@@ -36,7 +39,7 @@ public:
     std::vector<Clash> clashes() const;
     /// The value that a cell spells, letter case ignored.
     std::optional<Word> read(std::string_view cell) const;
-    /// "a, b or c", for messages.
+    /// The alternatives, for messages.
     std::string expected() const;
 
 private:

@@ -12,8 +12,6 @@
 namespace registrar {
 namespace {
 
-constexpr std::string_view yes_no_words[] = {"yes", "no"};
-
 // The encodings that a near spelling may mean; ICU knows many more.
 constexpr auto usual_encodings = std::to_array<std::string_view>(
     {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32", "ISO-8859-1", "ISO-8859-2", "ISO-8859-15",
@@ -101,13 +99,7 @@ const ProviderType& file_system_provider() {
 }
 
 SettingFault read_yes_no(std::string_view text, bool& value) {
-    for (const auto& [word, meant] :
-         {std::pair("yes", true), std::pair("y", true), std::pair("no", false), std::pair("n", false)}) {
-        if (!equal_ignoring_case(text, word)) continue;
-        value = meant;
-        return {};
-    }
-    return {"bad-setting", fmt::format("The value '{}' is not valid, yes or no expected.", text), {}};
+    return SettingText<bool>::read(text, value);
 }
 
 SettingFault read_encoding(std::string_view text, std::string& value) {

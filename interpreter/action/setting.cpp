@@ -17,18 +17,40 @@ SettingFault bad_setting(std::string_view text, std::string_view expected) {
 
 /// The index of a word, letter case ignored, or a fault that names them all.
 SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index) {
-    std::string all;
-    for (index = 0; index < words.size(); ++index) {
+    for (index = 0; index < words.size(); ++index)
         if (equal_ignoring_case(words[index], text)) return {};
-        if (index > 0) all += index + 1 == words.size() ? " or " : ", ";
-        all += words[index];
-    }
-    SettingFault fault = bad_setting(text, all);
+    SettingFault fault = bad_setting(text, alternatives(words));
     fault.help = did_you_mean(near_names(text, words));
     return fault;
 }
 
 }  // namespace
+
+SettingFault Setting::read(void* settings, std::string_view text) const {
+    if (longest > 0 && code_points(text) > longest)
+        return bad_setting(text, fmt::format("at most {} characters", longest));
+    return assign(settings, text);
+}
+
+std::string Setting::type_text() const {
+    if (longest == 0 || type_name != "string") return std::string(type_name);
+    return fmt::format("{}({})", type_name, longest);
+}
+
+SettingFault SettingText<bool>::read(std::string_view text, bool& value) {
+    for (const auto& [word, meant] :
+         {std::pair("yes", true), std::pair("y", true), std::pair("no", false), std::pair("n", false)}) {
+        if (!equal_ignoring_case(text, word)) continue;
+        value = meant;
+        return {};
+    }
+    return bad_setting(text, "yes or no");
+}
+
+SettingFault SettingText<std::string>::read(std::string_view text, std::string& value) {
+    value = text;
+    return {};
+}
 
 SettingFault SettingText<std::int32_t>::read(std::string_view text, std::int32_t& value) {
     const auto number = parse_integer(text);

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "action/mapping.h"
+#include "action/message.h"
+#include "domain/search_field.h"
 #include "values/date_format.h"
 #include "values/duration.h"
 #include "values/zone.h"
@@ -46,6 +48,18 @@ struct Setting {
     const MappingType* mapping;               ///< for a mapping, which stands in child elements
     /// Reads the text into the settings struct.
     SettingFault (*assign)(void* settings, std::string_view text);
+
+    const MappingType* inside = nullptr;  ///< stands beside the values of this mapping and not in a block
+    std::uint32_t longest = 0;            ///< code points of a text; 0: any number
+    const SearchType* search = nullptr;   ///< for a search, which names columns
+    SearchField& (*search_field)(void* settings) = nullptr;
+    bool has_results = false;           ///< a search that may have the attribute hasResults
+    const Message* demanded = nullptr;  ///< the error of a definition that does not give it
+
+    /// Reads a text, unless it is too long.
+    SettingFault read(void* settings, std::string_view text) const;
+    /// "int", "string(6)", …
+    std::string type_text() const;
 };
 
 /// What the type of a setting's member says about its text.
@@ -57,6 +71,19 @@ struct SettingText<std::int32_t> {
     static constexpr std::string_view type_name = "int";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, std::int32_t& value);
+};
+inline constexpr std::string_view yes_no_words[] = {"yes", "no"};
+template <>
+struct SettingText<bool> {
+    static constexpr std::string_view type_name = "yesNoElement";
+    static constexpr std::span<const std::string_view> words = yes_no_words;
+    static SettingFault read(std::string_view text, bool& value);
+};
+template <>
+struct SettingText<std::string> {
+    static constexpr std::string_view type_name = "string";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::string& value);
 };
 template <>
 struct SettingText<DateFormat> {
@@ -101,6 +128,9 @@ struct SettingText<char> {
 struct SettingTraits {
     std::string_view otherwise = {};
     SettingBlock block = SettingBlock::parameters;
+    std::uint32_t longest = 0;
+    const MappingType* inside = nullptr;
+    const Message* demanded = nullptr;
 };
 
 /// A setting that a member of the action's settings holds.
@@ -116,7 +146,13 @@ constexpr Setting setting(std::string_view name, std::string_view doc, SettingTr
             nullptr,
             +[](void* settings, std::string_view text) {
                 return Form::read(text, static_cast<Settings*>(settings)->*member);
-            }};
+            },
+            traits.inside,
+            traits.longest,
+            nullptr,
+            nullptr,
+            false,
+            traits.demanded};
 }
 
 /// A setting that a member of the shared Reading holds.
@@ -138,6 +174,24 @@ constexpr Setting reading_setting(std::string_view name, std::string_view doc, s
 /// A mapping given once for all columns of its type.
 constexpr Setting mapping_setting(const MappingType& type) {
     return {type.name, type.doc, SettingBlock::parameters, {}, "mapping", {}, &type, nullptr};
+}
+
+/// What a search is, besides its type and member.
+struct SearchTraits {
+    bool has_results = false;
+    const Message* demanded = nullptr;
+};
+
+/// A search, which a SearchField of the action's settings holds.
+template <class Settings, auto member>
+constexpr Setting search_setting(const SearchType& type, SearchTraits traits = {}) {
+    Setting made{type.name, type.doc, SettingBlock::options, {}, "search", {}, nullptr, nullptr};
+    made.search = &type;
+    made.search_field =
+        +[](void* settings) -> SearchField& { return static_cast<Settings*>(settings)->*member; };
+    made.has_results = traits.has_results;
+    made.demanded = traits.demanded;
+    return made;
 }
 
 }  // namespace registrar

@@ -17,7 +17,7 @@ namespace {
 
 // White space that the definition's reader trims; XML Schema's own trimming knows only the first four of it.
 constexpr std::string_view blanks = "[\\s\\p{Z}&#x85;&#xFEFF;]*";
-constexpr std::string_view yes_no_words[] = {"yes", "no", "y", "n"};
+constexpr std::string_view yes_no_spellings[] = {"yes", "no", "y", "n"};
 
 std::string escaped(std::string_view text) {
     std::string result;
@@ -182,8 +182,8 @@ void write_mapping(Writer& out, const MappingType& mapping, bool field) {
 
 void write_texts(Writer& out, const SharedTypes& types) {
     write_text_type(out, "empty", blanks);
-    write_text_type(out, "yesNo", words_pattern(yes_no_words, false));
-    write_text_type(out, "yesNoSetting", words_pattern(yes_no_words, true));
+    write_text_type(out, "yesNo", words_pattern(yes_no_spellings, false));
+    write_text_type(out, "yesNoSetting", words_pattern(yes_no_spellings, true));
     write_text_type(out, "intSetting", fmt::format("{0}([+\\-]?[0-9]+)?{0}", blanks));
     for (const auto& [name, setting] : types.words)
         write_text_type(out, fmt::format("{}-words", name), words_pattern(setting->words, true));

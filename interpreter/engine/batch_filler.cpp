@@ -168,14 +168,15 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
 /// The value of a message about a field is what the file says, however it was read.
 void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
-    const BoundCell* bound = binding.find(finding.field);
+    const BoundCell* bound = binding.find(finding.field, finding.cell_number);
     if (bound != nullptr && bound->cell < record.cells.size())
         finding.value = cell_text(record.cells[bound->cell], bound->kind);
 }
 
 void BatchFiller::describe(Finding& finding, const Cells& record) {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
-    const BoundCell* bound = finding.field.empty() ? nullptr : binding.find(finding.field);
+    const BoundCell* bound =
+        finding.field.empty() ? nullptr : binding.find(finding.field, finding.cell_number);
     std::size_t offset = 0;
     std::string_view cell;
     if (record.fault != RecordFault::none) {
@@ -191,8 +192,9 @@ void BatchFiller::describe(Finding& finding, const Cells& record) {
     finding.place->line_text = std::string(line.substr(0, 4096));
     if (bound == nullptr) return;
     finding.reason = std::string(finding.field);
-    if (bound->kind == CellKind::datetime && finding.message == bound->column->traits.mismatch)
-        finding.reason += ": " + binding.reading.date_time_format.explain(trimmed(cell)).reason;
+    const DateFormat* format = binding.format_of(*bound);
+    if (format != nullptr && finding.message == &bound->column->unreadable())
+        finding.reason += ": " + format->explain(trimmed(cell)).reason;
 }
 
 /// Counts the group's rows and rejects in file order; at the row that passes the limit the batch is cut.

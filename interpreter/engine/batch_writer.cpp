@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/batch_writer.h"
 
+#include <fmt/format.h>
+
 namespace registrar {
 
 namespace {
@@ -160,17 +162,18 @@ Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& inpu
                           {},
                           {}};
     diagnostic.place.file = input.path;
-    const BoundCell* bound = binding.find(finding.field);
-    if (bound == nullptr || bound->kind != CellKind::datetime ||
-        finding.message != bound->column->traits.mismatch)
+    const BoundCell* bound = binding.find(finding.field, finding.cell_number);
+    if (bound == nullptr || binding.format_of(*bound) == nullptr ||
+        finding.message != &bound->column->unreadable())
         return diagnostic;
+    const std::string_view setting = bound->kind == CellKind::date ? "dateFormat" : "dateTimeFormat";
     for (const SettingSource& source : binding.job->sources) {
-        if (source.name != "dateTimeFormat") continue;
+        if (source.name != setting) continue;
         if (source.span.end > source.span.begin)
             diagnostic.notes.push_back(
                 {setup_.job.definition.place(source.span), "the format is " + source.value});
         else
-            diagnostic.help = "the format is " + source.value + "; set dateTimeFormat in <parameters>";
+            diagnostic.help = fmt::format("the format is {}; set {} in <parameters>", source.value, setting);
     }
     return diagnostic;
 }

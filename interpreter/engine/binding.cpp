@@ -11,10 +11,16 @@
 
 namespace registrar {
 
-const BoundCell* Binding::find(std::string_view field) const {
+const BoundCell* Binding::find(std::string_view field, std::uint32_t cell_number) const {
     for (const BoundCell& bound : cells)
-        if (bound.column->name == field) return &bound;
+        if (bound.column->name == field && (cell_number == any_cell || cell_number == bound.cell))
+            return &bound;
     return nullptr;
+}
+
+const DateFormat* Binding::format_of(const BoundCell& bound) const {
+    if (bound.kind == CellKind::date) return &reading.date_format;
+    return bound.kind == CellKind::datetime ? &reading.date_time_format : nullptr;
 }
 
 namespace {
@@ -69,34 +75,51 @@ std::string expected_text(const Field& field, const Reading& reading) {
                                duration_example(reading.time_global_format));
         case CellKind::mapping:
             return field.mapping->expected();
+        case CellKind::date:
+            return "a date";
         case CellKind::datetime:
             return "a date and time";
+        case CellKind::yes_no:
+            return "yes or no";
+        case CellKind::choice:
+            return alternatives(traits.words);
     }
     return {};
 }
 
-BoundCell bound_cell(const Field& field, std::size_t cell, const Reading& reading) {
-    return {static_cast<std::uint32_t>(cell), field.column->kind, field.mandatory,
-            field.column->offset(),           field.column,       field.mapping.get(),
-            expected_text(field, reading)};
+/// Fields are bound in the order of <fields>.
+void bind(Binding& binding, const Field& field, std::size_t cell) {
+    BoundCell bound;
+    bound.cell = static_cast<std::uint32_t>(cell);
+    bound.kind = field.column->kind;
+    bound.mandatory = field.mandatory;
+    bound.offset = field.column->offset() + field.nth * sizeof(RepeatedCell);
+    bound.column = field.column;
+    bound.field = &field;
+    bound.mapping = field.mapping.get();
+    bound.expected = expected_text(field, binding.reading);
+    if (field.column->repeatable) binding.repeated.push_back(binding.cells.size());
+    binding.cells.push_back(std::move(bound));
 }
 
 Binding bind_by_position(const ActionJob& job) {
-    Binding binding{&job, job.type->reading(job.settings.get()), {}};
+    Binding binding{&job, job.type->reading(job.settings.get()), {}, {}};
     for (std::size_t at = 0; at < job.fields.size(); ++at)
         if (const Field& field = job.fields[at]; field.column != nullptr)
-            binding.cells.push_back(bound_cell(field, field.cell.value_or(at), binding.reading));
+            bind(binding, field, field.cell.value_or(at));
     return binding;
 }
 
 std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, const Header& header,
                                       Diagnostics& findings) {
-    Binding binding{&action, action.type->reading(action.settings.get()), {}};
+    Binding binding{&action, action.type->reading(action.settings.get()), {}, {}};
     bool complete = true;
     for (const Field& field : action.fields) {
         if (field.column == nullptr) continue;
-        const auto found = std::find_if(header.names.begin(), header.names.end(),
-                                        [&](const std::string& name) { return names_field(name, field); });
+        std::size_t nth = field.header.empty() ? field.nth : 0;
+        const auto found =
+            std::find_if(header.names.begin(), header.names.end(),
+                         [&](const std::string& name) { return names_field(name, field) && nth-- == 0; });
         if (found == header.names.end()) {
             complete = false;
             const std::string wanted = field.header.empty() ? field.name : field.header;
@@ -111,8 +134,7 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
                           "bind by position with --bind position, or mend the header"});
             continue;
         }
-        binding.cells.push_back(
-            bound_cell(field, static_cast<std::size_t>(found - header.names.begin()), binding.reading));
+        bind(binding, field, static_cast<std::size_t>(found - header.names.begin()));
     }
     if (!complete) return std::nullopt;
     return binding;

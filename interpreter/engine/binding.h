@@ -23,6 +23,7 @@ struct BoundCell {
     bool mandatory = false;
     std::size_t offset = 0;  ///< of the member in the row
     const Column* column = nullptr;
+    const Field* field = nullptr;
     const Mapping* mapping = nullptr;
     std::string expected;  ///< for bad-value
 };
@@ -30,10 +31,13 @@ struct BoundCell {
 struct Binding {
     const ActionJob* job = nullptr;
     Reading reading;
-    std::vector<BoundCell> cells;
+    std::vector<BoundCell> cells;       ///< in the order of <fields>, without ignored columns
+    std::vector<std::size_t> repeated;  ///< those of `cells` whose column repeats
 
-    /// The bound cell of a field, or null.
-    const BoundCell* find(std::string_view field) const;
+    /// The bound cell of a field, or null. Of a field that repeats, the one of that number, else the first.
+    const BoundCell* find(std::string_view field, std::uint32_t cell_number = any_cell) const;
+    /// The format of a date or datetime column, else null.
+    const DateFormat* format_of(const BoundCell& bound) const;
 };
 
 /// The bindings of all actions of an import for one file.

@@ -15,11 +15,14 @@ struct FaultSink {
     std::uint32_t row;
 
     void add(const BoundCell& bound, const Message& message, std::string_view cell) {
-        faults.push_back({row, bound.column, &message, cell, bound.expected, {}});
+        faults.push_back({row, bound.column, &message, cell, bound.expected, {}, bound.cell});
     }
     void bad(const BoundCell& bound, std::string_view cell) {
-        const Message* own = bound.column->traits.mismatch;
-        add(bound, own != nullptr ? *own : messages::bad_value, cell);
+        add(bound, bound.column->unreadable(), cell);
+        if (bound.column->traits.mismatch == nullptr || bound.mapping == nullptr) return;
+        if (bound.mapping->type().values.size() < 2) return;
+        faults.back().expected = bound.mapping->spelling(0);
+        faults.back().becomes = bound.mapping->spelling(1);
     }
 };
 
@@ -49,8 +52,21 @@ void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::st
     faults.bad(bound, cell);
 }
 
+bool clears(const BoundCell& bound, std::string_view cell) {
+    return bound.column->traits.clears && cell == "NULL";
+}
+
+void convert_date(const Binding& binding, const BoundCell& bound, std::string_view cell, Given<Day>& into,
+                  FaultSink& faults) {
+    if (clears(bound, cell)) return into.set_cleared();
+    if (const auto day = read_date(binding.reading, cell)) return into.set(*day);
+    into.set_bad();
+    faults.bad(bound, cell);
+}
+
 void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell,
                       Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
+    if (clears(bound, cell)) return into.set_cleared();
     const Reading& reading = binding.reading;
     const auto [local, time] = read_datetime(reading, cell);
     if (!local) {
@@ -89,12 +105,30 @@ void convert_cell(const Binding& binding, const BoundCell& bound, std::string_vi
         case CellKind::duration:
             return take(member<Given<Seconds>>(row, bound.offset),
                         parse_duration(cell, binding.reading.time_global_format), bound, cell, faults);
+        case CellKind::yes_no:
+            return take(member<Given<Flag>>(row, bound.offset), read_flag(cell), bound, cell, faults);
+        case CellKind::choice:
+            return take(member<Given<Word>>(row, bound.offset), read_choice(bound.column->traits.words, cell),
+                        bound, cell, faults);
         case CellKind::mapping:
             return take(member<Given<Word>>(row, bound.offset), bound.mapping->read(cell), bound, cell,
                         faults);
+        case CellKind::date:
+            return convert_date(binding, bound, cell, member<Given<Day>>(row, bound.offset), faults);
         case CellKind::datetime:
             return convert_datetime(binding, bound, cell, member<Given<Timestamp>>(row, bound.offset), faults,
                                     times);
+    }
+}
+
+/// The cells of a column that repeats say which ones they are, also where they are empty.
+void note_repeated(const Binding& binding, void* row) {
+    for (const std::size_t at : binding.repeated) {
+        const BoundCell& bound = binding.cells[at];
+        auto& repeated = member<Repeated>(row, bound.column->offset());
+        RepeatedCell& cell = repeated.cells[repeated.count++];
+        cell.guid = bound.field->guid;
+        cell.cell_number = bound.cell;
     }
 }
 
@@ -105,6 +139,25 @@ bool has_space_at_ends(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<Day> read_date(const Reading& reading, std::string_view cell) {
+    constexpr std::int64_t day = 86400;
+    const auto local = reading.date_format.match(cell);
+    if (!local) return std::nullopt;
+    return Day{(*local - (*local % day + day) % day) / day};
+}
+
+std::optional<Flag> read_flag(std::string_view cell) {
+    bool value = false;
+    if (!SettingText<bool>::read(cell, value).message.empty()) return std::nullopt;
+    return value ? Flag::yes : Flag::no;
+}
+
+std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell) {
+    for (std::size_t at = 0; at < words.size(); ++at)
+        if (equal_ignoring_case(words[at], cell)) return static_cast<Word>(at);
+    return std::nullopt;
+}
 
 ReadDateTime read_datetime(const Reading& reading, std::string_view cell) {
     ReadDateTime read;
@@ -135,6 +188,7 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
         else if (bound.mandatory)
             sink.add(bound, messages::empty_field, cell);
     }
+    note_repeated(binding, row);
 }
 
 bool reads_as_data(const Binding& binding, const Cells& record) {

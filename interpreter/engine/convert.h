@@ -29,6 +29,13 @@ struct ReadDateTime {
 };
 ReadDateTime read_datetime(const Reading& reading, std::string_view cell);
 
+/// The day of a cell in the action's dateFormat.
+std::optional<Day> read_date(const Reading& reading, std::string_view cell);
+/// `yes`, `no`, `Y` or `N` in any letter case.
+std::optional<Flag> read_flag(std::string_view cell);
+/// The number of the word that the cell is, letter case ignored.
+std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell);
+
 /// True where every filled cell of the record converts and at least one that is more than text is filled.
 bool reads_as_data(const Binding& binding, const Cells& record);
 

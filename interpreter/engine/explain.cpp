@@ -33,11 +33,32 @@ ReadValue datetime_value(const Reading& reading, std::string_view cell) {
     return {parsed, rejected ? "rejected" : format_timestamp(time.utc)};
 }
 
+ReadValue date_value(const Reading& reading, std::string_view cell) {
+    const auto day = read_date(reading, cell);
+    if (!day) return {"not readable: " + reading.date_format.explain(cell).reason, "rejected"};
+    const std::string text = format_date(static_cast<std::int64_t>(*day));
+    return {text, text};
+}
+
+ReadValue not_valid(const BoundCell& bound) {
+    return {"not valid: " + bound.expected + " expected", "rejected"};
+}
+
+/// The name of a value among words, of which the cell is one or none.
+ReadValue word_value(const BoundCell& bound, std::optional<Word> word) {
+    if (!word) return not_valid(bound);
+    const auto at = static_cast<std::size_t>(*word);
+    const std::string name(bound.mapping != nullptr ? bound.mapping->type().values[at].name
+                                                    : bound.column->traits.words[at]);
+    return {name, name};
+}
+
 ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_view cell) {
+    if (bound.column->traits.clears && cell == "NULL") return {"cleared", "cleared"};
     const auto number = [&bound](const auto& value) -> ReadValue {
         if (!value || static_cast<double>(*value) < bound.column->traits.least ||
             static_cast<double>(*value) > bound.column->traits.most)
-            return {"not valid: " + bound.expected + " expected", "rejected"};
+            return not_valid(bound);
         const std::string text = format_decimal(static_cast<double>(*value));
         return {text, text};
     };
@@ -52,12 +73,17 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
             return number(parse_duration(cell, binding.reading.time_global_format));
         case CellKind::datetime:
             return datetime_value(binding.reading, cell);
-        case CellKind::mapping: {
-            const auto word = bound.mapping->read(cell);
-            if (!word) return {"not valid: " + bound.expected + " expected", "rejected"};
-            const std::string name(bound.mapping->type().values[static_cast<std::size_t>(*word)].name);
-            return {name, name};
+        case CellKind::date:
+            return date_value(binding.reading, cell);
+        case CellKind::yes_no: {
+            const auto flag = read_flag(cell);
+            if (!flag) return not_valid(bound);
+            return {*flag == Flag::yes ? "yes" : "no", *flag == Flag::yes ? "1" : "0"};
         }
+        case CellKind::choice:
+            return word_value(bound, read_choice(bound.column->traits.words, cell));
+        case CellKind::mapping:
+            return word_value(bound, bound.mapping->read(cell));
     }
     return {};
 }
@@ -66,24 +92,28 @@ std::string field_rule(const Field& field) {
     std::string rule = field.mandatory ? "mandatory" : "optional";
     if (field.mapping)
         rule += ", reads " + field.mapping->expected();
+    else if (!field.column->traits.words.empty())
+        rule += ", one of " + alternatives(field.column->traits.words);
     else if (!field.column->traits.expected.empty())
         rule += ", " + std::string(field.column->traits.expected);
+    if (field.column->traits.clears) rule += ", NULL clears it";
     return rule;
 }
 
 std::string explain_columns(const ActionJob& action, const Binding* binding,
                             const std::vector<std::string>& header) {
     std::string text = "  columns:\n";
+    std::size_t next = 0;
     for (std::size_t at = 0; at < action.fields.size(); ++at) {
         const Field& field = action.fields[at];
         const BoundCell* bound =
-            binding != nullptr && field.column != nullptr ? binding->find(field.name) : nullptr;
+            binding != nullptr && field.column != nullptr ? &binding->cells[next++] : nullptr;
         const std::size_t cell = bound != nullptr ? bound->cell : field.cell.value_or(at);
         const std::string headed = cell < header.size() ? fmt::format(" '{}'", header[cell]) : "";
         if (field.column == nullptr)
             text += fmt::format("    {:>3}{} -> ignored\n", cell + 1, headed);
         else
-            text += fmt::format("    {:>3}{} -> {}: {}, {}\n", cell + 1, headed, field.name,
+            text += fmt::format("    {:>3}{} -> {}: {}, {}\n", cell + 1, headed, field.title(),
                                 field.column->type_text(), field_rule(field));
     }
     return text;
@@ -108,7 +138,7 @@ std::string explain_row(const Binding& binding, const Cells& record) {
         const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
         if (cell.empty()) continue;
         const ReadValue reading = read_cell(binding, bound, cell);
-        text += fmt::format("    {}: {}", bound.column->name, cell);
+        text += fmt::format("    {}: {}", bound.field->title(), cell);
         if (reading.parsed != cell) text += " -> " + reading.parsed;
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
         text += '\n';
@@ -125,11 +155,13 @@ public:
     void look(const Cells& record) {
         for (std::size_t at = 0; at < seen_.size(); ++at) {
             const BoundCell& bound = binding_.cells[at];
-            if (bound.kind != CellKind::datetime || bound.cell >= record.cells.size()) continue;
+            const DateFormat* format = binding_.format_of(bound);
+            if (format == nullptr || bound.cell >= record.cells.size()) continue;
             const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
             if (cell.empty()) continue;
+            if (bound.column->traits.clears && cell == "NULL") continue;
             ++seen_[at].dates;
-            if (binding_.reading.date_time_format.reads_with_day_and_month_exchanged(cell)) ++seen_[at].both;
+            if (format->reads_with_day_and_month_exchanged(cell)) ++seen_[at].both;
         }
     }
     std::string text() const {
@@ -138,7 +170,7 @@ public:
             if (seen_[at].dates > 0 && seen_[at].dates == seen_[at].both)
                 found += fmt::format(
                     "  {}: all {} dates read as day/month and as month/day alike: check the format\n",
-                    binding_.cells[at].column->name, seen_[at].dates);
+                    binding_.cells[at].field->title(), seen_[at].dates);
         return found;
     }
 

@@ -21,9 +21,14 @@ struct Field {
     std::string name;                ///< the element's name, aliases resolved
     bool mandatory = false;
     std::shared_ptr<const Mapping> mapping;  ///< for mapping columns
+    std::string guid;                        ///< of a <custom>, as keys of GUIDs compare
+    std::size_t nth = 0;                     ///< of the fields of a column that repeats, which one it is
     std::string header;                      ///< the `column` attribute; empty without
     std::optional<std::size_t> cell;         ///< with a columnsMapping: the file's column, from 0
     Span span;                               ///< the element's name in the definition
+
+    /// The name, and of a <custom> its GUID.
+    std::string title() const { return guid.empty() ? name : name + " " + guid; }
 };
 
 /// Where a setting's value comes from, for `explain`.

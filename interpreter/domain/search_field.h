@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which columns of a row look up its learner, training or session, where a definition says so
+// (definitions.md, Search fields). The looking up is not here.
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace registrar {
+
+/// A search: its element and the columns that it may name.
+struct SearchType {
+    std::string_view name;
+    std::string_view doc;
+    std::span<const std::string_view> columns;
+};
+
+/// One column of a search.
+struct SearchKey {
+    std::uint8_t column = 0;  ///< index into the type's columns: LearnerKey, TrainingKey or SessionKey
+    std::string guid = {};    ///< of `<custom>`, as keys of GUIDs compare; else empty
+
+    bool operator==(const SearchKey&) const = default;
+};
+
+/// A definition's search, as a member of an action's settings. Columns that the action does not read are left
+/// out.
+struct SearchField {
+    std::vector<SearchKey> keys;  ///< in the order of the definition; all of them jointly
+    bool has_results = false;     ///< `hasResults="yes"`: the record is mandatory
+
+    /// The definition gives none, so that the action's own order holds.
+    bool empty() const { return keys.empty(); }
+    /// Whether a column takes part: a LearnerKey, TrainingKey or SessionKey.
+    template <class Key>
+    bool names(Key key) const {
+        return std::any_of(keys.begin(), keys.end(), [key](const SearchKey& each) {
+            return each.column == static_cast<std::uint8_t>(key);
+        });
+    }
+};
+
+enum class LearnerKey : std::uint8_t { ref_number, email, login, custom };
+enum class TrainingKey : std::uint8_t { path_code, id, guid };
+enum class SessionKey : std::uint8_t { guid, title, id, start_date, end_date };
+
+namespace search_detail {
+
+inline constexpr std::string_view trainee_columns[] = {"candidateRefNumber", "candidateEmail",
+                                                       "candidateLogin", "custom"};
+inline constexpr std::string_view training_columns[] = {"trainingPathCode", "trainingId", "trainingGuid"};
+inline constexpr std::string_view session_columns[] = {"sessionGuid", "sessionTitle", "sessionId",
+                                                       "sessionStartDate", "sessionEndDate"};
+
+}  // namespace search_detail
+
+/// `traineeSearchField`, whose columns are LearnerKey.
+inline constexpr SearchType trainee_search{"traineeSearchField",
+                                           "The columns by which a learner is looked up, all of them "
+                                           "jointly; `<custom>` holds the GUID of its field. "
+                                           "Without it: by reference number, else login, else e-mail.",
+                                           search_detail::trainee_columns};
+/// `trainingSearchField`, whose columns are TrainingKey.
+inline constexpr SearchType training_search{
+    "trainingSearchField", "The columns by which a training is looked up, all of them jointly.",
+    search_detail::training_columns};
+/// `sessionSearchField`, whose columns are SessionKey.
+inline constexpr SearchType session_search{"sessionSearchField",
+                                           "The columns by which a session is looked up, all of them "
+                                           "jointly. Without it: by GUID, else id, else title "
+                                           "in the training.",
+                                           search_detail::session_columns};
+
+}  // namespace registrar
