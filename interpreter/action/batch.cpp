@@ -50,6 +50,7 @@ void Batch::clear() {
     for (const auto& change : changes) change->clear();
     skipped_times = 0;
     repeated_times = 0;
+    next_ids.clear();
 }
 
 }  // namespace registrar

@@ -70,6 +70,9 @@ struct Batch {
     std::vector<Finding> findings;  ///< ordered by number, then order
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
+    std::uint64_t sequence = 0;                            ///< batches of a pipeline count from 1
+    /// What the ids of new records go on with behind this batch.
+    std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
 

@@ -66,6 +66,23 @@ void Context::say_faults() {
     }
 }
 
+void Context::write(const RecordType& type, const RecordView& record) {
+    batch_->changes_of(type).put_decided(number_, record);
+    workspace_.put(type, record);
+}
+
+void Context::remove(const RecordType& type, const RecordView& key) {
+    batch_->changes_of(type).erase_decided(number_, key);
+    workspace_.erase(type, key);
+}
+
+void Context::end_changes() {
+    if (batch_->outcomes[number_] == RowOutcome::rejected)
+        workspace_.drop_row();
+    else
+        workspace_.keep_row();
+}
+
 /// Orders the row's messages by rule and drops what it wanted when one of them is an error.
 void Context::judge() {
     say_faults();

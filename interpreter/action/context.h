@@ -11,7 +11,8 @@
 
 #include "action/batch.h"
 #include "action/column.h"
-#include "workspace/lookups.h"
+#include "workspace/draft.h"
+#include "workspace/workspace.h"
 
 namespace registrar {
 
@@ -39,24 +40,49 @@ struct About {
 
 class Context {
 public:
-    Context(const ActionType& action, std::int64_t now, bool strict, Lookups& lookups)
-        : action_(action), now_(now), strict_(strict), lookups_(lookups) {}
+    Context(const ActionType& action, std::int64_t now, bool strict, Workspace& workspace)
+        : action_(action), now_(now), strict_(strict), workspace_(workspace) {}
 
     /// The run's clock.
     std::int64_t now() const { return now_; }
-    Lookups& lookups() { return lookups_; }
+    Lookups& lookups() { return workspace_.lookups(); }
 
     /// Says a message of the action about the row; `values` take the places of its `[...]`.
     void say(const Message& message, About about = {}, std::initializer_list<std::string_view> values = {});
     /// Cells that are no references are not judged on this row.
     void judge_references_only() { references_only_ = true; }
+    /// Wants a record as the rule will settle it against what is stored; from that follows the row's outcome.
     template <class Record>
     void put(const RecordType& type, const Record& record, SettleRule settle) {
         batch_->changes_of(type).put(number_, &record, settle);
+        if (workspace_.in_order()) workspace_.put(type, {&record, {}});
     }
     template <class Record>
     void erase(const RecordType& type, const Record& record) {
         batch_->changes_of(type).erase(number_, &record);
+        if (workspace_.in_order()) workspace_.erase(type, {&record, {}});
+    }
+
+    /// For actions that look at what they change: they say themselves how the row ends (unless it is
+    /// rejected) …
+    void conclude(RowOutcome outcome) { batch_->outcomes[number_] = outcome; }
+    /// … and want records as they are. Later rows see them at once.
+    void write(const RecordType& type, const RecordView& record);
+    void remove(const RecordType& type, const RecordView& key);
+    /// A new record, with an id and guid of its own, enters the store with write().
+    template <class Record>
+    Draft<Record> create(const RecordType& type) {
+        Draft<Record> draft(type);
+        draft->id = workspace_.new_id(type);
+        draft.set_text(&Record::guid, workspace_.new_guid(type, draft->id));
+        return draft;
+    }
+    /// Writes a draft that differs from what was loaded; true where it does.
+    template <class Record>
+    bool write_changed(const Draft<Record>& draft, const RecordView& loaded) {
+        if (draft.equals(loaded)) return false;
+        write(draft.type(), draft.view());
+        return true;
     }
 
     /// The engine's part: rows of a group begin and end here.
@@ -64,17 +90,19 @@ public:
     bool begin_row(std::uint32_t row, std::uint32_t number);
     void end_row() {
         if (batch_->findings.size() != first_finding_ || next_fault_ != faults_.size()) judge();
+        if (workspace_.in_order()) end_changes();
     }
 
 private:
     void judge();
+    void end_changes();
     void say_faults();
     std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
     std::int64_t now_;
     bool strict_;
-    Lookups& lookups_;
+    Workspace& workspace_;
     Batch* batch_ = nullptr;
     std::span<const CellFault> faults_;
     std::size_t next_fault_ = 0;

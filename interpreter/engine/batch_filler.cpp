@@ -35,9 +35,13 @@ const Message& message_of(RecordFault fault) {
     }
 }
 
-BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups,
+BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace,
                          const FillOptions& options)
-    : reader_(reader), binding_(binding), lookups_(lookups), options_(options), places_left_(shown_findings) {
+    : reader_(reader),
+      binding_(binding),
+      workspace_(workspace),
+      options_(options),
+      places_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
     rows_.resize(largest * group_rows);
@@ -45,14 +49,19 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lo
 
 void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop,
                        RowCounts& counts, Progress* progress) {
+    const std::size_t pending_before = workspace_.memory();
     batch.first_record = reader_.position().record + 1;
-    while (batch.rows < row_limit && batch.memory() < batch_memory && !stop.load(std::memory_order_relaxed)) {
+    while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
+           !stop.load(std::memory_order_relaxed)) {
         const std::size_t first_finding = batch.findings.size();
         if (!read_group(batch)) {
             batch.ends_input = !reader_.interrupted();
             break;
         }
-        for (std::size_t action = 0; action < binding_.actions.size(); ++action) run_action(batch, action);
+        for (std::size_t action = 0; action < binding_.actions.size(); ++action) {
+            run_action(batch, action);
+            if (action > 0) skip_in_need(batch, action);
+        }
         describe_findings(batch, first_finding);
         count_rows(batch, counts);
         if (progress != nullptr) {
@@ -63,11 +72,13 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
     }
     if (!limit_passed_) batch.end = reader_.position();
     for (const auto& changes : batch.changes) changes->sort();
+    batch.next_ids = workspace_.next_ids();
 }
 
-/// Several actions on one row see each other's effects in order, so then rows are taken one by one.
+/// Where rows see what earlier ones changed, and where several actions change records in turn, they are taken
+/// one by one.
 bool BatchFiller::read_group(Batch& batch) {
-    const std::uint32_t wanted = binding_.actions.size() == 1 ? group_rows : 1;
+    const std::uint32_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
     group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
     group_row_ = batch.rows;
     times_.fill({});
@@ -127,14 +138,37 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     for (std::uint32_t at = 0; at < group_; ++at)
         if (records_[at].fault == RecordFault::none)
             convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times_[at]);
-    lookups_.begin_group();
+    Lookups& lookups = workspace_.lookups();
+    lookups.begin_group();
     for (std::uint32_t round = 0; round < type.rounds; ++round) {
-        type.ask(round, group, lookups_);
-        lookups_.answer();
+        type.ask(round, group, lookups);
+        lookups.answer();
     }
-    Context context(type, options_.clock, options_.strict, lookups_);
+    Context context(type, options_.clock, options_.strict, workspace_);
     context.begin_group(batch, faults_);
     type.decide(group, binding.job->settings_pointer(), context);
+}
+
+/// An action that fails on what an earlier action of the row should have brought, and was rejected, is
+/// skipped: the row has one mistake, not two.
+void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
+    const auto outcome = [&](std::size_t of) -> RowOutcome& {
+        return batch.outcomes[group_row_ * binding_.actions.size() + of];
+    };
+    if (outcome(action) != RowOutcome::rejected || records_[0].fault != RecordFault::none) return;
+    const auto needs = [&](const ActionType& earlier) {
+        for (const ActionReference& reference : binding_.actions[action].job->type->references)
+            if (std::find(earlier.writes.begin(), earlier.writes.end(), reference.type) !=
+                earlier.writes.end())
+                return true;
+        return false;
+    };
+    for (std::size_t before = 0; before < action; ++before) {
+        if (outcome(before) != RowOutcome::rejected || !needs(*binding_.actions[before].job->type)) continue;
+        outcome(action) = RowOutcome::skipped;
+        const auto number = group_row_ * binding_.actions.size() + action;
+        std::erase_if(batch.findings, [number](const Finding& said) { return said.number == number; });
+    }
 }
 
 /// Gives the group's findings their lines and the texts of their cells, the first of a rejected record its

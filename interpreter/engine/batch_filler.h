@@ -13,7 +13,7 @@
 #include "engine/binding.h"
 #include "engine/convert.h"
 #include "input/reader.h"
-#include "workspace/lookups.h"
+#include "workspace/workspace.h"
 
 namespace registrar {
 
@@ -54,7 +54,7 @@ const Message& message_of(RecordFault fault);
 
 class BatchFiller {
 public:
-    BatchFiller(Reader& reader, const FileBinding& binding, Lookups& lookups, const FillOptions& options);
+    BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace, const FillOptions& options);
 
     /// Fills a cleared batch up to `row_limit` rows or the memory limit, or to the end of the file, and sorts
     /// what it wants. Ends early when `stop` becomes true. `progress` may be null.
@@ -70,6 +70,7 @@ private:
     void judge_record(Batch& batch, std::uint32_t row, const Cells& record);
     void say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text);
     void run_action(Batch& batch, std::size_t action);
+    void skip_in_need(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);
     void take_cell(Finding& finding, const Cells& record) const;
     void describe(Finding& finding, const Cells& record);
@@ -77,7 +78,7 @@ private:
 
     Reader& reader_;
     const FileBinding& binding_;
-    Lookups& lookups_;
+    Workspace& workspace_;
     FillOptions options_;
     std::array<Cells, group_rows> records_;
     std::uint32_t group_ = 0;      ///< records in the group

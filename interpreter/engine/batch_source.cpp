@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace registrar {
 
@@ -71,9 +72,25 @@ std::uint64_t BatchSource::expected_rows() const {
                : bytes / usual_row_bytes;
 }
 
+/// Rows see what earlier ones changed where an action refers to what an action of the same files writes.
+Workspace::Scope BatchSource::scope() const {
+    Workspace::Scope scope;
+    scope.expected_rows = expected_rows();
+    std::set<const RecordType*> written;
+    for (const InputPlan& input : inputs_)
+        for (const Binding& binding : input.binding.actions)
+            written.insert(binding.job->type->writes.begin(), binding.job->type->writes.end());
+    for (const InputPlan& input : inputs_)
+        for (const Binding& binding : input.binding.actions)
+            for (const ActionReference& reference : binding.job->type->references)
+                scope.in_order = scope.in_order || written.contains(reference.type);
+    scope.written.assign(written.begin(), written.end());
+    return scope;
+}
+
 void BatchSource::open_store(Store& store) {
-    lookups_.emplace(store.view(), expected_rows());
-    lookups_->prepare(asked_indexes(inputs_), [&store] { return store.view(); });
+    workspace_.emplace(store, scope());
+    workspace_->lookups().prepare(asked_indexes(inputs_), [&store] { return store.view(); });
 }
 
 /// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
@@ -101,7 +118,7 @@ void BatchSource::open_input() {
                                            options_.stop);
         reader_->read_header();
     }
-    filler_.emplace(*reader_, input.binding, *lookups_, fill_);
+    filler_.emplace(*reader_, input.binding, *workspace_, fill_);
     blocks_taken_ = 0;
 }
 
@@ -130,6 +147,8 @@ bool BatchSource::next(Batch& batch) {
     if (!reader_) open_input();
     static const std::atomic<bool> never{false};
     batch.input = static_cast<std::uint32_t>(input_);
+    batch.sequence = ++sequence_;
+    workspace_->begin_batch(sequence_, committed_.load(std::memory_order_acquire));
     set_row_limit();
     filler_->fill(batch, row_limit_, options_.stop != nullptr ? options_.stop->flag() : never, counts_,
                   options_.progress);

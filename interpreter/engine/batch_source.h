@@ -30,12 +30,15 @@ public:
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }
     bool interrupted() const { return interrupted_; }
+    /// The writer's thread says that a batch is in the store, where later reads see it.
+    void note_committed(const Batch& batch) { committed_.store(batch.sequence, std::memory_order_release); }
     /// Bytes of all files, 0 where one is unknown.
     std::uint64_t total_bytes() const;
 
 private:
     void open_input();
     std::uint64_t expected_rows() const;
+    Workspace::Scope scope() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
@@ -44,7 +47,9 @@ private:
     std::vector<InputPlan>& inputs_;
     FillOptions fill_;
     const RunOptions& options_;
-    std::optional<Lookups> lookups_;
+    std::optional<Workspace> workspace_;
+    std::uint64_t sequence_ = 0;               ///< of the last batch that was begun
+    std::atomic<std::uint64_t> committed_{0};  ///< sequence of the last batch that the writer committed
     std::size_t input_ = 0;
     std::unique_ptr<Reader> reader_;
     std::optional<BatchFiller> filler_;

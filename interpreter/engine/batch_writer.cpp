@@ -62,6 +62,7 @@ void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     if (lease_ != nullptr) lease_->check();
     if (settle(batch)) setup_.store.advance_revision();
+    for (const auto& [type, next] : batch.next_ids) setup_.store.reserve_ids(*type, next);
     report_.store_revision = setup_.store.identity().revision;
     report_.add(batch, input.first_action, action_count(input));
     if (batch.ends_input || batch.rows > 0) {

@@ -31,6 +31,7 @@ public:
     void open_results(const Checkpoint* checkpoint);
     /// Every batch is a transaction of its own, unless the caller holds one around all of them.
     void commit_batches(bool each) { commit_each_ = each; }
+    bool commits_batches() const { return commit_each_; }
     /// Rows that are not rejected are skipped, nothing is stored (`--atomic file` with a reject).
     void store_nothing() { store_nothing_ = true; }
 

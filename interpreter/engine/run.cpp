@@ -202,7 +202,12 @@ Report JobRun::begun_report(const RunEntry& run, const std::optional<Checkpoint>
 void JobRun::transfer(BatchSource& source, BatchWriter& writer) {
     if (options_.progress != nullptr) options_.progress->total_bytes = source.total_bytes();
     run_pipeline(
-        source, [&writer](Batch& batch) { writer.write(batch); }, options_.jobs > 1);
+        source,
+        [&](Batch& batch) {
+            writer.write(batch);
+            if (writer.commits_batches()) source.note_committed(batch);
+        },
+        options_.jobs > 1);
 }
 
 /// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False

@@ -50,7 +50,10 @@ constexpr A training_attributes[] = {
     attribute<&Training::created_at>("created_at", {.otherwise = "clock"}),
 };
 constexpr std::string_view training_path_code[] = {"path_code"};
-constexpr Index training_indexes[] = {{"training_path_code", training_path_code}, {"training_guid", by_guid}};
+constexpr std::string_view training_title[] = {"title"};
+constexpr Index training_indexes[] = {{"training_path_code", training_path_code},
+                                      {"training_guid", by_guid},
+                                      {"training_title", training_title}};
 
 constexpr A training_step_attributes[] = {
     attribute<&TrainingStep::training_id>("training_id", training_key),

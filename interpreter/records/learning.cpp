@@ -31,8 +31,10 @@ constexpr A session_attributes[] = {
     attribute<&Session::created_at>("created_at", {.otherwise = "clock"}),
 };
 constexpr std::string_view session_training_title[] = {"training_id", "title"};
+constexpr std::string_view session_training[] = {"training_id"};
 constexpr Index session_indexes[] = {{"session_training_title", session_training_title},
-                                     {"session_guid", by_guid}};
+                                     {"session_guid", by_guid},
+                                     {"session_training", session_training}};
 
 constexpr A registration_attributes[] = {
     attribute<&Registration::id>("id", key),
@@ -45,7 +47,9 @@ constexpr A registration_attributes[] = {
     attribute<&Registration::imported>("imported", imported),
 };
 constexpr std::string_view registration_learner_session[] = {"learner_id", "session_id"};
-constexpr Index registration_indexes[] = {{"registration_learner_session", registration_learner_session}};
+constexpr std::string_view registration_session[] = {"session_id"};
+constexpr Index registration_indexes[] = {{"registration_learner_session", registration_learner_session},
+                                          {"registration_session", registration_session}};
 
 constexpr A tracking_attributes[] = {
     attribute<&Tracking::registration_id>("registration_id", registration_key),
@@ -68,6 +72,8 @@ constexpr A room_attributes[] = {
     attribute<&Room::capacity>("capacity"),
 };
 
+constexpr Index room_indexes[] = {{"room_guid", by_guid}};
+
 constexpr A intervention_attributes[] = {
     attribute<&Intervention::id>("id", key),
     attribute<&Intervention::guid>("guid", guid),
@@ -80,6 +86,10 @@ constexpr A intervention_attributes[] = {
     attribute<&Intervention::status>(
         "status", {.nullable = false, .words = intervention_status, .otherwise = "active"}),
 };
+
+constexpr std::string_view intervention_session[] = {"session_id"};
+constexpr Index intervention_indexes[] = {{"intervention_guid", by_guid},
+                                          {"intervention_session", intervention_session}};
 
 constexpr Traits kind_key{.key = true, .nullable = false, .words = content_kinds};
 
@@ -121,9 +131,9 @@ constexpr RecordType tracking_type = record_type<Tracking>(
     "tracking", "The summary of a learner's work on one learning object in one session.",
     tracking_attributes);
 constexpr RecordType room_type =
-    record_type<Room>("room", "Where interventions take place.", room_attributes);
-constexpr RecordType intervention_type =
-    record_type<Intervention>("intervention", "A meeting of a session.", intervention_attributes);
+    record_type<Room>("room", "Where interventions take place.", room_attributes, room_indexes);
+constexpr RecordType intervention_type = record_type<Intervention>(
+    "intervention", "A meeting of a session.", intervention_attributes, intervention_indexes);
 constexpr RecordType access_type =
     record_type<Access>("access", "Who may see which content.", access_attributes);
 constexpr RecordType completion_type = record_type<Completion>(

@@ -15,10 +15,15 @@ constexpr std::string_view learner_status[] = {"enabled", "disabled", "enabled_u
 constexpr A entity_attributes[] = {
     attribute<&Entity::id>("id", key),
     attribute<&Entity::guid>("guid", guid),
-    attribute<&Entity::name>("name"),
+    attribute<&Entity::name>("name", {.match = MatchRule::exact}),
     attribute<&Entity::parent_id>("parent_id", {.refers_to = "entity"}),
     attribute<&Entity::imported>("imported", imported),
 };
+
+constexpr std::string_view entity_name[] = {"name"};
+constexpr std::string_view entity_parent_name[] = {"parent_id", "name"};
+constexpr Index entity_indexes[] = {
+    {"entity_guid", by_guid}, {"entity_name", entity_name}, {"entity_parent_name", entity_parent_name}};
 
 constexpr A learner_attributes[] = {
     attribute<&Learner::id>("id", key),
@@ -64,6 +69,9 @@ constexpr A teacher_attributes[] = {
     attribute<&Teacher::first_name>("first_name"),
 };
 
+constexpr std::string_view teacher_login[] = {"login"};
+constexpr Index teacher_indexes[] = {{"teacher_login", teacher_login}};
+
 constexpr A licence_attributes[] = {
     attribute<&Licence::id>("id", key),
     attribute<&Licence::learner_id>("learner_id", {.refers_to = "learner"}),
@@ -79,14 +87,14 @@ constexpr A user_match_attributes[] = {
 
 }  // namespace
 
-constexpr RecordType entity_type =
-    record_type<Entity>("entity", "A unit of the organisation; 1 always exists.", entity_attributes);
+constexpr RecordType entity_type = record_type<Entity>(
+    "entity", "A unit of the organisation; 1 always exists.", entity_attributes, entity_indexes);
 constexpr RecordType learner_type =
     record_type<Learner>("learner", "A person who learns.", learner_attributes, learner_indexes);
 constexpr RecordType custom_value_type =
     record_type<CustomValue>("custom_value", "A custom field's value of a learner.", custom_value_attributes);
 constexpr RecordType teacher_type =
-    record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes);
+    record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes, teacher_indexes);
 constexpr RecordType licence_type =
     record_type<Licence>("licence", "A learner's right to use a product.", licence_attributes);
 constexpr RecordType user_match_type =

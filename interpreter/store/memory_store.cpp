@@ -64,6 +64,16 @@ public:
         }
     }
 
+    void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override {
+        const auto known = tables_->table(type);
+        const std::size_t offset = type.attributes[0].offset();
+        const auto parent_of = [offset](const MemoryRecordPointer& record) {
+            return member<std::int64_t>(record->view().record, offset);
+        };
+        for (const MemoryRecordPointer& record : known->records)
+            if (parent_of(record) == parent) records.add(record->view());
+    }
+
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override {
         return std::make_unique<MemoryCursor>(tables_->table(type));
     }

@@ -193,6 +193,30 @@ bool OverlayView::load_index(const RecordType& type, const Index& index, KeyTabl
     return false;
 }
 
+void OverlayView::load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) {
+    if (!types_->contains(type)) return base_->load_children(type, parent, records);
+    RecordBlock below(type);
+    base_->load_children(type, parent, below);
+    SqliteRecordPlan plan(type);
+    SqliteStatement rows(
+        over_, fmt::format("SELECT {}, changed_run FROM {} WHERE {} = ?1 ORDER BY {}", plan.columns(),
+                           type.name, type.attributes[0].name, key_columns(type)));
+    rows.bind(1, parent);
+    RecordBlock held(type);
+    std::size_t at = 0;
+    while (rows.step()) {
+        held.clear();
+        held.append();
+        plan.read(rows, held, 0);
+        while (at < below.size() && compare_keys(type, below.view(at), held.view(0)) < 0)
+            records.add(below.view(at++));
+        if (at < below.size() && compare_keys(type, below.view(at), held.view(0)) == 0) ++at;
+        if (rows.integer(static_cast<int>(type.attributes.size())) != OverlayStore::erased)
+            records.add(held.view(0));
+    }
+    while (at < below.size()) records.add(below.view(at++));
+}
+
 std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type) {
     if (!types_->contains(type)) return base_->scan(type);
     return std::make_unique<OverlayCursor>(base_->scan(type), over_, type);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/sqlite_records.h"
 #include "store/store.h"
 
@@ -60,7 +62,9 @@ std::vector<const Attribute*> matched_attributes(const RecordType& type) {
     std::vector<const Attribute*> matched;
     for (const Index& index : type.indexes)
         for (const std::string_view name : index.attributes)
-            if (const Attribute* attribute = type.attribute(name); attribute->kind == AttributeKind::text)
+            if (const Attribute* attribute = type.attribute(name);
+                attribute->kind == AttributeKind::text &&
+                std::find(matched.begin(), matched.end(), attribute) == matched.end())
                 matched.push_back(attribute);
     return matched;
 }

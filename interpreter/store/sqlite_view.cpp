@@ -141,9 +141,10 @@ void SqliteView::find(const RecordType& type, const Index& index, std::span<cons
 SqliteView::Loader& SqliteView::loader(const RecordType& type) {
     const auto known = loaders_.find(type.name);
     if (known != loaders_.end()) return known->second;
-    Loader loader{SqliteRecordPlan(type), {}};
-    loader.by_id = {database_,
-                    fmt::format("SELECT {} FROM {} WHERE id = ?1", loader.plan.columns(), type.name)};
+    Loader loader{SqliteRecordPlan(type), {}, {}};
+    if (type.has_id())
+        loader.by_id = {database_,
+                        fmt::format("SELECT {} FROM {} WHERE id = ?1", loader.plan.columns(), type.name)};
     return loaders_.emplace(std::string(type.name), std::move(loader)).first->second;
 }
 
@@ -154,6 +155,23 @@ void SqliteView::load(const RecordType& type, std::span<const std::int64_t> ids,
         records.append();
         wanted.plan.read(wanted.by_id, records, records.size() - 1);
         wanted.by_id.reset();
+    }
+}
+
+void SqliteView::load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) {
+    Loader& wanted = loader(type);
+    if (!wanted.by_parent) {
+        std::string keys;
+        for (std::size_t at = 0; at < type.key_count; ++at)
+            keys += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
+        wanted.by_parent = {database_,
+                            fmt::format("SELECT {} FROM {} WHERE {} = ?1 ORDER BY {}", wanted.plan.columns(),
+                                        type.name, type.attributes[0].name, keys)};
+    }
+    wanted.by_parent.bind(1, parent);
+    while (wanted.by_parent.step()) {
+        records.append();
+        wanted.plan.read(wanted.by_parent, records, records.size() - 1);
     }
 }
 

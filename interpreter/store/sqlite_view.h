@@ -21,6 +21,7 @@ public:
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
               FoundIds& found) override;
     void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override;
+    void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override;
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override;
     std::uint64_t estimate(const RecordType& type) override;
 
@@ -28,6 +29,7 @@ private:
     struct Loader {
         SqliteRecordPlan plan;
         SqliteStatement by_id;
+        SqliteStatement by_parent;
     };
     SqliteStatement& finder(const RecordType& type, const Index& index);
     Loader& loader(const RecordType& type);

@@ -67,6 +67,9 @@ public:
                       FoundIds& found) = 0;
     /// Appends the records of those ids that exist, for types whose key is `id`.
     virtual void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) = 0;
+    /// Appends the records whose first key attribute is `parent`, by key, for types of several key
+    /// attributes.
+    virtual void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) = 0;
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type) = 0;
     /// Not less than the number of records; cheap.
     virtual std::uint64_t estimate(const RecordType& type) = 0;

@@ -90,7 +90,8 @@ const void* Flush::settle(PendingChanges& changes, const KeyGroup& group, std::s
         stored_index == StoredRecords::none ? RecordView{} : stored_->records.view(stored_index);
     for (std::size_t at = group.first; at < group.last; ++at) {
         const std::uint32_t entry = changes.order()[at];
-        RowOutcome& outcome = outcomes[changes.number(entry)];
+        RowOutcome ignored{};
+        RowOutcome& outcome = changes.decided(entry) ? ignored : outcomes[changes.number(entry)];
         const bool there = current.record != nullptr;
         if (const SettleRule rule = changes.settle(entry)) {
             rule(current.record, changes.record(entry), run_.clock);

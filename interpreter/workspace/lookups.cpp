@@ -39,8 +39,27 @@ Lookups::Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows)
 
 Lookups::~Lookups() = default;
 
+void Lookups::show_pending(const PendingRecords& pending, std::span<const RecordType* const> written) {
+    pending_ = &pending;
+    written_ = written;
+}
+
+bool Lookups::written(const RecordType& type) const {
+    return std::find(written_.begin(), written_.end(), &type) != written_.end();
+}
+
+void Lookups::forget_written() {
+    for (const auto& cache : indexes_)
+        if (written(*cache->type)) cache->table = KeyTable();
+    for (const auto& cache : records_) {
+        if (!written(*cache->type)) continue;
+        cache->table = KeyTable();
+        cache->block.clear();
+    }
+}
+
 bool Lookups::pays(const RecordType& type) const {
-    return expected_rows_ >= view_->estimate(type) / entries_per_lookup;
+    return !written(type) && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
 }
 
 void Lookups::prepare(std::span<const IndexUse> uses,
@@ -138,6 +157,9 @@ void Lookups::answer() {
         }
     }
     answer_missing();
+    if (pending_ != nullptr)
+        for (const Question& question : questions_)
+            *question.into = with_pending(*question.cache, question.key, *question.into);
     questions_.clear();
     for (const Load& load : loads_) {
         const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
@@ -149,6 +171,9 @@ void Lookups::answer() {
         const Matches place = load.cache->table.find(key, KeyTable::hash(key));
         *load.into = place.front() < 0 ? RecordView{}
                                        : load.cache->block.view(static_cast<std::size_t>(place.front()));
+        if (pending_ == nullptr) continue;
+        const auto pending = pending_->find(*load.cache->type, load.id);
+        if (pending.state != PendingRecords::State::unknown) *load.into = pending.record;
     }
     loads_.clear();
 }
@@ -175,10 +200,48 @@ void Lookups::answer_missing() {
 Matches Lookups::remembered(const Question& question) {
     const Matches ids = question.cache->table.find(question.key, question.hash);
     if (ids.empty() || ids.front() == 0) return {};
-    // Kept by the group: later rounds may let the table grow.
+    return keep_ids(ids);  // later rounds may let the table grow
+}
+
+std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> ids) {
     char* copy = arena_.take(ids.size_bytes());
     std::memcpy(copy, ids.data(), ids.size_bytes());
     return {reinterpret_cast<const std::int64_t*>(copy), ids.size()};
+}
+
+/// A record with its texts behind it.
+RecordView Lookups::keep_record(const RecordType& type, const RecordView& record) {
+    char* copy = arena_.take(type.size);
+    std::memcpy(copy, record.record, type.size);
+    scratch_.clear();
+    for (const Attribute& attribute : type.attributes) {
+        if (attribute.kind != AttributeKind::text) continue;
+        Text& text = member<Text>(copy, attribute.offset());
+        if (text.null()) continue;
+        const std::string_view copied = text.in(record.arena);
+        text = {static_cast<std::uint32_t>(scratch_.size()), static_cast<std::uint32_t>(copied.size())};
+        scratch_ += copied;
+    }
+    return {copy, keep(scratch_)};
+}
+
+/// What is stored under a key, without what was changed since, and with what pends: oldest first.
+Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Matches stored) {
+    const RecordType& type = *asked.type;
+    if (!pending_->any(type)) return stored;
+    std::vector<std::int64_t> ids = pending_->ids(type, *asked.index, key);
+    bool changed = !ids.empty();
+    for (const std::int64_t id : stored) {
+        const bool known = pending_->find(type, id).state != PendingRecords::State::unknown;
+        changed = changed || known;
+        if (!known) ids.push_back(id);
+    }
+    if (!changed) return stored;
+    std::vector<std::pair<std::int64_t, std::int64_t>> ages;
+    for (const std::int64_t id : ids) ages.emplace_back(created_at(type, load_now(type, id).record), id);
+    std::sort(ages.begin(), ages.end());
+    for (std::size_t at = 0; at < ids.size(); ++at) ids[at] = ages[at].second;
+    return keep_ids(ids);
 }
 
 void Lookups::load_missing(RecordCache& cache) {
@@ -198,8 +261,41 @@ void Lookups::load_missing(RecordCache& cache) {
     cache.missing.clear();
 }
 
+RecordView Lookups::load_now(const RecordType& type, std::int64_t id) {
+    if (pending_ != nullptr) {
+        const auto pending = pending_->find(type, id);
+        if (pending.state == PendingRecords::State::erased) return {};
+        if (pending.state == PendingRecords::State::wanted) return keep_record(type, pending.record);
+    }
+    RecordCache& asked = cache(type);
+    const std::string_view key(reinterpret_cast<const char*>(&id), sizeof id);
+    if (asked.table.find(key, KeyTable::hash(key)).empty()) {
+        asked.missing.push_back(id);
+        load_missing(asked);
+    }
+    const std::int64_t place = asked.table.find(key, KeyTable::hash(key)).front();
+    return place < 0 ? RecordView{} : keep_record(type, asked.block.view(static_cast<std::size_t>(place)));
+}
+
+std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t parent) {
+    RecordBlock stored(type);
+    view_->load_children(type, parent, stored);
+    std::vector<RecordView> found;
+    for (std::size_t at = 0; at < stored.size(); ++at)
+        if (pending_ == nullptr ||
+            pending_->find(type, stored.view(at)).state == PendingRecords::State::unknown)
+            found.push_back(keep_record(type, stored.view(at)));
+    if (pending_ == nullptr || !pending_->any(type)) return found;
+    for (const RecordView& wanted : pending_->children(type, parent))
+        found.push_back(keep_record(type, wanted));
+    std::sort(found.begin(), found.end(), [&type](const RecordView& left, const RecordView& right) {
+        return compare_keys(type, left, right) < 0;
+    });
+    return found;
+}
+
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {
-    ++unforeseen_;
+    if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);
     const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
     if (asked.whole) return asked.table.find(key, question.hash);
@@ -208,7 +304,7 @@ Matches Lookups::find_now(const RecordType& type, const Index& index, std::strin
         for (const std::int64_t id : asked.found.ids) asked.table.add(key, id);
         if (asked.found.ids.empty()) asked.table.add(key, 0);
     }
-    return remembered(question);
+    return pending_ == nullptr ? remembered(question) : with_pending(asked, key, remembered(question));
 }
 
 }  // namespace registrar

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/store.h"
+#include "workspace/pending_records.h"
 #include "workspace/text_arena.h"
 
 namespace registrar {
@@ -23,6 +24,12 @@ public:
     /// `expected_rows` estimates how many rows will ask; it decides what is read at once.
     Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows);
     ~Lookups();
+
+    /// Answers from now on show what pends over what is stored. `written` are the types whose records the
+    /// rows change: what is stored of them is never remembered for longer than forget_written() allows.
+    void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
+    /// Forgets what was read of written types: more of it was committed since.
+    void forget_written();
 
     /// An index that will be asked.
     struct IndexUse {
@@ -53,6 +60,11 @@ public:
     void answer();
     /// Answers one question at once: for what no round could foresee. Counted.
     Matches find_now(const RecordType& type, const Index& index, std::string_view key);
+    /// The record at once, null where there is none; it lives as long as the group.
+    RecordView load_now(const RecordType& type, std::int64_t id);
+    /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
+    /// they live as long as the group.
+    std::vector<RecordView> children(const RecordType& type, std::int64_t parent);
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:
@@ -73,6 +85,10 @@ private:
     IndexCache& cache(const RecordType& type, const Index& index);
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
+    bool written(const RecordType& type) const;
+    Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
+    std::span<const std::int64_t> keep_ids(std::span<const std::int64_t> ids);
+    RecordView keep_record(const RecordType& type, const RecordView& record);
     void answer_missing();
     Matches remembered(const Question& question);
     void load_missing(RecordCache& cache);
@@ -86,6 +102,8 @@ private:
     TextArena arena_;
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
+    const PendingRecords* pending_ = nullptr;
+    std::span<const RecordType* const> written_;
 };
 
 }  // namespace registrar

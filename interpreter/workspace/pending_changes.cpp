@@ -35,6 +35,8 @@ void radix_sort(std::vector<PackedKey>& keys, std::vector<PackedKey>& other, int
     }
 }
 
+void as_wanted(const void*, void*, std::int64_t) {}
+
 }  // namespace
 
 PendingChanges::PendingChanges(const RecordType& type)
@@ -42,19 +44,45 @@ PendingChanges::PendingChanges(const RecordType& type)
       stride_((sizeof(Header) + type.size + 7) & ~std::size_t{7}),
       rows_per_chunk_(huge_page_bytes / stride_) {}
 
+/// Where a rule stands among those of the batch, counted from 1.
+std::uint32_t PendingChanges::rule_number(SettleRule rule) {
+    std::uint32_t at = 0;
+    while (at < rules_.size() && rules_[at] != rule) ++at;
+    if (at == rules_.size()) rules_.push_back(rule);
+    return at + 1;
+}
+
 void PendingChanges::put(std::uint32_t number, const void* record, SettleRule how) {
-    std::uint32_t rule = 0;
-    if (how != nullptr) {
-        while (rule < rules_.size() && rules_[rule] != how) ++rule;
-        if (rule == rules_.size()) rules_.push_back(how);
-        ++rule;
+    add({number, how == nullptr ? 0 : rule_number(how)}, record);
+}
+
+void PendingChanges::put_decided(std::uint32_t number, const RecordView& record) {
+    copy_texts(add({number, rule_number(as_wanted) | decided_rule}, record.record), record.arena);
+}
+
+void PendingChanges::erase_decided(std::uint32_t number, const RecordView& key) {
+    copy_texts(add({number, decided_rule}, key.record), key.arena);
+}
+
+/// Moves the texts of a record that was just added into the arena.
+void PendingChanges::copy_texts(std::byte* record, std::string_view from) {
+    for (const Attribute& attribute : type_->attributes) {
+        if (attribute.kind != AttributeKind::text) continue;
+        Text& text = member<Text>(record, attribute.offset());
+        if (text.null()) continue;
+        const std::string_view copied = text.in(from);
+        text = {static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(copied.size())};
+        arena_ += copied;
     }
+}
+
+std::byte* PendingChanges::add(const Header& made, const void* record) {
     if (count_ / rows_per_chunk_ == chunks_.size())
         chunks_.emplace_back(static_cast<std::byte*>(allocate_huge(huge_page_bytes)));
     std::byte* place = row(count_++);
-    const Header made{number, rule};
     std::memcpy(place, &made, sizeof made);
     std::memcpy(place + sizeof made, record, type_->size);
+    return place + sizeof made;
 }
 
 void PendingChanges::clear() {

@@ -35,6 +35,10 @@ public:
     void put(std::uint32_t number, const void* record, SettleRule how);
     /// Nothing is to stand under the record's key.
     void erase(std::uint32_t number, const void* record) { put(number, record, nullptr); }
+    /// The record is to stand in the store as it is, or nothing under its key; whoever wants it has judged
+    /// the row already, so its outcome does not follow from this record. Texts are copied.
+    void put_decided(std::uint32_t number, const RecordView& record);
+    void erase_decided(std::uint32_t number, const RecordView& key);
     /// Takes back everything wanted after the first `count`.
     void cut(std::size_t count) { count_ = count; }
     void clear();
@@ -53,16 +57,22 @@ public:
     std::uint32_t number(std::size_t entry) const { return header(entry).number; }
     /// Null for an erasure.
     SettleRule settle(std::size_t entry) const {
-        const std::uint32_t rule = header(entry).rule;
+        const std::uint32_t rule = header(entry).rule & ~decided_rule;
         return rule == 0 ? nullptr : rules_[rule - 1];
     }
+    /// True where the row's outcome is known without the store.
+    bool decided(std::size_t entry) const { return (header(entry).rule & decided_rule) != 0; }
     RecordView view(std::size_t entry) const { return {record(entry), arena_}; }
 
 private:
     struct Header {
         std::uint32_t number;
-        std::uint32_t rule;  ///< 1-based index into rules_, 0 erases
+        std::uint32_t rule;  ///< 1-based index into rules_, 0 erases; and decided_rule
     };
+    static constexpr std::uint32_t decided_rule = 1u << 31;
+    std::byte* add(const Header& header, const void* record);
+    void copy_texts(std::byte* record, std::string_view from);
+    std::uint32_t rule_number(SettleRule rule);
     struct Free {
         void operator()(std::byte* memory) const { std::free(memory); }
     };

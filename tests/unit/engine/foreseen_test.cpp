@@ -27,8 +27,8 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
     auto inputs = plan_inputs(job, options, findings);
     if (!inputs || inputs->empty()) return 0;
     InputPlan& input = inputs->front();
-    Lookups lookups(store.view(), 10);
-    BatchFiller filler(*input.reader, input.binding, lookups, {});
+    Workspace workspace(store, {{}, false, 10});
+    BatchFiller filler(*input.reader, input.binding, workspace, {});
     Batch batch;
     RowCounts counts;
     const std::atomic<bool> never{false};
@@ -36,7 +36,7 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
         batch.clear();
         filler.fill(batch, 1000, never, counts, nullptr);
     }
-    return lookups.unforeseen();
+    return workspace.lookups().unforeseen();
 }
 
 /// The definition and data of each case that has them under their usual names.

@@ -36,6 +36,9 @@ public:
         counts_.records += ids.size();
         view_->load(type, ids, records);
     }
+    void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override {
+        view_->load_children(type, parent, records);
+    }
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override { return view_->scan(type); }
     std::uint64_t estimate(const RecordType& type) override { return view_->estimate(type); }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/workspace.h"
+
+namespace registrar {
+
+Workspace::Workspace(Store& store, Scope scope)
+    : scope_(std::move(scope)), identity_(store.identity()), lookups_(store.view(), scope_.expected_rows) {
+    if (!scope_.in_order) return;
+    lookups_.show_pending(pending_, scope_.written);
+    for (const RecordType* type : scope_.written)
+        if (type->has_id()) next_ids_[type] = store.next_id(*type);
+    kept_ids_ = next_ids_;
+}
+
+std::int64_t Workspace::new_id(const RecordType& type) {
+    return next_ids_.at(&type)++;
+}
+
+std::string Workspace::new_guid(const RecordType& type, std::int64_t id) const {
+    return new_record_guid(identity_, type, id);
+}
+
+void Workspace::put(const RecordType& type, const RecordView& record) {
+    pending_.put(type, record);
+}
+
+void Workspace::erase(const RecordType& type, const RecordView& key) {
+    pending_.erase(type, key);
+}
+
+void Workspace::keep_row() {
+    pending_.keep_row();
+    kept_ids_ = next_ids_;
+}
+
+void Workspace::drop_row() {
+    pending_.drop_row();
+    next_ids_ = kept_ids_;
+}
+
+void Workspace::begin_batch(std::uint64_t batch, std::uint64_t committed) {
+    if (!scope_.in_order) return;
+    pending_.begin_batch(batch);
+    pending_.forget(committed);
+    lookups_.forget_written();
+}
+
+std::vector<std::pair<const RecordType*, std::int64_t>> Workspace::next_ids() const {
+    return {next_ids_.begin(), next_ids_.end()};
+}
+
+}  // namespace registrar
