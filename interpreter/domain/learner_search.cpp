@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/learner_search.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "records/people.h"
+#include "values/text.h"
+#include "workspace/draft.h"
+
+namespace registrar {
+
+namespace {
+
+using Ids = std::vector<std::int64_t>;
+
+/// Learners under one search cell, oldest first.
+Ids learners_by(LearnerKey key, std::string_view cell, Lookups& lookups) {
+    static const Index& login = learner_type.index("learner_login");
+    static const Index& ref_number = learner_type.index("learner_ref_number");
+    static const Index& email = learner_type.index("learner_email");
+    const bool exact = key == LearnerKey::ref_number;
+    const Index& index = exact ? ref_number : key == LearnerKey::email ? email : login;
+    const auto text = lookups.match_key(exact ? MatchRule::exact : MatchRule::folded, cell);
+    const Matches found = lookups.find_now(learner_type, index, text);
+    return {found.begin(), found.end()};
+}
+
+const Given<std::string_view>& cell_of(const SearchKey& key, const LearnerCells& cells) {
+    static const Given<std::string_view> none{};
+    switch (static_cast<LearnerKey>(key.column)) {
+        case LearnerKey::ref_number:
+            return cells.ref_number;
+        case LearnerKey::email:
+            return cells.email;
+        case LearnerKey::login:
+            return cells.login;
+        case LearnerKey::custom:
+            break;
+    }
+    const RepeatedCell* cell = cells.custom == nullptr ? nullptr : cells.custom->find(key.guid);
+    return cell == nullptr ? none : *cell;
+}
+
+bool holds(std::int64_t learner, const SearchKey& key, std::string_view cell, Lookups& lookups) {
+    const RecordView stored = custom_value(learner, key.guid, lookups);
+    if (stored.record == nullptr) return false;
+    std::string left;
+    std::string right;
+    return match_text(MatchRule::exact, text_of(stored, &CustomValue::value), left) ==
+           match_text(MatchRule::exact, cell, right);
+}
+
+/// The search that holds where a definition gives none: the first of these cells that is filled.
+std::vector<SearchKey> default_search(const LearnerCells& cells) {
+    for (const LearnerKey key : {LearnerKey::ref_number, LearnerKey::login, LearnerKey::email}) {
+        const SearchKey search{static_cast<std::uint8_t>(key)};
+        if (cell_of(search, cells).filled()) return {search};
+    }
+    return {};
+}
+
+/// Those of `found` that the key leads to, too; all that it leads to where it is the first.
+void narrow(std::optional<Ids>& found, const SearchKey& key, std::string_view cell, Lookups& lookups) {
+    const auto column = static_cast<LearnerKey>(key.column);
+    if (column == LearnerKey::custom) {
+        if (!found) found.emplace();
+        std::erase_if(*found, [&](std::int64_t id) { return !holds(id, key, cell, lookups); });
+        return;
+    }
+    const Ids ids = learners_by(column, cell, lookups);
+    if (!found) {
+        found = ids;
+        return;
+    }
+    std::erase_if(*found,
+                  [&](std::int64_t id) { return std::find(ids.begin(), ids.end(), id) == ids.end(); });
+}
+
+}  // namespace
+
+RecordView custom_value(std::int64_t learner, std::string_view guid, Lookups& lookups) {
+    std::string scratch;
+    for (const RecordView& record : lookups.children(custom_value_type, learner))
+        if (match_guid(text_of(record, &CustomValue::field_guid), scratch) == guid) return record;
+    return {};
+}
+
+LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups) {
+    LearnerSearch result;
+    std::vector<SearchKey> keys = search.empty() ? default_search(cells) : search.keys;
+    if (!search.empty()) result.first = trainee_search.columns[keys.front().column];
+    for (const SearchKey& key : keys) {
+        result.given = result.given || cell_of(key, cells).filled();
+        result.unreadable = result.unreadable || cell_of(key, cells).bad();
+    }
+    if (!result.given || result.unreadable) return result;
+    // Custom fields only narrow what the other columns lead to.
+    std::stable_partition(keys.begin(), keys.end(), [](const SearchKey& key) {
+        return static_cast<LearnerKey>(key.column) != LearnerKey::custom;
+    });
+    std::optional<Ids> found;
+    for (const SearchKey& key : keys)
+        if (const auto& cell = cell_of(key, cells); cell.good()) narrow(found, key, *cell, lookups);
+    if (found && !found->empty()) result.id = found->front();
+    return result;
+}
+
+}  // namespace registrar
