@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "action/column.h"
 #include "action/context.h"
@@ -46,6 +47,9 @@ struct ActionType {
     void (*decide)(const RowGroup& group, const void* settings, Context& context);
     std::shared_ptr<void> (*make_settings)();
     Reading& (*reading)(void* settings);
+    /// What of the settings does not fit the store, before an import's first row; null where nothing is to be
+    /// asked.
+    std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
 
     const Column* column(std::string_view wanted) const;
     const Setting* setting(std::string_view wanted) const;
@@ -63,9 +67,18 @@ struct ActionTables {
     std::span<const ActionReference> references;
 };
 
+template <class Action>
+constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, Lookups&) {
+    if constexpr (requires { &Action::judge_settings; })
+        return +[](const void* settings, Lookups& lookups) {
+            return Action::judge_settings(*static_cast<const typename Action::Settings*>(settings), lookups);
+        };
+    return nullptr;
+}
+
 /// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
-/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`. Rows are decided in file
-/// order.
+/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings name
+/// records, with `judge_settings(const Settings&, Lookups&)`. Rows are decided in file order.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -99,6 +112,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         },
         +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); },
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
+        judge_settings_of<Action>(),
     };
 }
 

@@ -36,6 +36,14 @@ struct SettingFault {
     bool note = false;
 };
 
+/// A setting whose value does not fit what is stored.
+struct StoreFault {
+    std::string_view setting;
+    std::string rule;
+    std::string message;
+    std::string help = {};
+};
+
 enum class SettingBlock : std::uint8_t { options, parameters };
 
 struct Setting {

@@ -8,6 +8,7 @@
 
 #include "engine/batch_source.h"
 #include "engine/batch_writer.h"
+#include "engine/check_store.h"
 #include "engine/pipeline.h"
 #include "engine/plan.h"
 #include "engine/version.h"
@@ -310,6 +311,12 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
     if (!inputs) {
         RunResult refused;
         refused.exit_code = options.stop != nullptr && options.stop->raised() ? 4 : 2;
+        return refused;
+    }
+    // Imports behind the first may name what an earlier one brings.
+    if (!settings_fit(store, job, job.imports.front(), findings)) {
+        RunResult refused;
+        refused.exit_code = 2;
         return refused;
     }
     if (!options.rejects.empty()) rejects_header(*inputs);

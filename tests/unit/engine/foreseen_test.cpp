@@ -50,6 +50,15 @@ std::vector<fs::path> plain_cases() {
     return found;
 }
 
+/// Whether an action looks at what it changes itself: its rows are taken one by one anyway.
+bool looks_at_changes(const Job& job) {
+    for (const ActionJob& action : job.imports.front().actions)
+        for (const ActionReference& reference : action.type->references)
+            for (const RecordType* written : action.type->writes)
+                if (reference.type == written) return true;
+    return false;
+}
+
 /// Sessions 1 to `count` of training 1, all titled s; learner 1 is in the last of them.
 void add_sessions_of_one_title(Store& store, std::int64_t count) {
     Transaction transaction(store);
@@ -82,7 +91,7 @@ TEST_CASE("no case asks what the rounds of its actions do not foresee") {
         Diagnostics findings;
         const auto definition = load_definition((folder / "definition.xml").string(), findings);
         const auto job = definition ? check(*definition, {}, findings) : std::nullopt;
-        if (!job || job->imports.size() != 1) continue;
+        if (!job || job->imports.size() != 1 || looks_at_changes(*job)) continue;
         MemoryStore store;
         if (fs::exists(folder / "store")) restore(store, {(folder / "store").string(), 0}, findings);
         CHECK(unforeseen(store, *job, (folder / "input.csv").string()) == 0);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// createOrUpdateEntityAction: a row is a path of names down from the default entity; what is missing of it is
+// created.
+#include <algorithm>
+
+#include "action/action_type.h"
+#include "action/reading_settings.h"
+#include "action/shared_settings.h"
+#include "records/people.h"
+
+namespace registrar {
+
+namespace {
+
+struct EntityAction {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row {
+        Repeated path;
+    };
+
+    struct Settings {
+        Reading reading;
+        std::int32_t default_entity_id = 1;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+    static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
+        return judge_default_entity(settings.default_entity_id, lookups);
+    }
+};
+
+using Row = EntityAction::Row;
+using Settings = EntityAction::Settings;
+
+/// How many columns the row's path has: empty ones behind its last name are no part of it.
+std::size_t depth_of(const Repeated& path) {
+    std::size_t depth = path.size();
+    while (depth > 0 && !path[depth - 1].filled()) --depth;
+    return depth;
+}
+
+/// Every level must have a name, and the path at least one. Names that cannot be read were said already.
+bool judge_path(const Repeated& path, std::size_t depth, Context& context) {
+    bool whole = true;
+    for (std::size_t at = 0; at < std::max<std::size_t>(depth, 1); ++at) {
+        whole = whole && path[at].good();
+        if (!path[at].filled())
+            context.say(messages::empty_field, {"hierarchyEntityName", {}, path[at].cell_number},
+                        {"hierarchyEntityName"});
+    }
+    return whole;
+}
+
+std::int64_t create_below(std::int64_t parent, std::string_view name, Context& context) {
+    Draft<Entity> entity = context.create<Entity>(entity_type);
+    entity->parent_id = parent;
+    entity.set_text(&Entity::name, name);
+    entity->imported = Flag::yes;
+    context.write(entity_type, entity.view());
+    return entity->id;
+}
+
+void EntityAction::decide(const Row& row, const Settings& settings, Context& context) {
+    static const Index& below = entity_type.index("entity_parent_name");
+    const std::size_t depth = depth_of(row.path);
+    if (!judge_path(row.path, depth, context)) return;
+    Lookups& lookups = context.lookups();
+    RowOutcome outcome = RowOutcome::unchanged;
+    std::int64_t entity = settings.default_entity_id;
+    for (std::size_t at = 0; at < depth; ++at) {
+        const std::string_view name = lookups.match_key(MatchRule::exact, *row.path[at]);
+        const Matches found = lookups.find_now(entity_type, below, lookups.scoped_key(entity, name));
+        if (found.empty()) outcome = RowOutcome::created;
+        entity = found.empty() ? create_below(entity, *row.path[at], context) : found.front();
+    }
+    context.conclude(outcome);
+}
+
+constexpr Column columns[] = {
+    column<Row, &Row::path>("hierarchyEntityName",
+                            "The name of an entity, one column a level, from below the default entity "
+                            "downwards. It is looked up below its parent; of several of one name the oldest "
+                            "is taken. Empty columns at the end end the path sooner."),
+};
+
+constexpr Setting settings[] = {
+    default_entity_setting<Settings>("The id of the entity below which the paths begin."),
+    date_format_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {&messages::empty_field};
+
+const RecordType* const writes[] = {&entity_type};
+
+const ActionReference references[] = {{&entity_type, "entity_parent_name", "hierarchyEntityName"}};
+
+constexpr std::string_view example = R"(<actions>
+  <createOrUpdateEntityAction>
+    <options>
+      <defaultEntityId>8</defaultEntityId>
+    </options>
+    <fields>
+      <hierarchyEntityName/>
+      <hierarchyEntityName/>
+    </fields>
+  </createOrUpdateEntityAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& create_or_update_entity_action() {
+    static const ActionType type = action_type<EntityAction>({
+        "createOrUpdateEntityAction",
+        "Creates entities: each row is a path of names down from the default entity, and what is missing of "
+        "it is created.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/check_store.h"
+
+#include <catch2/catch.hpp>
+
+#include "store/memory_store.h"
+#include "unit/engine/checking.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+
+namespace {
+
+std::string entities(std::string_view options) {
+    return "<actions>\n<createOrUpdateEntityAction><fields><hierarchyEntityName/></fields>\n<options>" +
+           std::string(options) + "</options>\n</createOrUpdateEntityAction></actions>";
+}
+
+}  // namespace
+
+TEST_CASE("the default entity must be in the store") {
+    MemoryStore store;
+    Checked given(entities("<defaultEntityId>99</defaultEntityId>"));
+    CHECK_FALSE(settings_fit(store, *given.job, given.import(), given.findings));
+    CHECK(given.text() ==
+          "3:27: error: There is no entity with the id 99. [unknown-entity] help: the entities of the store "
+          "are in entity.csv of a snapshot\n");
+
+    Checked first(entities(""));
+    CHECK(settings_fit(store, *first.job, first.import(), first.findings));
+    CHECK(first.text() == "");
+}
+
+TEST_CASE("what the command line sets is said about the action") {
+    MemoryStore store;
+    JobOverrides overrides;
+    overrides.settings.emplace_back("defaultEntityId", "2");
+    Checked set(entities(""), overrides);
+    CHECK_FALSE(settings_fit(store, *set.job, set.import(), set.findings));
+    CHECK(set.findings.all().at(0).place.line == 2);
+}
