@@ -4,8 +4,21 @@
 #include <algorithm>
 
 #include "action/action_type.h"
+#include "domain/trash.h"
+#include "records/learning.h"
 
 namespace registrar {
+
+namespace {
+
+/// Two rules may ask for one thing, such as a mandatory field that is also the only reference.
+bool same_message(const Finding& left, const Finding& right) {
+    const bool same_cell = left.cell_number == right.cell_number || left.cell_number == any_cell ||
+                           right.cell_number == any_cell;
+    return left.message == right.message && left.field == right.field && same_cell && left.text == right.text;
+}
+
+}  // namespace
 
 void Context::begin_group(Batch& batch, std::span<const CellFault> faults) {
     batch_ = &batch;
@@ -43,7 +56,7 @@ void Context::say(const Message& message, About about, std::initializer_list<std
     finding.number = number_;
     finding.order = order_of(message, about.field);
     finding.message = &message;
-    finding.level = strict_ ? Level::error : message.level;
+    finding.level = run_.strict ? Level::error : message.level;
     finding.field = about.field;
     finding.cell_number = about.cell_number;
     finding.value = about.value;
@@ -76,6 +89,14 @@ void Context::remove(const RecordType& type, const RecordView& key) {
     workspace_.erase(type, key);
 }
 
+void Context::discard(const RecordType& type, const RecordView& record) {
+    RecordBlock trash(trash_type);
+    add_trash(trash, type, record, {run_.now, run_.id});
+    trash.as<Trash>(0).id = workspace_.new_id(trash_type);
+    write(trash_type, trash.view(0));
+    remove(type, record);
+}
+
 void Context::end_changes() {
     if (batch_->outcomes[number_] == RowOutcome::rejected)
         workspace_.drop_row();
@@ -83,13 +104,14 @@ void Context::end_changes() {
         workspace_.keep_row();
 }
 
-/// Orders the row's messages by rule and drops what it wanted when one of them is an error.
+/// Orders the row's messages by rule, each once, and drops what it wanted when one of them is an error.
 void Context::judge() {
     say_faults();
     auto& findings = batch_->findings;
     const auto first = findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
     std::stable_sort(first, findings.end(),
                      [](const Finding& left, const Finding& right) { return left.order < right.order; });
+    findings.erase(std::unique(first, findings.end(), same_message), findings.end());
     if (std::none_of(first, findings.end(),
                      [](const Finding& finding) { return finding.level == Level::error; }))
         return;

@@ -40,11 +40,17 @@ struct About {
 
 class Context {
 public:
-    Context(const ActionType& action, std::int64_t now, bool strict, Workspace& workspace)
-        : action_(action), now_(now), strict_(strict), workspace_(workspace) {}
+    /// The run in whose name rows are decided.
+    struct Run {
+        std::int64_t id = 0;
+        std::int64_t now = 0;
+        bool strict = false;
+    };
+    Context(const ActionType& action, const Run& run, Workspace& workspace)
+        : action_(action), run_(run), workspace_(workspace) {}
 
     /// The run's clock.
-    std::int64_t now() const { return now_; }
+    std::int64_t now() const { return run_.now; }
     Lookups& lookups() { return workspace_.lookups(); }
 
     /// Says a message of the action about the row; `values` take the places of its `[...]`.
@@ -69,6 +75,8 @@ public:
     /// … and want records as they are. Later rows see them at once.
     void write(const RecordType& type, const RecordView& record);
     void remove(const RecordType& type, const RecordView& key);
+    /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
+    void discard(const RecordType& type, const RecordView& record);
     /// A new record, with an id and guid of its own, enters the store with write().
     template <class Record>
     Draft<Record> create(const RecordType& type) {
@@ -100,8 +108,7 @@ private:
     std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
-    std::int64_t now_;
-    bool strict_;
+    Run run_;
     Workspace& workspace_;
     Batch* batch_ = nullptr;
     std::span<const CellFault> faults_;

@@ -144,7 +144,7 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
         type.ask(round, group, lookups);
         lookups.answer();
     }
-    Context context(type, options_.clock, options_.strict, workspace_);
+    Context context(type, {options_.run, options_.clock, options_.strict}, workspace_);
     context.begin_group(batch, faults_);
     type.decide(group, binding.job->settings_pointer(), context);
 }

@@ -33,6 +33,7 @@ struct FillOptions {
     bool strict = false;
     std::optional<RejectLimit> max_rejects;
     bool keep_originals = true;  ///< keep the bytes of rejected records
+    std::int64_t run = 0;        ///< its number, for what is deleted in its name
 };
 
 /// Rows of earlier files and batches, which limits count too.

@@ -62,6 +62,9 @@ private:
     Report begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const;
     bool store_file(bool rejected);
     std::vector<std::string> scopes() const;
+    FillOptions fill_options() const {
+        return {entry_.clock, options_.strict, options_.max_rejects, true, entry_.id};
+    }
     void transfer(BatchSource& source, BatchWriter& writer);
     bool any_reject();
     void finish(const std::string& state);
@@ -245,7 +248,7 @@ void JobRun::finish(const std::string& state) {
 /// All rows in one transaction, or their rejects alone. False where a signal came first: nothing is stored
 /// then.
 bool JobRun::store_file(bool rejected) {
-    BatchSource source(job_, inputs_, {entry_.clock, options_.strict, options_.max_rejects, true}, options_);
+    BatchSource source(job_, inputs_, fill_options(), options_);
     BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
     writer.open_results(nullptr);
     source.open_store(store_);
@@ -278,7 +281,7 @@ RunResult JobRun::execute() {
         execute_atomic();
         return std::move(result_);
     }
-    BatchSource source(job_, inputs_, {entry_.clock, options_.strict, options_.max_rejects, true}, options_);
+    BatchSource source(job_, inputs_, fill_options(), options_);
     source.open_store(store_);
     if (checkpoint_) {
         for (std::uint32_t done = 0; done < checkpoint_->input; ++done)

@@ -118,7 +118,7 @@ constexpr A test_result_attributes[] = {
 constexpr A trash_attributes[] = {
     attribute<&Trash::id>("id", key), attribute<&Trash::type>("type"),
     attribute<&Trash::key>("key"),    attribute<&Trash::deleted_at>("deleted_at"),
-    attribute<&Trash::run>("run"),
+    attribute<&Trash::run>("run"),    attribute<&Trash::content>("content"),
 };
 
 }  // namespace

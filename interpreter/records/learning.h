@@ -100,6 +100,7 @@ struct Trash {
     Text type, key;
     Timestamp deleted_at = Timestamp::null;
     std::int64_t run = null_integer;
+    Text content;  ///< the values, as domain/trash.h writes them
 };
 
 extern const RecordType session_type, registration_type, tracking_type, room_type, intervention_type,

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// createOrUpdateSessionAction: sessions of trainings are created, changed, or deleted with all that hangs on
+// them.
+#include "action/action_type.h"
+#include "action/import_scope.h"
+#include "action/mapping_types.h"
+#include "action/reading_settings.h"
+#include "action/session_messages.h"
+#include "action/shared_settings.h"
+#include "domain/dependents.h"
+#include "domain/session_dates.h"
+#include "domain/session_search.h"
+#include "domain/teacher_reference.h"
+#include "domain/training_reference.h"
+#include "records/content.h"
+#include "values/date_format.h"
+
+namespace registrar {
+
+namespace {
+
+const Message unknown_path_code{"unknown-training", "Training with training path code [...] is not found.",
+                                Level::error, "No training has this path code, or the training is archived."};
+const Message unknown_title{"unknown-training", "Training with title [...] is not found.", Level::error,
+                            "No training has this title, or the training is archived."};
+const Message unknown_id{"unknown-training", "Training with id [...] is not found.", Level::error,
+                         "No training has this id, or the training is archived."};
+const Message duplicated{"duplicated-session", "Group with name [...] is duplicated.", Level::error,
+                         "Several sessions match the row."};
+const Message bad_action{"bad-session-action", "Invalid sessionAction value: [...]", Level::error,
+                         "The cell is none of the spellings of `createUpdate` and `cancel`."};
+const Message nothing_to_delete{"unknown-session", "Session [...] is not found; there is nothing to delete.",
+                                Level::warning, "A row that cancels leads to no session."};
+
+struct SessionAction {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row : SessionCells, TrainingReference {
+        Given<Word> session_action;
+        Given<std::string_view> session_status;
+        Given<std::string_view> teacher_login;
+    };
+
+    struct Settings {
+        Reading reading;
+        SearchField session_search;
+        bool full_access = false;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+};
+
+using Row = SessionAction::Row;
+using Settings = SessionAction::Settings;
+
+constexpr auto cancel = static_cast<Word>(ChangeAction::cancel);
+
+void say_unknown_training(const Row& row, Context& context) {
+    if (row.training_path_code.good())
+        context.say(unknown_path_code, {"trainingPathCode", *row.training_path_code},
+                    {*row.training_path_code});
+    if (row.training_title.good())
+        context.say(unknown_title, {"trainingTitle", *row.training_title}, {*row.training_title});
+    if (!row.training_id.good()) return;
+    const std::string id = std::to_string(*row.training_id);
+    context.say(unknown_id, {"trainingId", id}, {id});
+}
+
+/// The training; 0 where there is none, which was said.
+std::int64_t judge_training(const Row& row, Context& context) {
+    const TrainingReference& references = row;
+    if (!references.given()) context.say(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
+    if (references.unreadable()) return 0;
+    const Resolution training = references.resolve(context.lookups());
+    if (training.agreement == Agreement::missing) say_unknown_training(row, context);
+    if (training.agreement == Agreement::disagree)
+        context.say(messages::trainings_disagree, {.value = references.text()}, {references.text()});
+    return training.id;
+}
+
+/// The teacher; null where the row gives none, or none that there is, which was said.
+std::int64_t judge_teacher(const Row& row, Context& context) {
+    if (!row.teacher_login.good()) return null_integer;
+    const std::int64_t teacher = teacher_of_login(*row.teacher_login, context.lookups());
+    if (teacher != 0) return teacher;
+    context.say(messages::unknown_teacher, {"teacherLogin", *row.teacher_login}, {*row.teacher_login});
+    return null_integer;
+}
+
+/// Where the row's session is: found, to be created (id 0), or neither, which was said.
+struct Judged {
+    bool known = false;
+    std::int64_t id = 0;
+};
+
+Judged judge_session(const Row& row, const Settings& settings, std::int64_t training, Context& context) {
+    const SessionSearch search = find_sessions(settings.session_search, row, training, context.lookups());
+    if (!search.given) {
+        const std::string_view first = search.first.empty() ? "sessionTitle" : search.first;
+        context.say(messages::empty_field, {first}, {first});
+    }
+    if (!search.given || search.unreadable || training == 0) return {};
+    const std::string text = row.SessionCells::text();
+    if (search.found.size() > 1) {
+        const std::string_view name = row.session_title.good() ? *row.session_title : std::string_view(text);
+        context.say(duplicated, {"sessionTitle", name}, {name});
+        return {};
+    }
+    const std::int64_t found = search.found.empty() ? 0 : search.found.front();
+    const std::int64_t of_guid =
+        row.session_guid.good() ? session_of_guid(*row.session_guid, context.lookups()) : 0;
+    if (search.contradicted || (of_guid != 0 && of_guid != found)) {
+        context.say(messages::sessions_disagree, {.value = text}, {text});
+        return {};
+    }
+    return {true, found};
+}
+
+/// Puts what the row gives into the session and judges what comes of it.
+void take_values(const Row& row, Draft<Session>& session, Context& context) {
+    const std::int64_t teacher = judge_teacher(row, context);
+    if (teacher != null_integer) session->teacher_id = teacher;
+    if (row.session_guid.good()) session.set_text(&Session::guid, *row.session_guid);
+    if (row.session_title.good()) session.set_text(&Session::title, *row.session_title);
+    if (row.session_status.good()) session.set_text(&Session::status, *row.session_status);
+    take_date(row.session_start_date, session->start_date);
+    take_date(row.session_end_date, session->end_date);
+    if (!ends_before_start(*session.operator->())) return;
+    const std::string start = format_date(static_cast<std::int64_t>(session->start_date));
+    const std::string end = format_date(static_cast<std::int64_t>(session->end_date));
+    context.say(messages::end_before_start, {"sessionEndDate", end}, {end, start});
+}
+
+void create(const Row& row, std::int64_t training, Context& context) {
+    if (!row.session_title.filled()) context.say(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
+    auto session = context.create<Session>(session_type);
+    session->training_id = training;
+    session->created_at = Timestamp{context.now()};
+    session->imported = Flag::yes;
+    take_values(row, session, context);
+    context.write(session_type, session.view());
+    context.conclude(RowOutcome::created);
+}
+
+/// Whether the session may be changed or deleted; where not, that is said.
+bool judge_scope(const RecordView& session, const Settings& settings, Context& context) {
+    if (in_scope(as<Session>(session)->imported, settings.full_access)) return true;
+    const std::string_view title = text_of(session, &Session::title);
+    context.say(messages::out_of_scope, {.value = title}, {title});
+    return false;
+}
+
+void update(const Row& row, const Settings& settings, std::int64_t id, Context& context) {
+    const RecordView stored = context.lookups().load_now(session_type, id);
+    Draft<Session> session(session_type, stored);
+    take_values(row, session, context);
+    context.conclude(RowOutcome::unchanged);
+    if (session.equals(stored) || !judge_scope(stored, settings, context)) return;
+    session->imported = Flag::yes;
+    context.write(session_type, session.view());
+    context.conclude(RowOutcome::updated);
+}
+
+void erase(const Row& row, const Settings& settings, std::int64_t id, Context& context) {
+    if (id == 0) {
+        const std::string text = row.SessionCells::text();
+        context.say(nothing_to_delete, {.value = text}, {text});
+        context.conclude(RowOutcome::unchanged);
+        return;
+    }
+    if (!judge_scope(context.lookups().load_now(session_type, id), settings, context)) return;
+    visit_session(id, context.lookups(),
+                  [&](const RecordType& type, const RecordView& record) { context.discard(type, record); });
+    context.conclude(RowOutcome::deleted);
+}
+
+void SessionAction::decide(const Row& row, const Settings& settings, Context& context) {
+    const std::int64_t training = judge_training(row, context);
+    const bool cancels = row.session_action.good() && *row.session_action == cancel;
+    const Judged session = judge_session(row, settings, training, context);
+    if (!session.known || row.session_action.bad()) {
+        if (!cancels) judge_teacher(row, context);
+    } else if (cancels) {
+        erase(row, settings, session.id, context);
+    } else if (session.id == 0) {
+        create(row, training, context);
+    } else {
+        update(row, settings, session.id, context);
+    }
+}
+
+constexpr ColumnTraits guid{.longest = 40};
+constexpr ColumnTraits clearable{.clears = true};
+
+constexpr Column columns[] = {
+    column<Row, &Row::session_action>("sessionAction",
+                                      "What is done: the session is created or changed, or deleted with its "
+                                      "registrations and tracking. Empty: created or changed.",
+                                      {.mismatch = &bad_action, .mapping = &session_action}),
+    column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
+    column<Row, &Row::training_title>("trainingTitle", "The title of the training."),
+    column<Row, &Row::training_id>("trainingId", "The training's id."),
+    column<Row, &Row::session_title>("sessionTitle", "The session's title; a new session needs it."),
+    column<Row, &Row::session_id>("sessionId", "The session's id."),
+    column<Row, &Row::session_guid>("sessionGuid", "The session's GUID; a new session keeps it.", guid),
+    column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.", clearable),
+    column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.", clearable),
+    column<Row, &Row::session_status>("sessionStatus", "The session's status, stored as given."),
+    column<Row, &Row::teacher_login>("teacherLogin", "The login of the session's teacher."),
+};
+
+constexpr Setting settings[] = {
+    search_setting<Settings, &Settings::session_search>(session_search),
+    full_access_setting<Settings>(),
+    date_format_setting<Settings>(),
+    mapping_setting(session_action),
+};
+
+const Message* const own_messages[] = {&messages::empty_field,
+                                       &unknown_path_code,
+                                       &unknown_title,
+                                       &unknown_id,
+                                       &messages::trainings_disagree,
+                                       &bad_action,
+                                       &duplicated,
+                                       &messages::sessions_disagree,
+                                       &messages::bad_value,
+                                       &messages::end_before_start,
+                                       &messages::unknown_teacher,
+                                       &messages::out_of_scope,
+                                       &nothing_to_delete};
+
+const RecordType* const writes[] = {&session_type,     &registration_type, &tracking_type,
+                                    &test_result_type, &intervention_type, &trash_type};
+
+const ActionReference references[] = {{&training_type, "training_path_code", "trainingPathCode"},
+                                      {&training_type, "training_title", "trainingTitle"},
+                                      {&session_type, "session_guid", "sessionGuid"},
+                                      {&session_type, "session_training_title", "sessionTitle"},
+                                      {&session_type, "session_training", "sessionStartDate"},
+                                      {&registration_type, "registration_session", "sessionAction"},
+                                      {&intervention_type, "intervention_session", "sessionAction"},
+                                      {&teacher_type, "teacher_login", "teacherLogin"}};
+
+constexpr std::string_view example = R"(<actions>
+  <createOrUpdateSessionAction>
+    <fields>
+      <trainingPathCode/>
+      <sessionTitle/>
+      <sessionStartDate/>
+      <sessionEndDate/>
+    </fields>
+    <parameters>
+      <dateFormat>DD/MM/YYYY</dateFormat>
+    </parameters>
+  </createOrUpdateSessionAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& create_or_update_session_action() {
+    static const ActionType type = action_type<SessionAction>({
+        "createOrUpdateSessionAction",
+        "Creates, changes or deletes sessions of trainings. A deleted session takes its registrations and "
+        "their tracking with it; all of it is kept in the trash.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

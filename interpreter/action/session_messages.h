@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Messages that actions about sessions share.
+#include "action/message.h"
+
+namespace registrar::messages {
+
+inline const Message trainings_disagree{
+    "references-disagree", "The training references of the row do not lead to one training: [...].",
+    Level::error, "Path code, title, id and GUID lead to different trainings, or one of them to none."};
+inline const Message sessions_disagree{
+    "references-disagree", "The session references of the row do not lead to one session: [...].",
+    Level::error, "A GUID or id leads to a session of another training, title or date."};
+inline const Message end_before_start{"end-before-start", "End date [...] is before start date [...].",
+                                      Level::error, "Judged on the session as the row would leave it."};
+inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...] is not found.",
+                                     Level::error, "No teacher has this login."};
+
+}  // namespace registrar::messages

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What is deleted with a session or a registration. The deleting is not here.
+#include <cstdint>
+#include <functional>
+
+#include "workspace/lookups.h"
+
+namespace registrar {
+
+using VisitRecord = std::function<void(const RecordType& type, const RecordView& record)>;
+
+/// A registration's trackings and test results, then the registration itself.
+void visit_registration(std::int64_t id, Lookups& lookups, const VisitRecord& visit);
+/// A session's registrations, each as above, its interventions, then the session itself.
+void visit_session(std::int64_t id, Lookups& lookups, const VisitRecord& visit);
+/// Whether anybody is registered in the session.
+bool has_registrations(std::int64_t session, Lookups& lookups);
+
+}  // namespace registrar

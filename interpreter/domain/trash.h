@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What is kept of a deleted record, so that it can be brought back (actions-store-transfer.md).
+#include <cstdint>
+
+#include "records/record_block.h"
+#include "workspace/pending_changes.h"
+
+namespace registrar {
+
+/// When a record was deleted, and by which run.
+struct Deletion {
+    std::int64_t clock = 0;
+    std::int64_t run = 0;
+};
+
+/// Appends a trash record, without id: the type and key of the deleted one, and its values as a JSON object
+/// of their names and texts as snapshots write them (nulls are left out).
+void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& record,
+               const Deletion& deletion);
+
+/// Wants a record of another arena: its texts are copied. A null rule erases it.
+void add_pending(PendingChanges& changes, const RecordView& record, SettleRule rule);
+
+}  // namespace registrar
