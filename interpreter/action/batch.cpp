@@ -48,6 +48,7 @@ void Batch::clear() {
     findings.clear();
     lines.clear();
     for (const auto& change : changes) change->clear();
+    named.clear();
     skipped_times = 0;
     repeated_times = 0;
     next_ids.clear();

@@ -12,6 +12,7 @@
 #include "diag/source_file.h"
 #include "input/reader.h"
 #include "workspace/flush.h"
+#include "workspace/lookups.h"
 #include "workspace/pending_changes.h"
 
 namespace registrar {
@@ -34,6 +35,7 @@ struct Finding {
     std::string original;        ///< the record's bytes; with a rejected record's first finding only
     std::optional<Place> place;  ///< of the cell, kept for the first findings of a run
     std::string reason;          ///< what stands behind the caret
+    std::string log_line;        ///< for the error logger, where there is one
 };
 
 /// Physical lines of rows. Nearly always the next row stands on the next line, so only the exceptions are
@@ -70,7 +72,8 @@ struct Batch {
     std::vector<Finding> findings;  ///< ordered by number, then order
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
-    std::uint64_t sequence = 0;                            ///< batches of a pipeline count from 1
+    std::vector<NamedSet> named;  ///< records that the rows' references led to, where steps ask for them
+    std::uint64_t sequence = 0;   ///< batches of a pipeline count from 1
     /// What the ids of new records go on with behind this batch.
     std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;
     std::uint64_t skipped_times = 0;

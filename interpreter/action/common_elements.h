@@ -14,6 +14,9 @@ inline constexpr std::string_view ignored_column = "ignoredColumn";
 inline constexpr std::string_view ignored_column_doc =
     "A column of the file that the action leaves alone; as often as there are such columns.";
 
+/// The column whose cells no log may show.
+inline constexpr std::string_view secret_column = "candidatePassword";
+
 /// In a field: whether an empty cell rejects the row.
 inline constexpr std::string_view mandatory_element = "mandatory";
 inline constexpr std::string_view mandatory_doc =

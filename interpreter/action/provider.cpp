@@ -4,12 +4,19 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <vector>
 
 #include "diag/suggest.h"
 #include "values/charset.h"
 #include "values/text.h"
 
 namespace registrar {
+
+// The build lists the files of actions/providers/ here: each defines the function of its own name.
+#define REGISTRAR_PROVIDER(name) const ProviderType& name();
+#include "provider_list.inc"
+#undef REGISTRAR_PROVIDER
+
 namespace {
 
 // The encodings that a near spelling may mean; ICU knows many more.
@@ -32,15 +39,20 @@ SettingFault read_path(std::string_view text, std::string& value) {
 
 using Block = SettingBlock;
 
+constexpr Setting mandatory(Setting setting) {
+    setting.mandatory = true;
+    return setting;
+}
+
 constexpr Setting settings[] = {
-    {"fileName",
-     "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
-     Block::options,
-     "",
-     "string",
-     {},
-     nullptr,
-     +[](void* into, std::string_view text) { return read_path(text, of(into).file_name); }},
+    mandatory({"fileName",
+               "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
+               Block::options,
+               "",
+               "string",
+               {},
+               nullptr,
+               +[](void* into, std::string_view text) { return read_path(text, of(into).file_name); }}),
     {"path",
      "The folder of the data files, below the data folder.",
      Block::options,
@@ -91,11 +103,23 @@ const Setting* ProviderType::setting(std::string_view wanted) const {
     return nullptr;
 }
 
-const ProviderType& file_system_provider() {
-    static constexpr ProviderType type{"fileSystemSourceProvider",
-                                       "Takes the data files from a folder of this machine.",
-                                       registrar::settings};
-    return type;
+std::span<const Setting> source_settings() {
+    return registrar::settings;
+}
+
+std::span<const ProviderType* const> providers() {
+    static const std::vector<const ProviderType*> all = {
+#define REGISTRAR_PROVIDER(name) &name(),
+#include "provider_list.inc"
+#undef REGISTRAR_PROVIDER
+    };
+    return all;
+}
+
+const ProviderType* find_provider(std::string_view name) {
+    for (const ProviderType* provider : providers())
+        if (provider->name == name) return provider;
+    return nullptr;
 }
 
 SettingFault read_yes_no(std::string_view text, bool& value) {

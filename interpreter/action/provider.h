@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The settings of a provider, which says where the data files are and how they are written. Fetching files is
-// not here.
+// Providers, which say where the data files are and how they are written: their settings, said once for all
+// of them, and how files are fetched. One file in actions/providers/ defines one.
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "action/message.h"
 #include "action/setting.h"
+#include "action/step_context.h"
+#include "action/step_settings.h"
 #include "input/dialect.h"
 #include "values/date_format.h"
 
@@ -19,6 +23,10 @@ struct ProviderSettings {
     Dialect dialect;
     bool auto_detect_line_endings = false;  ///< LF, CRLF and CR are understood whatever it says
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
+    RemoteHost sftp_host;
+    std::string sftp_login;
+    SecretText sftp_password;
+    RemoteFolder sftp_folder;
 };
 
 /// A provider: its settings assign to a ProviderSettings.
@@ -26,12 +34,21 @@ struct ProviderType {
     std::string_view name;
     std::string_view doc;
     std::span<const Setting> settings;
+    std::span<const Message* const> messages = {};
+    /// Brings the files into the folder first and returns their names, by name ascending; null where they are
+    /// there. With a plan it only says what it would bring. Throws StepFailed.
+    std::vector<std::string> (*fetch)(const ProviderSettings& settings, StepContext& context) = nullptr;
 
     const Setting* setting(std::string_view wanted) const;
 };
 
-/// `fileSystemSourceProvider`.
-const ProviderType& file_system_provider();
+/// The settings that all providers share, fileName first.
+std::span<const Setting> source_settings();
+
+/// All providers, by name.
+std::span<const ProviderType* const> providers();
+/// The provider of that name, or null.
+const ProviderType* find_provider(std::string_view name);
 
 /// `yes`, `no`, `Y` or `N` in any letter case, into `value`.
 SettingFault read_yes_no(std::string_view text, bool& value);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference for programs.
+#include "action/step_messages.h"
 #include "action/topic.h"
 #include "diag/json.h"
 
@@ -28,10 +29,12 @@ Json settings_json(const Topic& topic) {
     Json settings = Json::array();
     for (const Setting* setting : topic.settings) {
         Json json = {{"name", setting->name}};
-        if (topic.is_action)
+        if (topic.is_action())
             json["block"] = setting->block == SettingBlock::options ? "options" : "parameters";
         json["type"] = setting->type_name;
         if (setting->mapping == nullptr) json["default"] = setting->otherwise;
+        if (!topic.is_action()) json["mandatory"] = setting->mandatory ? "yes" : "no";
+        if (setting->repeatable) json["repeatable"] = "yes";
         json["doc"] = setting->doc;
         if (!setting->words.empty())
             json["words"] = std::vector(setting->words.begin(), setting->words.end());
@@ -54,12 +57,10 @@ Json messages_json(std::span<const Message* const> messages) {
 
 Json topic_json(const Topic& topic) {
     Json json = {{"name", topic.name}, {"doc", topic.doc}};
-    if (topic.is_action) json["fields"] = fields_json(topic);
+    if (topic.is_action()) json["fields"] = fields_json(topic);
     json["settings"] = settings_json(topic);
-    if (topic.is_action) {
-        json["messages"] = messages_json(topic.messages);
-        json["example"] = topic.example;
-    }
+    json["messages"] = messages_json(topic.messages);
+    if (!topic.example.empty()) json["example"] = topic.example;
     return json;
 }
 
@@ -68,10 +69,13 @@ Json topic_json(const Topic& topic) {
 std::string reference_json(const ReferenceTopic& topic) {
     Json json;
     if (topic.action.empty()) {
-        json = {{"actions", Json::array()}, {"providers", Json::array()}};
+        for (const auto kind : {TopicKind::action, TopicKind::provider, TopicKind::pre_process,
+                                TopicKind::consolidator, TopicKind::post_process})
+            json[std::string(kind_name(kind))] = Json::array();
         for (const Topic& each : all_topics())
-            json[each.is_action ? "actions" : "providers"].push_back(topic_json(each));
+            json[std::string(kind_name(each.kind))].push_back(topic_json(each));
         json["messages"] = messages_json(common_messages());
+        json["stepMessages"] = messages_json(common_step_messages());
     } else if (topic.field.empty()) {
         json = topic_json(find_topic(topic));
     } else {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "action/common_elements.h"
+#include "action/step_messages.h"
 #include "action/topic.h"
 
 namespace registrar {
@@ -48,6 +49,8 @@ std::string settings_table(const Topic& topic) {
         row({"setting", "type", "in", "default", "is"}) + row({"---", "---", "---", "---", "---"});
     for (const Setting* setting : topic.settings) {
         std::string doc = cell(setting->doc);
+        if (setting->mandatory && doc.find("Mandatory") == std::string::npos) doc += " Mandatory.";
+        if (setting->repeatable) doc += " May be given several times.";
         if (!setting->words.empty()) doc += fmt::format(" One of `{}`.", fmt::join(setting->words, "`, `"));
         text += row({code(setting->name), cell(setting->type_name), code(block_of(topic, *setting)),
                      code(setting->otherwise), doc});
@@ -81,8 +84,16 @@ std::string whole_text() {
         "An action holds `<{}>`. A field may hold `<{}>`: {} Its attribute `{}`: {}\n\n",
         fmt::join(block_names, ">`, `<"), mandatory_element, mandatory_doc, column_attribute,
         column_attribute_doc);
-    for (const Topic& each : all_topics()) text += topic_text(each);
-    return text + "## Messages that every action gives\n\n" + messages_table(common_messages());
+    TopicKind kind = TopicKind::action;
+    for (const Topic& each : all_topics()) {
+        if (each.is_step() && each.kind != kind)
+            text += fmt::format("# Steps in `<{}>`\n\n", kind_name(each.kind));
+        kind = each.kind;
+        text += topic_text(each);
+    }
+    text +=
+        "# Shared messages\n\n## Messages that every action gives\n\n" + messages_table(common_messages());
+    return text + "## Messages of steps\n\n" + messages_table(common_step_messages());
 }
 
 }  // namespace

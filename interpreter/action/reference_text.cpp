@@ -81,6 +81,8 @@ std::string setting_doc(const Setting& setting) {
     std::string doc = plain(setting.doc);
     if (setting.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*setting.mapping));
     if (!setting.words.empty()) doc += fmt::format(" One of {}.", fmt::join(setting.words, ", "));
+    if (setting.mandatory && doc.find("Mandatory") == std::string::npos) doc += " Mandatory.";
+    if (setting.repeatable) doc += " May be given several times.";
     if (!setting.otherwise.empty()) doc += fmt::format(" Default: {}.", setting.otherwise);
     return doc;
 }
@@ -116,7 +118,9 @@ std::string topic_text(const Topic& topic) {
         text += fmt::format("\n  <{}> in a field: {}\n", mandatory_element, plain(mandatory_doc));
     text += table_text("Settings", setting_lines(topic));
     text += messages_text("Messages", topic.messages);
-    if (topic.is_action) text += messages_text("Messages that every action gives", shared_messages(topic));
+    if (const auto shared = shared_messages(topic); !shared.empty())
+        text +=
+            messages_text(topic.is_step() ? "Messages of steps" : "Messages that every action gives", shared);
     if (!topic.example.empty()) text += "\nExample\n" + example_text(topic.example);
     return text;
 }
@@ -143,20 +147,28 @@ std::string part_text(const Topic& part) {
     return text;
 }
 
+std::string title_of(TopicKind kind) {
+    if (kind == TopicKind::action) return "Actions";
+    if (kind == TopicKind::provider) return "Providers";
+    return fmt::format("Steps in <{}>", kind_name(kind));
+}
+
 }  // namespace
 
 std::string reference_text(const ReferenceTopic& topic) {
     if (!topic.action.empty())
         return topic.field.empty() ? topic_text(find_topic(topic)) : part_text(find_topic(topic));
-    std::string actions;
-    std::string providers;
-    for (const Topic& each : all_topics())
-        (each.is_action ? actions : providers) +=
-            fmt::format("  {}\n{}", each.name, wrapped(plain(each.doc), 6));
-    return fmt::format(
-        "Actions\n{}\nProviders\n{}\n`registrar describe ACTION` tells its fields, settings and messages,\n"
-        "`registrar describe ACTION FIELD` all about one of them.\n",
-        actions, providers);
+    std::string text;
+    std::string_view kind;
+    for (const Topic& each : all_topics()) {
+        if (kind_name(each.kind) != kind)
+            text += fmt::format("{}{}\n", kind.empty() ? "" : "\n", title_of(each.kind));
+        kind = kind_name(each.kind);
+        text += fmt::format("  {}\n{}", each.name, wrapped(plain(each.doc), 6));
+    }
+    return text +
+           "\n`registrar describe ACTION` tells its fields, settings and messages,\n"
+           "`registrar describe ACTION FIELD` all about one of them.\n";
 }
 
 }  // namespace registrar

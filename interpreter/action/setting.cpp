@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "action/step_settings.h"
 #include "diag/suggest.h"
 #include "values/number.h"
 #include "values/text.h"
@@ -15,7 +16,8 @@ SettingFault bad_setting(std::string_view text, std::string_view expected) {
     return {"bad-setting", fmt::format("The value '{}' is not valid, {} expected.", text, expected), {}};
 }
 
-/// The index of a word, letter case ignored, or a fault that names them all.
+}  // namespace
+
 SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index) {
     for (index = 0; index < words.size(); ++index)
         if (equal_ignoring_case(words[index], text)) return {};
@@ -23,8 +25,6 @@ SettingFault read_word(std::string_view text, std::span<const std::string_view> 
     fault.help = did_you_mean(near_names(text, words));
     return fault;
 }
-
-}  // namespace
 
 SettingFault Setting::read(void* settings, std::string_view text) const {
     if (longest > 0 && code_points(text) > longest)

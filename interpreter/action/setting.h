@@ -34,6 +34,10 @@ struct SettingFault {
     std::string message;
     std::string help;
     bool note = false;
+    bool warning = false;  ///< understood, too, but not a good idea
+
+    /// The text could not be used.
+    bool is_error() const { return !message.empty() && !note && !warning; }
 };
 
 /// A setting whose value does not fit what is stored.
@@ -63,6 +67,10 @@ struct Setting {
     SearchField& (*search_field)(void* settings) = nullptr;
     bool has_results = false;           ///< a search that may have the attribute hasResults
     const Message* demanded = nullptr;  ///< the error of a definition that does not give it
+    bool mandatory = false;
+    bool repeatable = false;    ///< each text counts, not only one
+    bool may_be_empty = false;  ///< standing there says something
+    bool secret = false;        ///< shown nowhere
 
     /// Reads a text, unless it is too long.
     SettingFault read(void* settings, std::string_view text) const;
@@ -139,6 +147,7 @@ struct SettingTraits {
     std::uint32_t longest = 0;
     const MappingType* inside = nullptr;
     const Message* demanded = nullptr;
+    bool mandatory = false;
 };
 
 /// A setting that a member of the action's settings holds.

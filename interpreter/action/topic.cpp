@@ -7,6 +7,8 @@
 
 #include "action/common_elements.h"
 #include "action/provider.h"
+#include "action/step_messages.h"
+#include "action/step_type.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"
 #include "diag/unavailable.h"
@@ -15,7 +17,7 @@ namespace registrar {
 namespace {
 
 Topic topic_of(const ActionType& type) {
-    Topic topic{type.name, type.doc, type.example, true, {}, {}, {}};
+    Topic topic{type.name, type.doc, type.example, TopicKind::action, {}, {}, {}};
     for (const Column& column : type.columns) {
         topic.fields.push_back(
             {column.name, column.type_text(), column.doc, column.traits.expected, column.traits.mapping});
@@ -27,8 +29,19 @@ Topic topic_of(const ActionType& type) {
 }
 
 Topic topic_of(const ProviderType& type) {
-    Topic topic{type.name, type.doc, "", false, {}, {}, {}};
+    Topic topic{type.name, type.doc, "", TopicKind::provider, {}, {}, {}};
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
+    topic.messages.assign(type.messages.begin(), type.messages.end());
+    return topic;
+}
+
+Topic topic_of(const StepType& type) {
+    const TopicKind kind = type.place == StepPlace::pre_process     ? TopicKind::pre_process
+                           : type.place == StepPlace::consolidators ? TopicKind::consolidator
+                                                                    : TopicKind::post_process;
+    Topic topic{type.name, type.doc, type.example, kind, {}, {}, {}};
+    for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
+    topic.messages.assign(type.messages.begin(), type.messages.end());
     return topic;
 }
 
@@ -43,16 +56,15 @@ bool is_empty(const Topic& topic) {
 }
 
 Topic narrowed(const Topic& whole, std::string_view name) {
-    Topic part{whole.name, whole.doc, "", whole.is_action, {}, {}, {}};
+    Topic part{whole.name, whole.doc, "", whole.kind, {}, {}, {}};
     for (const FieldTopic& field : whole.fields)
         if (field.name == name) part.fields.push_back(field);
     for (const Setting* setting : whole.settings)
         if (setting->name == name) part.settings.push_back(setting);
     for (const Message* message : whole.messages)
         if (message->code == name) part.messages.push_back(message);
-    if (whole.is_action)
-        for (const Message* message : shared_messages(whole))
-            if (message->code == name) part.messages.push_back(message);
+    for (const Message* message : shared_messages(whole))
+        if (message->code == name) part.messages.push_back(message);
     return part;
 }
 
@@ -70,7 +82,8 @@ std::vector<std::string_view> names_in(const Topic& topic) {
 std::vector<Topic> all_topics() {
     std::vector<Topic> topics;
     for (const ActionType* type : actions()) topics.push_back(topic_of(*type));
-    topics.push_back(topic_of(file_system_provider()));
+    for (const ProviderType* type : providers()) topics.push_back(topic_of(*type));
+    for (const StepType* type : steps()) topics.push_back(topic_of(*type));
     return topics;
 }
 
@@ -82,7 +95,7 @@ Topic find_topic(const ReferenceTopic& wanted) {
     if (found == names.end())
         found = std::find(names.begin(), names.end(), alias_of(wanted.action).value_or(wanted.action));
     if (found == names.end())
-        refuse(fmt::format("There is no action or provider {}", wanted.action), wanted.action, names);
+        refuse(fmt::format("There is no action, provider or step {}", wanted.action), wanted.action, names);
     const Topic& whole = topics[static_cast<std::size_t>(found - names.begin())];
     if (wanted.field.empty()) return whole;
     Topic part = narrowed(whole, wanted.field);
@@ -96,15 +109,22 @@ Topic find_topic(const ReferenceTopic& wanted) {
 
 std::vector<const Message*> shared_messages(const Topic& topic) {
     std::vector<const Message*> messages;
-    for (const Message* message : common_messages())
+    if (topic.kind == TopicKind::provider) return messages;
+    for (const Message* message : topic.is_step() ? common_step_messages() : common_messages())
         if (std::find(topic.messages.begin(), topic.messages.end(), message) == topic.messages.end())
             messages.push_back(message);
     return messages;
 }
 
 std::string block_of(const Topic& topic, const Setting& setting) {
-    if (!topic.is_action) return fmt::format("<{}>", topic.name);
+    if (!topic.is_action()) return fmt::format("<{}>", topic.name);
     return fmt::format("<{}>", setting.block == SettingBlock::options ? "options" : "parameters");
+}
+
+std::string_view kind_name(TopicKind kind) {
+    static constexpr std::string_view names[] = {"actions", "providers", "preProcess", "consolidators",
+                                                 "postProcess"};
+    return names[static_cast<std::size_t>(kind)];
 }
 
 std::string mapping_defaults(const MappingType& mapping) {

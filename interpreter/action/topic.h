@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the reference tells about one action or provider, gathered from the tables; how it is written is in
-// reference*.cpp.
+// What the reference tells about one action, provider or step, gathered from the tables; how it is written is
+// in reference*.cpp.
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,25 +22,32 @@ struct FieldTopic {
     const MappingType* mapping = nullptr;
 };
 
-/// An action or a provider, or the part of one that was asked for.
+enum class TopicKind : std::uint8_t { action, provider, pre_process, consolidator, post_process };
+/// "actions", "providers", "preProcess", "consolidators", "postProcess": what the reference calls them.
+std::string_view kind_name(TopicKind kind);
+
+/// An action, provider or step, or the part of one that was asked for.
 struct Topic {
     std::string_view name;
     std::string_view doc;
     std::string_view example;
-    bool is_action = true;
+    TopicKind kind = TopicKind::action;
     std::vector<FieldTopic> fields;
     std::vector<const Setting*> settings;
     std::vector<const Message*> messages;
+
+    bool is_action() const { return kind == TopicKind::action; }
+    bool is_step() const { return kind > TopicKind::provider; }
 };
 
-/// Every action, then every provider.
+/// Every action, then every provider, then the steps in their order.
 std::vector<Topic> all_topics();
 /// The action or provider, or only what bears the field's name in it. Throws Refused for names that there are
 /// not.
 Topic find_topic(const ReferenceTopic& wanted);
-/// Messages that every action gives, without those of the topic's own table.
+/// Messages that every action gives (or every step), without those of the topic's own table.
 std::vector<const Message*> shared_messages(const Topic& topic);
-/// Where a setting stands: "<options>", "<parameters>"; "the provider" for a provider's.
+/// Where a setting stands: "<options>", "<parameters>", or the element itself.
 std::string block_of(const Topic& topic, const Setting& setting);
 /// The values of a mapping, each with the spelling that it has by default where that is another: "a, b=c".
 std::string mapping_defaults(const MappingType& mapping);

@@ -10,6 +10,7 @@
 #include "action/action_type.h"
 #include "action/common_elements.h"
 #include "action/provider.h"
+#include "action/step_type.h"
 #include "definition/aliases.h"
 
 namespace registrar {
@@ -97,10 +98,11 @@ void write_item(Writer& out, const Item& item, std::string_view name, std::strin
     out.close("xs:element");
 }
 
-/// A choice that repeats, with the aliases of its items.
-void write_choice(Writer& out, const std::vector<Item>& items, std::string_view least) {
+/// A choice, with the aliases of its items.
+void write_choice(Writer& out, const std::vector<Item>& items, std::string_view least,
+                  std::string_view most = "unbounded") {
     if (items.empty()) return;
-    out.open(fmt::format("xs:choice minOccurs=\"{}\" maxOccurs=\"unbounded\"", least));
+    out.open(fmt::format("xs:choice minOccurs=\"{}\" maxOccurs=\"{}\"", least, most));
     for (const Item& item : items) {
         write_item(out, item, item.name, "");
         for (const Alias& alias : aliases()) {
@@ -160,7 +162,8 @@ SharedTypes shared_types() {
             if (column.traits.mapping != nullptr)
                 types.mappings[column.traits.mapping->name] = column.traits.mapping;
     }
-    gather(file_system_provider().settings, types);
+    for (const ProviderType* type : providers()) gather(type->settings, types);
+    for (const StepType* type : steps()) gather(type->settings, types);
     return types;
 }
 
@@ -236,16 +239,38 @@ std::vector<Item> mapped_columns() {
     return items;
 }
 
-void write_provider(Writer& out) {
-    const ProviderType& type = file_system_provider();
+void write_columns_mapping(Writer& out) {
     out.open("xs:complexType name=\"columnsMapping\"");
     write_choice(out, mapped_columns(), "0");
     out.close("xs:complexType");
+}
+
+void write_provider(Writer& out, const ProviderType& type) {
     std::vector<Item> items = setting_items(type.settings);
     items.push_back(
         {"columnsMapping", "columnsMapping", "The columns in file order; <fields> picks them by name."});
     out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
     write_choice(out, items, "1");
+    out.close("xs:complexType");
+}
+
+std::string step_type_name(const StepType& type) {
+    return fmt::format("{}-{}", place_name(type.place), type.name);
+}
+
+void write_step(Writer& out, const StepType& type) {
+    out.open(fmt::format("xs:complexType name=\"{}\"", step_type_name(type)));
+    write_choice(out, setting_items(type.settings), "0");
+    out.close("xs:complexType");
+}
+
+/// The elements that hold the steps of a place.
+void write_place(Writer& out, StepPlace place) {
+    std::vector<Item> items;
+    for (const StepType* type : steps())
+        if (type->place == place) items.push_back({type->name, step_type_name(*type), type->doc});
+    out.open(fmt::format("xs:complexType name=\"{}\"", place_name(place)));
+    write_choice(out, items, "0");
     out.close("xs:complexType");
 }
 
@@ -261,28 +286,28 @@ void write_roots(Writer& out) {
     write_choice(out, items, "1");
     out.close("xs:complexType");
     out.open("xs:complexType name=\"providers\"");
-    out.open("xs:sequence");
-    const ProviderType& provider = file_system_provider();
-    write_part(out, {provider.name, std::string(provider.name), provider.doc}, false);
-    out.close("xs:sequence");
+    std::vector<Item> sources;
+    for (const ProviderType* type : providers())
+        sources.push_back({type->name, std::string(type->name), type->doc});
+    write_choice(out, sources, "1", "1");
     out.close("xs:complexType");
     out.open("xs:complexType name=\"import\"");
     out.open("xs:all");
-    write_part(out, {"preProcess", "empty", "Older definitions have it here."}, true);
+    write_part(out, {"preProcess", "preProcess", "Older definitions have it here."}, true);
     write_part(out, {"providers", "providers", "Where the data files are and how they are written."}, false);
     write_part(out, {"actions", "actions", "What is done with each row, in this order."}, false);
-    write_part(out, {"consolidators", "empty", "Steps after each file; there are none yet."}, true);
-    write_part(out, {"postProcess", "empty", "Steps after the last file; there are none yet."}, true);
+    write_part(out, {"consolidators", "consolidators", "Steps after each file."}, true);
+    write_part(out, {"postProcess", "postProcess", "Steps after the last file."}, true);
     out.close("xs:all");
     out.close("xs:complexType");
     out.line("<xs:element name=\"actions\" type=\"actions\"/>");
     out.open("xs:element name=\"import-config\"");
     out.open("xs:complexType");
     out.open("xs:sequence");
-    write_part(out, {"preProcess", "empty", "Steps before the first import; there are none yet."}, true);
+    write_part(out, {"preProcess", "preProcess", "Steps before the first import."}, true);
     write_item(out, {"import", "import", "Files and what is done with them."}, "import",
                " maxOccurs=\"unbounded\"");
-    write_part(out, {"postProcess", "empty", "Steps after the last import; there are none yet."}, true);
+    write_part(out, {"postProcess", "postProcess", "Steps after the last import."}, true);
     out.close("xs:sequence");
     out.close("xs:complexType");
     out.close("xs:element");
@@ -297,7 +322,11 @@ std::string schema_xsd() {
     out.line("<!-- Made by `registrar schema`; not to be edited. -->");
     out.open("xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"");
     write_roots(out);
-    write_provider(out);
+    write_columns_mapping(out);
+    for (const ProviderType* type : providers()) write_provider(out, *type);
+    for (const StepPlace place : {StepPlace::pre_process, StepPlace::consolidators, StepPlace::post_process})
+        write_place(out, place);
+    for (const StepType* type : steps()) write_step(out, *type);
     for (const ActionType* type : actions()) write_action(out, *type);
     write_texts(out, shared_types());
     out.close("xs:schema");

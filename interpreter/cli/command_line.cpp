@@ -36,7 +36,7 @@ void add_option(ParsedVerb& verb, const OptionSpec& option) {
         return;
     }
     CLI::Option* added = verb.app->add_option(name, verb.values[name], std::string(option.doc));
-    added->type_name(std::string(option.value))->expected(1);
+    added->type_name(std::string(option.value))->expected(1)->allow_extra_args(false);
     if (option.repeatable)
         added->take_all();
     else

@@ -54,7 +54,7 @@ int execute(const Arguments& arguments) {
     print_findings(findings);
     if (result.report.state.empty()) return not_begun(result);
     result.report.run = 0;
-    if (file && result.exit_code != 4) file->finish(overlay, result.report, *job, options);
+    if (file && result.exit_code < 4) file->finish(overlay, result.report, *job, options);
     write_report(arguments, result.report);
     std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
     return result.exit_code;

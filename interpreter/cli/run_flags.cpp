@@ -23,6 +23,8 @@ constexpr OptionSpec flag_table[] = {
      bind_choices},
     {"--strict", {}, "warnings reject"},
     {"--max-rejects", "N|N%", "stop before more rows than this are rejected"},
+    {"--change-threshold", "N",
+     "percent of the records in scope that a step may disable or delete (default 20)"},
     {"--atomic", "WHAT", "what is all or nothing: row (default) or file", {}, atomic_choices},
     {"--outcomes", "FILE", "a CSV line for every message about a row"},
     {"--outcomes-all", {}, "outcomes also of rows without a message"},
@@ -44,7 +46,8 @@ RunOptions run_options(const Arguments& arguments) {
     options.now = clock_option(arguments);
     options.data = arguments.all("DATA");
     options.data_path = arguments.text("--data-path");
-    for (const std::string_view name : {"--bind", "--max-rejects", "--atomic", "--jobs"})
+    for (const std::string_view name :
+         {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
     options.outcomes = arguments.text("--outcomes");

@@ -192,6 +192,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             finding->original = std::string(reader_.original(record));
             kept_row = row;
         }
+        if (options_.log_lines) finding->log_line = log_line(*finding, record);
         if (places_left_ > 0) {
             --places_left_;
             describe(*finding, record);
@@ -205,6 +206,25 @@ void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
     if (bound != nullptr && bound->cell < record.cells.size())
         finding.value = cell_text(record.cells[bound->cell], bound->kind);
+}
+
+/// `Line number:2,WARNING,<cells>,<message>`; what lies on several lines is put on one.
+std::string BatchFiller::log_line(const Finding& finding, const Cells& record) const {
+    std::string line =
+        fmt::format("Line number:{},{},", finding.line, finding.level == Level::error ? "ERROR" : "WARNING");
+    for (std::size_t at = 0; at < record.cells.size(); ++at) {
+        const auto& secret = binding_.secret_cells;
+        if (at > 0) line += ',';
+        if (std::find(secret.begin(), secret.end(), at) != secret.end())
+            line += "***";
+        else
+            line += record.cells[at].text();
+    }
+    if (record.cells.empty()) line += std::string_view(record.text).substr(0, 4096);
+    line += "," + finding.text;
+    std::replace_if(
+        line.begin(), line.end(), [](char letter) { return letter == '\n' || letter == '\r'; }, ' ');
+    return line + '\n';
 }
 
 void BatchFiller::describe(Finding& finding, const Cells& record) {

@@ -34,6 +34,7 @@ struct FillOptions {
     std::optional<RejectLimit> max_rejects;
     bool keep_originals = true;  ///< keep the bytes of rejected records
     std::int64_t run = 0;        ///< its number, for what is deleted in its name
+    bool log_lines = false;      ///< make a line of each finding for the error logger
 };
 
 /// Rows of earlier files and batches, which limits count too.
@@ -75,6 +76,7 @@ private:
     void describe_findings(Batch& batch, std::size_t first);
     void take_cell(Finding& finding, const Cells& record) const;
     void describe(Finding& finding, const Cells& record);
+    std::string log_line(const Finding& finding, const Cells& record) const;
     void count_rows(Batch& batch, RowCounts& counts);
 
     Reader& reader_;

@@ -20,7 +20,7 @@ constexpr std::uint64_t batches_of_few_rows = 4;
 constexpr std::uint64_t usual_row_bytes = 100;
 
 /// The indexes that the bound columns of these inputs lead to, each once.
-std::vector<Lookups::IndexUse> asked_indexes(const std::vector<InputPlan>& inputs) {
+std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) {
     std::vector<Lookups::IndexUse> uses;
     const auto add = [&uses](const ActionReference& reference) {
         const Index& index = reference.type->index(reference.index);
@@ -49,13 +49,19 @@ void go_on(Reader& reader, const std::string& path, const ReadPosition& position
 
 }  // namespace
 
-BatchSource::BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill,
+BatchSource::BatchSource(const Job& job, std::span<InputPlan> inputs, const FillOptions& fill,
                          const RunOptions& options)
-    : job_(job), inputs_(inputs), fill_(fill), options_(options) {}
+    : job_(job), inputs_(inputs), range_{0, inputs.size()}, fill_(fill), options_(options) {}
+
+void BatchSource::limit_to(const InputRange& range, const RowCounts& before) {
+    range_ = range;
+    input_ = range.first;
+    counts_ = before;
+}
 
 std::uint64_t BatchSource::total_bytes() const {
     std::uint64_t sum = 0;
-    for (const InputPlan& input : inputs_) {
+    for (const InputPlan& input : inputs_.subspan(range_.first, range_.last - range_.first)) {
         if (input.size == 0 && input.path == "-") return 0;
         sum += input.size;
     }
@@ -90,7 +96,9 @@ Workspace::Scope BatchSource::scope() const {
 
 void BatchSource::open_store(Store& store) {
     workspace_.emplace(store, scope());
-    workspace_->lookups().prepare(asked_indexes(inputs_), [&store] { return store.view(); });
+    workspace_->lookups().note_types(noted_);
+    workspace_->lookups().prepare(asked_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
+                                  [&store] { return store.view(); });
 }
 
 /// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
@@ -127,19 +135,18 @@ void BatchSource::check_unchanged(std::size_t input, const std::vector<BlockDige
     go_on(reader, inputs_[input].path, {}, blocks);
 }
 
-void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks,
-                         RowCounts counts) {
-    for (std::size_t done = 0; done < checkpoint.input; ++done) bytes_before_ += inputs_[done].size;
+void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks) {
+    for (std::size_t done = range_.first; done < checkpoint.input; ++done)
+        bytes_before_ += inputs_[done].size;
     input_ = checkpoint.input;
-    counts_ = counts;
-    if (input_ == inputs_.size()) return;
+    if (input_ == range_.last || checkpoint.position.offset == 0) return;
     open_input();
     go_on(*reader_, inputs_[input_].path, checkpoint.position, blocks);
     blocks_taken_ = blocks.size();
 }
 
 bool BatchSource::next(Batch& batch) {
-    if (input_ == inputs_.size() || limit_passed_ || interrupted_) return false;
+    if (input_ == range_.last || limit_passed_ || interrupted_) return false;
     if (stopped()) {
         interrupted_ = true;
         return false;
@@ -164,6 +171,7 @@ void BatchSource::finish_batch(Batch& batch) {
     batch.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(batch.first_block), blocks.end());
     blocks_taken_ = blocks.size();
     batch.encoding = reader_->encoding();
+    if (!noted_.empty()) batch.named = workspace_->lookups().take_noted();
     if (options_.progress != nullptr) options_.progress->bytes = bytes_before_ + batch.end.offset;
     if (!batch.ends_input) return;
     batch.sha256 = reader_->sha256();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// All batches of a run, file after file: what the reader's thread executes.
+// All batches of some files of a run, file after file: what the reader's thread executes.
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -13,16 +13,26 @@
 
 namespace registrar {
 
+/// Some files of a run, one behind the other.
+struct InputRange {
+    std::size_t first = 0;
+    std::size_t last = 0;  ///< behind the last one
+};
+
 class BatchSource {
 public:
-    BatchSource(const Job& job, std::vector<InputPlan>& inputs, const FillOptions& fill,
+    BatchSource(const Job& job, std::span<InputPlan> inputs, const FillOptions& fill,
                 const RunOptions& options);
 
+    /// Only these files, behind so many rows of others.
+    void limit_to(const InputRange& range, const RowCounts& before);
+    /// Notes which records of these types the rows' references lead to.
+    void note_types(std::vector<const RecordType*> types) { noted_ = std::move(types); }
     /// Throws Refused where a file that an unfinished run has read to its end differs from its digests.
     void check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const;
-    /// Goes on behind a checkpoint. Throws Refused where the file changed; `blocks` are those of the
-    /// checkpoint's input.
-    void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks, RowCounts counts);
+    /// Goes on behind a checkpoint within the range. Throws Refused where the file changed; `blocks` are
+    /// those of the checkpoint's input.
+    void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks);
     /// Makes lookups ready, before the first batch: tables that rows will ask are read at once where that
     /// pays.
     void open_store(Store& store);
@@ -44,7 +54,9 @@ private:
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;
-    std::vector<InputPlan>& inputs_;
+    std::span<InputPlan> inputs_;
+    InputRange range_;
+    std::vector<const RecordType*> noted_;
     FillOptions fill_;
     const RunOptions& options_;
     std::optional<Workspace> workspace_;

@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace registrar {
 
 namespace {
+
+constexpr std::size_t shown_rejects = 10;  // in a mail
 
 std::size_t action_count(const InputPlan& input) {
     return input.binding.actions.size();
@@ -28,23 +32,21 @@ std::string carriage_return_in(std::string_view encoding) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, RunLease* lease)
+BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
     : setup_(setup), report_(report), lease_(lease) {}
 
 void BatchWriter::open_results(const Checkpoint* checkpoint) {
     const RunOptions& options = setup_.options;
+    const auto open = [&](const std::string& path, std::uint64_t length, bool secret) {
+        return length > 0 ? ResultFile::resume(path, length) : ResultFile::create(path, secret);
+    };
     if (!options.outcomes.empty()) {
-        outcomes_.emplace(checkpoint != nullptr
-                              ? ResultFile::resume(options.outcomes, checkpoint->outcomes_length)
-                              : ResultFile::create(options.outcomes, false));
-        if (checkpoint == nullptr) outcomes_->write(outcomes_header);
+        outcomes_.emplace(
+            open(options.outcomes, checkpoint != nullptr ? checkpoint->outcomes_length : 0, false));
+        if (outcomes_->length() == 0) outcomes_->write(outcomes_header);
     }
-    if (!options.rejects.empty()) {
-        rejects_.emplace(checkpoint != nullptr
-                             ? ResultFile::resume(options.rejects, checkpoint->rejects_length)
-                             : ResultFile::create(options.rejects, true));
-        if (checkpoint == nullptr) rejects_->write(rejects_header(setup_.inputs));
-    }
+    if (!options.rejects.empty())
+        rejects_.emplace(open(options.rejects, checkpoint != nullptr ? checkpoint->rejects_length : 0, true));
 }
 
 void BatchWriter::write(Batch& batch) {
@@ -55,27 +57,47 @@ void BatchWriter::write(Batch& batch) {
     Transaction transaction(setup_.store);
     write_batch(batch);
     transaction.commit();
-    if (lease_ != nullptr) lease_->give_way();
+    if (lease_) lease_->give_way();
 }
 
 void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
-    if (lease_ != nullptr) lease_->check();
+    if (lease_) lease_->check();
+    if (rejects_ && rejects_->length() == 0) rejects_->write(rejects_header(setup_.inputs));
     if (settle(batch)) setup_.store.advance_revision();
     for (const auto& [type, next] : batch.next_ids) setup_.store.reserve_ids(*type, next);
     report_.store_revision = setup_.store.identity().revision;
-    report_.add(batch, input.first_action, action_count(input));
-    if (batch.ends_input || batch.rows > 0) {
-        const bool known = !report_.inputs.empty() && report_.inputs.size() == batch.input + 1u;
-        if (!known) report_.inputs.push_back({input.path, {}, {}, 0});
-        report_.inputs.back().records += batch.rows;
-        report_.inputs.back().encoding = batch.encoding;
-        report_.inputs.back().sha256 = batch.sha256;
-    }
+    setup_.named.add(batch);
+    count(batch, report_);
+    if (!setup_.file_report.actions.empty()) count(batch, setup_.file_report);
+    count_accepted(batch);
     collect_rejects(batch);
+    collect_log(batch);
     write_results(batch);
     save_checkpoint(batch);
-    if (lease_ != nullptr) lease_->beat(input.path, batch.end.line);
+    if (lease_) lease_->beat(input.path, batch.end.line);
+}
+
+void BatchWriter::count(const Batch& batch, Report& report) const {
+    const InputPlan& input = setup_.inputs[batch.input];
+    report.add(batch, input.first_action, action_count(input));
+    if (!batch.ends_input && batch.rows == 0) return;
+    const bool known = !report.inputs.empty() && report.last_input == batch.input;
+    if (!known) report.inputs.push_back({input.path, {}, {}, 0});
+    report.last_input = batch.input;
+    report.inputs.back().records += batch.rows;
+    report.inputs.back().encoding = batch.encoding;
+    report.inputs.back().sha256 = batch.sha256;
+}
+
+void BatchWriter::count_accepted(const Batch& batch) {
+    const std::size_t actions = action_count(setup_.inputs[batch.input]);
+    std::uint64_t& accepted = setup_.progress.files[batch.input].accepted;
+    for (std::size_t first = 0; first < batch.outcomes.size(); first += actions) {
+        const auto begin = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end = begin + static_cast<std::ptrdiff_t>(actions);
+        if (std::find(begin, end, RowOutcome::rejected) == end) ++accepted;
+    }
 }
 
 bool BatchWriter::settle(Batch& batch) {
@@ -139,17 +161,36 @@ void BatchWriter::collect_rejects(const Batch& batch) {
     setup_.store.ledger().add_rejects(report_.run, entries);
 }
 
+/// Lines for the log that a consolidator writes, and the first rejects for the mail.
+void BatchWriter::collect_log(const Batch& batch) {
+    std::string lines;
+    for (const Finding& finding : batch.findings) {
+        lines += finding.log_line;
+        if (batch.outcomes[finding.number] == RowOutcome::rejected &&
+            setup_.progress.first_rejects.size() < shown_rejects)
+            setup_.progress.first_rejects.push_back(fmt::format("line {}: {}", finding.line, finding.text));
+    }
+    if (!lines.empty()) setup_.store.ledger().add_log(report_.run, lines);
+}
+
 void BatchWriter::save_checkpoint(const Batch& batch) {
-    Ledger& ledger = setup_.store.ledger();
-    ledger.add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
+    setup_.store.ledger().add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
+    place_at(batch.ends_input ? batch.input + 1 : batch.input, batch.ends_input ? ReadPosition{} : batch.end);
+    save_state();
+}
+
+void BatchWriter::save_state() {
     Checkpoint checkpoint;
     checkpoint.run = report_.run;
-    checkpoint.input = batch.ends_input ? batch.input + 1 : batch.input;
-    if (!batch.ends_input) checkpoint.position = batch.end;
+    checkpoint.input = input_;
+    checkpoint.position = position_;
     checkpoint.outcomes_length = outcomes_ ? outcomes_->length() : 0;
     checkpoint.rejects_length = rejects_ ? rejects_->length() : 0;
-    checkpoint.counters = report_.counters();
-    ledger.save_checkpoint(checkpoint);
+    Json counters = {{"report", report_.counters()}, {"job", setup_.progress.to_json()}};
+    if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();
+    checkpoint.counters = dump(counters, -1);
+    setup_.named.save(setup_.store.ledger(), report_.run);
+    setup_.store.ledger().save_checkpoint(checkpoint);
 }
 
 /// A finding in the data, with a note that shows the setting by which it was judged.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "action/common_elements.h"
 #include "definition/aliases.h"
 #include "engine/convert.h"
 #include "values/text.h"
@@ -278,6 +279,10 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     }
     if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
     if (!good) return std::nullopt;
+    binding.secret_cells = import.secret_cells;
+    for (const Binding& action : binding.actions)
+        if (const BoundCell* secret = action.find(secret_column))
+            binding.secret_cells.push_back(secret->cell);
     if (has_header) warn_of_data(binding, header, findings);
     return binding;
 }

@@ -45,6 +45,7 @@ struct FileBinding {
     std::vector<Binding> actions;
     std::size_t width =
         0;  ///< cells that a record should have; 0 where binding by header makes width no matter
+    std::vector<std::size_t> secret_cells;  ///< cells that no log may show
 };
 
 /// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one.

@@ -6,16 +6,17 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <sstream>
 
 #include "definition/definition.h"
 #include "diag/render.h"
 #include "engine/case_comparison.h"
+#include "engine/case_files.h"
 #include "engine/flag_values.h"
 #include "engine/job.h"
 #include "engine/run.h"
+#include "store/overlay_store.h"
 #include "store/restore.h"
 #include "store/snapshot.h"
 #include "values/date_format.h"
@@ -42,16 +43,6 @@ public:
 private:
     fs::path former_;
 };
-
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-void write_text(const fs::path& path, const std::string& text) {
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-}
 
 /// One `<run>` of a case.
 struct CaseRun {
@@ -83,6 +74,17 @@ bool set_override(JobOverrides& overrides, const std::string& name, const std::s
     return true;
 }
 
+/// changeThreshold -> change-threshold.
+std::string flag_name(const std::string& attribute) {
+    std::string flag;
+    for (const char letter : attribute) {
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        flag += capital ? "-" : "";
+        flag += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+    }
+    return flag;
+}
+
 /// Attributes of `<run>` are the flags of run in camelCase.
 void set_attribute(CaseRun& run, const std::string& name, const std::string& value) {
     if (name == "definition")
@@ -97,8 +99,7 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
         run.options.watch_all = value == "yes";
     else if (name == "dataPath")
         run.options.data_path = value;
-    else if (!set_override(run.overrides, name, value) &&
-             !set_flag(run.options, name == "maxRejects" ? "max-rejects" : name, value))
+    else if (!set_override(run.overrides, name, value) && !set_flag(run.options, flag_name(name), value))
         throw Refused("case.xml: <run> has no attribute " + name);
 }
 
@@ -128,8 +129,9 @@ CaseFile read_case() {
 
 class CaseExecution {
 public:
-    CaseExecution(const CaseOptions& options, CaseFile file)
-        : options_(options), file_(std::move(file)), store_(options.make_store()) {}
+    /// `home` is the case's folder, whose copy is the current one.
+    CaseExecution(const CaseOptions& options, CaseFile file, fs::path home)
+        : options_(options), file_(std::move(file)), home_(std::move(home)), store_(options.make_store()) {}
 
     std::string execute();
 
@@ -139,12 +141,15 @@ private:
     void check_only();
     void compare(const fs::path& path, const std::string& found, std::size_t key_columns);
     void compare_store();
+    void compare_files();
 
     const CaseOptions& options_;
     CaseFile file_;
+    fs::path home_;
     std::unique_ptr<Store> store_;
     std::string outcomes_{outcomes_header};
     std::string findings_;
+    std::string steps_;  ///< what steps said
     std::string differences_;
 };
 
@@ -174,12 +179,17 @@ void CaseExecution::run(const CaseRun& run) {
         for (const auto& [name, value] : run.overrides.settings) options.overrides.emplace_back(name, value);
         Diagnostics binding_findings;
         try {
-            exit = run_job(*store_, *job, options, binding_findings).exit_code;
+            const RunResult result = run_job(*store_, *job, options, binding_findings);
+            exit = result.exit_code;
+            steps_ += result.report.steps_text();
         } catch (const Refused& refused) {
             said = refused.what();
         } catch (const Unavailable& unavailable) {
             exit = 6;
             said = unavailable.what();
+        } catch (const BadInput& bad) {
+            exit = 7;
+            said = bad.what();
         }
         said += render_text(binding_findings.all());
     }
@@ -196,12 +206,12 @@ void CaseExecution::check_only() {
 }
 
 void CaseExecution::compare(const fs::path& path, const std::string& found, std::size_t key_columns) {
-    const bool there = fs::exists(path);
+    const bool there = fs::exists(home_ / path);
     if (options_.update) {
-        if (there || found != outcomes_header) write_text(path, found);
+        if (there || found != outcomes_header) write_case_file(home_ / path, found);
         return;
     }
-    const std::string expected = there ? read_file(path) : std::string();
+    const std::string expected = there ? read_case_file(home_ / path) : std::string();
     const bool table = path.extension() == ".csv";
     const std::string difference =
         table && there ? compare_tables(expected, found, key_columns)
@@ -212,8 +222,9 @@ void CaseExecution::compare(const fs::path& path, const std::string& found, std:
 void CaseExecution::compare_store() {
     const auto view = store_->view();
     std::vector<fs::path> expected;
-    if (fs::exists("expected/store"))
-        for (const auto& entry : fs::directory_iterator("expected/store")) expected.push_back(entry.path());
+    if (fs::exists(home_ / "expected/store"))
+        for (const auto& entry : fs::directory_iterator(home_ / "expected/store"))
+            expected.push_back(fs::path("expected/store") / entry.path().filename());
     std::sort(expected.begin(), expected.end());
     for (const fs::path& path : expected) {
         const RecordType* type = find_record_type(path.stem().string());
@@ -231,13 +242,32 @@ void CaseExecution::compare_store() {
     }
 }
 
+/// What steps said, which files there are, and what stands in those of expected/files.
+void CaseExecution::compare_files() {
+    if (fs::exists(home_ / "expected/steps.txt") || (options_.update && !steps_.empty()))
+        compare("expected/steps.txt", steps_, 0);
+    if (fs::exists(home_ / "expected/files.txt") || (options_.update && !steps_.empty()))
+        compare("expected/files.txt", list_case_files("."), 0);
+    if (!fs::exists(home_ / "expected/files")) return;
+    for (const auto& entry : fs::recursive_directory_iterator(home_ / "expected/files")) {
+        if (!entry.is_regular_file()) continue;
+        const fs::path below = entry.path().lexically_relative(home_ / "expected/files");
+        if (options_.update)
+            write_case_file(entry.path(), read_case_file(below));
+        else if (const auto difference = compare_texts(read_case_file(entry.path()), read_case_file(below));
+                 !difference.empty())
+            differences_ += below.string() + ":\n" + difference;
+    }
+}
+
 std::string CaseExecution::execute() {
     restore_store();
     for (const CaseRun& each : file_.runs) run(each);
     if (file_.runs.empty()) check_only();
     compare_store();
     if (!file_.runs.empty()) compare("expected/outcomes.csv", outcomes_, 0);
-    if (fs::exists("expected/check.txt") || (options_.update && !findings_.empty()))
+    compare_files();
+    if (fs::exists(home_ / "expected/check.txt") || (options_.update && !findings_.empty()))
         compare("expected/check.txt", findings_, 0);
     return differences_;
 }
@@ -263,8 +293,11 @@ CaseResult run_case(const std::string& folder, const CaseOptions& options) {
     CaseResult result;
     result.folder = folder;
     try {
-        const CurrentFolder current(folder);
-        result.differences = CaseExecution(options, read_case()).execute();
+        const fs::path home = fs::absolute(folder);
+        const TemporaryFolder copy;
+        copy_case(home, copy.path());
+        const CurrentFolder current(copy.path());
+        result.differences = CaseExecution(options, read_case(), home).execute();
     } catch (const std::exception& error) {
         result.differences = std::string(error.what()) + "\n";
     }

@@ -28,8 +28,8 @@ struct CaseOptions {
 /// is not there.
 std::vector<std::string> find_cases(const std::vector<std::string>& paths);
 
-/// Runs one case. The process's current folder is the case's while it runs, so that files are named as the
-/// case does.
+/// Runs one case in a copy of its folder. The process's current folder is the copy while it runs, so that
+/// files are named as the case does.
 CaseResult run_case(const std::string& folder, const CaseOptions& options);
 
 }  // namespace registrar

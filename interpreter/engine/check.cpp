@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "engine/check_parts.h"
+#include "remote/secret.h"
 #include "values/digest.h"
 
 namespace registrar {
@@ -13,44 +15,77 @@ constexpr auto roots = std::to_array<std::string_view>({"actions", "import-confi
 constexpr auto schema_attributes =
     std::to_array<std::string_view>({"xmlns:xsi", "xsi:noNamespaceSchemaLocation"});
 
-std::vector<ImportJob> check_bare_actions(CheckScope& scope, const XmlElement& root) {
-    ImportJob job;
+void check_bare_actions(CheckScope& scope, const XmlElement& root, Job& job) {
+    ImportJob import_job;
     ImportScope import;
-    apply_overrides(scope.overrides(), import, job.dialect);
-    check_actions(scope, root, import, job);
-    std::vector<ImportJob> imports;
-    imports.push_back(std::move(job));
-    return imports;
+    apply_overrides(scope.overrides(), import, import_job.dialect);
+    check_actions(scope, root, import, import_job);
+    job.imports.push_back(std::move(import_job));
 }
 
-std::vector<ImportJob> check_root(CheckScope& scope, const XmlElement& root) {
+void check_root(CheckScope& scope, const XmlElement& root, Job& job) {
     scope.allow_attributes(root, schema_attributes);
-    if (root.name == "actions") return check_bare_actions(scope, root);
-    if (root.name == "import-config") return check_import_config(scope, root);
+    if (root.name == "actions") return check_bare_actions(scope, root, job);
+    if (root.name == "import-config") return check_import_config(scope, root, job);
     if (root.name == "export-config") {
         scope.say({.rule = "not-supported",
                    .message = "<export-config> is not supported yet.",
                    .span = root.name_span});
-        return {};
+        return;
     }
     const std::string help = help_for(root.name, roots);
     scope.say({.rule = "unknown-root",
                .message = fmt::format("{} is not the root of a definition.", tag(root.name)),
                .span = root.name_span,
                .help = help.empty() ? "a definition is an <actions> or an <import-config>" : help});
-    return {};
+}
+
+bool is_secret(std::string_view name) {
+    const auto hides = [name](std::span<const Setting> settings) {
+        return std::any_of(settings.begin(), settings.end(),
+                           [name](const Setting& setting) { return setting.secret && setting.name == name; });
+    };
+    return std::any_of(steps().begin(), steps().end(),
+                       [&](const StepType* type) { return hides(type->settings); }) ||
+           std::any_of(providers().begin(), providers().end(),
+                       [&](const ProviderType* type) { return hides(type->settings); });
+}
+
+/// Asterisks in place of passwords, whatever stands around them.
+void hide_secrets(const XmlElement& element, std::string& text) {
+    if (is_secret(element.name) && is_plain_secret(element.text))
+        std::replace_if(
+            text.begin() + element.text_span.begin, text.begin() + element.text_span.end,
+            [](char letter) { return letter != '\n' && letter != '\r'; }, '*');
+    for (const XmlElement& child : element.children) hide_secrets(child, text);
+}
+
+/// The definition as it may be shown and kept.
+Definition without_secrets(const Definition& definition) {
+    std::string text(definition.source->text());
+    hide_secrets(definition.root, text);
+    return {std::make_shared<const SourceFile>(definition.source->path(), std::move(text)), definition.root};
 }
 
 }  // namespace
 
+bool Job::has_steps() const {
+    return !pre_process.empty() || !post_process.empty() ||
+           std::any_of(imports.begin(), imports.end(), [](const ImportJob& import) {
+               return !import.consolidators.empty() || !import.post_process.empty() ||
+                      (import.provider.type != nullptr && import.provider.type->fetch != nullptr);
+           });
+}
+
 std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings) {
     const std::size_t errors_before = findings.errors();
-    CheckScope scope(definition, overrides, findings);
-    std::vector<ImportJob> imports = check_root(scope, definition.root);
+    Job job{without_secrets(definition), sha256_hex(definition.source->text()), {}};
+    CheckScope scope(job.definition, overrides, findings);
+    check_root(scope, definition.root, job);
     findings.sort_by_place();
     if (findings.errors() > errors_before) return std::nullopt;
-    refuse_unused_overrides(scope, imports);
-    return Job{definition, sha256_hex(definition.source->text()), std::move(imports)};
+    refuse_unused_overrides(scope, job.imports);
+    return job;
 }
 
 }  // namespace registrar

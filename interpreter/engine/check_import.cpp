@@ -72,15 +72,15 @@ void demand(CheckScope& scope, const XmlElement& owner, std::string_view part, s
                .span = owner.name_span});
 }
 
-void check_pre_process_inside(CheckScope& scope, const XmlElement& element) {
+void check_pre_process_inside(CheckScope& scope, const XmlElement& element, Job& job) {
     scope.say({.level = Level::note,
                .rule = "pre-process-inside",
                .message = "<preProcess> stands before the first <import> today; here it means the same.",
                .span = element.name_span});
-    check_steps(scope, element, StepPlace::pre_process);
+    check_steps(scope, element, StepPlace::pre_process, job.pre_process);
 }
 
-ImportJob check_import(CheckScope& scope, const XmlElement& element) {
+ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
     ImportJob job;
@@ -89,11 +89,11 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element) {
     // What the provider says holds for the actions, wherever it stands.
     for (const XmlElement& part : element.children) {
         const auto name = parts.next(part);
-        if (name == "preProcess") check_pre_process_inside(scope, part);
+        if (name == "preProcess") check_pre_process_inside(scope, part, whole);
         if (name == "providers" && element.child("providers") == &part)
             import = check_providers(scope, part, job);
-        if (name == "consolidators") check_steps(scope, part, StepPlace::consolidators);
-        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process);
+        if (name == "consolidators") check_steps(scope, part, StepPlace::consolidators, job.consolidators);
+        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process, job.post_process);
     }
     apply_overrides(scope.overrides(), import, job.dialect);
     if (const XmlElement* actions = element.child("actions")) {
@@ -107,18 +107,16 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element) {
 
 }  // namespace
 
-std::vector<ImportJob> check_import_config(CheckScope& scope, const XmlElement& root) {
+void check_import_config(CheckScope& scope, const XmlElement& root, Job& job) {
     scope.refuse_text(root);
-    std::vector<ImportJob> imports;
     Parts parts(scope, root, root_parts);
     for (const XmlElement& part : root.children) {
         const auto name = parts.next(part);
-        if (name == "preProcess") check_steps(scope, part, StepPlace::pre_process);
-        if (name == "import") imports.push_back(check_import(scope, part));
-        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process);
+        if (name == "preProcess") check_steps(scope, part, StepPlace::pre_process, job.pre_process);
+        if (name == "import") job.imports.push_back(check_import(scope, part, job));
+        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process, job.post_process);
     }
     demand(scope, root, "import", "no-import");
-    return imports;
 }
 
 }  // namespace registrar

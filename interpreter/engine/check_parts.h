@@ -36,6 +36,8 @@ struct SettingTable {
 /// Every setting of the table, in its order, given or not. (check_settings.cpp)
 std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable& table,
                                            std::span<const SettingElements> blocks);
+/// Reads one that is no mapping into its struct; says what is wrong with it.
+SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void* settings);
 /// Reads what was given into the job's settings, then what the import and the command line say. Throws
 /// Refused for a
 /// --set whose value is wrong.
@@ -72,17 +74,15 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
 /// What the command line says over an import. Throws Refused where it is wrong.
 void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect& dialect);
 
-/// An <import-config>. (check_import.cpp)
-std::vector<ImportJob> check_import_config(CheckScope& scope, const XmlElement& root);
+/// An <import-config>, into the job. (check_import.cpp)
+void check_import_config(CheckScope& scope, const XmlElement& root, Job& job);
 
-/// Where steps and other elements stand whose names are documented.
-enum class StepPlace { pre_process, consolidators, post_process, providers, actions };
-/// The documented names of a place that are not there yet, with those that are. (check_steps.cpp)
-std::span<const std::string_view> documented_names(StepPlace place);
+/// The documented names of actions, with those that are not there yet. (check_action.cpp)
+std::span<const std::string_view> documented_actions();
 /// Says that an element is not available yet.
 void refuse_unavailable(CheckScope& scope, const XmlElement& element);
-/// Says of every element in a <preProcess>, <consolidators> or <postProcess> that it is not available yet, or
-/// unknown.
-void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place);
+/// The steps in a <preProcess>, <consolidators> or <postProcess>, behind those that are there already, in the
+/// order in which they run. (check_steps.cpp)
+void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into);
 
 }  // namespace registrar

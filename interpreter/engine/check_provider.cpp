@@ -52,6 +52,17 @@ ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& elemen
     return columns;
 }
 
+void demand_setting(CheckScope& scope, const XmlElement& provider, const ProviderType& type,
+                    const Setting& setting) {
+    if (!setting.mandatory) return;
+    const bool file = setting.name == "fileName";
+    scope.say(
+        {.rule = "missing-setting",
+         .message = fmt::format("{} needs {}.", tag(type.name), tag(setting.name)),
+         .span = provider.name_span,
+         .help = file ? "<fileName> names the data file, or several by a wildcard: sessions_*.csv" : ""});
+}
+
 /// A tab as the character itself: elsewhere a tab is white space, and the text is empty.
 bool is_tab(const CheckScope& scope, const XmlElement& element) {
     const std::string_view whole = scope.source().slice(element.span);
@@ -60,8 +71,9 @@ bool is_tab(const CheckScope& scope, const XmlElement& element) {
     return element.text.empty() && (content == "\t" || content == "&#9;" || content == "&#x9;");
 }
 
-void assign(CheckScope& scope, const XmlElement& provider, ProviderSettings& settings, ImportScope& import) {
-    const ProviderType& type = file_system_provider();
+void assign(CheckScope& scope, const XmlElement& provider, ImportJob& job, ImportScope& import) {
+    const ProviderType& type = *job.provider.type;
+    ProviderSettings& settings = job.provider.settings;
     const SettingElements block{&provider, std::nullopt};
     std::vector<std::string_view> elsewhere{"columnsMapping", "sheet"};
     const XmlElement* delimiter = provider.child("delimiter");
@@ -70,23 +82,12 @@ void assign(CheckScope& scope, const XmlElement& provider, ProviderSettings& set
         settings.dialect.delimiter = '\t';
         elsewhere.push_back("delimiter");
     }
-    const auto all = collect_settings(scope, {type.name, type.settings, {}, elsewhere}, {&block, 1});
-    for (const auto& [setting, element, more] : all) {
-        if (element == nullptr) continue;
-        const SettingFault fault = setting->assign(&settings, element->text);
-        if (!fault.message.empty()) scope.say(fault, element->name, element->text_span);
-        if (setting->name == "dateFormat")
-            import.date_format = {settings.date_format,
-                                  { "dateFormat",
-                                    element->text,
-                                    "given",
-                                    element->text_span }};
-    }
-    if (all.front().element == nullptr) {
-        scope.say({.rule = "missing-setting",
-                   .message = fmt::format("{} needs <fileName>.", tag(type.name)),
-                   .span = provider.name_span,
-                   .help = "<fileName> names the data file, or several by a wildcard: sessions_*.csv"});
+    for (const GivenSetting& given :
+         collect_settings(scope, {type.name, type.settings, {}, elsewhere}, {&block, 1})) {
+        job.provider.sources.push_back(assign_setting(scope, given, &settings));
+        if (given.element == nullptr) demand_setting(scope, provider, type, *given.setting);
+        if (given.element != nullptr && given.setting->name == "dateFormat")
+            import.date_format = {settings.date_format, job.provider.sources.back()};
     }
 }
 
@@ -94,8 +95,8 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
     ImportScope import;
     scope.allow_attributes(provider, {});
     scope.refuse_text(provider);
-    ProviderSettings settings;
-    assign(scope, provider, settings, import);
+    job.provider.span = provider.name_span;
+    assign(scope, provider, job, import);
     const XmlElement* first_mapping = nullptr;
     for (const XmlElement& child : provider.children) {
         if (child.name == "sheet") refuse_unavailable(scope, child);
@@ -110,15 +111,15 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
         }
         first_mapping = &child;
         import.columns = check_columns_mapping(scope, child);
+        for (std::size_t at = 0; at < import.columns->columns.size(); ++at)
+            if (import.columns->columns[at].name == secret_column) job.secret_cells.push_back(at);
     }
-    job.path = settings.path;
-    job.file_name = settings.file_name;
-    job.dialect = settings.dialect;
+    job.dialect = job.provider.settings.dialect;
     return import;
 }
 
 void refuse(std::string_view flag, const SettingFault& fault) {
-    if (fault.message.empty() || fault.note) return;
+    if (!fault.is_error()) return;
     const std::string help = fault.help.empty() ? "" : fmt::format(" ({})", fault.help);
     const std::string message = fault_text(fault, flag);
     const bool named = message.starts_with(flag);
@@ -132,7 +133,8 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
     scope.refuse_text(element);
     ImportScope import;
     const XmlElement* first = nullptr;
-    const auto known = documented_names(StepPlace::providers);
+    std::vector<std::string_view> known;
+    for (const ProviderType* type : providers()) known.push_back(type->name);
     for (const XmlElement& child : element.children) {
         const auto name = scope.understood(child, known);
         if (!name) {
@@ -146,9 +148,8 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
                        .span = child.name_span,
                        .note_span = first->name_span,
                        .note = "the first one"});
-        } else if (*name != file_system_provider().name) {
-            refuse_unavailable(scope, child);
         } else {
+            job.provider.type = find_provider(*name);
             import = check_provider(scope, child, job);
         }
         if (name && first == nullptr) first = &child;

@@ -26,7 +26,9 @@ void CheckScope::say(Remark remark) {
 }
 
 void CheckScope::say(const SettingFault& fault, std::string_view element, Span span) {
-    say({.level = fault.note ? Level::note : Level::error,
+    say({.level = fault.note      ? Level::note
+                  : fault.warning ? Level::warning
+                                  : Level::error,
          .rule = fault.rule,
          .message = fault_text(fault, element),
          .span = span,

@@ -6,6 +6,7 @@
 #include "diag/suggest.h"
 #include "diag/unavailable.h"
 #include "engine/check_parts.h"
+#include "remote/secret.h"
 
 namespace registrar {
 namespace {
@@ -43,7 +44,7 @@ bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& se
     scope.allow_attributes(element, {});
     if (setting.mapping != nullptr) return true;
     scope.refuse_children(element);
-    if (!element.text.empty()) return true;
+    if (!element.text.empty() || setting.may_be_empty) return true;
     scope.say({.level = Level::warning,
                .rule = "empty-setting",
                .message = setting.otherwise.empty() ? fmt::format("{} is empty.", tag(setting.name))
@@ -57,7 +58,7 @@ void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& giv
     if (!gives_value(scope, element, *given.setting)) return;
     if (given.element == nullptr) {
         given.element = &element;
-    } else if (given.setting->mapping != nullptr) {
+    } else if (given.setting->mapping != nullptr || given.setting->repeatable) {
         given.more.push_back(&element);
     } else {
         scope.say_again(element, *given.element);
@@ -84,16 +85,6 @@ SettingSource mapping_source(CheckScope& scope, const GivenSetting& given) {
             span};
 }
 
-SettingSource assigned(CheckScope& scope, const GivenSetting& given, void* settings) {
-    const Setting& setting = *given.setting;
-    if (given.element == nullptr)
-        return {std::string(setting.name), std::string(setting.otherwise), "default", {}};
-    const XmlElement& element = *given.element;
-    const SettingFault fault = setting.assign(settings, element.text);
-    if (!fault.message.empty()) scope.say(fault, element.name, element.text_span);
-    return {std::string(setting.name), element.text, "given", element.text_span};
-}
-
 /// The setting's name that a --set has for this action, or nothing.
 std::optional<std::string_view> name_for(std::string_view written, const ActionType& type) {
     const auto dot = written.find('.');
@@ -113,7 +104,7 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
         if (setting->mapping != nullptr)
             throw Refused(fmt::format("--set {}: a mapping is given in the definition only", written));
         const SettingFault fault = setting->assign(job.settings.get(), text);
-        if (!fault.message.empty() && !fault.note)
+        if (fault.is_error())
             throw Refused(fmt::format("--set {}: {}{}{}", written, fault_text(fault, setting->name),
                                       fault.help.empty() ? "" : " ", fault.help));
         for (SettingSource& source : job.sources)
@@ -122,6 +113,23 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
 }
 
 }  // namespace
+
+SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void* settings) {
+    const Setting& setting = *given.setting;
+    if (given.element == nullptr)
+        return {std::string(setting.name), std::string(setting.otherwise), "default", {}};
+    std::vector<const XmlElement*> elements{given.element};
+    elements.insert(elements.end(), given.more.begin(), given.more.end());
+    SettingSource source{std::string(setting.name), {}, "given", given.element->text_span};
+    for (const XmlElement* element : elements) {
+        const SettingFault fault = setting.read(settings, element->text);
+        if (!fault.message.empty())
+            scope.say(fault, element->name, element->text.empty() ? element->name_span : element->text_span);
+        source.value += (source.value.empty() ? "" : ", ") + element->text;
+    }
+    if (setting.secret && is_plain_secret(source.value)) source.value = "***";
+    return source;
+}
 
 std::vector<MappingSource> mapping_sources(const GivenSetting& given) {
     std::vector<MappingSource> sources;
@@ -158,8 +166,9 @@ std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable
 void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, const ImportScope& import,
                      ActionJob& job) {
     for (const GivenSetting& each : given) {
-        job.sources.push_back(each.setting->mapping != nullptr ? mapping_source(scope, each)
-                                                               : assigned(scope, each, job.settings.get()));
+        job.sources.push_back(each.setting->mapping != nullptr
+                                  ? mapping_source(scope, each)
+                                  : assign_setting(scope, each, job.settings.get()));
     }
     if (import.date_format) {
         const auto source = std::find_if(job.sources.begin(), job.sources.end(),

@@ -1,75 +1,167 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements that the documentation knows and this program does not have yet.
+// The steps around an import.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "definition/aliases.h"
 #include "engine/check_parts.h"
 
 namespace registrar {
 namespace {
 
-constexpr auto pre_processes =
-    std::to_array<std::string_view>({"pgpDecryption", "remoteResourceDownloader", "unpackager", "custom"});
-constexpr auto consolidators = std::to_array<std::string_view>(
-    {"timeStampedFileErrorLogger", "massDisableLearners", "moveToBackupConsolidator", "deleteOldSessions",
-     "deleteEmptySessions", "timeLogger", "emailReport", "deleteProcessedFilesConsolidator", "removeFromSFTP",
-     "cleanFolder"});
-constexpr auto post_processes = std::to_array<std::string_view>({"moveToBackup"});
-constexpr auto providers =
-    std::to_array<std::string_view>({"fileSystemSourceProvider", "sftpFileImportAction"});
-constexpr auto action_names = std::to_array<std::string_view>(
-    {"createOrUpdateConsolidatedTrackingAction", "createOrUpdateLearnerAction", "createOrUpdateEntityAction",
-     "createOrUpdateTrainingCourseAction", "createOrUpdateSessionAction", "registerLearnerAction",
-     "createOrUpdateInterventionAction", "importCompletionAction", "importCourseRecordsAction",
-     "transferContentProgressAction", "transferUserProgressAction", "transferStoreAction",
-     "transferLicencesAction", "installDemoDataAction", "deleteDemoDataAction", "deleteLearningDataAction"});
+std::vector<std::string_view> names_in(StepPlace place) {
+    std::vector<std::string_view> names;
+    for (const StepType* type : steps())
+        if (type->place == place) names.push_back(type->name);
+    if (place == StepPlace::pre_process) names.push_back("custom");
+    return names;
+}
+
+void refuse_unknown_step(CheckScope& scope, const XmlElement& step, StepPlace place) {
+    Remark remark{.rule = "unknown-element",
+                  .message = fmt::format("{} is unknown in {}.", tag(step.name), tag(place_name(place))),
+                  .span = step.name_span,
+                  .help = help_for(step.name, names_in(place))};
+    for (const StepPlace other : {StepPlace::pre_process, StepPlace::consolidators, StepPlace::post_process})
+        if (find_step(other, step.name) != nullptr)
+            remark.help = fmt::format("{} belongs in {}", tag(step.name), tag(place_name(other)));
+    scope.say(std::move(remark));
+}
+
+/// A step whose settings are being checked.
+struct GivenStep {
+    const XmlElement& element;
+    const StepType& type;
+    std::vector<GivenSetting> settings;
+
+    const XmlElement* find(std::string_view name) const {
+        for (const GivenSetting& each : settings)
+            if (each.setting->name == name) return each.element;
+        return nullptr;
+    }
+};
+
+class Findings : public StepFindings {
+public:
+    Findings(CheckScope& scope, const GivenStep& given, const std::vector<StepJob>& steps)
+        : scope_(scope), given_(given), steps_(steps) {}
+
+    void say(const Message& message, std::string_view setting,
+             std::initializer_list<std::string_view> values) override {
+        const XmlElement* element = given_.find(setting);
+        const Span span = element == nullptr      ? given_.element.name_span
+                          : element->text.empty() ? element->name_span
+                                                  : element->text_span;
+        scope_.say({.level = message.level,
+                    .rule = std::string(message.code),
+                    .message = fill(message.text, std::span(values.begin(), values.size())),
+                    .span = span});
+    }
+    bool follows(std::string_view step) const override {
+        return std::any_of(steps_.begin(), steps_.end(), [&](const StepJob& other) {
+            return other.type->name == step && other.enabled() &&
+                   other.type->traits.order < given_.type.traits.order;
+        });
+    }
+
+private:
+    CheckScope& scope_;
+    const GivenStep& given_;
+    const std::vector<StepJob>& steps_;
+};
+
+void demand_settings(CheckScope& scope, const GivenStep& given) {
+    for (const GivenSetting& each : given.settings) {
+        if (!each.setting->mandatory || each.element != nullptr) continue;
+        const Message* documented = given.type.missing;
+        const std::string text =
+            documented != nullptr
+                ? fill(documented->text, std::array{each.setting->name})
+                : fmt::format("{} needs {}.", tag(given.type.name), tag(each.setting->name));
+        scope.say({.rule = documented != nullptr ? std::string(documented->code) : "missing-setting",
+                   .message = text,
+                   .span = given.element.name_span});
+    }
+}
+
+StepJob check_step(CheckScope& scope, GivenStep& given) {
+    const StepType& type = given.type;
+    scope.allow_attributes(given.element, {});
+    scope.refuse_text(given.element);
+    const SettingElements block{&given.element, std::nullopt};
+    given.settings = collect_settings(scope, {type.name, type.settings}, {&block, 1});
+    StepJob job{&type, type.make_settings(), {}, given.element.name_span};
+    for (const GivenSetting& each : given.settings)
+        job.sources.push_back(assign_setting(scope, each, job.settings.get()));
+    if (job.enabled()) demand_settings(scope, given);
+    return job;
+}
+
+void refuse_again(CheckScope& scope, const GivenStep& given, const std::vector<StepJob>& steps) {
+    std::size_t times = 0;
+    Span first;
+    for (const StepJob& other : steps) {
+        if (other.type != &given.type) continue;
+        if (times++ == 0) first = other.span;
+    }
+    const std::size_t allowed = given.type.traits.repeatable ? 2 : 1;
+    if (given.type.place != StepPlace::consolidators || times < allowed) return;
+    scope.say({.rule = "step-twice",
+               .message = fmt::format("{} stands {} in <consolidators>.", tag(given.type.name),
+                                      allowed == 1 ? "twice" : "more than twice"),
+               .span = given.element.name_span,
+               .note_span = first,
+               .note = fmt::format("{} stands here first", tag(given.type.name))});
+}
+
+void judge_order(CheckScope& scope, const GivenStep& given, const std::vector<StepJob>& steps) {
+    if (given.type.place != StepPlace::consolidators) return;
+    const auto later = std::find_if(steps.begin(), steps.end(), [&](const StepJob& other) {
+        return other.type->traits.order > given.type.traits.order;
+    });
+    if (later == steps.end()) return;
+    scope.say({.level = Level::warning,
+               .rule = "wrong-order",
+               .message = fmt::format("{} stands behind {}; its turn is before it all the same.",
+                                      tag(given.type.name), tag(later->type->name)),
+               .span = given.element.name_span});
+}
 
 }  // namespace
 
-std::span<const std::string_view> documented_names(StepPlace place) {
-    switch (place) {
-        case StepPlace::pre_process:
-            return pre_processes;
-        case StepPlace::consolidators:
-            return consolidators;
-        case StepPlace::post_process:
-            return post_processes;
-        case StepPlace::providers:
-            return providers;
-        case StepPlace::actions:
-            return action_names;
-    }
-    return {};
-}
-
-void refuse_unavailable(CheckScope& scope, const XmlElement& element) {
-    scope.say({.rule = "not-available",
-               .message = fmt::format("{} is not available yet.", tag(element.name)),
-               .span = element.name_span});
-}
-
-void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place) {
+void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
-    const auto known = documented_names(place);
+    std::vector<GivenStep> given;
     for (const XmlElement& step : element.children) {
-        const auto name = scope.understood(step, known);
-        if (!name) {
-            scope.say({.rule = "unknown-element",
-                       .message = fmt::format("{} is unknown in {}.", tag(step.name), tag(element.name)),
-                       .span = step.name_span,
-                       .help = help_for(step.name, known)});
-        } else if (*name == "custom") {
+        const auto name = scope.understood(step, names_in(place));
+        if (name == "custom") {
             scope.say(
                 {.rule = "not-supported",
                  .message = "<custom> is not supported.",
                  .span = step.name_span,
                  .help = "remoteResourceDownloader, pgpDecryption and unpackager fetch, decrypt and unpack"});
+        } else if (!name) {
+            refuse_unknown_step(scope, step, place);
         } else {
-            refuse_unavailable(scope, step);
+            given.push_back({step, *find_step(place, *name), {}});
+            refuse_again(scope, given.back(), into);
+            judge_order(scope, given.back(), into);
+            into.push_back(check_step(scope, given.back()));
         }
     }
+    const std::size_t before = into.size() - given.size();
+    for (std::size_t at = 0; at < given.size(); ++at) {
+        const StepJob& step = into[before + at];
+        Findings findings(scope, given[at], into);
+        if (step.enabled()) step.type->check(step.settings.get(), findings);
+    }
+    if (place == StepPlace::consolidators)
+        std::stable_sort(into.begin(), into.end(), [](const StepJob& left, const StepJob& right) {
+            return left.type->traits.order < right.type->traits.order;
+        });
 }
 
 }  // namespace registrar

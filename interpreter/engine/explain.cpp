@@ -119,15 +119,34 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
     return text;
 }
 
-std::string explain_settings(const Job& job, const ActionJob& action) {
+std::string explain_settings(const Job& job, const std::vector<SettingSource>& sources) {
     std::string text = "  settings:\n";
-    for (const SettingSource& source : action.sources) {
+    for (const SettingSource& source : sources) {
         std::string origin = source.origin;
         if (source.origin == "given")
             origin = fmt::format("given on line {}", job.definition.place(source.span).line);
         text += fmt::format("    {} = {} ({})\n", source.name, source.value, origin);
     }
     return text;
+}
+
+/// The steps of one place, in the order in which they run.
+std::string explain_steps(const Job& job, std::string_view title, const std::vector<StepJob>& steps) {
+    std::string text;
+    for (const StepJob& step : steps) {
+        text += fmt::format("{}: {}{}\n", title, step.type->name, step.enabled() ? "" : " (disabled)");
+        if (!step.sources.empty()) text += explain_settings(job, step.sources);
+    }
+    return text;
+}
+
+std::string file_name(const ImportJob& import) {
+    return import.provider.type == nullptr ? "data" : import.provider.settings.file_name;
+}
+
+std::string explain_provider(const Job& job, const ImportJob& import) {
+    if (import.provider.type == nullptr) return {};
+    return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
 }
 
 std::string explain_row(const Binding& binding, const Cells& record) {
@@ -204,7 +223,7 @@ std::string explain_rows(const FileBinding& binding, Reader& reader) {
 }  // namespace
 
 std::optional<std::string> explain(const Job& job, const ExplainOptions& options, Diagnostics& findings) {
-    std::string text;
+    std::string text = explain_steps(job, "before the imports", job.pre_process);
     for (const ImportJob& import : job.imports) {
         std::optional<Reader> reader;
         std::optional<FileBinding> binding;
@@ -218,19 +237,21 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
         text += fmt::format(
-            "{}: {}, delimiter {}, first line {}\n",
-            options.data.empty() ? (import.file_name.empty() ? "data" : import.file_name) : options.data,
+            "{}: {}, delimiter {}, first line {}\n", options.data.empty() ? file_name(import) : options.data,
             reader ? reader->encoding() : import.dialect.encoding, delimiter_name(import.dialect.delimiter),
             import.dialect.skip_first_line ? "skipped" : "read");
+        text += explain_provider(job, import);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);
             text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
-            text += explain_settings(job, action);
+            text += explain_settings(job, action.sources);
         }
         if (binding) text += explain_rows(*binding, *reader);
+        text += explain_steps(job, "after each file", import.consolidators);
+        text += explain_steps(job, "after the import", import.post_process);
     }
-    return text;
+    return text + explain_steps(job, "at last", job.post_process);
 }
 
 }  // namespace registrar

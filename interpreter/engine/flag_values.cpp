@@ -36,6 +36,9 @@ bool set_flag(RunOptions& options, std::string_view name, std::string_view value
         options.bind = value == "position" ? BindMode::position : BindMode::header;
     } else if (name == "max-rejects") {
         options.max_rejects = reject_limit(name, value);
+    } else if (name == "change-threshold") {
+        options.change_threshold = static_cast<std::int64_t>(number_of(name, value, value));
+        if (*options.change_threshold > 100) refuse(name, value, "a percentage from 0 to 100");
     } else if (name == "atomic") {
         if (value != "row" && value != "file") refuse(name, value, "row or file");
         options.atomic_file = value == "file";

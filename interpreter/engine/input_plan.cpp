@@ -2,7 +2,6 @@
 #include "engine/input_plan.h"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,59 +10,23 @@ namespace registrar {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-bool is_wildcard(const std::string& name) {
-    return name.find_first_of("*?[") != std::string::npos;
-}
-
-/// The provider's folders as the definition and --data-path give them.
-struct Folders {
-    fs::path data;
-    fs::path provider;
-};
-
-Folders folders_of(const Job& job, const ImportJob& import, const RunOptions& options) {
-    const fs::path definition = job.definition.source->path();
-    const fs::path data = options.data_path.empty() ? definition.parent_path() : fs::path(options.data_path);
-    return {data, data / import.path};
-}
-
-/// No link may lead out of the data folder.
-void refuse_outside(const fs::path& data, const fs::path& path) {
-    std::error_code error;
-    const fs::path real_data = fs::weakly_canonical(data.empty() ? "." : data, error);
-    const fs::path real = fs::weakly_canonical(path, error);
-    const auto [end, ignored] = std::mismatch(real_data.begin(), real_data.end(), real.begin(), real.end());
-    if (end != real_data.end() && !end->empty())
-        throw Refused(path.string() + " leads out of the data folder");
-}
-
-std::vector<std::string> matching_files(const fs::path& folder, const std::string& wildcard) {
+/// Fetched files stand in the provider's folder, whatever else is there.
+std::vector<std::string> provider_files(const Job& job, const ImportJob& import, const DataFolder& folder,
+                                        const std::vector<std::string>* fetched, Diagnostics& findings) {
+    const ProviderSettings& provider = import.provider.settings;
+    const auto below = [&](const std::string& name) {
+        return (std::filesystem::path(provider.path) / name).string();
+    };
     std::vector<std::string> found;
-    std::error_code error;
-    fs::directory_iterator entries(folder, error);
-    if (error && error != std::errc::no_such_file_or_directory)
-        throw FileUnavailable(folder.string(), error.message());
-    for (const auto& entry : entries)
-        if (entry.is_regular_file() &&
-            fnmatch(wildcard.c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0)
-            found.push_back(entry.path().string());
-    std::sort(found.begin(), found.end());
-    return found;
-}
-
-std::vector<std::string> provider_files(const Job& job, const ImportJob& import, const RunOptions& options,
-                                        Diagnostics& findings) {
-    const Folders folders = folders_of(job, import, options);
-    refuse_outside(folders.data, folders.provider);
-    std::vector<std::string> found = {(folders.provider / import.file_name).string()};
-    if (is_wildcard(import.file_name)) found = matching_files(folders.provider, import.file_name);
-    for (const std::string& file : found) refuse_outside(folders.data, file);
+    if (fetched == nullptr) {
+        for (const auto& file : folder.files(below(provider.file_name))) found.push_back(file.string());
+    } else {
+        for (const std::string& name : *fetched) found.push_back(folder.resolve(below(name)).string());
+    }
     if (found.empty())
         findings.add({Level::warning,
                       "no-file",
-                      "No file matches " + (folders.provider / import.file_name).string() + ".",
+                      "No file matches " + (folder.path() / below(provider.file_name)).string() + ".",
                       Place{job.definition.source->path(), 0, 0, 1, {}},
                       {},
                       {},
@@ -88,6 +51,14 @@ bool check_header(const std::string& path, const Cells& header, Diagnostics& fin
     return false;
 }
 
+/// CR, LF and the NULs around them in wide encodings.
+std::string_view without_line_end(const InputPlan& input) {
+    const std::string_view header = input.header;
+    return header.substr(0, header.find_last_not_of(std::string_view("\r\n\0", 3)) + 1);
+}
+
+}  // namespace
+
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
     auto reader = std::make_unique<Reader>(plan.path, import.dialect, ReadSizes{}, options.stop);
@@ -110,39 +81,40 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     return true;
 }
 
-/// CR, LF and the NULs around them in wide encodings.
-std::string_view without_line_end(const InputPlan& input) {
-    const std::string_view header = input.header;
-    return header.substr(0, header.find_last_not_of(std::string_view("\r\n\0", 3)) + 1);
+DataFolder data_folder(const Job& job, const RunOptions& options) {
+    if (!options.data_path.empty()) return DataFolder(options.data_path);
+    return DataFolder(std::filesystem::path(job.definition.source->path()).parent_path());
 }
 
-}  // namespace
+std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
+                                    const std::vector<std::string>* fetched, Diagnostics& findings) {
+    if (!options.data.empty()) return options.data;
+    const ImportJob& whole = job.imports[import];
+    if (whole.provider.type == nullptr) throw Refused("an <actions> definition names no file: give DATA");
+    return provider_files(job, whole, data_folder(job, options), fetched, findings);
+}
+
+InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path) {
+    InputPlan plan;
+    plan.path = path;
+    plan.import = import;
+    for (std::size_t before = 0; before < import; ++before)
+        plan.first_action += job.imports[before].actions.size();
+    return plan;
+}
 
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings) {
-    if (!options.data.empty() && job.imports.size() > 1)
-        throw Refused("the definition has several imports, so it is not clear whose files DATA replaces");
     std::vector<InputPlan> plans;
-    std::size_t first_action = 0;
     bool good = true;
-    for (std::size_t import = 0; import < job.imports.size(); ++import) {
-        const ImportJob& job_import = job.imports[import];
-        std::vector<std::string> files = options.data;
-        if (files.empty() && job_import.file_name.empty())
-            throw Refused("an <actions> definition names no file: give DATA");
-        if (files.empty()) files = provider_files(job, job_import, options, findings);
-        for (const std::string& file : files) {
-            InputPlan plan;
-            plan.path = file;
-            plan.import = import;
-            plan.first_action = first_action;
+    for (std::size_t import = 0; import < job.imports.size(); ++import)
+        for (const std::string& file : find_files(job, import, options, nullptr, findings)) {
+            InputPlan plan = unbound_input(job, import, file);
             good = bind_input(job, options, plan, findings) && good;
             // Many files would be many open descriptors.
             if (plans.size() >= 16 && file != "-") plan.reader.reset();
             plans.push_back(std::move(plan));
         }
-        first_action += job_import.actions.size();
-    }
     if (!good) return std::nullopt;
     return plans;
 }
@@ -150,7 +122,7 @@ std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptio
 std::string rejects_header(const std::vector<InputPlan>& inputs) {
     const InputPlan* first = nullptr;
     for (const InputPlan& input : inputs) {
-        if (input.empty) continue;
+        if (input.empty || input.binding.actions.empty()) continue;
         if (first == nullptr) first = &input;
         if (input.import != first->import)
             throw Refused(

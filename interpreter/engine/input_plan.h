@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The files of a run in their order, each bound before the first row is read: a wrong header anywhere stops
-// everything.
+// The files of a run in their order, each bound before its first row is read: a wrong header is found before
+// anything is done with the file.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/binding.h"
 #include "engine/run_options.h"
+#include "remote/data_path.h"
 
 namespace registrar {
 
@@ -24,8 +25,22 @@ struct InputPlan {
     std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null
 };
 
-/// Finds and binds all files. Nothing is returned where there is an error, or a stop came first. Throws
-/// FileUnavailable for a plain file name that is missing, and Refused for DATA with more than one import.
+/// The folder of the job's relative paths: what --data-path says, else the definition's.
+DataFolder data_folder(const Job& job, const RunOptions& options);
+
+/// The files of an import: DATA, or what its provider finds; `fetched` are those that it brought. A wildcard
+/// without match is a warning. Throws Refused.
+std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
+                                    const std::vector<std::string>* fetched, Diagnostics& findings);
+
+/// The plan of a file that is not bound yet.
+InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);
+
+/// Opens the file and binds its header; false where there is an error. Throws FileUnavailable.
+bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings);
+
+/// Finds and binds the files of all imports, as they are now. Nothing is returned where there is an error, or
+/// a stop came first. Throws like the others.
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings);
 

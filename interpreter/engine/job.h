@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "action/action_type.h"
+#include "action/provider.h"
+#include "action/step_type.h"
 #include "definition/definition.h"
 #include "diag/diagnostic.h"
 #include "input/dialect.h"
@@ -49,19 +51,45 @@ struct ActionJob {
     const void* settings_pointer() const { return settings.get(); }
 };
 
+/// A step around an import.
+struct StepJob {
+    const StepType* type = nullptr;
+    std::shared_ptr<void> settings;
+    std::vector<SettingSource> sources;
+    Span span;  ///< the element's name
+
+    bool enabled() const { return type->enabled(settings.get()); }
+};
+
+/// Where an import's files come from. A bare <actions> root has no provider.
+struct ProviderJob {
+    const ProviderType* type = nullptr;
+    ProviderSettings settings;
+    std::vector<SettingSource> sources;
+    Span span;  ///< the element's name
+};
+
 /// One <import>: files and what is done with them. A bare <actions> root is an import without provider.
 struct ImportJob {
-    std::string path;       ///< folder of the provider's files, below the data folder
-    std::string file_name;  ///< name or wildcard; empty without provider
+    ProviderJob provider;
     Dialect dialect;
     std::size_t declared_width = 0;  ///< cells that a record should have
-    std::vector<ActionJob> actions;
+    std::vector<std::size_t> secret_cells =
+        {};  ///< columns that no log may show, where a columnsMapping says so
+    std::vector<ActionJob> actions = {};
+    std::vector<StepJob> consolidators = {};  ///< in the order in which they run
+    std::vector<StepJob> post_process = {};
 };
 
 struct Job {
-    Definition definition;
+    Definition definition;  ///< its text has asterisks in place of passwords
     std::string definition_sha256;
     std::vector<ImportJob> imports;
+    std::vector<StepJob> pre_process = {};
+    std::vector<StepJob> post_process = {};
+
+    /// Anything stands around the rows: files have to be taken one by one.
+    bool has_steps() const;
 };
 
 /// What the command line says over the definition. Empty: nothing.

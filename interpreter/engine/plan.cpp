@@ -3,27 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 
 #include "diag/unavailable.h"
+#include "remote/move_file.h"
 #include "store/effects.h"
 #include "values/date_format.h"
-#include "values/digest.h"
 
 namespace registrar {
 
 namespace {
-
-std::string file_sha256(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw FileUnavailable(path, "cannot be read");
-    Sha256 digest;
-    std::string block(1u << 20, '\0');
-    while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
-        digest.update(std::string_view(block).substr(0, static_cast<std::size_t>(file.gcount())));
-    return digest.hex();
-}
 
 /// The flags that change what comes out; result files do not.
 Json flags_json(const RunOptions& options) {
@@ -31,6 +22,7 @@ Json flags_json(const RunOptions& options) {
                   {"strict", options.strict},
                   {"atomic-file", options.atomic_file},
                   {"overrides", Json::array()}};
+    if (options.change_threshold) flags["change-threshold"] = *options.change_threshold;
     if (options.max_rejects)
         flags["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
     for (const auto& [name, value] : options.overrides) flags["overrides"].push_back({name, value});
@@ -168,16 +160,25 @@ void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::
                       (left_at ? "the unfinished run stopped" : "the plan was made"));
 }
 
-void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths) {
-    if (paths.size() != plan.inputs.size())
+void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part) {
+    const std::size_t known = part.first + paths.size();
+    if (known > plan.inputs.size() || (part.last && known < plan.inputs.size()))
         throw Refused(fmt::format("{}: the plan was made for {} files, these are {}", plan.path,
-                                  plan.inputs.size(), paths.size()));
+                                  plan.inputs.size(), known));
     for (std::size_t at = 0; at < paths.size(); ++at) {
         if (!std::filesystem::is_regular_file(paths[at]))
             throw Refused(plan.path + ": only a file can be compared with a plan, not " + paths[at]);
-        if (file_sha256(paths[at]) != plan.inputs[at])
+        if (file_sha256(paths[at]) != plan.inputs[part.first + at])
             throw Refused(plan.path + ": " + paths[at] + " has changed since the plan was made");
     }
+}
+
+void check_foreseeable(const HeldPlan& plan, const Job& job) {
+    const bool fetches = std::any_of(job.imports.begin(), job.imports.end(), [](const ImportJob& import) {
+        return import.provider.type != nullptr && import.provider.type->fetch != nullptr;
+    });
+    if (fetches || !job.pre_process.empty())
+        throw Refused(plan.path + ": no plan can foresee which files servers and <preProcess> bring");
 }
 
 }  // namespace registrar

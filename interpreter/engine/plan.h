@@ -44,7 +44,14 @@ void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
 /// Throws Refused where the store is not as the plan found it or, where a resumed run has changed it itself,
 /// as that run left it: at the revision of its checkpoint.
 void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at);
+/// Which of the run's files are compared with a plan's.
+struct PlannedPart {
+    std::size_t first = 0;
+    bool last = true;  ///< no more follow
+};
 /// Throws Refused where the files are not those of the plan.
-void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths);
+void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part = {});
+/// Throws Refused for a job whose files no plan can foresee.
+void check_foreseeable(const HeldPlan& plan, const Job& job);
 
 }  // namespace registrar

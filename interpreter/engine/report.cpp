@@ -76,6 +76,36 @@ Totals totals_from(const Json& json) {
     return totals;
 }
 
+Json steps_json(const std::vector<StepSummary>& steps) {
+    Json all = Json::array();
+    for (const StepSummary& step : steps) {
+        Json json = {{"step", step.step}, {"file", step.file}, {"state", step.state}};
+        json["changed"] = step.changed;
+        json["messages"] = Json::array();
+        for (const auto& [level, code, text] : step.said)
+            json["messages"].push_back({{"level", level}, {"code", code}, {"text", text}});
+        all.push_back(std::move(json));
+    }
+    return all;
+}
+
+std::vector<StepSummary> steps_from(const Json& json) {
+    std::vector<StepSummary> steps;
+    for (const Json& each : json) {
+        StepSummary step{each.at("step"), each.at("file"), each.at("state"), each.at("changed"), {}};
+        for (const Json& said : each.at("messages"))
+            step.said.push_back({said.at("level"), said.at("code"), said.at("text")});
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+std::vector<PartSeconds> parts_from(const Json& json) {
+    std::vector<PartSeconds> parts;
+    for (const Json& part : json) parts.push_back({part.at("part"), part.at("seconds")});
+    return parts;
+}
+
 }  // namespace
 
 Json Report::to_json() const {
@@ -113,6 +143,9 @@ Json Report::to_json() const {
                                     {"count", counted.count},
                                     {"first_line", counted.first_line}});
     json["times"] = {{"skipped", skipped_times}, {"repeated", repeated_times}};
+    if (!steps.empty()) json["steps"] = steps_json(steps);
+    for (const PartSeconds& time : times)
+        json["parts"].push_back({{"part", time.part}, {"seconds", time.seconds}});
     return json;
 }
 
@@ -149,10 +182,12 @@ Report Report::from_json(const Json& json) {
     }
     report.skipped_times = json.at("times").at("skipped");
     report.repeated_times = json.at("times").at("repeated");
+    if (json.contains("steps")) report.steps = steps_from(json.at("steps"));
+    if (json.contains("parts")) report.times = parts_from(json.at("parts"));
     return report;
 }
 
-std::string Report::counters() const {
+Json Report::counters() const {
     Json json;
     for (const InputSummary& input : inputs)
         json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records});
@@ -163,12 +198,18 @@ std::string Report::counters() const {
     json["times"] = {skipped_times, repeated_times};
     json["rows"] = {rows.read, rows.rejected};
     json["revision"] = store_revision;
-    return dump(json, -1);
+    json["last-input"] = last_input;
+    json["steps"] = steps_json(steps);
+    for (const PartSeconds& time : times)
+        json["parts"].push_back({{"part", time.part}, {"seconds", time.seconds}});
+    return json;
 }
 
-void Report::restore_counters(const std::string& counters) {
-    const Json json = Json::parse(counters);
+void Report::restore_counters(const Json& json) {
     inputs.clear();
+    steps = steps_from(json.at("steps"));
+    times.clear();
+    if (json.contains("parts")) times = parts_from(json.at("parts"));
     messages.clear();
     if (json.contains("inputs"))
         for (const Json& input : json["inputs"]) inputs.push_back({input[0], input[1], input[2], input[3]});
@@ -181,6 +222,7 @@ void Report::restore_counters(const std::string& counters) {
     repeated_times = json.at("times")[1];
     rows = {json.at("rows")[0], json.at("rows")[1]};
     store_revision = json.value("revision", std::int64_t{0});
+    last_input = json.at("last-input");
 }
 
 }  // namespace registrar

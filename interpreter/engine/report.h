@@ -37,6 +37,25 @@ struct MessageCount {
     std::uint64_t first_line = 0;
 };
 
+/// What one step did.
+struct StepSummary {
+    std::string step;
+    std::string file;           ///< that a consolidator followed; else empty
+    std::string state;          ///< done, planned, skipped, stopped, failed
+    std::uint64_t changed = 0;  ///< records, of a mass step
+    /// What it says of it: level ("note" for what was done), code and text.
+    struct Saying {
+        std::string level, code, text;
+    };
+    std::vector<Saying> said;
+};
+
+/// How long a part of a job took.
+struct PartSeconds {
+    std::string part;
+    double seconds = 0;
+};
+
 struct Report {
     std::int64_t run = 0;
     std::string state;
@@ -48,6 +67,7 @@ struct Report {
     std::int64_t finished = 0;
     std::string tzdb;
     std::vector<InputSummary> inputs;
+    std::uint32_t last_input = 0;  ///< index among the run's files of the last one in `inputs`
     std::vector<std::string> action_names;
     std::vector<Totals> actions;
     /// By action index, level, order of the rule, code, field.
@@ -55,6 +75,8 @@ struct Report {
     std::map<MessageKey, MessageCount> messages;
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
+    std::vector<StepSummary> steps;
+    std::vector<PartSeconds> times;   ///< where timeLogger asks for them
     std::int64_t store_revision = 0;  ///< behind the last batch; kept in checkpoints only
     RowCounts rows;                   ///< rows of files, whatever the number of actions: what limits count
 
@@ -68,12 +90,14 @@ struct Report {
     /// The report that to_json wrote.
     static Report from_json(const Json& json);
     /// The counters alone, for checkpoints; and back.
-    std::string counters() const;
-    void restore_counters(const std::string& counters);
-    /// The summary that people read.
-    std::string to_text() const;
+    Json counters() const;
+    void restore_counters(const Json& counters);
+    /// The summary that people read. `first_rejects` are shown behind it.
+    std::string to_text(const std::vector<std::string>& first_rejects = {}) const;
+    /// What the steps did, for people; empty without steps.
+    std::string steps_text() const;
     /// A page that stands by itself.
-    std::string to_html() const;
+    std::string to_html(const std::vector<std::string>& first_rejects = {}) const;
 };
 
 }  // namespace registrar

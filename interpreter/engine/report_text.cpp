@@ -84,9 +84,51 @@ std::string html_messages(const Report& report) {
     return rows + "</table>\n";
 }
 
+std::string html_steps(const Report& report) {
+    if (report.steps.empty()) return {};
+    std::string rows =
+        "<h2>Steps</h2>\n<table><tr><th>step</th><th>file</th><th>state</th><th>what</th></tr>\n";
+    for (const StepSummary& step : report.steps) {
+        rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>", html_text(step.step),
+                            html_text(step.file), html_text(step.state));
+        for (const auto& [level, code, said] : step.said)
+            rows += fmt::format("<p class=\"{}\">{}</p>", level, html_text(said));
+        rows += "</td></tr>\n";
+    }
+    return rows + "</table>\n";
+}
+
+std::string html_times(const Report& report) {
+    if (report.times.empty()) return {};
+    std::string rows = "<table><tr><th>part</th><th class=\"n\">seconds</th></tr>\n";
+    for (const PartSeconds& part : report.times)
+        rows += fmt::format("<tr><td>{}</td><td class=\"n\">{:.3f}</td></tr>\n", html_text(part.part),
+                            part.seconds);
+    return rows + "</table>\n";
+}
+
+std::string html_rejects(const std::vector<std::string>& first_rejects) {
+    if (first_rejects.empty()) return {};
+    std::string list = "<h2>First rejects</h2>\n<ul>\n";
+    for (const std::string& reject : first_rejects) list += fmt::format("<li>{}</li>\n", html_text(reject));
+    return list + "</ul>\n";
+}
+
 }  // namespace
 
-std::string Report::to_text() const {
+std::string Report::steps_text() const {
+    std::string text;
+    for (const StepSummary& step : steps) {
+        text +=
+            fmt::format("{}{}: {}\n", step.step, step.file.empty() ? "" : " (" + step.file + ")", step.state);
+        for (const auto& [level, code, said] : step.said)
+            text += level == "note" ? fmt::format("  {}\n", said)
+                                    : fmt::format("  {}: {} [{}]\n", level, said, code);
+    }
+    return text;
+}
+
+std::string Report::to_text(const std::vector<std::string>& first_rejects) const {
     std::string text = fmt::format("Run {} {}.\n", run, state);
     for (const InputSummary& input : inputs)
         text +=
@@ -107,10 +149,14 @@ std::string Report::to_text() const {
                             level_name(static_cast<Level>(std::get<1>(key))), counted.text,
                             field.empty() ? "" : " (" + field + ")", std::get<3>(key), counted.first_line);
     }
+    if (!first_rejects.empty()) text += "First rejects:\n";
+    for (const std::string& reject : first_rejects) text += fmt::format("  {}\n", reject);
+    text += steps_text();
+    for (const PartSeconds& part : times) text += fmt::format("  {:>9.3f} s {}\n", part.seconds, part.part);
     return text;
 }
 
-std::string Report::to_html() const {
+std::string Report::to_html(const std::vector<std::string>& first_rejects) const {
     std::string page(page_head);
     page += fmt::format(
         "<h1>Import report: run {}</h1>\n<p>{}. Definition {}, store {}, clock {}, finished {}.</p>\n", run,
@@ -125,7 +171,8 @@ std::string Report::to_html() const {
     if (skipped_times + repeated_times > 0)
         page += fmt::format("<p>Local times that the zone skips: {}; that it repeats: {}.</p>\n",
                             with_thousands(skipped_times), with_thousands(repeated_times));
-    page += "<h2>Messages</h2>\n" + html_messages(*this);
+    page += "<h2>Messages</h2>\n" + html_messages(*this) + html_rejects(first_rejects);
+    page += html_steps(*this) + html_times(*this);
     return page +
            fmt::format("<p>Registrar {}, tz database {}.</p>\n</body></html>\n", registrar_version, tzdb);
 }

@@ -1,334 +1,305 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 
-#include "engine/batch_source.h"
-#include "engine/batch_writer.h"
 #include "engine/check_store.h"
-#include "engine/pipeline.h"
 #include "engine/plan.h"
-#include "engine/version.h"
-#include "values/digest.h"
-#include "values/zone.h"
+#include "engine/row_run.h"
+#include "engine/run_book.h"
+#include "engine/step_run.h"
 
 namespace registrar {
 
 namespace {
 
-std::int64_t wall_clock() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-std::string whole_path(const std::string& path) {
-    return path.empty() ? path : std::filesystem::absolute(path).string();
-}
-
-/// The flags that change what comes out.
-Json settings_json(const RunOptions& options) {
-    Json json;
-    json["bind"] = static_cast<int>(options.bind);
-    json["strict"] = options.strict;
-    if (options.max_rejects)
-        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
-    json["atomic-file"] = options.atomic_file;
-    json["undo"] = options.keep_effects;
-    json["outcomes"] = {whole_path(options.outcomes), options.outcomes_all};
-    json["rejects"] = whole_path(options.rejects);
-    if (options.held_plan) json["plan"] = {options.held_plan->store.revision, options.held_plan->inputs};
-    for (const auto& [name, value] : options.overrides) json["set"].push_back({name, value});
-    return json;
-}
-
 class JobRun {
 public:
-    JobRun(Store& store, const Job& job, const RunOptions& options, std::vector<InputPlan> inputs)
-        : store_(store), job_(job), options_(options), inputs_(std::move(inputs)) {}
+    JobRun(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings)
+        : state_{store, job, options, findings, data_folder(job, options)},
+          writer_({store, job, state_.inputs, options, state_.progress, state_.named, state_.file_report},
+                  state_.report, state_.lease),
+          book_(state_) {}
 
     RunResult execute();
 
 private:
-    std::string key() const;
-    void find_unfinished();
-    void start();
-    void enter();
-    void enter_locked();
-    void abandon(RunEntry& former);
-    Report begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const;
-    bool store_file(bool rejected);
-    std::vector<std::string> scopes() const;
-    FillOptions fill_options() const {
-        return {entry_.clock, options_.strict, options_.max_rejects, true, entry_.id};
-    }
-    void transfer(BatchSource& source, BatchWriter& writer);
-    bool any_reject();
-    void finish(const std::string& state);
-    void execute_atomic();
+    bool begin();
+    bool prepare();
+    std::size_t early_imports() const;
+    void restore_inputs();
+    bool find(std::size_t import);
+    bool add_file(std::size_t import, const std::string& path);
+    void find_late(std::size_t import);
+    void bind_late(const InputRange& range);
+    void run_stations();
+    void run_all_stations();
+    void perform(const Station& station);
+    void perform_rows(const Station& station);
+    void pass(const std::vector<Station>& all);
+    bool passed_over(const Station& station) const;
+    void conclude();
+    bool signalled() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
 
-    Store& store_;
-    const Job& job_;
-    const RunOptions& options_;
-    std::vector<InputPlan> inputs_;
-    RunEntry entry_;
-    std::optional<Checkpoint> checkpoint_;
-    std::optional<RunLease> lease_;
-    RunResult result_;
+    RunState state_;
+    BatchWriter writer_;
+    RunBook book_;
+    const Checkpoint* checkpoint_ = nullptr;  ///< until its station is behind
+    bool prepared_ = false;
+    bool resumed_ = false;
+    bool went_on_ = false;  ///< a station of this attempt has begun
+    std::size_t early_stations_ = 0;
+    bool interrupted_ = false;
+    int failed_ = 0;  ///< exit code of a step that failed
 };
 
-/// What "the same command" means: definition, settings, input paths and store.
-std::string JobRun::key() const {
-    Json json = settings_json(options_);
-    json["definition"] = job_.definition_sha256;
-    json["store"] = {options_.store_url, store_.identity().guid};
-    for (const InputPlan& input : inputs_) json["inputs"].push_back(whole_path(input.path));
-    return sha256_hex(dump(json, -1));
+/// Imports whose files can be looked for before anything is done: a mistake then leaves no trace.
+std::size_t JobRun::early_imports() const {
+    const Job& job = state_.job;
+    if (!job.has_steps()) return job.imports.size();
+    const auto& provider = job.imports.front().provider;
+    const bool fetches = provider.type->fetch != nullptr && state_.options.data.empty();
+    return job.pre_process.empty() && !fetches ? 1 : 0;
 }
 
-std::vector<std::string> JobRun::scopes() const {
-    std::vector<std::string> names;
-    for (const ImportJob& import : job_.imports)
-        for (const ActionJob& action : import.actions)
-            for (const RecordType* type : action.type->writes) names.emplace_back(type->name);
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-}
-
-void JobRun::abandon(RunEntry& former) {
-    former.state = "abandoned";
-    former.finished = wall_clock();
-    Report left = begun_report(former, store_.ledger().checkpoint(former.id));
-    left.state = former.state;
-    left.finished = former.finished;
-    former.report = dump(left.to_json(), 2);
-    store_.ledger().update_run(former);
-}
-
-/// Takes over the unfinished run of the same command, unless it is to start afresh.
-void JobRun::find_unfinished() {
-    const bool repeatable = std::none_of(inputs_.begin(), inputs_.end(),
-                                         [](const InputPlan& input) { return input.path == "-"; });
-    auto former = store_.ledger().unfinished_run(entry_.key);
-    if (!former) return;
-    if (options_.again || !repeatable) {
-        abandon(*former);
-        return;
+bool JobRun::add_file(std::size_t import, const std::string& path) {
+    InputPlan plan = unbound_input(state_.job, import, path);
+    bool good = true;
+    try {
+        good = bind_input(state_.job, state_.options, plan, state_.findings);
+    } catch (const FileUnavailable& missing) {
+        // Where a plan does not bring the files, it cannot know them.
+        if (!state_.options.plan || early_imports() > import) throw;
+        state_.say(Level::warning, "no-file", missing.what(), state_.job.imports[import].provider.span);
+        return true;
     }
-    if (former->tzdb != tz_database_version())
-        throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
-                      tz_database_version() + "; --again starts afresh");
-    entry_ = *former;
-    checkpoint_ = store_.ledger().checkpoint(entry_.id);
-    result_.resumed = true;
+    // Many files would be many open descriptors.
+    if (state_.inputs.size() >= 16 && path != "-") plan.reader.reset();
+    state_.inputs.push_back(std::move(plan));
+    state_.progress.files.push_back({import, path});
+    return good;
+}
+
+bool JobRun::find(std::size_t import) {
+    const auto fetched = fetch_files(state_, import, resumed_ && !went_on_);
+    const auto paths =
+        find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
+    const bool last = import + 1 == state_.job.imports.size();
+    if (state_.options.held_plan)
+        check_planned_inputs(*state_.options.held_plan, paths, {state_.progress.files.size(), last});
+    bool good = true;
+    for (const std::string& path : paths) good = add_file(import, path) && good;
+    if (good && !state_.options.rejects.empty()) rejects_header(state_.inputs);
+    // Imports behind the first may name what an earlier one brings.
+    if (good && (import == 0 || state_.job.has_steps()))
+        good = settings_fit(state_.store, state_.job, state_.job.imports[import], state_.findings);
+    ++state_.progress.imports_found;
+    state_.named.begin(state_.job.imports[import]);
+    return good;
+}
+
+/// Something is done already, so a file that is missing or cannot be bound stops the job as a step does.
+void JobRun::find_late(std::size_t import) {
+    const Span place = state_.job.imports[import].provider.span;
+    try {
+        if (!find(import)) throw StepFailed("bad-file", "files or store do not fit the definition", 7);
+    } catch (const FileUnavailable& missing) {
+        state_.say(Level::error, "no-file", missing.what(), place);
+        throw StepFailed("no-file", missing.what(), 6);
+    } catch (const Refused& refused) {
+        state_.say(Level::error, "bad-file", refused.what(), place);
+        throw StepFailed("bad-file", refused.what(), 7);
+    }
+}
+
+void JobRun::bind_late(const InputRange& range) {
+    for (std::size_t at = std::max<std::size_t>(range.first, writer_.input()); at < range.last; ++at)
+        if (state_.inputs[at].binding.actions.empty() &&
+            !bind_input(state_.job, state_.options, state_.inputs[at], state_.findings))
+            throw StepFailed("bad-file", "a data file does not fit the definition", 7);
+}
+
+/// The files of an unfinished run are those that it found.
+void JobRun::restore_inputs() {
+    prepared_ = false;
+    state_.inputs.clear();
+    for (const FoundFile& file : state_.progress.files)
+        state_.inputs.push_back(unbound_input(state_.job, file.import, file.path));
+    checkpoint_ = &*book_.checkpoint();
+    writer_.place_at(checkpoint_->input, checkpoint_->position);
+    if (state_.progress.imports_found > 0)
+        state_.named.resume(state_.job.imports[state_.progress.imports_found - 1], state_.store.ledger(),
+                            state_.entry.id);
+}
+
+/// False where the definition does not fit the files; nothing is done then.
+bool JobRun::prepare() {
+    resumed_ = book_.look();
+    if (resumed_ && book_.checkpoint()) {
+        restore_inputs();
+        return true;
+    }
+    if (prepared_) return true;
+    prepared_ = true;
+    state_.inputs.clear();
+    state_.progress = {};
+    bool good = true;
+    for (std::size_t import = 0; import < early_imports(); ++import) good = find(import) && good;
+    early_stations_ = state_.progress.station = early_imports();
+    return good;
 }
 
 /// Waits for the lock as long as the caller has patience; the input stays open meanwhile, since a pipe gives
 /// its bytes but once.
-void JobRun::start() {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options_.lock_patience);
+bool JobRun::begin() {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(state_.options.lock_patience);
     for (;;) {
+        if (!prepare()) return false;
         try {
-            return enter();
+            if (book_.enter(writer_)) return true;
         } catch (const LeaseHeld&) {
-            const bool stopped = options_.stop != nullptr && options_.stop->raised();
-            if (stopped || std::chrono::steady_clock::now() >= until) throw;
+            if (signalled() || std::chrono::steady_clock::now() >= until) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
 }
 
-/// Who cannot get the write lock takes nothing over, but learns who has it.
-void JobRun::enter() {
+/// After a limit only what the file at hand still needs is done.
+bool JobRun::passed_over(const Station& station) const {
+    const JobProgress& progress = state_.progress;
+    return progress.stopped && !(station.consolidates() && station.first == progress.stopped_at);
+}
+
+void JobRun::perform_rows(const Station& station) {
+    const InputRange range{station.first, station.last};
+    bind_late(range);
+    const bool fresh = checkpoint_ == nullptr;
+    const RowsEnd end = run_rows(state_, writer_, range, fresh ? nullptr : checkpoint_);
+    checkpoint_ = nullptr;
+    interrupted_ = end == RowsEnd::interrupted;
+}
+
+void JobRun::perform(const Station& station) {
+    const auto begin = std::chrono::steady_clock::now();
+    const bool again = resumed_ && !went_on_;
+    went_on_ = true;
+    std::string part;
+    switch (station.kind) {
+        case Station::Kind::find:
+            find_late(station.import);
+            part = "find files";
+            break;
+        case Station::Kind::rows:
+            perform_rows(station);
+            if (station.last > station.first) part = "rows of " + state_.inputs[station.first].path;
+            break;
+        case Station::Kind::step:
+            run_step(state_, writer_, station, again);
+            part = std::string(station.step->type->name);
+            break;
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    if (state_.job.has_steps()) state_.progress.times.push_back({part, took.count()});
+}
+
+/// Notes that the station is behind; where nothing else follows the end of the run says so.
+void JobRun::pass(const std::vector<Station>& all) {
+    const Station done = all[state_.progress.station];
+    ++state_.progress.station;
+    checkpoint_ = done.kind == Station::Kind::rows ? nullptr : checkpoint_;
+    if (state_.progress.station == all.size() && done.kind != Station::Kind::find) return;
+    Transaction transaction(state_.store);
+    if (state_.lease) state_.lease->check();
+    const bool more = state_.progress.station < all.size() && all[state_.progress.station].consolidates();
+    if (done.consolidates() && !more) state_.store.ledger().drop_log(state_.entry.id);
+    writer_.save_state();
+    transaction.commit();
+}
+
+void JobRun::run_all_stations() {
+    std::vector<Station> all = stations(state_.job, state_.progress);
+    while (state_.progress.station < all.size()) {
+        const Station station = all[state_.progress.station];
+        if (passed_over(station)) {
+            ++state_.progress.station;
+            continue;
+        }
+        interrupted_ = signalled();
+        if (!interrupted_) perform(station);
+        if (interrupted_) return;
+        if (station.kind == Station::Kind::find) {
+            ++state_.progress.station;
+            all = stations(state_.job, state_.progress);
+            --state_.progress.station;
+        }
+        pass(all);
+    }
+}
+
+void JobRun::run_stations() {
     try {
-        enter_locked();
-    } catch (const StoreBusy&) {
-        if (!options_.plan) name_holder(store_, scopes());
-        throw;
+        run_all_stations();
+    } catch (const StepFailed& failed) {
+        failed_ = failed.exit_code();
     }
 }
 
-void JobRun::enter_locked() {
-    // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
-    if (!options_.plan) check_lease_free(store_, scopes());
-    Transaction transaction(store_);
-    if (!options_.plan) check_lease_free(store_, scopes());
-    entry_.key = key();
-    find_unfinished();
-    if (options_.held_plan) {
-        std::optional<std::int64_t> left_at;
-        if (checkpoint_) left_at = begun_report(entry_, checkpoint_).store_revision;
-        check_planned_store(*options_.held_plan, store_, left_at);
-    }
-    entry_.state = "running";
-    entry_.owner = process_label();
-    if (!result_.resumed) {
-        entry_.definition_path = job_.definition.source->path();
-        entry_.definition_sha256 = job_.definition_sha256;
-        entry_.definition_text = job_.definition.source->text();
-        entry_.settings = dump(settings_json(options_), -1);
-        entry_.started = wall_clock();
-        entry_.clock = options_.now.value_or(entry_.started);
-        entry_.registrar = registrar_version;
-        entry_.tzdb = tz_database_version();
-        entry_.id = store_.ledger().add_run(entry_);
-    } else {
-        store_.ledger().update_run(entry_);
-    }
-    if (!options_.plan) {
-        const std::string file = inputs_.empty() ? std::string() : inputs_.front().path;
-        lease_.emplace(store_, RunLease::Purpose{entry_.id, entry_.definition_path, file, scopes()});
-    }
-    transaction.commit();
-}
-
-/// The report of a run as far as its checkpoint.
-Report JobRun::begun_report(const RunEntry& run, const std::optional<Checkpoint>& checkpoint) const {
-    Report report;
-    report.run = run.id;
-    report.definition_path = run.definition_path;
-    report.definition_sha256 = run.definition_sha256;
-    report.store = options_.store_url;
-    report.clock = run.clock;
-    report.started = run.started;
-    report.tzdb = run.tzdb;
-    for (const ImportJob& import : job_.imports)
-        for (const ActionJob& action : import.actions) report.action_names.emplace_back(action.type->name);
-    report.actions.resize(report.action_names.size());
-    if (checkpoint) report.restore_counters(checkpoint->counters);
-    return report;
-}
-
-void JobRun::transfer(BatchSource& source, BatchWriter& writer) {
-    if (options_.progress != nullptr) options_.progress->total_bytes = source.total_bytes();
-    run_pipeline(
-        source,
-        [&](Batch& batch) {
-            writer.write(batch);
-            if (writer.commits_batches()) source.note_committed(batch);
-        },
-        options_.jobs > 1);
-}
-
-/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False
-/// also where a signal came before that was known.
-bool JobRun::any_reject() {
-    FillOptions fill{entry_.clock, options_.strict, RejectLimit{0, false}, false};
-    Diagnostics known;
-    auto inputs = plan_inputs(job_, options_, known);
-    RunOptions quiet = options_;
-    quiet.progress = nullptr;
-    BatchSource source(job_, *inputs, fill, quiet);
-    source.open_store(store_);
-    run_pipeline(
-        source, [](Batch&) {}, false);
-    return source.limit_passed();
-}
-
-void JobRun::finish(const std::string& state) {
-    Report& report = result_.report;
-    report.state = state;
-    report.finished = wall_clock();
-    report.check_sums();
-    entry_.state = state;
-    entry_.finished = report.finished;
-    entry_.report = dump(report.to_json(), 2);
-    Transaction transaction(store_);
-    if (lease_) lease_->check();
-    store_.ledger().update_run(entry_);
-    if (lease_) lease_->release();
-    transaction.commit();
-    store_.sync();
-}
-
-/// All rows in one transaction, or their rejects alone. False where a signal came first: nothing is stored
-/// then.
-bool JobRun::store_file(bool rejected) {
-    BatchSource source(job_, inputs_, fill_options(), options_);
-    BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
-    writer.open_results(nullptr);
-    source.open_store(store_);
-    if (rejected) writer.store_nothing();
-    writer.commit_batches(false);
-    Transaction transaction(store_);
-    transfer(source, writer);
-    if (source.interrupted()) return false;
-    transaction.commit();
-    return true;
-}
-
-void JobRun::execute_atomic() {
-    const bool rejected = any_reject();
-    if (!store_file(rejected)) {
-        result_.report = begun_report(entry_, std::nullopt);
-        result_.exit_code = 4;
-        finish("interrupted");
-        return;
-    }
-    result_.exit_code = rejected ? 3 : 0;
-    finish(rejected ? "stopped" : "completed");
+void JobRun::conclude() {
+    const JobProgress& progress = state_.progress;
+    const bool begun = resumed_ || progress.station > early_stations_ || state_.report.rows.read > 0;
+    if (failed_ != 0) return book_.finish(failed_ == 6 && begun ? "interrupted" : "stopped");
+    if (interrupted_) return book_.finish("interrupted");
+    if (progress.stopped || progress.guarded) return book_.finish("stopped");
+    const bool rejected = state_.report.totals().of(RowOutcome::rejected) > 0;
+    book_.finish(rejected ? "completed-with-rejects" : "completed");
 }
 
 RunResult JobRun::execute() {
-    start();
-    if (options_.atomic_file) checkpoint_.reset();
-    result_.report = begun_report(entry_, checkpoint_);
-    if (options_.atomic_file) {
-        execute_atomic();
-        return std::move(result_);
+    RunResult result;
+    if (!begin()) {
+        result.exit_code = signalled() ? 4 : 2;
+        return result;
     }
-    BatchSource source(job_, inputs_, fill_options(), options_);
-    source.open_store(store_);
-    if (checkpoint_) {
-        for (std::uint32_t done = 0; done < checkpoint_->input; ++done)
-            source.check_unchanged(done, store_.ledger().blocks(entry_.id, done));
-        source.resume(*checkpoint_, store_.ledger().blocks(entry_.id, checkpoint_->input),
-                      result_.report.rows);
-    }
-    BatchWriter writer({store_, job_, inputs_, options_}, result_.report, lease_ ? &*lease_ : nullptr);
-    writer.open_results(checkpoint_ ? &*checkpoint_ : nullptr);
-    transfer(source, writer);
-    const bool rejected = result_.report.totals().of(RowOutcome::rejected) > 0;
-    if (source.interrupted())
-        result_.exit_code = 4;
-    else if (source.limit_passed())
-        result_.exit_code = 3;
+    writer_.open_results(resumed_ && book_.checkpoint() ? &*book_.checkpoint() : nullptr);
+    run_stations();
+    conclude();
+    if (failed_ != 0)
+        result.exit_code = failed_;
+    else if (interrupted_)
+        result.exit_code = 4;
+    else if (state_.report.state == "stopped")
+        result.exit_code = 3;
     else
-        result_.exit_code = rejected ? 1 : 0;
-    constexpr std::string_view states[] = {"completed", "completed-with-rejects", "", "stopped",
-                                           "interrupted"};
-    finish(std::string(states[result_.exit_code]));
-    return std::move(result_);
+        result.exit_code = state_.report.state == "completed" ? 0 : 1;
+    result.resumed = resumed_;
+    result.report = std::move(state_.report);
+    return result;
+}
+
+/// What cannot be run whatever the store holds.
+void refuse_impossible(const Job& job, const RunOptions& options) {
+    if (!options.data.empty() && job.imports.size() > 1)
+        throw Refused("the definition has several imports, so it is not clear whose files DATA replaces");
+    const bool standard_input =
+        std::find(options.data.begin(), options.data.end(), "-") != options.data.end();
+    if (options.atomic_file && standard_input)
+        throw Refused("--atomic file reads its input twice, so it needs a file");
+    for (const ImportJob& import : job.imports)
+        for (const StepJob& step : import.consolidators)
+            if (standard_input && step.enabled() && step.type->traits.moves_file)
+                throw Refused(fmt::format("{} needs a file, not standard input", step.type->name));
+    if (options.held_plan) check_foreseeable(*options.held_plan, job);
 }
 
 }  // namespace
 
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
-    if (options.atomic_file && std::find(options.data.begin(), options.data.end(), "-") != options.data.end())
-        throw Refused("--atomic file reads its input twice, so it needs a file");
-    auto inputs = plan_inputs(job, options, findings);
-    if (!inputs) {
-        RunResult refused;
-        refused.exit_code = options.stop != nullptr && options.stop->raised() ? 4 : 2;
-        return refused;
-    }
-    // Imports behind the first may name what an earlier one brings.
-    if (!settings_fit(store, job, job.imports.front(), findings)) {
-        RunResult refused;
-        refused.exit_code = 2;
-        return refused;
-    }
-    if (!options.rejects.empty()) rejects_header(*inputs);
-    if (options.held_plan) {
-        std::vector<std::string> paths;
-        for (const InputPlan& input : *inputs) paths.push_back(input.path);
-        check_planned_inputs(*options.held_plan, paths);
-    }
-    return JobRun(store, job, options, *std::move(inputs)).execute();
+    refuse_impossible(job, options);
+    return JobRun(store, job, options, findings).execute();
 }
 
 }  // namespace registrar

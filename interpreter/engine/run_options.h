@@ -32,6 +32,7 @@ struct RunOptions {
     BindMode bind = BindMode::definition;
     bool strict = false;
     std::optional<RejectLimit> max_rejects;
+    std::optional<std::int64_t> change_threshold;  ///< percent that mass steps may change
     bool atomic_file = false;
     std::string outcomes;  ///< path, or empty
     bool outcomes_all = false;

@@ -106,6 +106,19 @@ public:
     /// Visits a run's rejects in the order of their adding.
     virtual void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) = 0;
 
+    /// What a run must remember until it ends, by name; replaced by the next one of that name.
+    virtual void put_note(std::int64_t run, std::string_view name, std::string_view bytes) = 0;
+    /// Empty where there is none.
+    virtual std::string note(std::int64_t run, std::string_view name) = 0;
+    /// Forgets all notes of a run.
+    virtual void drop_notes(std::int64_t run) = 0;
+
+    /// Appends lines for the log file that a step of the run will write.
+    virtual void add_log(std::int64_t run, std::string_view lines) = 0;
+    /// Visits the lines of a run in the order of their adding, in pieces.
+    virtual void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
+    virtual void drop_log(std::int64_t run) = 0;
+
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
     virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;
 

@@ -82,6 +82,33 @@ void MemoryLedger::visit_rejects(std::int64_t run, const std::function<void(cons
         if (of == run) visit(*reject);
 }
 
+void MemoryLedger::put_note(std::int64_t run, std::string_view name, std::string_view bytes) {
+    state_.notes[{run, std::string(name)}] = bytes;
+}
+
+std::string MemoryLedger::note(std::int64_t run, std::string_view name) {
+    const auto known = state_.notes.find({run, std::string(name)});
+    return known == state_.notes.end() ? std::string() : known->second;
+}
+
+void MemoryLedger::drop_notes(std::int64_t run) {
+    std::erase_if(state_.notes, [run](const auto& note) { return note.first.first == run; });
+}
+
+void MemoryLedger::add_log(std::int64_t run, std::string_view lines) {
+    state_.logs[run].push_back(std::make_shared<const std::string>(lines));
+}
+
+void MemoryLedger::visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    const auto known = state_.logs.find(run);
+    if (known == state_.logs.end()) return;
+    for (const auto& lines : known->second) visit(*lines);
+}
+
+void MemoryLedger::drop_log(std::int64_t run) {
+    state_.logs.erase(run);
+}
+
 void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     state_.effects.emplace_back(run, std::make_shared<const EffectSegment>(segment));
 }

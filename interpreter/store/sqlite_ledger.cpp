@@ -165,6 +165,36 @@ void SqliteLedger::visit_rejects(std::int64_t run, const std::function<void(cons
                std::string(rows.text(6)), std::string(rows.text(7)), std::string(rows.blob(8))});
 }
 
+void SqliteLedger::put_note(std::int64_t run, std::string_view name, std::string_view bytes) {
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO run_note VALUES(?1, ?2, ?3)");
+    put.bind(1, run).bind(2, name).bind_blob(3, bytes).run();
+}
+
+std::string SqliteLedger::note(std::int64_t run, std::string_view name) {
+    SqliteStatement row(database_, "SELECT data FROM run_note WHERE run = ?1 AND name = ?2");
+    row.bind(1, run).bind(2, name);
+    return row.step() ? std::string(row.blob(0)) : std::string();
+}
+
+void SqliteLedger::drop_notes(std::int64_t run) {
+    SqliteStatement(database_, "DELETE FROM run_note WHERE run = ?1").bind(1, run).run();
+}
+
+void SqliteLedger::add_log(std::int64_t run, std::string_view lines) {
+    SqliteStatement insert(database_, "INSERT INTO run_log(run, lines) VALUES(?1, ?2)");
+    insert.bind(1, run).bind_blob(2, lines).run();
+}
+
+void SqliteLedger::visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    SqliteStatement rows(database_, "SELECT lines FROM run_log WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    while (rows.step()) visit(rows.blob(0));
+}
+
+void SqliteLedger::drop_log(std::int64_t run) {
+    SqliteStatement(database_, "DELETE FROM run_log WHERE run = ?1").bind(1, run).run();
+}
+
 void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     SqliteStatement insert(database_,
                            "INSERT INTO effect(run, type, count, first_key, last_key, data) "

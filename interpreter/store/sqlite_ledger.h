@@ -22,6 +22,12 @@ public:
     std::vector<BlockDigest> blocks(std::int64_t run, std::uint32_t input) override;
     void add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) override;
     void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) override;
+    void put_note(std::int64_t run, std::string_view name, std::string_view bytes) override;
+    std::string note(std::int64_t run, std::string_view name) override;
+    void drop_notes(std::int64_t run) override;
+    void add_log(std::int64_t run, std::string_view lines) override;
+    void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_log(std::int64_t run) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
     std::vector<EffectSegment> effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;

@@ -49,6 +49,10 @@ CREATE TABLE effect(
   id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL,
   first_key TEXT NOT NULL, last_key TEXT NOT NULL, data BLOB NOT NULL) STRICT;
 CREATE INDEX effect_run ON effect(run, type);
+CREATE TABLE run_note(
+  run INTEGER NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run, name)) STRICT, WITHOUT ROWID;
+CREATE TABLE run_log(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, lines BLOB NOT NULL) STRICT;
+CREATE INDEX run_log_run ON run_log(run);
 CREATE TABLE lease(
   scope TEXT PRIMARY KEY, run INTEGER NOT NULL, host TEXT NOT NULL, process INTEGER NOT NULL,
   process_start TEXT NOT NULL, fence INTEGER NOT NULL, since INTEGER NOT NULL, beat INTEGER NOT NULL,
@@ -123,6 +127,11 @@ void check_schema(SqliteDatabase& database) {
         throw StoreUnavailable(
             fmt::format("sqlite:{}: the store has version {}, this registrar knows versions up to {}; use a "
                         "newer registrar",
+                        database.path(), version, store_schema_version));
+    if (version < store_schema_version)
+        throw StoreUnavailable(
+            fmt::format("sqlite:{}: the store has the older version {}, this registrar needs {}; write a "
+                        "snapshot with the registrar that made it, and restore that here",
                         database.path(), version, store_schema_version));
 }
 

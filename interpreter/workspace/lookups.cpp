@@ -160,6 +160,7 @@ void Lookups::answer() {
     if (pending_ != nullptr)
         for (const Question& question : questions_)
             *question.into = with_pending(*question.cache, question.key, *question.into);
+    if (!noted_.empty()) note_answers();
     questions_.clear();
     for (const Load& load : loads_) {
         const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
@@ -171,11 +172,36 @@ void Lookups::answer() {
         const Matches place = load.cache->table.find(key, KeyTable::hash(key));
         *load.into = place.front() < 0 ? RecordView{}
                                        : load.cache->block.view(static_cast<std::size_t>(place.front()));
-        if (pending_ == nullptr) continue;
-        const auto pending = pending_->find(*load.cache->type, load.id);
-        if (pending.state != PendingRecords::State::unknown) *load.into = pending.record;
+        if (pending_ != nullptr) {
+            const auto pending = pending_->find(*load.cache->type, load.id);
+            if (pending.state != PendingRecords::State::unknown) *load.into = pending.record;
+        }
+        if (load.into->record != nullptr) note(*load.cache->type, Matches(&load.id, 1));
     }
     loads_.clear();
+}
+
+void Lookups::note_types(std::span<const RecordType* const> types) {
+    for (const RecordType* type : types) noted_.push_back({type, {}});
+}
+
+std::vector<NamedSet> Lookups::take_noted() {
+    std::vector<NamedSet> taken;
+    for (NamedSet& noted : noted_) {
+        taken.push_back({noted.type, std::move(noted.ids)});
+        noted.ids.clear();
+    }
+    return taken;
+}
+
+void Lookups::note(const RecordType& type, Matches ids) {
+    for (NamedSet& noted : noted_)
+        if (noted.type == &type)
+            for (const std::int64_t id : ids) noted.ids.add(id);
+}
+
+void Lookups::note_answers() {
+    for (const Question& question : questions_) note(*question.cache->type, *question.into);
 }
 
 /// Asks the store for what is not remembered.
@@ -298,13 +324,15 @@ Matches Lookups::find_now(const RecordType& type, const Index& index, std::strin
     if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);
     const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
-    if (asked.whole) return asked.table.find(key, question.hash);
-    if (asked.table.find(key, question.hash).empty()) {
+    if (!asked.whole && asked.table.find(key, question.hash).empty()) {
         view_->find(type, index, std::span(&key, 1), asked.found);
         for (const std::int64_t id : asked.found.ids) asked.table.add(key, id);
         if (asked.found.ids.empty()) asked.table.add(key, 0);
     }
-    return pending_ == nullptr ? remembered(question) : with_pending(asked, key, remembered(question));
+    Matches found = asked.whole ? asked.table.find(key, question.hash) : remembered(question);
+    if (pending_ != nullptr) found = with_pending(asked, key, found);
+    note(type, found);
+    return found;
 }
 
 }  // namespace registrar

@@ -11,10 +11,17 @@
 #include <vector>
 
 #include "store/store.h"
+#include "workspace/id_set.h"
 #include "workspace/pending_records.h"
 #include "workspace/text_arena.h"
 
 namespace registrar {
+
+/// Records of one type that references led to.
+struct NamedSet {
+    const RecordType* type = nullptr;
+    IdSet ids;
+};
 
 /// Ids that a key led to, oldest first; empty where it led nowhere. Valid until the next group begins.
 using Matches = std::span<const std::int64_t>;
@@ -40,6 +47,11 @@ public:
     /// thread.
     void prepare(std::span<const IndexUse> uses,
                  const std::function<std::unique_ptr<StoreView>()>& more_views);
+
+    /// From now on the records of these types that are found are noted.
+    void note_types(std::span<const RecordType* const> types);
+    /// What was noted since the last call.
+    std::vector<NamedSet> take_noted();
 
     /// Forgets the last group's questions, answers and kept texts.
     void begin_group();
@@ -92,6 +104,8 @@ private:
     void answer_missing();
     Matches remembered(const Question& question);
     void load_missing(RecordCache& cache);
+    void note_answers();
+    void note(const RecordType& type, Matches ids);
 
     std::unique_ptr<StoreView> view_;
     std::uint64_t expected_rows_;
@@ -102,6 +116,7 @@ private:
     TextArena arena_;
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
+    std::vector<NamedSet> noted_;
     const PendingRecords* pending_ = nullptr;
     std::span<const RecordType* const> written_;
 };

@@ -141,3 +141,38 @@ TEST_CASE("a lease is replaced by its scope and dropped by its holder only") {
     CHECK(!ledger.lease("tracking"));
     transaction.commit();
 }
+
+TEST_CASE("notes and log lines of a run are kept until they are dropped") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Ledger& ledger = store->ledger();
+    const auto log_of = [&ledger](std::int64_t run) {
+        std::string text;
+        ledger.visit_log(run, [&text](std::string_view lines) { text += lines; });
+        return text;
+    };
+    {
+        Transaction transaction(*store);
+        ledger.put_note(1, "named learner", std::string_view("a\0b", 3));
+        ledger.put_note(1, "named learner", std::string_view("c\0d", 3));
+        ledger.put_note(2, "named learner", "other");
+        ledger.add_log(1, "one\n");
+        ledger.add_log(2, "two\n");
+        ledger.add_log(1, "three\n");
+        transaction.commit();
+    }
+    CHECK(ledger.note(1, "named learner") == std::string("c\0d", 3));
+    CHECK(ledger.note(1, "named session").empty());
+    CHECK(log_of(1) == "one\nthree\n");
+    {
+        Transaction transaction(*store);
+        ledger.drop_notes(1);
+        ledger.drop_log(1);
+        transaction.commit();
+    }
+    CHECK(ledger.note(1, "named learner").empty());
+    CHECK(ledger.note(2, "named learner") == "other");
+    CHECK(log_of(1).empty());
+    CHECK(log_of(2) == "two\n");
+}

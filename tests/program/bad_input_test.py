@@ -187,6 +187,13 @@ class BadStores(ProgramTest):
         store.close()
         self.refused_store('999', 'newer')
 
+    def test_a_store_of_an_older_version(self):
+        store = sqlite3.connect(self.folder / 'store.db')
+        store.execute('PRAGMA user_version = 1')
+        store.commit()
+        store.close()
+        self.refused_store('older version 1', 'restore')
+
     def test_a_folder(self):
         (self.folder / 'store.db').unlink()
         (self.folder / 'store.db').mkdir()

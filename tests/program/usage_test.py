@@ -95,5 +95,12 @@ class Usage(ProgramTest):
         self.refused(self.run_data(), 2, 'definition.xml:1:')
 
 
+    def test_an_option_takes_one_word_and_no_more(self):
+        """Wherever it stands among the words without dashes."""
+        for words in (('--now', NOW, 'definition.xml', 'data.csv'), ('definition.xml', '--now', NOW, 'data.csv'),
+                      ('definition.xml', 'data.csv', '--now', NOW)):
+            self.assertIn('1,000 records', self.call('plan', '-q', *words, exit_code=1).out)
+
+
 if __name__ == '__main__':
     main()

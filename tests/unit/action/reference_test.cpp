@@ -94,11 +94,11 @@ TEST_CASE("older spellings of actions and fields are understood") {
 TEST_CASE("what there is not is refused with near names") {
     CHECK_THROWS_WITH(
         reference_text({"createOrUpdateConsolidatedTrackingActon"}),
-        "There is no action or provider createOrUpdateConsolidatedTrackingActon; did you mean " + tracking +
-            "?");
+        "There is no action, provider or step createOrUpdateConsolidatedTrackingActon; did you mean " +
+            tracking + "?");
     CHECK_THROWS_WITH(reference_json({tracking, "lovCod"}),
                       tracking + " has no field, setting or message lovCod; did you mean lovCode?");
-    CHECK_THROWS_WITH(reference_markdown({"x"}), "There is no action or provider x");
+    CHECK_THROWS_WITH(reference_markdown({"x"}), "There is no action, provider or step x");
     CHECK_THROWS_AS(reference_text({"x"}), Refused);
 }
 

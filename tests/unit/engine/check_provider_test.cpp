@@ -21,8 +21,8 @@ std::string findings(std::string_view settings, std::string_view fields = "<lovC
 TEST_CASE("a provider's defaults are those of the documentation") {
     const Checked checked(provided(named, "<lovCode/><score/>"));
     CHECK(checked.text() == "");
-    CHECK(checked.import().file_name == "a.csv");
-    CHECK(checked.import().path == "import");
+    CHECK(checked.import().provider.settings.file_name == "a.csv");
+    CHECK(checked.import().provider.settings.path == "import");
     CHECK(checked.import().dialect.encoding == "UTF-8");
     CHECK(checked.import().dialect.delimiter == ';');
     CHECK(checked.import().dialect.skip_first_line);
@@ -36,8 +36,8 @@ TEST_CASE("a provider's settings reach the job") {
         "<autoDetectLineEndings>yes</autoDetectLineEndings><dateFormat>DD/MM/YYYY</dateFormat>",
         "<lovCode/>"));
     CHECK(checked.text() == "");
-    CHECK(checked.import().file_name == "s_*.csv");
-    CHECK(checked.import().path == "in/2024");
+    CHECK(checked.import().provider.settings.file_name == "s_*.csv");
+    CHECK(checked.import().provider.settings.path == "in/2024");
     CHECK(checked.import().dialect.encoding == "WINDOWS-1252");
     CHECK(checked.import().dialect.delimiter == ',');
     CHECK_FALSE(checked.import().dialect.skip_first_line);

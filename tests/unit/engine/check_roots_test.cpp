@@ -15,7 +15,7 @@ TEST_CASE("the documentation's own example has no finding, and every field and s
     CHECK(checked.text() == "");
     REQUIRE(checked.job);
     CHECK(checked.import().declared_width == 18);
-    CHECK(checked.import().file_name.empty());
+    CHECK(checked.import().provider.settings.file_name.empty());
     CHECK(checked.action().type->name == "createOrUpdateConsolidatedTrackingAction");
     CHECK(checked.action().fields.size() == 18);
     CHECK(checked.action().fields.at(6).name == "lovCode");
@@ -95,28 +95,6 @@ TEST_CASE("an import needs a provider and actions, an import-config an import") 
     CHECK(Checked("<import-config><import/></import-config>").text() ==
           "1:17: error: <import> has no <providers>. [no-provider]\n"
           "1:17: error: <import> has no <actions>. [no-actions]\n");
-}
-
-TEST_CASE("steps that the documentation knows are not available yet, others are unknown there") {
-    const Checked checked(
-        "<import-config>\n<preProcess><pgpDecription/><unpackager/><custom/></preProcess>\n"
-        "<import><providers><sftpFileImportAction/></providers><actions/>\n"
-        "<consolidators><timeLogger/><moveToBackup/></consolidators>\n"
-        "<postProcess><moveToBackup/><emailReport/></postProcess></import></import-config>");
-    CHECK(checked.text() ==
-          "2:14: error: <pgpDecription> is unknown in <preProcess>. [unknown-element] help: did you mean "
-          "pgpDecryption?\n"
-          "2:30: error: <unpackager> is not available yet. [not-available]\n"
-          "2:43: error: <custom> is not supported. [not-supported] help: remoteResourceDownloader, "
-          "pgpDecryption and "
-          "unpackager fetch, decrypt and unpack\n"
-          "3:21: error: <sftpFileImportAction> is not available yet. [not-available]\n"
-          "3:56: error: <actions> holds no action. [no-actions]\n"
-          "4:17: error: <timeLogger> is not available yet. [not-available]\n"
-          "4:30: note: moveToBackup is understood as moveToBackupConsolidator. [alias]\n"
-          "4:30: error: <moveToBackup> is not available yet. [not-available]\n"
-          "5:15: error: <moveToBackup> is not available yet. [not-available]\n"
-          "5:30: error: <emailReport> is unknown in <postProcess>. [unknown-element]\n");
 }
 
 TEST_CASE("a preProcess inside an import is understood with a note") {

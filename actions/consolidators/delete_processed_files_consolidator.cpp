@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// deleteProcessedFilesConsolidator: the file that was read is deleted.
+#include <fmt/format.h>
+
+#include "action/step_messages.h"
+#include "action/step_type.h"
+#include "remote/move_file.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Message not_deleted{"not-deleted", "Can not delete file [...].", Level::error,
+                          "The file is gone already, or its folder may not be written."};
+
+struct DeleteProcessedFiles {
+    struct Settings {};
+
+    static void run(const Settings&, StepContext& context) {
+        const StepFile& file = context.file();
+        const std::string shown = context.shown(file.path);
+        if (context.plan()) return context.tell(fmt::format("{} would be deleted.", shown));
+        const bool there = fs::is_regular_file(file.path);
+        if (!there && context.again()) return context.warn(messages::file_gone, {shown});
+        if (there && !file.sha256.empty() && file_sha256(file.path) != file.sha256)
+            return context.warn(messages::file_changed, {shown});
+        std::error_code error;
+        if (!there || !fs::remove(file.path, error)) context.fail(not_deleted, {shown});
+        sync_folder(file.path.parent_path());
+        context.tell(fmt::format("{} was deleted.", shown));
+    }
+};
+
+const Message* const own_messages[] = {&not_deleted};
+
+}  // namespace
+
+const StepType& delete_processed_files_consolidator() {
+    static const StepType type =
+        step_type<DeleteProcessedFiles>({.name = "deleteProcessedFilesConsolidator",
+                                         .doc = "Deletes the file.",
+                                         .example = "<deleteProcessedFilesConsolidator/>",
+                                         .place = StepPlace::consolidators,
+                                         .traits = {.order = 8, .moves_file = true},
+                                         .messages = own_messages});
+    return type;
+}
+
+}  // namespace registrar

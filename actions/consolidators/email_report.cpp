@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// emailReport: who asked for the import learns how it ended.
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "action/step_settings.h"
+#include "action/step_type.h"
+#include "remote/mail.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t largest_attachment = 5u << 20;
+
+const Message missing{"missing-parameter", "The [...] parameter is missing.", Level::error,
+                      "`targetEmail` is not given."};
+const Message bad_address{"bad-address", "The targetEmail parameter is an invalid email: [...]", Level::error,
+                          "It is no plain address: no display name, no list."};
+const Message no_logger{"no-logger", "includeDownloadLink needs a timeStampedFileErrorLogger before it.",
+                        Level::error, "Without a log there is nothing to link."};
+
+struct EmailReport {
+    struct Settings {
+        std::vector<std::string> target_email;
+        bool disabled = false;
+        bool include_download_link = false;
+    };
+
+    static void check(const Settings& settings, StepFindings& findings) {
+        for (const std::string& address : settings.target_email)
+            if (!is_mail_address(address)) findings.say(bad_address, "targetEmail", {address});
+        if (settings.include_download_link && !findings.follows("timeStampedFileErrorLogger"))
+            findings.say(no_logger, "includeDownloadLink", {});
+    }
+    static void run(const Settings& settings, StepContext& context);
+};
+
+/// A small log goes with the mail; of a large one the mail says where it is.
+void add_log(Mail& mail, const fs::path& log) {
+    if (log.empty() || !fs::exists(log)) return;
+    if (fs::file_size(log) <= largest_attachment)
+        mail.attachment = log;
+    else
+        mail.text += fmt::format("\nThe log: {}\n", fs::absolute(log).string());
+}
+
+void EmailReport::run(const Settings& settings, StepContext& context) {
+    const std::string addresses = fmt::format("{}", fmt::join(settings.target_email, ", "));
+    if (context.plan()) return context.tell(fmt::format("The summary would be sent to {}.", addresses));
+    const StepReport report = context.report();
+    Mail mail{settings.target_email, report.title, report.text, report.html, {}, context.clock()};
+    if (settings.include_download_link) add_log(mail, context.log_path());
+    send_mail(mail);
+    context.tell(fmt::format("The summary was sent to {}.", addresses));
+}
+
+using Settings = EmailReport::Settings;
+
+constexpr Setting settings[] = {
+    step_setting<Settings, &Settings::target_email>("targetEmail", "Who gets the mail.", {.mandatory = true}),
+    step_setting<Settings, &Settings::disabled>("disabled", "Switches the step off.", {"no"}),
+    step_setting<Settings, &Settings::include_download_link>(
+        "includeDownloadLink", "Whether the log of the `timeStampedFileErrorLogger` goes with it.", {"no"}),
+};
+
+const Message* const own_messages[] = {&missing, &bad_address, &no_logger};
+
+}  // namespace
+
+const StepType& email_report() {
+    static const StepType type = step_type<EmailReport>(
+        {.name = "emailReport",
+         .doc =
+             "Sends a summary of the file by mail: what became of its rows, the messages, the first rejects.",
+         .example = "<emailReport>\n  <targetEmail>training@example.com</targetEmail>\n</emailReport>",
+         .place = StepPlace::consolidators,
+         .traits = {.order = 7, .reads_report = true},
+         .settings = settings,
+         .messages = own_messages,
+         .missing = &missing});
+    return type;
+}
+
+}  // namespace registrar

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// timeLogger: how long each part of the job took.
+#include "action/step_type.h"
+
+namespace registrar {
+
+namespace {
+
+struct TimeLogger {
+    struct Settings {};
+
+    static void run(const Settings&, StepContext& context) {
+        if (context.plan()) return context.tell("The time of each part would be added to the report.");
+        context.report_times();
+        context.tell("The time of each part is in the report.");
+    }
+};
+
+}  // namespace
+
+const StepType& time_logger() {
+    static const StepType type =
+        step_type<TimeLogger>({.name = "timeLogger",
+                               .doc = "Adds the time of each part of the job so far to the report.",
+                               .example = "<timeLogger/>",
+                               .place = StepPlace::consolidators,
+                               .traits = {.order = 6}});
+    return type;
+}
+
+}  // namespace registrar

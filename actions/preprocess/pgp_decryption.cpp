@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgpDecryption: encrypted or signed files become readable ones.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "action/step_settings.h"
+#include "action/step_type.h"
+#include "remote/pgp.h"
+#include "remote/whole_file.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Message bad_signature{
+    "bad-signature", "Command line [...], at least one bad signature", Level::error,
+    "A signature is missing where one is asked for, or it is bad, expired or unknown."};
+const Message not_decrypted{
+    "not-decrypted", "Command line [...] returns an unexpected error", Level::error,
+    "The file is damaged, not encrypted for a key of the ring, or cannot be written."};
+const Message no_gpg{"no-gpg", "You have to set the path of GPG bin", Level::error,
+                     "`REGISTRAR_GPG` names no program, and there is no `gpg` on the path."};
+const Message no_public_ring{"no-public-ring", "You have to set a public key ring", Level::error,
+                             "The public key ring of `GNUPGHOME` holds no key."};
+const Message no_private_ring{"no-private-ring", "You have to set a private key ring", Level::error,
+                              "The private key ring of `GNUPGHOME` holds no key."};
+
+constexpr std::string_view signature_words[] = {"signed", "not_signed", "clearsigned"};
+constexpr auto endings = std::to_array<std::string_view>({".pgp", ".gpg", ".asc"});
+
+}  // namespace
+
+template <>
+struct SettingText<PgpSignature> {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = signature_words;
+    static SettingFault read(std::string_view text, PgpSignature& value) {
+        std::size_t index = 0;
+        SettingFault fault = read_word(text, words, index);
+        if (fault.message.empty()) value = static_cast<PgpSignature>(index);
+        return fault;
+    }
+};
+
+namespace {
+
+struct PgpDecryption {
+    struct Settings {
+        PathText input_folder_path;
+        PathText output_folder_path;
+        PgpSignature signature = PgpSignature::signed_;
+        bool remove_sources = true;
+    };
+
+    static void run(const Settings& settings, StepContext& context);
+};
+
+bool has_ending(const fs::path& path) {
+    const std::string own = path.extension().string();
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return equal_ignoring_case(own, ending); });
+}
+
+/// All files of a folder that was named; of the data folder only those that look encrypted.
+std::vector<fs::path> sources_of(const fs::path& folder, bool all) {
+    std::vector<fs::path> files;
+    if (!fs::is_directory(folder.empty() ? "." : folder))
+        throw FileUnavailable(folder.string(), "is no folder");
+    for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder))
+        if (entry.is_regular_file() && !entry.is_symlink() && (all || has_ending(entry.path())))
+            files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+void decrypt(StepContext& context, const fs::path& source, const fs::path& target, PgpSignature signature) {
+    const std::string command = fmt::format("gpg --decrypt {}", context.shown(source));
+    try {
+        decrypt_pgp(source, target, signature);
+    } catch (const BadSignature& bad) {
+        context.tell(bad.what());
+        context.refuse(bad_signature, {command});
+    } catch (const BadInput& bad) {
+        context.tell(bad.what());
+        context.refuse(not_decrypted, {command});
+    } catch (const NoGpg&) {
+        context.fail(no_gpg);
+    } catch (const NoPublicRing&) {
+        context.fail(no_public_ring);
+    } catch (const NoPrivateRing&) {
+        context.fail(no_private_ring);
+    } catch (const Unavailable& unavailable) {
+        context.tell(unavailable.what());
+        context.fail(not_decrypted, {command});
+    }
+}
+
+void PgpDecryption::run(const Settings& settings, StepContext& context) {
+    const bool named = !settings.input_folder_path.text.empty();
+    const fs::path input =
+        named ? context.folder().resolve(settings.input_folder_path.text) : context.folder().path();
+    const fs::path output = context.folder().resolve(settings.output_folder_path.text);
+    const auto sources = sources_of(input, named);
+    if (context.plan())
+        return context.tell(
+            fmt::format("{} files would be decrypted to {}.", sources.size(), context.shown(output)));
+    make_folders(output);
+    for (const fs::path& source : sources)
+        decrypt(context, source, output / (has_ending(source) ? source.stem() : source.filename()),
+                settings.signature);
+    if (settings.remove_sources)
+        for (const fs::path& source : sources) fs::remove(source);
+    context.tell(fmt::format("{} files were decrypted to {}.", sources.size(), context.shown(output)));
+}
+
+using Settings = PgpDecryption::Settings;
+
+constexpr Setting settings[] = {
+    step_setting<Settings, &Settings::input_folder_path>(
+        "inputFolderPath",
+        "The folder of the encrypted files; without it the data folder, of which only `.pgp`, `.gpg` and "
+        "`.asc` are "
+        "taken."),
+    step_setting<Settings, &Settings::output_folder_path>(
+        "outputFolderPath", "Where the readable files go, without the ending.", {.mandatory = true}),
+    step_setting<Settings, &Settings::signature>("signature", "What the files are besides encrypted.",
+                                                 {"signed"}),
+    step_setting<Settings, &Settings::remove_sources>(
+        "removeSources", "Whether the encrypted files go once all of them are decrypted.", {"yes"}),
+};
+
+const Message* const own_messages[] = {&bad_signature, &not_decrypted, &no_gpg, &no_public_ring,
+                                       &no_private_ring};
+
+}  // namespace
+
+const StepType& pgp_decryption() {
+    static const StepType type = step_type<PgpDecryption>(
+        {.name = "pgpDecryption",
+         .doc = "Decrypts the OpenPGP files of a folder and checks their signatures.",
+         .example = "<pgpDecryption>\n  <inputFolderPath>incoming</inputFolderPath>\n"
+                    "  <outputFolderPath>import</outputFolderPath>\n</pgpDecryption>",
+         .place = StepPlace::pre_process,
+         .settings = settings,
+         .messages = own_messages});
+    return type;
+}
+
+}  // namespace registrar

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// remoteResourceDownloader: files of a server come here.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "action/step_settings.h"
+#include "action/step_type.h"
+#include "diag/unavailable.h"
+#include "remote/server.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Message no_folder{"no-destination-folder", "Failed to create destination folder [...]", Level::error,
+                        "`destinationFolderPath` is no folder, and none can be made there."};
+const Message not_retrieved{"not-retrieved", "Failed to retrieve remote files", Level::error,
+                            "The server, its login, its key or a file of it is not what the settings say."};
+
+constexpr std::string_view protocol_words[] = {"ftp", "sftp", "ftps"};
+
+}  // namespace
+
+template <>
+struct SettingText<Protocol> {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = protocol_words;
+    static SettingFault read(std::string_view text, Protocol& value) {
+        std::size_t index = 0;
+        SettingFault fault = read_word(text, words, index);
+        if (fault.message.empty()) value = static_cast<Protocol>(index);
+        return fault;
+    }
+};
+
+namespace {
+
+struct Downloader {
+    struct Settings {
+        Protocol protocol = Protocol::sftp;
+        std::string host;
+        Port port;
+        std::string login;
+        SecretText password;
+        std::string source_files_path;
+        PathText destination_folder_path;
+        bool remove_sources = true;
+    };
+
+    static void run(const Settings& settings, StepContext& context);
+};
+
+using Settings = Downloader::Settings;
+
+/// Sources that an earlier process has brought and removed are gone; their copies are here.
+std::vector<std::string> sources_of(Server& server, const Settings& settings, const StepContext& context,
+                                    const fs::path& folder) {
+    auto sources = server.list(settings.source_files_path);
+    const bool wildcard = is_wildcard(remote_name(settings.source_files_path));
+    const bool here = fs::exists(folder / remote_name(settings.source_files_path));
+    if (sources.empty() && !wildcard && !(context.again() && here))
+        throw Unavailable(settings.source_files_path + ": there is no such file on the server");
+    return sources;
+}
+
+std::size_t download(const Settings& settings, const StepContext& context, const fs::path& folder) {
+    const ServerLogin login{settings.host, settings.port.number, settings.login,
+                            secret_of(settings.password.text, context.folder().path())};
+    const auto server = connect_server(settings.protocol, login);
+    const auto sources = sources_of(*server, settings, context, folder);
+    for (const std::string& source : sources) server->fetch(source, folder / remote_name(source));
+    if (settings.remove_sources)
+        for (const std::string& source : sources) server->remove(source);
+    return sources.size();
+}
+
+void Downloader::run(const Settings& settings, StepContext& context) {
+    const fs::path folder = context.folder().resolve(settings.destination_folder_path.text);
+    if (context.plan())
+        return context.tell(fmt::format("{} of {} would be fetched to {}.", settings.source_files_path,
+                                        settings.host, context.shown(folder)));
+    try {
+        make_folders(folder);
+    } catch (const FileUnavailable&) {
+        context.fail(no_folder, {settings.destination_folder_path.text});
+    }
+    try {
+        const std::size_t count = download(settings, context, folder);
+        context.tell(
+            fmt::format("{} files of {} were fetched to {}.", count, settings.host, context.shown(folder)));
+    } catch (const Unavailable& unavailable) {
+        context.tell(unavailable.what());
+        context.fail(not_retrieved);
+    }
+}
+
+constexpr Setting settings[] = {
+    step_setting<Settings, &Settings::protocol>("protocol", "How the server is spoken to.",
+                                                {.mandatory = true}),
+    step_setting<Settings, &Settings::host>("host", "The server's name or address.", {.mandatory = true}),
+    step_setting<Settings, &Settings::port>("port", "The server's port; by default 21, 22 or 990."),
+    step_setting<Settings, &Settings::login>("login", "The user on the server.", {.mandatory = true}),
+    step_setting<Settings, &Settings::password>(
+        "password", "The user's password: `${env:NAME}` or `${file:PATH}` say where it is.",
+        {.mandatory = true}),
+    step_setting<Settings, &Settings::source_files_path>(
+        "sourceFilesPath", "The files on the server; the last part may have wildcards.", {.mandatory = true}),
+    step_setting<Settings, &Settings::destination_folder_path>(
+        "destinationFolderPath", "Where they go, below the data folder.", {.mandatory = true}),
+    step_setting<Settings, &Settings::remove_sources>(
+        "removeSources", "Whether they go from the server once all of them are here.", {"yes"}),
+};
+
+const Message* const own_messages[] = {&no_folder, &not_retrieved};
+
+}  // namespace
+
+const StepType& remote_resource_downloader() {
+    static const StepType type = step_type<Downloader>(
+        {.name = "remoteResourceDownloader",
+         .doc = "Fetches files from an FTP, FTPS or SFTP server.",
+         .example =
+             "<remoteResourceDownloader>\n  <protocol>sftp</protocol>\n  <host>files.example.com</host>\n"
+             "  <login>import</login>\n  <password>${env:SFTP_PASSWORD}</password>\n"
+             "  <sourceFilesPath>/out/*.zip</sourceFilesPath>\n"
+             "  <destinationFolderPath>incoming</destinationFolderPath>\n</remoteResourceDownloader>",
+         .place = StepPlace::pre_process,
+         .settings = settings,
+         .messages = own_messages});
+    return type;
+}
+
+}  // namespace registrar

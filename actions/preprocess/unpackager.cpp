@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// unpackager: what archives hold.
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "action/step_settings.h"
+#include "action/step_type.h"
+#include "remote/archive.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Message no_folder{"no-output-folder", "Could not create the folder [...]", Level::error,
+                        "`outputFolderPath` is no folder, and none can be made there."};
+const Message not_an_archive{"not-an-archive", "The supported archive formats are: zip, rar, tar and tgz",
+                             Level::error, "The file is none of them, whatever its name."};
+const Message not_extracted{
+    "not-extracted", "The archive could not be extracted", Level::error,
+    "It is missing, damaged, encrypted, too large, or an entry would leave the folder."};
+
+struct Unpackager {
+    struct Settings {
+        PathText input_file_path;
+        PathText output_folder_path;
+        bool remove_sources = true;
+    };
+
+    static void run(const Settings& settings, StepContext& context);
+};
+
+std::size_t extract(StepContext& context, const fs::path& archive, const fs::path& folder) {
+    try {
+        return unpack(archive, folder).size();
+    } catch (const NotAnArchive& not_one) {
+        context.tell(not_one.what());
+        context.refuse(not_an_archive);
+    } catch (const BadInput& bad) {
+        context.tell(bad.what());
+        context.refuse(not_extracted);
+    } catch (const Unavailable& unavailable) {
+        context.tell(unavailable.what());
+        context.fail(not_extracted);
+    }
+}
+
+/// The archives; one that an earlier process of the run has unpacked and removed is no longer there.
+std::vector<fs::path> archives_of(const Unpackager::Settings& settings, const StepContext& context) {
+    auto archives = context.folder().files(settings.input_file_path.text);
+    if (context.again() && settings.remove_sources)
+        std::erase_if(archives, [](const fs::path& archive) { return !fs::exists(archive); });
+    return archives;
+}
+
+void Unpackager::run(const Settings& settings, StepContext& context) {
+    const fs::path folder = context.folder().resolve(settings.output_folder_path.text);
+    const auto archives = archives_of(settings, context);
+    if (context.plan())
+        return context.tell(
+            fmt::format("{} archives would be unpacked to {}.", archives.size(), context.shown(folder)));
+    try {
+        make_folders(folder);
+    } catch (const FileUnavailable&) {
+        context.fail(no_folder, {settings.output_folder_path.text});
+    }
+    std::size_t files = 0;
+    for (const fs::path& archive : archives) files += extract(context, archive, folder);
+    if (settings.remove_sources)
+        for (const fs::path& archive : archives) fs::remove(archive);
+    context.tell(fmt::format("{} files of {} archives were unpacked to {}.", files, archives.size(),
+                             context.shown(folder)));
+}
+
+using Settings = Unpackager::Settings;
+
+constexpr Setting settings[] = {
+    step_setting<Settings, &Settings::input_file_path>(
+        "inputFilePath", "The archives; the last part may have wildcards.", {.mandatory = true}),
+    step_setting<Settings, &Settings::output_folder_path>(
+        "outputFolderPath", "Where their files go, below the data folder.", {.mandatory = true}),
+    step_setting<Settings, &Settings::remove_sources>(
+        "removeSources", "Whether the archives go once all of them are unpacked.", {"yes"}),
+};
+
+const Message* const own_messages[] = {&no_folder, &not_an_archive, &not_extracted};
+
+}  // namespace
+
+const StepType& unpackager() {
+    static const StepType type =
+        step_type<Unpackager>({.name = "unpackager",
+                               .doc = "Unpacks zip, rar, tar and tgz archives, told by their content. No "
+                                      "entry may leave the folder, and "
+                                      "entries and unpacked size are limited.",
+                               .example = "<unpackager>\n  <inputFilePath>incoming/*.zip</inputFilePath>\n"
+                                          "  <outputFolderPath>import</outputFolderPath>\n</unpackager>",
+                               .place = StepPlace::pre_process,
+                               .settings = settings,
+                               .messages = own_messages});
+    return type;
+}
+
+}  // namespace registrar

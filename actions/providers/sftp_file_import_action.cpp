@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// sftpFileImportAction: the files come from an SFTP server first.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "action/provider.h"
+#include "diag/unavailable.h"
+#include "remote/sftp.h"
+#include "remote/whole_file.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Message not_retrieved{
+    "not-retrieved", "[...] unable to retrieve the file(s) from the SFTP server: error [...]", Level::error,
+    "The server, its login, its key or a file of it is not what the settings say."};
+
+std::vector<std::string> bring(const ProviderSettings& settings, const StepContext& context,
+                               const fs::path& folder) {
+    const auto server = connect_sftp({settings.sftp_host.name, settings.sftp_host.port, settings.sftp_login,
+                                      secret_of(settings.sftp_password.text, context.folder().path())});
+    const std::string pattern = settings.sftp_folder.text + "/" + settings.file_name;
+    const auto sources = server->list(pattern);
+    if (sources.empty() && !is_wildcard(settings.file_name))
+        throw Unavailable(pattern + ": there is no such file on the server");
+    std::vector<std::string> names;
+    for (const std::string& source : sources) {
+        names.emplace_back(remote_name(source));
+        server->fetch(source, folder / names.back());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<std::string> fetch(const ProviderSettings& settings, StepContext& context) {
+    const fs::path folder = context.folder().resolve(settings.path);
+    if (context.plan()) {
+        context.tell(fmt::format("{} of {} would be fetched to {}.", settings.file_name,
+                                 settings.sftp_host.name, context.shown(folder)));
+        return {};
+    }
+    try {
+        make_folders(folder);
+        auto names = bring(settings, context, folder);
+        context.tell(fmt::format("{} files of {} were fetched to {}.", names.size(), settings.sftp_host.name,
+                                 context.shown(folder)));
+        return names;
+    } catch (const Unavailable& unavailable) {
+        context.fail(not_retrieved, {settings.file_name, unavailable.what()});
+    }
+}
+
+using Settings = ProviderSettings;
+
+const std::vector<Setting>& all_settings() {
+    static const std::vector<Setting> all = [] {
+        std::vector<Setting> made(source_settings().begin(), source_settings().end());
+        made.push_back(step_setting<Settings, &Settings::sftp_host>(
+            "sftpHost", "The server: `host` or `host:port`.", {.mandatory = true}));
+        made.push_back(step_setting<Settings, &Settings::sftp_login>("sftpLogin", "The user on the server.",
+                                                                     {.mandatory = true}));
+        made.push_back(step_setting<Settings, &Settings::sftp_password>(
+            "sftpPassword", "The user's password: `${env:NAME}` or `${file:PATH}` say where it is.",
+            {.mandatory = true}));
+        made.push_back(step_setting<Settings, &Settings::sftp_folder>(
+            "sftpFolder", "The folder of the files on the server; it begins with `/`.", {.mandatory = true}));
+        return made;
+    }();
+    return all;
+}
+
+const Message* const own_messages[] = {&not_retrieved};
+
+}  // namespace
+
+const ProviderType& sftp_file_import_action() {
+    static const ProviderType type{
+        "sftpFileImportAction",
+        "Fetches the data files from an SFTP server into a folder of this machine, and "
+        "takes them from there.",
+        all_settings(), own_messages, fetch};
+    return type;
+}
+
+}  // namespace registrar

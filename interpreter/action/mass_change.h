@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Steps that disable or delete many records at once: which ones, and what becomes of them. The guard, the
+// batches and the transactions are the engine's.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+#include "workspace/id_set.h"
+#include "workspace/pending_changes.h"
+
+namespace registrar {
+
+/// What a mass step may look at.
+struct MassFacts {
+    StoreView& view;
+    const IdSet& named;      ///< ids of the rule's type that the import's files named
+    std::int64_t today = 0;  ///< the run's day, in days since 1970
+};
+
+/// What a mass step judged: how many records it might change, and which it would.
+class MassScope {
+public:
+    void add(std::int64_t id, bool doomed) {
+        ++count_;
+        if (doomed) doomed_.add(id);
+    }
+    std::uint64_t count() const { return count_; }
+    const IdSet& doomed() const { return doomed_; }
+
+private:
+    std::uint64_t count_ = 0;
+    IdSet doomed_;
+};
+
+/// What one transaction of a mass step writes.
+class MassBatch {
+public:
+    MassBatch(std::span<const std::int64_t> ids, StoreView& view, std::int64_t clock, std::int64_t run)
+        : ids_(ids), view_(view), clock_(clock), run_(run) {}
+
+    /// Ascending.
+    std::span<const std::int64_t> ids() const { return ids_; }
+    StoreView& view() const { return view_; }
+    /// Replaces the record.
+    void put(const RecordType& type, const RecordView& record);
+    /// Deletes the record and keeps what is needed to bring it back as a `trash` record.
+    void discard(const RecordType& type, const RecordView& record);
+
+    /// The engine's part: changes by type, and the trash that still needs ids.
+    const std::vector<std::unique_ptr<PendingChanges>>& changes() const { return changes_; }
+    RecordBlock& trash() { return trash_; }
+    std::int64_t clock() const { return clock_; }
+
+private:
+    PendingChanges& changes_of(const RecordType& type);
+
+    std::span<const std::int64_t> ids_;
+    StoreView& view_;
+    std::int64_t clock_;
+    std::int64_t run_;
+    std::vector<std::unique_ptr<PendingChanges>> changes_;
+    RecordBlock trash_{*find_record_type("trash")};
+};
+
+/// Turns ids into changes, batch after batch, ids ascending.
+class MassChanger {
+public:
+    virtual ~MassChanger() = default;
+    virtual void change(MassBatch& batch) = 0;
+};
+
+/// All there is to a mass step.
+struct MassRule {
+    std::string_view verb;   ///< "disable"
+    std::string_view done;   ///< "disabled"
+    std::string_view nouns;  ///< "learners"
+    const RecordType* type;  ///< of the records in scope
+    std::span<const RecordType* const> writes;
+    /// Whether the settings need to know what the files named.
+    bool (*needs_named)(const void* settings);
+    /// Why nothing is to be done at all, if so.
+    const struct Message* (*cancelled)(const void* settings);
+    void (*judge)(const void* settings, const MassFacts& facts, MassScope& scope);
+    std::unique_ptr<MassChanger> (*changer)(StoreView& view, const IdSet& doomed);
+    /// Percent of the scope that may be changed, where the definition says it.
+    std::optional<std::int64_t> (*threshold)(const void* settings);
+};
+
+}  // namespace registrar

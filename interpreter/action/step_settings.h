@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the settings of steps and providers hold: texts, paths, passwords, percentages, and elements that say
+// something by standing there.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "action/setting.h"
+
+namespace registrar {
+
+/// A path below the data folder; one with `..` is refused by the check.
+struct PathText {
+    std::string text;
+};
+
+/// A path that the step itself judges.
+struct FreePath {
+    std::string text;
+};
+
+/// A password, or where it is: `${env:NAME}`, `${file:PATH}` (remote/secret.h).
+struct SecretText {
+    std::string text;
+};
+
+/// A server, `host` or `host:port`.
+struct RemoteHost {
+    std::string name;
+    std::uint16_t port = 0;  ///< 0: the protocol's own
+};
+
+/// A folder of a server, which begins with `/`.
+struct RemoteFolder {
+    std::string text;
+};
+
+/// An element that counts when it is there, unless its text is `no`.
+struct Presence {
+    bool there = false;
+};
+
+/// From 0 to 100.
+struct Percent {
+    std::int64_t value = 0;
+};
+
+/// A port of a server; 0 is the protocol's own.
+struct Port {
+    std::uint16_t number = 0;
+};
+
+template <>
+struct SettingText<PathText> {
+    static constexpr std::string_view type_name = "path";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, PathText& value);
+};
+template <>
+struct SettingText<FreePath> {
+    static constexpr std::string_view type_name = "path";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, FreePath& value);
+};
+template <>
+struct SettingText<SecretText> {
+    static constexpr std::string_view type_name = "secret";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, SecretText& value);
+};
+template <>
+struct SettingText<RemoteHost> {
+    static constexpr std::string_view type_name = "host";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, RemoteHost& value);
+};
+template <>
+struct SettingText<RemoteFolder> {
+    static constexpr std::string_view type_name = "path";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, RemoteFolder& value);
+};
+template <>
+struct SettingText<Presence> {
+    static constexpr std::string_view type_name = "presence";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, Presence& value);
+};
+template <>
+struct SettingText<Percent> {
+    static constexpr std::string_view type_name = "percent";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, Percent& value);
+};
+template <>
+struct SettingText<std::optional<Percent>> : SettingText<Percent> {
+    static SettingFault read(std::string_view text, std::optional<Percent>& value) {
+        return SettingText<Percent>::read(text, value.emplace());
+    }
+};
+template <>
+struct SettingText<Port> {
+    static constexpr std::string_view type_name = "port";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, Port& value);
+};
+template <>
+struct SettingText<std::vector<std::string>> {
+    static constexpr std::string_view type_name = "string";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::vector<std::string>& value);
+};
+
+/// The index of one of few words, letter case ignored, into `index`.
+SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index);
+
+/// A setting of a step or provider.
+template <class Settings, auto member>
+constexpr Setting step_setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
+    using Value = decltype(record_detail::member_of(member));
+    Setting made = setting<Settings, member>(name, doc, traits);
+    made.mandatory = traits.mandatory;
+    made.repeatable = std::is_same_v<Value, std::vector<std::string>>;
+    made.may_be_empty = std::is_same_v<Value, Presence>;
+    made.secret = std::is_same_v<Value, SecretText>;
+    return made;
+}
+
+/// The settings that all mass steps share; their structs have `full_access` and `change_threshold`.
+template <class Settings>
+constexpr Setting full_access_setting() {
+    return step_setting<Settings, &Settings::full_access>(
+        "fullAccess", "`no`: only records that an import created or updated are in scope.", {"no"});
+}
+template <class Settings>
+constexpr Setting change_threshold_setting() {
+    return step_setting<Settings, &Settings::change_threshold>(
+        "changeThreshold",
+        "Percent of the records in scope that may be changed; where it would be more, nothing is, and the "
+        "exit code "
+        "is 3. `--change-threshold` wins over it. Up to 10 records in scope it does not count.",
+        {"20"});
+}
+/// The percentage, where one is given.
+inline std::optional<std::int64_t> threshold_of(const std::optional<Percent>& given) {
+    if (!given) return std::nullopt;
+    return given->value;
+}
+
+}  // namespace registrar

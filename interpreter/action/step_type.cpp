@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/step_type.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace registrar {
+
+// The build lists the files below actions/ here: each defines the function of its own name.
+#define REGISTRAR_STEP(name) const StepType& name();
+#include "step_list.inc"
+#undef REGISTRAR_STEP
+
+const Setting* StepType::setting(std::string_view wanted) const {
+    for (const Setting& candidate : settings)
+        if (candidate.name == wanted) return &candidate;
+    return nullptr;
+}
+
+std::span<const StepType* const> steps() {
+    static const std::vector<const StepType*> all = [] {
+        std::vector<const StepType*> found = {
+#define REGISTRAR_STEP(name) &name(),
+#include "step_list.inc"
+#undef REGISTRAR_STEP
+        };
+        std::sort(found.begin(), found.end(), [](const StepType* left, const StepType* right) {
+            return std::tuple(left->place, left->traits.order, left->name) <
+                   std::tuple(right->place, right->traits.order, right->name);
+        });
+        return found;
+    }();
+    return all;
+}
+
+const StepType* find_step(StepPlace place, std::string_view name) {
+    for (const StepType* step : steps())
+        if (step->place == place && step->name == name) return step;
+    return nullptr;
+}
+
+std::string_view place_name(StepPlace place) {
+    switch (place) {
+        case StepPlace::pre_process:
+            return "preProcess";
+        case StepPlace::consolidators:
+            return "consolidators";
+        case StepPlace::post_process:
+            return "postProcess";
+    }
+    return {};
+}
+
+}  // namespace registrar

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What steps that change many records ask of the whole store: who is registered where, and what hangs on a
+// record that is deleted.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "store/store.h"
+#include "workspace/id_set.h"
+
+namespace registrar {
+
+/// Visits all records of a type, key ascending.
+template <class Record, class Visit>
+void visit_records(StoreView& view, const RecordType& type, const Visit& visit) {
+    constexpr std::size_t at_once = 1024;
+    RecordBlock block(type);
+    const auto cursor = view.scan(type);
+    while (cursor->next(block, at_once) > 0) {
+        for (std::size_t at = 0; at < block.size(); ++at) visit(block.as<Record>(at));
+        block.clear();
+    }
+}
+
+/// Learners with registrations.
+struct RegisteredLearners {
+    IdSet any;      ///< at least one
+    IdSet running;  ///< in a session that has not ended before the day
+};
+RegisteredLearners registered_learners(StoreView& view, std::int64_t day);
+
+/// Sessions in which somebody is registered.
+IdSet sessions_with_learners(StoreView& view);
+
+/// Records whose first key attribute refers to others (trackings to registrations), found by going through
+/// the type once while ids ascend.
+class DependentRecords {
+public:
+    DependentRecords(StoreView& view, const RecordType& type);
+    /// Visits those of the ids, which are ascending and behind all ids asked before.
+    void visit(std::span<const std::int64_t> ids, const std::function<void(const RecordView&)>& visit);
+
+private:
+    bool fill();
+
+    const RecordType* type_;
+    std::size_t offset_;
+    std::unique_ptr<RecordCursor> cursor_;
+    RecordBlock block_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace registrar

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/mass_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "action/step_messages.h"
+#include "records/learning.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::uint64_t few_records = 10;  // that a guard does not look at
+constexpr std::int64_t usual_threshold = 20;
+constexpr std::size_t batch_records = 4096;
+constexpr std::int64_t seconds_a_day = 86'400;
+
+std::int64_t day_of(std::int64_t clock) {
+    return clock >= 0 ? clock / seconds_a_day : (clock - seconds_a_day + 1) / seconds_a_day;
+}
+
+/// A file of the import without an accepted row, if there is one.
+const FoundFile* empty_file(const RunState& state, std::size_t import) {
+    for (const FoundFile& file : state.progress.files)
+        if (file.import == import && file.accepted == 0) return &file;
+    return nullptr;
+}
+
+MassRefusal refusal(const Message& message, std::initializer_list<std::string_view> values, bool guard) {
+    return {&message, fill(message.text, std::span(values.begin(), values.size())), guard};
+}
+
+std::optional<MassRefusal> ask_guard(const RunState& state, const StepJob& step, const MassScope& scope) {
+    const MassRule& rule = *step.type->mass;
+    const std::int64_t threshold = state.options.change_threshold.value_or(
+        rule.threshold(step.settings.get()).value_or(usual_threshold));
+    const std::uint64_t doomed = scope.doomed().size();
+    if (scope.count() <= few_records || doomed * 100 <= static_cast<std::uint64_t>(threshold) * scope.count())
+        return std::nullopt;
+    const std::string needed = std::to_string((doomed * 100 + scope.count() - 1) / scope.count());
+    return refusal(messages::change_threshold,
+                   {step.type->name, rule.verb, std::to_string(doomed), std::to_string(scope.count()),
+                    rule.nouns, std::to_string(threshold), needed},
+                   true);
+}
+
+/// Gives the trash its ids and wants it stored.
+void add_trash(RunState& state, MassBatch& batch, std::vector<std::unique_ptr<PendingChanges>>& more) {
+    RecordBlock& trash = batch.trash();
+    if (trash.size() == 0) return;
+    const std::int64_t first = state.store.take_ids(trash_type, static_cast<std::int64_t>(trash.size()));
+    PendingChanges& changes = *more.emplace_back(std::make_unique<PendingChanges>(trash_type));
+    changes.arena() = trash.arena();
+    for (std::size_t at = 0; at < trash.size(); ++at) {
+        Trash& kept = trash.as<Trash>(at);
+        kept.id = first + static_cast<std::int64_t>(at);
+        changes.put(
+            0, &kept, +[](const void*, void*, std::int64_t) {});
+    }
+}
+
+void write_batch(RunState& state, BatchWriter& writer, MassBatch& batch) {
+    Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
+    Flush flush(state.store, {state.report.run, state.report.clock, state.options.keep_effects});
+    std::vector<std::unique_ptr<PendingChanges>> trash;
+    add_trash(state, batch, trash);
+    std::array<RowOutcome, 1> outcome{};
+    bool changed = false;
+    const auto write = [&](PendingChanges& changes) {
+        changes.sort();
+        changed = flush.write(changes, outcome, [](std::uint32_t) { return 0; }) || changed;
+    };
+    for (const auto& changes : batch.changes()) write(*changes);
+    for (const auto& changes : trash) write(*changes);
+    if (changed) state.store.advance_revision();
+    state.report.store_revision = state.store.identity().revision;
+    state.progress.changed += batch.ids().size();
+    writer.save_state();
+    if (state.lease) state.lease->beat(state.progress.files.back().path, 0);
+    transaction.commit();
+    if (state.lease) state.lease->give_way();
+}
+
+void change_all(RunState& state, BatchWriter& writer, const MassRule& rule, const IdSet& doomed) {
+    const auto changing_view = state.store.view();
+    const auto changer = rule.changer(*changing_view, doomed);
+    const auto view = state.store.view();
+    std::vector<std::int64_t> ids;
+    const auto flush = [&] {
+        MassBatch batch(ids, *view, state.report.clock, state.report.run);
+        changer->change(batch);
+        write_batch(state, writer, batch);
+        ids.clear();
+    };
+    doomed.visit([&](std::int64_t id) {
+        ids.push_back(id);
+        if (ids.size() == batch_records) flush();
+    });
+    if (!ids.empty()) flush();
+}
+
+/// The step may go on: noted, because after the first batch the guard would see something else.
+void pass_guard(RunState& state, BatchWriter& writer) {
+    state.progress.judged = true;
+    state.progress.changed = 0;
+    Transaction transaction(state.store);
+    writer.save_state();
+    transaction.commit();
+}
+
+}  // namespace
+
+std::optional<MassRefusal> run_mass_step(RunState& state, BatchWriter& writer, const Station& station) {
+    const StepJob& step = *station.step;
+    const MassRule& rule = *step.type->mass;
+    const void* settings = step.settings.get();
+    if (const Message* cancelled = rule.cancelled(settings)) return refusal(*cancelled, {}, false);
+    if (const FoundFile* empty = empty_file(state, station.import))
+        return refusal(messages::no_accepted_row, {empty->path, rule.done}, false);
+    MassScope scope;
+    rule.judge(settings, {*state.store.view(), state.named.of(*rule.type), day_of(state.report.clock)},
+               scope);
+    if (!state.progress.judged) {
+        if (auto stopped = ask_guard(state, step, scope)) return stopped;
+        pass_guard(state, writer);
+    }
+    change_all(state, writer, rule, scope.doomed());
+    return std::nullopt;
+}
+
+}  // namespace registrar

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the parts of a run share: where it stands, what it found, what it has to report.
+#include <optional>
+#include <vector>
+
+#include "engine/input_plan.h"
+#include "engine/job_progress.h"
+#include "engine/lease.h"
+#include "engine/named_ids.h"
+#include "engine/report.h"
+#include "engine/run_options.h"
+#include "remote/data_path.h"
+#include "store/store.h"
+
+namespace registrar {
+
+struct RunState {
+    Store& store;
+    const Job& job;
+    const RunOptions& options;
+    Diagnostics& findings;
+    DataFolder folder;
+    RunEntry entry = {};
+    std::optional<RunLease> lease = {};
+    Report report = {};
+    Report file_report = {};  ///< of the file at hand; without actions where no step asks for it
+    std::vector<InputPlan> inputs = {};
+    JobProgress progress = {};
+    NamedIds named = {};
+
+    /// Says a finding at a place of the definition.
+    void say(Level level, const std::string& rule, const std::string& text, Span span) {
+        findings.add({level, rule, text, job.definition.place(span), {}, {}, {}});
+    }
+};
+
+}  // namespace registrar

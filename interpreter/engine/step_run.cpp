@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/step_run.h"
+
+#include <fmt/format.h>
+
+#include "action/step_messages.h"
+#include "engine/mass_run.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The name of a file, told from those of the same name that the run took before.
+std::string own_name(const std::vector<FoundFile>& files, std::size_t at) {
+    const fs::path path = files[at].path;
+    std::size_t before = 0;
+    for (std::size_t other = 0; other < at; ++other)
+        if (fs::path(files[other].path).filename() == path.filename()) ++before;
+    if (before == 0) return path.filename().string();
+    return fmt::format("{}_{}{}", path.stem().string(), before + 1, path.extension().string());
+}
+
+StepFacts facts_of(RunState& state, bool again) {
+    return {&state.folder, state.report.clock, state.options.plan, again, {}};
+}
+
+StepFile file_of(const RunState& state, std::size_t at) {
+    StepFile file{state.progress.files[at].path, {}, own_name(state.progress.files, at)};
+    if (at < state.report.inputs.size()) file.sha256 = state.report.inputs[at].sha256;
+    return file;
+}
+
+/// What the engine lends to a step.
+class EngineContext : public StepContext {
+public:
+    EngineContext(StepFacts facts, RunState& state) : StepContext(std::move(facts)), state_(state) {}
+
+    void visit_log(const std::function<void(std::string_view)>& visit) override {
+        state_.store.ledger().visit_log(state_.report.run, visit);
+    }
+    void keep_log_path(const fs::path& path) override { state_.progress.log_path = path.string(); }
+    fs::path log_path() const override { return state_.progress.log_path; }
+    StepReport report() const override;
+    void report_times() override {
+        auto& times = state_.progress.times;
+        state_.report.times.insert(state_.report.times.end(), times.begin(), times.end());
+        times.clear();
+    }
+
+private:
+    RunState& state_;
+};
+
+StepReport EngineContext::report() const {
+    Report shown = state_.file_report;
+    shown.run = state_.report.run;
+    shown.state = state_.progress.guarded || state_.progress.stopped ? "stopped" : "completed";
+    if (shown.state == "completed" && shown.rows.rejected > 0) shown.state = "completed-with-rejects";
+    shown.definition_path = state_.report.definition_path;
+    shown.store = state_.report.store;
+    shown.clock = shown.finished = state_.report.clock;
+    shown.tzdb = state_.report.tzdb;
+    for (const StepSummary& step : state_.report.steps)
+        if (step.file.empty() || step.file == file().path.string()) shown.steps.push_back(step);
+    const Totals totals = shown.totals();
+    StepReport report;
+    report.title = fmt::format("Import of {}: {} rows, {} rejected", file().path.filename().string(),
+                               totals.read, totals.of(RowOutcome::rejected));
+    report.text = shown.to_text(state_.progress.first_rejects);
+    report.html = shown.to_html(state_.progress.first_rejects);
+    return report;
+}
+
+void add_sayings(RunState& state, const std::vector<StepSaying>& said, Span span, StepSummary& summary) {
+    for (const StepSaying& saying : said) {
+        const Level level = saying.message == nullptr ? Level::note : saying.message->level;
+        const std::string code = saying.message == nullptr ? "" : std::string(saying.message->code);
+        summary.said.push_back({std::string(level_name(level)), code, saying.text});
+        if (level != Level::note) state.say(level, code, saying.text, span);
+    }
+}
+
+/// Calls what a step does; whatever the world outside has against it becomes StepFailed.
+template <class Work>
+void guarded_work(const Work& work) {
+    try {
+        work();
+    } catch (const StepFailed&) {
+        throw;
+    } catch (const StoreUnavailable&) {
+        throw;  // the run's own store, not the step's affair
+    } catch (const Unavailable& unavailable) {
+        throw StepFailed("step-failed", unavailable.what(), 6);
+    } catch (const BadInput& bad) {
+        throw StepFailed("step-failed", bad.what(), 7);
+    } catch (const Refused& refused) {
+        throw StepFailed("step-failed", refused.what(), 7);
+    } catch (const fs::filesystem_error& error) {
+        throw StepFailed("step-failed", error.what(), 6);
+    }
+}
+
+/// The step's place says which one failed; the report keeps it, too.
+template <class Work>
+void run_guarded(RunState& state, EngineContext& context, const StepJob& step, StepSummary& summary,
+                 const Work& work) {
+    try {
+        guarded_work(work);
+    } catch (const StepFailed& failed) {
+        add_sayings(state, context.said(), step.span, summary);
+        summary.state = "failed";
+        summary.said.push_back({"error", failed.code(), failed.what()});
+        state.report.steps.push_back(summary);
+        state.say(Level::error, failed.code(), std::string(step.type->name) + ": " + failed.what(),
+                  step.span);
+        throw;
+    }
+    add_sayings(state, context.said(), step.span, summary);
+}
+
+void run_mass(RunState& state, BatchWriter& writer, const Station& station, StepSummary& summary) {
+    const MassRule& rule = *station.step->type->mass;
+    const auto refusal = run_mass_step(state, writer, station);
+    summary.changed = state.progress.changed;
+    state.progress.judged = false;
+    state.progress.changed = 0;
+    if (!refusal) {
+        const std::string_view would = state.options.plan ? "would be " : "";
+        summary.said.push_back(
+            {"note", "", fmt::format("{} {} {}{}.", summary.changed, rule.nouns, would, rule.done)});
+        return;
+    }
+    summary.state = refusal->guard ? "stopped" : "skipped";
+    state.progress.guarded = state.progress.guarded || refusal->guard;
+    summary.said.push_back({std::string(level_name(refusal->message->level)),
+                            std::string(refusal->message->code), refusal->text});
+    state.say(refusal->message->level, std::string(refusal->message->code), refusal->text,
+              station.step->span);
+}
+
+bool left_out(const RunState& state, const StepType& type) {
+    return (state.progress.guarded || state.progress.stopped) &&
+           (type.mass != nullptr || type.traits.moves_file);
+}
+
+}  // namespace
+
+void run_step(RunState& state, BatchWriter& writer, const Station& station, bool again) {
+    const StepJob& step = *station.step;
+    StepSummary summary{std::string(step.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
+    StepFacts facts = facts_of(state, again);
+    if (station.consolidates()) {
+        facts.file = file_of(state, station.first);
+        summary.file = facts.file.path.string();
+    }
+    EngineContext context(std::move(facts), state);
+    if (left_out(state, *step.type)) {
+        summary.state = "skipped";
+        context.warn(messages::left_out, {step.type->name});
+        add_sayings(state, context.said(), step.span, summary);
+    } else if (step.type->mass != nullptr) {
+        run_mass(state, writer, station, summary);
+    } else {
+        run_guarded(state, context, step, summary, [&] { step.type->run(step.settings.get(), context); });
+    }
+    state.report.steps.push_back(std::move(summary));
+}
+
+std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t import, bool again) {
+    const ProviderJob& provider = state.job.imports[import].provider;
+    if (provider.type == nullptr || provider.type->fetch == nullptr || !state.options.data.empty())
+        return std::nullopt;
+    StepSummary summary{std::string(provider.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
+    EngineContext context(facts_of(state, again), state);
+    std::vector<std::string> names;
+    try {
+        guarded_work([&] { names = provider.type->fetch(provider.settings, context); });
+    } catch (const StepFailed& failed) {
+        state.say(Level::error, failed.code(), std::string(provider.type->name) + ": " + failed.what(),
+                  provider.span);
+        throw;
+    }
+    add_sayings(state, context.said(), provider.span, summary);
+    state.report.steps.push_back(std::move(summary));
+    if (state.options.plan) return std::nullopt;
+    return names;
+}
+
+}  // namespace registrar

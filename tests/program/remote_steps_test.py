@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps that reach the world outside: SFTP, mail, OpenPGP, each against the real thing."""
+import email
+import email.policy
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from registrar import ACTION, NOW, ProgramTest, main
+
+SERVERS = Path(__file__).parents[1] / 'unit' / 'remote' / 'servers.py'
+PASSWORD = 'correct horse'
+
+
+class Server:
+    """A server of tests/unit/remote/servers.py, until stop()."""
+
+    def __init__(self, kind, **options):
+        self.folder = Path(tempfile.mkdtemp(prefix='registrar-server-'))
+        (self.folder / 'files').mkdir()
+        os.chmod(self.folder, 0o755)
+        words = [f'{name}={value}' for name, value in options.items()]
+        self.process = subprocess.Popen(['/usr/bin/python3', '-B', str(SERVERS), kind, str(self.folder), *words],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def definition(provider, consolidators='', pre=''):
+    return f'''<import-config>
+  <preProcess>{pre}</preProcess>
+  <import>
+    <providers>{provider}</providers>
+    <actions>{ACTION}</actions>
+    <consolidators>{consolidators}</consolidators>
+  </import>
+</import-config>
+'''
+
+
+class RemoteTest(ProgramTest):
+    learners = 20
+    rows = 10
+
+    def begin(self, kind, **options):
+        server = Server(kind, **options)
+        self.addCleanup(server.stop)
+        return server
+
+    def run_job(self, **more):
+        environment = {**self.environment(), 'PASSWORD': PASSWORD, **more.pop('environment', {})}
+        return self.call('run', 'definition.xml', '--now', NOW, '--report', 'report.json', env=environment, **more)
+
+    def messages(self, step):
+        return [message for each in self.report()['steps'] if each['step'] == step for message in each['messages']]
+
+    def errors(self, step):
+        return [message['text'] for message in self.messages(step) if message['level'] == 'error']
+
+
+class Sftp(RemoteTest):
+    def setUp(self):
+        super().setUp()
+        self.server = self.begin('sshd')
+        self.remote = self.server.folder / 'files'
+        shutil.copy(self.folder / 'data.csv', self.remote / 'data.csv')
+        os.chmod(self.remote / 'data.csv', 0o666)
+        user = (self.server.folder / 'user').read_text()
+        keys = [f'[localhost]:{self.server.port} ' + (self.server.folder / f'{kind}.pub').read_text()
+                for kind in ('ed25519', 'rsa')]
+        self.write('known_hosts', ''.join(keys))
+        self.login = (f'<sftpHost>localhost:{self.server.port}</sftpHost><sftpLogin>{user}</sftpLogin>'
+                      f'<sftpPassword>${{env:PASSWORD}}</sftpPassword><sftpFolder>{self.remote}</sftpFolder>')
+        self.user = user
+
+    def run_job(self, **more):
+        return super().run_job(environment={'REGISTRAR_KNOWN_HOSTS': str(self.folder / 'known_hosts'),
+                                            **more.pop('environment', {})}, **more)
+
+    def provider(self, file='*.csv'):
+        return f'<sftpFileImportAction><fileName>{file}</fileName>{self.login}</sftpFileImportAction>'
+
+    def test_files_are_fetched_imported_and_removed(self):
+        remove = f'<removeFromSFTP>{self.login}<sftpFileName>*</sftpFileName></removeFromSFTP>'
+        self.write('definition.xml', definition(self.provider(), remove))
+        shutil.copy(self.folder / 'data.csv', self.remote / 'other.txt')
+        self.run_job(exit_code=1)
+        self.assertEqual(self.report()['totals']['read'], 10)
+        self.assertEqual(sorted(path.name for path in self.remote.iterdir()), ['other.txt'])
+        self.assertEqual((self.folder / 'import/data.csv').read_bytes(), (self.folder / 'data.csv').read_bytes())
+
+    def test_a_missing_file_stops_the_job(self):
+        self.write('definition.xml', definition(self.provider('nothing.csv')))
+        result = self.run_job(exit_code=6)
+        self.assertIn('nothing.csv unable to retrieve the file(s) from the SFTP server: error ', result.err)
+        self.assertIn('definition.xml:4:17', result.err)
+
+    def test_a_wildcard_without_match_is_a_warning(self):
+        self.write('definition.xml', definition(self.provider('n*.csv'), '<timeLogger/>'))
+        result = self.run_job(exit_code=0)
+        self.assertIn('No file matches', result.err)
+        self.assertEqual(self.messages('timeLogger'), [])
+
+    def test_what_cannot_be_removed_is_said(self):
+        remove = f'<removeFromSFTP>{self.login}<sftpFileName>gone.csv</sftpFileName></removeFromSFTP>'
+        self.write('definition.xml', definition(self.provider(), remove))
+        self.run_job(exit_code=6)
+        self.assertTrue(self.errors('removeFromSFTP')[0].startswith(
+            'Unable to remove the file from the SFTP server: error '))
+
+    def downloader(self, source, folder='incoming'):
+        return (f'<remoteResourceDownloader><protocol>sftp</protocol><host>localhost</host><port>{self.server.port}'
+                f'</port><login>{self.user}</login><password>${{env:PASSWORD}}</password><sourceFilesPath>{source}'
+                f'</sourceFilesPath><destinationFolderPath>{folder}</destinationFolderPath>'
+                '</remoteResourceDownloader>')
+
+    def test_an_archive_is_downloaded_unpacked_and_imported(self):
+        with zipfile.ZipFile(self.remote / 'day.zip', 'w') as archive:
+            archive.write(self.folder / 'data.csv', 'data.csv')
+        unpack = ('<unpackager><inputFilePath>incoming/*.zip</inputFilePath><outputFolderPath>import</outputFolderPath>'
+                  '</unpackager>')
+        source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
+        self.write('definition.xml', definition(source, pre=self.downloader(f'{self.remote}/*.zip') + unpack))
+        plan = self.call('plan', 'definition.xml', '--now', NOW, exit_code=0)
+        self.assertIn('would be fetched', plan.out)
+        self.assertFalse((self.folder / 'incoming').exists())
+        self.run_job(exit_code=1)
+        self.assertEqual(self.report()['totals']['read'], 10)
+        self.assertEqual([path.name for path in self.remote.iterdir()], ['data.csv'])
+        self.assertEqual(list((self.folder / 'incoming').iterdir()), [])
+
+    def test_a_download_that_fails_stops_the_job(self):
+        source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
+        self.write('definition.xml', definition(source, pre=self.downloader(f'{self.remote}/data.csv')))
+        self.run_job(exit_code=6, environment={'PASSWORD': 'wrong'})
+        self.assertEqual(self.errors('remoteResourceDownloader'), ['Failed to retrieve remote files'])
+        self.assertTrue((self.remote / 'data.csv').exists())
+        self.write('definition.xml', definition(source, pre=self.downloader('/x', 'data.csv/in')))
+        self.run_job(exit_code=6)
+        self.assertEqual(self.errors('remoteResourceDownloader'), ['Failed to create destination folder data.csv/in'])
+
+
+class Mail(RemoteTest):
+    def test_the_summary_is_a_mail_that_people_can_read(self):
+        server = self.begin('smtp')
+        (self.folder / 'import').mkdir()
+        shutil.copy(self.folder / 'data.csv', self.folder / 'import' / 'data.csv')
+        log = '<timeStampedFileErrorLogger><location>logs</location></timeStampedFileErrorLogger>'
+        mail = ('<emailReport><targetEmail>a@example.com</targetEmail><targetEmail>b@example.com</targetEmail>'
+                '<includeDownloadLink>yes</includeDownloadLink></emailReport>')
+        source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
+        self.write('definition.xml', definition(source, log + mail))
+        # The first row names nobody.
+        text = (self.folder / 'import' / 'data.csv').read_text().split('\n')
+        text[1] = 'nobody;' + text[1].split(';', 1)[1]
+        self.write('import/data.csv', '\n'.join(text))
+        self.run_job(exit_code=1, environment={'REGISTRAR_SMTP_URL': f'smtp://localhost:{server.port}',
+                                               'REGISTRAR_MAIL_FROM': 'registrar@example.com'})
+        envelope = json.loads((server.folder / '1.json').read_text())
+        self.assertEqual(envelope['to'], ['a@example.com', 'b@example.com'])
+        message = email.message_from_bytes((server.folder / '1.eml').read_bytes(), policy=email.policy.default)
+        self.assertRegex(message['Subject'], r'^Import of data.csv: 10 rows, [1-9][0-9]* rejected$')
+        plain = message.get_body(('plain',)).get_content()
+        self.assertIn('line 2: No registration found for given parameters.', plain)
+        self.assertIn('<h1>', message.get_body(('html',)).get_content())
+        log = next((self.folder / 'logs').iterdir())
+        attached = next(message.iter_attachments())
+        self.assertEqual(attached.get_filename(), log.name)
+        self.assertFalse((server.folder / '2.eml').exists())
+
+    def test_a_mail_that_cannot_be_sent_stops_the_job_and_is_sent_by_the_same_command(self):
+        (self.folder / 'import').mkdir()
+        shutil.copy(self.folder / 'data.csv', self.folder / 'import' / 'data.csv')
+        source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
+        mail = '<emailReport><targetEmail>a@example.com</targetEmail></emailReport>'
+        self.write('definition.xml', definition(source, mail))
+        self.run_job(exit_code=6)
+        server = self.begin('smtp')
+        self.run_job(exit_code=1, environment={'REGISTRAR_SMTP_URL': f'smtp://localhost:{server.port}',
+                                               'REGISTRAR_MAIL_FROM': 'registrar@example.com'})
+        self.assertEqual(len(self.runs()), 1)
+        self.assertTrue((server.folder / '1.eml').exists())
+
+
+class Pgp(RemoteTest):
+    def setUp(self):
+        super().setUp()
+        self.home = self.folder / 'keys'
+        self.home.mkdir(mode=0o700)
+        self.addCleanup(subprocess.run, ['gpgconf', '--kill', 'all'], env=self.gpg_environment(), check=False)
+        (self.folder / 'incoming').mkdir()
+        source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
+        pre = ('<pgpDecryption><inputFolderPath>incoming</inputFolderPath><outputFolderPath>import</outputFolderPath>'
+               '<signature>signed</signature></pgpDecryption>')
+        self.write('definition.xml', definition(source, pre=pre))
+
+    def gpg_environment(self):
+        return {**os.environ, 'GNUPGHOME': str(self.home)}
+
+    def gpg(self, *words):
+        subprocess.run(['gpg', '--batch', '--quiet', '--yes', '--pinentry-mode', 'loopback', '--passphrase', '', *words],
+                       env=self.gpg_environment(), check=True, capture_output=True)
+
+    def test_files_are_decrypted_verified_and_imported(self):
+        self.gpg('--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never')
+        self.gpg('--trust-model', 'always', '-r', 'registrar@example.com', '--sign', '--encrypt', '-o',
+                 str(self.folder / 'incoming/data.csv.pgp'), str(self.folder / 'data.csv'))
+        self.run_job(exit_code=1, environment={'GNUPGHOME': str(self.home)})
+        self.assertEqual(self.report()['totals']['read'], 10)
+        self.assertEqual(list((self.folder / 'incoming').iterdir()), [])
+
+    def test_a_file_without_signature_is_refused(self):
+        self.gpg('--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never')
+        self.gpg('--trust-model', 'always', '-r', 'registrar@example.com', '--encrypt', '-o',
+                 str(self.folder / 'incoming/data.csv.pgp'), str(self.folder / 'data.csv'))
+        self.run_job(exit_code=7, environment={'GNUPGHOME': str(self.home)})
+        self.assertEqual(self.errors('pgpDecryption'),
+                         ['Command line gpg --decrypt incoming/data.csv.pgp, at least one bad signature'])
+        self.assertTrue((self.folder / 'incoming/data.csv.pgp').exists())
+        self.assertFalse((self.folder / 'import/data.csv').exists())
+
+    def test_what_is_no_openpgp_is_refused(self):
+        self.gpg('--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never')
+        shutil.copy(self.folder / 'data.csv', self.folder / 'incoming/data.csv.pgp')
+        self.run_job(exit_code=7, environment={'GNUPGHOME': str(self.home)})
+        self.assertEqual(self.errors('pgpDecryption'),
+                         ['Command line gpg --decrypt incoming/data.csv.pgp returns an unexpected error'])
+
+    def test_missing_program_and_rings_are_named(self):
+        self.gpg('--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never')
+        self.gpg('--trust-model', 'always', '-r', 'registrar@example.com', '--sign', '--encrypt', '-o',
+                 str(self.folder / 'incoming/data.csv.pgp'), str(self.folder / 'data.csv'))
+        self.run_job(exit_code=6, environment={'GNUPGHOME': str(self.home), 'REGISTRAR_GPG': '/nowhere/gpg'})
+        self.assertEqual(self.errors('pgpDecryption'), ['You have to set the path of GPG bin'])
+        (self.folder / 'empty').mkdir(mode=0o700)
+        self.run_job(exit_code=6, environment={'GNUPGHOME': str(self.folder / 'empty')})
+        self.assertIn(self.errors('pgpDecryption'),
+                      (['You have to set a public key ring'], ['You have to set a private key ring']))
+
+
+if __name__ == '__main__':
+    main()
