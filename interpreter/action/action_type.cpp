@@ -3,15 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <vector>
-
 namespace registrar {
-
-// The build lists the files of actions/ here: each defines the function of its own name.
-#define REGISTRAR_ACTION(name) const ActionType& name();
-#include "action_list.inc"
-#undef REGISTRAR_ACTION
 
 const Column* ActionType::column(std::string_view wanted) const {
     for (const Column& candidate : columns)
@@ -49,20 +41,6 @@ std::string Column::type_text() const {
             return traits.mapping->name.empty() ? "mapping" : std::string(traits.mapping->name);
     }
     return {};
-}
-
-std::span<const ActionType* const> actions() {
-    static const std::vector<const ActionType*> all = [] {
-        std::vector<const ActionType*> found = {
-#define REGISTRAR_ACTION(name) &name(),
-#include "action_list.inc"
-#undef REGISTRAR_ACTION
-        };
-        std::sort(found.begin(), found.end(),
-                  [](const ActionType* left, const ActionType* right) { return left->name < right->name; });
-        return found;
-    }();
-    return all;
 }
 
 const ActionType* find_action(std::string_view name) {

@@ -14,12 +14,24 @@ Json values_json(const MappingType& mapping) {
     return values;
 }
 
+void add_traits(Json& json, const Column& column) {
+    const ColumnTraits& traits = column.traits;
+    if (column.repeatable) json["most"] = Repeated::most;
+    if (traits.guid) json["guid"] = "yes";
+    if (traits.clears) json["clearedBy"] = "NULL";
+    if (!traits.expected.empty()) json["expected"] = traits.expected;
+    if (!traits.words.empty()) json["words"] = std::vector(traits.words.begin(), traits.words.end());
+    if (traits.mapping != nullptr) json["values"] = values_json(*traits.mapping);
+}
+
 Json fields_json(const Topic& topic) {
     Json fields = Json::array();
     for (const FieldTopic& field : topic.fields) {
-        Json json = {{"name", field.name}, {"type", field.type}, {"mandatory", "no"}, {"doc", field.doc}};
-        if (!field.expected.empty()) json["expected"] = field.expected;
-        if (field.mapping != nullptr) json["values"] = values_json(*field.mapping);
+        Json json = {{"name", field.name},
+                     {"type", field.type},
+                     {"mandatory", mandatory_word(field)},
+                     {"doc", field.doc}};
+        if (field.column != nullptr) add_traits(json, *field.column);
         fields.push_back(std::move(json));
     }
     return fields;
@@ -29,9 +41,11 @@ Json settings_json(const Topic& topic) {
     Json settings = Json::array();
     for (const Setting* setting : topic.settings) {
         Json json = {{"name", setting->name}};
-        if (topic.is_action())
+        if (setting->inside != nullptr)
+            json["inside"] = setting->inside->name;
+        else if (topic.is_action())
             json["block"] = setting->block == SettingBlock::options ? "options" : "parameters";
-        json["type"] = setting->type_name;
+        json["type"] = setting->type_text();
         if (setting->mapping == nullptr) json["default"] = setting->otherwise;
         if (!topic.is_action()) json["mandatory"] = setting->mandatory ? "yes" : "no";
         if (setting->repeatable) json["repeatable"] = "yes";
@@ -39,6 +53,11 @@ Json settings_json(const Topic& topic) {
         if (!setting->words.empty())
             json["words"] = std::vector(setting->words.begin(), setting->words.end());
         if (setting->mapping != nullptr) json["values"] = values_json(*setting->mapping);
+        if (setting->search != nullptr) {
+            json["columns"] = std::vector(setting->search->columns.begin(), setting->search->columns.end());
+            json["hasResults"] = setting->has_results ? "yes" : "no";
+            json["mandatory"] = setting->demanded != nullptr ? "yes" : "no";
+        }
         settings.push_back(std::move(json));
     }
     return settings;

@@ -34,12 +34,8 @@ std::string code(std::string_view text) {
 std::string fields_table(const Topic& topic) {
     if (topic.fields.empty()) return {};
     std::string text = row({"field", "type", "is"}) + row({"---", "---", "---"});
-    for (const FieldTopic& field : topic.fields) {
-        std::string doc = cell(field.doc);
-        if (!field.expected.empty()) doc += fmt::format(" Values: {}.", cell(field.expected));
-        if (field.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*field.mapping));
-        text += row({code(field.name), cell(field.type), doc});
-    }
+    for (const FieldTopic& field : topic.fields)
+        text += row({code(field.name), cell(field.type), cell(doc_of(field))});
     return text + '\n';
 }
 
@@ -48,11 +44,11 @@ std::string settings_table(const Topic& topic) {
     std::string text =
         row({"setting", "type", "in", "default", "is"}) + row({"---", "---", "---", "---", "---"});
     for (const Setting* setting : topic.settings) {
-        std::string doc = cell(setting->doc);
+        std::string doc = cell(doc_of(*setting));
         if (setting->mandatory && doc.find("Mandatory") == std::string::npos) doc += " Mandatory.";
         if (setting->repeatable) doc += " May be given several times.";
         if (!setting->words.empty()) doc += fmt::format(" One of `{}`.", fmt::join(setting->words, "`, `"));
-        text += row({code(setting->name), cell(setting->type_name), code(block_of(topic, *setting)),
+        text += row({code(setting->name), cell(setting->type_text()), code(block_of(topic, *setting)),
                      code(setting->otherwise), doc});
     }
     return text + '\n';

@@ -70,15 +70,8 @@ std::string table_text(std::string_view title, const std::vector<Line>& lines) {
     return text;
 }
 
-std::string field_doc(const FieldTopic& field) {
-    std::string doc = plain(field.doc);
-    if (!field.expected.empty()) doc += fmt::format(" Values: {}.", field.expected);
-    if (field.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*field.mapping));
-    return doc;
-}
-
 std::string setting_doc(const Setting& setting) {
-    std::string doc = plain(setting.doc);
+    std::string doc = plain(doc_of(setting));
     if (setting.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*setting.mapping));
     if (!setting.words.empty()) doc += fmt::format(" One of {}.", fmt::join(setting.words, ", "));
     if (setting.mandatory && doc.find("Mandatory") == std::string::npos) doc += " Mandatory.";
@@ -89,14 +82,15 @@ std::string setting_doc(const Setting& setting) {
 
 std::vector<Line> field_lines(const Topic& topic) {
     std::vector<Line> lines;
-    for (const FieldTopic& field : topic.fields) lines.push_back({field.name, field.type, field_doc(field)});
+    for (const FieldTopic& field : topic.fields)
+        lines.push_back({field.name, field.type, plain(doc_of(field))});
     return lines;
 }
 
 std::vector<Line> setting_lines(const Topic& topic) {
     std::vector<Line> lines;
     for (const Setting* setting : topic.settings)
-        lines.push_back({setting->name, std::string(setting->type_name), setting_doc(*setting)});
+        lines.push_back({setting->name, setting->type_text(), setting_doc(*setting)});
     return lines;
 }
 
@@ -115,7 +109,8 @@ std::string topic_text(const Topic& topic) {
     std::string text = fmt::format("{}\n{}", topic.name, wrapped(plain(topic.doc), 2));
     text += table_text("Fields", field_lines(topic));
     if (!topic.fields.empty())
-        text += fmt::format("\n  <{}> in a field: {}\n", mandatory_element, plain(mandatory_doc));
+        text +=
+            "\n" + wrapped(fmt::format("<{}> in a field: {}", mandatory_element, plain(mandatory_doc)), 2);
     text += table_text("Settings", setting_lines(topic));
     text += messages_text("Messages", topic.messages);
     if (const auto shared = shared_messages(topic); !shared.empty())
@@ -130,13 +125,13 @@ std::string part_text(const Topic& part) {
     for (const FieldTopic& field : part.fields) {
         text += fmt::format("{}: a field of {}{}\n", field.name, part.name,
                             field.type.empty() ? "" : ", " + field.type);
-        text += wrapped(field_doc(field), 2);
+        text += wrapped(plain(doc_of(field)), 2);
         if (field.name != ignored_column)
             text += wrapped(fmt::format("<{}>: {}", mandatory_element, plain(mandatory_doc)), 2);
     }
     for (const Setting* setting : part.settings) {
-        text += fmt::format("{}: a setting of {}, {}, in {}\n", setting->name, part.name, setting->type_name,
-                            block_of(part, *setting));
+        text += fmt::format("{}: a setting of {}, {}, in {}\n", setting->name, part.name,
+                            setting->type_text(), block_of(part, *setting));
         text += wrapped(setting_doc(*setting), 2);
     }
     for (const Message* message : part.messages) {

@@ -18,11 +18,9 @@ namespace {
 
 Topic topic_of(const ActionType& type) {
     Topic topic{type.name, type.doc, type.example, TopicKind::action, {}, {}, {}};
-    for (const Column& column : type.columns) {
-        topic.fields.push_back(
-            {column.name, column.type_text(), column.doc, column.traits.expected, column.traits.mapping});
-    }
-    topic.fields.push_back({ignored_column, "", ignored_column_doc, {}});
+    for (const Column& column : type.columns)
+        topic.fields.push_back({column.name, column.type_text(), column.doc, &column});
+    topic.fields.push_back({ignored_column, "", ignored_column_doc, nullptr});
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
     topic.messages.assign(type.messages.begin(), type.messages.end());
     return topic;
@@ -118,6 +116,7 @@ std::vector<const Message*> shared_messages(const Topic& topic) {
 
 std::string block_of(const Topic& topic, const Setting& setting) {
     if (!topic.is_action()) return fmt::format("<{}>", topic.name);
+    if (setting.inside != nullptr) return fmt::format("<{}>", setting.inside->name);
     return fmt::format("<{}>", setting.block == SettingBlock::options ? "options" : "parameters");
 }
 
@@ -125,6 +124,36 @@ std::string_view kind_name(TopicKind kind) {
     static constexpr std::string_view names[] = {"actions", "providers", "preProcess", "consolidators",
                                                  "postProcess"};
     return names[static_cast<std::size_t>(kind)];
+}
+
+std::string doc_of(const FieldTopic& field) {
+    std::string doc(field.doc);
+    if (field.column == nullptr) return doc;
+    const ColumnTraits& traits = field.column->traits;
+    if (traits.mandatory == Mandatory::yes) doc += " Mandatory.";
+    if (traits.mandatory == Mandatory::always) doc += " Mandatory, whatever `<mandatory>` says.";
+    if (field.column->repeatable) doc += fmt::format(" Up to {} columns.", Repeated::most);
+    if (traits.guid) doc += fmt::format(" `<{}>` in each: {}", guid_element, guid_doc);
+    if (traits.clears) doc += " The cell `NULL` clears it.";
+    if (!traits.expected.empty()) doc += fmt::format(" Values: {}.", traits.expected);
+    if (!traits.words.empty()) doc += fmt::format(" One of `{}`.", fmt::join(traits.words, "`, `"));
+    if (traits.mapping != nullptr) doc += fmt::format(" Values: {}.", mapping_defaults(*traits.mapping));
+    return doc;
+}
+
+std::string doc_of(const Setting& setting) {
+    std::string doc(setting.doc);
+    if (setting.search != nullptr)
+        doc += fmt::format(" Columns: `{}`.", fmt::join(setting.search->columns, "`, `"));
+    if (setting.has_results)
+        doc += fmt::format(" Its attribute `{}`: {}", has_results_attribute, has_results_doc);
+    if (setting.demanded != nullptr) doc += " Mandatory.";
+    return doc;
+}
+
+std::string_view mandatory_word(const FieldTopic& field) {
+    if (field.column == nullptr || field.column->traits.mandatory == Mandatory::no) return "no";
+    return field.column->traits.mandatory == Mandatory::yes ? "yes" : "always";
 }
 
 std::string mapping_defaults(const MappingType& mapping) {

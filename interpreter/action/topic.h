@@ -18,8 +18,7 @@ struct FieldTopic {
     std::string_view name;
     std::string type;
     std::string_view doc;
-    std::string_view expected;  ///< the bounds of its values, in words; empty without
-    const MappingType* mapping = nullptr;
+    const Column* column = nullptr;  ///< null for `ignoredColumn`
 };
 
 enum class TopicKind : std::uint8_t { action, provider, pre_process, consolidator, post_process };
@@ -49,6 +48,12 @@ Topic find_topic(const ReferenceTopic& wanted);
 std::vector<const Message*> shared_messages(const Topic& topic);
 /// Where a setting stands: "<options>", "<parameters>", or the element itself.
 std::string block_of(const Topic& topic, const Setting& setting);
+/// The field's documentation and what its column demands, with backticks.
+std::string doc_of(const FieldTopic& field);
+/// The setting's documentation and, of a search, its columns, with backticks.
+std::string doc_of(const Setting& setting);
+/// "no", "yes" or "always".
+std::string_view mandatory_word(const FieldTopic& field);
 /// The values of a mapping, each with the spelling that it has by default where that is another: "a, b=c".
 std::string mapping_defaults(const MappingType& mapping);
 

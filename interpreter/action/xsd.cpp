@@ -122,7 +122,12 @@ void write_text_type(Writer& out, std::string_view name, std::string_view patter
     out.close("xs:simpleType");
 }
 
+std::string search_type(const Setting& setting) {
+    return fmt::format("{}-{}", setting.search->name, setting.has_results ? "search-with-results" : "search");
+}
+
 std::string setting_type(const Setting& setting) {
+    if (setting.search != nullptr) return search_type(setting);
     if (setting.mapping != nullptr) return fmt::format("{}-mapping", setting.mapping->name);
     if (setting.type_name == "yesNoElement") return "yesNoSetting";
     if (!setting.words.empty()) return fmt::format("{}-words", setting.name);
@@ -130,13 +135,21 @@ std::string setting_type(const Setting& setting) {
 }
 
 std::string field_type(const Column& column) {
+    if (column.traits.guid) return "guid-field";
     return column.traits.mapping == nullptr ? "field" : fmt::format("{}-field", column.traits.mapping->name);
+}
+
+/// In a <columnsMapping>.
+std::string mapped_type(const Column& column) {
+    if (column.traits.guid) return "guid-mapped";
+    return column.traits.mapping == nullptr ? "empty"
+                                            : fmt::format("{}-mapping", column.traits.mapping->name);
 }
 
 std::vector<Item> setting_items(std::span<const Setting> settings) {
     std::vector<Item> items;
     for (const Setting& setting : settings)
-        items.push_back({setting.name, setting_type(setting), setting.doc});
+        if (setting.inside == nullptr) items.push_back({setting.name, setting_type(setting), setting.doc});
     return items;
 }
 
@@ -144,11 +157,16 @@ std::vector<Item> setting_items(std::span<const Setting> settings) {
 struct SharedTypes {
     std::map<std::string_view, const Setting*> words;
     std::map<std::string_view, const MappingType*> mappings;
+    std::map<std::string_view, const Setting*> inside;  ///< settings that stand in mappings
+    std::map<std::string, const Setting*> searches;
+    bool guids = false;  ///< columns that have one
 };
 
 void gather(std::span<const Setting> settings, SharedTypes& types) {
     for (const Setting& setting : settings) {
         if (setting.mapping != nullptr) types.mappings[setting.mapping->name] = setting.mapping;
+        if (setting.inside != nullptr) types.inside[setting.name] = &setting;
+        if (setting.search != nullptr) types.searches[search_type(setting)] = &setting;
         if (!setting.words.empty() && setting.type_name != "yesNoElement")
             types.words[setting.name] = &setting;
     }
@@ -158,9 +176,11 @@ SharedTypes shared_types() {
     SharedTypes types;
     for (const ActionType* type : actions()) {
         gather(type->settings, types);
-        for (const Column& column : type->columns)
+        for (const Column& column : type->columns) {
+            types.guids = types.guids || column.traits.guid;
             if (column.traits.mapping != nullptr)
                 types.mappings[column.traits.mapping->name] = column.traits.mapping;
+        }
     }
     for (const ProviderType* type : providers()) gather(type->settings, types);
     for (const StepType* type : steps()) gather(type->settings, types);
@@ -173,14 +193,48 @@ void write_column_attribute(Writer& out) {
     out.close("xs:attribute");
 }
 
-void write_mapping(Writer& out, const MappingType& mapping, bool field) {
+void write_mapping(Writer& out, const MappingType& mapping, const SharedTypes& types, bool field) {
     out.open(fmt::format("xs:complexType name=\"{}-{}\"", mapping.name, field ? "field" : "mapping"));
     std::vector<Item> items;
     if (field) items.push_back({mandatory_element, "yesNo", mandatory_doc});
     for (const MappingValue& value : mapping.values) items.push_back({value.name, "xs:string", ""});
+    for (const auto& [name, setting] : types.inside)
+        if (setting->inside->name == mapping.name)
+            items.push_back({name, setting_type(*setting), setting->doc});
     write_choice(out, items, "0");
     if (field) write_column_attribute(out);
     out.close("xs:complexType");
+}
+
+/// Columns as elements or as text, which a grammar cannot look into.
+void write_search(Writer& out, std::string_view name, const Setting& setting) {
+    out.open(fmt::format("xs:complexType name=\"{}\" mixed=\"true\"", name));
+    std::vector<Item> items;
+    for (const std::string_view column : setting.search->columns)
+        items.push_back({column, column == custom_column ? "xs:string" : "empty", ""});
+    write_choice(out, items, "0");
+    if (setting.has_results) {
+        out.open(fmt::format("xs:attribute name=\"{}\" type=\"yesNo\"", has_results_attribute));
+        out.doc(has_results_doc);
+        out.close("xs:attribute");
+    }
+    out.close("xs:complexType");
+}
+
+void write_field(Writer& out, std::string_view name, const std::vector<Item>& children, bool is_mapped) {
+    out.open(fmt::format("xs:complexType name=\"{}\"", name));
+    write_choice(out, children, children.front().name == guid_element ? "1" : "0");
+    if (!is_mapped) write_column_attribute(out);
+    out.close("xs:complexType");
+}
+
+void write_fields(Writer& out, bool guids) {
+    const Item mandatory{mandatory_element, "yesNo", mandatory_doc};
+    const Item guid{guid_element, "xs:string", guid_doc};
+    write_field(out, "field", {mandatory}, false);
+    if (!guids) return;
+    write_field(out, "guid-field", {guid, mandatory}, false);
+    write_field(out, "guid-mapped", {guid}, true);
 }
 
 void write_texts(Writer& out, const SharedTypes& types) {
@@ -190,14 +244,12 @@ void write_texts(Writer& out, const SharedTypes& types) {
     write_text_type(out, "intSetting", fmt::format("{0}([+\\-]?[0-9]+)?{0}", blanks));
     for (const auto& [name, setting] : types.words)
         write_text_type(out, fmt::format("{}-words", name), words_pattern(setting->words, true));
-    out.open("xs:complexType name=\"field\"");
-    write_choice(out, {{mandatory_element, "yesNo", mandatory_doc}}, "0");
-    write_column_attribute(out);
-    out.close("xs:complexType");
+    write_fields(out, types.guids);
     for (const auto& [name, mapping] : types.mappings) {
-        write_mapping(out, *mapping, true);
-        write_mapping(out, *mapping, false);
+        write_mapping(out, *mapping, types, true);
+        write_mapping(out, *mapping, types, false);
     }
+    for (const auto& [name, setting] : types.searches) write_search(out, name, *setting);
 }
 
 void write_block(Writer& out, std::string_view name, const std::vector<Item>& items) {
@@ -226,12 +278,8 @@ void write_action(Writer& out, const ActionType& type) {
 std::vector<Item> mapped_columns() {
     std::map<std::string_view, Item> columns;
     for (const ActionType* type : actions()) {
-        for (const Column& column : type->columns) {
-            const MappingType* mapping = column.traits.mapping;
-            columns.try_emplace(
-                column.name,
-                Item{column.name, mapping ? fmt::format("{}-mapping", mapping->name) : "empty", {}});
-        }
+        for (const Column& column : type->columns)
+            columns.try_emplace(column.name, Item{column.name, mapped_type(column), {}});
     }
     columns.try_emplace(ignored_column, Item{ignored_column, "empty", {}});
     std::vector<Item> items;

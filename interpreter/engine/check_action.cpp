@@ -29,11 +29,10 @@ void refuse_unknown_block(CheckScope& scope, const XmlElement& element, const Ac
                   .span = element.name_span,
                   .help = help_for(element.name, block_names)};
     const Setting* setting = type.setting(element.name);
-    const bool option = setting != nullptr && setting->block == SettingBlock::options;
     if (type.column(element.name) != nullptr || element.name == ignored_column)
         remark.help = fmt::format("{} belongs in <fields>", tag(element.name));
     else if (setting != nullptr)
-        remark.help = fmt::format("{} belongs in <{}>", tag(element.name), option ? "options" : "parameters");
+        remark.help = fmt::format("{} belongs in {}", tag(element.name), place_of(*setting));
     else if (remark.help.empty())
         remark.help = "an action holds <options>, <fields> and <parameters>";
     scope.say(std::move(remark));
@@ -66,17 +65,39 @@ Blocks blocks_of(CheckScope& scope, const XmlElement& action, const ActionType& 
     return blocks;
 }
 
+/// Settings that stand in mappings, wherever these are.
+void collect_inside_mappings(CheckScope& scope, const ActionType& type, std::span<GivenSetting> given,
+                             const std::vector<const XmlElement*>& parents) {
+    for (const GivenSetting& each : std::vector(given.begin(), given.end())) {
+        if (each.setting->mapping == nullptr) continue;
+        for (const MappingSource& source : mapping_sources(each))
+            collect_inside(scope, given, *each.setting->mapping, *source.element);
+    }
+    const auto names = names_of(type.columns);
+    for (const XmlElement* parent : parents)
+        for (const XmlElement& element : parent->children) {
+            const auto name = std::find(names.begin(), names.end(), element.name);
+            if (name == names.end()) continue;
+            const Column& column = *type.column(*name);
+            if (column.traits.mapping != nullptr)
+                collect_inside(scope, given, *column.traits.mapping, element);
+        }
+}
+
 ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
                        const ImportScope& import) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
     const Blocks blocks = blocks_of(scope, element, type);
-    const auto given = collect_settings(scope, {type.name, type.settings, type.columns}, blocks.settings);
+    auto given = collect_settings(scope, {type.name, type.settings, type.columns}, blocks.settings);
     ActionJob job;
     job.type = &type;
     job.settings = type.make_settings();
     job.span = element.name_span;
-    assign_settings(scope, given, import, job);
+    std::vector<const XmlElement*> parents;
+    if (blocks.fields != nullptr) parents.push_back(blocks.fields);
+    if (import.columns) parents.push_back(import.columns->element);
+    collect_inside_mappings(scope, type, given, parents);
     if (blocks.fields == nullptr || blocks.fields->children.empty()) {
         scope.say({.rule = "no-fields",
                    .message = fmt::format("{} has no fields.", type.name),
@@ -86,6 +107,7 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
     if (blocks.fields != nullptr)
         job.fields =
             check_fields(scope, *blocks.fields, {type, import.columns ? &*import.columns : nullptr, given});
+    assign_settings(scope, given, import, job);
     return job;
 }
 

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "action/common_elements.h"
-#include "action/provider.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"
 #include "engine/check_parts.h"
@@ -15,11 +14,6 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view field_attributes[] = {column_attribute};
-constexpr std::string_view field_children[] = {mandatory_element};
-
-std::string_view block_of(const Setting& setting) {
-    return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
-}
 
 void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const ActionType& type,
                           std::span<const std::string_view> names) {
@@ -29,49 +23,24 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
                   .help = help_for(element.name, names)};
     const Setting* setting = type.setting(alias_of(element.name).value_or(element.name));
     if (setting != nullptr) {
-        remark.help = fmt::format("{} belongs in {}", tag(setting->name), block_of(*setting));
+        remark.help = fmt::format("{} belongs in {}", tag(setting->name), place_of(*setting));
     } else if (remark.help.empty()) {
         const auto near = near_meanings(element.name, names_of(type.settings));
         if (!near.empty())
             remark.help =
-                fmt::format("{} it belongs in {}", did_you_mean(near), block_of(*type.setting(near[0])));
+                fmt::format("{} it belongs in {}", did_you_mean(near), place_of(*type.setting(near[0])));
     }
     scope.say(std::move(remark));
 }
 
-bool is_mandatory(CheckScope& scope, const XmlElement& field) {
-    const XmlElement* first = nullptr;
-    bool mandatory = false;
-    for (const XmlElement& child : field.children) {
-        if (child.name != mandatory_element) continue;
-        scope.allow_attributes(child, {});
-        scope.refuse_children(child);
-        if (first != nullptr) {
-            scope.say_again(child, *first);
-            continue;
-        }
-        first = &child;
-        const SettingFault fault = read_yes_no(child.text, mandatory);
-        if (!fault.message.empty())
-            scope.say(fault, child.name, child.text.empty() ? child.name_span : child.text_span);
+/// The file's column for a field, where a <columnsMapping> orders the file: of one name by their order, of
+/// custom fields by GUID.
+std::optional<std::size_t> pick(const ColumnsMapping& columns, const Field& field) {
+    std::size_t nth = field.guid.empty() ? field.nth : 0;
+    for (std::size_t at = 0; at < columns.columns.size(); ++at) {
+        const MappedColumn& column = columns.columns[at];
+        if (column.name == field.name && column.guid == field.guid && nth-- == 0) return at;
     }
-    return mandatory;
-}
-
-void refuse_other_children(CheckScope& scope, const XmlElement& field) {
-    for (const XmlElement& child : field.children) {
-        if (child.name == mandatory_element) continue;
-        scope.say({.rule = "unknown-element",
-                   .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(field.name)),
-                   .span = child.name_span,
-                   .help = help_for(child.name, field_children)});
-    }
-}
-
-/// The file's column for the next field of that name, where a <columnsMapping> orders the file.
-std::optional<std::size_t> pick(const ColumnsMapping& columns, std::string_view name, std::size_t nth) {
-    for (std::size_t at = 0; at < columns.columns.size(); ++at)
-        if (columns.columns[at].name == name && nth-- == 0) return at;
     return std::nullopt;
 }
 
@@ -79,7 +48,8 @@ std::optional<std::size_t> pick(const ColumnsMapping& columns, std::string_view 
 struct Fields {
     CheckScope& scope;
     const FieldsScope& about;
-    std::map<std::string_view, const XmlElement*> first_of = {};
+    std::map<std::string, const XmlElement*> first_of = {};  ///< by Field::title()
+    std::map<std::string_view, std::size_t> count_of = {};   ///< by name
     std::vector<Field> fields = {};
     std::vector<const XmlElement*> elements = {};  ///< of the same index
 };
@@ -92,17 +62,19 @@ std::shared_ptr<const Mapping> mapping_of(Fields& in, const XmlElement& element,
         if (given.setting->mapping != field.column->traits.mapping) continue;
         for (const MappingSource& source : mapping_sources(given)) sources.push_back(source);
     }
-    return check_mapping(in.scope, *field.column->traits.mapping, sources);
+    const MappingType& type = *field.column->traits.mapping;
+    return check_mapping(in.scope, type, sources, names_inside(type, in.about.type.settings));
 }
 
 void find_cell(Fields& in, const XmlElement& element, Field& field) {
     if (in.about.columns == nullptr) return;
-    field.cell = pick(*in.about.columns, field.name, 0);
+    field.cell = pick(*in.about.columns, field);
     if (field.cell) return;
     in.scope.say({.rule = "not-in-columns-mapping",
-                  .message = fmt::format("{} is not in <columnsMapping>.", tag(field.name)),
+                  .message = fmt::format("{}{} is not in <columnsMapping>.", tag(field.name),
+                                         field.guid.empty() ? "" : " " + field.guid),
                   .span = element.name_span,
-                  .help = help_for(field.name, names_of(in.about.columns->columns)),
+                  .help = field.guid.empty() ? help_for(field.name, names_of(in.about.columns->columns)) : "",
                   .note_span = in.about.columns->element->name_span,
                   .note = "<columnsMapping> lists the file's columns"});
 }
@@ -122,26 +94,43 @@ void add_ignored(Fields& in, const XmlElement& element) {
     in.elements.push_back(&element);
 }
 
-void add_field(Fields& in, const XmlElement& element, const Column& column, bool mandatory) {
-    const auto [first, is_first] = in.first_of.emplace(column.name, &element);
-    if (!is_first) {
-        in.scope.say({.rule = "duplicate-field",
-                      .message = fmt::format("The field {} stands twice.", tag(column.name)),
-                      .span = element.name_span,
-                      .help = "a column that is not wanted is an <ignoredColumn/>",
-                      .note_span = first->second->name_span,
-                      .note = fmt::format("{} stands here first", tag(column.name))});
-    }
+void refuse_twice(Fields& in, const XmlElement& element, const Field& field) {
+    const bool keyed = field.column->traits.guid;
+    if (field.column->repeatable && !keyed) return;
+    const auto [first, is_first] = in.first_of.emplace(field.title(), &element);
+    if (is_first || (keyed && field.guid.empty())) return;
+    in.scope.say({.rule = "duplicate-field",
+                  .message = fmt::format("The field {}{} stands twice.", tag(field.name),
+                                         keyed ? " " + field.guid : ""),
+                  .span = element.name_span,
+                  .help = "a column that is not wanted is an <ignoredColumn/>",
+                  .note_span = first->second->name_span,
+                  .note = fmt::format("{} stands here first", tag(field.name))});
+}
+
+void count_repeated(Fields& in, const XmlElement& element, Field& field) {
+    field.nth = field.column->repeatable ? in.count_of[field.column->name]++ : 0;
+    if (field.nth != Repeated::most) return;
+    in.scope.say(
+        {.rule = "too-many-fields",
+         .message = fmt::format("An action reads at most {} columns {}.", Repeated::most, tag(field.name)),
+         .span = element.name_span});
+}
+
+void add_field(Fields& in, const XmlElement& element, const Column& column) {
     Field field;
     field.column = &column;
     field.name = column.name;
-    field.mandatory = mandatory;
+    field.mandatory = check_mandatory(in.scope, element, &column);
     field.span = element.name_span;
-    find_cell(in, element, field);
+    if (column.traits.guid) field.guid = check_guid(in.scope, element);
+    count_repeated(in, element, field);
+    refuse_twice(in, element, field);
+    if (!column.traits.guid || !field.guid.empty()) find_cell(in, element, field);
     if (column.traits.mapping != nullptr)
         field.mapping = mapping_of(in, element, field);
     else
-        refuse_other_children(in.scope, element);
+        refuse_other_children(in.scope, element, &column);
     in.fields.push_back(std::move(field));
     in.elements.push_back(&element);
 }
@@ -151,9 +140,9 @@ void check_field(Fields& in, const XmlElement& element, std::span<const std::str
     if (!name) return refuse_unknown_field(in.scope, element, in.about.type, names);
     in.scope.allow_attributes(element, field_attributes);
     in.scope.refuse_text(element);
-    const bool mandatory = is_mandatory(in.scope, element);
-    if (*name != ignored_column) return add_field(in, element, *in.about.type.column(*name), mandatory);
-    refuse_other_children(in.scope, element);
+    if (*name != ignored_column) return add_field(in, element, *in.about.type.column(*name));
+    check_mandatory(in.scope, element, nullptr);
+    refuse_other_children(in.scope, element, nullptr);
     add_ignored(in, element);
 }
 
@@ -213,6 +202,28 @@ void check_headers(Fields& in) {
     }
 }
 
+/// Columns that the action misses.
+void check_absent(Fields& in, const XmlElement& fields) {
+    for (const Column& column : in.about.type.columns) {
+        const bool present = std::any_of(in.fields.begin(), in.fields.end(),
+                                         [&](const Field& field) { return field.column == &column; });
+        if (present) continue;
+        if (column.traits.mandatory != Mandatory::no) {
+            const bool always = column.traits.mandatory == Mandatory::always;
+            in.scope.say(
+                {.rule = "missing-field",
+                 .message = fmt::format("{} needs the field {}.", in.about.type.name, tag(column.name)),
+                 .span = fields.name_span,
+                 .help = always ? "" : "<mandatory>no</mandatory> in a field lets its cells be empty"});
+        } else if (!column.traits.absent.empty()) {
+            in.scope.say({.level = Level::warning,
+                          .rule = "absent-field",
+                          .message = std::string(column.traits.absent),
+                          .span = fields.name_span});
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& about) {
@@ -223,6 +234,7 @@ std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, con
     Fields in{scope, about};
     for (const XmlElement& element : fields.children) check_field(in, element, names);
     check_headers(in);
+    if (!fields.children.empty()) check_absent(in, fields);
     return std::move(in.fields);
 }
 

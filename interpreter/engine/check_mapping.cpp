@@ -13,17 +13,25 @@ namespace {
 /// Which element spells each value; null where none does.
 using Spellings = std::vector<const XmlElement*>;
 
-void refuse_unknown_value(CheckScope& scope, const XmlElement& child, const MappingType& type) {
+void refuse_unknown_value(CheckScope& scope, const XmlElement& child, const MappingType& type,
+                          std::span<const std::string_view> beside) {
+    auto known = names_of(type.values);
+    known.insert(known.end(), beside.begin(), beside.end());
     scope.say({.rule = "unknown-element",
                .message = fmt::format("{} is not a value of {}.", tag(child.name), type.name),
                .span = child.name_span,
-               .help = help_for(child.name, names_of(type.values))});
+               .help = help_for(child.name, known)});
+}
+
+using Value = std::span<const MappingValue>::iterator;
+
+Value find_value(const MappingType& type, std::string_view name) {
+    return std::find_if(type.values.begin(), type.values.end(),
+                        [&](const MappingValue& each) { return each.name == name; });
 }
 
 void read_value(CheckScope& scope, const XmlElement& child, const MappingType& type, Spellings& spellings) {
-    const auto value = std::find_if(type.values.begin(), type.values.end(),
-                                    [&](const MappingValue& each) { return each.name == child.name; });
-    if (value == type.values.end()) return refuse_unknown_value(scope, child, type);
+    const auto value = find_value(type, child.name);
     scope.allow_attributes(child, {});
     scope.refuse_children(child);
     if (child.text.empty()) return;
@@ -55,12 +63,18 @@ void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& sp
 }  // namespace
 
 std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingType& type,
-                                             std::span<const MappingSource> sources) {
+                                             std::span<const MappingSource> sources,
+                                             std::span<const std::string_view> beside) {
     Spellings spellings(type.values.size());
     for (const MappingSource& source : sources) {
         scope.refuse_text(*source.element);
-        for (const XmlElement& child : source.element->children)
-            if (!source.field || child.name != mandatory_element) read_value(scope, child, type, spellings);
+        for (const XmlElement& child : source.element->children) {
+            if (find_value(type, child.name) != type.values.end())
+                read_value(scope, child, type, spellings);
+            else if (std::find(beside.begin(), beside.end(), child.name) == beside.end() &&
+                     !(source.field && child.name == mandatory_element))
+                refuse_unknown_value(scope, child, type, beside);
+        }
     }
     auto mapping = std::make_shared<Mapping>(type);
     for (std::size_t value = 0; value < spellings.size(); ++value)

@@ -16,7 +16,7 @@ namespace registrar {
 struct GivenSetting {
     const Setting* setting = nullptr;
     const XmlElement* element = nullptr;  ///< null where it is not given
-    std::vector<const XmlElement*> more;  ///< further elements of a mapping
+    std::vector<const XmlElement*> more;  ///< further elements of a mapping or search
 };
 
 /// An element in which settings stand: <options>, <parameters>, or a provider.
@@ -38,9 +38,13 @@ std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable
                                            std::span<const SettingElements> blocks);
 /// Reads one that is no mapping into its struct; says what is wrong with it.
 SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void* settings);
+/// Adds the settings that stand beside the values of a mapping, in one of its elements.
+void collect_inside(CheckScope& scope, std::span<GivenSetting> given, const MappingType& type,
+                    const XmlElement& element);
 /// Reads what was given into the job's settings, then what the import and the command line say. Throws
 /// Refused for a
 /// --set whose value is wrong.
+/// The job's fields are known by then.
 void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, const ImportScope& import,
                      ActionJob& job);
 /// Throws Refused where a --set was of no use.
@@ -53,9 +57,15 @@ struct MappingSource {
 };
 /// The elements of a mapping setting.
 std::vector<MappingSource> mapping_sources(const GivenSetting& given);
-/// The spellings that all of `sources` give together. (check_mapping.cpp)
+/// The names of the settings that stand beside the values of a mapping.
+std::vector<std::string_view> names_inside(const MappingType& type, std::span<const Setting> settings);
+/// The spellings that all of `sources` give together; `beside` may stand there, too. (check_mapping.cpp)
 std::shared_ptr<const Mapping> check_mapping(CheckScope& scope, const MappingType& type,
-                                             std::span<const MappingSource> sources);
+                                             std::span<const MappingSource> sources,
+                                             std::span<const std::string_view> beside);
+
+/// A search of the definition, into the job's settings; its fields are known by then. (check_search.cpp)
+SettingSource check_search(CheckScope& scope, const GivenSetting& given, ActionJob& job);
 
 /// Whose fields are checked.
 struct FieldsScope {
@@ -63,6 +73,13 @@ struct FieldsScope {
     const ColumnsMapping* columns = nullptr;
     std::span<const GivenSetting> given;  ///< for mappings
 };
+/// Whether empty cells of a field reject the row; `column` is null for an ignored one.
+/// (check_field_children.cpp)
+bool check_mandatory(CheckScope& scope, const XmlElement& field, const Column* column);
+/// The GUID that a field or mapped column of such a column needs, as keys of GUIDs compare.
+std::string check_guid(CheckScope& scope, const XmlElement& field);
+/// Says what else stands in a field of that column (null for an ignored one).
+void refuse_other_children(CheckScope& scope, const XmlElement& field, const Column* column);
 /// The fields of an action, in the order of <fields>. (check_fields.cpp)
 std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& about);
 

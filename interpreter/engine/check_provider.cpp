@@ -19,16 +19,24 @@ std::vector<std::string_view> all_columns() {
     return names;
 }
 
-void check_mapped_children(CheckScope& scope, const XmlElement& element, std::string_view name) {
+/// What stands in a column of <columnsMapping>; returns the GUID of a custom field.
+std::string check_mapped_children(CheckScope& scope, const XmlElement& element, std::string_view name) {
+    scope.refuse_text(element);
     for (const ActionType* type : actions()) {
         const Column* column = type->column(name);
+        if (column != nullptr && column->traits.guid) {
+            for (const XmlElement& child : element.children)
+                if (child.name != guid_element) scope.refuse_child(element, child);
+            return check_guid(scope, element);
+        }
         if (column == nullptr || column->traits.mapping == nullptr) continue;
         const MappingSource source{&element};
-        check_mapping(scope, *column->traits.mapping, {&source, 1});
-        return;
+        const MappingType& mapping = *column->traits.mapping;
+        check_mapping(scope, mapping, {&source, 1}, names_inside(mapping, type->settings));
+        return {};
     }
-    scope.refuse_text(element);
     scope.refuse_children(element);
+    return {};
 }
 
 ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& element) {
@@ -38,6 +46,7 @@ ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& elemen
     ColumnsMapping columns{&element, {}};
     for (const XmlElement& child : element.children) {
         const auto name = scope.understood(child, known);
+        std::string guid;
         if (!name) {
             scope.say({.rule = "unknown-field",
                        .message = fmt::format("{} is not a field of any action.", tag(child.name)),
@@ -45,9 +54,9 @@ ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& elemen
                        .help = help_for(child.name, known)});
         } else {
             scope.allow_attributes(child, {});
-            check_mapped_children(scope, child, *name);
+            guid = check_mapped_children(scope, child, *name);
         }
-        columns.columns.push_back({std::string(name.value_or(child.name)), &child});
+        columns.columns.push_back({std::string(name.value_or(child.name)), &child, std::move(guid)});
     }
     return columns;
 }

@@ -71,15 +71,16 @@ void CheckScope::refuse_text(const XmlElement& element) {
 }
 
 void CheckScope::refuse_children(const XmlElement& element) {
-    for (const XmlElement& child : element.children) {
-        say({.rule = "unknown-element",
-             .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(element.name)),
-             .span = child.name_span});
-    }
+    for (const XmlElement& child : element.children) refuse_child(element, child);
 }
 
-void CheckScope::say_again(const XmlElement& again, const XmlElement& first) {
-    const bool same = again.text == first.text;
+void CheckScope::refuse_child(const XmlElement& element, const XmlElement& child) {
+    say({.rule = "unknown-element",
+         .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(element.name)),
+         .span = child.name_span});
+}
+
+void CheckScope::say_again(const XmlElement& again, const XmlElement& first, bool same) {
     say({.level = same ? Level::warning : Level::error,
          .rule = same ? "repeated-setting" : "setting-twice",
          .message =
@@ -91,6 +92,11 @@ void CheckScope::say_again(const XmlElement& again, const XmlElement& first) {
 
 std::string tag(std::string_view name) {
     return fmt::format("<{}>", name);
+}
+
+std::string place_of(const Setting& setting) {
+    if (setting.inside != nullptr) return tag(setting.inside->name);
+    return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
 }
 
 std::vector<std::string_view> near_meanings(std::string_view written,

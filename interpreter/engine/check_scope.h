@@ -51,8 +51,12 @@ public:
     void refuse_text(const XmlElement& element);
     /// Elements are an error.
     void refuse_children(const XmlElement& element);
+    void refuse_child(const XmlElement& element, const XmlElement& child);
     /// The same thing again: a warning where both say the same, else an error, with a note at the first.
-    void say_again(const XmlElement& again, const XmlElement& first);
+    void say_again(const XmlElement& again, const XmlElement& first) {
+        say_again(again, first, again.text == first.text);
+    }
+    void say_again(const XmlElement& again, const XmlElement& first, bool same);
 
     /// A --set of the command line that was used, by its index.
     void use_override(std::size_t index) { used_overrides_.insert(index); }
@@ -72,6 +76,8 @@ std::string tag(std::string_view name);
 /// way of an alias or without the word "Action" at their end. At most three, nearest first.
 std::vector<std::string_view> near_meanings(std::string_view written,
                                             std::span<const std::string_view> known);
+/// Where a setting stands: `<options>`, `<parameters>`, or the mapping in which it is.
+std::string place_of(const Setting& setting);
 /// The help for a name that is not known: near names of the table that was searched, else empty.
 std::string help_for(std::string_view written, std::span<const std::string_view> known);
 /// The fault's message with the element's name in it.
@@ -88,6 +94,7 @@ std::vector<std::string_view> names_of(const Items& items) {
 struct MappedColumn {
     std::string name;  ///< aliases resolved
     const XmlElement* element = nullptr;
+    std::string guid = {};  ///< of a <custom>, as keys of GUIDs compare
 };
 
 /// The order of the file's columns, where a provider gives it.

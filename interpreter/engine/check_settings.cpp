@@ -11,8 +11,12 @@
 namespace registrar {
 namespace {
 
-std::string_view block_name(SettingBlock block) {
-    return block == SettingBlock::options ? "options" : "parameters";
+/// The settings that stand in blocks.
+std::vector<std::string_view> names_in_blocks(std::span<const Setting> settings) {
+    std::vector<std::string_view> names;
+    for (const Setting& setting : settings)
+        if (setting.inside == nullptr) names.push_back(setting.name);
+    return names;
 }
 
 void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const XmlElement& element) {
@@ -20,7 +24,10 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
     Remark remark{.rule = "unknown-setting",
                   .message = fmt::format("{} is not a setting of {}.", tag(element.name), table.owner),
                   .span = element.name_span,
-                  .help = help_for(element.name, names_of(table.settings))};
+                  .help = help_for(element.name, names_in_blocks(table.settings))};
+    for (const Setting& setting : table.settings)
+        if (setting.inside != nullptr && setting.name == element.name)
+            remark.help = fmt::format("{} belongs in {}", tag(setting.name), place_of(setting));
     if (const auto column = std::find(columns.begin(), columns.end(), element.name);
         column != columns.end()) {
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
@@ -32,11 +39,11 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
 }
 
 void note_other_block(CheckScope& scope, const XmlElement& element, const Setting& setting) {
-    scope.say({.level = Level::note,
-               .rule = "other-block",
-               .message = fmt::format("The documentation has {} in {}.", tag(setting.name),
-                                      tag(block_name(setting.block))),
-               .span = element.name_span});
+    scope.say(
+        {.level = Level::note,
+         .rule = "other-block",
+         .message = fmt::format("The documentation has {} in {}.", tag(setting.name), place_of(setting)),
+         .span = element.name_span});
 }
 
 /// False where the element gives no value.
@@ -55,10 +62,12 @@ bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& se
 }
 
 void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& given) {
-    if (!gives_value(scope, element, *given.setting)) return;
+    // What is wrong with a search shows when it is read.
+    if (given.setting->search == nullptr && !gives_value(scope, element, *given.setting)) return;
     if (given.element == nullptr) {
         given.element = &element;
-    } else if (given.setting->mapping != nullptr || given.setting->repeatable) {
+    } else if (given.setting->mapping != nullptr || given.setting->search != nullptr ||
+               given.setting->repeatable) {
         given.more.push_back(&element);
     } else {
         scope.say_again(element, *given.element);
@@ -77,9 +86,11 @@ std::string mapping_text(const Mapping& mapping) {
     return text;
 }
 
-SettingSource mapping_source(CheckScope& scope, const GivenSetting& given) {
+SettingSource mapping_source(CheckScope& scope, const GivenSetting& given,
+                             std::span<const Setting> settings) {
     const auto sources = mapping_sources(given);
-    const auto mapping = check_mapping(scope, *given.setting->mapping, sources);
+    const auto mapping = check_mapping(scope, *given.setting->mapping, sources,
+                                       names_inside(*given.setting->mapping, settings));
     const Span span = given.element != nullptr ? given.element->span : Span{};
     return {std::string(given.setting->name), mapping_text(*mapping), sources.empty() ? "default" : "given",
             span};
@@ -101,9 +112,10 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
         const Setting* setting = name ? type.setting(*name) : nullptr;
         if (setting == nullptr) continue;
         scope.use_override(at);
-        if (setting->mapping != nullptr)
-            throw Refused(fmt::format("--set {}: a mapping is given in the definition only", written));
-        const SettingFault fault = setting->assign(job.settings.get(), text);
+        if (setting->mapping != nullptr || setting->search != nullptr)
+            throw Refused(fmt::format("--set {}: a {} is given in the definition only", written,
+                                      setting->mapping != nullptr ? "mapping" : "search"));
+        const SettingFault fault = setting->read(job.settings.get(), text);
         if (fault.is_error())
             throw Refused(fmt::format("--set {}: {}{}{}", written, fault_text(fault, setting->name),
                                       fault.help.empty() ? "" : " ", fault.help));
@@ -142,7 +154,7 @@ std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable
                                            std::span<const SettingElements> blocks) {
     std::vector<GivenSetting> all;
     for (const Setting& setting : table.settings) all.push_back({&setting, nullptr, {}});
-    const auto names = names_of(table.settings);
+    const auto names = names_in_blocks(table.settings);
     for (const auto& [block, kind] : blocks) {
         for (const XmlElement& element : block->children) {
             if (std::find(table.elsewhere.begin(), table.elsewhere.end(), element.name) !=
@@ -153,22 +165,40 @@ std::vector<GivenSetting> collect_settings(CheckScope& scope, const SettingTable
                 refuse_unknown_setting(scope, table, element);
                 continue;
             }
-            const auto at =
-                static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin());
-            if (kind && table.settings[at].block != *kind)
-                note_other_block(scope, element, table.settings[at]);
-            collect_one(scope, element, all[at]);
+            const auto given = std::find_if(all.begin(), all.end(), [&](const GivenSetting& each) {
+                return each.setting->name == *name;
+            });
+            if (kind && given->setting->block != *kind) note_other_block(scope, element, *given->setting);
+            collect_one(scope, element, *given);
         }
     }
     return all;
 }
 
+std::vector<std::string_view> names_inside(const MappingType& type, std::span<const Setting> settings) {
+    std::vector<std::string_view> names;
+    for (const Setting& setting : settings)
+        if (setting.inside == &type) names.push_back(setting.name);
+    return names;
+}
+
+void collect_inside(CheckScope& scope, std::span<GivenSetting> given, const MappingType& type,
+                    const XmlElement& element) {
+    for (const XmlElement& child : element.children)
+        for (GivenSetting& each : given)
+            if (each.setting->inside == &type && each.setting->name == child.name)
+                collect_one(scope, child, each);
+}
+
 void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, const ImportScope& import,
                      ActionJob& job) {
     for (const GivenSetting& each : given) {
-        job.sources.push_back(each.setting->mapping != nullptr
-                                  ? mapping_source(scope, each)
-                                  : assign_setting(scope, each, job.settings.get()));
+        if (each.setting->search != nullptr)
+            job.sources.push_back(check_search(scope, each, job));
+        else if (each.setting->mapping != nullptr)
+            job.sources.push_back(mapping_source(scope, each, job.type->settings));
+        else
+            job.sources.push_back(assign_setting(scope, each, job.settings.get()));
     }
     if (import.date_format) {
         const auto source = std::find_if(job.sources.begin(), job.sources.end(),

@@ -1,46 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The XML Schema against the check: both must judge the structure of a definition alike.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
-#include "action/xsd.h"
 #include "unit/engine/checking.h"
+#include "unit/engine/schema_judge.h"
 
 using namespace registrar;
 using registrar::testing::Checked;
 using registrar::testing::documented_example;
 using registrar::testing::provided;
+using registrar::testing::Schema;
 using registrar::testing::tracking;
 
 namespace {
-
-/// A folder with the schema in it, removed at the end.
-class Schema {
-public:
-    Schema() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "registrar_schema_XXXXXX").string();
-        folder_ = mkdtemp(pattern.data());
-        std::ofstream(folder_ / "registrar.xsd") << schema_xsd();
-        REQUIRE(std::system("xmllint --version 2>/dev/null") == 0);
-    }
-    Schema(const Schema&) = delete;
-    ~Schema() { std::filesystem::remove_all(folder_); }
-
-    bool accepts(std::string_view definition) const {
-        std::ofstream(folder_ / "d.xml") << definition;
-        return accepts_file(folder_ / "d.xml");
-    }
-    bool accepts_file(const std::filesystem::path& definition) const {
-        const std::string command = "xmllint --noout --schema '" + (folder_ / "registrar.xsd").string() +
-                                    "' '" + definition.string() + "' 2>/dev/null";
-        return std::system(command.c_str()) == 0;
-    }
-
-private:
-    std::filesystem::path folder_;
-};
 
 constexpr std::string_view named = "<fileName>a.csv</fileName>";
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alone in its file, so that a program of the tests can have another catalog.
+#include <algorithm>
+#include <vector>
+
+#include "action/action_type.h"
+
+namespace registrar {
+
+// The build lists the files of actions/ here: each defines the function of its own name.
+#define REGISTRAR_ACTION(name) const ActionType& name();
+#include "action_list.inc"
+#undef REGISTRAR_ACTION
+
+std::span<const ActionType* const> actions() {
+    static const std::vector<const ActionType*> all = [] {
+        std::vector<const ActionType*> found = {
+#define REGISTRAR_ACTION(name) &name(),
+#include "action_list.inc"
+#undef REGISTRAR_ACTION
+        };
+        std::sort(found.begin(), found.end(),
+                  [](const ActionType* left, const ActionType* right) { return left->name < right->name; });
+        return found;
+    }();
+    return all;
+}
+
+}  // namespace registrar
