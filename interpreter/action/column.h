@@ -38,6 +38,9 @@ enum class Mandatory : std::uint8_t {
 /// The longest text of a `longtext` column.
 inline constexpr std::uint32_t longtext = 65535;
 
+/// What stands in place of secret cells.
+inline constexpr std::string_view secret_cell = "***";
+
 /// What a column is, besides its name and member.
 struct ColumnTraits {
     bool reference = false;  ///< judged also where an action looks at nothing but references
@@ -52,6 +55,7 @@ struct ColumnTraits {
     const MappingType* mapping = nullptr;
     std::span<const std::string_view> words = {};  ///< the values of an enum; the cell becomes their number
     bool clears = false;              ///< of dates and times: the cell `NULL` clears what is stored
+    bool secret = false;              ///< what its cells hold is shown to nobody
     bool guid = false;                ///< of a repeated column: each field says by <guid> which one it is
     std::string_view absent = {};     ///< the warning where <fields> does not list the column
     std::string_view type_name = {};  ///< as the documentation calls the type, where the kind does not say it

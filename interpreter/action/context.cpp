@@ -69,13 +69,14 @@ void Context::say_faults() {
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
-        const About about{fault.column->name, fault.cell, fault.cell_number};
+        const std::string_view cell = fault.column->traits.secret ? secret_cell : fault.cell;
+        const About about{fault.column->name, cell, fault.cell_number};
         if (fault.message == &messages::bad_value)
-            say(messages::bad_value, about, {fault.column->name, fault.cell, fault.expected});
+            say(messages::bad_value, about, {fault.column->name, cell, fault.expected});
         else if (fault.message == &messages::empty_field)
             say(messages::empty_field, about, {fault.column->name});
         else
-            say(*fault.message, about, {fault.cell, fault.expected, fault.becomes});
+            say(*fault.message, about, {cell, fault.expected, fault.becomes});
     }
 }
 

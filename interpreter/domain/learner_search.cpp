@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "domain/custom_values.h"
 #include "records/people.h"
-#include "values/text.h"
 #include "workspace/draft.h"
 
 namespace registrar {
@@ -79,13 +79,6 @@ void narrow(std::optional<Ids>& found, const SearchKey& key, std::string_view ce
 }
 
 }  // namespace
-
-RecordView custom_value(std::int64_t learner, std::string_view guid, Lookups& lookups) {
-    std::string scratch;
-    for (const RecordView& record : lookups.children(custom_value_type, learner))
-        if (match_guid(text_of(record, &CustomValue::field_guid), scratch) == guid) return record;
-    return {};
-}
 
 LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups) {
     LearnerSearch result;

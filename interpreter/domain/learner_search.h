@@ -28,7 +28,4 @@ struct LearnerSearch {
 /// by e-mail.
 LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups);
 
-/// What a learner's custom field holds; null where it holds nothing. The GUID is as keys of GUIDs compare.
-RecordView custom_value(std::int64_t learner, std::string_view guid, Lookups& lookups);
-
 }  // namespace registrar

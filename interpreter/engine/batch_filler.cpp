@@ -41,6 +41,7 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
       binding_(binding),
       workspace_(workspace),
       options_(options),
+      secrets_(binding),
       places_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
@@ -190,6 +191,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
         if (options_.keep_originals && row != kept_row &&
             batch.outcomes[finding->number] == RowOutcome::rejected) {
             finding->original = std::string(reader_.original(record));
+            if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
         if (options_.log_lines) finding->log_line = log_line(*finding, record);
@@ -205,7 +207,7 @@ void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
     if (bound != nullptr && bound->cell < record.cells.size())
-        finding.value = cell_text(record.cells[bound->cell], bound->kind);
+        finding.value = shown_text(*bound, cell_text(record.cells[bound->cell], bound->kind));
 }
 
 /// `Line number:2,WARNING,<cells>,<message>`; what lies on several lines is put on one.
@@ -237,11 +239,18 @@ void BatchFiller::describe(Finding& finding, const Cells& record) {
         offset = record.fault_at;
     } else if (bound != nullptr && bound->cell < record.cells.size()) {
         offset = record.cells[bound->cell].begin;
-        cell = record.cells[bound->cell].text();
+        cell = shown_text(*bound, record.cells[bound->cell].text());
     }
-    const LineColumn at = place_in(record, offset);
-    const std::string_view line = line_around(record, offset);
-    finding.place = Place{{}, at.line, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
+    Cells shown = record;
+    std::string masked;
+    const std::uint64_t line_number = place_in(record, offset).line;
+    if (secrets_.any()) {
+        masked = secrets_.mask(record, &offset);
+        shown.text = masked;
+    }
+    const LineColumn at = place_in(shown, offset);
+    const std::string_view line = line_around(shown, offset);
+    finding.place = Place{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
     // A line of megabytes helps nobody; the caret's surroundings are enough.
     finding.place->line_text = std::string(line.substr(0, 4096));
     if (bound == nullptr) return;

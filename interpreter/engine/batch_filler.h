@@ -12,6 +12,7 @@
 #include "action/batch.h"
 #include "engine/binding.h"
 #include "engine/convert.h"
+#include "engine/secret_cells.h"
 #include "input/reader.h"
 #include "workspace/workspace.h"
 
@@ -83,6 +84,7 @@ private:
     const FileBinding& binding_;
     Workspace& workspace_;
     FillOptions options_;
+    SecretCells secrets_;
     std::array<Cells, group_rows> records_;
     std::uint32_t group_ = 0;      ///< records in the group
     std::uint32_t group_row_ = 0;  ///< batch row of the group's first record

@@ -156,7 +156,7 @@ void BatchWriter::collect_rejects(const Batch& batch) {
         entries.push_back({input.path, finding.line, finding.record,
                            report_.action_names[input.first_action + finding.number % action_count(input)],
                            std::string(finding.message->code), std::string(finding.field), finding.value,
-                           finding.text, finding.original});
+                           finding.text, finding.masked.empty() ? finding.original : finding.masked});
     }
     setup_.store.ledger().add_rejects(report_.run, entries);
 }

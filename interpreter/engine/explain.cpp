@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/convert.h"
+#include "engine/secret_cells.h"
 #include "values/number.h"
 #include "values/text.h"
 
@@ -88,6 +89,11 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
     return {};
 }
 
+/// A first line that is data may stand where a header should.
+bool is_secret(const Field& field) {
+    return field.column != nullptr && field.column->traits.secret;
+}
+
 std::string field_rule(const Field& field) {
     std::string rule = field.mandatory ? "mandatory" : "optional";
     if (field.mapping)
@@ -109,7 +115,8 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
         const BoundCell* bound =
             binding != nullptr && field.column != nullptr ? &binding->cells[next++] : nullptr;
         const std::size_t cell = bound != nullptr ? bound->cell : field.cell.value_or(at);
-        const std::string headed = cell < header.size() ? fmt::format(" '{}'", header[cell]) : "";
+        const std::string headed =
+            cell < header.size() && !is_secret(field) ? fmt::format(" '{}'", header[cell]) : "";
         if (field.column == nullptr)
             text += fmt::format("    {:>3}{} -> ignored\n", cell + 1, headed);
         else
@@ -149,16 +156,18 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
     return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
 }
 
-std::string explain_row(const Binding& binding, const Cells& record) {
+std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
     std::string text = fmt::format("  line {}:\n", record.line);
     if (record.fault != RecordFault::none) return text + "    the record is damaged\n";
+    if (secrets.any() && !secrets.tells(record)) return text + fmt::format("    {}\n", secret_cell);
     for (const BoundCell& bound : binding.cells) {
         if (bound.cell >= record.cells.size()) continue;
         const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
         if (cell.empty()) continue;
-        const ReadValue reading = read_cell(binding, bound, cell);
-        text += fmt::format("    {}: {}", bound.field->title(), cell);
-        if (reading.parsed != cell) text += " -> " + reading.parsed;
+        const std::string_view shown = shown_text(bound, cell);
+        const ReadValue reading = read_cell(binding, bound, shown);
+        text += fmt::format("    {}: {}", bound.field->title(), shown);
+        if (reading.parsed != shown) text += " -> " + reading.parsed;
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
         text += '\n';
     }
@@ -205,10 +214,11 @@ private:
 std::string explain_rows(const FileBinding& binding, Reader& reader) {
     std::vector<std::string> rows(binding.actions.size());
     std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
+    const SecretCells secrets(binding);
     Cells record;
     for (std::size_t count = 0; count < judged_rows && reader.read(std::span(&record, 1)) > 0; ++count)
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
-            if (count < shown_rows) rows[at] += explain_row(binding.actions[at], record);
+            if (count < shown_rows) rows[at] += explain_row(binding.actions[at], record, secrets);
             dates[at].look(record);
         }
     std::string text;

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+// createOrUpdateLearnerAction: accounts of learners. What a row does not give stays as it is stored.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "action/action_type.h"
+#include "action/import_scope.h"
+#include "action/mapping_types.h"
+#include "action/reading_settings.h"
+#include "action/shared_settings.h"
+#include "domain/custom_values.h"
+#include "domain/entity_reference.h"
+#include "domain/free_login.h"
+#include "domain/learner_reference.h"
+#include "domain/learner_search.h"
+#include "records/people.h"
+#include "values/password.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+const Message bad_validity{"bad-validity", "The \"validity\" field value [...] is not allowed.", Level::error,
+                           "`candidateValidity` holds none of the spellings of its values."};
+const Message login_exists{
+    "login-exists", "The login: [...] already exists. The user name will be: [...]", Level::warning,
+    "Another learner has the login; the first number that makes it free, or the learner's own, is added."};
+const Message bad_date{"bad-date", "Date format is not valid", Level::error,
+                       "The cell is not in `dateFormat`, or there is no such date."};
+const Message until_before_from{"until-before-from", "enabledUntil is inferior to enabledFrom or vice versa",
+                                Level::error,
+                                "The account would end before it begins, counting stored dates, too."};
+const Message unknown_entity{"unknown-entity", "Entity with name [...] not found.", Level::error,
+                             "No entity has this name."};
+const Message duplicated_entity{"duplicated-entity", "Entity with name [...] is duplicated.", Level::error,
+                                "Several entities have this name; give `entityGuid` or `entityId`."};
+const Message entities_disagree{"references-disagree",
+                                "The entity references of the row do not lead to one entity: [...].",
+                                Level::error, "GUID, id and name lead to different entities."};
+const Message unknown_manager_login{"unknown-manager", "Manager with login [...] is not found.",
+                                    Level::warning, "No learner has this login; the stored manager stays."};
+const Message unknown_manager_ref_number{"unknown-manager",
+                                         "Manager with reference number [...] is not found.", Level::warning,
+                                         "No learner has this reference number; the stored manager stays."};
+const Message managers_disagree{
+    "managers-disagree", "The manager references of the row do not lead to one learner: [...].",
+    Level::warning, "Login and reference number lead to different learners; the stored manager stays."};
+
+struct LearnerAction {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row : EntityReference {
+        Given<std::string_view> name, first_name, login, email, ref_number, password;
+        Given<Word> validity;
+        Given<std::string_view> languages, time_zone;
+        Given<Day> enabled_from, enabled_until;
+        Given<std::string_view> manager_login, manager_ref_number, presentation;
+        Repeated custom;
+    };
+
+    struct Settings {
+        Reading reading;
+        SearchField search;
+        std::int32_t default_entity_id = 1;
+        std::string default_lang_code;
+        bool full_access = false;
+        bool enable_all_learners = false;
+        bool disable_import_flag = false;
+        bool overwrite_passwords = false;
+    };
+
+    static void ask(std::uint32_t /*round*/, Row& /*row*/, Lookups& /*lookups*/) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+    static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
+        return judge_default_entity(settings.default_entity_id, lookups);
+    }
+};
+
+using Row = LearnerAction::Row;
+using Settings = LearnerAction::Settings;
+
+constexpr Word word(CandidateValidity validity) {
+    return static_cast<Word>(validity);
+}
+
+/// What the row means: a stored learner, a new one, or none that could be made out.
+struct Target {
+    enum class Kind : std::uint8_t { unknown, fresh, stored } kind = Kind::unknown;
+    RecordView stored = {};
+
+    bool is_new() const { return kind == Kind::fresh; }
+};
+
+Target find_target(const Row& row, const Settings& settings, Context& context) {
+    const LearnerCells cells{row.ref_number, row.email, row.login, &row.custom};
+    const LearnerSearch found = find_learner(settings.search, cells, context.lookups());
+    if (!found.given && !found.first.empty()) {
+        context.say(messages::empty_field, {found.first}, {found.first});
+        return {};
+    }
+    if (found.unreadable) return {};
+    if (found.id == 0) return {Target::Kind::fresh};
+    return {Target::Kind::stored, context.lookups().load_now(learner_type, found.id)};
+}
+
+void demand_names(const Row& row, Context& context) {
+    const auto demand = [&context](const Given<std::string_view>& cell, std::string_view field) {
+        if (!cell.filled()) context.say(messages::empty_field, {field}, {field});
+    };
+    demand(row.name, "candidateName");
+    demand(row.first_name, "candidateFirstname");
+    demand(row.login, "candidateLogin");
+    demand(row.email, "candidateEmail");
+}
+
+/// The entity that the row gives; 0 where it gives none that can be taken, which was said.
+std::int64_t judge_entity(const Row& row, Context& context) {
+    if (!row.given() || row.unreadable()) return 0;
+    const EntityReference::Answer answer = row.find(context.lookups());
+    const bool lost_guid = row.entity_guid.good() && answer.by_guid.empty();
+    const bool lost_id = row.entity_id.good() && answer.by_id.empty();
+    const bool lost_name = row.entity_name.good() && answer.by_name.empty();
+    if (lost_guid)
+        context.say(messages::bad_value, {"entityGuid"},
+                    {"entityGuid", *row.entity_guid, "the GUID of an entity"});
+    if (lost_id)
+        context.say(messages::bad_value, {"entityId"},
+                    {"entityId", std::to_string(*row.entity_id), "the id of an entity"});
+    if (lost_name) context.say(unknown_entity, {"entityName"}, {*row.entity_name});
+    if (lost_guid || lost_id || lost_name) return 0;
+    if (answer.together.agreement == Agreement::disagree)
+        context.say(entities_disagree, {.value = row.text()}, {row.text()});
+    const bool by_name_alone = !row.entity_guid.filled() && !row.entity_id.filled();
+    if (by_name_alone && answer.by_name.size() > 1)
+        context.say(duplicated_entity, {"entityName"}, {*row.entity_name});
+    return answer.together.id;
+}
+
+/// The manager that the row gives; 0 where it gives none, or none is found, which was said.
+std::int64_t judge_manager(const Row& row, Context& context) {
+    LearnerReference manager;
+    manager.candidate_login = row.manager_login;
+    manager.candidate_ref_number = row.manager_ref_number;
+    if (manager.unreadable()) return 0;
+    manager.ask(context.lookups());
+    context.lookups().answer();
+    const Resolution found = manager.resolve();
+    if (found.agreement == Agreement::missing && row.manager_login.filled())
+        context.say(unknown_manager_login, {"managerLogin"}, {*row.manager_login});
+    if (found.agreement == Agreement::missing && row.manager_ref_number.filled())
+        context.say(unknown_manager_ref_number, {"managerRefNumber"}, {*row.manager_ref_number});
+    if (found.agreement == Agreement::disagree)
+        context.say(managers_disagree, {.value = manager.text()}, {manager.text()});
+    return found.id;
+}
+
+/// Locales as they are stored: apart by commas, without white space.
+std::string locales(std::string_view cell) {
+    std::string list;
+    while (!cell.empty()) {
+        const std::size_t end = std::min(cell.find(','), cell.size());
+        const std::string_view locale = trimmed(cell.substr(0, end));
+        if (!locale.empty()) list.append(list.empty() ? "" : ",").append(locale);
+        cell.remove_prefix(std::min(end + 1, cell.size()));
+    }
+    return list;
+}
+
+void take_texts(const Row& row, Draft<Learner>& draft) {
+    const auto take = [&draft](const Given<std::string_view>& cell, Text Learner::*member) {
+        if (cell.good()) draft.set_text(member, *cell);
+    };
+    take(row.name, &Learner::name);
+    take(row.first_name, &Learner::first_name);
+    take(row.email, &Learner::email);
+    take(row.ref_number, &Learner::ref_number);
+    take(row.time_zone, &Learner::time_zone);
+    take(row.presentation, &Learner::presentation);
+    if (!row.languages.good()) return;
+    if (const std::string list = locales(*row.languages); !list.empty())
+        draft.set_text(&Learner::languages, list);
+}
+
+void take_dates(const Row& row, Draft<Learner>& draft, Context& context) {
+    if (row.enabled_from.filled()) draft->enabled_from = row.enabled_from.value;
+    if (row.enabled_until.filled()) draft->enabled_until = row.enabled_until.value;
+    if (row.enabled_from.cleared()) draft->enabled_from = Day::null;
+    if (row.enabled_until.cleared()) draft->enabled_until = Day::null;
+    if (row.enabled_from.bad() || row.enabled_until.bad()) return;
+    if (!row.enabled_from.good() && !row.enabled_until.good()) return;
+    const bool both = draft->enabled_from != Day::null && draft->enabled_until != Day::null;
+    if (both && draft->enabled_until < draft->enabled_from)
+        context.say(until_before_from, {row.enabled_until.good() ? "enabledUntil" : "enabledFrom"});
+}
+
+/// Dates that the row gives without a validity count, but enable no disabled account.
+Word status_after(const Row& row, const Settings& settings, Word before) {
+    if (settings.enable_all_learners) return word(CandidateValidity::enabled);
+    if (row.validity.good()) return *row.validity;
+    const bool dates = row.enabled_from.good() || row.enabled_until.good();
+    const bool enabled = before == word(CandidateValidity::enabled);
+    return dates && enabled ? word(CandidateValidity::enabled_until) : before;
+}
+
+void take_login(const Row& row, Draft<Learner>& draft, Context& context) {
+    if (!row.login.good()) return;
+    const std::string login = free_login(*row.login, draft->id, context.lookups());
+    if (login != *row.login) context.say(login_exists, {"candidateLogin"}, {*row.login, login});
+    draft.set_text(&Learner::login, login);
+}
+
+/// What only a new learner gets.
+void begin_account(const Row& row, const Settings& settings, Draft<Learner>& draft, Context& context) {
+    demand_names(row, context);
+    draft->created_at = Timestamp{context.now()};
+    if (!settings.default_lang_code.empty()) draft.set_text(&Learner::languages, settings.default_lang_code);
+    if (!row.given()) draft->entity_id = settings.default_entity_id;
+}
+
+Draft<Learner> draft_of(const Target& target, Context& context) {
+    switch (target.kind) {
+        case Target::Kind::stored:
+            return Draft<Learner>(learner_type, target.stored);
+        case Target::Kind::fresh:
+            return context.create<Learner>(learner_type);
+        case Target::Kind::unknown:
+            break;
+    }
+    return Draft<Learner>(learner_type);
+}
+
+/// An old file must not take back a password that its owner has changed since.
+void take_password(const Row& row, const Settings& settings, const Target& target, Draft<Learner>& draft) {
+    if (!row.password.good() || (!target.is_new() && !settings.overwrite_passwords)) return;
+    if (is_password(*row.password, draft.text(&Learner::password_hash))) return;
+    draft.set_text(&Learner::password_hash, hash_password(*row.password));
+}
+
+/// Wants the learner and its custom values where they differ from what is stored.
+void store(const Target& target, Draft<Learner>& draft, const Row& row, const Settings& settings,
+           Context& context) {
+    const auto customs = custom_value_changes(row.custom, draft->id, context.lookups());
+    const bool known = target.kind == Target::Kind::stored;
+    if (known && customs.empty() && draft.equals(target.stored))
+        return context.conclude(RowOutcome::unchanged);
+    if (known && !in_scope(as<Learner>(target.stored)->imported, settings.full_access))
+        context.say(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
+    if (!settings.disable_import_flag) draft->imported = Flag::yes;
+    if (!known || !draft.equals(target.stored)) context.write(learner_type, draft.view());
+    for (const Draft<CustomValue>& custom : customs) context.write(custom_value_type, custom.view());
+    context.conclude(known ? RowOutcome::updated : RowOutcome::created);
+}
+
+void LearnerAction::decide(const Row& row, const Settings& settings, Context& context) {
+    const Target target = find_target(row, settings, context);
+    Draft<Learner> draft = draft_of(target, context);
+    if (target.is_new()) begin_account(row, settings, draft, context);
+    take_texts(row, draft);
+    take_dates(row, draft, context);
+    draft->status = status_after(row, settings, draft->status);
+    if (const std::int64_t entity = judge_entity(row, context); entity != 0) draft->entity_id = entity;
+    if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
+    if (target.kind == Target::Kind::unknown) return;
+    take_login(row, draft, context);
+    take_password(row, settings, target, draft);
+    store(target, draft, row, settings, context);
+}
+
+constexpr ColumnTraits guid{.longest = 40};
+constexpr ColumnTraits date{.mismatch = &bad_date, .clears = true};
+
+constexpr Column columns[] = {
+    column<Row, &Row::name>("candidateName", "The learner's name. New learners need one."),
+    column<Row, &Row::first_name>("candidateFirstname", "The first name. New learners need one."),
+    column<Row, &Row::login>("candidateLogin",
+                             "The login. New learners need one. Where another learner has it, a number is "
+                             "added: johnny, johnny1, johnny2."),
+    column<Row, &Row::email>("candidateEmail", "The e-mail address. New learners need one."),
+    column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
+    column<Row, &Row::password>("candidatePassword",
+                                "The password of a new learner; without one the account has none that works. "
+                                "Stored as a salted hash and shown nowhere.",
+                                {.secret = true}),
+    column<Row, &Row::validity>("candidateValidity",
+                                "Whether the account is enabled, disabled, or enabled between `enabledFrom` "
+                                "and `enabledUntil`. Without it the dates count where the row gives them.",
+                                {.mismatch = &bad_validity, .mapping = &candidate_validity}),
+    column<Row, &Row::languages>(
+        "candidateLanguages",
+        "Locales apart by commas, the most wanted first. New learners without: `defaultLangCode`."),
+    column<Row, &Row::time_zone>("candidateTimeZone", "The learner's time zone.", {.longest = 50}),
+    column<Row, &Row::enabled_from>("enabledFrom", "The first day on which the account is enabled.", date),
+    column<Row, &Row::enabled_until>("enabledUntil", "The last day on which the account is enabled.", date),
+    column<Row, &Row::entity_guid>("entityGuid", "The GUID of the entity that the learner belongs to.", guid),
+    column<Row, &Row::entity_id>("entityId", "Its id."),
+    column<Row, &Row::entity_name>("entityName", "Its name, where only one entity has it."),
+    column<Row, &Row::manager_login>("managerLogin", "The login of the learner's manager."),
+    column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number."),
+    column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
+};
+
+constexpr Setting settings[] = {
+    default_entity_setting<Settings>("The id of the entity of new learners that name none."),
+    setting<Settings, &Settings::default_lang_code>("defaultLangCode",
+                                                    "The locale of new learners that name none.",
+                                                    {.block = SettingBlock::options, .longest = 6}),
+    full_access_setting<Settings>(),
+    setting<Settings, &Settings::enable_all_learners>(
+        "enableAllLearners", "`yes`: every account of the file is enabled, whatever the row says.",
+        {"no", SettingBlock::options}),
+    disable_import_flag_setting<Settings>(),
+    setting<Settings, &Settings::overwrite_passwords>(
+        "overwritePasswords", "`yes`: passwords of accounts that exist are replaced, too.",
+        {"no", SettingBlock::options}),
+    mapping_setting(candidate_validity),
+    date_format_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {&messages::empty_field,
+                                       &bad_validity,
+                                       &login_exists,
+                                       &bad_date,
+                                       &until_before_from,
+                                       &unknown_entity,
+                                       &duplicated_entity,
+                                       &messages::bad_value,
+                                       &entities_disagree,
+                                       &unknown_manager_login,
+                                       &unknown_manager_ref_number,
+                                       &managers_disagree,
+                                       &messages::out_of_scope};
+
+const RecordType* const writes[] = {&learner_type, &custom_value_type};
+
+const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
+                                      {&learner_type, "learner_email", "candidateEmail"},
+                                      {&learner_type, "learner_ref_number", "candidateRefNumber"},
+                                      {&entity_type, "entity_guid", "entityGuid"},
+                                      {&entity_type, "entity_name", "entityName"}};
+
+constexpr std::string_view example = R"(<actions>
+  <createOrUpdateLearnerAction>
+    <options>
+      <defaultLangCode>en-GB</defaultLangCode>
+    </options>
+    <fields>
+      <candidateLogin/>
+      <candidateName/>
+      <candidateFirstname/>
+      <candidateEmail/>
+    </fields>
+  </createOrUpdateLearnerAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& create_or_update_learner_action() {
+    static const ActionType type = action_type<LearnerAction>({
+        "createOrUpdateLearnerAction",
+        "Creates or updates the accounts of learners. What a row does not give stays as it is.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar
