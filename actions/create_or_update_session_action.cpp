@@ -5,7 +5,7 @@
 #include "action/import_scope.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
-#include "action/session_messages.h"
+#include "action/session_rules.h"
 #include "action/shared_settings.h"
 #include "domain/dependents.h"
 #include "domain/session_dates.h"
@@ -13,7 +13,6 @@
 #include "domain/teacher_reference.h"
 #include "domain/training_reference.h"
 #include "records/content.h"
-#include "values/date_format.h"
 
 namespace registrar {
 
@@ -122,14 +121,9 @@ void take_values(const Row& row, Draft<Session>& session, Context& context) {
     const std::int64_t teacher = judge_teacher(row, context);
     if (teacher != null_integer) session->teacher_id = teacher;
     if (row.session_guid.good()) session.set_text(&Session::guid, *row.session_guid);
-    if (row.session_title.good()) session.set_text(&Session::title, *row.session_title);
     if (row.session_status.good()) session.set_text(&Session::status, *row.session_status);
-    take_date(row.session_start_date, session->start_date);
-    take_date(row.session_end_date, session->end_date);
-    if (!ends_before_start(*session.operator->())) return;
-    const std::string start = format_date(static_cast<std::int64_t>(session->start_date));
-    const std::string end = format_date(static_cast<std::int64_t>(session->end_date));
-    context.say(messages::end_before_start, {"sessionEndDate", end}, {end, start});
+    take_cells(row, session);
+    judge_session_dates(*session.operator->(), context);
 }
 
 void create(const Row& row, std::int64_t training, Context& context) {
@@ -211,6 +205,7 @@ constexpr Column columns[] = {
 };
 
 constexpr Setting settings[] = {
+    search_setting<Settings, &Settings::session_search>(session_search),
     full_access_setting<Settings>(),
     date_format_setting<Settings>(),
     mapping_setting(session_action),

@@ -37,4 +37,10 @@ bool has_registrations(std::int64_t session, Lookups& lookups) {
     return !registrations_of(session, lookups).empty();
 }
 
+std::int64_t registration_of(std::int64_t learner, std::int64_t session, Lookups& lookups) {
+    static const Index& index = registration_type.index("registration_learner_session");
+    const Matches found = lookups.find_now(registration_type, index, lookups.pair_key(learner, session));
+    return found.empty() ? 0 : found.front();
+}
+
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What is deleted with a session or a registration. The deleting is not here.
+// Registrations of sessions, and what is deleted with either. The deleting is not here.
 #include <cstdint>
 #include <functional>
 
@@ -16,5 +16,8 @@ void visit_registration(std::int64_t id, Lookups& lookups, const VisitRecord& vi
 void visit_session(std::int64_t id, Lookups& lookups, const VisitRecord& visit);
 /// Whether anybody is registered in the session.
 bool has_registrations(std::int64_t session, Lookups& lookups);
+
+/// The learner's registration in the session; 0 where there is none.
+std::int64_t registration_of(std::int64_t learner, std::int64_t session, Lookups& lookups);
 
 }  // namespace registrar

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The dates of a session as a row leaves them.
-#include "records/learning.h"
-#include "values/given.h"
+// A session's title and dates as a row leaves them.
+#include "domain/session_search.h"
+#include "workspace/draft.h"
 
 namespace registrar {
 
@@ -10,6 +10,13 @@ namespace registrar {
 inline void take_date(const Given<Day>& cell, Day& stored) {
     if (cell.good()) stored = *cell;
     if (cell.cleared()) stored = Day::null;
+}
+
+/// Puts the row's title and dates into a session.
+inline void take_cells(const SessionCells& cells, Draft<Session>& session) {
+    if (cells.session_title.good()) session.set_text(&Session::title, *cells.session_title);
+    take_date(cells.session_start_date, session->start_date);
+    take_date(cells.session_end_date, session->end_date);
 }
 
 /// Nulls are before and after nothing.

@@ -45,6 +45,7 @@ public:
         SessionSearch result{given(), unreadable(), {}, {}, false};
         if (!result.given || result.unreadable) return result;
         leave_out_unknown_id();
+        result.given = given();
         const std::int64_t direct = direct_session();
         const Matches among = direct != 0 ? Matches(&direct, 1) : candidates();
         for (const std::int64_t id : among)

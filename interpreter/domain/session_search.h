@@ -27,7 +27,7 @@ struct SessionCells {
 };
 
 struct SessionSearch {
-    bool given = false;               ///< at least one cell that takes part is filled
+    bool given = false;               ///< at least one cell that takes part names something
     bool unreadable = false;          ///< one of them holds what cannot be searched, so that nothing is known
     std::string_view first = {};      ///< the first column of the search, for `Field [...] is empty.`
     std::vector<std::int64_t> found;  ///< oldest first

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Messages that actions about sessions share.
-#include "action/message.h"
+// What actions about sessions judge and say alike.
+#include "action/context.h"
+#include "records/learning.h"
 
-namespace registrar::messages {
+namespace registrar {
+
+namespace messages {
 
 inline const Message trainings_disagree{
     "references-disagree", "The training references of the row do not lead to one training: [...].",
@@ -16,4 +19,9 @@ inline const Message end_before_start{"end-before-start", "End date [...] is bef
 inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...] is not found.",
                                      Level::error, "No teacher has this login."};
 
-}  // namespace registrar::messages
+}  // namespace messages
+
+/// A session must not end before it starts; where it does, that is said.
+void judge_session_dates(const Session& session, Context& context);
+
+}  // namespace registrar

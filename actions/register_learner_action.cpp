@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: Apache-2.0
+// registerLearnerAction: learners are registered in sessions, which are created where they are missing; or
+// they are taken out of them.
+#include "action/action_type.h"
+#include "action/mapping_types.h"
+#include "action/reading_settings.h"
+#include "action/registration_messages.h"
+#include "action/session_rules.h"
+#include "action/shared_settings.h"
+#include "domain/account.h"
+#include "domain/dependents.h"
+#include "domain/learner_search.h"
+#include "domain/session_dates.h"
+#include "domain/session_search.h"
+#include "domain/training_reference.h"
+#include "records/content.h"
+
+namespace registrar {
+
+namespace {
+
+using namespace messages;
+
+struct RegisterAction {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row : SessionCells, TrainingReference {
+        Given<std::string_view> candidate_login;
+        Given<std::string_view> candidate_ref_number;
+        Given<std::string_view> candidate_email;
+        Repeated custom;
+        Given<std::string_view> registration_guid;
+        Given<Timestamp> registration_date;
+        Given<Word> register_flag;
+    };
+
+    struct Settings {
+        Reading reading;
+        SearchField trainee_search, training_search, session_search;
+        bool keep_session = false;
+        bool dont_update_existing_sessions = false;
+        bool full_access = false;
+        bool reactivate_registered_learners = true;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+};
+
+using Row = RegisterAction::Row;
+using Settings = RegisterAction::Settings;
+
+/// One row and what was found for it.
+class Registering {
+public:
+    Registering(const Row& row, const Settings& settings, Context& context)
+        : row_(row), settings_(settings), context_(context), lookups_(context.lookups()) {}
+
+    void decide() {
+        judge_learner();
+        judge_date();
+        const bool training_known = judge_training();
+        if (learner_ == 0 || !training_known || row_.register_flag.bad()) return;
+        if (!find_session()) return;
+        if (unregisters())
+            unregister();
+        else
+            register_learner();
+    }
+
+private:
+    bool unregisters() const {
+        return row_.register_flag.good() &&
+               *row_.register_flag == static_cast<Word>(RegisterFlag::unregisters);
+    }
+
+    void judge_learner() {
+        const LearnerCells cells{row_.candidate_ref_number, row_.candidate_email, row_.candidate_login,
+                                 &row_.custom};
+        const LearnerSearch search = find_learner(settings_.trainee_search, cells, lookups_);
+        if (!search.given) context_.say(no_search_field);
+        if (!search.given || search.unreadable) return;
+        learner_ = search.id;
+        if (learner_ == 0) context_.say(unknown_learner);
+    }
+
+    void judge_date() {
+        if (row_.registration_date.good() && *row_.registration_date > Timestamp{context_.now()})
+            context_.say(date_in_future, {"registrationDate"});
+    }
+
+    /// False where it cannot be judged, or was said, that there is none.
+    bool judge_training() {
+        const TrainingReference references = row_.only(settings_.training_search);
+        if (references.unreadable()) return false;
+        const Resolution training = references.resolve(lookups_);
+        training_ = training.id;
+        if (training.agreement == Agreement::disagree)
+            context_.say(trainings_disagree, {.value = references.text()}, {references.text()});
+        else if (training_ == 0 && settings_.training_search.has_results)
+            context_.say(training_mandatory);
+        else if (training.agreement == Agreement::missing)
+            context_.say(unregisters() ? session_mandatory : no_training);
+        else
+            return true;
+        return false;
+    }
+
+    std::string default_title() const {
+        return "Session for " + full_name(lookups_.load_now(learner_type, learner_));
+    }
+
+    /// What the row's cells lead to. A row that names no session means the one that it would create.
+    SessionSearch search_session() const {
+        SessionSearch search = find_sessions(settings_.session_search, row_, training_, lookups_);
+        if (search.given || search.unreadable || unregisters()) return search;
+        const std::string title = default_title();
+        SessionCells cells;
+        cells.session_title.set(title);
+        search = find_sessions({}, cells, training_, lookups_);
+        search.contradicted = false;
+        return search;
+    }
+
+    /// False where the row cannot go on, which was said.
+    bool find_session() {
+        const SessionSearch search = search_session();
+        if (search.unreadable) return false;
+        const bool mandatory = settings_.session_search.has_results || unregisters();
+        if (!search.found.empty()) {
+            choose(search.found);
+            return true;
+        }
+        if (mandatory)
+            context_.say(session_mandatory);
+        else if (search.contradicted)
+            context_.say(session_unavailable);
+        else if (training_ == 0)
+            context_.say(no_training);
+        else
+            return true;
+        return false;
+    }
+
+    void choose(const std::vector<std::int64_t>& found) {
+        for (const std::int64_t id : found) {
+            registration_ = registration_of(learner_, id, lookups_);
+            session_ = id;
+            if (registration_ != 0) break;
+        }
+        if (registration_ == 0) session_ = found.front();
+        if (found.size() == 1) return;
+        const std::string title(text_of(lookups_.load_now(session_type, session_), &Session::title));
+        context_.say(several_sessions, {.value = title}, {title.empty() ? std::to_string(session_) : title});
+    }
+
+    void register_learner() {
+        const bool changed = session_ == 0 ? create_session() : update_session();
+        const bool enabled = enable_account();
+        if (registration_ == 0)
+            create_registration();
+        else
+            update_registration(changed, enabled);
+    }
+
+    bool create_session() {
+        auto session = context_.create<Session>(session_type);
+        session->training_id = training_;
+        session->created_at = Timestamp{context_.now()};
+        session->imported = Flag::yes;
+        session.set_text(&Session::title, default_title());
+        take_cells(row_, session);
+        judge_session_dates(*session.operator->(), context_);
+        context_.write(session_type, session.view());
+        session_ = session->id;
+        return true;
+    }
+
+    /// Title and dates of a session that was there; true where they change.
+    bool update_session() {
+        const RecordView stored = lookups_.load_now(session_type, session_);
+        const bool of_this_run = as<Session>(stored)->created_at == Timestamp{context_.now()};
+        if (settings_.dont_update_existing_sessions && !of_this_run) return false;
+        const bool permitted = in_scope(as<Session>(stored)->imported, settings_.full_access);
+        const std::string old_title(text_of(stored, &Session::title));
+        Draft<Session> session(session_type, stored);
+        take_cells(row_, session);
+        if (!permitted) {
+            if (!session.equals(stored)) leave_alone(old_title);
+            return false;
+        }
+        const std::string title = default_title();
+        if (registration_ == 0 && !row_.session_title.filled() && title != old_title) {
+            context_.say(title_changes, {.value = old_title}, {old_title, title});
+            session.set_text(&Session::title, title);
+        }
+        if (session.equals(stored)) return false;
+        judge_session_dates(*session.operator->(), context_);
+        session->imported = Flag::yes;
+        context_.write(session_type, session.view());
+        return true;
+    }
+
+    void leave_alone(std::string_view what) { context_.say(left_alone, {.value = what}, {what}); }
+
+    /// True where the account was not enabled and now is.
+    bool enable_account() {
+        const RecordView stored = lookups_.load_now(learner_type, learner_);
+        if (!settings_.reactivate_registered_learners ||
+            is_enabled(*as<Learner>(stored), Timestamp{context_.now()}))
+            return false;
+        if (!in_scope(as<Learner>(stored)->imported, settings_.full_access)) {
+            leave_alone(text_of(stored, &Learner::login));
+            return false;
+        }
+        Draft<Learner> learner(learner_type, stored);
+        learner->status = Word{0};
+        learner->imported = Flag::yes;
+        context_.write(learner_type, learner.view());
+        return true;
+    }
+
+    void create_registration() {
+        auto registration = context_.create<Registration>(registration_type);
+        registration->learner_id = learner_;
+        registration->session_id = session_;
+        registration->registered_at = Timestamp{context_.now()};
+        registration->imported = Flag::yes;
+        take_registration(registration);
+        context_.write(registration_type, registration.view());
+        context_.conclude(RowOutcome::created);
+    }
+
+    void take_registration(Draft<Registration>& registration) {
+        if (row_.registration_date.good()) registration->registered_at = *row_.registration_date;
+        if (!row_.registration_guid.good()) return;
+        std::string left;
+        std::string right;
+        if (match_text(MatchRule::guid, *row_.registration_guid, left) !=
+            match_text(MatchRule::guid, registration.text(&Registration::guid), right))
+            registration.set_text(&Registration::guid, *row_.registration_guid);
+    }
+
+    void update_registration(bool session_changed, bool account_enabled) {
+        const RecordView stored = lookups_.load_now(registration_type, registration_);
+        Draft<Registration> registration(registration_type, stored);
+        take_registration(registration);
+        const bool changed = !registration.equals(stored);
+        if (changed && !judge_scope(*as<Registration>(stored))) return;
+        if (changed) {
+            registration->imported = Flag::yes;
+            context_.write(registration_type, registration.view());
+        }
+        if (!changed && !session_changed) context_.say(already_registered);
+        const bool any = changed || session_changed || account_enabled;
+        context_.conclude(any ? RowOutcome::updated : RowOutcome::unchanged);
+    }
+
+    /// Whether the registration may be changed or deleted; where not, that is said.
+    bool judge_scope(const Registration& registration) {
+        if (in_scope(registration.imported, settings_.full_access)) return true;
+        const std::string what =
+            "The registration of " +
+            std::string(text_of(lookups_.load_now(learner_type, learner_), &Learner::login));
+        context_.say(out_of_scope, {.value = what}, {what});
+        return false;
+    }
+
+    void unregister() {
+        if (registration_ == 0) {
+            context_.say(not_registered);
+            context_.conclude(RowOutcome::unchanged);
+            return;
+        }
+        if (!judge_scope(*as<Registration>(lookups_.load_now(registration_type, registration_)))) return;
+        const auto discard = [this](const RecordType& type, const RecordView& record) {
+            context_.discard(type, record);
+        };
+        visit_registration(registration_, lookups_, discard);
+        context_.conclude(RowOutcome::deleted);
+        if (settings_.keep_session || has_registrations(session_, lookups_)) return;
+        const RecordView session = lookups_.load_now(session_type, session_);
+        if (in_scope(as<Session>(session)->imported, settings_.full_access))
+            visit_session(session_, lookups_, discard);
+        else
+            leave_alone(text_of(session, &Session::title));
+    }
+
+    const Row& row_;
+    const Settings& settings_;
+    Context& context_;
+    Lookups& lookups_;
+    std::int64_t learner_ = 0;
+    std::int64_t training_ = 0;
+    std::int64_t session_ = 0;       ///< 0: to be created
+    std::int64_t registration_ = 0;  ///< 0: there is none
+};
+
+void RegisterAction::decide(const Row& row, const Settings& settings, Context& context) {
+    Registering(row, settings, context).decide();
+}
+
+constexpr Column columns[] = {
+    column<Row, &Row::candidate_login>("candidateLogin", "The learner's login."),
+    column<Row, &Row::candidate_ref_number>("candidateRefNumber", "The learner's reference number."),
+    column<Row, &Row::candidate_email>("candidateEmail", "The learner's e-mail address."),
+    column<Row, &Row::custom>("custom", "A custom field of the learner, for the search.",
+                              {.longest = 250, .guid = true}),
+    column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
+    column<Row, &Row::training_id>("trainingId", "The training's id."),
+    column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", {.longest = 40}),
+    column<Row, &Row::session_title>(
+        "sessionTitle", "The session's title. Without it a new registration names its session.",
+        {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
+    column<Row, &Row::session_id>("sessionId", "The session's id."),
+    column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.",
+                                          {.mismatch = &bad_start, .clears = true}),
+    column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.",
+                                        {.mismatch = &bad_end, .clears = true}),
+    column<Row, &Row::registration_guid>("registrationGuid", "The registration's GUID.", {.longest = 40}),
+    column<Row, &Row::registration_date>(
+        "registrationDate", "When the learner was registered. Without it: the time of the import.",
+        {.mismatch = &bad_date}),
+    column<Row, &Row::register_flag>("registerFlag",
+                                     "Whether the row registers or unregisters. Empty: it registers.",
+                                     {.mismatch = &bad_flag, .mapping = &register_flag}),
+};
+
+constexpr Setting settings[] = {
+    search_setting<Settings, &Settings::trainee_search>(trainee_search, {.demanded = &no_search_field}),
+    search_setting<Settings, &Settings::training_search>(training_search, {.has_results = true}),
+    search_setting<Settings, &Settings::session_search>(session_search, {.has_results = true}),
+    setting<Settings, &Settings::dont_update_existing_sessions>(
+        "dontUpdateExistingSessions", "`yes`: title and dates of sessions that this run did not create stay.",
+        {"no", SettingBlock::options}),
+    full_access_setting<Settings>(),
+    setting<Settings, &Settings::reactivate_registered_learners>(
+        "reactivateRegisteredLearners", "`yes`: the accounts of registered learners are enabled.",
+        {"yes", SettingBlock::options}),
+    mapping_setting(register_flag),
+    setting<Settings, &Settings::keep_session>(
+        "keepSession", "`Y`: a session stays when its last registration is taken back.",
+        {.otherwise = "N", .inside = &register_flag}),
+    date_time_format_setting<Settings>(),
+    date_format_setting<Settings>(),
+    time_zone_setting<Settings>(),
+    default_time_setting<Settings>(),
+    dst_policy_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {
+    &no_search_field,    &unknown_learner,     &training_mandatory, &trainings_disagree, &no_training,
+    &session_mandatory,  &session_unavailable, &bad_flag,           &bad_start,          &bad_end,
+    &end_before_start,   &date_in_future,      &bad_date,           &several_sessions,   &title_changes,
+    &already_registered, &not_registered,      &out_of_scope,       &left_alone};
+
+const RecordType* const writes[] = {&learner_type,     &session_type,      &registration_type, &tracking_type,
+                                    &test_result_type, &intervention_type, &trash_type};
+
+const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
+                                      {&learner_type, "learner_ref_number", "candidateRefNumber"},
+                                      {&learner_type, "learner_email", "candidateEmail"},
+                                      {&training_type, "training_path_code", "trainingPathCode"},
+                                      {&training_type, "training_guid", "trainingGuid"},
+                                      {&session_type, "session_training_title", "sessionTitle"},
+                                      {&session_type, "session_training", "sessionStartDate"},
+                                      {&registration_type, "registration_learner_session", "sessionTitle"},
+                                      {&registration_type, "registration_session", "registerFlag"},
+                                      {&intervention_type, "intervention_session", "registerFlag"}};
+
+constexpr std::string_view example = R"(<actions>
+  <registerLearnerAction>
+    <options><traineeSearchField><candidateLogin/></traineeSearchField></options>
+    <fields>
+      <candidateLogin/>
+      <trainingPathCode/>
+      <sessionTitle/>
+    </fields>
+  </registerLearnerAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& register_learner_action() {
+    static const ActionType type = action_type<RegisterAction>({
+        "registerLearnerAction",
+        "Registers learners in sessions of trainings, creating sessions that are missing, or takes them out. "
+        "What is deleted is kept in the trash.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

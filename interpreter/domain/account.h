@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A learner's account as other actions see it: whether it is enabled, and what its owner is called.
+#include <cstdint>
+#include <string>
+
+#include "records/people.h"
+#include "workspace/draft.h"
+
+namespace registrar {
+
+/// Whether the account may be used at that time: it is enabled, or enabled from and until dates that the day
+/// lies between.
+inline bool is_enabled(const Learner& learner, Timestamp now) {
+    constexpr auto enabled = Word{0};
+    constexpr auto disabled = Word{1};
+    if (learner.status == enabled || learner.status == disabled) return learner.status == enabled;
+    constexpr std::int64_t day = 86400;
+    const auto seconds = static_cast<std::int64_t>(now);
+    const Day today{(seconds - (seconds % day + day) % day) / day};
+    return (learner.enabled_from == Day::null || learner.enabled_from <= today) &&
+           (learner.enabled_until == Day::null || today <= learner.enabled_until);
+}
+
+/// First name and name.
+inline std::string full_name(const RecordView& learner) {
+    std::string name(text_of(learner, &Learner::first_name));
+    const std::string_view last = text_of(learner, &Learner::name);
+    if (!name.empty() && !last.empty()) name += ' ';
+    return name += last;
+}
+
+}  // namespace registrar
