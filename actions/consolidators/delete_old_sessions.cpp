@@ -70,7 +70,7 @@ const MassRule& rule() {
 }
 
 constexpr Setting settings[] = {
-    full_access_setting<Settings>(),
+    mass_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
 

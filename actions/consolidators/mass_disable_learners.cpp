@@ -122,7 +122,7 @@ constexpr Setting settings[] = {
         "without end date never ends."),
     step_setting<Settings, &Settings::old_learners>("oldLearners",
                                                     "Disables all learners that the files did not name."),
-    full_access_setting<Settings>(),
+    mass_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
 

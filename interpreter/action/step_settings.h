@@ -131,7 +131,7 @@ constexpr Setting step_setting(std::string_view name, std::string_view doc, Sett
 
 /// The settings that all mass steps share; their structs have `full_access` and `change_threshold`.
 template <class Settings>
-constexpr Setting full_access_setting() {
+constexpr Setting mass_access_setting() {
     return step_setting<Settings, &Settings::full_access>(
         "fullAccess", "`no`: only records that an import created or updated are in scope.", {"no"});
 }
