@@ -156,7 +156,8 @@ TEST_CASE("the columns of a columnsMapping are fields of some action, without at
           "4:17: error: <columnsMapping> has no attribute a. [unknown-attribute]\n"
           "4:31: error: <lovCode> has no attribute column. [unknown-attribute]\n"
           "4:42: error: Text cannot stand in <lovCode>. [unexpected-text]\n"
-          "4:54: error: <lovCod> is not a field of any action. [unknown-field] help: did you mean lovCode?\n"
+          "4:54: error: <lovCod> is not a field of any action. [unknown-field] help: did you mean lovCode "
+          "or lovCodes?\n"
           "4:79: error: <x> is not a value of trackingStatus. [unknown-element]\n");
 }
 
