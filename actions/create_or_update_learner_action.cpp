@@ -299,9 +299,12 @@ constexpr Column columns[] = {
     column<Row, &Row::manager_login>("managerLogin", "The login of the learner's manager."),
     column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number."),
     column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
+    column<Row, &Row::custom>("custom", "The value of a custom field, which `<guid>` names.",
+                              {.longest = 250, .guid = true}),
 };
 
 constexpr Setting settings[] = {
+    search_setting<Settings, &Settings::search>(trainee_search),
     default_entity_setting<Settings>("The id of the entity of new learners that name none."),
     setting<Settings, &Settings::default_lang_code>("defaultLangCode",
                                                     "The locale of new learners that name none.",

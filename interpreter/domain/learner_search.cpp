@@ -7,6 +7,7 @@
 
 #include "domain/custom_values.h"
 #include "records/people.h"
+#include "values/text.h"
 #include "workspace/draft.h"
 
 namespace registrar {
@@ -52,6 +53,25 @@ bool holds(std::int64_t learner, const SearchKey& key, std::string_view cell, Lo
            match_text(MatchRule::exact, cell, right);
 }
 
+/// Learners that may hold a custom value, oldest first. No index leads to them.
+Ids holders(const SearchKey& key, std::string_view cell, Lookups& lookups) {
+    std::string scratch;
+    std::string left;
+    std::string right;
+    const std::string_view wanted = match_text(MatchRule::exact, cell, left);
+    std::vector<std::pair<std::int64_t, std::int64_t>> ages;
+    lookups.visit(custom_value_type, [&](const RecordView& record) {
+        if (match_text(MatchRule::exact, text_of(record, &CustomValue::value), right) != wanted) return;
+        if (match_guid(text_of(record, &CustomValue::field_guid), scratch) != key.guid) return;
+        ages.emplace_back(0, as<CustomValue>(record)->learner_id);
+    });
+    for (auto& [age, id] : ages) age = created_at(learner_type, lookups.load_now(learner_type, id).record);
+    std::sort(ages.begin(), ages.end());
+    Ids ids;
+    for (const auto& [age, id] : ages) ids.push_back(id);
+    return ids;
+}
+
 /// The search that holds where a definition gives none: the first of these cells that is filled.
 std::vector<SearchKey> default_search(const LearnerCells& cells) {
     for (const LearnerKey key : {LearnerKey::ref_number, LearnerKey::login, LearnerKey::email}) {
@@ -65,7 +85,7 @@ std::vector<SearchKey> default_search(const LearnerCells& cells) {
 void narrow(std::optional<Ids>& found, const SearchKey& key, std::string_view cell, Lookups& lookups) {
     const auto column = static_cast<LearnerKey>(key.column);
     if (column == LearnerKey::custom) {
-        if (!found) found.emplace();
+        if (!found) found = holders(key, cell, lookups);
         std::erase_if(*found, [&](std::int64_t id) { return !holds(id, key, cell, lookups); });
         return;
     }
@@ -89,7 +109,7 @@ LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells,
         result.unreadable = result.unreadable || cell_of(key, cells).bad();
     }
     if (!result.given || result.unreadable) return result;
-    // Custom fields only narrow what the other columns lead to.
+    // Custom fields come last: they only narrow what indexes lead to, where another column takes part.
     std::stable_partition(keys.begin(), keys.end(), [](const SearchKey& key) {
         return static_cast<LearnerKey>(key.column) != LearnerKey::custom;
     });

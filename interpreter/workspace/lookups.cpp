@@ -320,6 +320,18 @@ std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t p
     return found;
 }
 
+void Lookups::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) {
+    constexpr std::size_t records_at_once = 1024;
+    RecordBlock stored(type);
+    const auto cursor = view_->scan(type);
+    for (; cursor->next(stored, records_at_once) > 0; stored.clear())
+        for (std::size_t at = 0; at < stored.size(); ++at)
+            if (pending_ == nullptr ||
+                pending_->find(type, stored.view(at)).state == PendingRecords::State::unknown)
+                look(stored.view(at));
+    if (pending_ != nullptr) pending_->visit(type, look);
+}
+
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {
     if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);

@@ -77,6 +77,9 @@ public:
     /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
     /// they live as long as the group.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent);
+    /// Every record of a type, in no order, for what no index leads to: as slow as the type is large. A view
+    /// lasts for its call.
+    void visit(const RecordType& type, const std::function<void(const RecordView&)>& look);
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:

@@ -97,6 +97,13 @@ std::vector<RecordView> PendingRecords::children(const RecordType& type, std::in
     return wanted;
 }
 
+void PendingRecords::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) const {
+    const Table* known = table(type);
+    if (known == nullptr) return;
+    for (const auto& [key, entry] : known->entries)
+        if (entry.record) look(entry.record->view(0));
+}
+
 void PendingRecords::add_hints(const RecordType& type, Table& table, const std::string& key,
                                const RecordView& record) {
     table.ids.resize(type.indexes.size());

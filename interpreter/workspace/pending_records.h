@@ -3,6 +3,7 @@
 // What rows have changed and no writer has committed yet, as later rows must see it: records by key, ids by
 // natural key, records by their parent. Belongs to the reader's thread and never asks a store.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -33,6 +34,9 @@ public:
     /// Wanted records whose first key attribute is `parent`, in no order; for types of several key
     /// attributes.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent) const;
+
+    /// Every wanted record of the type, in no order.
+    void visit(const RecordType& type, const std::function<void(const RecordView&)>& look) const;
 
     void put(const RecordType& type, const RecordView& record);
     void erase(const RecordType& type, const RecordView& key);
