@@ -59,7 +59,8 @@ TEST_CASE("a field is described with its type, its values and what a mandatory o
           "progression: a field of " + tracking +
               ", float\n"
               "  The learner's progress in percent. Completed without it: 100. Values: 0 to 100.\n"
-              "  <mandatory>: yes: an empty cell rejects the row with Field [...] is empty. Default: no; yes for\n"
+              "  <mandatory>: yes: an empty cell rejects the row with Field [...] is empty. Default: no; yes "
+              "for\n"
               "  fields that the action calls mandatory.\n");
 }
 
