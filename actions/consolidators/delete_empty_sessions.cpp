@@ -12,51 +12,36 @@ namespace registrar {
 namespace {
 
 struct DeleteEmptySessions {
-    struct Settings {
-        bool full_access = false;
-        std::optional<Percent> change_threshold;
-    };
+    using Settings = MassSettings;
 };
 
-using Settings = DeleteEmptySessions::Settings;
-
-const Settings& of(const void* settings) {
-    return *static_cast<const Settings*>(settings);
-}
+using Settings = MassSettings;
 
 void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
+    const bool full_access = static_cast<const Settings*>(settings)->full_access;
     const IdSet taken = sessions_with_learners(facts.view);
     visit_records<Session>(facts.view, session_type, [&](const Session& session) {
-        if (!of(settings).full_access && session.imported != Flag::yes) return;
+        if (!full_access && session.imported != Flag::yes) return;
         scope.add(session.id, !taken.contains(session.id));
     });
 }
 
-class Deleting : public MassChanger {
-public:
-    /// Interventions are few, and no key leads from a session to them.
-    Deleting(StoreView& view, const IdSet& doomed) {
-        RecordBlock block(intervention_type);
-        const auto cursor = view.scan(intervention_type);
-        for (; cursor->next(block, 1024) > 0; block.clear())
-            for (std::size_t at = 0; at < block.size(); ++at)
-                if (doomed.contains(block.as<Intervention>(at).session_id))
-                    interventions_.add(block.view(at));
-    }
+/// Of the batch's sessions, ascending.
+std::vector<std::int64_t> interventions_of(const MassBatch& batch) {
+    static const Index& by_session = intervention_type.index("intervention_session");
+    std::vector<std::string> keys(batch.ids().size());
+    for (std::size_t at = 0; at < keys.size(); ++at) append_key_part(keys[at], batch.ids()[at]);
+    FoundIds found;
+    batch.view().find(intervention_type, by_session, std::vector<std::string_view>(keys.begin(), keys.end()),
+                      found);
+    std::sort(found.ids.begin(), found.ids.end());
+    return found.ids;
+}
 
-    void change(MassBatch& batch) override {
-        const auto ids = batch.ids();
-        for (std::size_t at = 0; at < interventions_.size(); ++at)
-            if (std::binary_search(ids.begin(), ids.end(), interventions_.as<Intervention>(at).session_id))
-                batch.discard(intervention_type, interventions_.view(at));
-        RecordBlock sessions(session_type);
-        batch.view().load(session_type, ids, sessions);
-        for (std::size_t at = 0; at < sessions.size(); ++at) batch.discard(session_type, sessions.view(at));
-    }
-
-private:
-    RecordBlock interventions_{intervention_type};
-};
+void change(MassBatch& batch) {
+    batch.discard_all(intervention_type, interventions_of(batch));
+    batch.discard_all(session_type, batch.ids());
+}
 
 const RecordType* const writes[] = {&session_type, &intervention_type, &trash_type};
 
@@ -70,10 +55,8 @@ const MassRule& rule() {
         .needs_named = [](const void*) { return false; },
         .cancelled = [](const void*) -> const Message* { return nullptr; },
         .judge = judge,
-        .changer = [](StoreView& view, const IdSet& doomed) -> std::unique_ptr<MassChanger> {
-            return std::make_unique<Deleting>(view, doomed);
-        },
-        .threshold = [](const void* settings) { return threshold_of(of(settings).change_threshold); },
+        .change = change,
+        .threshold = threshold_of<Settings>,
     };
     return made;
 }

@@ -10,44 +10,24 @@ namespace registrar {
 namespace {
 
 struct DeleteOldSessions {
-    struct Settings {
-        bool full_access = false;
-        std::optional<Percent> change_threshold;
-    };
+    using Settings = MassSettings;
 };
 
-using Settings = DeleteOldSessions::Settings;
-
-const Settings& of(const void* settings) {
-    return *static_cast<const Settings*>(settings);
-}
+using Settings = MassSettings;
 
 void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
+    const bool full_access = static_cast<const Settings*>(settings)->full_access;
     visit_records<Registration>(facts.view, registration_type, [&](const Registration& registration) {
-        if (!of(settings).full_access && registration.imported != Flag::yes) return;
+        if (!full_access && registration.imported != Flag::yes) return;
         scope.add(registration.id, !facts.named.contains(registration.id));
     });
 }
 
-class Deleting : public MassChanger {
-public:
-    explicit Deleting(StoreView& view) : trackings_(view, tracking_type), results_(view, test_result_type) {}
-
-    void change(MassBatch& batch) override {
-        trackings_.visit(batch.ids(),
-                         [&](const RecordView& record) { batch.discard(tracking_type, record); });
-        results_.visit(batch.ids(),
-                       [&](const RecordView& record) { batch.discard(test_result_type, record); });
-        RecordBlock registrations(registration_type);
-        batch.view().load(registration_type, batch.ids(), registrations);
-        for (std::size_t at = 0; at < registrations.size(); ++at)
-            batch.discard(registration_type, registrations.view(at));
-    }
-
-private:
-    DependentRecords trackings_;
-    DependentRecords results_;
-};
+void change(MassBatch& batch) {
+    batch.discard_children(tracking_type);
+    batch.discard_children(test_result_type);
+    batch.discard_all(registration_type, batch.ids());
+}
 
 const RecordType* const writes[] = {&registration_type, &tracking_type, &test_result_type, &trash_type};
 
@@ -61,10 +41,8 @@ const MassRule& rule() {
         .needs_named = [](const void*) { return true; },
         .cancelled = [](const void*) -> const Message* { return nullptr; },
         .judge = judge,
-        .changer = [](StoreView& view, const IdSet&) -> std::unique_ptr<MassChanger> {
-            return std::make_unique<Deleting>(view);
-        },
-        .threshold = [](const void* settings) { return threshold_of(of(settings).change_threshold); },
+        .change = change,
+        .threshold = threshold_of<Settings>,
     };
     return made;
 }

@@ -23,12 +23,10 @@ const Message no_option{"no-option",
 constexpr Word disabled_status{1};
 
 struct MassDisableLearners {
-    struct Settings {
+    struct Settings : MassSettings {
         Presence no_inscriptions;
         Presence inscriptions_with_expired_session;
         Presence old_learners;
-        bool full_access = false;
-        std::optional<Percent> change_threshold;
     };
 
     static void check(const Settings& settings, StepFindings& findings);
@@ -80,17 +78,14 @@ void judge(const void* given, const MassFacts& facts, MassScope& scope) {
     });
 }
 
-class Disabling : public MassChanger {
-public:
-    void change(MassBatch& batch) override {
-        RecordBlock learners(learner_type);
-        batch.view().load(learner_type, batch.ids(), learners);
-        for (std::size_t at = 0; at < learners.size(); ++at) {
-            learners.as<Learner>(at).status = disabled_status;
-            batch.put(learner_type, learners.view(at));
-        }
+void change(MassBatch& batch) {
+    RecordBlock learners(learner_type);
+    batch.view().load(learner_type, batch.ids(), learners);
+    for (std::size_t at = 0; at < learners.size(); ++at) {
+        learners.as<Learner>(at).status = disabled_status;
+        batch.put(learner_type, learners.view(at));
     }
-};
+}
 
 const RecordType* const writes[] = {&learner_type};
 
@@ -104,10 +99,8 @@ const MassRule& rule() {
         .needs_named = [](const void* settings) { return of(settings).old_learners.there; },
         .cancelled = cancelled,
         .judge = judge,
-        .changer = [](StoreView&, const IdSet&) -> std::unique_ptr<MassChanger> {
-            return std::make_unique<Disabling>();
-        },
-        .threshold = [](const void* settings) { return threshold_of(of(settings).change_threshold); },
+        .change = change,
+        .threshold = threshold_of<Settings>,
     };
     return made;
 }

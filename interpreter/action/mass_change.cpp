@@ -5,12 +5,6 @@
 
 namespace registrar {
 
-namespace {
-
-void keep(const void*, void*, std::int64_t) {}
-
-}  // namespace
-
 PendingChanges& MassBatch::changes_of(const RecordType& type) {
     for (const auto& known : changes_)
         if (&known->type() == &type) return *known;
@@ -18,12 +12,24 @@ PendingChanges& MassBatch::changes_of(const RecordType& type) {
 }
 
 void MassBatch::put(const RecordType& type, const RecordView& record) {
-    add_pending(changes_of(type), record, keep);
+    changes_of(type).put_decided(0, record);
 }
 
 void MassBatch::discard(const RecordType& type, const RecordView& record) {
-    add_pending(changes_of(type), record, nullptr);
+    changes_of(type).erase_decided(0, record);
     add_trash(trash_, type, record, {clock_, run_});
+}
+
+void MassBatch::discard_all(const RecordType& type, std::span<const std::int64_t> ids) {
+    RecordBlock records(type);
+    view_.load(type, ids, records);
+    for (std::size_t at = 0; at < records.size(); ++at) discard(type, records.view(at));
+}
+
+void MassBatch::discard_children(const RecordType& type) {
+    RecordBlock records(type);
+    for (const std::int64_t id : ids_) view_.load_children(type, id, records);
+    for (std::size_t at = 0; at < records.size(); ++at) discard(type, records.view(at));
 }
 
 }  // namespace registrar

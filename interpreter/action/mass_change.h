@@ -4,7 +4,6 @@
 // batches and the transactions are the engine's.
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +50,10 @@ public:
     void put(const RecordType& type, const RecordView& record);
     /// Deletes the record and keeps what is needed to bring it back as a `trash` record.
     void discard(const RecordType& type, const RecordView& record);
+    /// Discards the records of those ids.
+    void discard_all(const RecordType& type, std::span<const std::int64_t> ids);
+    /// Discards the records whose first key attribute is one of the batch's ids.
+    void discard_children(const RecordType& type);
 
     /// The engine's part: changes by type, and the trash that still needs ids.
     const std::vector<std::unique_ptr<PendingChanges>>& changes() const { return changes_; }
@@ -68,13 +71,6 @@ private:
     RecordBlock trash_{*find_record_type("trash")};
 };
 
-/// Turns ids into changes, batch after batch, ids ascending.
-class MassChanger {
-public:
-    virtual ~MassChanger() = default;
-    virtual void change(MassBatch& batch) = 0;
-};
-
 /// All there is to a mass step.
 struct MassRule {
     std::string_view verb;   ///< "disable"
@@ -87,9 +83,10 @@ struct MassRule {
     /// Why nothing is to be done at all, if so.
     const struct Message* (*cancelled)(const void* settings);
     void (*judge)(const void* settings, const MassFacts& facts, MassScope& scope);
-    std::unique_ptr<MassChanger> (*changer)(StoreView& view, const IdSet& doomed);
-    /// Percent of the scope that may be changed, where the definition says it.
-    std::optional<std::int64_t> (*threshold)(const void* settings);
+    /// Wants the changes of a batch of doomed ids.
+    void (*change)(MassBatch& batch);
+    /// Percent of the scope that may be changed.
+    std::int64_t (*threshold)(const void* settings);
 };
 
 }  // namespace registrar

@@ -3,7 +3,6 @@
 // What the settings of steps and providers hold: texts, paths, passwords, percentages, and elements that say
 // something by standing there.
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,12 +95,6 @@ struct SettingText<Percent> {
     static SettingFault read(std::string_view text, Percent& value);
 };
 template <>
-struct SettingText<std::optional<Percent>> : SettingText<Percent> {
-    static SettingFault read(std::string_view text, std::optional<Percent>& value) {
-        return SettingText<Percent>::read(text, value.emplace());
-    }
-};
-template <>
 struct SettingText<Port> {
     static constexpr std::string_view type_name = "port";
     static constexpr std::span<const std::string_view> words = {};
@@ -129,7 +122,11 @@ constexpr Setting step_setting(std::string_view name, std::string_view doc, Sett
     return made;
 }
 
-/// The settings that all mass steps share; their structs have `full_access` and `change_threshold`.
+/// The settings that all mass steps share; their structs are this or derive from it.
+struct MassSettings {
+    bool full_access = false;
+    Percent change_threshold{20};
+};
 template <class Settings>
 constexpr Setting mass_access_setting() {
     return step_setting<Settings, &Settings::full_access>(
@@ -140,14 +137,13 @@ constexpr Setting change_threshold_setting() {
     return step_setting<Settings, &Settings::change_threshold>(
         "changeThreshold",
         "Percent of the records in scope that may be changed; where it would be more, nothing is, and the "
-        "exit code "
-        "is 3. `--change-threshold` wins over it. Up to 10 records in scope it does not count.",
+        "exit code is 3. `--change-threshold` wins over it. Up to 10 records in scope it does not count.",
         {"20"});
 }
-/// The percentage, where one is given.
-inline std::optional<std::int64_t> threshold_of(const std::optional<Percent>& given) {
-    if (!given) return std::nullopt;
-    return given->value;
+/// For a mass step's rule: its percentage.
+template <class Settings>
+std::int64_t threshold_of(const void* settings) {
+    return static_cast<const Settings*>(settings)->change_threshold.value;
 }
 
 }  // namespace registrar

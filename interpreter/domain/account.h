@@ -5,6 +5,7 @@
 #include <string>
 
 #include "records/people.h"
+#include "values/date_format.h"
 #include "workspace/draft.h"
 
 namespace registrar {
@@ -15,9 +16,7 @@ inline bool is_enabled(const Learner& learner, Timestamp now) {
     constexpr auto enabled = Word{0};
     constexpr auto disabled = Word{1};
     if (learner.status == enabled || learner.status == disabled) return learner.status == enabled;
-    constexpr std::int64_t day = 86400;
-    const auto seconds = static_cast<std::int64_t>(now);
-    const Day today{(seconds - (seconds % day + day) % day) / day};
+    const Day today{day_of(static_cast<std::int64_t>(now))};
     return (learner.enabled_from == Day::null || learner.enabled_from <= today) &&
            (learner.enabled_until == Day::null || today <= learner.enabled_until);
 }

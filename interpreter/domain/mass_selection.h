@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What steps that change many records ask of the whole store: who is registered where, and what hangs on a
-// record that is deleted.
+// What steps that change many records ask of the whole store: who is registered where.
 #include <cstdint>
-#include <functional>
-#include <memory>
-#include <span>
 
 #include "store/store.h"
 #include "workspace/id_set.h"
@@ -33,23 +29,5 @@ RegisteredLearners registered_learners(StoreView& view, std::int64_t day);
 
 /// Sessions in which somebody is registered.
 IdSet sessions_with_learners(StoreView& view);
-
-/// Records whose first key attribute refers to others (trackings to registrations), found by going through
-/// the type once while ids ascend.
-class DependentRecords {
-public:
-    DependentRecords(StoreView& view, const RecordType& type);
-    /// Visits those of the ids, which are ascending and behind all ids asked before.
-    void visit(std::span<const std::int64_t> ids, const std::function<void(const RecordView&)>& visit);
-
-private:
-    bool fill();
-
-    const RecordType* type_;
-    std::size_t offset_;
-    std::unique_ptr<RecordCursor> cursor_;
-    RecordBlock block_;
-    std::size_t at_ = 0;
-};
 
 }  // namespace registrar

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/trash.h"
 
-#include <cstring>
-
 #include "diag/json.h"
 #include "records/learning.h"
 
@@ -23,21 +21,6 @@ void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& rec
     kept.content = content;
     kept.deleted_at = Timestamp{deletion.clock};
     kept.run = deletion.run;
-}
-
-void add_pending(PendingChanges& changes, const RecordView& record, SettleRule rule) {
-    const RecordType& type = changes.type();
-    std::vector<std::byte> copy(type.size);
-    std::memcpy(copy.data(), record.record, type.size);
-    for (const Attribute& attribute : type.attributes) {
-        if (attribute.kind != AttributeKind::text) continue;
-        Text& text = member<Text>(copy.data(), attribute.offset());
-        if (text.null()) continue;
-        const std::string_view bytes = text.in(record.arena);
-        text.offset = static_cast<std::uint32_t>(changes.arena().size());
-        changes.arena() += bytes;
-    }
-    changes.put(0, copy.data(), rule);
 }
 
 }  // namespace registrar

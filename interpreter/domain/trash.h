@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "records/record_block.h"
-#include "workspace/pending_changes.h"
 
 namespace registrar {
 
@@ -18,8 +17,5 @@ struct Deletion {
 /// of their names and texts as snapshots write them (nulls are left out).
 void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& record,
                const Deletion& deletion);
-
-/// Wants a record of another arena: its texts are copied. A null rule erases it.
-void add_pending(PendingChanges& changes, const RecordView& record, SettleRule rule);
 
 }  // namespace registrar

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "action/step_messages.h"
 #include "records/learning.h"
@@ -14,13 +13,7 @@ namespace registrar {
 namespace {
 
 constexpr std::uint64_t few_records = 10;  // that a guard does not look at
-constexpr std::int64_t usual_threshold = 20;
 constexpr std::size_t batch_records = 4096;
-constexpr std::int64_t seconds_a_day = 86'400;
-
-std::int64_t day_of(std::int64_t clock) {
-    return clock >= 0 ? clock / seconds_a_day : (clock - seconds_a_day + 1) / seconds_a_day;
-}
 
 /// A file of the import without an accepted row, if there is one.
 const FoundFile* empty_file(const RunState& state, std::size_t import) {
@@ -35,8 +28,8 @@ MassRefusal refusal(const Message& message, std::initializer_list<std::string_vi
 
 std::optional<MassRefusal> ask_guard(const RunState& state, const StepJob& step, const MassScope& scope) {
     const MassRule& rule = *step.type->mass;
-    const std::int64_t threshold = state.options.change_threshold.value_or(
-        rule.threshold(step.settings.get()).value_or(usual_threshold));
+    const std::int64_t threshold =
+        state.options.change_threshold.value_or(rule.threshold(step.settings.get()));
     const std::uint64_t doomed = scope.doomed().size();
     if (scope.count() <= few_records || doomed * 100 <= static_cast<std::uint64_t>(threshold) * scope.count())
         return std::nullopt;
@@ -53,12 +46,9 @@ void add_trash(RunState& state, MassBatch& batch, std::vector<std::unique_ptr<Pe
     if (trash.size() == 0) return;
     const std::int64_t first = state.store.take_ids(trash_type, static_cast<std::int64_t>(trash.size()));
     PendingChanges& changes = *more.emplace_back(std::make_unique<PendingChanges>(trash_type));
-    changes.arena() = trash.arena();
     for (std::size_t at = 0; at < trash.size(); ++at) {
-        Trash& kept = trash.as<Trash>(at);
-        kept.id = first + static_cast<std::int64_t>(at);
-        changes.put(
-            0, &kept, +[](const void*, void*, std::int64_t) {});
+        trash.as<Trash>(at).id = first + static_cast<std::int64_t>(at);
+        changes.put_decided(0, trash.view(at));
     }
 }
 
@@ -68,11 +58,10 @@ void write_batch(RunState& state, BatchWriter& writer, MassBatch& batch) {
     Flush flush(state.store, {state.report.run, state.report.clock, state.options.keep_effects});
     std::vector<std::unique_ptr<PendingChanges>> trash;
     add_trash(state, batch, trash);
-    std::array<RowOutcome, 1> outcome{};
     bool changed = false;
     const auto write = [&](PendingChanges& changes) {
         changes.sort();
-        changed = flush.write(changes, outcome, [](std::uint32_t) { return 0; }) || changed;
+        changed = flush.write(changes, {}, [](std::uint32_t) { return 0; }) || changed;
     };
     for (const auto& changes : batch.changes()) write(*changes);
     for (const auto& changes : trash) write(*changes);
@@ -86,13 +75,11 @@ void write_batch(RunState& state, BatchWriter& writer, MassBatch& batch) {
 }
 
 void change_all(RunState& state, BatchWriter& writer, const MassRule& rule, const IdSet& doomed) {
-    const auto changing_view = state.store.view();
-    const auto changer = rule.changer(*changing_view, doomed);
     const auto view = state.store.view();
     std::vector<std::int64_t> ids;
     const auto flush = [&] {
         MassBatch batch(ids, *view, state.report.clock, state.report.run);
-        changer->change(batch);
+        rule.change(batch);
         write_batch(state, writer, batch);
         ids.clear();
     };

@@ -8,6 +8,17 @@
 
 namespace registrar {
 
+void take_texts(const RecordType& type, void* record, std::string_view from, std::string& arena) {
+    for (const Attribute& attribute : type.attributes) {
+        if (attribute.kind != AttributeKind::text) continue;
+        Text& text = member<Text>(record, attribute.offset());
+        if (text.null()) continue;
+        const std::string_view copied = text.in(from);
+        text = {static_cast<std::uint32_t>(arena.size()), static_cast<std::uint32_t>(copied.size())};
+        arena += copied;
+    }
+}
+
 void* RecordBlock::append() {
     const std::size_t needed = (count_ + 1) * type_->size;
     if (rows_.size() < needed) rows_.resize(std::max(needed, rows_.size() * 2));
@@ -28,17 +39,13 @@ Text RecordBlock::add_text(std::string_view text) {
 }
 
 std::size_t RecordBlock::add(const RecordView& record) {
-    // A record of this very block moves when the block grows, and so do its texts.
+    // A record of this very block moves when the block grows; its texts are there already.
     const auto* from = static_cast<const std::byte*>(record.record);
     const bool own = from >= rows_.data() && from < rows_.data() + rows_.size();
     const std::size_t place = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
     void* copy = append();
     std::memcpy(copy, own ? rows_.data() + place : from, type_->size);
-    for (const Attribute& attribute : type_->attributes) {
-        if (attribute.kind != AttributeKind::text) continue;
-        Text& text = member<Text>(copy, attribute.offset());
-        if (!text.null()) text = add_text(text.in(own ? arena() : record.arena));
-    }
+    if (!own) take_texts(*type_, copy, record.arena, arena_);
     return count_ - 1;
 }
 

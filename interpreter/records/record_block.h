@@ -20,6 +20,9 @@ struct RecordView {
     std::string_view arena;
 };
 
+/// For a record that was copied from elsewhere: copies its texts, which lie in `from`, to the end of `arena`.
+void take_texts(const RecordType& type, void* record, std::string_view from, std::string& arena);
+
 /// Any number of records of one type.
 class RecordBlock {
 public:

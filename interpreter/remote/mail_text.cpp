@@ -67,7 +67,7 @@ std::string header_date(std::int64_t utc_seconds) {
     constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const std::string time = format_timestamp(utc_seconds);
-    const std::int64_t day = (utc_seconds >= 0 ? utc_seconds : utc_seconds - 86399) / 86400;
+    const std::int64_t day = day_of(utc_seconds);
     const auto month = static_cast<std::size_t>((time[5] - '0') * 10 + time[6] - '0' - 1);
     return fmt::format("{}, {} {} {} {} +0000", days[static_cast<std::size_t>((day % 7 + 7) % 7)],
                        time.substr(8, 2), months[month], time.substr(0, 4), time.substr(11, 8));

@@ -70,8 +70,12 @@ public:
         const auto parent_of = [offset](const MemoryRecordPointer& record) {
             return member<std::int64_t>(record->view().record, offset);
         };
-        for (const MemoryRecordPointer& record : known->records)
-            if (parent_of(record) == parent) records.add(record->view());
+        RecordBlock first(type);  // of all keys of the parent: what is null or zero is least
+        first.append();
+        member<std::int64_t>(first.at(0), offset) = parent;
+        for (auto at = known->records.lower_bound(first.view(0));
+             at != known->records.end() && parent_of(*at) == parent; ++at)
+            records.add((*at)->view());
     }
 
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "store/overlay_store.h"
 
@@ -13,13 +12,6 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t records_at_once = 256;
-
-std::string key_columns(const RecordType& type) {
-    std::string columns;
-    for (std::size_t at = 0; at < type.key_count; ++at)
-        columns += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
-    return columns;
-}
 
 /// Records of the base and of the overlay by key ascending; the overlay's hide the base's.
 class OverlayCursor : public RecordCursor {
@@ -136,17 +128,7 @@ void OverlayView::add_held_ages(const RecordType& type, const Index& index, std:
                                         type.attribute("created_at") != nullptr ? "created_at" : "NULL",
                                         type.name, condition, OverlayStore::erased)};
     }
-    int parameter = 1;
-    for (const std::string_view name : index.attributes) {
-        if (type.attribute(name)->kind == AttributeKind::text) {
-            statement.bind(parameter++, key);
-            continue;
-        }
-        std::int64_t value = 0;
-        std::memcpy(&value, key.data(), sizeof value);
-        key.remove_prefix(sizeof value);
-        statement.bind(parameter++, value);
-    }
+    bind_index_key(statement, type, index, key);
     while (statement.step())
         ages.emplace_back(statement.null(0) ? null_integer : statement.integer(0), statement.integer(1));
 }

@@ -3,19 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "store/sqlite_schema.h"
 #include "values/date_format.h"
 
 namespace registrar {
 
 namespace {
-
-std::string key_list(const RecordType& type) {
-    std::string list;
-    for (std::size_t at = 0; at < type.key_count; ++at)
-        list += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
-    return list;
-}
 
 std::string parameter_list(int first, int count) {
     std::string list;
@@ -24,6 +19,28 @@ std::string parameter_list(int first, int count) {
 }
 
 }  // namespace
+
+std::string key_columns(const RecordType& type) {
+    std::string list;
+    for (std::size_t at = 0; at < type.key_count; ++at)
+        list += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
+    return list;
+}
+
+void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
+                    std::string_view key) {
+    int parameter = 1;
+    for (const std::string_view name : index.attributes) {
+        if (type.attribute(name)->kind == AttributeKind::text) {
+            statement.bind(parameter++, key);
+        } else {
+            std::int64_t value = 0;
+            std::memcpy(&value, key.data(), sizeof value);
+            key.remove_prefix(sizeof value);
+            statement.bind(parameter++, value);
+        }
+    }
+}
 
 SqliteRecordPlan::SqliteRecordPlan(const RecordType& type) : type_(&type) {
     for (const Attribute& attribute : type.attributes) {
@@ -140,7 +157,7 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
         all += fmt::format(", {}_key", matched->name);
         assignments += fmt::format("{0}_key = excluded.{0}_key, ", matched->name);
     }
-    const std::string key_match = fmt::format("({}) = ({})", key_list(type), parameter_list(1, keys));
+    const std::string key_match = fmt::format("({}) = ({})", key_columns(type), parameter_list(1, keys));
     const std::string insert =
         fmt::format("INSERT INTO {}({}, created_run, changed_run) SELECT * FROM {} WHERE true", type.name,
                     all, changes_.name());
@@ -149,12 +166,12 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
     // An update names all columns, so it is an insert whose conflict says what to do: one walk over the
     // changes.
     update_ = {database, fmt::format("{} ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
-                                     insert, key_list(type), assignments)};
+                                     insert, key_columns(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
     select_ = {database,
                fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
     range_ = {database, fmt::format("SELECT {0}, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
-                                    plan_.columns(), type.name, key_list(type), parameter_list(1, keys))};
+                                    plan_.columns(), type.name, key_columns(type), parameter_list(1, keys))};
 }
 
 /// The statement whose conflicts go to note_taken, with what is stored; it never lets one be overwritten.
@@ -168,7 +185,7 @@ std::string SqliteRecordTable::prepare_insert_free(SqliteDatabase& database, con
     for (const Attribute& attribute : plan_.type().attributes)
         stored += fmt::format("{}.{}, ", plan_.type().name, attribute.name);
     return fmt::format("{} ON CONFLICT({}) DO UPDATE SET changed_run = 0 WHERE {}({}{}.changed_run)", insert,
-                       key_list(plan_.type()), note, stored, plan_.type().name);
+                       key_columns(plan_.type()), note, stored, plan_.type().name);
 }
 
 void SqliteRecordTable::note_taken(sqlite3_context* context, int, sqlite3_value** values) {

@@ -14,6 +14,12 @@
 
 namespace registrar {
 
+/// The columns of a type's key, comma separated.
+std::string key_columns(const RecordType& type);
+/// Binds the parts of an index key's bytes (records.h, index_key) to parameters 1, 2, ….
+void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
+                    std::string_view key);
+
 /// Moves the values of one record type in and out of statements.
 class SqliteRecordPlan {
 public:

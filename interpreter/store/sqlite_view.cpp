@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace registrar {
 
 namespace {
 
-std::string key_columns(const RecordType& type, const Index& index) {
+std::string index_columns(const RecordType& type, const Index& index) {
     std::string columns;
     for (const std::string_view name : index.attributes) {
         if (!columns.empty()) columns += ", ";
@@ -38,29 +37,11 @@ void read_index_key(const SqliteStatement& row, const RecordType& type, const In
     }
 }
 
-/// Binds the parts of a key's bytes to parameters 1, 2, ….
-void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
-                    std::string_view key) {
-    int parameter = 1;
-    for (const std::string_view name : index.attributes) {
-        if (type.attribute(name)->kind == AttributeKind::text) {
-            statement.bind(parameter++, key);
-        } else {
-            std::int64_t value = 0;
-            std::memcpy(&value, key.data(), sizeof value);
-            key.remove_prefix(sizeof value);
-            statement.bind(parameter++, value);
-        }
-    }
-}
-
 class SqliteCursor : public RecordCursor {
 public:
     SqliteCursor(SqliteDatabase& database, const RecordType& type) : plan_(type) {
-        std::string keys;
-        for (std::size_t at = 0; at < type.key_count; ++at)
-            keys += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
-        rows_ = {database, fmt::format("SELECT {} FROM {} ORDER BY {}", plan_.columns(), type.name, keys)};
+        rows_ = {database,
+                 fmt::format("SELECT {} FROM {} ORDER BY {}", plan_.columns(), type.name, key_columns(type))};
     }
 
     std::size_t next(RecordBlock& block, std::size_t limit) override {
@@ -91,7 +72,7 @@ SqliteView::SqliteView(const std::string& path) : database_(path, SQLITE_OPEN_RE
 
 bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table,
                             std::size_t memory_limit) {
-    const std::string columns = key_columns(type, index);
+    const std::string columns = index_columns(type, index);
     const std::string_view last = index.attributes.back();
     const std::string last_column =
         std::string(last) + (type.attribute(last)->kind == AttributeKind::text ? "_key" : "");
@@ -121,7 +102,7 @@ SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) 
         for (std::size_t at = 0; at < index.attributes.size(); ++at)
             parameters += fmt::format("{}?{}", at > 0 ? ", " : "", at + 1);
         statement = {database_, fmt::format("SELECT id FROM {} WHERE ({}) = ({}) ORDER BY {}", type.name,
-                                            key_columns(type, index), parameters, oldest_first(type))};
+                                            index_columns(type, index), parameters, oldest_first(type))};
     }
     return statement;
 }
@@ -161,12 +142,9 @@ void SqliteView::load(const RecordType& type, std::span<const std::int64_t> ids,
 void SqliteView::load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) {
     Loader& wanted = loader(type);
     if (!wanted.by_parent) {
-        std::string keys;
-        for (std::size_t at = 0; at < type.key_count; ++at)
-            keys += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
         wanted.by_parent = {database_,
                             fmt::format("SELECT {} FROM {} WHERE {} = ?1 ORDER BY {}", wanted.plan.columns(),
-                                        type.name, type.attributes[0].name, keys)};
+                                        type.name, type.attributes[0].name, key_columns(type))};
     }
     wanted.by_parent.bind(1, parent);
     while (wanted.by_parent.step()) {

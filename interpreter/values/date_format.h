@@ -87,6 +87,11 @@ std::string format_timestamp(std::int64_t utc_seconds);
 /// The reverse; also takes an RFC 3339 offset. Nothing for any other text.
 std::optional<std::int64_t> parse_timestamp(std::string_view text);
 /// `2018-11-04` of days since 1970-01-01.
+/// The day that a moment lies in, both since 1970, in seconds and days; also before it.
+constexpr std::int64_t day_of(std::int64_t seconds) {
+    constexpr std::int64_t seconds_a_day = 86'400;
+    return (seconds >= 0 ? seconds : seconds - (seconds_a_day - 1)) / seconds_a_day;
+}
 std::string format_date(std::int64_t days);
 std::optional<std::int64_t> parse_date(std::string_view text);
 

@@ -117,7 +117,7 @@ std::string format_date(std::int64_t days) {
 std::optional<std::int64_t> parse_date(std::string_view text) {
     const auto seconds = iso_date().match(text);
     if (!seconds) return std::nullopt;
-    return (*seconds - (*seconds < 0 ? 86399 : 0)) / 86400;
+    return day_of(*seconds);
 }
 
 }  // namespace registrar

@@ -240,14 +240,7 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
     char* copy = arena_.take(type.size);
     std::memcpy(copy, record.record, type.size);
     scratch_.clear();
-    for (const Attribute& attribute : type.attributes) {
-        if (attribute.kind != AttributeKind::text) continue;
-        Text& text = member<Text>(copy, attribute.offset());
-        if (text.null()) continue;
-        const std::string_view copied = text.in(record.arena);
-        text = {static_cast<std::uint32_t>(scratch_.size()), static_cast<std::uint32_t>(copied.size())};
-        scratch_ += copied;
-    }
+    take_texts(type, copy, record.arena, scratch_);
     return {copy, keep(scratch_)};
 }
 
@@ -263,6 +256,7 @@ Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Mat
         if (!known) ids.push_back(id);
     }
     if (!changed) return stored;
+    if (ids.size() < 2) return keep_ids(ids);
     std::vector<std::pair<std::int64_t, std::int64_t>> ages;
     for (const std::int64_t id : ids) ages.emplace_back(created_at(type, load_now(type, id).record), id);
     std::sort(ages.begin(), ages.end());

@@ -57,23 +57,12 @@ void PendingChanges::put(std::uint32_t number, const void* record, SettleRule ho
 }
 
 void PendingChanges::put_decided(std::uint32_t number, const RecordView& record) {
-    copy_texts(add({number, rule_number(as_wanted) | decided_rule}, record.record), record.arena);
+    take_texts(*type_, add({number, rule_number(as_wanted) | decided_rule}, record.record), record.arena,
+               arena_);
 }
 
 void PendingChanges::erase_decided(std::uint32_t number, const RecordView& key) {
-    copy_texts(add({number, decided_rule}, key.record), key.arena);
-}
-
-/// Moves the texts of a record that was just added into the arena.
-void PendingChanges::copy_texts(std::byte* record, std::string_view from) {
-    for (const Attribute& attribute : type_->attributes) {
-        if (attribute.kind != AttributeKind::text) continue;
-        Text& text = member<Text>(record, attribute.offset());
-        if (text.null()) continue;
-        const std::string_view copied = text.in(from);
-        text = {static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(copied.size())};
-        arena_ += copied;
-    }
+    take_texts(*type_, add({number, decided_rule}, key.record), key.arena, arena_);
 }
 
 std::byte* PendingChanges::add(const Header& made, const void* record) {

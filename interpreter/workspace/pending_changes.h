@@ -71,7 +71,6 @@ private:
     };
     static constexpr std::uint32_t decided_rule = 1u << 31;
     std::byte* add(const Header& header, const void* record);
-    void copy_texts(std::byte* record, std::string_view from);
     std::uint32_t rule_number(SettleRule rule);
     struct Free {
         void operator()(std::byte* memory) const { std::free(memory); }

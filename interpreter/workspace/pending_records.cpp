@@ -12,19 +12,18 @@ std::string key_bytes(const RecordType& type, const RecordView& record) {
     std::string bytes;
     for (std::size_t at = 0; at < type.key_count; ++at) {
         const Attribute& attribute = type.attributes[at];
-        const std::string value =
-            attribute.kind == AttributeKind::integer
-                ? std::string(
-                      reinterpret_cast<const char*>(&member<std::int64_t>(record.record, attribute.offset())),
-                      sizeof(std::int64_t))
-                : format_value(record, attribute) + '\0';
-        bytes += value;
+        if (attribute.kind == AttributeKind::integer)
+            append_key_part(bytes, member<std::int64_t>(record.record, attribute.offset()));
+        else
+            bytes += format_value(record, attribute) + '\0';
     }
     return bytes;
 }
 
 std::string id_bytes(std::int64_t id) {
-    return {reinterpret_cast<const char*>(&id), sizeof id};
+    std::string bytes;
+    append_key_part(bytes, id);
+    return bytes;
 }
 
 std::int64_t first_key(const RecordType& type, const void* record) {
@@ -49,19 +48,17 @@ bool PendingRecords::any(const RecordType& type) const {
 }
 
 PendingRecords::Found PendingRecords::find(const RecordType& type, const RecordView& key) const {
-    const Table* known = table(type);
-    if (known == nullptr) return {};
-    const auto entry = known->entries.find(key_bytes(type, key));
-    if (entry == known->entries.end()) return {};
-    if (!entry->second.record) return {State::erased, {}};
-    return {State::wanted, entry->second.record->view(0)};
+    return any(type) ? find_bytes(type, key_bytes(type, key)) : Found();
 }
 
 PendingRecords::Found PendingRecords::find(const RecordType& type, std::int64_t id) const {
-    const Table* known = table(type);
-    if (known == nullptr) return {};
-    const auto entry = known->entries.find(id_bytes(id));
-    if (entry == known->entries.end()) return {};
+    return any(type) ? find_bytes(type, id_bytes(id)) : Found();
+}
+
+PendingRecords::Found PendingRecords::find_bytes(const RecordType& type, const std::string& key) const {
+    const auto& entries = table(type)->entries;
+    const auto entry = entries.find(key);
+    if (entry == entries.end()) return {};
     if (!entry->second.record) return {State::erased, {}};
     return {State::wanted, entry->second.record->view(0)};
 }

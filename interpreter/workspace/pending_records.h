@@ -69,6 +69,7 @@ private:
         std::optional<Entry> before;
     };
     const Table* table(const RecordType& type) const;
+    Found find_bytes(const RecordType& type, const std::string& key) const;
     void set(const RecordType& type, const RecordView& key, std::optional<RecordBlock> record);
     static void add_hints(const RecordType& type, Table& table, const std::string& key,
                           const RecordView& record);
