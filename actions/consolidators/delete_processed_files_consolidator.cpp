@@ -4,7 +4,6 @@
 
 #include "action/step_messages.h"
 #include "action/step_type.h"
-#include "remote/move_file.h"
 #include "remote/whole_file.h"
 
 namespace registrar {
@@ -25,7 +24,7 @@ struct DeleteProcessedFiles {
         if (context.plan()) return context.tell(fmt::format("{} would be deleted.", shown));
         const bool there = fs::is_regular_file(file.path);
         if (!there && context.again()) return context.warn(messages::file_gone, {shown});
-        if (there && !file.sha256.empty() && file_sha256(file.path) != file.sha256)
+        if (there && !context.is_what_was_read(file.path))
             return context.warn(messages::file_changed, {shown});
         std::error_code error;
         if (!there || !fs::remove(file.path, error)) context.fail(not_deleted, {shown});

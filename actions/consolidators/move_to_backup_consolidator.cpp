@@ -6,7 +6,6 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/move_file.h"
-#include "remote/whole_file.h"
 
 namespace registrar {
 
@@ -31,21 +30,16 @@ struct MoveToBackup {
     static void run(const Settings& settings, StepContext& context);
 };
 
-/// What was read, and nothing that came later under its name.
-bool is_what_was_read(const fs::path& path, const StepFile& file) {
-    return file.sha256.empty() || file_sha256(path) == file.sha256;
-}
-
 void move(StepContext& context, const fs::path& target) {
     const fs::path& source = context.file().path;
     const std::string from = context.shown(source);
     const std::string to = context.shown(target);
     const bool there = fs::is_regular_file(source);
-    if (context.again() && (!there || !is_what_was_read(source, context.file())) && fs::exists(target) &&
-        is_what_was_read(target, context.file()))
+    if (context.again() && (!there || !context.is_what_was_read(source)) && fs::exists(target) &&
+        context.is_what_was_read(target))
         return context.warn(messages::file_gone, {from});
     if (!there) context.fail(not_copied, {from, to});
-    if (!is_what_was_read(source, context.file())) return context.warn(messages::file_changed, {from});
+    if (!context.is_what_was_read(source)) return context.warn(messages::file_changed, {from});
     switch (move_file(source, target)) {
         case MoveFault::not_copied:
             context.fail(not_copied, {from, to});
@@ -63,11 +57,7 @@ void MoveToBackup::run(const Settings& settings, StepContext& context) {
     if (context.plan())
         return context.tell(fmt::format("{} would be moved to {}.", context.shown(context.file().path),
                                         context.shown(target)));
-    try {
-        make_folders(folder);
-    } catch (const FileUnavailable&) {
-        context.fail(no_folder, {settings.backup_folder.text});
-    }
+    context.need_folder(folder, no_folder, settings.backup_folder.text);
     move(context, target);
 }
 

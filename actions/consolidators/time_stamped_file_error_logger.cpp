@@ -51,11 +51,7 @@ void ErrorLogger::run(const Settings& settings, StepContext& context) {
     const fs::path path = folder / fmt::format("{}_{}.log", context.stamp(), context.file().own_name);
     if (context.plan())
         return context.tell(fmt::format("Warnings and errors would be written to {}.", context.shown(path)));
-    try {
-        make_folders(folder);
-    } catch (const FileUnavailable&) {
-        context.fail(no_folder, {settings.location.text});
-    }
+    context.need_folder(folder, no_folder, settings.location.text);
     try {
         write_log(context, path);
     } catch (const FileUnavailable&) {

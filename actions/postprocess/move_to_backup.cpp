@@ -70,11 +70,7 @@ void MoveToBackup::run(const Settings& settings, StepContext& context) {
     if (context.plan())
         return context.tell(fmt::format("{} files of {} would be moved to {}.", files.size(),
                                         context.shown(input), context.shown(output)));
-    try {
-        make_folders(output);
-    } catch (const FileUnavailable&) {
-        context.fail(no_output, {settings.output_folder_path.text});
-    }
+    context.need_folder(output, no_output, settings.output_folder_path.text);
     const std::string prefix = settings.timestamp ? context.stamp() + "_" : "";
     for (const fs::path& file : files) move(context, file, output / (prefix + file.filename().string()));
     context.tell(fmt::format("{} files of {} were moved to {}.", files.size(), context.shown(input),

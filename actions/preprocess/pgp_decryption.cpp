@@ -37,16 +37,7 @@ constexpr auto endings = std::to_array<std::string_view>({".pgp", ".gpg", ".asc"
 }  // namespace
 
 template <>
-struct SettingText<PgpSignature> {
-    static constexpr std::string_view type_name = "enum";
-    static constexpr std::span<const std::string_view> words = signature_words;
-    static SettingFault read(std::string_view text, PgpSignature& value) {
-        std::size_t index = 0;
-        SettingFault fault = read_word(text, words, index);
-        if (fault.message.empty()) value = static_cast<PgpSignature>(index);
-        return fault;
-    }
-};
+struct SettingText<PgpSignature> : WordText<PgpSignature, signature_words> {};
 
 namespace {
 

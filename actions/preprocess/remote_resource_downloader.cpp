@@ -9,7 +9,6 @@
 #include "action/step_type.h"
 #include "diag/unavailable.h"
 #include "remote/server.h"
-#include "remote/whole_file.h"
 
 namespace registrar {
 
@@ -27,16 +26,7 @@ constexpr std::string_view protocol_words[] = {"ftp", "sftp", "ftps"};
 }  // namespace
 
 template <>
-struct SettingText<Protocol> {
-    static constexpr std::string_view type_name = "enum";
-    static constexpr std::span<const std::string_view> words = protocol_words;
-    static SettingFault read(std::string_view text, Protocol& value) {
-        std::size_t index = 0;
-        SettingFault fault = read_word(text, words, index);
-        if (fault.message.empty()) value = static_cast<Protocol>(index);
-        return fault;
-    }
-};
+struct SettingText<Protocol> : WordText<Protocol, protocol_words> {};
 
 namespace {
 
@@ -84,11 +74,7 @@ void Downloader::run(const Settings& settings, StepContext& context) {
     if (context.plan())
         return context.tell(fmt::format("{} of {} would be fetched to {}.", settings.source_files_path,
                                         settings.host, context.shown(folder)));
-    try {
-        make_folders(folder);
-    } catch (const FileUnavailable&) {
-        context.fail(no_folder, {settings.destination_folder_path.text});
-    }
+    context.need_folder(folder, no_folder, settings.destination_folder_path.text);
     try {
         const std::size_t count = download(settings, context, folder);
         context.tell(

@@ -7,7 +7,6 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/archive.h"
-#include "remote/whole_file.h"
 
 namespace registrar {
 
@@ -62,11 +61,7 @@ void Unpackager::run(const Settings& settings, StepContext& context) {
     if (context.plan())
         return context.tell(
             fmt::format("{} archives would be unpacked to {}.", archives.size(), context.shown(folder)));
-    try {
-        make_folders(folder);
-    } catch (const FileUnavailable&) {
-        context.fail(no_folder, {settings.output_folder_path.text});
-    }
+    context.need_folder(folder, no_folder, settings.output_folder_path.text);
     std::size_t files = 0;
     for (const fs::path& archive : archives) files += extract(context, archive, folder);
     if (settings.remove_sources)

@@ -99,20 +99,6 @@ SettingFault SettingText<std::int64_t>::read(std::string_view text, std::int64_t
     return {};
 }
 
-SettingFault SettingText<DstPolicy>::read(std::string_view text, DstPolicy& value) {
-    std::size_t index = 0;
-    SettingFault fault = read_word(text, words, index);
-    if (fault.message.empty()) value = static_cast<DstPolicy>(index);
-    return fault;
-}
-
-SettingFault SettingText<DurationFormat>::read(std::string_view text, DurationFormat& value) {
-    std::size_t index = 0;
-    SettingFault fault = read_word(text, words, index);
-    if (fault.message.empty()) value = static_cast<DurationFormat>(index);
-    return fault;
-}
-
 SettingFault SettingText<char>::read(std::string_view text, char& value) {
     std::size_t index = 0;
     SettingFault fault = read_word(text, words, index);

@@ -82,6 +82,22 @@ struct Setting {
 template <class Value>
 struct SettingText;
 
+/// The index of one of few words, letter case ignored, into `index`.
+SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index);
+
+/// The text of a setting that is one of few words, which stand in the order of an enumeration.
+template <class Enum, const auto& all_words>
+struct WordText {
+    static constexpr std::string_view type_name = "enum";
+    static constexpr std::span<const std::string_view> words = all_words;
+    static SettingFault read(std::string_view text, Enum& value) {
+        std::size_t index = 0;
+        SettingFault fault = read_word(text, words, index);
+        if (fault.message.empty()) value = static_cast<Enum>(index);
+        return fault;
+    }
+};
+
 template <>
 struct SettingText<std::int32_t> {
     static constexpr std::string_view type_name = "int";
@@ -121,17 +137,9 @@ struct SettingText<std::int64_t> {
 };
 inline constexpr std::string_view dst_policy_words[] = {"compatible", "earlier", "later", "reject"};
 template <>
-struct SettingText<DstPolicy> {
-    static constexpr std::string_view type_name = "enum";
-    static constexpr std::span<const std::string_view> words = dst_policy_words;
-    static SettingFault read(std::string_view text, DstPolicy& value);
-};
+struct SettingText<DstPolicy> : WordText<DstPolicy, dst_policy_words> {};
 template <>
-struct SettingText<DurationFormat> {
-    static constexpr std::string_view type_name = "enum";
-    static constexpr std::span<const std::string_view> words = duration_format_names;
-    static SettingFault read(std::string_view text, DurationFormat& value);
-};
+struct SettingText<DurationFormat> : WordText<DurationFormat, duration_format_names> {};
 inline constexpr std::string_view decimal_words[] = {"point", "comma"};
 template <>
 struct SettingText<char> {

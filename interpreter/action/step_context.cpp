@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/step_context.h"
 
+#include "diag/unavailable.h"
+#include "remote/move_file.h"
+#include "remote/whole_file.h"
 #include "values/date_format.h"
 
 namespace registrar {
@@ -30,6 +33,19 @@ void StepContext::warn(const Message& message, std::initializer_list<std::string
 
 void StepContext::fail(const Message& message, std::initializer_list<std::string_view> values) const {
     throw StepFailed(std::string(message.code), filled(message, values), 6);
+}
+
+void StepContext::need_folder(const std::filesystem::path& folder, const Message& message,
+                              std::string_view given) const {
+    try {
+        make_folders(folder);
+    } catch (const FileUnavailable&) {
+        fail(message, {given});
+    }
+}
+
+bool StepContext::is_what_was_read(const std::filesystem::path& path) const {
+    return file().sha256.empty() || file_sha256(path) == file().sha256;
 }
 
 void StepContext::refuse(const Message& message, std::initializer_list<std::string_view> values) const {

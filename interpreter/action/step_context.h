@@ -85,6 +85,13 @@ public:
                              std::initializer_list<std::string_view> values = {}) const;
     const std::vector<StepSaying>& said() const { return said_; }
 
+    /// Makes a folder where it is missing; where that cannot be, the message, with the path as it was given,
+    /// stops the job (exit 6).
+    void need_folder(const std::filesystem::path& folder, const Message& message,
+                     std::string_view given) const;
+    /// Whether a file is the data file as it was read, and nothing that came later under its name.
+    bool is_what_was_read(const std::filesystem::path& path) const;
+
     /// Visits the lines of the file's warnings and errors, in pieces.
     virtual void visit_log(const std::function<void(std::string_view)>& visit) = 0;
     /// Remembers where the log of the file stands, for later steps; and says it (empty: there is none).

@@ -107,9 +107,6 @@ struct SettingText<std::vector<std::string>> {
     static SettingFault read(std::string_view text, std::vector<std::string>& value);
 };
 
-/// The index of one of few words, letter case ignored, into `index`.
-SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index);
-
 /// A setting of a step or provider.
 template <class Settings, auto member>
 constexpr Setting step_setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
