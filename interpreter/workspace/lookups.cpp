@@ -113,7 +113,7 @@ std::string_view Lookups::pair_key(std::int64_t first, std::int64_t second) {
 std::string_view Lookups::scoped_key(std::int64_t scope, std::string_view text) {
     char* key = arena_.take(sizeof scope + text.size());
     std::memcpy(key, &scope, sizeof scope);
-    std::memcpy(key + sizeof scope, text.data(), text.size());
+    std::copy(text.begin(), text.end(), key + sizeof scope);
     return {key, sizeof scope + text.size()};
 }
 
