@@ -2,6 +2,7 @@
 #include "store/memory_store.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "store/memory_table.h"
 
@@ -27,11 +28,12 @@ private:
 
 class MemoryView : public StoreView {
 public:
-    explicit MemoryView(std::shared_ptr<MemoryTables> tables) : tables_(std::move(tables)) {}
+    using TableOf = std::function<std::shared_ptr<const MemoryTable>(const RecordType&)>;
+    explicit MemoryView(TableOf table_of) : table_of_(std::move(table_of)) {}
 
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override {
-        const auto records = tables_->table(type);
+        const auto records = table_of_(type);
         for (const auto& [key, ages] : entries(*records, index)) {
             for (const auto& age : ages) table.add(key, age.second);
             if (table.memory() <= memory_limit) continue;
@@ -43,7 +45,7 @@ public:
 
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
               FoundIds& found) override {
-        const auto records = tables_->table(type);
+        const auto records = table_of_(type);
         const auto& known = entries(*records, index);
         found.ids.clear();
         found.first.assign(1, 0);
@@ -55,7 +57,7 @@ public:
     }
 
     void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override {
-        const auto known = tables_->table(type);
+        const auto known = table_of_(type);
         RecordBlock key(type);
         key.append();
         for (const std::int64_t id : ids) {
@@ -65,7 +67,7 @@ public:
     }
 
     void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override {
-        const auto known = tables_->table(type);
+        const auto known = table_of_(type);
         const std::size_t offset = type.attributes[0].offset();
         const auto parent_of = [offset](const MemoryRecordPointer& record) {
             return member<std::int64_t>(record->view().record, offset);
@@ -79,10 +81,10 @@ public:
     }
 
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override {
-        return std::make_unique<MemoryCursor>(tables_->table(type));
+        return std::make_unique<MemoryCursor>(table_of_(type));
     }
 
-    std::uint64_t estimate(const RecordType& type) override { return tables_->table(type)->records.size(); }
+    std::uint64_t estimate(const RecordType& type) override { return table_of_(type)->records.size(); }
 
 private:
     /// `index` may be a copy of the type's own.
@@ -93,7 +95,7 @@ private:
         return table.indexes.at(static_cast<std::size_t>(own - table.type->indexes.begin()));
     }
 
-    std::shared_ptr<MemoryTables> tables_;
+    TableOf table_of_;
 };
 
 }  // namespace
@@ -111,7 +113,15 @@ MemoryStore::MemoryStore() : committed_(std::make_shared<MemoryTables>()) {
 MemoryStore::~MemoryStore() = default;
 
 std::unique_ptr<StoreView> MemoryStore::view() {
-    return std::make_unique<MemoryView>(committed_);
+    return std::make_unique<MemoryView>(
+        [committed = committed_](const RecordType& type) { return committed->table(type); });
+}
+
+std::unique_ptr<StoreView> MemoryStore::view_inside() {
+    return std::make_unique<MemoryView>([this](const RecordType& type) -> std::shared_ptr<const MemoryTable> {
+        const auto touched = touched_.find(&type);
+        return touched != touched_.end() ? touched->second : committed_->table(type);
+    });
 }
 
 void MemoryStore::begin() {

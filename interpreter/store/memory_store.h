@@ -22,6 +22,7 @@ public:
 
     /// May be used on another thread than the store, and outlive it.
     std::unique_ptr<StoreView> view() override;
+    std::unique_ptr<StoreView> view_inside() override;
     Ledger& ledger() override { return ledger_; }
     StoreIdentity identity() override { return numbers_.identity; }
     void begin() override;

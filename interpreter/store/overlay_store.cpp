@@ -57,15 +57,8 @@ std::unique_ptr<StoreView> OverlayStore::view() {
     return std::make_unique<OverlayView>(base_.view(), types_, folder_.path() + "/overlay.db");
 }
 
-void OverlayStore::commit() {
-    over_->commit();
-    for (const RecordType* type : touched_) types_->add(*type);
-    touched_.clear();
-}
-
-void OverlayStore::roll_back() {
-    over_->roll_back();
-    touched_.clear();
+std::unique_ptr<StoreView> OverlayStore::view_inside() {
+    return std::make_unique<OverlayView>(base_.view(), types_, over_->database());
 }
 
 void OverlayStore::read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
@@ -103,8 +96,7 @@ void OverlayStore::apply(const RecordType& type, std::span<const Change> changes
         apply_ascending(type, changes.subspan(first, last - first), arena, run);
         first = last;
     }
-    if (!changes.empty() && std::find(touched_.begin(), touched_.end(), &type) == touched_.end())
-        touched_.push_back(&type);
+    if (!changes.empty()) types_->add(type);
 }
 
 /// Turns changes of what is seen into changes of the temporary file, which holds some of the keys already.

@@ -40,12 +40,13 @@ public:
     ~OverlayStore() override;
 
     std::unique_ptr<StoreView> view() override;
+    std::unique_ptr<StoreView> view_inside() override;
     Ledger& ledger() override { return over_->ledger(); }
     /// The base's: planning changes nothing.
     StoreIdentity identity() override { return base_.identity(); }
     void begin() override { over_->begin(); }
-    void commit() override;
-    void roll_back() override;
+    void commit() override { over_->commit(); }
+    void roll_back() override { over_->roll_back(); }
     void sync() override {}
     void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
               StoredRecords& stored) override;
@@ -65,7 +66,6 @@ private:
     TemporaryFolder folder_;
     std::unique_ptr<SqliteStore> over_;
     std::shared_ptr<OverlayTypes> types_;
-    std::vector<const RecordType*> touched_;  ///< by the open transaction
 };
 
 }  // namespace registrar

@@ -76,7 +76,10 @@ std::int64_t id_of(const RecordType& type, const void* record) {
 
 OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
                          const std::string& path)
-    : base_(std::move(base)), types_(std::move(types)), over_(path, SQLITE_OPEN_READONLY) {}
+    : base_(std::move(base)),
+      types_(std::move(types)),
+      own_(std::in_place, path, SQLITE_OPEN_READONLY),
+      over_(*own_) {}
 
 OverlayView::Held OverlayView::load_held(const RecordType& type, std::int64_t id, RecordBlock& records) {
     auto known = loaders_.find(&type);

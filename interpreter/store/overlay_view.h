@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,7 +17,7 @@
 
 namespace registrar {
 
-/// The record types of which an overlay holds anything, shared between an overlay and its views.
+/// The record types of which an overlay may hold anything, shared between an overlay and its views.
 class OverlayTypes {
 public:
     void add(const RecordType& type) {
@@ -38,6 +39,10 @@ public:
     /// `path` is the overlay's SQLite file.
     OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
                 const std::string& path);
+    /// Sees what the open transaction of the overlay's own connection has changed.
+    OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+                SqliteDatabase& writer)
+        : base_(std::move(base)), types_(std::move(types)), over_(writer) {}
 
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
@@ -63,7 +68,8 @@ private:
 
     std::unique_ptr<StoreView> base_;
     std::shared_ptr<const OverlayTypes> types_;
-    SqliteDatabase over_;
+    std::optional<SqliteDatabase> own_;
+    SqliteDatabase& over_;
     std::map<const RecordType*, Loader> loaders_;
     std::map<std::string, SqliteStatement, std::less<>> finders_;
 };

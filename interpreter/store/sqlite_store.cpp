@@ -65,6 +65,10 @@ std::unique_ptr<StoreView> SqliteStore::view() {
     return std::make_unique<SqliteView>(database_->path());
 }
 
+std::unique_ptr<StoreView> SqliteStore::view_inside() {
+    return std::make_unique<SqliteView>(*database_);
+}
+
 std::unique_ptr<Store> SqliteStore::beside() {
     auto other = std::make_unique<SqliteStore>(database_->path(), OpenMode::existing);
     sqlite3_busy_timeout(other->database_->handle(), 0);

@@ -19,6 +19,8 @@ public:
     SqliteStore(const std::string& path, OpenMode mode);
 
     std::unique_ptr<StoreView> view() override;
+    std::unique_ptr<StoreView> view_inside() override;
+    SqliteDatabase& database() { return *database_; }
     std::unique_ptr<Store> beside() override;
     Ledger& ledger() override { return *ledger_; }
     StoreIdentity identity() override;

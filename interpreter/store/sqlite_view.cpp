@@ -66,7 +66,8 @@ private:
 
 }  // namespace
 
-SqliteView::SqliteView(const std::string& path) : database_(path, SQLITE_OPEN_READONLY) {
+SqliteView::SqliteView(const std::string& path)
+    : own_(std::in_place, path, SQLITE_OPEN_READONLY), database_(*own_) {
     database_.execute("PRAGMA cache_size = -32768");
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A reader's own connection to a SQLite store.
+// Reads a SQLite store, by a connection of its own or by the writer's.
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ namespace registrar {
 class SqliteView : public StoreView {
 public:
     explicit SqliteView(const std::string& path);
+    /// Sees what the connection's open transaction has changed.
+    explicit SqliteView(SqliteDatabase& writer) : database_(writer) {}
 
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
@@ -34,7 +37,8 @@ private:
     SqliteStatement& finder(const RecordType& type, const Index& index);
     Loader& loader(const RecordType& type);
 
-    SqliteDatabase database_;
+    std::optional<SqliteDatabase> own_;
+    SqliteDatabase& database_;
     std::map<std::string, SqliteStatement, std::less<>> finders_;
     std::map<std::string, Loader, std::less<>> loaders_;
 };

@@ -104,6 +104,9 @@ public:
     virtual ~Store() = default;
 
     virtual std::unique_ptr<StoreView> view() = 0;
+    /// A view for the thread that writes, which also sees what the open transaction has changed; the store
+    /// must outlive it. A cursor of it ends before the next change.
+    virtual std::unique_ptr<StoreView> view_inside() = 0;
     /// Another connection for another thread, whose begin() throws StoreBusy at once where somebody writes.
     /// Null where nobody else can see the store.
     virtual std::unique_ptr<Store> beside() { return nullptr; }

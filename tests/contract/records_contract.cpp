@@ -191,6 +191,38 @@ TEST_CASE("a transaction that is not committed leaves no trace") {
     store->sync();
 }
 
+TEST_CASE("a view inside sees what the open transaction has changed, others see what was committed") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Random random(test_seed(4));
+    const RecordBlock records = random_records(learner_type, random, 20, 100);
+    const auto inside = store->view_inside();
+    const auto count = [](StoreView& view) {
+        RecordBlock seen(learner_type);
+        return view.scan(learner_type)->next(seen, 1000);
+    };
+    const std::int64_t id = records.as<Learner>(0).id;
+    {
+        Transaction transaction(*store);
+        apply_all(*store, ChangeKind::insert, records, 1);
+        CHECK(count(*inside) == records.size());
+        CHECK(count(*store->view()) == 0);
+        RecordBlock found(learner_type);
+        inside->load(learner_type, std::span(&id, 1), found);
+        REQUIRE(found.size() == 1);
+        CHECK(equal_records(learner_type, found.view(0), records.view(0)));
+        const Change erase{ChangeKind::erase, records.at(0)};
+        store->apply(learner_type, std::span(&erase, 1), records.arena(), 1);
+        found.clear();
+        inside->load(learner_type, std::span(&id, 1), found);
+        CHECK(found.size() == 0);
+    }
+    CHECK(count(*inside) == 0);
+    insert_all(*store, records);
+    CHECK(count(*inside) == records.size());
+}
+
 TEST_CASE("ids are given once") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
