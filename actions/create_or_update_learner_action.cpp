@@ -6,6 +6,7 @@
 
 #include "action/action_type.h"
 #include "action/import_scope.h"
+#include "action/manager_rule.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
@@ -39,24 +40,15 @@ const Message duplicated_entity{"duplicated-entity", "Entity with name [...] is 
 const Message entities_disagree{"references-disagree",
                                 "The entity references of the row do not lead to one entity: [...].",
                                 Level::error, "GUID, id and name lead to different entities."};
-const Message unknown_manager_login{"unknown-manager", "Manager with login [...] is not found.",
-                                    Level::warning, "No learner has this login; the stored manager stays."};
-const Message unknown_manager_ref_number{"unknown-manager",
-                                         "Manager with reference number [...] is not found.", Level::warning,
-                                         "No learner has this reference number; the stored manager stays."};
-const Message managers_disagree{
-    "managers-disagree", "The manager references of the row do not lead to one learner: [...].",
-    Level::warning, "Login and reference number lead to different learners; the stored manager stays."};
-
 struct LearnerAction {
     static constexpr std::uint32_t rounds = 0;
 
-    struct Row : EntityReference {
+    struct Row : EntityReference, ManagerCells {
         Given<std::string_view> name, first_name, login, email, ref_number, password;
         Given<Word> validity;
         Given<std::string_view> languages, time_zone;
         Given<Day> enabled_from, enabled_until;
-        Given<std::string_view> manager_login, manager_ref_number, presentation;
+        Given<std::string_view> presentation;
         Repeated custom;
     };
 
@@ -73,6 +65,7 @@ struct LearnerAction {
 
     static void ask(std::uint32_t /*round*/, Row& /*row*/, Lookups& /*lookups*/) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static void bind_forward(const ForwardReference& reference, const Settings& settings, Context& context);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
         return judge_default_entity(settings.default_entity_id, lookups);
     }
@@ -118,7 +111,7 @@ void demand_names(const Row& row, Context& context) {
 /// The entity that the row gives; 0 where it gives none that can be taken, which was said.
 std::int64_t judge_entity(const Row& row, Context& context) {
     if (!row.given() || row.unreadable()) return 0;
-    const EntityReference::Answer answer = row.find(context.lookups());
+    const EntityReference::Answer answer = row.EntityReference::find(context.lookups());
     const bool lost_guid = row.entity_guid.good() && answer.by_guid.empty();
     const bool lost_id = row.entity_id.good() && answer.by_id.empty();
     const bool lost_name = row.entity_name.good() && answer.by_name.empty();
@@ -138,22 +131,19 @@ std::int64_t judge_entity(const Row& row, Context& context) {
     return answer.together.id;
 }
 
-/// The manager that the row gives; 0 where it gives none, or none is found, which was said.
-std::int64_t judge_manager(const Row& row, Context& context) {
-    LearnerReference manager;
-    manager.candidate_login = row.manager_login;
-    manager.candidate_ref_number = row.manager_ref_number;
-    if (manager.unreadable()) return 0;
-    manager.ask(context.lookups());
-    context.lookups().answer();
-    const Resolution found = manager.resolve();
-    if (found.agreement == Agreement::missing && row.manager_login.filled())
-        context.say(unknown_manager_login, {"managerLogin"}, {*row.manager_login});
-    if (found.agreement == Agreement::missing && row.manager_ref_number.filled())
-        context.say(unknown_manager_ref_number, {"managerRefNumber"}, {*row.manager_ref_number});
-    if (found.agreement == Agreement::disagree)
-        context.say(managers_disagree, {.value = manager.text()}, {manager.text()});
-    return found.id;
+/// What an import may change of the target; whatever it is, of a new one.
+bool may_change(const Target& target, const Settings& settings) {
+    return target.is_new() || in_scope(as<Learner>(target.stored)->imported, settings.full_access);
+}
+
+/// A manager who is not there yet may come in a later row, and takes the place of those named before.
+void take_manager(const Row& row, const Target& target, const Settings& settings, Context& context,
+                  Draft<Learner>& draft) {
+    const Resolution found = row.ManagerCells::find(context.lookups());
+    if (found.agreement == Agreement::none_given) return;
+    const bool known = found.found() && !context.waits(draft->id);
+    if (!known && may_change(target, settings) && context.bind_later(draft->id)) return;
+    if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
 }
 
 /// Locales as they are stored: apart by commas, without white space.
@@ -245,7 +235,7 @@ void store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     const bool known = target.kind == Target::Kind::stored;
     if (known && customs.empty() && draft.equals(target.stored))
         return context.conclude(RowOutcome::unchanged);
-    if (known && !in_scope(as<Learner>(target.stored)->imported, settings.full_access))
+    if (!may_change(target, settings))
         context.say(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
     if (!known || !draft.equals(target.stored)) context.write(learner_type, draft.view());
@@ -261,11 +251,23 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     take_dates(row, draft, context);
     draft->status = status_after(row, settings, draft->status);
     if (const std::int64_t entity = judge_entity(row, context); entity != 0) draft->entity_id = entity;
-    if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
     if (target.kind == Target::Kind::unknown) return;
+    take_manager(row, target, settings, context, draft);
     take_login(row, draft, context);
     take_password(row, settings, target, draft);
     store(target, draft, row, settings, context);
+}
+
+void LearnerAction::bind_forward(const ForwardReference& reference, const Settings& settings,
+                                 Context& context) {
+    const RecordView stored = context.lookups().load_now(learner_type, reference.holder);
+    const std::int64_t manager = judge_manager(ManagerCells::of(reference), context);
+    if (manager == 0 || as<Learner>(stored)->manager_id == manager) return;
+    Draft<Learner> draft(learner_type, stored);
+    draft->manager_id = manager;
+    if (!settings.disable_import_flag) draft->imported = Flag::yes;
+    context.write(learner_type, draft.view());
+    if (context.outcome() == RowOutcome::unchanged) context.conclude(RowOutcome::updated);
 }
 
 constexpr ColumnTraits guid{.longest = 40};
@@ -296,8 +298,12 @@ constexpr Column columns[] = {
     column<Row, &Row::entity_guid>("entityGuid", "The GUID of the entity that the learner belongs to.", guid),
     column<Row, &Row::entity_id>("entityId", "Its id."),
     column<Row, &Row::entity_name>("entityName", "Its name, where only one entity has it."),
-    column<Row, &Row::manager_login>("managerLogin", "The login of the learner's manager."),
-    column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number."),
+    column<Row, &Row::manager_login>("managerLogin",
+                                     "The login of the learner's manager, who may come in a later row of the "
+                                     "file (with `--strict` not).",
+                                     {.forward = true}),
+    column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number.",
+                                          {.forward = true}),
     column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
     column<Row, &Row::custom>("custom", "The value of a custom field, which `<guid>` names.",
                               {.longest = 250, .guid = true}),

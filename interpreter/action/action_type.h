@@ -50,6 +50,8 @@ struct ActionType {
     /// What of the settings does not fit the store, before an import's first row; null where nothing is to be
     /// asked.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
+    /// Binds what a row left for later; null for an action without columns that lead forward.
+    void (*bind_forward)(const ForwardReference& reference, const void* settings, Context& context);
 
     const Column* column(std::string_view wanted) const;
     const Setting* setting(std::string_view wanted) const;
@@ -76,9 +78,20 @@ constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, L
     return nullptr;
 }
 
+template <class Action>
+constexpr auto bind_forward_of() -> void (*)(const ForwardReference&, const void*, Context&) {
+    if constexpr (requires { &Action::bind_forward; })
+        return +[](const ForwardReference& reference, const void* settings, Context& context) {
+            Action::bind_forward(reference, *static_cast<const typename Action::Settings*>(settings),
+                                 context);
+        };
+    return nullptr;
+}
+
 /// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
 /// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings name
-/// records, with `judge_settings(const Settings&, Lookups&)`. Rows are decided in file order.
+/// records, with `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with
+/// `bind_forward(const ForwardReference&, const Settings&, Context&)`. Rows are decided in file order.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -113,6 +126,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); },
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
         judge_settings_of<Action>(),
+        bind_forward_of<Action>(),
     };
 }
 

@@ -25,6 +25,7 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
     const std::size_t numbers = row * actions;
     outcomes.resize(numbers);
     std::erase_if(findings, [numbers](const Finding& finding) { return finding.number >= numbers; });
+    std::erase_if(forward, [numbers](const ForwardReference& each) { return each.number >= numbers; });
     for (const auto& change : changes) {
         std::size_t kept = change->size();
         while (kept > 0 && change->number(kept - 1) >= numbers) --kept;
@@ -36,7 +37,8 @@ std::size_t Batch::memory() const {
     std::size_t bytes = outcomes.size();
     for (const auto& change : changes) bytes += change->memory();
     // A finding's own texts lie on the heap; half a kilobyte covers a common row.
-    return bytes + findings.size() * (sizeof(Finding) + 512);
+    return bytes + findings.size() * (sizeof(Finding) + 512) +
+           forward.size() * (sizeof(ForwardReference) + 256);
 }
 
 void Batch::clear() {
@@ -46,6 +48,7 @@ void Batch::clear() {
     blocks.clear();
     outcomes.clear();
     findings.clear();
+    forward.clear();
     lines.clear();
     for (const auto& change : changes) change->clear();
     named.clear();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "action/forward_reference.h"
 #include "action/message.h"
 #include "diag/source_file.h"
 #include "input/reader.h"
@@ -70,7 +71,8 @@ struct Batch {
     std::size_t first_block = 0;      ///< index of blocks[0] in the file
     std::vector<BlockDigest> blocks;  ///< digests that were completed while the batch was read
     std::vector<RowOutcome> outcomes;
-    std::vector<Finding> findings;  ///< ordered by number, then order
+    std::vector<Finding> findings;          ///< ordered by number, then order
+    std::vector<ForwardReference> forward;  ///< ordered by number
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
     std::vector<NamedSet> named;  ///< records that the rows' references led to, where steps ask for them

@@ -32,6 +32,7 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     number_ = number;
     if (batch_->outcomes[number] == RowOutcome::rejected) return false;
     first_finding_ = batch_->findings.size();
+    first_forward_ = batch_->forward.size();
     references_only_ = false;
     sizes_.resize(batch_->changes.size());
     for (std::size_t at = 0; at < sizes_.size(); ++at) sizes_[at] = batch_->changes[at]->size();
@@ -98,11 +99,17 @@ void Context::discard(const RecordType& type, const RecordView& record) {
     remove(type, record);
 }
 
+bool Context::bind_later(std::int64_t holder) {
+    if (run_.strict) return false;
+    batch_->forward.push_back({number_, holder});
+    return true;
+}
+
 void Context::end_changes() {
-    if (batch_->outcomes[number_] == RowOutcome::rejected)
-        workspace_.drop_row();
-    else
-        workspace_.keep_row();
+    if (batch_->outcomes[number_] == RowOutcome::rejected) return workspace_.drop_row();
+    workspace_.keep_row();
+    for (std::size_t at = first_forward_; at < batch_->forward.size(); ++at)
+        workspace_.await(batch_->forward[at].holder);
 }
 
 /// Orders the row's messages by rule, each once, and drops what it wanted when one of them is an error.
@@ -117,6 +124,7 @@ void Context::judge() {
                      [](const Finding& finding) { return finding.level == Level::error; }))
         return;
     batch_->outcomes[number_] = RowOutcome::rejected;
+    batch_->forward.resize(first_forward_);
     for (std::size_t at = 0; at < batch_->changes.size(); ++at)
         batch_->changes[at]->cut(at < sizes_.size() ? sizes_[at] : 0);
 }

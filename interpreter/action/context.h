@@ -72,11 +72,17 @@ public:
     /// For actions that look at what they change: they say themselves how the row ends (unless it is
     /// rejected) …
     void conclude(RowOutcome outcome) { batch_->outcomes[number_] = outcome; }
+    RowOutcome outcome() const { return batch_->outcomes[number_]; }
     /// … and want records as they are. Later rows see them at once.
     void write(const RecordType& type, const RecordView& record);
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
     void discard(const RecordType& type, const RecordView& record);
+    /// Keeps a reference of the row's record for bind_forward(), behind the file's last row: a later row may
+    /// bring what it leads to. False where it has to be judged at once, since warnings reject.
+    bool bind_later(std::int64_t holder);
+    /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
+    bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
     /// A new record, with an id and guid of its own, enters the store with write().
     template <class Record>
     Draft<Record> create(const RecordType& type) {
@@ -117,6 +123,7 @@ private:
     std::uint32_t number_ = 0;
     std::size_t first_finding_ = 0;
     std::vector<std::size_t> sizes_;  ///< of the batch's changes when the row began
+    std::size_t first_forward_ = 0;
     bool references_only_ = false;
 };
 

@@ -26,9 +26,7 @@ constexpr OptionSpec own_options[] = {
 void print_line(const OutcomeLine& line) {
     std::string text = fmt::format("{}:{}: {}", line.file, line.line,
                                    row_outcome_names[static_cast<std::size_t>(line.outcome)]);
-    if (line.finding != nullptr)
-        text += fmt::format(": {}: {} [{}]", level_name(line.finding->level), line.finding->text,
-                            line.finding->message->code);
+    if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
     std::puts(text.c_str());
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/error_log.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -42,7 +43,8 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
       workspace_(workspace),
       options_(options),
       secrets_(binding),
-      places_left_(shown_findings) {
+      places_left_(shown_findings),
+      forward_places_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
     rows_.resize(largest * group_rows);
@@ -55,6 +57,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
            !stop.load(std::memory_order_relaxed)) {
         const std::size_t first_finding = batch.findings.size();
+        const std::size_t first_forward = batch.forward.size();
         if (!read_group(batch)) {
             batch.ends_input = !reader_.interrupted();
             break;
@@ -64,6 +67,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
             if (action > 0) skip_in_need(batch, action);
         }
         describe_findings(batch, first_finding);
+        describe_forward(batch, first_forward);
         count_rows(batch, counts);
         if (progress != nullptr) {
             progress->rows.store(counts.read, std::memory_order_relaxed);
@@ -194,7 +198,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
-        if (options_.log_lines) finding->log_line = log_line(*finding, record);
+        if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
         if (places_left_ > 0) {
             --places_left_;
             describe(*finding, record);
@@ -210,10 +214,9 @@ void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
         finding.value = shown_text(*bound, cell_text(record.cells[bound->cell], bound->kind));
 }
 
-/// `Line number:2,WARNING,<cells>,<message>`; what lies on several lines is put on one.
-std::string BatchFiller::log_line(const Finding& finding, const Cells& record) const {
-    std::string line =
-        fmt::format("Line number:{},{},", finding.line, finding.level == Level::error ? "ERROR" : "WARNING");
+/// The cells joined by commas.
+std::string BatchFiller::log_cells(const Cells& record) const {
+    std::string line;
     for (std::size_t at = 0; at < record.cells.size(); ++at) {
         const auto& secret = binding_.secret_cells;
         if (at > 0) line += ',';
@@ -223,16 +226,11 @@ std::string BatchFiller::log_line(const Finding& finding, const Cells& record) c
             line += record.cells[at].text();
     }
     if (record.cells.empty()) line += std::string_view(record.text).substr(0, 4096);
-    line += "," + finding.text;
-    std::replace_if(
-        line.begin(), line.end(), [](char letter) { return letter == '\n' || letter == '\r'; }, ' ');
-    return line + '\n';
+    return line;
 }
 
-void BatchFiller::describe(Finding& finding, const Cells& record) {
-    const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
-    const BoundCell* bound =
-        finding.field.empty() ? nullptr : binding.find(finding.field, finding.cell_number);
+/// Where the cell (or the record's fault) lies, with its line; the cell's text as it may be shown.
+std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& record, Place& place) const {
     std::size_t offset = 0;
     std::string_view cell;
     if (record.fault != RecordFault::none) {
@@ -250,14 +248,46 @@ void BatchFiller::describe(Finding& finding, const Cells& record) {
     }
     const LineColumn at = place_in(shown, offset);
     const std::string_view line = line_around(shown, offset);
-    finding.place = Place{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
+    place = Place{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
     // A line of megabytes helps nobody; the caret's surroundings are enough.
-    finding.place->line_text = std::string(line.substr(0, 4096));
+    place.line_text = std::string(line.substr(0, 4096));
+    return cell;
+}
+
+void BatchFiller::describe(Finding& finding, const Cells& record) const {
+    const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
+    const BoundCell* bound =
+        finding.field.empty() ? nullptr : binding.find(finding.field, finding.cell_number);
+    const std::string_view cell = place_of(bound, record, finding.place.emplace());
     if (bound == nullptr) return;
     finding.reason = std::string(finding.field);
     const DateFormat* format = binding.format_of(*bound);
     if (format != nullptr && finding.message == &bound->column->unreadable())
         finding.reason += ": " + format->explain(trimmed(cell)).reason;
+}
+
+/// What the group's rows leave for later: all that will be said of it must be known then without the file.
+void BatchFiller::describe_forward(Batch& batch, std::size_t first) {
+    const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
+    for (std::size_t at = first; at < batch.forward.size(); ++at) {
+        ForwardReference& reference = batch.forward[at];
+        const Cells& record = records_[reference.number / actions - group_row_];
+        reference.action = reference.number % actions;
+        reference.line = record.line;
+        reference.record = record.record;
+        const bool shown = forward_places_left_ > 0;
+        forward_places_left_ -= shown ? 1 : 0;
+        for (const BoundCell& bound : binding_.actions[reference.action].cells) {
+            if (!bound.column->traits.forward || bound.cell >= record.cells.size()) continue;
+            const std::string_view text = cell_text(record.cells[bound.cell], bound.kind);
+            if (text.empty()) continue;
+            ForwardCell& cell = reference.cells.emplace_back();
+            cell.field = bound.column->name;
+            cell.text = text;
+            if (shown) place_of(&bound, record, cell.place.emplace());
+        }
+        if (options_.log_lines) reference.log_cells = log_cells(record);
+    }
 }
 
 /// Counts the group's rows and rejects in file order; at the row that passes the limit the batch is cut.

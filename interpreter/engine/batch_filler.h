@@ -76,8 +76,10 @@ private:
     void skip_in_need(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);
     void take_cell(Finding& finding, const Cells& record) const;
-    void describe(Finding& finding, const Cells& record);
-    std::string log_line(const Finding& finding, const Cells& record) const;
+    void describe(Finding& finding, const Cells& record) const;
+    void describe_forward(Batch& batch, std::size_t first);
+    std::string log_cells(const Cells& record) const;
+    std::string_view place_of(const BoundCell* bound, const Cells& record, Place& place) const;
     void count_rows(Batch& batch, RowCounts& counts);
 
     Reader& reader_;
@@ -92,6 +94,7 @@ private:
     std::vector<std::byte> rows_;
     std::vector<CellFault> faults_;
     std::uint64_t places_left_;
+    std::uint64_t forward_places_left_;
     bool limit_passed_ = false;
 };
 

@@ -94,8 +94,10 @@ Workspace::Scope BatchSource::scope() const {
     return scope;
 }
 
-void BatchSource::open_store(Store& store) {
-    workspace_.emplace(store, scope());
+void BatchSource::open_store(Store& store, bool inside) {
+    Workspace::Scope wanted = scope();
+    wanted.inside = inside;
+    workspace_.emplace(store, std::move(wanted));
     workspace_->lookups().note_types(noted_);
     workspace_->lookups().prepare(asked_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
                                   [&store] { return store.view(); });

@@ -34,13 +34,17 @@ public:
     /// those of the checkpoint's input.
     void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks);
     /// Makes lookups ready, before the first batch: tables that rows will ask are read at once where that
-    /// pays.
-    void open_store(Store& store);
+    /// pays. `inside` where one thread reads and writes in a transaction that stays open.
+    void open_store(Store& store, bool inside = false);
+    /// Rows see what earlier ones changed.
+    bool in_order() const { return scope().in_order; }
+    /// A record has a reference that an unfinished run left to bind behind the file's last row.
+    void await(std::int64_t holder) { workspace_->await(holder); }
     /// Fills the next batch (cleared by the caller); false when there is nothing more.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }
     bool interrupted() const { return interrupted_; }
-    /// The writer's thread says that a batch is in the store, where later reads see it.
+    /// The writer says that a batch is where later reads see it.
     void note_committed(const Batch& batch) { committed_.store(batch.sequence, std::memory_order_release); }
     /// Bytes of all files, 0 where one is unknown.
     std::uint64_t total_bytes() const;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/settle.h"
+
 namespace registrar {
 
 namespace {
@@ -33,31 +35,55 @@ std::string carriage_return_in(std::string_view encoding) {
 }  // namespace
 
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
-    : setup_(setup), report_(report), lease_(lease) {}
+    : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {}
 
 void BatchWriter::open_results(const Checkpoint* checkpoint) {
     const RunOptions& options = setup_.options;
-    const auto open = [&](const std::string& path, std::uint64_t length, bool secret) {
-        return length > 0 ? ResultFile::resume(path, length) : ResultFile::create(path, secret);
-    };
-    if (!options.outcomes.empty()) {
-        outcomes_.emplace(
-            open(options.outcomes, checkpoint != nullptr ? checkpoint->outcomes_length : 0, false));
-        if (outcomes_->length() == 0) outcomes_->write(outcomes_header);
-    }
+    outcomes_.open(checkpoint != nullptr ? checkpoint->outcomes_length : 0);
+    const std::uint64_t length = checkpoint != nullptr ? checkpoint->rejects_length : 0;
     if (!options.rejects.empty())
-        rejects_.emplace(open(options.rejects, checkpoint != nullptr ? checkpoint->rejects_length : 0, true));
+        rejects_.emplace(length > 0 ? ResultFile::resume(options.rejects, length)
+                                    : ResultFile::create(options.rejects, true));
+}
+
+template <class Work>
+void BatchWriter::in_transaction(const Work& work) {
+    if (!commit_each_) return work();
+    Transaction transaction(setup_.store);
+    work();
+    transaction.commit();
+    if (lease_) lease_->give_way();
 }
 
 void BatchWriter::write(Batch& batch) {
-    if (!commit_each_) {
-        write_batch(batch);
-        return;
-    }
-    Transaction transaction(setup_.store);
-    write_batch(batch);
-    transaction.commit();
-    if (lease_) lease_->give_way();
+    in_transaction([&] { write_batch(batch); });
+}
+
+void BatchWriter::write_held(HeldRows& rows, std::int64_t number, Batch& batch) {
+    in_transaction([&] {
+        write_held_rows(rows, batch);
+        setup_.store.ledger().drop_held_rows(report_.run, number);
+        save_state();
+        if (lease_)
+            lease_->beat(setup_.inputs[rows.input].path,
+                         rows.references.empty() ? 0 : rows.references.back().line);
+    });
+}
+
+/// What is known of them now changes their outcomes and adds messages.
+void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
+    const InputPlan& input = setup_.inputs[rows.input];
+    if (lease_) lease_->check();
+    if (settle(batch)) setup_.store.advance_revision();
+    report_.store_revision = setup_.store.identity().revision;
+    for (Report* report : {&report_, &setup_.file_report})
+        if (!report->actions.empty())
+            report->amend(batch, rows.references, input.first_action, action_count(input));
+    collect_log(batch);
+    rows.settle(batch, action_count(input));
+    for (const HeldLine& line : rows.lines) outcomes_.put(line.as_line(source_of(input)));
+    outcomes_.sync();
+    show(batch, input);
 }
 
 void BatchWriter::write_batch(Batch& batch) {
@@ -65,7 +91,6 @@ void BatchWriter::write_batch(Batch& batch) {
     if (lease_) lease_->check();
     if (rejects_ && rejects_->length() == 0) rejects_->write(rejects_header(setup_.inputs));
     if (settle(batch)) setup_.store.advance_revision();
-    for (const auto& [type, next] : batch.next_ids) setup_.store.reserve_ids(*type, next);
     report_.store_revision = setup_.store.identity().revision;
     setup_.named.add(batch);
     count(batch, report_);
@@ -101,33 +126,39 @@ void BatchWriter::count_accepted(const Batch& batch) {
 }
 
 bool BatchWriter::settle(Batch& batch) {
-    if (store_nothing_) return false;
-    Flush flush(setup_.store, {report_.run, report_.clock, setup_.options.keep_effects});
-    const auto actions = static_cast<std::uint32_t>(action_count(setup_.inputs[batch.input]));
-    bool changed = false;
-    for (const auto& changes : batch.changes)
-        changed = flush.write(*changes, batch.outcomes, [&](std::uint32_t number) {
-            return batch.lines.line_of(number / actions);
-        }) || changed;
-    return changed;
+    const std::size_t actions = action_count(setup_.inputs[batch.input]);
+    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
+    if (!store_nothing_) return settle_batch(setup_.store, run, actions, batch);
+    if (aside_ != nullptr) {
+        Transaction transaction(*aside_);
+        settle_batch(*aside_, run, actions, batch);
+        transaction.commit();
+    }
+    for (RowOutcome& outcome : batch.outcomes)
+        if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;
+    return false;
+}
+
+OutcomeSource BatchWriter::source_of(const InputPlan& input) const {
+    return {input.path, report_.action_names, input.first_action, action_count(input)};
 }
 
 void BatchWriter::write_results(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
-    const OutcomeSource source{input.path, report_.action_names, input.first_action, action_count(input)};
-    if (outcomes_) {
-        std::string text;
-        visit_outcomes(batch, source, setup_.options.outcomes_all, [&](const OutcomeLine& line) {
-            line.append_csv(text);
-            if (text.size() < (1u << 20)) return;
-            outcomes_->write(text);
-            text.clear();
-        });
-        outcomes_->write(text);
-        outcomes_->sync();
-    }
+    if (leads_forward(input.binding))
+        cut_held_rows(
+            batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
+            [&](const HeldRows& rows) { setup_.store.ledger().hold_rows(report_.run, rows.pack()); });
+    else if (outcomes_.wanted())
+        visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
+                       [&](const OutcomeLine& line) { outcomes_.put(line); });
+    outcomes_.sync();
     if (rejects_) write_rejects(batch);
-    if (setup_.options.watch) visit_outcomes(batch, source, setup_.options.watch_all, setup_.options.watch);
+    show(batch, input);
+}
+
+/// Shows the run's first findings where they stand.
+void BatchWriter::show(const Batch& batch, const InputPlan& input) const {
     if (!setup_.options.diagnose) return;
     for (const Finding& finding : batch.findings)
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
@@ -184,7 +215,7 @@ void BatchWriter::save_state() {
     checkpoint.run = report_.run;
     checkpoint.input = input_;
     checkpoint.position = position_;
-    checkpoint.outcomes_length = outcomes_ ? outcomes_->length() : 0;
+    checkpoint.outcomes_length = outcomes_.length();
     checkpoint.rejects_length = rejects_ ? rejects_->length() : 0;
     Json counters = {{"report", report_.counters()}, {"job", setup_.progress.to_json()}};
     if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/held_rows.h"
 #include "engine/input_plan.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/named_ids.h"
+#include "engine/outcome_sink.h"
 #include "engine/report.h"
 #include "engine/result_file.h"
 #include "store/store.h"
@@ -36,11 +38,17 @@ public:
     void open_results(const Checkpoint* checkpoint);
     /// Every batch is a transaction of its own, unless the caller holds one around all of them.
     void commit_batches(bool each) { commit_each_ = each; }
-    bool commits_batches() const { return commit_each_; }
-    /// Rows that are not rejected are skipped, nothing is stored (`--atomic file` with a reject).
-    void store_nothing(bool nothing) { store_nothing_ = nothing; }
+    /// Rows that are not rejected are skipped, no record is stored (`--atomic file` with a reject). Where
+    /// rows see what earlier ones changed, it is put `aside`, which the caller throws away; else null.
+    void store_nothing(Store* aside) {
+        store_nothing_ = true;
+        aside_ = aside;
+    }
 
     void write(Batch& batch);
+    /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
+    /// `number` is the ledger's.
+    void write_held(HeldRows& rows, std::int64_t number, Batch& batch);
     /// Notes how far the run came, inside the caller's transaction.
     void save_state();
     /// Where the rows stand.
@@ -51,11 +59,16 @@ public:
     std::uint32_t input() const { return input_; }
 
 private:
+    template <class Work>
+    void in_transaction(const Work& work);
     void write_batch(Batch& batch);
+    void write_held_rows(HeldRows& rows, Batch& batch);
     bool settle(Batch& batch);
     void count(const Batch& batch, Report& report) const;
     void count_accepted(const Batch& batch);
     void write_results(const Batch& batch);
+    OutcomeSource source_of(const InputPlan& input) const;
+    void show(const Batch& batch, const InputPlan& input) const;
     void write_rejects(const Batch& batch);
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
@@ -65,10 +78,11 @@ private:
     WriterSetup setup_;
     Report& report_;
     std::optional<RunLease>& lease_;  ///< none with a plan
-    std::optional<ResultFile> outcomes_;
+    OutcomeSink outcomes_;
     std::optional<ResultFile> rejects_;
     bool commit_each_ = true;
     bool store_nothing_ = false;
+    Store* aside_ = nullptr;
     std::uint32_t input_ = 0;  ///< the file to be read next, and where
     ReadPosition position_;
 };

@@ -77,6 +77,17 @@ bool Job::has_steps() const {
            });
 }
 
+bool Job::takes_files_one_by_one() const {
+    const auto leads_forward = [](const Field& field) {
+        return field.column != nullptr && field.column->traits.forward;
+    };
+    return has_steps() || std::any_of(imports.begin(), imports.end(), [&](const ImportJob& import) {
+               return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+                   return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
+               });
+           });
+}
+
 std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings) {
     const std::size_t errors_before = findings.errors();
     Job job{without_secrets(definition), sha256_hex(definition.source->text()), {}};

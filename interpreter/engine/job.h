@@ -88,8 +88,10 @@ struct Job {
     std::vector<StepJob> pre_process = {};
     std::vector<StepJob> post_process = {};
 
-    /// Anything stands around the rows: files have to be taken one by one.
+    /// Anything stands around the rows.
     bool has_steps() const;
+    /// Something is done behind each file's last row: steps, or references that lead forward in the file.
+    bool takes_files_one_by_one() const;
 };
 
 /// What the command line says over the definition. Empty: nothing.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/job_progress.h"
 
+#include <algorithm>
+
 namespace registrar {
 
 namespace {
@@ -58,11 +60,15 @@ JobProgress JobProgress::from_json(const Json& json) {
 std::vector<Station> stations(const Job& job, const JobProgress& progress) {
     std::vector<Station> all;
     add_steps(all, job.pre_process, {.in_import = false});
-    if (!job.has_steps()) {  // files need not be taken one by one
+    if (!job.has_steps()) {
         for (std::size_t import = 0; import < job.imports.size(); ++import)
             all.push_back({Station::Kind::find, nullptr, import});
+        const std::size_t files = progress.files.size();
+        const std::size_t at_once = job.takes_files_one_by_one() && files > 0 ? 1 : files;
         if (progress.imports_found == job.imports.size())
-            all.push_back({Station::Kind::rows, nullptr, 0, 0, progress.files.size()});
+            for (std::size_t first = 0; first == 0 || first < files;
+                 first += std::max<std::size_t>(at_once, 1))
+                all.push_back({Station::Kind::rows, nullptr, 0, first, first + at_once});
         return all;
     }
     std::size_t file = 0;

@@ -7,36 +7,45 @@
 namespace registrar {
 
 void OutcomeLine::append_csv(std::string& text) const {
-    const auto cell = [&text](std::string_view value) {
-        append_csv_cell(text, harmless_in_spreadsheets(value));
+    const auto cell = [&text](std::string_view content) {
+        append_csv_cell(text, harmless_in_spreadsheets(content));
         text += ',';
     };
     cell(file);
     text += std::to_string(line) + ',' + std::to_string(record) + ',';
     cell(action);
     cell(row_outcome_names[static_cast<std::size_t>(outcome)]);
-    if (finding == nullptr) {
+    if (!has_message()) {
         text += ",,,,\n";
         return;
     }
-    cell(level_name(finding->level));
-    cell(finding->message->code);
-    cell(finding->field);
-    cell(finding->value);
-    append_csv_cell(text, harmless_in_spreadsheets(finding->text));
+    cell(level);
+    cell(code);
+    cell(field);
+    cell(value);
+    append_csv_cell(text, harmless_in_spreadsheets(message));
     text += '\n';
+}
+
+void OutcomeLine::set_message(const Finding& finding) {
+    level = level_name(finding.level);
+    code = finding.message->code;
+    field = finding.field;
+    value = finding.value;
+    message = finding.text;
+    order = finding.order;
 }
 
 void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
                     const std::function<void(const OutcomeLine&)>& visit) {
     const auto line_for = [&](std::uint32_t number, const Finding* finding) {
         const auto row = static_cast<std::uint32_t>(number / source.actions);
-        return OutcomeLine{source.file,
-                           batch.lines.line_of(row),
-                           batch.first_record + row,
-                           source.action_names[source.first_action + number % source.actions],
-                           batch.outcomes[number],
-                           finding};
+        const std::size_t action = number % source.actions;
+        OutcomeLine line{source.file, batch.lines.line_of(row), batch.first_record + row,
+                         source.action_names[source.first_action + action], batch.outcomes[number]};
+        line.action_number = static_cast<std::uint32_t>(action);
+        if (finding != nullptr) line.set_message(*finding);
+        return line;
     };
     std::size_t next = 0;
     const auto visit_findings_of = [&](std::uint32_t number) {

@@ -12,15 +12,20 @@ namespace registrar {
 inline constexpr std::string_view outcomes_header =
     "file,line,record,action,outcome,level,code,field,value,message\n";
 
-/// One line; `finding` is null for a row and action without a message.
+/// One line.
 struct OutcomeLine {
     std::string_view file;
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     std::string_view action;
     RowOutcome outcome = RowOutcome::skipped;
-    const Finding* finding = nullptr;
+    std::string_view level = {};  ///< empty, as all that follows, for a row and action without a message
+    std::string_view code = {}, field = {}, value = {}, message = {};
+    std::uint32_t action_number = 0;  ///< of the import
+    std::uint32_t order = 0;          ///< of the message in the action's order of rules
 
+    bool has_message() const { return !level.empty(); }
+    void set_message(const Finding& finding);
     void append_csv(std::string& text) const;
 };
 

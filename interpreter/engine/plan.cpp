@@ -58,12 +58,12 @@ void PlanFile::add(const OutcomeLine& line) {
                  {"record", line.record},
                  {"action", line.action},
                  {"outcome", row_outcome_names[static_cast<std::size_t>(line.outcome)]}};
-    if (line.finding != nullptr) {
-        json["level"] = level_name(line.finding->level);
-        json["code"] = line.finding->message->code;
-        json["field"] = line.finding->field;
-        json["value"] = line.finding->value;
-        json["message"] = line.finding->text;
+    if (line.has_message()) {
+        json["level"] = line.level;
+        json["code"] = line.code;
+        json["field"] = line.field;
+        json["value"] = line.value;
+        json["message"] = line.message;
     }
     file_ << (first_ ? "\n" : ",\n") << dump(json, -1);
     first_ = false;

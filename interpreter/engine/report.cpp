@@ -27,6 +27,23 @@ void Report::add(const Batch& batch, std::size_t first_action, std::size_t count
         const auto last = first + static_cast<std::ptrdiff_t>(count);
         if (std::find(first, last, RowOutcome::rejected) != last) ++rows.rejected;
     }
+    count_findings(batch, first_action, count);
+    skipped_times += batch.skipped_times;
+    repeated_times += batch.repeated_times;
+}
+
+void Report::amend(const Batch& batch, const std::vector<ForwardReference>& references,
+                   std::size_t first_action, std::size_t count) {
+    for (std::size_t row = 0; row < references.size(); ++row) {
+        const ForwardReference& reference = references[row];
+        auto& outcomes = actions[first_action + reference.action].outcomes;
+        --outcomes[static_cast<std::size_t>(reference.outcome)];
+        ++outcomes[static_cast<std::size_t>(batch.outcomes[row * count + reference.action])];
+    }
+    count_findings(batch, first_action, count);
+}
+
+void Report::count_findings(const Batch& batch, std::size_t first_action, std::size_t count) {
     for (const Finding& finding : batch.findings) {
         const std::size_t action = first_action + finding.number % count;
         if (finding.level == Level::warning) ++actions[action].warnings;
@@ -38,8 +55,6 @@ void Report::add(const Batch& batch, std::size_t first_action, std::size_t count
             counted.first_line = finding.line;
         }
     }
-    skipped_times += batch.skipped_times;
-    repeated_times += batch.repeated_times;
 }
 
 Totals Report::totals() const {

@@ -82,7 +82,11 @@ struct Report {
 
     /// Adds a settled batch. `first_action` is the report's index of the import's first action.
     void add(const Batch& batch, std::size_t first_action, std::size_t actions);
+    /// Counts what was found of rows that were counted before: `batch` has one row for each reference.
+    void amend(const Batch& batch, const std::vector<ForwardReference>& references, std::size_t first_action,
+               std::size_t actions);
     Totals totals() const;
+    void count_findings(const Batch& batch, std::size_t first_action, std::size_t actions);
     /// Throws std::logic_error unless every action's outcomes add up to what it read.
     void check_sums() const;
 

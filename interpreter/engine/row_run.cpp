@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "engine/forward_run.h"
 #include "engine/pipeline.h"
+#include "engine/settle.h"
+#include "store/overlay_store.h"
 
 namespace registrar {
 
@@ -35,15 +38,15 @@ void begin_file(RunState& state, const InputRange& range) {
     state.file_report.actions.resize(state.report.actions.size());
 }
 
-void transfer(RunState& state, BatchSource& source, BatchWriter& writer) {
+void transfer(RunState& state, BatchSource& source, BatchWriter& writer, bool beside) {
     if (state.options.progress != nullptr) state.options.progress->total_bytes = source.total_bytes();
     run_pipeline(
         source,
         [&](Batch& batch) {
             writer.write(batch);
-            if (writer.commits_batches()) source.note_committed(batch);
+            source.note_committed(batch);
         },
-        state.options.jobs > 1);
+        beside && state.options.jobs > 1);
 }
 
 RowsEnd end_of(const BatchSource& source) {
@@ -51,17 +54,27 @@ RowsEnd end_of(const BatchSource& source) {
     return source.limit_passed() ? RowsEnd::stopped : RowsEnd::done;
 }
 
-/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. False
-/// also where a signal came before that was known.
+/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. What
+/// rows would see of earlier ones goes to a store that is thrown away. False also where a signal came before
+/// that was known.
 bool any_reject(RunState& state, const InputRange& range) {
     const FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
     BatchSource source(state.job, state.inputs, fill, quiet);
     source.limit_to(range, {});
-    source.open_store(state.store);
-    run_pipeline(
-        source, [](Batch&) {}, false);
+    std::optional<OverlayStore> aside;
+    if (source.in_order()) aside.emplace(state.store);
+    source.open_store(aside ? *aside : state.store);
+    const auto write = [&](Batch& batch) {
+        if (!aside) return;
+        Transaction transaction(*aside);
+        settle_batch(*aside, {0, state.entry.clock, false}, state.inputs[batch.input].binding.actions.size(),
+                     batch);
+        transaction.commit();
+        source.note_committed(batch);
+    };
+    run_pipeline(source, write, false);
     return source.limit_passed();
 }
 
@@ -75,13 +88,18 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const InputRange& rang
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
-    source.open_store(state.store);
-    writer.store_nothing(rejected);
+    std::optional<OverlayStore> aside;
+    if (rejected && source.in_order()) aside.emplace(state.store);
+    if (rejected) writer.store_nothing(aside ? &*aside : nullptr);
+    const bool inside = !rejected && source.in_order();
     writer.commit_batches(false);
     Transaction transaction(state.store);
-    transfer(state, source, writer);
+    source.open_store(aside ? *aside : state.store, inside);
+    transfer(state, source, writer, !inside);
+    const bool whole =
+        !source.interrupted() && bind_forward(state, writer, {aside ? *aside : state.store, inside});
     writer.commit_batches(true);
-    if (source.interrupted()) {
+    if (!whole) {
         state.report = report;
         state.progress = progress;
         return RowsEnd::interrupted;
@@ -97,7 +115,8 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const InputRange& range,
     if (range.first == range.last) return RowsEnd::done;
     const bool resumes = checkpoint != nullptr && checkpoint->input < range.last &&
                          (checkpoint->input > range.first || checkpoint->position.offset > 0);
-    if (checkpoint != nullptr && checkpoint->input >= range.last) return RowsEnd::done;
+    if (checkpoint != nullptr && checkpoint->input >= range.last)
+        return bind_forward(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
     if (!resumes) begin_file(state, range);
     if (state.options.atomic_file) return run_at_once(state, writer, range);
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
@@ -109,9 +128,12 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const InputRange& range,
         for (auto done = static_cast<std::uint32_t>(range.first); done < checkpoint->input; ++done)
             source.check_unchanged(done, ledger.blocks(state.entry.id, done));
         source.resume(*checkpoint, ledger.blocks(state.entry.id, checkpoint->input));
+        visit_waiting(state, [&source](std::int64_t holder) { source.await(holder); });
     }
-    transfer(state, source, writer);
-    const RowsEnd end = end_of(source);
+    transfer(state, source, writer, true);
+    RowsEnd end = end_of(source);
+    if (end != RowsEnd::interrupted && !bind_forward(state, writer, {state.store}))
+        end = RowsEnd::interrupted;
     if (end == RowsEnd::stopped) {
         state.progress.stopped = true;
         state.progress.stopped_at = writer.input();

@@ -110,7 +110,7 @@ public:
     virtual void put_note(std::int64_t run, std::string_view name, std::string_view bytes) = 0;
     /// Empty where there is none.
     virtual std::string note(std::int64_t run, std::string_view name) = 0;
-    /// Forgets all notes of a run.
+    /// Forgets all notes of a run, and the rows that it holds.
     virtual void drop_notes(std::int64_t run) = 0;
 
     /// Appends lines for the log file that a step of the run will write.
@@ -118,6 +118,19 @@ public:
     /// Visits the lines of a run in the order of their adding, in pieces.
     virtual void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
     virtual void drop_log(std::int64_t run) = 0;
+
+    /// Appends rows of a file that wait for its end; the engine's bytes.
+    virtual void hold_rows(std::int64_t run, std::string_view bytes) = 0;
+    /// The first ones of a run that wait, and their number.
+    struct HeldBytes {
+        std::int64_t number = 0;
+        std::string bytes;
+    };
+    virtual std::optional<HeldBytes> held_rows(std::int64_t run) = 0;
+    /// Visits all that a run holds, in the order of their adding.
+    virtual void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
+    /// Forgets those of a number.
+    virtual void drop_held_rows(std::int64_t run, std::int64_t number) = 0;
 
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
     virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;

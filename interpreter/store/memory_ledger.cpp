@@ -93,6 +93,7 @@ std::string MemoryLedger::note(std::int64_t run, std::string_view name) {
 
 void MemoryLedger::drop_notes(std::int64_t run) {
     std::erase_if(state_.notes, [run](const auto& note) { return note.first.first == run; });
+    state_.held_rows.erase(run);
 }
 
 void MemoryLedger::add_log(std::int64_t run, std::string_view lines) {
@@ -107,6 +108,26 @@ void MemoryLedger::visit_log(std::int64_t run, const std::function<void(std::str
 
 void MemoryLedger::drop_log(std::int64_t run) {
     state_.logs.erase(run);
+}
+
+void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+    auto& held = state_.held_rows[run];
+    const std::int64_t number = held.empty() ? 1 : held.rbegin()->first + 1;
+    held[number] = std::make_shared<const std::string>(bytes);
+}
+
+std::optional<Ledger::HeldBytes> MemoryLedger::held_rows(std::int64_t run) {
+    const auto& held = state_.held_rows[run];
+    if (held.empty()) return std::nullopt;
+    return HeldBytes{held.begin()->first, *held.begin()->second};
+}
+
+void MemoryLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    for (const auto& [number, bytes] : state_.held_rows[run]) visit(*bytes);
+}
+
+void MemoryLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
+    state_.held_rows[run].erase(number);
 }
 
 void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {

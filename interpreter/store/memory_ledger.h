@@ -34,6 +34,10 @@ public:
     void add_log(std::int64_t run, std::string_view lines) override;
     void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_log(std::int64_t run) override;
+    void hold_rows(std::int64_t run, std::string_view bytes) override;
+    std::optional<HeldBytes> held_rows(std::int64_t run) override;
+    void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_held_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
     std::vector<EffectSegment> effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;
@@ -58,6 +62,7 @@ private:
         OfRun<EffectSegment> effects;
         std::map<std::pair<std::int64_t, std::string>, std::string> notes;
         std::map<std::int64_t, std::vector<std::shared_ptr<const std::string>>> logs;
+        std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> held_rows;
         std::map<std::string, Lease, std::less<>> leases;
     };
     State state_;

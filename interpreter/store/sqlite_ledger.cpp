@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_ledger.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 namespace registrar {
@@ -177,7 +179,8 @@ std::string SqliteLedger::note(std::int64_t run, std::string_view name) {
 }
 
 void SqliteLedger::drop_notes(std::int64_t run) {
-    SqliteStatement(database_, "DELETE FROM run_note WHERE run = ?1").bind(1, run).run();
+    for (const char* table : {"run_note", "held_row"})
+        SqliteStatement(database_, fmt::format("DELETE FROM {} WHERE run = ?1", table)).bind(1, run).run();
 }
 
 void SqliteLedger::add_log(std::int64_t run, std::string_view lines) {
@@ -193,6 +196,30 @@ void SqliteLedger::visit_log(std::int64_t run, const std::function<void(std::str
 
 void SqliteLedger::drop_log(std::int64_t run) {
     SqliteStatement(database_, "DELETE FROM run_log WHERE run = ?1").bind(1, run).run();
+}
+
+void SqliteLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+    SqliteStatement insert(database_, "INSERT INTO held_row(run, data) VALUES(?1, ?2)");
+    insert.bind(1, run).bind_blob(2, bytes).run();
+}
+
+std::optional<Ledger::HeldBytes> SqliteLedger::held_rows(std::int64_t run) {
+    SqliteStatement row(database_, "SELECT id, data FROM held_row WHERE run = ?1 ORDER BY id LIMIT 1");
+    if (!row.bind(1, run).step()) return std::nullopt;
+    return HeldBytes{row.integer(0), std::string(row.blob(1))};
+}
+
+void SqliteLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    SqliteStatement rows(database_, "SELECT data FROM held_row WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    while (rows.step()) visit(rows.blob(0));
+}
+
+void SqliteLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
+    SqliteStatement(database_, "DELETE FROM held_row WHERE run = ?1 AND id = ?2")
+        .bind(1, run)
+        .bind(2, number)
+        .run();
 }
 
 void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {

@@ -4,7 +4,9 @@
 namespace registrar {
 
 Workspace::Workspace(Store& store, Scope scope)
-    : scope_(std::move(scope)), identity_(store.identity()), lookups_(store.view(), scope_.expected_rows) {
+    : scope_(std::move(scope)),
+      identity_(store.identity()),
+      lookups_(scope_.inside ? store.view_inside() : store.view(), scope_.expected_rows) {
     if (!scope_.in_order) return;
     lookups_.show_pending(pending_, scope_.written);
     for (const RecordType* type : scope_.written)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/store.h"
+#include "workspace/id_set.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_records.h"
 
@@ -17,11 +18,13 @@ namespace registrar {
 
 class Workspace {
 public:
-    /// `written` are the types that the rows change; `in_order` where rows see what earlier rows changed.
+    /// `written` are the types that the rows change; `in_order` where rows see what earlier rows changed;
+    /// `inside` where the thread that asks also writes, in one transaction that stays open.
     struct Scope {
         std::vector<const RecordType*> written;
         bool in_order = false;
         std::uint64_t expected_rows = 0;
+        bool inside = false;
     };
     Workspace(Store& store, Scope scope);
     Workspace(const Workspace&) = delete;
@@ -41,6 +44,10 @@ public:
     void keep_row();
     void drop_row();
 
+    /// Records of the file that have a reference which is bound behind its last row.
+    void await(std::int64_t holder) { waiting_.add(holder); }
+    bool waits(std::int64_t holder) const { return waiting_.contains(holder); }
+
     /// What follows belongs to that batch (they ascend from 1), and all up to `committed` are in the store.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
     /// The next id of each type of which records were created so far.
@@ -53,6 +60,7 @@ private:
     StoreIdentity identity_;
     PendingRecords pending_;
     Lookups lookups_;
+    IdSet waiting_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };

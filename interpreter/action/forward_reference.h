@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// References of a row to records that a later row of the file may bring (a manager who comes later): kept
+// until the file's last row, then bound in the order of their rows.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diag/source_file.h"
+#include "workspace/flush.h"
+
+namespace registrar {
+
+/// What a row gives in a column that may lead forward.
+struct ForwardCell {
+    std::string field;
+    std::string text;
+    std::optional<Place> place = {};  ///< kept for the first ones of a run
+};
+
+struct ForwardReference {
+    std::uint32_t number = 0;  ///< of the row and action in the batch
+    std::int64_t holder = 0;   ///< id of the record that refers
+    std::uint32_t action = 0;  ///< of the import
+    std::uint64_t line = 0;
+    std::uint64_t record = 0;
+    RowOutcome outcome = RowOutcome::unchanged;  ///< of the row and action so far
+    std::vector<ForwardCell> cells = {};         ///< those that are filled
+    std::string log_cells = {};  ///< the record's cells for the error logger, where there is one
+
+    /// A column's cell, null where the row gives none.
+    const ForwardCell* cell(std::string_view field) const {
+        for (const ForwardCell& each : cells)
+            if (each.field == field) return &each;
+        return nullptr;
+    }
+};
+
+}  // namespace registrar

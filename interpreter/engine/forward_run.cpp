@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/forward_run.h"
+
+#include "action/context.h"
+#include "engine/error_log.h"
+
+namespace registrar {
+
+namespace {
+
+class ForwardRun {
+public:
+    ForwardRun(RunState& state, BatchWriter& writer, const ForwardStore& where)
+        : state_(state), writer_(writer), where_(where) {}
+
+    bool run();
+
+private:
+    const std::vector<ActionJob>& actions(const HeldRows& rows) const {
+        return state_.job.imports[state_.inputs[rows.input].import].actions;
+    }
+    void open(const HeldRows& rows);
+    void bind(const HeldRows& rows);
+    void describe(const HeldRows& rows);
+
+    RunState& state_;
+    BatchWriter& writer_;
+    ForwardStore where_;
+    std::optional<Workspace> workspace_;
+    std::uint64_t sequence_ = 0;
+    Batch batch_;
+};
+
+void ForwardRun::open(const HeldRows& rows) {
+    Workspace::Scope scope;
+    scope.in_order = true;
+    scope.inside = where_.inside;
+    for (const ActionJob& action : actions(rows))
+        scope.written.insert(scope.written.end(), action.type->writes.begin(), action.type->writes.end());
+    workspace_.emplace(where_.store, std::move(scope));
+}
+
+/// Each reference has a row of the batch.
+void ForwardRun::bind(const HeldRows& rows) {
+    const auto count = static_cast<std::uint32_t>(actions(rows).size());
+    workspace_->begin_batch(sequence_ + 1, sequence_);
+    ++sequence_;
+    batch_.clear();
+    batch_.input = rows.input;
+    batch_.rows = static_cast<std::uint32_t>(rows.references.size());
+    batch_.outcomes.assign(rows.references.size() * count, RowOutcome::skipped);
+    for (std::uint32_t row = 0; row < batch_.rows; ++row) {
+        const ForwardReference& reference = rows.references[row];
+        const ActionJob& action = actions(rows)[reference.action];
+        const std::uint32_t number = row * count + reference.action;
+        batch_.lines.add(row, reference.line);
+        batch_.outcomes[number] = reference.outcome;
+        workspace_->lookups().begin_group();
+        Context context(*action.type, {state_.entry.id, state_.entry.clock, false}, *workspace_);
+        context.begin_group(batch_, {});
+        context.begin_row(row, number);
+        action.type->bind_forward(reference, action.settings_pointer(), context);
+        context.end_row();
+    }
+    describe(rows);
+    for (const auto& changes : batch_.changes) changes->sort();
+    batch_.next_ids = workspace_->next_ids();
+}
+
+/// What the reader would say of the messages' places.
+void ForwardRun::describe(const HeldRows& rows) {
+    const auto count = static_cast<std::uint32_t>(actions(rows).size());
+    for (Finding& finding : batch_.findings) {
+        const ForwardReference& reference = rows.references[finding.number / count];
+        finding.line = reference.line;
+        finding.record = reference.record;
+        if (!reference.log_cells.empty()) finding.log_line = error_log_line(finding, reference.log_cells);
+        const ForwardCell* cell = finding.field.empty() && !reference.cells.empty()
+                                      ? &reference.cells.front()
+                                      : reference.cell(finding.field);
+        if (cell == nullptr) continue;
+        finding.place = cell->place;
+        if (finding.field.empty()) continue;
+        finding.value = cell->text;
+        finding.reason = cell->field;
+    }
+}
+
+bool ForwardRun::run() {
+    Ledger& ledger = state_.store.ledger();
+    while (const auto held = ledger.held_rows(state_.entry.id)) {
+        if (state_.options.stop != nullptr && state_.options.stop->raised()) return false;
+        HeldRows rows = HeldRows::unpack(held->bytes);
+        if (!workspace_) open(rows);
+        bind(rows);
+        writer_.write_held(rows, held->number, batch_);
+    }
+    return true;
+}
+
+}  // namespace
+
+bool bind_forward(RunState& state, BatchWriter& writer, const ForwardStore& where) {
+    return ForwardRun(state, writer, where).run();
+}
+
+void visit_waiting(RunState& state, const std::function<void(std::int64_t holder)>& visit) {
+    state.store.ledger().visit_held_rows(state.entry.id, [&](std::string_view bytes) {
+        for (const ForwardReference& reference : HeldRows::unpack(bytes).references) visit(reference.holder);
+    });
+}
+
+}  // namespace registrar

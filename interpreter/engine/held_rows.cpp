@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/held_rows.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "diag/json.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t lines_of_a_piece = 8192;
+constexpr std::size_t references_of_a_piece = 4096;
+
+Json place_json(const std::optional<Place>& place) {
+    if (!place) return nullptr;
+    return {place->line, place->column, place->width, place->line_text};
+}
+
+std::optional<Place> place_from(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    return Place{{}, json[0], json[1], json[2], json[3]};
+}
+
+Json reference_json(const ForwardReference& reference) {
+    Json cells = Json::array();
+    for (const ForwardCell& cell : reference.cells)
+        cells.push_back({cell.field, cell.text, place_json(cell.place)});
+    return {reference.holder,
+            reference.action,
+            reference.line,
+            reference.record,
+            static_cast<int>(reference.outcome),
+            std::move(cells),
+            reference.log_cells};
+}
+
+ForwardReference reference_from(const Json& json) {
+    ForwardReference reference;
+    reference.holder = json[0];
+    reference.action = json[1];
+    reference.line = json[2];
+    reference.record = json[3];
+    reference.outcome = static_cast<RowOutcome>(json[4].get<int>());
+    for (const Json& cell : json[5]) reference.cells.push_back({cell[0], cell[1], place_from(cell[2])});
+    reference.log_cells = json[6];
+    return reference;
+}
+
+Json line_json(const HeldLine& line) {
+    return {line.line,  line.record, line.action, static_cast<int>(line.outcome),
+            line.order, line.level,  line.code,   line.field,
+            line.value, line.message};
+}
+
+HeldLine line_from(const Json& json) {
+    HeldLine line;
+    line.line = json[0];
+    line.record = json[1];
+    line.action = json[2];
+    line.outcome = static_cast<RowOutcome>(json[3].get<int>());
+    line.order = json[4];
+    line.level = json[5];
+    line.code = json[6];
+    line.field = json[7];
+    line.value = json[8];
+    line.message = json[9];
+    return line;
+}
+
+std::tuple<std::uint64_t, std::uint32_t> row_of(const HeldLine& line) {
+    return {line.record, line.action};
+}
+std::tuple<std::uint64_t, std::uint32_t> row_of(const ForwardReference& reference) {
+    return {reference.record, reference.action};
+}
+
+}  // namespace
+
+bool leads_forward(const FileBinding& binding) {
+    return std::any_of(binding.actions.begin(), binding.actions.end(), [](const Binding& action) {
+        return std::any_of(action.cells.begin(), action.cells.end(),
+                           [](const BoundCell& bound) { return bound.column->traits.forward; });
+    });
+}
+
+HeldLine::HeldLine(const OutcomeLine& said)
+    : line(said.line),
+      record(said.record),
+      action(said.action_number),
+      outcome(said.outcome),
+      order(said.order),
+      level(said.level),
+      code(said.code),
+      field(said.field),
+      value(said.value),
+      message(said.message) {}
+
+OutcomeLine HeldLine::as_line(const OutcomeSource& source) const {
+    OutcomeLine said{source.file, line, record, source.action_names[source.first_action + action], outcome};
+    said.level = level;
+    said.code = code;
+    said.field = field;
+    said.value = value;
+    said.message = message;
+    return said;
+}
+
+std::string HeldRows::pack() const {
+    Json json = {input, Json::array(), Json::array()};
+    for (const HeldLine& line : lines) json[1].push_back(line_json(line));
+    for (const ForwardReference& reference : references) json[2].push_back(reference_json(reference));
+    std::string bytes;
+    Json::to_msgpack(json, bytes);
+    return bytes;
+}
+
+HeldRows HeldRows::unpack(std::string_view bytes) {
+    const Json json = Json::from_msgpack(bytes.begin(), bytes.end());
+    HeldRows rows;
+    rows.input = json[0];
+    for (const Json& line : json[1]) rows.lines.push_back(line_from(line));
+    for (const Json& reference : json[2]) rows.references.push_back(reference_from(reference));
+    return rows;
+}
+
+void HeldRows::settle(const Batch& batch, std::size_t actions) {
+    std::vector<HeldLine> settled;
+    auto line = lines.begin();
+    auto finding = batch.findings.begin();
+    for (std::size_t at = 0; at < references.size(); ++at) {
+        const ForwardReference& reference = references[at];
+        const RowOutcome outcome = batch.outcomes[at * actions + reference.action];
+        for (; line != lines.end() && row_of(*line) < row_of(reference); ++line)
+            settled.push_back(std::move(*line));
+        const auto first = static_cast<std::ptrdiff_t>(settled.size());
+        for (; line != lines.end() && row_of(*line) == row_of(reference); ++line)
+            settled.push_back(std::move(*line));
+        for (; finding != batch.findings.end() && finding->number / actions == at; ++finding) {
+            // A line without a message makes room for the first one.
+            if (static_cast<std::ptrdiff_t>(settled.size()) > first && settled.back().level.empty())
+                settled.pop_back();
+            OutcomeLine said;
+            said.line = reference.line;
+            said.record = reference.record;
+            said.action_number = reference.action;
+            said.set_message(*finding);
+            settled.emplace_back(said);
+        }
+        for (auto each = settled.begin() + first; each != settled.end(); ++each) each->outcome = outcome;
+        std::stable_sort(
+            settled.begin() + first, settled.end(),
+            [](const HeldLine& left, const HeldLine& right) { return left.order < right.order; });
+    }
+    std::move(line, lines.end(), std::back_inserter(settled));
+    lines = std::move(settled);
+}
+
+void cut_held_rows(const Batch& batch, const OutcomeSource& source, bool lines, bool all,
+                   const std::function<void(const HeldRows&)>& keep) {
+    HeldRows piece;
+    piece.input = batch.input;
+    const auto cut = [&] {
+        if (!piece.lines.empty() || !piece.references.empty()) keep(piece);
+        piece.lines.clear();
+        piece.references.clear();
+    };
+    // All lines up to a reference's record are in the piece when the reference comes.
+    auto next = batch.forward.begin();
+    const auto take_references = [&](std::uint64_t last_record) {
+        for (; next != batch.forward.end() && next->record <= last_record; ++next) {
+            piece.references.push_back(*next);
+            piece.references.back().outcome = batch.outcomes[next->number];
+            if (piece.references.size() >= references_of_a_piece) cut();
+        }
+    };
+    const auto take_line = [&](const OutcomeLine& line) {
+        const bool new_row = piece.lines.empty() || piece.lines.back().record != line.record;
+        if (new_row) take_references(line.record - 1);
+        if (new_row && piece.lines.size() >= lines_of_a_piece) cut();
+        piece.lines.emplace_back(line);
+    };
+    if (lines) visit_outcomes(batch, source, all, take_line);
+    take_references(UINT64_MAX);
+    cut();
+}
+
+}  // namespace registrar

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Rows whose references may lead to what a later row of the file brings: their outcome lines, and those
+// between them, are held back in the ledger until the file's last row, so that the result files keep the
+// order of rows.
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "action/forward_reference.h"
+#include "engine/binding.h"
+#include "engine/outcomes.h"
+
+namespace registrar {
+
+/// Whether an action of the file has a bound column that may lead forward.
+bool leads_forward(const FileBinding& binding);
+
+/// An OutcomeLine that owns its texts.
+struct HeldLine {
+    std::uint64_t line = 0;
+    std::uint64_t record = 0;
+    std::uint32_t action = 0;  ///< of the import
+    RowOutcome outcome = RowOutcome::skipped;
+    std::uint32_t order = 0;
+    std::string level, code, field, value, message;
+
+    explicit HeldLine(const OutcomeLine& said);
+    HeldLine() = default;
+    OutcomeLine as_line(const OutcomeSource& source) const;
+};
+
+/// Some consecutive rows of one file.
+struct HeldRows {
+    std::uint32_t input = 0;  ///< index of the file
+    std::vector<HeldLine> lines;
+    std::vector<ForwardReference> references;
+
+    std::string pack() const;
+    static HeldRows unpack(std::string_view bytes);
+    /// Gives the lines of references their final outcome, and puts lines for what was found of them in
+    /// between. `batch` has one row for each reference.
+    void settle(const Batch& batch, std::size_t actions);
+};
+
+/// Cuts a settled batch into pieces of a size that memory does not feel; `lines` where outcome lines are
+/// wanted, `all` also of rows without a message.
+void cut_held_rows(const Batch& batch, const OutcomeSource& source, bool lines, bool all,
+                   const std::function<void(const HeldRows&)>& keep);
+
+}  // namespace registrar

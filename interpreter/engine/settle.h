@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Puts what a batch wants into a store.
+#include "action/batch.h"
+#include "store/store.h"
+
+namespace registrar {
+
+/// Writes the wanted records of a batch of rows with so many actions each, and settles its outcomes. True
+/// where any record changed. Inside a transaction.
+bool settle_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch);
+
+}  // namespace registrar
