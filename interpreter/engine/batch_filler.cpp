@@ -154,6 +154,17 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
+/// A cell of the action's own is wrong, whatever earlier actions brought.
+bool BatchFiller::own_mistake(const Batch& batch, std::uint32_t number) const {
+    const ActionType& type = *binding_.actions[number % binding_.actions.size()].job->type;
+    return std::any_of(batch.findings.begin(), batch.findings.end(), [&](const Finding& said) {
+        if (said.number != number || said.level != Level::error) return false;
+        const Column* column = type.column(said.field);
+        return column != nullptr &&
+               (said.message == &column->unreadable() || said.message == &messages::empty_field);
+    });
+}
+
 /// An action that fails on what an earlier action of the row should have brought, and was rejected, is
 /// skipped: the row has one mistake, not two.
 void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
@@ -168,10 +179,11 @@ void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
                 return true;
         return false;
     };
+    const auto number = static_cast<std::uint32_t>(group_row_ * binding_.actions.size() + action);
+    if (own_mistake(batch, number)) return;
     for (std::size_t before = 0; before < action; ++before) {
         if (outcome(before) != RowOutcome::rejected || !needs(*binding_.actions[before].job->type)) continue;
         outcome(action) = RowOutcome::skipped;
-        const auto number = group_row_ * binding_.actions.size() + action;
         std::erase_if(batch.findings, [number](const Finding& said) { return said.number == number; });
     }
 }

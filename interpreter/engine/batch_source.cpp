@@ -107,6 +107,10 @@ void BatchSource::open_store(Store& store, bool inside) {
 /// is about what the reader fills while the writer empties the batch before, and not more than a share of
 /// them.
 void BatchSource::set_row_limit() {
+    if (options_.row_limit > 0) {
+        row_limit_ = options_.row_limit;
+        return;
+    }
     std::uint64_t limit = row_limit_ == 0 ? first_row_limit : std::uint64_t{row_limit_} * 2;
     const std::uint64_t total = total_bytes();
     if (row_limit_ > 0 && total > 0) {

@@ -38,6 +38,8 @@ struct RunOptions {
     bool outcomes_all = false;
     std::string rejects;  ///< path, or empty
     unsigned jobs = 2;
+    std::uint32_t row_limit =
+        0;  ///< rows of a batch; 0: what the engine finds fit. Shows in nothing but the time
     bool again = false;
     bool keep_effects = true;
     std::int64_t lock_patience = 0;  ///< seconds to wait where another run holds the lock
