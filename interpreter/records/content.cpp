@@ -74,6 +74,7 @@ constexpr A programme_attributes[] = {
     attribute<&Programme::guid>("guid", guid),
     attribute<&Programme::title>("title"),
 };
+constexpr Index programme_indexes[] = {{"programme_guid", by_guid}};
 
 constexpr A programme_content_attributes[] = {
     attribute<&ProgrammeContent::programme_id>("programme_id",
@@ -121,8 +122,8 @@ constexpr RecordType training_step_type =
     record_type<TrainingStep>("training_step", "A step of a blended training.", training_step_attributes);
 constexpr RecordType training_content_type = record_type<TrainingContent>(
     "training_content", "What a step of a training holds.", training_content_attributes);
-constexpr RecordType programme_type =
-    record_type<Programme>("programme", "Journeys and activities in an order.", programme_attributes);
+constexpr RecordType programme_type = record_type<Programme>(
+    "programme", "Journeys and activities in an order.", programme_attributes, programme_indexes);
 constexpr RecordType programme_content_type = record_type<ProgrammeContent>(
     "programme_content", "What a programme holds.", programme_content_attributes);
 constexpr RecordType rating_scale_type =

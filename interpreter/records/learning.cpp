@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/learning.h"
 
+#include "records/content.h"
 #include "records/shared_traits.h"
 
 namespace registrar {
@@ -13,7 +14,6 @@ constexpr Traits registration_key{.key = true, .nullable = false, .refers_to = "
 constexpr Traits lov_key{.key = true, .nullable = false, .refers_to = "lov"};
 constexpr Traits learner_key{.key = true, .nullable = false, .refers_to = "learner"};
 
-constexpr std::string_view content_kinds[] = {"activity", "journey", "programme"};
 constexpr std::string_view completion_origins[] = {"import", "transfer", "cascade"};
 constexpr std::string_view intervention_status[] = {"active", "cancelled"};
 
@@ -48,8 +48,10 @@ constexpr A registration_attributes[] = {
 };
 constexpr std::string_view registration_learner_session[] = {"learner_id", "session_id"};
 constexpr std::string_view registration_session[] = {"session_id"};
+constexpr std::string_view registration_learner[] = {"learner_id"};
 constexpr Index registration_indexes[] = {{"registration_learner_session", registration_learner_session},
-                                          {"registration_session", registration_session}};
+                                          {"registration_session", registration_session},
+                                          {"registration_learner", registration_learner}};
 
 constexpr A tracking_attributes[] = {
     attribute<&Tracking::registration_id>("registration_id", registration_key),
@@ -91,13 +93,15 @@ constexpr std::string_view intervention_session[] = {"session_id"};
 constexpr Index intervention_indexes[] = {{"intervention_guid", by_guid},
                                           {"intervention_session", intervention_session}};
 
-constexpr Traits kind_key{.key = true, .nullable = false, .words = content_kinds};
+constexpr Traits kind_key{.key = true, .nullable = false, .words = content_kind_words};
+constexpr std::string_view by_content[] = {"kind", "content_id"};
 
 constexpr A access_attributes[] = {
     attribute<&Access::learner_id>("learner_id", learner_key),
     attribute<&Access::kind>("kind", kind_key),
     attribute<&Access::content_id>("content_id", key),
 };
+constexpr Index access_indexes[] = {{"access_content", by_content}};
 
 constexpr A completion_attributes[] = {
     attribute<&Completion::learner_id>("learner_id", learner_key),
@@ -107,6 +111,7 @@ constexpr A completion_attributes[] = {
     attribute<&Completion::origin>("origin",
                                    {.nullable = false, .words = completion_origins, .otherwise = "import"}),
 };
+constexpr Index completion_indexes[] = {{"completion_content", by_content}};
 
 constexpr A test_result_attributes[] = {
     attribute<&TestResult::registration_id>("registration_id", registration_key),
@@ -135,9 +140,10 @@ constexpr RecordType room_type =
 constexpr RecordType intervention_type = record_type<Intervention>(
     "intervention", "A meeting of a session.", intervention_attributes, intervention_indexes);
 constexpr RecordType access_type =
-    record_type<Access>("access", "Who may see which content.", access_attributes);
-constexpr RecordType completion_type = record_type<Completion>(
-    "completion", "What a learner has completed, outside sessions.", completion_attributes);
+    record_type<Access>("access", "Who may see which content.", access_attributes, access_indexes);
+constexpr RecordType completion_type =
+    record_type<Completion>("completion", "What a learner has completed, outside sessions.",
+                            completion_attributes, completion_indexes);
 constexpr RecordType test_result_type =
     record_type<TestResult>("test_result", "A learner's result in a test.", test_result_attributes);
 constexpr RecordType trash_type =

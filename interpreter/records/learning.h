@@ -80,6 +80,9 @@ struct Access {
     Word kind = Word{0};
 };
 
+/// The words of Completion::origin.
+enum class CompletionOrigin : std::uint8_t { import, transfer, cascade };
+
 struct Completion {
     std::int64_t learner_id = null_integer;
     std::int64_t content_id = null_integer;

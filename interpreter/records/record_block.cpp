@@ -135,6 +135,8 @@ std::optional<std::string> index_key(const RecordType& type, const Index& index,
         if (attribute.kind == AttributeKind::text)
             key += match_text(attribute.traits.match,
                               member<Text>(record.record, attribute.offset()).in(record.arena), scratch);
+        else if (attribute.kind == AttributeKind::word)
+            append_key_part(key, member<std::uint8_t>(record.record, attribute.offset()));
         else
             append_key_part(key, member<std::int64_t>(record.record, attribute.offset()));
     }

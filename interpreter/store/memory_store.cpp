@@ -14,15 +14,30 @@ class MemoryCursor : public RecordCursor {
 public:
     explicit MemoryCursor(std::shared_ptr<const MemoryTable> table)
         : table_(std::move(table)), at_(table_->records.begin()) {}
+    MemoryCursor(std::shared_ptr<const MemoryTable> table, const Index& index, std::string_view key)
+        : MemoryCursor(std::move(table)) {
+        index_ = &index;
+        key_ = key;
+    }
 
     std::size_t next(RecordBlock& block, std::size_t limit) override {
         std::size_t count = 0;
-        for (; count < limit && at_ != table_->records.end(); ++count, ++at_) block.add((*at_)->view());
+        for (; count < limit && at_ != table_->records.end(); ++at_) {
+            if (!fits((*at_)->view())) continue;
+            block.add((*at_)->view());
+            ++count;
+        }
         return count;
     }
 
 private:
+    bool fits(const RecordView& record) const {
+        return index_ == nullptr || index_key(*table_->type, *index_, record) == key_;
+    }
+
     std::shared_ptr<const MemoryTable> table_;
+    const Index* index_ = nullptr;  ///< of a cursor that visits what is under a key
+    std::string key_;
     std::set<MemoryRecordPointer, MemoryKeyOrder>::const_iterator at_;
 };
 
@@ -82,6 +97,10 @@ public:
 
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override {
         return std::make_unique<MemoryCursor>(table_of_(type));
+    }
+    std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
+                                       std::string_view key) override {
+        return std::make_unique<MemoryCursor>(table_of_(type), index, key);
     }
 
     std::uint64_t estimate(const RecordType& type) override { return table_of_(type)->records.size(); }

@@ -17,12 +17,24 @@ constexpr std::size_t records_at_once = 256;
 class OverlayCursor : public RecordCursor {
 public:
     OverlayCursor(std::unique_ptr<RecordCursor> base, SqliteDatabase& over, const RecordType& type)
-        : plan_(type), base_(std::move(base)), chunk_(type), held_(type) {
+        : OverlayCursor(std::move(base), type) {
         rows_ = {over, fmt::format("SELECT {}, changed_run FROM {} ORDER BY {}", plan_.columns(), type.name,
                                    key_columns(type))};
-        held_.append();
-        next_held();
-        next_base();
+        begin();
+    }
+    /// What a key of an index leads to: as it is made of the record's key, it leads to the same records in
+    /// both.
+    struct Under {
+        const Index& index;
+        std::string_view key;
+    };
+    OverlayCursor(std::unique_ptr<RecordCursor> base, SqliteDatabase& over, const RecordType& type,
+                  const Under& under)
+        : OverlayCursor(std::move(base), type) {
+        rows_ = {over, fmt::format("SELECT {}, changed_run FROM {} WHERE {} ORDER BY {}", plan_.columns(),
+                                   type.name, index_condition(type, under.index), key_columns(type))};
+        bind_index_key(rows_, type, under.index, under.key);
+        begin();
     }
 
     std::size_t next(RecordBlock& block, std::size_t limit) override {
@@ -42,6 +54,13 @@ public:
     }
 
 private:
+    OverlayCursor(std::unique_ptr<RecordCursor> base, const RecordType& type)
+        : plan_(type), base_(std::move(base)), chunk_(type), held_(type) {}
+    void begin() {
+        held_.append();
+        next_held();
+        next_base();
+    }
     void next_base() {
         if (++at_ < chunk_.size()) return;
         chunk_.clear();
@@ -121,15 +140,9 @@ void OverlayView::add_held_ages(const RecordType& type, const Index& index, std:
                                 std::vector<Age>& ages) {
     SqliteStatement& statement = finders_[std::string(index.name)];
     if (!statement) {
-        std::string condition;
-        int parameter = 1;
-        for (const std::string_view name : index.attributes)
-            condition +=
-                fmt::format("{}{} = ?{} AND ", name,
-                            type.attribute(name)->kind == AttributeKind::text ? "_key" : "", parameter++);
-        statement = {over_, fmt::format("SELECT {}, id FROM {} WHERE {} changed_run <> {}",
+        statement = {over_, fmt::format("SELECT {}, id FROM {} WHERE {} AND changed_run <> {}",
                                         type.attribute("created_at") != nullptr ? "created_at" : "NULL",
-                                        type.name, condition, OverlayStore::erased)};
+                                        type.name, index_condition(type, index), OverlayStore::erased)};
     }
     bind_index_key(statement, type, index, key);
     while (statement.step())
@@ -205,6 +218,13 @@ void OverlayView::load_children(const RecordType& type, std::int64_t parent, Rec
 std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type) {
     if (!types_->contains(type)) return base_->scan(type);
     return std::make_unique<OverlayCursor>(base_->scan(type), over_, type);
+}
+
+std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type, const Index& index,
+                                                std::string_view key) {
+    auto below = base_->scan(type, index, key);
+    if (!types_->contains(type)) return below;
+    return std::make_unique<OverlayCursor>(std::move(below), over_, type, OverlayCursor::Under{index, key});
 }
 
 std::uint64_t OverlayView::estimate(const RecordType& type) {

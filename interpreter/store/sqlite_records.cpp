@@ -27,6 +27,21 @@ std::string key_columns(const RecordType& type) {
     return list;
 }
 
+std::string index_columns(const RecordType& type, const Index& index) {
+    std::string columns;
+    for (const std::string_view name : index.attributes) {
+        if (!columns.empty()) columns += ", ";
+        columns += name;
+        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
+    }
+    return columns;
+}
+
+std::string index_condition(const RecordType& type, const Index& index) {
+    const int parts = static_cast<int>(index.attributes.size());
+    return fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
+}
+
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key) {
     int parameter = 1;

@@ -16,6 +16,10 @@ namespace registrar {
 
 /// The columns of a type's key, comma separated.
 std::string key_columns(const RecordType& type);
+/// The columns that an index compares, comma separated.
+std::string index_columns(const RecordType& type, const Index& index);
+/// The condition of rows under a key of an index, whose parts are parameters 1, 2, ….
+std::string index_condition(const RecordType& type, const Index& index);
 /// Binds the parts of an index key's bytes (records.h, index_key) to parameters 1, 2, ….
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key);

@@ -100,7 +100,8 @@ std::string record_ddl(const RecordType& type) {
         for (const std::string_view name : index.attributes)
             ddl +=
                 fmt::format("{}{}, ", name, type.attribute(name)->kind == AttributeKind::text ? "_key" : "");
-        ddl += type.attribute("created_at") != nullptr ? "created_at, id);\n" : "id);\n";
+        if (type.attribute("created_at") != nullptr) ddl += "created_at, ";
+        ddl += fmt::format("{});\n", type.attributes[0].name);
     }
     return ddl;
 }

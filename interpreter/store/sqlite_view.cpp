@@ -9,16 +9,6 @@ namespace registrar {
 
 namespace {
 
-std::string index_columns(const RecordType& type, const Index& index) {
-    std::string columns;
-    for (const std::string_view name : index.attributes) {
-        if (!columns.empty()) columns += ", ";
-        columns += name;
-        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
-    }
-    return columns;
-}
-
 std::string oldest_first(const RecordType& type) {
     return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
 }
@@ -42,6 +32,12 @@ public:
     SqliteCursor(SqliteDatabase& database, const RecordType& type) : plan_(type) {
         rows_ = {database,
                  fmt::format("SELECT {} FROM {} ORDER BY {}", plan_.columns(), type.name, key_columns(type))};
+    }
+    SqliteCursor(SqliteDatabase& database, const RecordType& type, const Index& index, std::string_view key)
+        : plan_(type) {
+        rows_ = {database, fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {}", plan_.columns(), type.name,
+                                       index_condition(type, index), key_columns(type))};
+        bind_index_key(rows_, type, index, key);
     }
 
     std::size_t next(RecordBlock& block, std::size_t limit) override {
@@ -99,11 +95,8 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
 SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) {
     SqliteStatement& statement = finders_[std::string(index.name)];
     if (!statement) {
-        std::string parameters;
-        for (std::size_t at = 0; at < index.attributes.size(); ++at)
-            parameters += fmt::format("{}?{}", at > 0 ? ", " : "", at + 1);
-        statement = {database_, fmt::format("SELECT id FROM {} WHERE ({}) = ({}) ORDER BY {}", type.name,
-                                            index_columns(type, index), parameters, oldest_first(type))};
+        statement = {database_, fmt::format("SELECT id FROM {} WHERE {} ORDER BY {}", type.name,
+                                            index_condition(type, index), oldest_first(type))};
     }
     return statement;
 }
@@ -156,6 +149,11 @@ void SqliteView::load_children(const RecordType& type, std::int64_t parent, Reco
 
 std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type) {
     return std::make_unique<SqliteCursor>(database_, type);
+}
+
+std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type, const Index& index,
+                                               std::string_view key) {
+    return std::make_unique<SqliteCursor>(database_, type, index, key);
 }
 
 std::uint64_t SqliteView::estimate(const RecordType& type) {

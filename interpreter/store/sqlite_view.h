@@ -26,6 +26,8 @@ public:
     void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override;
     void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override;
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override;
+    std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
+                                       std::string_view key) override;
     std::uint64_t estimate(const RecordType& type) override;
 
 private:

@@ -71,6 +71,9 @@ public:
     /// attributes.
     virtual void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) = 0;
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type) = 0;
+    /// The records under a key of an index, for types without id.
+    virtual std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
+                                               std::string_view key) = 0;
     /// Not less than the number of records; cheap.
     virtual std::uint64_t estimate(const RecordType& type) = 0;
 };

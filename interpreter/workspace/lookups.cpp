@@ -59,7 +59,7 @@ void Lookups::forget_written() {
 }
 
 bool Lookups::pays(const RecordType& type) const {
-    return !written(type) && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
+    return type.has_id() && !written(type) && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
 }
 
 void Lookups::prepare(std::span<const IndexUse> uses,
@@ -314,16 +314,27 @@ std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t p
     return found;
 }
 
-void Lookups::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) {
+/// What no pending record stands over.
+void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
+                           const std::function<void(const RecordView&)>& look) {
     constexpr std::size_t records_at_once = 1024;
     RecordBlock stored(type);
-    const auto cursor = view_->scan(type);
-    for (; cursor->next(stored, records_at_once) > 0; stored.clear())
+    for (; cursor.next(stored, records_at_once) > 0; stored.clear())
         for (std::size_t at = 0; at < stored.size(); ++at)
             if (pending_ == nullptr ||
                 pending_->find(type, stored.view(at)).state == PendingRecords::State::unknown)
                 look(stored.view(at));
+}
+
+void Lookups::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) {
+    visit_stored(*view_->scan(type), type, look);
     if (pending_ != nullptr) pending_->visit(type, look);
+}
+
+void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
+                    const std::function<void(const RecordView&)>& look) {
+    visit_stored(*view_->scan(type, index, key), type, look);
+    if (pending_ != nullptr) pending_->visit(type, index, key, look);
 }
 
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {

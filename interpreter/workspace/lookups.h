@@ -80,6 +80,10 @@ public:
     /// Every record of a type, in no order, for what no index leads to: as slow as the type is large. A view
     /// lasts for its call.
     void visit(const RecordType& type, const std::function<void(const RecordView&)>& look);
+    /// The records under a key of an index, in no order, for types without id: as many as there are, none
+    /// kept.
+    void visit(const RecordType& type, const Index& index, std::string_view key,
+               const std::function<void(const RecordView&)>& look);
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:
@@ -97,6 +101,8 @@ private:
         std::int64_t id;
         RecordView* into;
     };
+    void visit_stored(RecordCursor& cursor, const RecordType& type,
+                      const std::function<void(const RecordView&)>& look);
     IndexCache& cache(const RecordType& type, const Index& index);
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);

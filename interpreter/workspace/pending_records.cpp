@@ -63,17 +63,26 @@ PendingRecords::Found PendingRecords::find_bytes(const RecordType& type, const s
     return {State::wanted, entry->second.record->view(0)};
 }
 
-std::vector<std::int64_t> PendingRecords::ids(const RecordType& type, const Index& index,
-                                              std::string_view key) const {
-    std::vector<std::int64_t> fitting;
+/// The first key attributes of records that may have that natural key, each once.
+std::vector<std::int64_t> PendingRecords::hinted(const RecordType& type, const Index& index,
+                                                 std::string_view key) const {
     const Table* known = table(type);
-    if (known == nullptr || known->ids.empty()) return fitting;
+    if (known == nullptr || known->ids.empty()) return {};
     const auto own = std::find_if(type.indexes.begin(), type.indexes.end(),
                                   [&](const Index& candidate) { return candidate.name == index.name; });
     const auto& hints = known->ids[static_cast<std::size_t>(own - type.indexes.begin())];
     const auto hint = hints.find(std::string(key));
-    if (hint == hints.end()) return fitting;
-    for (const std::int64_t id : hint->second) {
+    if (hint == hints.end()) return {};
+    std::vector<std::int64_t> ids = hint->second;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+std::vector<std::int64_t> PendingRecords::ids(const RecordType& type, const Index& index,
+                                              std::string_view key) const {
+    std::vector<std::int64_t> fitting;
+    for (const std::int64_t id : hinted(type, index, key)) {
         const Found found = find(type, id);
         if (found.state == State::wanted && index_key(type, index, found.record) == key)
             fitting.push_back(id);
@@ -101,6 +110,14 @@ void PendingRecords::visit(const RecordType& type, const std::function<void(cons
         if (entry.record) look(entry.record->view(0));
 }
 
+void PendingRecords::visit(const RecordType& type, const Index& index, std::string_view key,
+                           const std::function<void(const RecordView&)>& look) const {
+    for (const std::int64_t parent : hinted(type, index, key))
+        for (const RecordView& child : children(type, parent))
+            if (index_key(type, index, child) == key) look(child);
+}
+
+/// Many records may have one natural key, so that nobody looks here whether an id is noted already.
 void PendingRecords::add_hints(const RecordType& type, Table& table, const std::string& key,
                                const RecordView& record) {
     table.ids.resize(type.indexes.size());
@@ -109,7 +126,7 @@ void PendingRecords::add_hints(const RecordType& type, Table& table, const std::
         if (!natural) continue;
         auto& ids = table.ids[at][*natural];
         const std::int64_t id = first_key(type, record.record);
-        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+        if (ids.empty() || ids.back() != id) ids.push_back(id);
     }
     if (type.key_count > 1) table.children[first_key(type, record.record)].insert(key);
 }

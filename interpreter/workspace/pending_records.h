@@ -37,6 +37,9 @@ public:
 
     /// Every wanted record of the type, in no order.
     void visit(const RecordType& type, const std::function<void(const RecordView&)>& look) const;
+    /// The wanted records under a key of an index, in no order; for types of several key attributes.
+    void visit(const RecordType& type, const Index& index, std::string_view key,
+               const std::function<void(const RecordView&)>& look) const;
 
     void put(const RecordType& type, const RecordView& record);
     void erase(const RecordType& type, const RecordView& key);
@@ -69,6 +72,7 @@ private:
         std::optional<Entry> before;
     };
     const Table* table(const RecordType& type) const;
+    std::vector<std::int64_t> hinted(const RecordType& type, const Index& index, std::string_view key) const;
     Found find_bytes(const RecordType& type, const std::string& key) const;
     void set(const RecordType& type, const RecordView& key, std::optional<RecordBlock> record);
     static void add_hints(const RecordType& type, Table& table, const std::string& key,

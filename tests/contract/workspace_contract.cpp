@@ -166,3 +166,51 @@ TEST_CASE("rows see what earlier rows kept, wherever batches end and whenever th
             CHECK(rows.sessions().contains(stored.as<Session>(at).id));
     }
 }
+
+TEST_CASE("what is visited under a key is what is stored, as rows have changed it since") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    constexpr Word activity{0};
+    constexpr Word journey{1};
+    const auto completion = [](std::int64_t learner, Word of, std::int64_t content, std::int64_t date) {
+        Draft<Completion> draft(completion_type);
+        draft->learner_id = learner;
+        draft->kind = of;
+        draft->content_id = content;
+        draft->completed_at = Timestamp{date};
+        return draft;
+    };
+    RecordBlock stored(completion_type);
+    for (const std::int64_t learner : {1, 2, 3})
+        for (const Word of : {activity, journey}) stored.add(completion(learner, of, 7, learner).view());
+    insert_all(*store, stored);
+    Workspace workspace(*store, {{&completion_type}, true, 10});
+    workspace.begin_batch(1, 0);
+    const auto seen = [&] {
+        std::map<std::int64_t, std::int64_t> dates;
+        Lookups& lookups = workspace.lookups();
+        lookups.visit(completion_type, completion_type.index("completion_content"), lookups.pair_key(1, 7),
+                      [&](const RecordView& record) {
+                          CHECK(as<Completion>(record)->kind == journey);
+                          const auto date = static_cast<std::int64_t>(as<Completion>(record)->completed_at);
+                          CHECK(dates.emplace(as<Completion>(record)->learner_id, date).second);
+                      });
+        return dates;
+    };
+    using Dates = std::map<std::int64_t, std::int64_t>;
+    CHECK(seen() == Dates{{1, 1}, {2, 2}, {3, 3}});
+    workspace.put(completion_type, completion(2, journey, 7, 20).view());
+    workspace.put(completion_type, completion(4, journey, 7, 40).view());
+    workspace.put(completion_type, completion(4, journey, 7, 41).view());
+    workspace.put(completion_type, completion(4, journey, 8, 80).view());
+    workspace.put(completion_type, completion(5, activity, 7, 50).view());
+    workspace.erase(completion_type, completion(1, journey, 7, 0).view());
+    workspace.keep_row();
+    CHECK(seen() == Dates{{2, 20}, {3, 3}, {4, 41}});
+    workspace.erase(completion_type, completion(4, journey, 7, 0).view());
+    workspace.put(completion_type, completion(1, journey, 7, 10).view());
+    CHECK(seen() == Dates{{1, 10}, {2, 20}, {3, 3}});
+    workspace.drop_row();
+    CHECK(seen() == Dates{{2, 20}, {3, 3}, {4, 41}});
+}

@@ -40,6 +40,10 @@ public:
         view_->load_children(type, parent, records);
     }
     std::unique_ptr<RecordCursor> scan(const RecordType& type) override { return view_->scan(type); }
+    std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
+                                       std::string_view key) override {
+        return view_->scan(type, index, key);
+    }
     std::uint64_t estimate(const RecordType& type) override { return view_->estimate(type); }
 
 private:
