@@ -30,6 +30,12 @@ struct ActionReference {
     std::string_view column;
 };
 
+/// A column that files of other systems have and that the action cannot take.
+struct RefusedColumn {
+    std::string_view name;
+    std::string_view why;  ///< what a definition that lists it is told
+};
+
 struct ActionType {
     std::string_view name;
     std::string_view doc;
@@ -39,6 +45,7 @@ struct ActionType {
     std::span<const Message* const> messages;  ///< in the order of the rules
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
+    std::span<const RefusedColumn> refused;
     std::uint32_t rounds;  ///< of references: each may ask for what the one before it found
 
     std::size_t row_size;
@@ -67,6 +74,7 @@ struct ActionTables {
     std::span<const Message* const> messages;
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
+    std::span<const RefusedColumn> refused = {};
 };
 
 template <class Action>
@@ -106,6 +114,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         tables.messages,
         tables.writes,
         tables.references,
+        tables.refused,
         Action::rounds,
         sizeof(Row),
         +[](const RowGroup& group) {

@@ -54,11 +54,13 @@ struct ColumnTraits {
     const Message* mismatch = nullptr;
     const MappingType* mapping = nullptr;
     std::span<const std::string_view> words = {};  ///< the values of an enum; the cell becomes their number
-    bool clears = false;              ///< of dates and times: the cell `NULL` clears what is stored
-    bool secret = false;              ///< what its cells hold is shown to nobody
-    bool forward = false;             ///< may lead to a record that a later row of the file brings
-    bool guid = false;                ///< of a repeated column: each field says by <guid> which one it is
-    std::string_view absent = {};     ///< the warning where <fields> does not list the column
+    bool clears = false;           ///< of dates and times: the cell `NULL` clears what is stored
+    bool secret = false;           ///< what its cells hold is shown to nobody
+    bool forward = false;          ///< may lead to a record that a later row of the file brings
+    bool guid = false;             ///< of a repeated column: each field says by <guid> which one it is
+    std::string_view absent = {};  ///< the warning where <fields> does not list the column
+    /// The column that must stand in <fields> beside it; an action with such pairs needs one of them.
+    std::string_view beside = {};
     std::string_view type_name = {};  ///< as the documentation calls the type, where the kind does not say it
 };
 

@@ -47,7 +47,7 @@ Json settings_json(const Topic& topic) {
             json["block"] = setting->block == SettingBlock::options ? "options" : "parameters";
         json["type"] = setting->type_text();
         if (setting->mapping == nullptr) json["default"] = setting->otherwise;
-        if (!topic.is_action()) json["mandatory"] = setting->mandatory ? "yes" : "no";
+        if (!topic.is_action() || setting->mandatory) json["mandatory"] = setting->mandatory ? "yes" : "no";
         if (setting->repeatable) json["repeatable"] = "yes";
         json["doc"] = setting->doc;
         if (!setting->words.empty())

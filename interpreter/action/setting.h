@@ -67,10 +67,10 @@ struct Setting {
     SearchField& (*search_field)(void* settings) = nullptr;
     bool has_results = false;           ///< a search that may have the attribute hasResults
     const Message* demanded = nullptr;  ///< the error of a definition that does not give it
-    bool mandatory = false;
-    bool repeatable = false;    ///< each text counts, not only one
-    bool may_be_empty = false;  ///< standing there says something
-    bool secret = false;        ///< shown nowhere
+    bool mandatory = false;             ///< a definition that does not give it is wrong
+    bool repeatable = false;            ///< each text counts, not only one
+    bool may_be_empty = false;          ///< standing there says something
+    bool secret = false;                ///< shown nowhere
 
     /// Reads a text, unless it is too long.
     SettingFault read(void* settings, std::string_view text) const;
@@ -177,7 +177,8 @@ constexpr Setting setting(std::string_view name, std::string_view doc, SettingTr
             nullptr,
             nullptr,
             false,
-            traits.demanded};
+            traits.demanded,
+            traits.mandatory};
 }
 
 /// A setting that a member of the shared Reading holds.

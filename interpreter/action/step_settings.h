@@ -112,7 +112,6 @@ template <class Settings, auto member>
 constexpr Setting step_setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
     using Value = decltype(record_detail::member_of(member));
     Setting made = setting<Settings, member>(name, doc, traits);
-    made.mandatory = traits.mandatory;
     made.repeatable = std::is_same_v<Value, std::vector<std::string>>;
     made.may_be_empty = std::is_same_v<Value, Presence>;
     made.secret = std::is_same_v<Value, SecretText>;

@@ -17,6 +17,12 @@ constexpr std::string_view field_attributes[] = {column_attribute};
 
 void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const ActionType& type,
                           std::span<const std::string_view> names) {
+    for (const RefusedColumn& refused : type.refused)
+        if (refused.name == alias_of(element.name).value_or(element.name))
+            return scope.say({.rule = "refused-field",
+                              .message = std::string(refused.why),
+                              .span = element.name_span,
+                              .help = "a column that is not wanted is an <ignoredColumn/>"});
     Remark remark{.rule = "unknown-field",
                   .message = fmt::format("{} is not a field of {}.", tag(element.name), type.name),
                   .span = element.name_span,
@@ -202,12 +208,41 @@ void check_headers(Fields& in) {
     }
 }
 
+bool lists(const Fields& in, std::string_view column) {
+    return std::any_of(in.fields.begin(), in.fields.end(), [&](const Field& field) {
+        return field.column != nullptr && field.column->name == column;
+    });
+}
+
+/// Of columns that come in pairs at least one pair, and none without its other half.
+void check_pairs(Fields& in, const XmlElement& fields) {
+    bool any = false;
+    std::string pairs;
+    std::string_view last;
+    for (const Column& column : in.about.type.columns) {
+        const std::string_view other = column.traits.beside;
+        if (other.empty()) continue;
+        if (last != other)
+            pairs += fmt::format("{}{} and {}", pairs.empty() ? "" : ", or ", tag(column.name), tag(other));
+        last = column.name;
+        any = any || lists(in, column.name);
+        if (lists(in, column.name) && !lists(in, other))
+            in.scope.say(
+                {.rule = "missing-field",
+                 .message = fmt::format("{} needs the field {} beside it.", tag(column.name), tag(other)),
+                 .span = fields.name_span});
+    }
+    if (!any && !pairs.empty())
+        in.scope.say({.rule = "missing-field",
+                      .message = fmt::format("{} needs the fields {}.", in.about.type.name, pairs),
+                      .span = fields.name_span});
+}
+
 /// Columns that the action misses.
 void check_absent(Fields& in, const XmlElement& fields) {
+    check_pairs(in, fields);
     for (const Column& column : in.about.type.columns) {
-        const bool present = std::any_of(in.fields.begin(), in.fields.end(),
-                                         [&](const Field& field) { return field.column == &column; });
-        if (present) continue;
+        if (lists(in, column.name)) continue;
         if (column.traits.mandatory != Mandatory::no) {
             const bool always = column.traits.mandatory == Mandatory::always;
             in.scope.say(

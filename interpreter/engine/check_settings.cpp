@@ -124,6 +124,18 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
     }
 }
 
+void demand_settings(CheckScope& scope, const ActionJob& job) {
+    for (const SettingSource& source : job.sources) {
+        const Setting& setting = *job.type->setting(source.name);
+        if (!setting.mandatory || source.origin != "default") continue;
+        scope.say(
+            {.rule = "missing-setting",
+             .message = fmt::format("{} needs {}.", tag(job.type->name), tag(setting.name)),
+             .span = job.span,
+             .help = setting.words.empty() ? "" : fmt::format("one of {}", fmt::join(setting.words, ", "))});
+    }
+}
+
 }  // namespace
 
 SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void* settings) {
@@ -210,6 +222,7 @@ void assign_settings(CheckScope& scope, std::span<const GivenSetting> given, con
         }
     }
     override_settings(scope, *job.type, job);
+    demand_settings(scope, job);
 }
 
 void refuse_unused_overrides(const CheckScope& scope, const std::vector<ImportJob>& imports) {
