@@ -43,8 +43,6 @@ const Message easyquizz_lov{"easyquizz-lov",
 const Message completion_not_completed{
     "completion-not-completed", "You cannot set a first completion date if the LO is not completed.",
     Level::error, "`firstCompletionDate` is filled and the status is neither completed nor passed."};
-const Message bad_datetime{"bad-datetime", "Your dateTime information mismatches preset dateTimeFormat",
-                           Level::error, "The cell is not in `dateTimeFormat`, or there is no such date."};
 const Message completion_before_first_access{
     "completion-before-first-access", "You cannot set a firstCompletionDate previous than firstAccessDate",
     Level::warning, "Both dates are given in the row."};
@@ -272,7 +270,7 @@ void TrackingAction::decide(const Row& row, const Settings& settings, Context& c
 
 constexpr ColumnTraits reference{.reference = true};
 constexpr ColumnTraits guid{.reference = true, .longest = 40};
-constexpr ColumnTraits datetime{.mismatch = &bad_datetime};
+constexpr ColumnTraits datetime{.mismatch = &messages::bad_datetime};
 
 constexpr Column columns[] = {
     column<Row, &Row::candidate_login>("candidateLogin", "The learner's login.", reference),
@@ -330,7 +328,7 @@ const Message* const own_messages[] = {&no_learner_reference,
                                        &vendor_lov,
                                        &easyquizz_lov,
                                        &completion_not_completed,
-                                       &bad_datetime,
+                                       &messages::bad_datetime,
                                        &completion_before_first_access,
                                        &completion_after_last_access,
                                        &last_before_first_access,

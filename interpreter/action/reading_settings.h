@@ -7,9 +7,19 @@
 #include <array>
 #include <cstddef>
 
+#include "action/message.h"
 #include "action/setting.h"
 
 namespace registrar {
+
+namespace messages {
+
+/// What cells of columns say that are read by dateTimeFormat.
+inline const Message bad_datetime{"bad-datetime",
+                                  "Your dateTime information mismatches preset dateTimeFormat", Level::error,
+                                  "The cell is not in `dateTimeFormat`, or there is no such date."};
+
+}  // namespace messages
 
 template <class Settings>
 constexpr Setting date_time_format_setting() {
