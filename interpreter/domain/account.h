@@ -7,6 +7,7 @@
 #include "records/people.h"
 #include "values/date_format.h"
 #include "workspace/draft.h"
+#include "workspace/lookups.h"
 
 namespace registrar {
 
@@ -19,6 +20,13 @@ inline bool is_enabled(const Learner& learner, Timestamp now) {
     const Day today{day_of(static_cast<std::int64_t>(now))};
     return (learner.enabled_from == Day::null || learner.enabled_from <= today) &&
            (learner.enabled_until == Day::null || today <= learner.enabled_until);
+}
+
+/// The account's login, for messages; its id where there is no such account.
+inline std::string login_of(std::int64_t learner, Lookups& lookups) {
+    const RecordView stored = lookups.load_now(learner_type, learner);
+    if (stored.record == nullptr) return std::to_string(learner);
+    return std::string(text_of(stored, &Learner::login));
 }
 
 /// First name and name.
