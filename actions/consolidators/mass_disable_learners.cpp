@@ -2,6 +2,7 @@
 // massDisableLearners: learners who are not wanted any more can log in no longer.
 #include "action/step_settings.h"
 #include "action/step_type.h"
+#include "domain/account.h"
 #include "domain/mass_selection.h"
 #include "records/learning.h"
 #include "records/people.h"
@@ -19,8 +20,6 @@ const Message no_option{"no-option",
                         "None of noInscriptions, inscriptionsWithExpiredSession and oldLearners is given, so "
                         "nobody is disabled.",
                         Level::warning, "The step does nothing."};
-
-constexpr Word disabled_status{1};
 
 struct MassDisableLearners {
     struct Settings : MassSettings {
@@ -71,7 +70,7 @@ void judge(const void* given, const MassFacts& facts, MassScope& scope) {
     const Settings& settings = of(given);
     const IdSet unwanted = unwanted_learners(settings, facts);
     visit_records<Learner>(facts.view, learner_type, [&](const Learner& learner) {
-        if (learner.status == disabled_status) return;
+        if (learner.status == account_disabled) return;
         if (!settings.full_access && learner.imported != Flag::yes) return;
         const bool old = settings.old_learners.there && !facts.named.contains(learner.id);
         scope.add(learner.id, old || unwanted.contains(learner.id));
@@ -82,7 +81,7 @@ void change(MassBatch& batch) {
     RecordBlock learners(learner_type);
     batch.view().load(learner_type, batch.ids(), learners);
     for (std::size_t at = 0; at < learners.size(); ++at) {
-        learners.as<Learner>(at).status = disabled_status;
+        learners.as<Learner>(at).status = account_disabled;
         batch.put(learner_type, learners.view(at));
     }
 }

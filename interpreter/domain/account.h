@@ -11,12 +11,15 @@
 
 namespace registrar {
 
+/// Learner::status of an account that may or may not be used whatever the day.
+inline constexpr Word account_enabled{0};
+inline constexpr Word account_disabled{1};
+
 /// Whether the account may be used at that time: it is enabled, or enabled from and until dates that the day
 /// lies between.
 inline bool is_enabled(const Learner& learner, Timestamp now) {
-    constexpr auto enabled = Word{0};
-    constexpr auto disabled = Word{1};
-    if (learner.status == enabled || learner.status == disabled) return learner.status == enabled;
+    if (learner.status == account_enabled || learner.status == account_disabled)
+        return learner.status == account_enabled;
     const Day today{day_of(static_cast<std::int64_t>(now))};
     return (learner.enabled_from == Day::null || learner.enabled_from <= today) &&
            (learner.enabled_until == Day::null || today <= learner.enabled_until);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// transferUserProgressAction: a person with two accounts gets all progress on one of them.
+#include <algorithm>
+#include <iterator>
+
+#include "action/action_type.h"
+#include "action/content_rules.h"
+#include "action/reading_settings.h"
+#include "domain/account.h"
+#include "domain/dependents.h"
+#include "domain/learner_progress.h"
+#include "domain/learner_search.h"
+
+namespace registrar {
+
+namespace {
+
+enum class MergePolicy : std::uint8_t { earliest, latest, none };
+constexpr std::string_view merge_policy_words[] = {"earliest", "latest"};
+
+}  // namespace
+
+template <>
+struct SettingText<MergePolicy> : WordText<MergePolicy, merge_policy_words> {};
+
+namespace {
+
+const Message no_pair{
+    "no-pair", "The row must name both accounts: by fromEmail and toEmail, or by fromLogin and toLogin.",
+    Level::error, "The cells of both pairs are empty."};
+const Message unknown_user_login{"unknown-user", "No user with login [...] is found.", Level::error,
+                                 "No learner has this login."};
+const Message users_disagree{"references-disagree",
+                             "E-mail address and login of the row do not lead to one account: [...].",
+                             Level::error, "Each of them leads to an account, but not to the same one."};
+const Message same_account{"same-account", "Both sides of the row lead to one account: [...].", Level::error,
+                           "There is nothing to transfer from an account to itself."};
+const Message both_have_progress{"both-have-progress",
+                                 "Progress cannot be merged: both accounts contain progress.", Level::error,
+                                 "Without `mergePolicy`."};
+const Message shared_content{"shared-content", "Both accounts contain progress in the [...] [...].",
+                             Level::error, "Beside both-have-progress, one for each content they share."};
+
+struct TransferUser {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row {
+        Given<std::string_view> from_email;
+        Given<std::string_view> to_email;
+        Given<std::string_view> from_login;
+        Given<std::string_view> to_login;
+    };
+
+    struct Settings {
+        Reading reading;
+        MergePolicy merge_policy = MergePolicy::none;
+        bool disable_source = false;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+};
+
+using Row = TransferUser::Row;
+using Settings = TransferUser::Settings;
+using Cell = Given<std::string_view>;
+
+/// One side of a row: an account, by e-mail address, by login, or by both.
+struct Side {
+    std::string_view email_column;
+    const Cell& email;
+    std::string_view login_column;
+    const Cell& login;
+};
+
+std::int64_t account_of(const Cell& email, const Cell& login, Lookups& lookups) {
+    SearchField search;
+    for (const LearnerKey key : {LearnerKey::email, LearnerKey::login})
+        search.keys.push_back({static_cast<std::uint8_t>(key)});
+    return find_learner(search, {{}, email, login}, lookups).id;
+}
+
+/// The account; 0 where there is none, which was said, or a cell cannot be read.
+std::int64_t judge_account(const Side& side, Context& context) {
+    if (side.email.bad() || side.login.bad()) return 0;
+    if (!side.email.filled() && !side.login.filled()) return 0;
+    Lookups& lookups = context.lookups();
+    const std::int64_t account = account_of(side.email, side.login, lookups);
+    if (account != 0) return account;
+    const bool no_email = side.email.good() && account_of(side.email, {}, lookups) == 0;
+    const bool no_login = side.login.good() && account_of({}, side.login, lookups) == 0;
+    if (no_email) context.say(messages::unknown_user_email, {side.email_column}, {*side.email});
+    if (no_login) context.say(unknown_user_login, {side.login_column}, {*side.login});
+    if (no_email || no_login) return 0;
+    const std::string both = std::string(*side.email) + ", " + std::string(*side.login);
+    context.say(users_disagree, {.value = both}, {both});
+    return 0;
+}
+
+/// Each pair is filled on both sides or on none, and one of them is filled.
+void judge_pairs(const Row& row, Context& context) {
+    const auto judge = [&context](const Cell& cell, const Cell& other, std::string_view column) {
+        if (!cell.filled() && other.filled()) context.say(messages::empty_field, {column}, {column});
+    };
+    judge(row.from_email, row.to_email, "fromEmail");
+    judge(row.to_email, row.from_email, "toEmail");
+    judge(row.from_login, row.to_login, "fromLogin");
+    judge(row.to_login, row.from_login, "toLogin");
+    const bool any =
+        row.from_email.filled() || row.to_email.filled() || row.from_login.filled() || row.to_login.filled();
+    if (!any) context.say(no_pair);
+}
+
+/// Moves one account's progress to the other.
+class Transfer {
+public:
+    Transfer(std::int64_t to, DatePolicy policy, Context& context)
+        : to_(to), policy_(policy), context_(context), lookups_(context.lookups()) {}
+
+    void move(const LearnerProgress& from, const LearnerProgress& there) {
+        for (const RecordView& completion : from.completions) move_completion(completion, there);
+        for (const RecordView& registration : from.registrations) move_registration(registration);
+    }
+
+private:
+    void move_completion(const RecordView& record, const LearnerProgress& there) {
+        Completion completion = *as<Completion>(record);
+        const Content content{static_cast<ContentKind>(completion.kind), completion.content_id};
+        context_.remove(completion_type, record);
+        const Completion* own = completion_of(content, there.completions);
+        if (own != nullptr && !takes_place(policy_, completion.completed_at, own->completed_at)) return;
+        completion.learner_id = to_;
+        write_completion(content, completion, context_);
+    }
+
+    /// Where the account is in the session itself, only the tracking moves.
+    void move_registration(const RecordView& record) {
+        Draft<Registration> registration(registration_type, record);
+        const std::int64_t own = registration_of(to_, registration->session_id, lookups_);
+        if (own != 0) {
+            for (const RecordView& tracking : lookups_.children(tracking_type, registration->id))
+                move_tracking(tracking, own);
+            return;
+        }
+        registration->learner_id = to_;
+        context_.write(registration_type, registration.view());
+    }
+
+    void move_tracking(const RecordView& record, std::int64_t registration) {
+        Tracking moved = *as<Tracking>(record);
+        context_.remove(tracking_type, record);
+        for (const RecordView& there : lookups_.children(tracking_type, registration))
+            if (as<Tracking>(there)->lov_id == moved.lov_id)
+                moved = merged_tracking(moved, *as<Tracking>(there), policy_);
+        moved.registration_id = registration;
+        context_.write(tracking_type, {&moved, {}});
+    }
+
+    std::int64_t to_;
+    DatePolicy policy_;
+    Context& context_;
+    Lookups& lookups_;
+};
+
+/// Progress on both sides is merged only where the definition says how.
+void judge_merge(const LearnerProgress& from, const LearnerProgress& to, Context& context) {
+    context.say(both_have_progress);
+    std::vector<Content> shared;
+    std::set_intersection(from.contents.begin(), from.contents.end(), to.contents.begin(), to.contents.end(),
+                          std::back_inserter(shared));
+    for (const Content& content : shared) {
+        const std::string name = content_name(content, context.lookups());
+        const std::string_view kind = content_kind_words[static_cast<std::size_t>(content.kind)];
+        context.say(shared_content, {.value = name}, {kind, name});
+    }
+}
+
+/// True where the account was not disabled and now is.
+bool disable(std::int64_t account, Context& context) {
+    const RecordView stored = context.lookups().load_now(learner_type, account);
+    Draft<Learner> learner(learner_type, stored);
+    learner->status = account_disabled;
+    return context.write_changed(learner, stored);
+}
+
+void TransferUser::decide(const Row& row, const Settings& settings, Context& context) {
+    judge_pairs(row, context);
+    const std::int64_t from =
+        judge_account({"fromEmail", row.from_email, "fromLogin", row.from_login}, context);
+    const std::int64_t to = judge_account({"toEmail", row.to_email, "toLogin", row.to_login}, context);
+    if (from == 0 || to == 0) return;
+    Lookups& lookups = context.lookups();
+    if (from == to) {
+        const std::string login = login_of(from, lookups);
+        return context.say(same_account, {.value = login}, {login});
+    }
+    const LearnerProgress moved = progress_of(from, lookups);
+    const LearnerProgress there = progress_of(to, lookups);
+    const bool both = !moved.empty() && !there.empty();
+    if (both && settings.merge_policy == MergePolicy::none) return judge_merge(moved, there, context);
+    const bool latest = settings.merge_policy == MergePolicy::latest;
+    Transfer(to, latest ? DatePolicy::latest : DatePolicy::earliest, context).move(moved, there);
+    const bool disabled = settings.disable_source && disable(from, context);
+    context.conclude(moved.empty() && !disabled ? RowOutcome::unchanged : RowOutcome::updated);
+}
+
+constexpr Column columns[] = {
+    column<Row, &Row::from_email>("fromEmail",
+                                  "The e-mail address of the account that the progress leaves; with toEmail.",
+                                  {.beside = "toEmail"}),
+    column<Row, &Row::to_email>("toEmail", "The e-mail address of the account that gets it; with fromEmail.",
+                                {.beside = "fromEmail"}),
+    column<Row, &Row::from_login>("fromLogin",
+                                  "The login of the account that the progress leaves; with toLogin.",
+                                  {.beside = "toLogin"}),
+    column<Row, &Row::to_login>("toLogin", "The login of the account that gets it; with fromLogin.",
+                                {.beside = "fromLogin"}),
+};
+
+constexpr Setting settings[] = {
+    setting<Settings, &Settings::merge_policy>(
+        "mergePolicy",
+        "Which date of completion counts where both accounts have completed the same. Trackings of one "
+        "session keep the higher progression and score, the earlier first access, the later last access, the "
+        "larger time, and the status that counts as completed, else that of the higher progression. Without "
+        "this setting a row is rejected where both accounts have progress.",
+        {.block = SettingBlock::options}),
+    setting<Settings, &Settings::disable_source>("disableSource",
+                                                 "`yes`: the account that the progress leaves is disabled.",
+                                                 {"no", SettingBlock::options}),
+    date_format_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {
+    &no_pair,      &messages::unknown_user_email, &unknown_user_login, &users_disagree,
+    &same_account, &both_have_progress,           &shared_content};
+
+const RecordType* const writes[] = {&completion_type, &learner_type, &registration_type, &tracking_type};
+
+const ActionReference references[] = {{&learner_type, "learner_email", "fromEmail"},
+                                      {&learner_type, "learner_email", "toEmail"},
+                                      {&learner_type, "learner_login", "fromLogin"},
+                                      {&learner_type, "learner_login", "toLogin"},
+                                      {&registration_type, "registration_learner", "fromEmail"},
+                                      {&registration_type, "registration_learner", "fromLogin"},
+                                      {&registration_type, "registration_learner_session", "fromEmail"},
+                                      {&registration_type, "registration_learner_session", "fromLogin"}};
+
+constexpr std::string_view example = R"(<actions>
+  <transferUserProgressAction>
+    <options>
+      <disableSource>yes</disableSource>
+    </options>
+    <fields>
+      <fromEmail/>
+      <toEmail/>
+    </fields>
+  </transferUserProgressAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& transfer_user_progress_action() {
+    static const ActionType type = action_type<TransferUser>({
+        "transferUserProgressAction",
+        "Moves all completions and tracking of a person's one account to the other. Tracking moves with its "
+        "registration, or to the account's own registration where it has one in the session. The account "
+        "that the progress leaves stays.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar
