@@ -53,15 +53,13 @@ bool holds(std::int64_t learner, const SearchKey& key, std::string_view cell, Lo
            match_text(MatchRule::exact, cell, right);
 }
 
-/// Learners that may hold a custom value, oldest first. No index leads to them.
+/// Learners that may hold a custom value, oldest first.
 Ids holders(const SearchKey& key, std::string_view cell, Lookups& lookups) {
+    static const Index& index = custom_value_type.index("custom_value_value");
     std::string scratch;
-    std::string left;
-    std::string right;
-    const std::string_view wanted = match_text(MatchRule::exact, cell, left);
     std::vector<std::pair<std::int64_t, std::int64_t>> ages;
-    lookups.visit(custom_value_type, [&](const RecordView& record) {
-        if (match_text(MatchRule::exact, text_of(record, &CustomValue::value), right) != wanted) return;
+    const auto wanted = lookups.match_key(MatchRule::exact, cell);
+    lookups.visit(custom_value_type, index, wanted, [&](const RecordView& record) {
         if (match_guid(text_of(record, &CustomValue::field_guid), scratch) != key.guid) return;
         ages.emplace_back(0, as<CustomValue>(record)->learner_id);
     });

@@ -57,8 +57,10 @@ constexpr A custom_value_attributes[] = {
     attribute<&CustomValue::learner_id>("learner_id",
                                         {.key = true, .nullable = false, .refers_to = "learner"}),
     attribute<&CustomValue::field_guid>("field_guid", key),
-    attribute<&CustomValue::value>("value"),
+    attribute<&CustomValue::value>("value", {.match = MatchRule::exact}),
 };
+constexpr std::string_view custom_value_value[] = {"value"};
+constexpr Index custom_value_indexes[] = {{"custom_value_value", custom_value_value}};
 
 constexpr A teacher_attributes[] = {
     attribute<&Teacher::id>("id", key),
@@ -91,8 +93,8 @@ constexpr RecordType entity_type = record_type<Entity>(
     "entity", "A unit of the organisation; 1 always exists.", entity_attributes, entity_indexes);
 constexpr RecordType learner_type =
     record_type<Learner>("learner", "A person who learns.", learner_attributes, learner_indexes);
-constexpr RecordType custom_value_type =
-    record_type<CustomValue>("custom_value", "A custom field's value of a learner.", custom_value_attributes);
+constexpr RecordType custom_value_type = record_type<CustomValue>(
+    "custom_value", "A custom field's value of a learner.", custom_value_attributes, custom_value_indexes);
 constexpr RecordType teacher_type =
     record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes, teacher_indexes);
 constexpr RecordType licence_type =

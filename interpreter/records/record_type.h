@@ -65,8 +65,7 @@ struct Attribute {
 
 /// A natural key: attributes that together lead to records. The last one may be text with a match rule, those
 /// before it are integers or words. Records with one and the same key are ordered oldest first (created_at,
-/// then id). Of a type without id it is made of attributes of the key, and its records are visited, not
-/// found.
+/// then id). The records of a type without id are visited by an index, not found.
 struct Index {
     std::string_view name;
     std::span<const std::string_view> attributes;

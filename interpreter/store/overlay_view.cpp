@@ -22,8 +22,8 @@ public:
                                    key_columns(type))};
         begin();
     }
-    /// What a key of an index leads to: as it is made of the record's key, it leads to the same records in
-    /// both.
+    /// What a key of an index leads to. Of the base's records those that the overlay holds in any way are
+    /// left out: they may stand under another key by now.
     struct Under {
         const Index& index;
         std::string_view key;
@@ -34,6 +34,8 @@ public:
         rows_ = {over, fmt::format("SELECT {}, changed_run FROM {} WHERE {} ORDER BY {}", plan_.columns(),
                                    type.name, index_condition(type, under.index), key_columns(type))};
         bind_index_key(rows_, type, under.index, under.key);
+        hides_ = {over, fmt::format("SELECT 1 FROM {} WHERE ({}) = ({})", type.name, key_columns(type),
+                                    parameter_list(1, static_cast<int>(type.key_count)))};
         begin();
     }
 
@@ -62,6 +64,17 @@ private:
         next_base();
     }
     void next_base() {
+        do step_base();
+        while (at_ < chunk_.size() && hidden(chunk_.view(at_)));
+    }
+    bool hidden(const RecordView& record) {
+        if (!hides_) return false;
+        plan_.bind_key(hides_, record, 1);
+        const bool held = hides_.step();
+        hides_.reset();
+        return held;
+    }
+    void step_base() {
         if (++at_ < chunk_.size()) return;
         chunk_.clear();
         base_->next(chunk_, records_at_once);
@@ -82,6 +95,7 @@ private:
     RecordBlock chunk_;
     std::size_t at_ = 0;
     SqliteStatement rows_;
+    SqliteStatement hides_;  ///< of a cursor under a key
     RecordBlock held_;
     bool has_held_ = true;
     bool erased_ = false;

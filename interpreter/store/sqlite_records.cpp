@@ -10,15 +10,11 @@
 
 namespace registrar {
 
-namespace {
-
 std::string parameter_list(int first, int count) {
     std::string list;
     for (int at = 0; at < count; ++at) list += fmt::format("{}?{}", at > 0 ? ", " : "", first + at);
     return list;
 }
-
-}  // namespace
 
 std::string key_columns(const RecordType& type) {
     std::string list;

@@ -16,6 +16,8 @@ namespace registrar {
 
 /// The columns of a type's key, comma separated.
 std::string key_columns(const RecordType& type);
+/// `?first, …`, so many.
+std::string parameter_list(int first, int count);
 /// The columns that an index compares, comma separated.
 std::string index_columns(const RecordType& type, const Index& index);
 /// The condition of rows under a key of an index, whose parts are parameters 1, 2, ….

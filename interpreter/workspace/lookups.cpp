@@ -5,6 +5,8 @@
 #include <atomic>
 #include <future>
 
+#include "workspace/whole_index.h"
+
 namespace registrar {
 
 namespace {
@@ -20,10 +22,13 @@ constexpr std::uint64_t entries_per_lookup = 10;
 struct Lookups::IndexCache {
     const RecordType* type;
     const Index* index;
-    bool whole = false;
-    KeyTable table;
+    WholeIndex whole;
+    KeyTable table;  ///< of what was looked up
     std::vector<Question> missing;
     FoundIds found;
+
+    IndexCache(const RecordType& of, const Index& by) : type(&of), index(&by), whole(of, by) {}
+    const KeyTable& asked() const { return whole.loaded() ? whole.table() : table; }
 };
 
 /// Records by id: the table leads to places in the block.
@@ -58,16 +63,22 @@ void Lookups::forget_written() {
     }
 }
 
+void Lookups::fold(const RecordType& type, std::int64_t id, const RecordView& record) {
+    for (const auto& cache : indexes_)
+        if (cache->type == &type) cache->whole.fold(id, record);
+}
+
 bool Lookups::pays(const RecordType& type) const {
-    return type.has_id() && !written(type) && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
+    return type.has_id() && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
 }
 
 void Lookups::prepare(std::span<const IndexUse> uses,
                       const std::function<std::unique_ptr<StoreView>()>& more_views) {
     std::vector<IndexCache*> wanted;
     for (const IndexUse& use : uses) {
-        if (!pays(*use.type)) continue;
-        indexes_.push_back(std::make_unique<IndexCache>(IndexCache{use.type, use.index, false, {}, {}, {}}));
+        // Of a written type few indexes are asked: those that it has are told apart by the asking.
+        if (!pays(*use.type) || written(*use.type)) continue;
+        indexes_.push_back(std::make_unique<IndexCache>(*use.type, *use.index));
         wanted.push_back(indexes_.back().get());
     }
     const auto larger = [this](const IndexCache* left, const IndexCache* right) {
@@ -77,8 +88,7 @@ void Lookups::prepare(std::span<const IndexUse> uses,
     std::atomic<std::size_t> next{0};
     const auto load = [&](StoreView& view) {
         for (std::size_t at = next++; at < wanted.size(); at = next++)
-            wanted[at]->whole =
-                view.load_index(*wanted[at]->type, *wanted[at]->index, wanted[at]->table, table_limit);
+            wanted[at]->whole.load(view, table_limit);
     };
     std::future<void> beside;
     if (wanted.size() > 1)
@@ -90,7 +100,7 @@ void Lookups::prepare(std::span<const IndexUse> uses,
 void Lookups::begin_group() {
     arena_.clear();
     for (const auto& cache : indexes_)
-        if (!cache->whole && cache->table.memory() > memory_limit) cache->table = KeyTable();
+        if (cache->table.memory() > memory_limit) cache->table = KeyTable();
     for (const auto& cache : records_) {
         if (cache->block.arena().size() + cache->block.size() * cache->type->size <= memory_limit) continue;
         cache->table = KeyTable();
@@ -120,9 +130,9 @@ std::string_view Lookups::scoped_key(std::int64_t scope, std::string_view text) 
 Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) {
     for (const auto& known : indexes_)
         if (known->index == &index) return *known;
-    indexes_.push_back(std::make_unique<IndexCache>(IndexCache{&type, &index, false, {}, {}, {}}));
+    indexes_.push_back(std::make_unique<IndexCache>(type, index));
     IndexCache& made = *indexes_.back();
-    if (pays(type)) made.whole = view_->load_index(type, index, made.table, table_limit);
+    if (pays(type)) made.whole.load(*view_, table_limit);
     return made;
 }
 
@@ -136,7 +146,7 @@ Lookups::RecordCache& Lookups::cache(const RecordType& type) {
 void Lookups::find(const RecordType& type, const Index& index, std::string_view key, Matches& into) {
     IndexCache& asked = cache(type, index);
     const std::uint64_t hash = KeyTable::hash(key);
-    asked.table.prefetch_slot(hash);
+    asked.asked().prefetch_slot(hash);
     questions_.push_back({&asked, hash, key, &into, 0});
 }
 
@@ -146,10 +156,11 @@ void Lookups::load(const RecordType& type, std::int64_t id, RecordView& into) {
 
 void Lookups::answer() {
     for (Question& question : questions_)
-        question.candidate = question.cache->table.prefetch_key(question.hash);
+        question.candidate = question.cache->asked().prefetch_key(question.hash);
     for (const Question& question : questions_) {
-        if (question.cache->whole) {
-            *question.into = question.cache->table.find(question.key, question.hash, question.candidate);
+        if (question.cache->whole.loaded()) {
+            *question.into =
+                question.cache->whole.table().find(question.key, question.hash, question.candidate);
         } else if (question.cache->table.find(question.key, question.hash).empty()) {
             question.cache->missing.push_back(question);
         } else {
@@ -231,8 +242,9 @@ Matches Lookups::remembered(const Question& question) {
 
 std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> ids) {
     char* copy = arena_.take(ids.size_bytes());
-    std::memcpy(copy, ids.data(), ids.size_bytes());
-    return {reinterpret_cast<const std::int64_t*>(copy), ids.size()};
+    auto* first = reinterpret_cast<std::int64_t*>(copy);
+    std::copy(ids.begin(), ids.end(), first);
+    return {first, ids.size()};
 }
 
 /// A record with its texts behind it.
@@ -244,24 +256,35 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
     return {copy, keep(scratch_)};
 }
 
-/// What is stored under a key, without what was changed since, and with what pends: oldest first.
-Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Matches stored) {
-    const RecordType& type = *asked.type;
-    if (!pending_->any(type)) return stored;
-    std::vector<std::int64_t> ids = pending_->ids(type, *asked.index, key);
-    bool changed = !ids.empty();
-    for (const std::int64_t id : stored) {
-        const bool known = pending_->find(type, id).state != PendingRecords::State::unknown;
-        changed = changed || known;
-        if (!known) ids.push_back(id);
-    }
-    if (!changed) return stored;
+/// Whether what the store says of a record under the key still holds.
+bool Lookups::stands(const IndexCache& asked, std::string_view key, std::int64_t id) {
+    if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
+    if (!asked.whole.doubtful(id)) return true;
+    const RecordView record = load_now(*asked.type, id);
+    return record.record != nullptr && index_key(*asked.type, *asked.index, record) == key;
+}
+
+Matches Lookups::by_age(const RecordType& type, std::vector<std::int64_t>& ids) {
     if (ids.size() < 2) return keep_ids(ids);
     std::vector<std::pair<std::int64_t, std::int64_t>> ages;
     for (const std::int64_t id : ids) ages.emplace_back(created_at(type, load_now(type, id).record), id);
     std::sort(ages.begin(), ages.end());
     for (std::size_t at = 0; at < ids.size(); ++at) ids[at] = ages[at].second;
     return keep_ids(ids);
+}
+
+/// What is stored under a key, without what was changed since, and with what pends: oldest first.
+Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Matches stored) {
+    const RecordType& type = *asked.type;
+    if (!pending_->any(type) && !asked.whole.folded()) return stored;
+    std::vector<std::int64_t> ids = pending_->ids(type, *asked.index, key);
+    bool changed = !ids.empty() || (asked.whole.folded() && stored.size() > 1);
+    for (const std::int64_t id : stored) {
+        const bool stays = stands(asked, key, id);
+        changed = changed || !stays;
+        if (stays) ids.push_back(id);
+    }
+    return changed ? by_age(type, ids) : stored;
 }
 
 void Lookups::load_missing(RecordCache& cache) {
@@ -326,11 +349,6 @@ void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
                 look(stored.view(at));
 }
 
-void Lookups::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) {
-    visit_stored(*view_->scan(type), type, look);
-    if (pending_ != nullptr) pending_->visit(type, look);
-}
-
 void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
                     const std::function<void(const RecordView&)>& look) {
     visit_stored(*view_->scan(type, index, key), type, look);
@@ -341,12 +359,13 @@ Matches Lookups::find_now(const RecordType& type, const Index& index, std::strin
     if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);
     const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
-    if (!asked.whole && asked.table.find(key, question.hash).empty()) {
+    if (!asked.whole.loaded() && asked.table.find(key, question.hash).empty()) {
         view_->find(type, index, std::span(&key, 1), asked.found);
         for (const std::int64_t id : asked.found.ids) asked.table.add(key, id);
         if (asked.found.ids.empty()) asked.table.add(key, 0);
     }
-    Matches found = asked.whole ? asked.table.find(key, question.hash) : remembered(question);
+    Matches found =
+        asked.whole.loaded() ? asked.whole.table().find(key, question.hash) : remembered(question);
     if (pending_ != nullptr) found = with_pending(asked, key, found);
     note(type, found);
     return found;

@@ -37,6 +37,8 @@ public:
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
     /// Forgets what was read of written types: more of it was committed since.
     void forget_written();
+    /// Whole tables follow what was committed: the record, or that it is gone where it is null.
+    void fold(const RecordType& type, std::int64_t id, const RecordView& record);
 
     /// An index that will be asked.
     struct IndexUse {
@@ -77,9 +79,6 @@ public:
     /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
     /// they live as long as the group.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent);
-    /// Every record of a type, in no order, for what no index leads to: as slow as the type is large. A view
-    /// lasts for its call.
-    void visit(const RecordType& type, const std::function<void(const RecordView&)>& look);
     /// The records under a key of an index, in no order, for types without id: as many as there are, none
     /// kept.
     void visit(const RecordType& type, const Index& index, std::string_view key,
@@ -108,6 +107,8 @@ private:
     RecordCache& cache(const RecordType& type);
     bool written(const RecordType& type) const;
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
+    bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
+    Matches by_age(const RecordType& type, std::vector<std::int64_t>& ids);
     std::span<const std::int64_t> keep_ids(std::span<const std::int64_t> ids);
     RecordView keep_record(const RecordType& type, const RecordView& record);
     void answer_missing();

@@ -2,78 +2,95 @@
 #include "workspace/pending_records.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace registrar {
 
 namespace {
 
-/// Bytes of a key that are equal exactly when the keys are.
-std::string key_bytes(const RecordType& type, const RecordView& record) {
-    std::string bytes;
-    for (std::size_t at = 0; at < type.key_count; ++at) {
-        const Attribute& attribute = type.attributes[at];
-        if (attribute.kind == AttributeKind::integer)
-            append_key_part(bytes, member<std::int64_t>(record.record, attribute.offset()));
-        else
-            bytes += format_value(record, attribute) + '\0';
-    }
-    return bytes;
-}
-
-std::string id_bytes(std::int64_t id) {
-    std::string bytes;
-    append_key_part(bytes, id);
-    return bytes;
-}
+constexpr std::size_t entry_overhead = 200;  // entry, places and hints
 
 std::int64_t first_key(const RecordType& type, const void* record) {
     return member<std::int64_t>(record, type.attributes[0].offset());
 }
 
-std::size_t size_of(const std::optional<RecordBlock>& record) {
-    constexpr std::size_t overhead = 200;  // nodes, hints and the key
-    return overhead + (record ? record->type().size + record->arena().size() : 0);
-}
-
 }  // namespace
 
+/// Bytes that are equal exactly when the keys are; they last until the next call.
+std::string_view PendingRecords::key_bytes(const RecordType& type, const RecordView& record) const {
+    key_.clear();
+    for (std::size_t at = 0; at < type.key_count; ++at) {
+        const Attribute& attribute = type.attributes[at];
+        if (attribute.kind == AttributeKind::integer)
+            append_key_part(key_, member<std::int64_t>(record.record, attribute.offset()));
+        else
+            key_ += format_value(record, attribute) + '\0';
+    }
+    return key_;
+}
+
 const PendingRecords::Table* PendingRecords::table(const RecordType& type) const {
-    const auto known = tables_.find(&type);
-    return known == tables_.end() ? nullptr : &known->second;
+    for (const Table& known : tables_)
+        if (known.type == &type) return &known;
+    return nullptr;
+}
+
+PendingRecords::Layer& PendingRecords::layer(const RecordType& type) {
+    auto known = std::find_if(tables_.begin(), tables_.end(),
+                              [&type](const Table& each) { return each.type == &type; });
+    if (known == tables_.end()) known = tables_.insert(tables_.end(), Table{&type, {}});
+    if (known->layers.empty() || known->layers.back().batch != batch_) {
+        Layer& made = known->layers.emplace_back();
+        made.batch = batch_;
+        made.hints.resize(type.indexes.size());
+    }
+    return known->layers.back();
 }
 
 bool PendingRecords::any(const RecordType& type) const {
     const Table* known = table(type);
-    return known != nullptr && !known->entries.empty();
+    return known != nullptr && !known->layers.empty();
 }
 
 PendingRecords::Found PendingRecords::find(const RecordType& type, const RecordView& key) const {
-    return any(type) ? find_bytes(type, key_bytes(type, key)) : Found();
+    return any(type) ? find_bytes(*table(type), key_bytes(type, key)) : Found();
 }
 
 PendingRecords::Found PendingRecords::find(const RecordType& type, std::int64_t id) const {
-    return any(type) ? find_bytes(type, id_bytes(id)) : Found();
+    const std::string_view bytes(reinterpret_cast<const char*>(&id), sizeof id);
+    return any(type) ? find_bytes(*table(type), bytes) : Found();
 }
 
-PendingRecords::Found PendingRecords::find_bytes(const RecordType& type, const std::string& key) const {
-    const auto& entries = table(type)->entries;
-    const auto entry = entries.find(key);
-    if (entry == entries.end()) return {};
-    if (!entry->second.record) return {State::erased, {}};
-    return {State::wanted, entry->second.record->view(0)};
+PendingRecords::Found PendingRecords::find_bytes(const Table& table, std::string_view key) {
+    const std::uint64_t hash = KeyTable::hash(key);
+    for (auto layer = table.layers.rbegin(); layer != table.layers.rend(); ++layer) {
+        const auto place = layer->places.find(key, hash);
+        if (place.empty()) continue;
+        const Found& found = layer->entries[static_cast<std::size_t>(place.front())].found;
+        if (found.state != State::unknown) return found;
+    }
+    return {};
+}
+
+bool PendingRecords::current(const Table& table, const Entry& entry) const {
+    return entry.found.state == State::wanted &&
+           find_bytes(table, key_bytes(*table.type, entry.found.record)).record.record ==
+               entry.found.record.record;
 }
 
 /// The first key attributes of records that may have that natural key, each once.
 std::vector<std::int64_t> PendingRecords::hinted(const RecordType& type, const Index& index,
                                                  std::string_view key) const {
     const Table* known = table(type);
-    if (known == nullptr || known->ids.empty()) return {};
+    if (known == nullptr) return {};
     const auto own = std::find_if(type.indexes.begin(), type.indexes.end(),
                                   [&](const Index& candidate) { return candidate.name == index.name; });
-    const auto& hints = known->ids[static_cast<std::size_t>(own - type.indexes.begin())];
-    const auto hint = hints.find(std::string(key));
-    if (hint == hints.end()) return {};
-    std::vector<std::int64_t> ids = hint->second;
+    const std::uint64_t hash = KeyTable::hash(key);
+    std::vector<std::int64_t> ids;
+    for (const Layer& layer : known->layers) {
+        const auto found = layer.hints[static_cast<std::size_t>(own - type.indexes.begin())].find(key, hash);
+        ids.insert(ids.end(), found.begin(), found.end());
+    }
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
@@ -94,20 +111,13 @@ std::vector<RecordView> PendingRecords::children(const RecordType& type, std::in
     std::vector<RecordView> wanted;
     const Table* known = table(type);
     if (known == nullptr) return wanted;
-    const auto keys = known->children.find(parent);
-    if (keys == known->children.end()) return wanted;
-    for (const std::string& key : keys->second)
-        if (const auto entry = known->entries.find(key);
-            entry != known->entries.end() && entry->second.record)
-            wanted.push_back(entry->second.record->view(0));
+    for (const Layer& layer : known->layers) {
+        const auto entries = layer.children.find(parent);
+        if (entries == layer.children.end()) continue;
+        for (const std::uint32_t entry : entries->second)
+            if (current(*known, layer.entries[entry])) wanted.push_back(layer.entries[entry].found.record);
+    }
     return wanted;
-}
-
-void PendingRecords::visit(const RecordType& type, const std::function<void(const RecordView&)>& look) const {
-    const Table* known = table(type);
-    if (known == nullptr) return;
-    for (const auto& [key, entry] : known->entries)
-        if (entry.record) look(entry.record->view(0));
 }
 
 void PendingRecords::visit(const RecordType& type, const Index& index, std::string_view key,
@@ -118,76 +128,68 @@ void PendingRecords::visit(const RecordType& type, const Index& index, std::stri
 }
 
 /// Many records may have one natural key, so that nobody looks here whether an id is noted already.
-void PendingRecords::add_hints(const RecordType& type, Table& table, const std::string& key,
-                               const RecordView& record) {
-    table.ids.resize(type.indexes.size());
+void PendingRecords::add_hints(const RecordType& type, Layer& layer, std::uint32_t entry) {
+    const RecordView& record = layer.entries[entry].found.record;
+    const std::int64_t id = first_key(type, record.record);
     for (std::size_t at = 0; at < type.indexes.size(); ++at) {
         const auto natural = index_key(type, type.indexes[at], record);
         if (!natural) continue;
-        auto& ids = table.ids[at][*natural];
-        const std::int64_t id = first_key(type, record.record);
-        if (ids.empty() || ids.back() != id) ids.push_back(id);
+        const auto known = layer.hints[at].find(*natural, KeyTable::hash(*natural));
+        if (known.empty() || known.back() != id) layer.hints[at].add(*natural, id);
     }
-    if (type.key_count > 1) table.children[first_key(type, record.record)].insert(key);
+    if (type.key_count > 1 && !layer.entries[entry].child) layer.children[id].push_back(entry);
+    layer.entries[entry].child = true;
 }
 
-void PendingRecords::set(const RecordType& type, const RecordView& key, std::optional<RecordBlock> record) {
-    Table& changed = tables_[&type];
-    std::string bytes = key_bytes(type, key);
-    if (record) add_hints(type, changed, bytes, record->view(0));
-    const auto known = changed.entries.find(bytes);
-    memory_ += size_of(record);
-    Entry entry{std::move(record), batch_};
-    if (known == changed.entries.end()) {
-        changed.entries.emplace(bytes, std::move(entry));
-        undo_.push_back({&changed, std::move(bytes), std::nullopt});
-        return;
+void PendingRecords::set(const RecordType& type, const RecordView& key, const Found& found) {
+    Layer& changed = layer(type);
+    const std::string_view bytes = key_bytes(type, key);
+    const auto place = changed.places.find(bytes, KeyTable::hash(bytes));
+    const std::size_t size =
+        entry_overhead + (found.state == State::wanted ? type.size + found.record.arena.size() : 0);
+    auto entry = static_cast<std::uint32_t>(place.empty() ? changed.entries.size()
+                                                          : static_cast<std::size_t>(place.front()));
+    if (place.empty()) {
+        changed.places.add(bytes, entry);
+        changed.entries.emplace_back().id = type.has_id() ? first_key(type, key.record) : 0;
     }
-    memory_ -= size_of(known->second.record);
-    undo_.push_back({&changed, std::move(bytes), std::move(known->second)});
-    known->second = std::move(entry);
+    undo_.push_back({&changed, entry, changed.entries[entry]});
+    changed.entries[entry].found = found;
+    changed.entries[entry].bytes += size;
+    memory_ += size;
+    if (found.state == State::wanted) add_hints(type, changed, entry);
 }
 
 void PendingRecords::put(const RecordType& type, const RecordView& record) {
-    RecordBlock copy(type);
-    copy.add(record);
-    set(type, record, std::move(copy));
+    TextArena& arena = layer(type).records;
+    char* copy = arena.take(type.size);
+    std::memcpy(copy, record.record, type.size);
+    texts_.clear();
+    take_texts(type, copy, record.arena, texts_);
+    set(type, record, {State::wanted, {copy, arena.add(texts_)}});
 }
 
 void PendingRecords::erase(const RecordType& type, const RecordView& key) {
-    set(type, key, std::nullopt);
+    set(type, key, {State::erased, {}});
 }
 
 void PendingRecords::drop_row() {
-    for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-        const auto entry = step->table->entries.find(step->key);
-        memory_ -= size_of(entry->second.record);
-        if (step->before) {
-            memory_ += size_of(step->before->record);
-            entry->second = std::move(*step->before);
-        } else {
-            step->table->entries.erase(entry);
-        }
-    }
+    for (auto step = undo_.rbegin(); step != undo_.rend(); ++step)
+        step->layer->entries[step->entry].found = step->before.found;
     undo_.clear();
 }
 
-void PendingRecords::forget(std::uint64_t committed_batch) {
-    for (auto& [type, changed] : tables_) memory_ -= forget(*type, changed, committed_batch);
-}
-
-std::size_t PendingRecords::forget(const RecordType& type, Table& changed, std::uint64_t committed_batch) {
-    std::size_t freed = 0;
-    std::erase_if(changed.entries, [&](const auto& entry) {
-        if (entry.second.batch > committed_batch) return false;
-        freed += size_of(entry.second.record);
-        return true;
-    });
-    changed.ids.clear();
-    changed.children.clear();
-    for (const auto& [key, entry] : changed.entries)
-        if (entry.record) add_hints(type, changed, key, entry.record->view(0));
-    return freed;
+void PendingRecords::forget(std::uint64_t committed_batch, const Leave& leave) {
+    for (Table& known : tables_) {
+        while (!known.layers.empty() && known.layers.front().batch <= committed_batch) {
+            for (const Entry& entry : known.layers.front().entries) {
+                memory_ -= entry.bytes;
+                if (entry.id != 0 && entry.found.state != State::unknown)
+                    leave(*known.type, entry.id, entry.found);
+            }
+            known.layers.pop_front();
+        }
+    }
 }
 
 }  // namespace registrar

@@ -3,16 +3,17 @@
 // What rows have changed and no writer has committed yet, as later rows must see it: records by key, ids by
 // natural key, records by their parent. Belongs to the reader's thread and never asks a store.
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "records/record_block.h"
+#include "store/key_table.h"
+#include "workspace/text_arena.h"
 
 namespace registrar {
 
@@ -22,7 +23,7 @@ public:
     enum class State : std::uint8_t { unknown, wanted, erased };
     struct Found {
         State state = State::unknown;
-        RecordView record;  ///< of a wanted one; lasts until its key is changed again
+        RecordView record;  ///< of a wanted one; lasts until its batch is forgotten
     };
 
     /// True where anything of the type pends.
@@ -35,8 +36,6 @@ public:
     /// attributes.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent) const;
 
-    /// Every wanted record of the type, in no order.
-    void visit(const RecordType& type, const std::function<void(const RecordView&)>& look) const;
     /// The wanted records under a key of an index, in no order; for types of several key attributes.
     void visit(const RecordType& type, const Index& index, std::string_view key,
                const std::function<void(const RecordView&)>& look) const;
@@ -50,39 +49,56 @@ public:
 
     /// From now on changes belong to this batch; batches ascend.
     void begin_batch(std::uint64_t batch) { batch_ = batch; }
-    /// Forgets what batches up to this one left: the store has it.
-    void forget(std::uint64_t committed_batch);
+    /// Forgets what batches up to this one left: the store has it. Shows first how each leaves the records of
+    /// types with ids.
+    using Leave = std::function<void(const RecordType& type, std::int64_t id, const Found& found)>;
+    void forget(std::uint64_t committed_batch, const Leave& leave);
     /// Bytes held, roughly.
     std::size_t memory() const { return memory_; }
 
 private:
     struct Entry {
-        std::optional<RecordBlock> record;  ///< absent: erased
-        std::uint64_t batch = 0;
+        Found found;          ///< unknown where its row was dropped
+        std::int64_t id = 0;  ///< where the type has ids
+        std::size_t bytes = 0;
+        bool child = false;  ///< stands in `children`
     };
-    /// All that pends of one type. Ids and children are hints: who asks looks whether the record still fits.
+    /// What one batch has changed of one type. Hints and children lead to what may fit: who asks looks
+    /// whether it still does.
+    struct Layer {
+        std::uint64_t batch = 0;
+        TextArena records;  ///< each record with its texts behind it, where it stays
+        std::vector<Entry> entries;
+        KeyTable places;              ///< key bytes to the number of an entry
+        std::vector<KeyTable> hints;  ///< as type.indexes: natural keys to first key attributes
+        std::unordered_map<std::int64_t, std::vector<std::uint32_t>> children;  ///< numbers of entries
+    };
+    /// The layers of one type, the oldest batch first.
     struct Table {
-        std::unordered_map<std::string, Entry> entries;                               ///< by key bytes
-        std::vector<std::unordered_map<std::string, std::vector<std::int64_t>>> ids;  ///< as type.indexes
-        std::unordered_map<std::int64_t, std::set<std::string>> children;
+        const RecordType* type;
+        std::deque<Layer> layers;
     };
     struct Undo {
-        Table* table;
-        std::string key;
-        std::optional<Entry> before;
+        Layer* layer;
+        std::size_t entry;
+        Entry before;
     };
     const Table* table(const RecordType& type) const;
+    Layer& layer(const RecordType& type);
+    std::string_view key_bytes(const RecordType& type, const RecordView& record) const;
     std::vector<std::int64_t> hinted(const RecordType& type, const Index& index, std::string_view key) const;
-    Found find_bytes(const RecordType& type, const std::string& key) const;
-    void set(const RecordType& type, const RecordView& key, std::optional<RecordBlock> record);
-    static void add_hints(const RecordType& type, Table& table, const std::string& key,
-                          const RecordView& record);
-    std::size_t forget(const RecordType& type, Table& table, std::uint64_t committed_batch);
+    static Found find_bytes(const Table& table, std::string_view key);
+    /// The entry is what pends under its key: no later batch has changed it.
+    bool current(const Table& table, const Entry& entry) const;
+    void set(const RecordType& type, const RecordView& key, const Found& found);
+    static void add_hints(const RecordType& type, Layer& layer, std::uint32_t entry);
 
-    std::map<const RecordType*, Table> tables_;
+    std::deque<Table> tables_;
     std::vector<Undo> undo_;
     std::uint64_t batch_ = 0;
     std::size_t memory_ = 0;
+    mutable std::string key_;  ///< room for the bytes of a key
+    std::string texts_;
 };
 
 }  // namespace registrar

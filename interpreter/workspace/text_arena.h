@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Texts that live until they are all forgotten at once. Views stay valid while it grows.
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -14,7 +14,7 @@ public:
     /// Copies the text.
     std::string_view add(std::string_view text) {
         char* copy = take(text.size());
-        std::memcpy(copy, text.data(), text.size());
+        std::copy(text.begin(), text.end(), copy);
         return {copy, text.size()};
     }
     /// Room for that many bytes, aligned to 8.

@@ -43,8 +43,11 @@ void Workspace::drop_row() {
 void Workspace::begin_batch(std::uint64_t batch, std::uint64_t committed) {
     if (!scope_.in_order) return;
     pending_.begin_batch(batch);
-    pending_.forget(committed);
     lookups_.forget_written();
+    pending_.forget(committed,
+                    [this](const RecordType& type, std::int64_t id, const PendingRecords::Found& found) {
+                        lookups_.fold(type, id, found.record);
+                    });
 }
 
 std::vector<std::pair<const RecordType*, std::int64_t>> Workspace::next_ids() const {

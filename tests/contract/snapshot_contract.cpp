@@ -59,7 +59,9 @@ void check_scans(StoreView& left, StoreView& right, const RecordBlock& records) 
     const RecordType& type = records.type();
     for (const Index& index : type.indexes)
         for (std::size_t at = 0; at < records.size(); ++at) {
-            const std::string key = *index_key(type, index, records.view(at));
+            const auto indexed = index_key(type, index, records.view(at));
+            if (!indexed) continue;
+            const std::string& key = *indexed;
             RecordBlock found(type);
             RecordBlock wanted(type);
             left.scan(type, index, key)->next(found, 1000);
