@@ -114,6 +114,11 @@ OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const 
       own_(std::in_place, path, SQLITE_OPEN_READONLY),
       over_(*own_) {}
 
+void OverlayView::hold() {
+    base_->hold();
+    if (own_) own_->read_from_now();
+}
+
 OverlayView::Held OverlayView::load_held(const RecordType& type, std::int64_t id, RecordBlock& records) {
     auto known = loaders_.find(&type);
     if (known == loaders_.end()) {

@@ -44,6 +44,7 @@ public:
                 SqliteDatabase& writer)
         : base_(std::move(base)), types_(std::move(types)), over_(writer) {}
 
+    void hold() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,

@@ -65,6 +65,11 @@ void SqliteDatabase::execute(const std::string& sql) {
         fail(sql.substr(0, sql.find_first_of("(\n")));
 }
 
+void SqliteDatabase::read_from_now() {
+    if (sqlite3_get_autocommit(handle()) == 0) execute("COMMIT");
+    execute("BEGIN");
+}
+
 std::int64_t SqliteDatabase::query_integer(const std::string& sql) {
     SqliteStatement statement(*this, sql);
     return statement.step() ? statement.integer(0) : 0;

@@ -67,6 +67,10 @@ SqliteView::SqliteView(const std::string& path)
     database_.execute("PRAGMA cache_size = -32768");
 }
 
+void SqliteView::hold() {
+    if (own_) own_->read_from_now();
+}
+
 bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table,
                             std::size_t memory_limit) {
     const std::string columns = index_columns(type, index);

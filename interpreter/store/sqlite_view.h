@@ -19,6 +19,7 @@ public:
     /// Sees what the connection's open transaction has changed.
     explicit SqliteView(SqliteDatabase& writer) : database_(writer) {}
 
+    void hold() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,

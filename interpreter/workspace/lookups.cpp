@@ -54,6 +54,7 @@ bool Lookups::written(const RecordType& type) const {
 }
 
 void Lookups::forget_written() {
+    view_->hold();
     for (const auto& cache : indexes_)
         if (written(*cache->type)) cache->table = KeyTable();
     for (const auto& cache : records_) {

@@ -35,7 +35,7 @@ public:
     /// Answers from now on show what pends over what is stored. `written` are the types whose records the
     /// rows change: what is stored of them is never remembered for longer than forget_written() allows.
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
-    /// Forgets what was read of written types: more of it was committed since.
+    /// Forgets what was read of written types, and reads from this moment: more of it was committed since.
     void forget_written();
     /// Whole tables follow what was committed: the record, or that it is gone where it is null.
     void fold(const RecordType& type, std::int64_t id, const RecordView& record);
