@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // createOrUpdateLearnerAction: accounts of learners. What a row does not give stays as it is stored.
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
+#include "domain/account.h"
 #include "domain/custom_values.h"
 #include "domain/entity_reference.h"
 #include "domain/free_login.h"
@@ -17,7 +17,6 @@
 #include "domain/learner_search.h"
 #include "records/people.h"
 #include "values/password.h"
-#include "values/text.h"
 
 namespace registrar {
 
@@ -84,6 +83,10 @@ struct Target {
     RecordView stored = {};
 
     bool is_new() const { return kind == Kind::fresh; }
+    /// As rows see it; empty where there is none.
+    std::string_view password_hash() const {
+        return kind == Kind::stored ? text_of(stored, &Learner::password_hash) : std::string_view();
+    }
 };
 
 Target find_target(const Row& row, const Settings& settings, Context& context) {
@@ -144,18 +147,6 @@ void take_manager(const Row& row, const Target& target, const Settings& settings
     const bool known = found.found() && !context.waits(draft->id);
     if (!known && may_change(target, settings) && context.bind_later(draft->id)) return;
     if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
-}
-
-/// Locales as they are stored: apart by commas, without white space.
-std::string locales(std::string_view cell) {
-    std::string list;
-    while (!cell.empty()) {
-        const std::size_t end = std::min(cell.find(','), cell.size());
-        const std::string_view locale = trimmed(cell.substr(0, end));
-        if (!locale.empty()) list.append(list.empty() ? "" : ",").append(locale);
-        cell.remove_prefix(std::min(end + 1, cell.size()));
-    }
-    return list;
 }
 
 void take_texts(const Row& row, Draft<Learner>& draft) {
@@ -221,26 +212,38 @@ Draft<Learner> draft_of(const Target& target, Context& context) {
     return Draft<Learner>(learner_type);
 }
 
-/// An old file must not take back a password that its owner has changed since.
-void take_password(const Row& row, const Settings& settings, const Target& target, Draft<Learner>& draft) {
-    if (!row.password.good() || (!target.is_new() && !settings.overwrite_passwords)) return;
-    if (is_password(*row.password, draft.text(&Learner::password_hash))) return;
-    draft.set_text(&Learner::password_hash, hash_password(*row.password));
+/// Whether the row leaves the account's password. An old file must not take back one that its owner has
+/// changed since.
+PasswordMatch judge_password(const Row& row, const Settings& settings, const Target& target,
+                             Context& context) {
+    if (!row.password.good() || (!target.is_new() && !settings.overwrite_passwords))
+        return PasswordMatch::same;
+    return context.passwords().compare(*row.password, target.password_hash());
 }
 
 /// Wants the learner and its custom values where they differ from what is stored.
 void store(const Target& target, Draft<Learner>& draft, const Row& row, const Settings& settings,
            Context& context) {
     const auto customs = custom_value_changes(row.custom, draft->id, context.lookups());
-    const bool known = target.kind == Target::Kind::stored;
-    if (known && customs.empty() && draft.equals(target.stored))
-        return context.conclude(RowOutcome::unchanged);
+    const auto* stored = as<Learner>(target.stored);
+    const bool differs = stored == nullptr || !customs.empty() || !draft.equals(target.stored);
+    PasswordMatch password = judge_password(row, settings, target, context);
+    // On an account without the mark, scope and mark hang on the password, too, and later rows ask for both.
+    if (!differs && password == PasswordMatch::open && stored->imported != Flag::yes)
+        password =
+            is_password(*row.password, target.password_hash()) ? PasswordMatch::same : PasswordMatch::other;
+    if (!differs && password == PasswordMatch::same) return context.conclude(RowOutcome::unchanged);
     if (!may_change(target, settings))
         context.say(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
-    if (!known || !draft.equals(target.stored)) context.write(learner_type, draft.view());
+    const bool open = !differs && password == PasswordMatch::open;
+    if (password != PasswordMatch::same)
+        draft.set_text(&Learner::password_hash,
+                       context.passwords().mark(*row.password, target.password_hash(), open));
+    if (open) return context.write_compared(learner_type, draft.view());
+    if (stored == nullptr || !draft.equals(target.stored)) context.write(learner_type, draft.view());
     for (const Draft<CustomValue>& custom : customs) context.write(custom_value_type, custom.view());
-    context.conclude(known ? RowOutcome::updated : RowOutcome::created);
+    context.conclude(stored != nullptr ? RowOutcome::updated : RowOutcome::created);
 }
 
 void LearnerAction::decide(const Row& row, const Settings& settings, Context& context) {
@@ -254,7 +257,6 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     if (target.kind == Target::Kind::unknown) return;
     take_manager(row, target, settings, context, draft);
     take_login(row, draft, context);
-    take_password(row, settings, target, draft);
     store(target, draft, row, settings, context);
 }
 

@@ -26,6 +26,7 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
     outcomes.resize(numbers);
     std::erase_if(findings, [numbers](const Finding& finding) { return finding.number >= numbers; });
     std::erase_if(forward, [numbers](const ForwardReference& each) { return each.number >= numbers; });
+    std::erase_if(passwords, [numbers](const PasswordUse& use) { return use.number >= numbers; });
     for (const auto& change : changes) {
         std::size_t kept = change->size();
         while (kept > 0 && change->number(kept - 1) >= numbers) --kept;
@@ -51,6 +52,7 @@ void Batch::clear() {
     forward.clear();
     lines.clear();
     for (const auto& change : changes) change->clear();
+    passwords.clear();
     named.clear();
     skipped_times = 0;
     repeated_times = 0;

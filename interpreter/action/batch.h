@@ -15,6 +15,7 @@
 #include "workspace/flush.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_changes.h"
+#include "workspace/pending_passwords.h"
 
 namespace registrar {
 
@@ -59,6 +60,12 @@ private:
     std::vector<Step> steps_;
 };
 
+/// A row's record holds the mark of a password.
+struct PasswordUse {
+    std::uint32_t number = 0;
+    std::shared_ptr<PendingPassword> password;
+};
+
 /// A row and action has the number row * actions + action, rows counted from 0 in the batch.
 struct Batch {
     std::uint32_t input = 0;  ///< index of the input file
@@ -75,6 +82,7 @@ struct Batch {
     std::vector<ForwardReference> forward;  ///< ordered by number
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
+    std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
     std::vector<NamedSet> named;  ///< records that the rows' references led to, where steps ask for them
     std::uint64_t sequence = 0;   ///< batches of a pipeline count from 1
     /// What the ids of new records go on with behind this batch.

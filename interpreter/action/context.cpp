@@ -83,6 +83,18 @@ void Context::say_faults() {
 
 void Context::write(const RecordType& type, const RecordView& record) {
     batch_->changes_of(type).put_decided(number_, record);
+    note(type, record);
+}
+
+void Context::write_compared(const RecordType& type, const RecordView& record) {
+    batch_->changes_of(type).put_compared(number_, record);
+    note(type, record);
+}
+
+/// Later rows see the record; the batch must not be written before its password is hashed.
+void Context::note(const RecordType& type, const RecordView& record) {
+    if (auto password = workspace_.passwords().in(type, record))
+        batch_->passwords.push_back({number_, std::move(password)});
     workspace_.put(type, record);
 }
 
@@ -123,10 +135,17 @@ void Context::judge() {
     if (std::none_of(first, findings.end(),
                      [](const Finding& finding) { return finding.level == Level::error; }))
         return;
+    take_back();
+}
+
+/// What a rejected row wanted.
+void Context::take_back() {
     batch_->outcomes[number_] = RowOutcome::rejected;
     batch_->forward.resize(first_forward_);
     for (std::size_t at = 0; at < batch_->changes.size(); ++at)
         batch_->changes[at]->cut(at < sizes_.size() ? sizes_[at] : 0);
+    while (!batch_->passwords.empty() && batch_->passwords.back().number == number_)
+        batch_->passwords.pop_back();
 }
 
 }  // namespace registrar

@@ -52,6 +52,7 @@ public:
     /// The run's clock.
     std::int64_t now() const { return run_.now; }
     Lookups& lookups() { return workspace_.lookups(); }
+    PendingPasswords& passwords() { return workspace_.passwords(); }
 
     /// Says a message of the action about the row; `values` take the places of its `[...]`.
     void say(const Message& message, About about = {}, std::initializer_list<std::string_view> values = {});
@@ -75,6 +76,9 @@ public:
     RowOutcome outcome() const { return batch_->outcomes[number_]; }
     /// … and want records as they are. Later rows see them at once.
     void write(const RecordType& type, const RecordView& record);
+    /// The same, but what hangs on a hash that nobody has made yet says how the row ends: unchanged where the
+    /// record turns out to be stored as it is.
+    void write_compared(const RecordType& type, const RecordView& record);
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
     void discard(const RecordType& type, const RecordView& record);
@@ -109,6 +113,8 @@ public:
 
 private:
     void judge();
+    void take_back();
+    void note(const RecordType& type, const RecordView& record);
     void end_changes();
     void say_faults();
     std::uint32_t order_of(const Message& message, std::string_view field) const;

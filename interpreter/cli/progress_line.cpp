@@ -27,6 +27,8 @@ std::string progress_text(const Progress& progress, double seconds) {
         text += " MB";
     text += fmt::format(", {:.0f} rows, {:.0f} rows/s, {} rejected", rows, seconds > 0 ? rows / seconds : 0.0,
                         progress.rejected.load());
+    if (const std::uint64_t passwords = progress.passwords.load(); passwords > 0)
+        text += fmt::format(", {} of {} passwords", progress.hashed.load(), passwords);
     if (total > 0 && bytes > 0) text += fmt::format(", {:.0f} s left", seconds * (total - bytes) / bytes);
     return text;
 }

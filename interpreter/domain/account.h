@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A learner's account as other actions see it: whether it is enabled, and what its owner is called.
+// A learner's account: whether it is enabled, what its owner is called, which languages are wanted.
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "records/people.h"
 #include "values/date_format.h"
+#include "values/text.h"
 #include "workspace/draft.h"
 #include "workspace/lookups.h"
 
@@ -38,6 +41,18 @@ inline std::string full_name(const RecordView& learner) {
     const std::string_view last = text_of(learner, &Learner::name);
     if (!name.empty() && !last.empty()) name += ' ';
     return name += last;
+}
+
+/// Locales as accounts hold them: apart by commas, without white space.
+inline std::string locales(std::string_view cell) {
+    std::string list;
+    while (!cell.empty()) {
+        const std::size_t end = std::min(cell.find(','), cell.size());
+        const std::string_view locale = trimmed(cell.substr(0, end));
+        if (!locale.empty()) list.append(list.empty() ? "" : ",").append(locale);
+        cell.remove_prefix(std::min(end + 1, cell.size()));
+    }
+    return list;
 }
 
 }  // namespace registrar

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
+// A signal waits for the passwords of two batches: some seconds.
+constexpr std::size_t batch_passwords = 32;
 
 bool has_text(const Cell& cell) {
     return !trimmed(cell.text()).empty();
@@ -55,7 +57,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
     const std::size_t pending_before = workspace_.memory();
     batch.first_record = reader_.position().record + 1;
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
-           !stop.load(std::memory_order_relaxed)) {
+           batch.passwords.size() < batch_passwords && !stop.load(std::memory_order_relaxed)) {
         const std::size_t first_finding = batch.findings.size();
         const std::size_t first_forward = batch.forward.size();
         if (!read_group(batch)) {

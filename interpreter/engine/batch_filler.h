@@ -36,6 +36,7 @@ struct FillOptions {
     bool keep_originals = true;  ///< keep the bytes of rejected records
     std::int64_t run = 0;        ///< its number, for what is deleted in its name
     bool log_lines = false;      ///< make a line of each finding for the error logger
+    PasswordWork passwords = PasswordWork::none;
 };
 
 /// Rows of earlier files and batches, which limits count too.
@@ -50,6 +51,8 @@ struct Progress {
     std::atomic<std::uint64_t> total_bytes{0};  ///< 0 where a size is not known
     std::atomic<std::uint64_t> rows{0};
     std::atomic<std::uint64_t> rejected{0};
+    std::atomic<std::uint64_t> passwords{0};  ///< that rows gave so far
+    std::atomic<std::uint64_t> hashed{0};     ///< of them
 };
 
 /// What is said of a record that no action sees.
@@ -59,8 +62,8 @@ class BatchFiller {
 public:
     BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace, const FillOptions& options);
 
-    /// Fills a cleared batch up to `row_limit` rows or the memory limit, or to the end of the file, and sorts
-    /// what it wants. Ends early when `stop` becomes true. `progress` may be null.
+    /// Fills a cleared batch up to `row_limit` rows, the memory limit or that of passwords, or to the end of
+    /// the file, and sorts what it wants. Ends early when `stop` becomes true. `progress` may be null.
     void fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
               Progress* progress);
     /// True once a limit stopped the reading: the row that would have passed it is not in the batch.

@@ -51,7 +51,12 @@ void go_on(Reader& reader, const std::string& path, const ReadPosition& position
 
 BatchSource::BatchSource(const Job& job, std::span<InputPlan> inputs, const FillOptions& fill,
                          const RunOptions& options)
-    : job_(job), inputs_(inputs), range_{0, inputs.size()}, fill_(fill), options_(options) {}
+    : job_(job),
+      inputs_(inputs),
+      range_{0, inputs.size()},
+      fill_(fill),
+      options_(options),
+      passwords_(options.jobs, options.progress) {}
 
 void BatchSource::limit_to(const InputRange& range, const RowCounts& before) {
     range_ = range;
@@ -82,6 +87,7 @@ std::uint64_t BatchSource::expected_rows() const {
 Workspace::Scope BatchSource::scope() const {
     Workspace::Scope scope;
     scope.expected_rows = expected_rows();
+    scope.passwords = fill_.passwords;
     std::set<const RecordType*> written;
     for (const InputPlan& input : inputs_)
         for (const Binding& binding : input.binding.actions)
@@ -177,6 +183,7 @@ void BatchSource::finish_batch(Batch& batch) {
     batch.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(batch.first_block), blocks.end());
     blocks_taken_ = blocks.size();
     batch.encoding = reader_->encoding();
+    for (const PasswordUse& use : batch.passwords) passwords_.hash(use.password);
     if (!noted_.empty()) batch.named = workspace_->lookups().take_noted();
     if (options_.progress != nullptr) options_.progress->bytes = bytes_before_ + batch.end.offset;
     if (!batch.ends_input) return;

@@ -9,6 +9,7 @@
 
 #include "engine/batch_filler.h"
 #include "engine/input_plan.h"
+#include "engine/password_pool.h"
 #include "store/ledger.h"
 
 namespace registrar {
@@ -64,6 +65,7 @@ private:
     FillOptions fill_;
     const RunOptions& options_;
     std::optional<Workspace> workspace_;
+    PasswordPool passwords_;
     std::uint64_t sequence_ = 0;               ///< of the last batch that was begun
     std::atomic<std::uint64_t> committed_{0};  ///< sequence of the last batch that the writer committed
     std::size_t input_ = 0;

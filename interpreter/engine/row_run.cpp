@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/forward_run.h"
+#include "engine/password_pool.h"
 #include "engine/pipeline.h"
 #include "engine/settle.h"
 #include "store/overlay_store.h"
@@ -24,7 +25,8 @@ FillOptions fill_options(const RunState& state, const InputRange& range) {
             state.options.max_rejects,
             true,
             state.entry.id,
-            any_step(import, &StepTraits::reads_log)};
+            any_step(import, &StepTraits::reads_log),
+            state.options.plan ? PasswordWork::check : PasswordWork::hash};
 }
 
 /// What consolidators will want to know of the file.
@@ -43,6 +45,7 @@ void transfer(RunState& state, BatchSource& source, BatchWriter& writer, bool be
     run_pipeline(
         source,
         [&](Batch& batch) {
+            take_hashes(batch);
             writer.write(batch);
             source.note_committed(batch);
         },
@@ -85,7 +88,9 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const InputRange& rang
     const JobProgress progress = state.progress;
     state.progress.stopped = rejected;
     state.progress.stopped_at = range.first;
-    BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
+    FillOptions fill = fill_options(state, range);
+    if (rejected) fill.passwords = PasswordWork::none;
+    BatchSource source(state.job, state.inputs, fill, state.options);
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
     std::optional<OverlayStore> aside;

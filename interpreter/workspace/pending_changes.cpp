@@ -61,6 +61,10 @@ void PendingChanges::put_decided(std::uint32_t number, const RecordView& record)
                arena_);
 }
 
+void PendingChanges::put_compared(std::uint32_t number, const RecordView& record) {
+    take_texts(*type_, add({number, rule_number(as_wanted)}, record.record), record.arena, arena_);
+}
+
 void PendingChanges::erase_decided(std::uint32_t number, const RecordView& key) {
     take_texts(*type_, add({number, decided_rule}, key.record), key.arena, arena_);
 }

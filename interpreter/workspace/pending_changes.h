@@ -38,6 +38,8 @@ public:
     /// The record is to stand in the store as it is, or nothing under its key; whoever wants it has judged
     /// the row already, so its outcome does not follow from this record. Texts are copied.
     void put_decided(std::uint32_t number, const RecordView& record);
+    /// The same, but the outcome follows: unchanged where the record is stored as it is.
+    void put_compared(std::uint32_t number, const RecordView& record);
     void erase_decided(std::uint32_t number, const RecordView& key);
     /// Takes back everything wanted after the first `count`.
     void cut(std::size_t count) { count_ = count; }

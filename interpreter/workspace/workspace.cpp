@@ -6,6 +6,7 @@ namespace registrar {
 Workspace::Workspace(Store& store, Scope scope)
     : scope_(std::move(scope)),
       identity_(store.identity()),
+      passwords_(scope_.passwords),
       lookups_(scope_.inside ? store.view_inside() : store.view(), scope_.expected_rows) {
     if (!scope_.in_order) return;
     lookups_.show_pending(pending_, scope_.written);
@@ -43,6 +44,7 @@ void Workspace::drop_row() {
 void Workspace::begin_batch(std::uint64_t batch, std::uint64_t committed) {
     if (!scope_.in_order) return;
     pending_.begin_batch(batch);
+    passwords_.begin_batch(batch, committed);
     lookups_.forget_written();
     pending_.forget(committed,
                     [this](const RecordType& type, std::int64_t id, const PendingRecords::Found& found) {

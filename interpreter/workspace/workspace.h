@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "workspace/id_set.h"
 #include "workspace/lookups.h"
+#include "workspace/pending_passwords.h"
 #include "workspace/pending_records.h"
 
 namespace registrar {
@@ -25,12 +26,14 @@ public:
         bool in_order = false;
         std::uint64_t expected_rows = 0;
         bool inside = false;
+        PasswordWork passwords = PasswordWork::none;
     };
     Workspace(Store& store, Scope scope);
     Workspace(const Workspace&) = delete;
     Workspace& operator=(const Workspace&) = delete;
 
     Lookups& lookups() { return lookups_; }
+    PendingPasswords& passwords() { return passwords_; }
     bool in_order() const { return scope_.in_order; }
 
     /// The id of a new record of a written type; ids of a row that drops its changes are given again.
@@ -59,6 +62,7 @@ private:
     Scope scope_;
     StoreIdentity identity_;
     PendingRecords pending_;
+    PendingPasswords passwords_;
     Lookups lookups_;
     IdSet waiting_;
     std::map<const RecordType*, std::int64_t> next_ids_;

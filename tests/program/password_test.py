@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passwords are stored as hashes, and no file or message but the rejects file holds them."""
+import signal
 import sqlite3
+import time
 
-from registrar import ProgramTest, main
+from registrar import NOW, ProgramTest, main
 
 SECRET = 'Tr0ub4dor'
 FIELDS = ('candidateLogin', 'candidatePassword', 'candidateName', 'candidateFirstname', 'candidateEmail',
@@ -18,6 +20,9 @@ RIGHT = [f'cleo;{SECRET};Duarte;Cleo;cleo@example.com;1', f'dan;{SECRET};Dahl;Da
 class Passwords(ProgramTest):
     def setUp(self):
         super().setUp()
+        self.write_files()
+
+    def write_files(self):
         fields = ''.join(f'<{name}/>' for name in FIELDS)
         self.write('definition.xml', '<actions><createOrUpdateLearnerAction>'
                                      f'<fields>{fields}</fields></createOrUpdateLearnerAction></actions>')
@@ -33,13 +38,45 @@ class Passwords(ProgramTest):
         hashes = self.hashes()
         self.assertEqual(len(set(hashes)), 2)
         for value in hashes:
-            self.assertTrue(value.startswith('$argon2id$'), value)
+            self.assertTrue(value.startswith('$argon2id$v=19$m=65536,t=2,p=1$'), value)
 
     def test_the_same_file_again_keeps_the_hashes(self):
         self.run_data(exit_code=1)
         before = self.hashes()
         self.run_data(exit_code=1)
         self.assertEqual(self.hashes(), before)
+
+    def write_new_learners(self, count):
+        rows = [f'new{n};{SECRET}{n};Name;First;new{n}@example.com;1' for n in range(count)]
+        self.write('data.csv', '\n'.join([HEADER, *rows]) + '\n')
+
+    def test_progress_counts_the_passwords(self):
+        self.write_new_learners(20)
+        result = self.run_data('--progress', 'always', exit_code=0)
+        self.assertRegex(result.err, r', \d+ of 20 passwords')
+
+    def test_a_plan_hashes_none(self):
+        self.write_new_learners(1000)
+        self.call('plan', 'definition.xml', 'data.csv', exit_code=0, timeout=20)
+
+    def test_a_signal_waits_for_some_passwords_but_not_for_all(self):
+        for jobs in ('1', '2'):
+            with self.subTest(jobs=jobs):
+                self.folder = self.new_folder()
+                self.write_files()
+                self.write_new_learners(3000)
+                process = self.start('run', 'definition.xml', 'data.csv', '--now', NOW, '--jobs', jobs)
+                while not any(run['state'] == 'running' for run in self.runs()):
+                    time.sleep(0.02)
+                time.sleep(1)
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 4)
+                with sqlite3.connect(self.folder / 'store.db') as store:
+                    stored, = store.execute("SELECT count(*) FROM learner WHERE login LIKE 'new%' "
+                                            "AND password_hash LIKE '$argon2id$v=19$m=65536,%'").fetchone()
+                self.assertGreater(stored, 0)
+                self.assertLess(stored, 1000)
 
     def test_nothing_but_the_rejects_file_holds_a_password(self):
         said = [self.call('explain', 'definition.xml', 'data.csv', exit_code=0),

@@ -27,3 +27,12 @@ TEST_CASE("the first instant divides by nothing") {
     progress.total_bytes = 1'000'000;
     CHECK(progress_text(progress, 0) == "0.0 of 1.0 MB (0 %), 0 rows, 0 rows/s, 0 rejected");
 }
+
+TEST_CASE("passwords are counted where rows give some") {
+    Progress progress;
+    progress.bytes = 1'500'000;
+    progress.rows = 400;
+    progress.passwords = 400;
+    progress.hashed = 12;
+    CHECK(progress_text(progress, 1) == "1.5 MB, 400 rows, 400 rows/s, 0 rejected, 12 of 400 passwords");
+}

@@ -14,7 +14,7 @@ TEST_CASE("a password is known again by its hash, and no other is") {
 
 TEST_CASE("a hash takes memory, says how it was made and does not hold the password") {
     const std::string hash = hash_password("s3cret");
-    CHECK(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    CHECK(hash.starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
     CHECK(hash.find("s3cret") == std::string::npos);
 }
 
@@ -28,7 +28,15 @@ TEST_CASE("passwords may be empty, long or no text") {
 }
 
 TEST_CASE("what is no hash is the hash of no password") {
-    for (const char* text : {"", "s3cret", "$argon2id$v=19$m=19456,t=2,p=1$"})
+    for (const char* text : {"", "s3cret", "$argon2id$v=19$m=65536,t=2,p=1$"})
         CHECK_FALSE(is_password("s3cret", text));
     CHECK_FALSE(is_password("s3cret", std::string(500, 'x')));
+}
+
+TEST_CASE("a digest tells passwords apart, and says nothing to who has not its key") {
+    const PasswordDigest digest;
+    CHECK(digest.of("s3cret") == digest.of("s3cret"));
+    CHECK(digest.of("s3cret") != digest.of("s4cret"));
+    CHECK(digest.of("s3cret").size() == 64);
+    CHECK(PasswordDigest().of("s3cret") != digest.of("s3cret"));
 }
