@@ -2,6 +2,7 @@
 #include "action/context.h"
 
 #include <algorithm>
+#include <array>
 
 #include "action/action_type.h"
 #include "domain/trash.h"
@@ -20,9 +21,10 @@ bool same_message(const Finding& left, const Finding& right) {
 
 }  // namespace
 
-void Context::begin_group(Batch& batch, std::span<const CellFault> faults) {
+void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows) {
     batch_ = &batch;
     faults_ = faults;
+    hidden_rows_ = hidden_rows;
     next_fault_ = 0;
 }
 
@@ -53,6 +55,16 @@ std::uint32_t Context::order_of(const Message& message, std::string_view field) 
 }
 
 void Context::say(const Message& message, About about, std::initializer_list<std::string_view> values) {
+    if (!hides()) return say_shown(message, about, {values.begin(), values.size()});
+    std::vector<std::string_view> shown(values);
+    for (std::string_view& value : shown)
+        if (!value.empty() && value != about.field) value = secret_cell;
+    if (!about.value.empty()) about.value = secret_cell;
+    say_shown(message, about, shown);
+}
+
+void Context::say_shown(const Message& message, const About& about,
+                        std::span<const std::string_view> values) {
     Finding finding;
     finding.number = number_;
     finding.order = order_of(message, about.field);
@@ -61,7 +73,7 @@ void Context::say(const Message& message, About about, std::initializer_list<std
     finding.field = about.field;
     finding.cell_number = about.cell_number;
     finding.value = about.value;
-    finding.text = fill(message.text, {values.begin(), values.size()});
+    finding.text = fill(message.text, values);
     batch_->findings.push_back(std::move(finding));
 }
 
@@ -70,14 +82,14 @@ void Context::say_faults() {
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
-        const std::string_view cell = fault.column->traits.secret ? secret_cell : fault.cell;
-        const About about{fault.column->name, cell, fault.cell_number};
-        if (fault.message == &messages::bad_value)
-            say(messages::bad_value, about, {fault.column->name, cell, fault.expected});
-        else if (fault.message == &messages::empty_field)
-            say(messages::empty_field, about, {fault.column->name});
-        else
-            say(*fault.message, about, {cell, fault.expected, fault.becomes});
+        const bool hidden = !fault.cell.empty() && (hides() || fault.column->traits.secret);
+        const std::string_view cell = hidden ? secret_cell : fault.cell;
+        const bool says_cell = fault.column->kind == CellKind::datetime && !fault.becomes.empty();
+        const std::string_view becomes = hidden && says_cell ? secret_cell : fault.becomes;
+        std::array<std::string_view, 3> values{cell, fault.expected, becomes};
+        if (fault.message == &messages::bad_value) values = {fault.column->name, cell, fault.expected};
+        if (fault.message == &messages::empty_field) values = {fault.column->name};
+        say_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
     }
 }
 
@@ -112,7 +124,7 @@ void Context::discard(const RecordType& type, const RecordView& record) {
 }
 
 bool Context::bind_later(std::int64_t holder) {
-    if (run_.strict) return false;
+    if (run_.strict || hides()) return false;
     batch_->forward.push_back({number_, holder});
     return true;
 }

@@ -54,7 +54,8 @@ public:
     Lookups& lookups() { return workspace_.lookups(); }
     PendingPasswords& passwords() { return workspace_.passwords(); }
 
-    /// Says a message of the action about the row; `values` take the places of its `[...]`.
+    /// Says a message of the action about the row; `values` take the places of its `[...]`, unless they may
+    /// hold a secret.
     void say(const Message& message, About about = {}, std::initializer_list<std::string_view> values = {});
     /// Cells that are no references are not judged on this row.
     void judge_references_only() { references_only_ = true; }
@@ -83,7 +84,8 @@ public:
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
     void discard(const RecordType& type, const RecordView& record);
     /// Keeps a reference of the row's record for bind_forward(), behind the file's last row: a later row may
-    /// bring what it leads to. False where it has to be judged at once, since warnings reject.
+    /// bring what it leads to. False where it has to be judged at once, since warnings reject, or since what
+    /// is kept may hold a secret.
     bool bind_later(std::int64_t holder);
     /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
     bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
@@ -104,7 +106,7 @@ public:
     }
 
     /// The engine's part: rows of a group begin and end here.
-    void begin_group(Batch& batch, std::span<const CellFault> faults);
+    void begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows);
     bool begin_row(std::uint32_t row, std::uint32_t number);
     void end_row() {
         if (batch_->findings.size() != first_finding_ || next_fault_ != faults_.size()) judge();
@@ -112,6 +114,8 @@ public:
     }
 
 private:
+    bool hides() const { return (hidden_rows_ >> row_ & 1) != 0; }
+    void say_shown(const Message& message, const About& about, std::span<const std::string_view> values);
     void judge();
     void take_back();
     void note(const RecordType& type, const RecordView& record);
@@ -125,6 +129,7 @@ private:
     Batch* batch_ = nullptr;
     std::span<const CellFault> faults_;
     std::size_t next_fault_ = 0;
+    std::uint32_t hidden_rows_ = 0;  ///< a bit for each whose values no message may tell
     std::uint32_t row_ = 0;
     std::uint32_t number_ = 0;
     std::size_t first_finding_ = 0;

@@ -152,7 +152,7 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
         lookups.answer();
     }
     Context context(type, {options_.run, options_.clock, options_.strict}, workspace_);
-    context.begin_group(batch, faults_);
+    context.begin_group(batch, faults_, hidden_rows(binding));
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
@@ -165,6 +165,16 @@ bool BatchFiller::own_mistake(const Batch& batch, std::uint32_t number) const {
         return column != nullptr &&
                (said.message == &column->unreadable() || said.message == &messages::empty_field);
     });
+}
+
+/// Rows of the group whose values may hold secrets, or parts of them, as far as this action sees.
+std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
+    if (!secrets_.any()) return 0;
+    if (secrets_.shared_with(binding)) return UINT32_MAX;
+    std::uint32_t hidden = 0;
+    for (std::uint32_t at = 0; at < group_; ++at)
+        if (!secrets_.tells(records_[at])) hidden |= 1u << at;
+    return hidden;
 }
 
 /// An action that fails on what an earlier action of the row should have brought, and was rejected, is
@@ -224,20 +234,18 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
 void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
-    if (bound != nullptr && bound->cell < record.cells.size())
-        finding.value = shown_text(*bound, cell_text(record.cells[bound->cell], bound->kind));
+    if (bound == nullptr || bound->cell >= record.cells.size()) return;
+    const std::string_view cell = cell_text(record.cells[bound->cell], bound->kind);
+    finding.value = !cell.empty() && secrets_.hides(record, bound->cell) ? secret_cell : cell;
 }
 
 /// The cells joined by commas.
 std::string BatchFiller::log_cells(const Cells& record) const {
+    if (secrets_.any() && !secrets_.tells(record)) return std::string(secret_cell);
     std::string line;
     for (std::size_t at = 0; at < record.cells.size(); ++at) {
-        const auto& secret = binding_.secret_cells;
         if (at > 0) line += ',';
-        if (std::find(secret.begin(), secret.end(), at) != secret.end())
-            line += "***";
-        else
-            line += record.cells[at].text();
+        line += secrets_.hides(record, at) ? secret_cell : record.cells[at].text();
     }
     if (record.cells.empty()) line += std::string_view(record.text).substr(0, 4096);
     return line;
@@ -251,7 +259,8 @@ std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& reco
         offset = record.fault_at;
     } else if (bound != nullptr && bound->cell < record.cells.size()) {
         offset = record.cells[bound->cell].begin;
-        cell = shown_text(*bound, record.cells[bound->cell].text());
+        cell = record.cells[bound->cell].text();
+        if (!cell.empty() && secrets_.hides(record, bound->cell)) cell = secret_cell;
     }
     Cells shown = record;
     std::string masked;

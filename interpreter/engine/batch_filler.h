@@ -77,6 +77,7 @@ private:
     void say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text);
     void run_action(Batch& batch, std::size_t action);
     bool own_mistake(const Batch& batch, std::uint32_t number) const;
+    std::uint32_t hidden_rows(const Binding& binding) const;
     void skip_in_need(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);
     void take_cell(Finding& finding, const Cells& record) const;

@@ -31,6 +31,7 @@ struct Header {
     const Cells& cells;
     const std::string& path;
     std::vector<std::string> names;  ///< as match_header makes them
+    bool hidden = false;             ///< it may be data and hold a secret
 
     Header(const Cells& first, const std::string& file) : cells(first), path(file) {
         for (const Cell& cell : first.cells) names.push_back(match_header(cell.text()));
@@ -39,6 +40,7 @@ struct Header {
     Place place(std::size_t cell) const {
         const Cell& where = cells.cells[cell];
         const LineColumn at = place_in(cells, where.begin);
+        if (hidden) return {path, at.line, 1, secret_cell.size(), std::string(secret_cell)};
         Place place{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
         place.line_text = std::string(line_around(cells, where.begin));
         return place;
@@ -236,6 +238,57 @@ void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics&
     }
 }
 
+bool reads_secret(const ImportJob& import) {
+    const auto is_secret = [](const Field& field) {
+        return field.column != nullptr && field.column->traits.secret;
+    };
+    return !import.secret_cells.empty() ||
+           std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+               return std::any_of(action.fields.begin(), action.fields.end(), is_secret);
+           });
+}
+
+/// Whether any cell of the first line is the name of a column or field.
+bool names_anything(const ImportJob& import, const Header& header) {
+    const auto known = [&](const std::string& name) {
+        return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+            return known_column(name, *action.type) != nullptr ||
+                   std::any_of(action.fields.begin(), action.fields.end(),
+                               [&](const Field& field) { return names_field(name, field); });
+        });
+    };
+    return std::any_of(header.names.begin(), header.names.end(), known);
+}
+
+/// Cells that an action, a columnsMapping or the header calls a password.
+void find_secret_cells(const ImportJob& import, const Header& header, FileBinding& binding) {
+    auto& cells = binding.secret_cells = import.secret_cells;
+    for (const Binding& action : binding.actions)
+        for (const BoundCell& bound : action.cells)
+            if (bound.column->traits.secret) cells.push_back(bound.cell);
+    const std::string secret_name = match_header(secret_column);
+    for (std::size_t at = 0; import.dialect.skip_first_line && at < header.names.size(); ++at)
+        if (header.names[at] == secret_name) cells.push_back(at);
+    std::sort(cells.begin(), cells.end());
+    cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+}
+
+/// What another action stores of a password can be read by whoever sees the store.
+void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnostics& findings) {
+    for (const Binding& action : binding.actions)
+        for (const BoundCell& bound : action.cells)
+            if (!bound.column->traits.secret &&
+                std::binary_search(binding.secret_cells.begin(), binding.secret_cells.end(), bound.cell))
+                findings.add({Level::warning,
+                              "secret-read-openly",
+                              fmt::format("Column {} holds passwords, and {} reads it as {}.", bound.cell + 1,
+                                          action.job->type->name, bound.column->name),
+                              job.definition.place(bound.field->span),
+                              "",
+                              {},
+                              "what it stores of them can be read"});
+}
+
 bool goes_by_header(const ActionJob& action, BindMode mode) {
     if (mode != BindMode::definition) return mode == BindMode::header;
     return std::any_of(action.fields.begin(), action.fields.end(),
@@ -251,7 +304,8 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     binding.width = import.declared_width;
     const bool has_header = first && import.dialect.skip_first_line;
     const Cells nothing;
-    const Header header(first ? *first : nothing, path);
+    Header header(first ? *first : nothing, path);
+    binding.hides_header = header.hidden = reads_secret(import) && !names_anything(import, header);
     bool good = !first || check_delimiter(import, header, import.declared_width, findings);
     for (const ActionJob& action : import.actions) {
         if (!good) break;
@@ -279,10 +333,10 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     }
     if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
     if (!good) return std::nullopt;
-    binding.secret_cells = import.secret_cells;
-    for (const Binding& action : binding.actions)
-        if (const BoundCell* secret = action.find(secret_column))
-            binding.secret_cells.push_back(secret->cell);
+    find_secret_cells(import, header, binding);
+    // Where a delimiter parts a password, only the number of cells tells that the others moved.
+    if (binding.width == 0 && !binding.secret_cells.empty()) binding.width = header.names.size();
+    warn_of_shared_secrets(job, binding, findings);
     if (has_header) warn_of_data(binding, header, findings);
     return binding;
 }

@@ -45,7 +45,8 @@ struct FileBinding {
     std::vector<Binding> actions;
     std::size_t width =
         0;  ///< cells that a record should have; 0 where binding by header makes width no matter
-    std::vector<std::size_t> secret_cells;  ///< cells that no log may show
+    std::vector<std::size_t> secret_cells;  ///< cells that nothing may show, ascending
+    bool hides_header = false;              ///< the first line may be data and hold a secret
 };
 
 /// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one.

@@ -164,10 +164,13 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
         if (bound.cell >= record.cells.size()) continue;
         const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
         if (cell.empty()) continue;
-        const std::string_view shown = shown_text(bound, cell);
-        const ReadValue reading = read_cell(binding, bound, shown);
-        text += fmt::format("    {}: {}", bound.field->title(), shown);
-        if (reading.parsed != shown) text += " -> " + reading.parsed;
+        if (secrets.hides(record, bound.cell)) {
+            text += fmt::format("    {}: {}\n", bound.field->title(), secret_cell);
+            continue;
+        }
+        const ReadValue reading = read_cell(binding, bound, cell);
+        text += fmt::format("    {}: {}", bound.field->title(), cell);
+        if (reading.parsed != cell) text += " -> " + reading.parsed;
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
         text += '\n';
     }
@@ -243,7 +246,7 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
             const auto first = reader->read_header();
             binding = bind_file(job, import, options.data, first, options.mode, findings);
             if (!binding) return std::nullopt;
-            if (first && import.dialect.skip_first_line)
+            if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
         text += fmt::format(

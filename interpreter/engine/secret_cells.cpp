@@ -5,12 +5,14 @@
 
 namespace registrar {
 
-SecretCells::SecretCells(const FileBinding& binding) : width_(binding.width) {
-    for (const Binding& action : binding.actions)
-        for (const BoundCell& bound : action.cells)
-            if (bound.column->traits.secret) cells_.push_back(bound.cell);
-    std::sort(cells_.begin(), cells_.end());
-    cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
+bool SecretCells::is_secret(std::size_t cell) const {
+    return std::binary_search(cells_.begin(), cells_.end(), cell);
+}
+
+bool SecretCells::shared_with(const Binding& action) const {
+    return std::any_of(action.cells.begin(), action.cells.end(), [this](const BoundCell& bound) {
+        return !bound.column->traits.secret && is_secret(bound.cell);
+    });
 }
 
 std::string SecretCells::mask(const Cells& record, std::size_t* offset) const {
@@ -21,7 +23,7 @@ std::string SecretCells::mask(const Cells& record, std::size_t* offset) const {
     std::string text;
     std::size_t copied = 0;
     const std::size_t wanted = offset == nullptr ? 0 : *offset;
-    for (const std::uint32_t number : cells_) {
+    for (const std::size_t number : cells_) {
         if (number >= record.cells.size()) break;
         const std::size_t begin = record.cells[number].begin;
         const std::size_t end =
@@ -32,10 +34,6 @@ std::string SecretCells::mask(const Cells& record, std::size_t* offset) const {
         if (offset != nullptr && wanted >= end) *offset = wanted - end + text.size();
     }
     return text.append(record.text.substr(copied));
-}
-
-std::string_view shown_text(const BoundCell& bound, std::string_view cell) {
-    return bound.column->traits.secret && !cell.empty() ? secret_cell : cell;
 }
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What of a record may be shown: `***` stands in place of the cells of secret columns (contract.md, What a
-// run guarantees). Only rejects files hold them, as the user wrote them.
+// What of a record may be shown: `***` stands in place of the cells of secret columns, whichever action reads
+// them (contract.md, What a run guarantees). Only rejects files hold them, as the user wrote them.
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace registrar {
 
 class SecretCells {
 public:
-    explicit SecretCells(const FileBinding& binding);
+    explicit SecretCells(const FileBinding& binding) : cells_(binding.secret_cells), width_(binding.width) {}
 
     /// Whether the file has any.
     bool any() const { return !cells_.empty(); }
@@ -21,16 +21,21 @@ public:
     bool tells(const Cells& record) const {
         return record.fault == RecordFault::none && (width_ == 0 || record.cells.size() == width_);
     }
+    /// Whether a cell of the record may hold a secret, or a part of one.
+    bool hides(const Cells& record, std::size_t cell) const {
+        return any() && (!tells(record) || is_secret(cell));
+    }
+    /// Whether the action reads one as if it were none, so that its messages may tell what it holds.
+    bool shared_with(const Binding& action) const;
     /// A record's text without them; `offset`, if any, is moved to the same place there. Of a record that
     /// it cannot tell, nothing is shown.
     std::string mask(const Cells& record, std::size_t* offset = nullptr) const;
 
 private:
-    std::vector<std::uint32_t> cells_;  ///< columns of the file, ascending
+    bool is_secret(std::size_t cell) const;
+
+    std::vector<std::size_t> cells_;  ///< columns of the file, ascending
     std::size_t width_;
 };
-
-/// A cell's text, or what stands in its place.
-std::string_view shown_text(const BoundCell& bound, std::string_view cell);
 
 }  // namespace registrar

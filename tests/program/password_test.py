@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passwords are stored as hashes, and no file or message but the rejects file holds them."""
+import csv
 import signal
 import sqlite3
 import time
@@ -100,6 +101,119 @@ class Passwords(ProgramTest):
         line = next(at for at, text in enumerate(err) if '| eve;' in text)
         self.assertEqual(err[line].split('| ')[1], 'eve;***;Elm;Eve;eve@example.com;?')
         self.assertEqual(err[line].index('?'), err[line + 1].index('^'))
+
+
+class HiddenPasswords(ProgramTest):
+    """Wherever a password stands in a file, no output shows it or a part of it."""
+    parts = ('Tr0ub', '4dor')
+    whole = 'Tr0ub4dor'
+
+    def write_job(self, actions, lines, settings=''):
+        self.write('definition.xml', f'''<import-config>
+  <import>
+    <providers>
+      <fileSystemSourceProvider><fileName>data.csv</fileName><path>in</path>{settings}</fileSystemSourceProvider>
+    </providers>
+    <actions>{actions}</actions>
+    <consolidators>
+      <timeStampedFileErrorLogger><location>logs</location></timeStampedFileErrorLogger>
+    </consolidators>
+  </import>
+</import-config>''')
+        (self.folder / 'in').mkdir()
+        self.write('in/data.csv', '\n'.join(lines) + '\n')
+
+    @staticmethod
+    def learner_action(fields, options=''):
+        return (f'<createOrUpdateLearnerAction><options>{options}</options><fields>{fields}</fields>'
+                '</createOrUpdateLearnerAction>')
+
+    def all_that_is_said(self, code):
+        said = [self.call('check', 'definition.xml'), self.call('explain', 'definition.xml', 'in/data.csv'),
+                self.call('plan', 'definition.xml', '--out', 'saved.plan', exit_code=code),
+                self.run_data('--outcomes', 'outcomes.csv', '--outcomes-all', '--report', 'report.html', '--rejects',
+                              'rejects.csv', '-v', data=None, exit_code=code)]
+        for run in self.runs():
+            number = str(run['run'])
+            said += [self.call('runs', 'rejects', number), self.call('runs', 'show', number, '--format', 'json')]
+        return ''.join(result.out + result.err for result in said)
+
+    def assert_hidden(self, code=1, stored=False):
+        """Nothing tells a part of the password; `stored`: but the store does, as the definition wants it."""
+        said = self.all_that_is_said(code)
+        for part in self.parts:
+            self.assertNotIn(part, said)
+            for path in self.folder.rglob('*'):
+                kept = path.name in ('data.csv', 'rejects.csv') or (stored and path.name.startswith('store.db'))
+                if path.is_file() and not kept:
+                    self.assertNotIn(part.encode(), path.read_bytes(), path)
+        return said
+
+    def outcomes(self):
+        with open(self.folder / 'outcomes.csv', encoding='utf-8', newline='') as file:
+            return [(line['line'], line['outcome'], line['code'], line['value'], line['message'])
+                    for line in csv.DictReader(file)]
+
+    def test_a_delimiter_in_it_where_columns_go_by_header_text(self):
+        names = {'candidateLogin': 'User', 'candidatePassword': 'Secret', 'candidateValidity': 'State',
+                 'candidateName': 'Name', 'candidateFirstname': 'First', 'candidateEmail': 'Mail'}
+        self.write_job(self.learner_action(''.join(f'<{name} column="{text}"/>' for name, text in names.items())),
+                       [';'.join(names.values()),
+                        'ann;Tr0ub;4dor;1;Ash;Ann;ann@example.com',  # a cell too many
+                        'bea;Tr0ub;4dor;Bay;Bea;bea@example.com;',  # the one that is too many is empty
+                        'cid;Tr0ub;4dor',  # and here are too few
+                        '"dan"Tr0ub4dor;1;Dahl;Dan;dan@example.com'])  # no cells at all
+        self.assert_hidden()
+        self.assertEqual([line[:4] for line in self.outcomes()], [
+            ('2', 'rejected', 'too-many-cells', ''),
+            ('3', 'rejected', 'bad-validity', '***'),
+            ('4', 'rejected', 'too-few-cells', ''),
+            ('4', 'rejected', 'empty-field', ''),
+            ('4', 'rejected', 'empty-field', ''),
+            ('4', 'rejected', 'empty-field', ''),
+            ('4', 'rejected', 'bad-validity', '***'),
+            ('5', 'rejected', 'stray-quote', '')])
+        self.assertEqual(self.outcomes()[1][4], 'The "validity" field value *** is not allowed.')
+        log, = (self.folder / 'logs').iterdir()
+        self.assertIn('Line number:3,ERROR,***,The "validity" field value *** is not allowed.', log.read_text())
+
+    def test_a_cell_that_another_action_reads_as_an_ordinary_one(self):
+        first = self.learner_action('<candidateLogin/><candidatePassword/><candidateName/><candidateFirstname/>'
+                              '<candidateEmail/>')
+        second = self.learner_action('<candidateLogin/><candidateValidity/><candidateName/>')
+        self.write_job(first + second, ['login;x;name;first;mail', f'eve;{self.whole};Elm;Eve;eve@example.com'])
+        said = self.assert_hidden()
+        self.assertIn('Column 2 holds passwords, and createOrUpdateLearnerAction reads it as candidateValidity.', said)
+        self.assertEqual(self.outcomes()[1][1:], ('rejected', 'bad-validity', '***',
+                                                  'The "validity" field value *** is not allowed.'))
+
+    def test_a_cell_that_another_action_stores(self):
+        first = self.learner_action('<candidateLogin/><candidatePassword/><candidateName/><candidateFirstname/>'
+                              '<candidateEmail/>')
+        second = self.learner_action('<candidateLogin/><presentation/>')
+        self.write_job(first + second, ['login;x;name;first;mail', f'eve;{self.whole};Elm;Eve;eve@example.com',
+                                        f'eve2;{self.whole};;;'])
+        self.assert_hidden(stored=True)
+        self.assertEqual([line[1] for line in self.outcomes()][:2], ['created', 'updated'])
+
+    def test_a_column_that_no_action_reads(self):
+        mapping = '<columnsMapping><candidateLogin/><candidatePassword/><candidateValidity/></columnsMapping>'
+        self.write_job(self.learner_action('<candidateLogin/><candidateValidity/>'),
+                       ['login;x;state', f'user1;{self.whole};?'], mapping)
+        self.assert_hidden()
+        self.assertEqual(self.outcomes()[0][2], 'bad-validity')
+
+    def test_a_column_that_the_header_alone_calls_so(self):
+        self.write_job(self.learner_action('<candidateLogin/><ignoredColumn/><candidateValidity/>'),
+                       ['candidateLogin;candidatePassword;candidateValidity', f'user1;{self.whole};?'])
+        self.assert_hidden()
+        self.assertEqual(self.outcomes()[0][2], 'bad-validity')
+
+    def test_a_first_line_that_is_data(self):
+        self.write_job(self.learner_action('<candidateLogin/><candidatePassword/><candidateValidity/>'),
+                       [f'user1;{self.whole};1', f'user2;{self.whole};?'])
+        said = self.assert_hidden()
+        self.assertIn('[first-line-is-data]', said)
 
 
 if __name__ == '__main__':
