@@ -52,7 +52,8 @@ void EmailReport::run(const Settings& settings, StepContext& context) {
     const std::string addresses = fmt::format("{}", fmt::join(settings.target_email, ", "));
     if (context.plan()) return context.tell(fmt::format("The summary would be sent to {}.", addresses));
     const StepReport report = context.report();
-    Mail mail{settings.target_email, report.title, report.text, report.html, {}, context.clock()};
+    Mail mail{settings.target_email, report.title, report.text, report.html, {},
+              context.clock(),       context.key()};
     if (settings.include_download_link) add_log(mail, context.log_path());
     send_mail(mail);
     context.tell(fmt::format("The summary was sent to {}.", addresses));

@@ -44,6 +44,7 @@ struct StepFacts {
     bool plan = false;       ///< say what would be done, and do nothing
     bool again = false;      ///< an earlier process may have done it, or a part of it
     StepFile file;           ///< for consolidators
+    std::string key = {};    ///< no other step of any run has it; the same however often the step is begun
 };
 
 /// A summary of the file at hand, for people.
@@ -67,6 +68,7 @@ public:
     bool plan() const { return facts_.plan; }
     bool again() const { return facts_.again; }
     std::int64_t clock() const { return facts_.clock; }
+    const std::string& key() const { return facts_.key; }
     const DataFolder& folder() const { return *facts_.folder; }
     const StepFile& file() const { return facts_.file; }
     /// `YYYYMMDDhhiiss` of the run's clock: the same however often the step is begun.

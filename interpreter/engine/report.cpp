@@ -15,6 +15,25 @@ void Totals::add(const Totals& other) {
     warnings += other.warnings;
 }
 
+Report Report::of_actions(std::size_t first, std::size_t count) const {
+    Report part = *this;
+    const auto cut = [&](auto& list) {
+        list.erase(list.begin() + static_cast<std::ptrdiff_t>(first + count), list.end());
+        list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(first));
+    };
+    cut(part.actions);
+    cut(part.action_names);
+    part.messages.clear();
+    for (const auto& [key, counted] : messages) {
+        MessageKey own = key;
+        std::size_t& action = std::get<0>(own);
+        if (action < first || action >= first + count) continue;
+        action -= first;
+        part.messages.emplace(std::move(own), counted);
+    }
+    return part;
+}
+
 void Report::add(const Batch& batch, std::size_t first_action, std::size_t count) {
     for (std::size_t number = 0; number < batch.outcomes.size(); ++number) {
         Totals& totals = actions[first_action + number % count];

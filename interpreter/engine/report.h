@@ -80,6 +80,8 @@ struct Report {
     std::int64_t store_revision = 0;  ///< behind the last batch; kept in checkpoints only
     RowCounts rows;                   ///< rows of files, whatever the number of actions: what limits count
 
+    /// The same with these of its actions only.
+    Report of_actions(std::size_t first, std::size_t count) const;
     /// Adds a settled batch. `first_action` is the report's index of the import's first action.
     void add(const Batch& batch, std::size_t first_action, std::size_t actions);
     /// Counts what was found of rows that were counted before: `batch` has one row for each reference.

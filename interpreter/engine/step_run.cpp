@@ -23,7 +23,11 @@ std::string own_name(const std::vector<FoundFile>& files, std::size_t at) {
 }
 
 StepFacts facts_of(RunState& state, bool again) {
-    return {&state.folder, state.report.clock, state.options.plan, again, {}};
+    // Stores that were begun alike count their runs alike; clock and definition tell them apart.
+    std::string key = fmt::format("{} {} {} {} {}", state.store.identity().guid, state.report.run,
+                                  format_timestamp(state.report.clock), state.job.definition_sha256,
+                                  state.progress.station);
+    return {&state.folder, state.report.clock, state.options.plan, again, {}, std::move(key)};
 }
 
 StepFile file_of(const RunState& state, std::size_t at) {
@@ -35,7 +39,9 @@ StepFile file_of(const RunState& state, std::size_t at) {
 /// What the engine lends to a step.
 class EngineContext : public StepContext {
 public:
-    EngineContext(StepFacts facts, RunState& state) : StepContext(std::move(facts)), state_(state) {}
+    /// `input` is the file that a consolidator follows; null for other steps.
+    EngineContext(StepFacts facts, RunState& state, const InputPlan* input)
+        : StepContext(std::move(facts)), state_(state), input_(input) {}
 
     void visit_log(const std::function<void(std::string_view)>& visit) override {
         state_.store.ledger().visit_log(state_.report.run, visit);
@@ -51,10 +57,12 @@ public:
 
 private:
     RunState& state_;
+    const InputPlan* input_;
 };
 
 StepReport EngineContext::report() const {
-    Report shown = state_.file_report;
+    Report shown = state_.file_report.of_actions(input_->first_action,
+                                                 state_.job.imports[input_->import].actions.size());
     shown.run = state_.report.run;
     shown.state = state_.progress.guarded || state_.progress.stopped ? "stopped" : "completed";
     if (shown.state == "completed" && shown.rows.rejected > 0) shown.state = "completed-with-rejects";
@@ -151,11 +159,12 @@ void run_step(RunState& state, BatchWriter& writer, const Station& station, bool
     const StepJob& step = *station.step;
     StepSummary summary{std::string(step.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
     StepFacts facts = facts_of(state, again);
-    if (station.consolidates()) {
+    const InputPlan* input = station.consolidates() ? &state.inputs[station.first] : nullptr;
+    if (input != nullptr) {
         facts.file = file_of(state, station.first);
         summary.file = facts.file.path.string();
     }
-    EngineContext context(std::move(facts), state);
+    EngineContext context(std::move(facts), state, input);
     if (left_out(state, *step.type)) {
         summary.state = "skipped";
         context.warn(messages::left_out, {step.type->name});
@@ -173,7 +182,7 @@ std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t
     if (provider.type == nullptr || provider.type->fetch == nullptr || !state.options.data.empty())
         return std::nullopt;
     StepSummary summary{std::string(provider.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
-    EngineContext context(facts_of(state, again), state);
+    EngineContext context(facts_of(state, again), state, nullptr);
     std::vector<std::string> names;
     try {
         guarded_work([&] { names = provider.type->fetch(provider.settings, context); });

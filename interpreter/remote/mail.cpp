@@ -42,10 +42,10 @@ void append(CurlList& list, const std::string& line) {
     list.reset(longer);
 }
 
+/// Whatever servers and readers know a mail by, which may be sent again by who does not know that it was
+/// sent.
 std::string message_id(const Mail& mail, const std::string& from) {
-    std::string everything = fmt::format("{} {} {} {}", mail.date, from, mail.subject, mail.text);
-    for (const std::string& to : mail.to) everything += ' ' + to;
-    return sha256_hex(everything).substr(0, 32) + from.substr(from.find('@'));
+    return sha256_hex(mail.key).substr(0, 32) + from.substr(from.find('@'));
 }
 
 CurlList headers_of(const Mail& mail, const std::string& from) {

@@ -19,6 +19,7 @@ struct Mail {
     std::string html;                  ///< the same for a reader that shows HTML; empty: only the text
     std::filesystem::path attachment;  ///< a file, sent under its name; empty: none
     std::int64_t date = 0;             ///< seconds since 1970 UTC
+    std::string key = {};  ///< two mails with one key are the same, sent twice: they get one Message-ID
 };
 
 /// One plain address (`name@host.tld`): no display name, no list, no quotes, no control characters.

@@ -190,6 +190,36 @@ class Mail(RemoteTest):
         self.assertEqual(len(self.runs()), 1)
         self.assertTrue((server.folder / '1.eml').exists())
 
+    def test_the_mail_of_an_import_tells_of_its_own_actions_and_is_known_when_it_comes_again(self):
+        server = self.begin('smtp')
+        environment = {'REGISTRAR_SMTP_URL': f'smtp://localhost:{server.port}',
+                       'REGISTRAR_MAIL_FROM': 'registrar@example.com'}
+        (self.folder / 'import').mkdir()
+        shutil.copy(self.folder / 'data.csv', self.folder / 'import' / 'data.csv')
+        self.write('import/units.csv', 'hierarchyEntityName\nSales\n')
+        entities = ('<createOrUpdateEntityAction><fields><hierarchyEntityName/></fields>'
+                    '</createOrUpdateEntityAction>')
+        imports = ''.join(
+            f'<import><providers><fileSystemSourceProvider><fileName>{file}</fileName></fileSystemSourceProvider>'
+            f'</providers><actions>{action}</actions><consolidators><emailReport><targetEmail>a@example.com'
+            '</targetEmail></emailReport></consolidators></import>'
+            for file, action in (('units.csv', entities), ('data.csv', ACTION)))
+        self.write('definition.xml', f'<import-config>{imports}</import-config>')
+        shutil.copy(self.folder / 'store.db', self.folder / 'before.db')
+        for _ in range(2):
+            self.run_job(exit_code=1, environment=environment)
+            shutil.copy(self.folder / 'before.db', self.folder / 'store.db')
+        mails = [email.message_from_bytes((server.folder / f'{n}.eml').read_bytes(), policy=email.policy.default)
+                 for n in range(1, 5)]
+        units, data = (mail.get_body(('plain',)).get_content() for mail in mails[:2])
+        self.assertIn('createOrUpdateEntityAction\n  1 rows: 1 created', units)
+        self.assertNotIn('createOrUpdateConsolidatedTrackingAction', units)
+        self.assertIn('createOrUpdateConsolidatedTrackingAction\n  10 rows', data)
+        self.assertNotIn('createOrUpdateEntityAction', data)
+        ids = [mail['Message-ID'] for mail in mails]
+        self.assertEqual(ids[:2], ids[2:])
+        self.assertEqual(len(set(ids)), 2)
+
 
 class Pgp(RemoteTest):
     def setUp(self):

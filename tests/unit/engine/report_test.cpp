@@ -81,6 +81,16 @@ TEST_CASE("messages are counted by action with the line of the first") {
     CHECK(counted.first_line == (std::get<3>(key) == "lost" ? 7 : 8));
 }
 
+TEST_CASE("a report of some of its actions has their totals and messages") {
+    const Report part = report().of_actions(1, 1);
+    CHECK(part.action_names == std::vector<std::string>{"second"});
+    CHECK(part.totals().read == 2);
+    CHECK(part.totals().of(RowOutcome::rejected) == 1);
+    CHECK(part.messages.size() == 2);
+    for (const auto& [key, counted] : part.messages) CHECK(std::get<0>(key) == 0);
+    CHECK(report().of_actions(0, 2).to_json() == report().to_json());
+}
+
 TEST_CASE("a report that does not add up is a bug") {
     Report made = report();
     CHECK_NOTHROW(made.check_sums());

@@ -94,6 +94,23 @@ TEST_CASE("a mail may be text alone") {
     CHECK(mail["subject"] == "Import of sessions.csv");
 }
 
+TEST_CASE("a mail that is sent again is known by its Message-ID, whatever it says then") {
+    const auto id_of = [](const std::string& key, const std::string& text) {
+        const Smtp smtp;
+        Mail mail = small_mail();
+        mail.key = key;
+        mail.text = text;
+        smtp.send(mail);
+        const std::string received = smtp.received();
+        const std::size_t begin = received.find("Message-ID: ");
+        return received.substr(begin, received.find('\n', begin) - begin);
+    };
+    const std::string once = id_of("store run 1 step 3", "12 rows.\n");
+    CHECK_THAT(once, Contains("@example.com>"));
+    CHECK(id_of("store run 1 step 3", "12 rows, resumed.\n") == once);
+    CHECK(id_of("store run 2 step 3", "12 rows.\n") != once);
+}
+
 TEST_CASE("no header can be smuggled into a mail") {
     const Smtp smtp;
     const TestFolder here;
