@@ -8,7 +8,6 @@
 #include "domain/teacher_reference.h"
 #include "domain/training_reference.h"
 #include "records/content.h"
-#include "values/iso_datetime.h"
 
 namespace registrar {
 
@@ -36,7 +35,7 @@ struct InterventionAction {
 
     struct Row : SessionCells, TrainingReference {
         Given<std::string_view> intervention_guid;
-        Given<std::string_view> intervention_date;
+        Given<Timestamp> intervention_date;
         Given<std::int64_t> intervention_duration;
         Given<std::string_view> room_guid;
         Given<std::string_view> room_label;
@@ -103,34 +102,6 @@ std::int64_t judge_session(const Row& row, std::int64_t training, Context& conte
     return 0;
 }
 
-/// A local time that the zone skips or repeats is said as of any other datetime.
-void say_of_zone(const Row& row, const Reading& reading, const ZonedTime& time, Context& context) {
-    const bool skipped = time.kind == LocalKind::skipped;
-    const bool reject = reading.dst_policy == DstPolicy::reject;
-    if (time.kind == LocalKind::plain || (!skipped && !reject)) return;
-    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    const std::string becomes = plain.format(reading.time_zone->to_local(time.utc));
-    const Message& message = !reject   ? messages::skipped_time
-                             : skipped ? messages::skipped_time_rejected
-                                       : messages::repeated_time_rejected;
-    context.say(message, {"interventionDate"}, {*row.intervention_date, reading.time_zone->name(), becomes});
-}
-
-/// When the intervention starts; null where the row does not say it, or not readably, which was said.
-Timestamp judge_date(const Row& row, const Reading& reading, Context& context) {
-    if (!row.intervention_date.good()) return Timestamp::null;
-    const auto read = parse_iso_datetime(*row.intervention_date);
-    if (!read) {
-        context.say(bad_date, {"interventionDate"}, {*row.intervention_date});
-        return Timestamp::null;
-    }
-    if (read->offset) return Timestamp{read->local - *read->offset};
-    const LocalSeconds local = read->has_time ? read->local : read->local + reading.default_time;
-    const ZonedTime time = reading.time_zone->to_utc(local, reading.dst_policy);
-    say_of_zone(row, reading, time, context);
-    return Timestamp{time.utc};
-}
-
 /// The teacher; null where the row gives none, or none that there is, which was said.
 std::int64_t judge_teacher(const Row& row, Context& context) {
     if (!row.teacher_login.good()) return null_integer;
@@ -193,11 +164,11 @@ void take_values(const Row& row, const Wanted& wanted, Intervention& interventio
     if (row.status.good()) intervention.status = *row.status;
 }
 
-void InterventionAction::decide(const Row& row, const Settings& settings, Context& context) {
+void InterventionAction::decide(const Row& row, const Settings& /*settings*/, Context& context) {
     Wanted wanted;
     wanted.training = judge_training(row, context);
     wanted.session = judge_session(row, wanted.training, context);
-    wanted.starts_at = judge_date(row, settings.reading, context);
+    if (row.intervention_date.good()) wanted.starts_at = *row.intervention_date;
     wanted.teacher = judge_teacher(row, context);
     if (wanted.session == 0 || row.intervention_guid.bad()) return;
     wanted.room = room_of(row, context);
@@ -229,7 +200,7 @@ constexpr Column columns[] = {
     column<Row, &Row::intervention_date>(
         "interventionDate",
         "When the intervention starts, in ISO 8601: with `T` or a space; without an offset in `timeZone`.",
-        {.mandatory = yes, .mismatch = &bad_date, .type_name = "datetime"}),
+        {.mandatory = yes, .mismatch = &bad_date, .iso_8601 = true}),
     column<Row, &Row::intervention_duration>(
         "interventionDuration", "How many hours it takes.",
         {.mandatory = yes, .least = 0, .most = 1e9, .expected = "a whole number of hours"}),

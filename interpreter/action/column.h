@@ -56,6 +56,7 @@ struct ColumnTraits {
     std::span<const std::string_view> words = {};  ///< the values of an enum; the cell becomes their number
     bool clears = false;           ///< of dates and times: the cell `NULL` clears what is stored
     bool secret = false;           ///< what its cells hold is shown to nobody
+    bool iso_8601 = false;         ///< of times: written so, whatever the formats; it may say its offset
     bool forward = false;          ///< may lead to a record that a later row of the file brings
     bool guid = false;             ///< of a repeated column: each field says by <guid> which one it is
     std::string_view absent = {};  ///< the warning where <fields> does not list the column

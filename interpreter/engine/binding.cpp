@@ -21,7 +21,8 @@ const BoundCell* Binding::find(std::string_view field, std::uint32_t cell_number
 
 const DateFormat* Binding::format_of(const BoundCell& bound) const {
     if (bound.kind == CellKind::date) return &reading.date_format;
-    return bound.kind == CellKind::datetime ? &reading.date_time_format : nullptr;
+    const bool formatted = bound.kind == CellKind::datetime && !bound.column->traits.iso_8601;
+    return formatted ? &reading.date_time_format : nullptr;
 }
 
 namespace {

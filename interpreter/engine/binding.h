@@ -36,7 +36,7 @@ struct Binding {
 
     /// The bound cell of a field, or null. Of a field that repeats, the one of that number, else the first.
     const BoundCell* find(std::string_view field, std::uint32_t cell_number = any_cell) const;
-    /// The format of a date or datetime column, else null.
+    /// The format of a date or datetime column; null for others, and for those that are ISO 8601.
     const DateFormat* format_of(const BoundCell& bound) const;
 };
 

@@ -2,6 +2,7 @@
 #include "engine/convert.h"
 
 #include "records/record_block.h"
+#include "values/iso_datetime.h"
 #include "values/number.h"
 #include "values/text.h"
 
@@ -68,7 +69,7 @@ void convert_datetime(const Binding& binding, const BoundCell& bound, std::strin
                       Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
     if (clears(bound, cell)) return into.set_cleared();
     const Reading& reading = binding.reading;
-    const auto [local, time] = read_datetime(reading, cell);
+    const auto [local, time] = read_datetime(reading, bound, cell);
     if (!local) {
         into.set_bad();
         faults.bad(bound, cell);
@@ -132,6 +133,19 @@ void note_repeated(const Binding& binding, void* row) {
     }
 }
 
+/// A time that says its offset needs no zone.
+ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
+    ReadDateTime read;
+    const auto iso = parse_iso_datetime(cell);
+    if (!iso) return read;
+    read.local = iso->has_time ? iso->local : iso->local + reading.default_time;
+    if (iso->offset)
+        read.time.utc = *read.local - *iso->offset;
+    else
+        read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
+    return read;
+}
+
 bool has_space_at_ends(std::string_view text) {
     // Bytes above 0x7f may begin or end Unicode white space; the slow path looks closer.
     const auto plain = [](char character) { return character > ' ' && character < 0x7f; };
@@ -159,7 +173,8 @@ std::optional<Word> read_choice(std::span<const std::string_view> words, std::st
     return std::nullopt;
 }
 
-ReadDateTime read_datetime(const Reading& reading, std::string_view cell) {
+ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, std::string_view cell) {
+    if (bound.column->traits.iso_8601) return read_iso_datetime(reading, cell);
     ReadDateTime read;
     read.local = reading.date_time_format.match(cell);
     const bool date_only = !read.local || !reading.date_time_format.has_time();

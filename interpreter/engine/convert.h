@@ -27,7 +27,7 @@ struct ReadDateTime {
     std::optional<LocalSeconds> local;
     ZonedTime time{};
 };
-ReadDateTime read_datetime(const Reading& reading, std::string_view cell);
+ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, std::string_view cell);
 
 /// The day of a cell in the action's dateFormat.
 std::optional<Day> read_date(const Reading& reading, std::string_view cell);

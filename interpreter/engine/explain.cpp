@@ -23,11 +23,13 @@ struct ReadValue {
     std::string stored;
 };
 
-ReadValue datetime_value(const Reading& reading, std::string_view cell) {
-    const auto [local, time] = read_datetime(reading, cell);
+ReadValue datetime_value(const Reading& reading, const BoundCell& bound, std::string_view cell) {
+    const auto [local, time] = read_datetime(reading, bound, cell);
+    const bool iso = bound.column->traits.iso_8601;
+    if (!local && iso) return {"not readable: no date and time of ISO 8601", "rejected"};
     if (!local) return {"not readable: " + reading.date_time_format.explain(cell).reason, "rejected"};
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    std::string parsed = plain.format(*local) + " " + reading.time_zone->name();
+    std::string parsed = iso ? std::string(cell) : plain.format(*local) + " " + reading.time_zone->name();
     if (time.kind == LocalKind::skipped) parsed += " (the zone skips it)";
     if (time.kind == LocalKind::repeated) parsed += " (the zone repeats it)";
     const bool rejected = time.kind != LocalKind::plain && reading.dst_policy == DstPolicy::reject;
@@ -73,7 +75,7 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
         case CellKind::duration:
             return number(parse_duration(cell, binding.reading.time_global_format));
         case CellKind::datetime:
-            return datetime_value(binding.reading, cell);
+            return datetime_value(binding.reading, bound, cell);
         case CellKind::date:
             return date_value(binding.reading, cell);
         case CellKind::yes_no: {

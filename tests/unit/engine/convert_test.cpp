@@ -138,3 +138,27 @@ TEST_CASE("a mapping reads the file's own spellings") {
     CHECK(*read("échoué").value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::failed));
     CHECK(read("other").faults.size() == 1);
 }
+
+TEST_CASE("a time of ISO 8601 goes by no format, and counts where its zone skips or repeats it") {
+    const auto meeting = [](const std::string& date) {
+        return Converted(
+            "<actions><createOrUpdateInterventionAction><fields><trainingPathCode/><sessionTitle/>"
+            "<interventionDate/><interventionDuration/><roomGuid/><roomLabel/><teacherLogin/>"
+            "<interventionStatus/></fields><parameters><timeZone>America/Sao_Paulo</timeZone></parameters>"
+            "</createOrUpdateInterventionAction></actions>",
+            "a;b;c;d;e;f;g;h\nT;S;" + date + ";1;R;R;t;A\n");
+    };
+    const auto skipped = meeting("2018-11-04T00:30");
+    CHECK(skipped.times.skipped == 1);
+    CHECK(skipped.fault_text() == "skipped-time interventionDate: 2018-11-04T00:30 (America/Sao_Paulo)\n");
+    CHECK(skipped.faults.at(0).becomes == "2018-11-04 01:30:00");
+    CHECK(*skipped.value<Timestamp>("interventionDate") == Timestamp{1541302200});
+    const auto repeated = meeting("2018-02-17 23:30");
+    CHECK(repeated.times.repeated == 1);
+    CHECK(repeated.fault_text() == "");
+    const auto with_offset = meeting("2018-11-04T00:30:00-02:00");
+    CHECK(with_offset.times.skipped == 0);
+    CHECK(*with_offset.value<Timestamp>("interventionDate") == Timestamp{1541298600});
+    CHECK(meeting("04/11/2018").fault_text() ==
+          "bad-intervention-date interventionDate: 04/11/2018 (a date and time)\n");
+}
