@@ -25,8 +25,8 @@ public:
     const std::string& path() const { return path_; }
     sqlite3* handle() const { return handle_.get(); }
     void execute(const std::string& sql);
-    /// One read transaction for all that follows, up to the next call: each statement by itself would take and
-    /// give back the file's locks.
+    /// One read transaction for all that follows, up to the next call: each statement by itself would take
+    /// and give back the file's locks.
     void read_from_now();
     /// The first column of the first row; 0 where there is none.
     std::int64_t query_integer(const std::string& sql);

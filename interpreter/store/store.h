@@ -58,8 +58,8 @@ public:
 class StoreView {
 public:
     virtual ~StoreView() = default;
-    /// Answers may come from one moment from now on, not before this call, until the next one: cheaper for many
-    /// small questions.
+    /// Answers may come from one moment from now on, not before this call, until the next one: cheaper for
+    /// many small questions.
     virtual void hold() {}
     /// Adds every key of an index to the table, ids of one key oldest first. False, with the table emptied,
     /// when the table would grow over `memory_limit` bytes.

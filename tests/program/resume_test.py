@@ -201,6 +201,65 @@ class Resume(ProgramTest):
         self.assert_as_uninterrupted()
 
 
+MANAGED = '''<actions>
+  <createOrUpdateLearnerAction>
+    <fields>
+      <candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><managerLogin/>
+    </fields>
+  </createOrUpdateLearnerAction>
+</actions>
+'''
+
+
+class ManagersInLaterRows(ProgramTest):
+    """What rows leave for later is bound once, however often the run is killed before or while that is done."""
+    learners = 100
+    rows = 40_000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.shared / 'definition.xml').write_text(MANAGED, encoding='utf-8')
+        source = random.Random(SEED)
+        with open(cls.shared / 'data.csv', 'w', encoding='utf-8') as file:
+            file.write('candidateLogin;candidateName;candidateFirstname;candidateEmail;managerLogin\n')
+            for number in range(cls.rows):
+                # Nearly all managers come later; some nowhere, and some rows have no address.
+                manager = source.randrange(number, cls.rows + cls.rows // 50)
+                email = '' if source.random() < 0.01 else f'new{number}@example.com'
+                file.write(f'new{number};Name {number};First;{email};new{manager}\n')
+
+    def test_killed_at_any_moment(self):
+        words = ('run', 'definition.xml', 'data.csv', '--now', NOW, '--outcomes-all', *RESULTS)
+        whole = self.folder
+        begin = time.monotonic()
+        self.call(*words, exit_code=1)
+        duration = time.monotonic() - begin
+        expected, report = self.snapshot(), self.report()
+        bound = [row for row in expected['learner.csv'].decode().splitlines() if ',new' in row]
+        self.assertGreater(len(bound), self.rows // 2)
+        source = random.Random(SEED)
+        kills = 0
+        while kills < 6 * COUNT:
+            self.folder = self.new_folder()
+            for _ in range(30):
+                process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    process.wait(source.uniform(duration / 4, duration * 1.1))
+                    break
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                    kills += 1
+            self.call(*words, exit_code=1)
+            self.assert_same_records(self.snapshot(), expected)
+            if len(self.runs()) > 1:
+                continue
+            self.assertEqual(self.report(), report)
+            for name in ('outcomes.csv', 'rejects.csv'):
+                self.assertTrue((self.folder / name).read_bytes() == (whole / name).read_bytes(), f'{name} differs')
+
+
 class AllOrNothing(ProgramTest):
     learners = 20_000
     rows = 150_000
