@@ -209,6 +209,14 @@ class HiddenPasswords(ProgramTest):
         self.assert_hidden()
         self.assertEqual(self.outcomes()[0][2], 'bad-validity')
 
+    def test_a_part_of_it_that_would_wait_for_a_later_row(self):
+        self.write_job(self.learner_action('<candidateLogin/><candidatePassword/><managerLogin/>',
+                                           '<fullAccess>yes</fullAccess>'),
+                       ['login;x;manager', 'user1;Tr0ub;4dor;'])
+        self.assert_hidden(code=0)
+        self.assertEqual(self.outcomes(), [
+            ('2', 'unchanged', 'unknown-manager', '***', 'Manager with login *** is not found.')])
+
     def test_a_first_line_that_is_data(self):
         self.write_job(self.learner_action('<candidateLogin/><candidatePassword/><candidateValidity/>'),
                        [f'user1;{self.whole};1', f'user2;{self.whole};?'])
