@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t shown_rejects = 10;  // in a mail
 
-std::size_t action_count(const InputPlan& input) {
-    return input.binding.actions.size();
-}
-
 /// An ASCII character as the encoding writes it.
 std::string character_in(std::string_view encoding, char character) {
     const std::size_t width = encoding.starts_with("UTF-16") ? 2 : encoding.starts_with("UTF-32") ? 4 : 1;
@@ -78,9 +74,9 @@ void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
     report_.store_revision = setup_.store.identity().revision;
     for (Report* report : {&report_, &setup_.file_report})
         if (!report->actions.empty())
-            report->amend(batch, rows.references, input.first_action, action_count(input));
+            report->amend(batch, rows.references, input.first_action, actions_of(input));
     collect_log(batch);
-    rows.settle(batch, action_count(input));
+    rows.settle(batch, actions_of(input));
     for (const HeldLine& line : rows.lines) outcomes_.put(line.as_line(source_of(input)));
     outcomes_.sync();
     show(batch, input);
@@ -105,7 +101,7 @@ void BatchWriter::write_batch(Batch& batch) {
 
 void BatchWriter::count(const Batch& batch, Report& report) const {
     const InputPlan& input = setup_.inputs[batch.input];
-    report.add(batch, input.first_action, action_count(input));
+    report.add(batch, input.first_action, actions_of(input));
     if (!batch.ends_input && batch.rows == 0) return;
     const bool known = !report.inputs.empty() && report.last_input == batch.input;
     if (!known) report.inputs.push_back({input.path, {}, {}, 0});
@@ -116,7 +112,7 @@ void BatchWriter::count(const Batch& batch, Report& report) const {
 }
 
 void BatchWriter::count_accepted(const Batch& batch) {
-    const std::size_t actions = action_count(setup_.inputs[batch.input]);
+    const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     std::uint64_t& accepted = setup_.progress.files[batch.input].accepted;
     for (std::size_t first = 0; first < batch.outcomes.size(); first += actions) {
         const auto begin = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(first);
@@ -126,7 +122,7 @@ void BatchWriter::count_accepted(const Batch& batch) {
 }
 
 bool BatchWriter::settle(Batch& batch) {
-    const std::size_t actions = action_count(setup_.inputs[batch.input]);
+    const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
     if (!store_nothing_) return settle_batch(setup_.store, run, actions, batch);
     if (aside_ != nullptr) {
@@ -139,8 +135,13 @@ bool BatchWriter::settle(Batch& batch) {
     return false;
 }
 
+/// A file whose last row was read before the run went on is not bound again.
+std::size_t BatchWriter::actions_of(const InputPlan& input) const {
+    return setup_.job.imports[input.import].actions.size();
+}
+
 OutcomeSource BatchWriter::source_of(const InputPlan& input) const {
-    return {input.path, report_.action_names, input.first_action, action_count(input)};
+    return {input.path, report_.action_names, input.first_action, actions_of(input)};
 }
 
 void BatchWriter::write_results(const Batch& batch) {
@@ -185,7 +186,7 @@ void BatchWriter::collect_rejects(const Batch& batch) {
     for (const Finding& finding : batch.findings) {
         if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
         entries.push_back({input.path, finding.line, finding.record,
-                           report_.action_names[input.first_action + finding.number % action_count(input)],
+                           report_.action_names[input.first_action + finding.number % actions_of(input)],
                            std::string(finding.message->code), std::string(finding.field), finding.value,
                            finding.text, finding.masked.empty() ? finding.original : finding.masked});
     }
@@ -226,7 +227,6 @@ void BatchWriter::save_state() {
 
 /// A finding in the data, with a note that shows the setting by which it was judged.
 Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& input) const {
-    const Binding& binding = input.binding.actions[finding.number % action_count(input)];
     Diagnostic diagnostic{finding.level,
                           std::string(finding.message->code),
                           finding.text,
@@ -235,6 +235,8 @@ Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& inpu
                           {},
                           {}};
     diagnostic.place.file = input.path;
+    if (input.binding.actions.empty()) return diagnostic;
+    const Binding& binding = input.binding.actions[finding.number % actions_of(input)];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
     if (bound == nullptr || binding.format_of(*bound) == nullptr ||
         finding.message != &bound->column->unreadable())

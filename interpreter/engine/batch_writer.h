@@ -67,6 +67,7 @@ private:
     void count(const Batch& batch, Report& report) const;
     void count_accepted(const Batch& batch);
     void write_results(const Batch& batch);
+    std::size_t actions_of(const InputPlan& input) const;
     OutcomeSource source_of(const InputPlan& input) const;
     void show(const Batch& batch, const InputPlan& input) const;
     void write_rejects(const Batch& batch);
