@@ -96,12 +96,10 @@ std::string record_ddl(const RecordType& type) {
     }
     ddl += type.has_id() ? ") STRICT;\n" : ") STRICT, WITHOUT ROWID;\n";
     for (const Index& index : type.indexes) {
-        ddl += fmt::format("CREATE INDEX {} ON {}(", index.name, type.name);
-        for (const std::string_view name : index.attributes)
-            ddl +=
-                fmt::format("{}{}, ", name, type.attribute(name)->kind == AttributeKind::text ? "_key" : "");
-        if (type.attribute("created_at") != nullptr) ddl += "created_at, ";
-        ddl += fmt::format("{});\n", type.attributes[0].name);
+        std::string columns = index_columns(type, index);
+        if (type.attribute("created_at") != nullptr) columns += ", created_at";
+        // SQLite appends the key by itself: the rowid, or what of a primary key is not named.
+        ddl += fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name, columns);
     }
     return ddl;
 }
