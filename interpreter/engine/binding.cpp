@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "action/common_elements.h"
 #include "definition/aliases.h"
@@ -290,6 +291,28 @@ void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnost
                               "what it stores of them can be read"});
 }
 
+/// A header cell that is a field's name but for spaces, letter case or a mark, or an older name of it.
+void note_spellings(const Job& job, const FileBinding& binding, const Header& header, Diagnostics& findings) {
+    std::set<std::uint32_t> noted;
+    for (const Binding& action : binding.actions) {
+        for (const BoundCell& bound : action.cells) {
+            const std::string& wanted = bound.field->header.empty() ? bound.field->name : bound.field->header;
+            if (bound.cell >= header.names.size() || !names_field(header.names[bound.cell], *bound.field))
+                continue;
+            const std::string_view written = header.cells.cells[bound.cell].text();
+            if (written == wanted || !noted.insert(bound.cell).second) continue;
+            findings.add({Level::note,
+                          "header-spelling",
+                          fmt::format("Column {} is headed '{}'; it is taken for {}.", bound.cell + 1,
+                                      written, wanted),
+                          header.place(bound.cell),
+                          {},
+                          {{job.definition.place(bound.field->span), "read as " + bound.field->name}},
+                          {}});
+        }
+    }
+}
+
 bool goes_by_header(const ActionJob& action, BindMode mode) {
     if (mode != BindMode::definition) return mode == BindMode::header;
     return std::any_of(action.fields.begin(), action.fields.end(),
@@ -338,6 +361,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     // Where a delimiter parts a password, only the number of cells tells that the others moved.
     if (binding.width == 0 && !binding.secret_cells.empty()) binding.width = header.names.size();
     warn_of_shared_secrets(job, binding, findings);
+    if (has_header) note_spellings(job, binding, header, findings);
     if (has_header) warn_of_data(binding, header, findings);
     return binding;
 }

@@ -58,9 +58,16 @@ TEST_CASE("the command line settles a header in another order either way") {
 }
 
 TEST_CASE("header names match however they are written, also by documented other spellings") {
-    CHECK(Bound(three, "Candidate Login;LOV_CODE;Score\n", BindMode::header).text() == "");
+    const std::string written = "Candidate Login; lovCode ;Score\n";
+    for (const BindMode mode : {BindMode::header, BindMode::definition})
+        CHECK(
+            Bound(three, written, mode).text() ==
+            "1:1-15: header-spelling: Column 1 is headed 'Candidate Login'; it is taken for candidateLogin.\n"
+            "1:17-9: header-spelling: Column 2 is headed ' lovCode '; it is taken for lovCode.\n"
+            "1:27-5: header-spelling: Column 3 is headed 'Score'; it is taken for score.\n");
     const Bound alias(tracking("<progression/><lovCode/>"), "lovCode;progress\n", BindMode::header);
-    CHECK(alias.text() == "");
+    CHECK(alias.text() ==
+          "1:9-8: header-spelling: Column 2 is headed 'progress'; it is taken for progression.\n");
     CHECK(alias.cell_of("progression") == 1);
 }
 
