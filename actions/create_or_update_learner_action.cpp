@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "action/action_type.h"
+#include "action/course_record_rules.h"
 #include "action/import_scope.h"
 #include "action/manager_rule.h"
 #include "action/mapping_types.h"
@@ -243,6 +244,7 @@ void store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     if (open) return context.write_compared(learner_type, draft.view());
     if (stored == nullptr || !draft.equals(target.stored)) context.write(learner_type, draft.view());
     for (const Draft<CustomValue>& custom : customs) context.write(custom_value_type, custom.view());
+    if (stored == nullptr) assign_held_records(draft.view(), context);
     context.conclude(stored != nullptr ? RowOutcome::updated : RowOutcome::created);
 }
 
@@ -341,9 +343,11 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &unknown_manager_login,
                                        &unknown_manager_ref_number,
                                        &managers_disagree,
-                                       &messages::out_of_scope};
+                                       &messages::out_of_scope,
+                                       &messages::stays_held};
 
-const RecordType* const writes[] = {&learner_type, &custom_value_type};
+const RecordType* const writes[] = {&learner_type, &custom_value_type, &course_record_type,
+                                    &credit_record_type};
 
 const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
                                       {&learner_type, "learner_email", "candidateEmail"},

@@ -93,6 +93,16 @@ void Context::say_faults() {
     }
 }
 
+bool Context::failed() const {
+    const auto first = batch_->findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
+    const auto level = run_.strict ? Level::warning : Level::error;
+    return std::any_of(first, batch_->findings.end(),
+                       [](const Finding& finding) { return finding.level == Level::error; }) ||
+           std::any_of(
+               faults_.begin() + static_cast<std::ptrdiff_t>(next_fault_), faults_.end(),
+               [&](const CellFault& fault) { return fault.row == row_ && fault.message->level >= level; });
+}
+
 void Context::write(const RecordType& type, const RecordView& record) {
     batch_->changes_of(type).put_decided(number_, record);
     note(type, record);
@@ -144,9 +154,7 @@ void Context::judge() {
     std::stable_sort(first, findings.end(),
                      [](const Finding& left, const Finding& right) { return left.order < right.order; });
     findings.erase(std::unique(first, findings.end(), same_message), findings.end());
-    if (std::none_of(first, findings.end(),
-                     [](const Finding& finding) { return finding.level == Level::error; }))
-        return;
+    if (!failed()) return;
     take_back();
 }
 

@@ -57,6 +57,8 @@ public:
     /// Says a message of the action about the row; `values` take the places of its `[...]`, unless they may
     /// hold a secret.
     void say(const Message& message, About about = {}, std::initializer_list<std::string_view> values = {});
+    /// Something was said against the row, or is going to be said of its cells: it will be rejected.
+    bool failed() const;
     /// Cells that are no references are not judged on this row.
     void judge_references_only() { references_only_ = true; }
     /// Wants a record as the rule will settle it against what is stored; from that follows the row's outcome.
@@ -89,12 +91,14 @@ public:
     bool bind_later(std::int64_t holder);
     /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
     bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
-    /// A new record, with an id and guid of its own, enters the store with write().
+    /// A new record, with an id of its own and, where its type has one, a guid, enters the store with
+    /// write().
     template <class Record>
     Draft<Record> create(const RecordType& type) {
         Draft<Record> draft(type);
         draft->id = workspace_.new_id(type);
-        draft.set_text(&Record::guid, workspace_.new_guid(type, draft->id));
+        if constexpr (requires { &Record::guid; })
+            draft.set_text(&Record::guid, workspace_.new_guid(type, draft->id));
         return draft;
     }
     /// Writes a draft that differs from what was loaded; true where it does.

@@ -12,7 +12,10 @@ using namespace shared;
 constexpr Traits no{.nullable = false, .otherwise = "0"};
 constexpr std::string_view course_record_states[] = {"assigned", "held", "withdrawn"};
 
-constexpr A credit_type_attributes[] = {attribute<&CreditType::name>("name", key)};
+constexpr A credit_type_attributes[] = {
+    attribute<&CreditType::name>("name", {.key = true, .nullable = false, .match = MatchRule::exact})};
+constexpr std::string_view credit_type_name[] = {"name"};
+constexpr Index credit_type_indexes[] = {{"credit_type_name", credit_type_name}};
 
 constexpr A credit_offer_attributes[] = {
     attribute<&CreditOffer::training_id>("training_id",
@@ -26,8 +29,8 @@ constexpr A course_record_attributes[] = {
     attribute<&CourseRecord::id>("id", key),
     attribute<&CourseRecord::learner_id>("learner_id", {.refers_to = "learner"}),
     attribute<&CourseRecord::training_id>("training_id", {.refers_to = "training"}),
-    attribute<&CourseRecord::external_user_id>("external_user_id"),
-    attribute<&CourseRecord::external_email>("external_email"),
+    attribute<&CourseRecord::external_user_id>("external_user_id", {.match = MatchRule::folded}),
+    attribute<&CourseRecord::external_email>("external_email", {.match = MatchRule::folded}),
     attribute<&CourseRecord::first_name>("first_name"),
     attribute<&CourseRecord::last_name>("last_name"),
     attribute<&CourseRecord::enrollment_start>("enrollment_start"),
@@ -39,6 +42,16 @@ constexpr A course_record_attributes[] = {
     attribute<&CourseRecord::state>(
         "state", {.nullable = false, .words = course_record_states, .otherwise = "assigned"}),
 };
+constexpr std::string_view training_learner[] = {"training_id", "learner_id"};
+constexpr std::string_view by_training[] = {"training_id"};
+constexpr std::string_view by_state[] = {"state"};
+constexpr std::string_view state_user[] = {"state", "external_user_id"};
+constexpr std::string_view state_email[] = {"state", "external_email"};
+constexpr Index course_record_indexes[] = {{"course_record_training_learner", training_learner},
+                                           {"course_record_training", by_training},
+                                           {"course_record_state", by_state},
+                                           {"course_record_state_user", state_user},
+                                           {"course_record_state_email", state_email}};
 
 constexpr A credit_attributes[] = {
     attribute<&Credit::course_record_id>("course_record_id",
@@ -50,12 +63,12 @@ constexpr A credit_attributes[] = {
 
 }  // namespace
 
-constexpr RecordType credit_type_type =
-    record_type<CreditType>("credit_type", "A kind of credit that the store knows.", credit_type_attributes);
+constexpr RecordType credit_type_type = record_type<CreditType>(
+    "credit_type", "A kind of credit that the store knows.", credit_type_attributes, credit_type_indexes);
 constexpr RecordType credit_offer_type =
     record_type<CreditOffer>("credit_offer", "What credit a course offers.", credit_offer_attributes);
-constexpr RecordType course_record_type =
-    record_type<CourseRecord>("course_record", "An enrolment in a course.", course_record_attributes);
+constexpr RecordType course_record_type = record_type<CourseRecord>(
+    "course_record", "An enrolment in a course.", course_record_attributes, course_record_indexes);
 constexpr RecordType credit_record_type =
     record_type<Credit>("credit", "Credit given for a course.", credit_attributes);
 

@@ -16,6 +16,9 @@ struct CreditOffer {
     Flag variable = Flag::no;
 };
 
+/// The words of CourseRecord::state.
+enum class CourseRecordState : std::uint8_t { assigned, held, withdrawn };
+
 struct CourseRecord {
     std::int64_t id = null_integer;
     std::int64_t learner_id = null_integer;

@@ -55,6 +55,7 @@ bool Lookups::written(const RecordType& type) const {
 
 void Lookups::forget_written() {
     view_->hold();
+    any_.clear();
     for (const auto& cache : indexes_)
         if (written(*cache->type)) cache->table = KeyTable();
     for (const auto& cache : records_) {
@@ -354,6 +355,18 @@ void Lookups::visit(const RecordType& type, const Index& index, std::string_view
                     const std::function<void(const RecordView&)>& look) {
     visit_stored(*view_->scan(type, index, key), type, look);
     if (pending_ != nullptr) pending_->visit(type, index, key, look);
+}
+
+bool Lookups::any(const RecordType& type, const Index& index, std::string_view key) {
+    const auto [asked, fresh] = any_.try_emplace({&index, std::string(key)}, false);
+    if (fresh) {
+        RecordBlock first(type);
+        asked->second = view_->scan(type, index, key)->next(first, 1) > 0;
+    }
+    // What pends is only looked at until something was found: rows may leave very much under one key.
+    if (!asked->second && pending_ != nullptr && pending_->any(type))
+        asked->second = !pending_->ids(type, index, key).empty();
+    return asked->second;
 }
 
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {

@@ -5,9 +5,12 @@
 // so that cache misses and (on a server) round trips are shared. One thread.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/store.h"
@@ -83,6 +86,9 @@ public:
     /// kept.
     void visit(const RecordType& type, const Index& index, std::string_view key,
                const std::function<void(const RecordView&)>& look);
+    /// Whether anything stands under the key of an index, or stood there when that was last asked of the
+    /// store: cheap also where very many records do. For types with ids, and those that no row writes.
+    bool any(const RecordType& type, const Index& index, std::string_view key);
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:
@@ -127,6 +133,7 @@ private:
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
     std::vector<NamedSet> noted_;
+    std::map<std::pair<const Index*, std::string>, bool> any_;  ///< what any() was asked
     const PendingRecords* pending_ = nullptr;
     std::span<const RecordType* const> written_;
 };

@@ -152,6 +152,28 @@ TEST_CASE("an unforeseen question is answered and counted") {
     CHECK(lookups.unforeseen() == 3);
 }
 
+TEST_CASE("whether anything stands under a key counts what pends, too") {
+    TestStore store("sqlite");
+    add_lovs(*store, 20);
+    Lookups lookups(store->view(), 1);
+    PendingRecords pending;
+    const RecordType* const written[] = {&lov_type};
+    lookups.show_pending(pending, written);
+    const Index& by_code = lov_type.index("lov_code");
+    CHECK(lookups.any(lov_type, by_code, "LOV-2"));
+    CHECK_FALSE(lookups.any(lov_type, by_code, "LOV-99"));
+    RecordBlock more(lov_type);
+    more.append();
+    more.as<Lov>(0).id = 99;
+    more.as<Lov>(0).code = more.add_text("LOV-99");
+    pending.begin_batch(1);
+    pending.put(lov_type, more.view(0));
+    CHECK(lookups.any(lov_type, by_code, "LOV-99"));
+    insert_all(*store, more);
+    lookups.forget_written();
+    CHECK(lookups.any(lov_type, by_code, "LOV-99"));
+}
+
 TEST_CASE("keys of several parts are those of the records' indexes") {
     TestStore store("sqlite");
     RecordBlock sessions(session_type);

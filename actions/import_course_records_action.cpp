@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// importCourseRecordsAction: enrolments, completions and credits from another system. What is stored is never
+// updated; records of people without an account wait for it.
+#include <cmath>
+
+#include "action/action_type.h"
+#include "action/course_record_entry.h"
+#include "action/reading_settings.h"
+#include "records/content.h"
+#include "records/people.h"
+#include "values/number.h"
+
+namespace registrar {
+
+namespace {
+
+enum class RecordScope : std::uint8_t { global, course };
+constexpr std::string_view record_scope_words[] = {"global", "course"};
+enum class CompletionDefault : std::uint8_t { pending, import };
+constexpr std::string_view completion_default_words[] = {"pending", "import"};
+
+}  // namespace
+
+template <>
+struct SettingText<RecordScope> : WordText<RecordScope, record_scope_words> {};
+template <>
+struct SettingText<CompletionDefault> : WordText<CompletionDefault, completion_default_words> {};
+
+namespace {
+
+const Message other_course{"other-course", "The row is of the course [...], but this import is of [...].",
+                           Level::error, "With `scope` course, all rows are of the course `courseId`."};
+const Message no_person{
+    "no-person", "At least one of these elements must be present: external_user_id or external_email.",
+    Level::error, "A record needs a learner: fill `external_user_id` or `external_email`."};
+
+constexpr std::string_view complete_words[] = {"0", "1"};
+constexpr double most_credits = 9999.99;
+constexpr std::string_view expected_credits = "0 to 9999.99 with at most two decimals";
+
+struct CourseRecordsAction {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row {
+        Given<std::string_view> course_id, title, user_id, email, first_name, last_name;
+        Given<Timestamp> enrollment_start, enrollment_end;
+        Given<Word> complete;
+        Given<Timestamp> date_completed;
+        Given<double> credits;
+        Given<std::string_view> credit_type;
+        Given<Timestamp> credit_expiration;
+        Given<std::string_view> participant_category;
+    };
+
+    struct Settings {
+        Reading reading;
+        RecordScope scope = RecordScope::global;
+        std::string course_id;
+        CompletionDefault completion_default = CompletionDefault::pending;
+        bool allow_incomplete_credit = false;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+    static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups);
+};
+
+using Row = CourseRecordsAction::Row;
+using Settings = CourseRecordsAction::Settings;
+using Wish = CourseRecordWish;
+
+std::string_view text_in(const Given<std::string_view>& cell) {
+    return cell.good() ? *cell : std::string_view();
+}
+
+Timestamp time_in(const Given<Timestamp>& cell) {
+    return cell.good() ? *cell : Timestamp::null;
+}
+
+void judge_course(const Row& row, const Settings& settings, Context& context, Wish& wish) {
+    Lookups& lookups = context.lookups();
+    const auto matched = [&](std::string_view code) { return lookups.match_key(MatchRule::exact, code); };
+    const bool global = settings.scope == RecordScope::global;
+    if (global && !row.course_id.filled())
+        context.say(messages::empty_field, {"external_course_id"}, {"external_course_id"});
+    if (!global && row.course_id.good() && matched(*row.course_id) != matched(settings.course_id))
+        context.say(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
+    wish.course = matched(global ? text_in(row.course_id) : settings.course_id);
+    if (wish.course.empty()) return;
+    wish.training = find_course(wish.course, lookups);
+    if (wish.training == 0 && !row.title.filled()) context.say(messages::empty_field, {"title"}, {"title"});
+}
+
+/// True where it is clear who is meant, known or not.
+bool judge_person(const Row& row, Context& context, Wish& wish) {
+    wish.person = {text_in(row.user_id), text_in(row.email)};
+    if (!row.user_id.filled() && !row.email.filled()) context.say(no_person);
+    if (!row.user_id.good() && !row.email.good()) return false;
+    if (row.user_id.bad() || row.email.bad()) return false;
+    const Resolution found = find_person(wish.person, context.lookups());
+    wish.learner = found.id;
+    if (found.agreement != Agreement::disagree) return true;
+    const std::string text = wish.person.text();
+    context.say(messages::persons_disagree, {.value = text}, {text});
+    return false;
+}
+
+void judge_credit(const Row& row, Context& context, Wish& wish) {
+    const std::string_view type = text_in(row.credit_type);
+    if (!type.empty() && !is_credit_type(type, context.lookups()))
+        context.say(messages::unknown_credit_type, {"credit_type"}, {type});
+    if (!row.credits.good() || row.complete.bad()) return;
+    if (!row.credit_type.filled()) context.say(messages::empty_field, {"credit_type"}, {"credit_type"});
+    wish.amount = std::round(*row.credits * 100) / 100;
+    if (std::abs(*row.credits - wish.amount) > 1e-9)
+        return context.say(messages::bad_value, {"credits"},
+                           {"credits", format_decimal(*row.credits), expected_credits});
+    wish.credit_type = context.lookups().match_key(MatchRule::exact, type);
+}
+
+void CourseRecordsAction::decide(const Row& row, const Settings& settings, Context& context) {
+    Wish wish;
+    wish.title = text_in(row.title);
+    wish.first_name = text_in(row.first_name);
+    wish.last_name = text_in(row.last_name);
+    wish.category = text_in(row.participant_category);
+    wish.start = time_in(row.enrollment_start);
+    wish.end = time_in(row.enrollment_end);
+    wish.completed = time_in(row.date_completed);
+    wish.expires = time_in(row.credit_expiration);
+    if (row.complete.good()) wish.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
+    judge_course(row, settings, context, wish);
+    const bool named = judge_person(row, context, wish);
+    judge_credit(row, context, wish);
+    const bool has_course = wish.training != 0 || (!wish.course.empty() && !wish.title.empty());
+    const CourseRecordPolicy policy{settings.scope == RecordScope::course,
+                                    settings.completion_default == CompletionDefault::import,
+                                    settings.allow_incomplete_credit};
+    if (has_course && named) enter_course_record(wish, policy, context);
+}
+
+std::vector<StoreFault> CourseRecordsAction::judge_settings(const Settings& settings, Lookups& lookups) {
+    if (settings.scope == RecordScope::global) return {};
+    if (settings.course_id.empty())
+        return {{"courseId", "missing-setting", "With the scope course, courseId must name the course."}};
+    if (find_course(settings.course_id, lookups) != 0) return {};
+    return {{"courseId", "unknown-course", "There is no course with the code " + settings.course_id + ".",
+             "courses are the trainings of training.csv of a snapshot, by their path_code"}};
+}
+
+constexpr ColumnTraits date{.expected = "a date and time of ISO 8601", .iso_8601 = true};
+
+constexpr Column columns[] = {
+    column<Row, &Row::course_id>(
+        "external_course_id",
+        "The course's code: the path code of a training. With `scope` global every row needs one; one that "
+        "is "
+        "not known makes a shell of a course, without contents. Older name: `course_id`.",
+        {.longest = 128}),
+    column<Row, &Row::title>("title", "The course's title; needed where the course is not known."),
+    column<Row, &Row::user_id>("external_user_id",
+                               "The learner's reference number, else login. Older names: `external_uid`, "
+                               "`member_id`."),
+    column<Row, &Row::email>("external_email", "The learner's e-mail address. Older name: `external_mail`."),
+    column<Row, &Row::first_name>("first_name", "The first name, for people who look through held records."),
+    column<Row, &Row::last_name>("last_name", "The last name, for the same."),
+    column<Row, &Row::enrollment_start>(
+        "enrollment_start", "When the enrolment starts, in ISO 8601; without an offset in `timeZone`.", date),
+    column<Row, &Row::enrollment_end>("enrollment_end", "When it ends, in the same form.", date),
+    column<Row, &Row::complete>("complete", "1: the learner has completed the course. 0, or empty: not yet.",
+                                {.words = complete_words}),
+    column<Row, &Row::date_completed>("date_completed",
+                                      "When the course was completed, in the same form. Without it: "
+                                      "`completionDateDefault`.",
+                                      date),
+    column<Row, &Row::credits>(
+        "credits", "The amount of credit, of `credit_type`.",
+        {.least = 0, .most = most_credits, .expected = expected_credits, .type_name = "decimal(6,2)"}),
+    column<Row, &Row::credit_type>("credit_type",
+                                   "One of the store's credit types. Credit of several types: several rows."),
+    column<Row, &Row::credit_expiration>("credit_expiration", "When the credit expires, in the same form.",
+                                         date),
+    column<Row, &Row::participant_category>("participant_category",
+                                            "The learner's category in PARS reports."),
+};
+
+constexpr Setting settings[] = {
+    setting<Settings, &Settings::scope>(
+        "scope",
+        "`global`: records of any course, which never count in PARS reports. `course`: all of the course "
+        "`courseId`; records with enrolment start and participant category count.",
+        {"global", SettingBlock::options}),
+    setting<Settings, &Settings::course_id>("courseId", "The code of the course, with `scope` course.",
+                                            {.block = SettingBlock::options, .longest = 128}),
+    setting<Settings, &Settings::completion_default>(
+        "completionDateDefault",
+        "Of records that are complete without a date: `pending` leaves the completion date empty, `import` "
+        "takes the time of the import.",
+        {"pending", SettingBlock::options}),
+    setting<Settings, &Settings::allow_incomplete_credit>(
+        "allowIncompleteCredit",
+        "`yes`: credits on a record that is not complete are stored, with a warning.",
+        {"no", SettingBlock::options}),
+    time_zone_setting<Settings>(),
+    default_time_setting<Settings>(),
+    dst_policy_setting<Settings>(),
+    decimal_setting<Settings>(),
+    date_format_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {&messages::empty_field,
+                                       &other_course,
+                                       &no_person,
+                                       &messages::persons_disagree,
+                                       &messages::bad_value,
+                                       &messages::enrolment_ends_early,
+                                       &messages::unknown_credit_type,
+                                       &messages::record_exists,
+                                       &messages::incomplete_credit,
+                                       &messages::credits_above_offer,
+                                       &messages::credits_below_offer,
+                                       &messages::course_shell,
+                                       &messages::no_required_content,
+                                       &messages::record_held,
+                                       &messages::record_withdrawn,
+                                       &messages::completion_pending,
+                                       &messages::date_without_completion,
+                                       &messages::incomplete_credit_stored,
+                                       &messages::not_in_pars};
+
+const RecordType* const writes[] = {&course_record_type, &credit_record_type, &training_type};
+
+const ActionReference references[] = {
+    {&training_type, "training_path_code", "external_course_id"},
+    {&learner_type, "learner_ref_number", "external_user_id"},
+    {&learner_type, "learner_login", "external_user_id"},
+    {&learner_type, "learner_email", "external_email"},
+    {&course_record_type, "course_record_training_learner", "external_course_id"},
+    {&course_record_type, "course_record_state_user", "external_user_id"},
+    {&course_record_type, "course_record_state_email", "external_email"}};
+
+constexpr std::string_view example = R"(<actions>
+  <importCourseRecordsAction>
+    <fields>
+      <external_course_id/>
+      <title/>
+      <external_user_id/>
+      <external_email/>
+      <enrollment_start/>
+      <complete/>
+      <date_completed/>
+      <credits/>
+      <credit_type/>
+    </fields>
+  </importCourseRecordsAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& import_course_records_action() {
+    static const ActionType type = action_type<CourseRecordsAction>({
+        "importCourseRecordsAction",
+        "Imports course records of another system: enrolments, completions and credits. What is stored is "
+        "never updated; records of people without an account are held until they get one.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

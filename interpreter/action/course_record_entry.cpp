@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/course_record_entry.h"
+
+#include <array>
+#include <vector>
+
+#include "records/content.h"
+
+namespace registrar {
+
+namespace messages {
+
+const Message enrolment_ends_early{"end-before-start", "The enrolment ends before it starts.", Level::error,
+                                   "`enrollment_end` is before `enrollment_start`."};
+const Message incomplete_credit{"incomplete-credit", "Do not put credits on a record that is not complete.",
+                                Level::error,
+                                "The record is not complete and `allowIncompleteCredit` is not yes."};
+const Message incomplete_credit_stored{
+    "incomplete-credit", "The credits are stored on a record that is not complete; the amount is final.",
+    Level::warning, "`allowIncompleteCredit` is yes."};
+const Message course_shell{"course-shell", "The course [...] is not known; a shell of it is made: [...].",
+                           Level::warning,
+                           "The course is created with code and title, without contents or certificate."};
+const Message no_required_content{
+    "no-required-content",
+    "Learners will be completed on enrolment, and receive whatever credit is available.", Level::warning,
+    "The course has no required content object. Said by the row that stores the course's first record."};
+const Message record_held{
+    "held",
+    "The learner is not known yet; the record is held until an account with this id or e-mail "
+    "address is created.",
+    Level::warning, "Neither id nor e-mail address leads to a learner."};
+const Message record_withdrawn{"withdrawn", "The record was withdrawn and is not applied.", Level::warning,
+                               "A held record of this person and course was withdrawn by hand."};
+const Message completion_pending{
+    "completion-pending", "The record is complete without a date; its completion date is pending.",
+    Level::warning, "`date_completed` is empty, and `completionDateDefault` is pending."};
+const Message date_without_completion{"date-without-completion",
+                                      "The record is not complete; its completion date is not stored.",
+                                      Level::warning, "`date_completed` is filled, and `complete` is not 1."};
+const Message not_in_pars{
+    "not-in-pars", "Without a participant category the record does not count in PARS reports.",
+    Level::warning, "With `scope` course, `enrollment_start` is filled and `participant_category` is not."};
+
+}  // namespace messages
+
+namespace {
+
+/// One row on its way into the store, when it is clear whom and what it means.
+class Entry {
+public:
+    Entry(const CourseRecordWish& wish, const CourseRecordPolicy& policy, Context& context)
+        : wish_(wish), policy_(policy), context_(context) {}
+
+    void decide();
+
+private:
+    /// Warnings are about what is stored: a row that is rejected has none.
+    struct Warning {
+        const Message* message;
+        About about;
+        std::array<std::string_view, 2> values = {};
+    };
+    RecordView stored() const;
+    void refuse(const std::optional<Refusal>& refusal);
+    void add();
+    void change(const RecordView& stored);
+    void make_shell();
+    bool agrees(const CourseRecord& stored, std::string_view category, bool completes) const;
+    void take_values(Draft<CourseRecord>& record);
+    void take_completion(CourseRecord& record);
+    void judge_order(const CourseRecord& record);
+    void count_in_pars(Draft<CourseRecord>& record);
+    bool take_credit(const CourseRecord& record, bool completes);
+
+    CourseRecordWish wish_;
+    const CourseRecordPolicy& policy_;
+    Context& context_;
+    std::vector<Warning> warnings_;
+};
+
+void Entry::refuse(const std::optional<Refusal>& refusal) {
+    if (refusal)
+        context_.say(*refusal->message, {refusal->field},
+                     {refusal->values[0], refusal->values[1], refusal->values[2]});
+}
+
+/// The record that the row is about: the learner's, else one that waits for the person.
+RecordView Entry::stored() const {
+    Lookups& lookups = context_.lookups();
+    if (wish_.training == 0) return {};
+    if (wish_.learner != 0)
+        if (const RecordView own = course_record_of(wish_.learner, wish_.training, lookups);
+            own.record != nullptr)
+            return own;
+    for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn})
+        if (const RecordView waiting = waiting_record(state, wish_.person, wish_.training, lookups);
+            waiting.record != nullptr)
+            return waiting;
+    return {};
+}
+
+void Entry::make_shell() {
+    auto shell = context_.create<Training>(training_type);
+    shell.set_text(&Training::path_code, wish_.course);
+    shell.set_text(&Training::title, wish_.title);
+    shell->created_at = Timestamp{context_.now()};
+    shell->imported = Flag::yes;
+    context_.write(training_type, shell.view());
+    warnings_.push_back({&messages::course_shell, {"title"}, {wish_.course, wish_.title}});
+    wish_.training = shell->id;
+}
+
+void Entry::judge_order(const CourseRecord& record) {
+    const bool both = record.enrollment_start != Timestamp::null && record.enrollment_end != Timestamp::null;
+    if (both && record.enrollment_end < record.enrollment_start)
+        context_.say(messages::enrolment_ends_early,
+                     {wish_.end != Timestamp::null ? "enrollment_end" : "enrollment_start"});
+}
+
+void Entry::take_values(Draft<CourseRecord>& record) {
+    if (wish_.start != Timestamp::null) record->enrollment_start = wish_.start;
+    if (wish_.end != Timestamp::null) record->enrollment_end = wish_.end;
+    if (!wish_.category.empty()) record.set_text(&CourseRecord::participant_category, wish_.category);
+    judge_order(*record.operator->());
+    count_in_pars(record);
+}
+
+void Entry::take_completion(CourseRecord& record) {
+    if (wish_.complete != Flag::yes) {
+        if (wish_.completed != Timestamp::null)
+            warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
+        return;
+    }
+    record.complete = Flag::yes;
+    record.completed_at = wish_.completed;
+    if (wish_.completed != Timestamp::null) return;
+    if (policy_.completed_at_import)
+        record.completed_at = Timestamp{context_.now()};
+    else
+        warnings_.push_back({&messages::completion_pending, {"date_completed"}});
+}
+
+/// Records of other systems' past never count; those of a course do where enrolment and category are known.
+void Entry::count_in_pars(Draft<CourseRecord>& record) {
+    if (!policy_.counts_in_pars || record->enrollment_start == Timestamp::null) return;
+    if (record->participant_category.null())
+        return warnings_.push_back({&messages::not_in_pars, {"participant_category"}});
+    record->in_pars = Flag::yes;
+}
+
+/// What the row gives is what is stored; where it completes the record, it may also add what is missing.
+bool Entry::agrees(const CourseRecord& stored, std::string_view category, bool completes) const {
+    const auto same = [completes](Timestamp given, Timestamp there) {
+        return given == Timestamp::null || given == there || (completes && there == Timestamp::null);
+    };
+    const std::string_view given = wish_.category;
+    const bool same_category = given.empty() || given == category || (completes && category.empty());
+    const bool as_complete = completes || wish_.complete == Flag::null || wish_.complete == stored.complete;
+    const bool same_date = stored.complete == Flag::no || same(wish_.completed, stored.completed_at);
+    return same(wish_.start, stored.enrollment_start) && same(wish_.end, stored.enrollment_end) &&
+           same_category && as_complete && same_date;
+}
+
+/// Wants the row's credit where the record lacks it, or where the row completes the record; true where there
+/// is anything to write.
+bool Entry::take_credit(const CourseRecord& record, bool completes) {
+    if (wish_.credit_type.empty()) return false;
+    Lookups& lookups = context_.lookups();
+    const RecordView there = credit_of(record.id, wish_.credit_type, lookups);
+    Draft<Credit> credit(credit_record_type);
+    credit->course_record_id = record.id;
+    credit.set_text(&Credit::credit_type, wish_.credit_type);
+    credit->amount = wish_.amount;
+    credit->expires_at = wish_.expires;
+    if (there.record != nullptr && wish_.expires == Timestamp::null)
+        credit->expires_at = as<Credit>(there)->expires_at;
+    if (there.record != nullptr && credit.equals(there)) return false;
+    if (there.record != nullptr && !completes) context_.say(messages::record_exists);
+    if (record.complete == Flag::no && policy_.allow_incomplete_credit)
+        warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
+    else if (record.complete == Flag::no)
+        context_.say(messages::incomplete_credit, {"credits"});
+    refuse(refuse_credit(wish_.training, wish_.credit_type, wish_.amount, lookups));
+    context_.write(credit_record_type, credit.view());
+    return true;
+}
+
+void Entry::add() {
+    const bool first = wish_.training == 0 || !has_course_records(wish_.training, context_.lookups());
+    if (wish_.training == 0) make_shell();
+    if (first && !requires_content(wish_.training, context_.lookups()))
+        warnings_.push_back({&messages::no_required_content, {}});
+    auto record = context_.create<CourseRecord>(course_record_type);
+    record->training_id = wish_.training;
+    const auto take = [&record](std::string_view text, Text CourseRecord::*member) {
+        if (!text.empty()) record.set_text(member, text);
+    };
+    take(wish_.person.user_id, &CourseRecord::external_user_id);
+    take(wish_.person.email, &CourseRecord::external_email);
+    take(wish_.first_name, &CourseRecord::first_name);
+    take(wish_.last_name, &CourseRecord::last_name);
+    if (wish_.learner != 0) {
+        record->learner_id = wish_.learner;
+    } else {
+        record->state = word(CourseRecordState::held);
+        warnings_.push_back({&messages::record_held, {}});
+    }
+    take_values(record);
+    take_completion(*record.operator->());
+    context_.write(course_record_type, record.view());
+    take_credit(*record.operator->(), false);
+    context_.conclude(RowOutcome::created);
+}
+
+void Entry::change(const RecordView& stored) {
+    const auto& before = *as<CourseRecord>(stored);
+    const bool completes = before.complete == Flag::no && wish_.complete == Flag::yes;
+    if (!agrees(before, text_of(stored, &CourseRecord::participant_category), completes))
+        return context_.say(messages::record_exists);
+    Draft<CourseRecord> record(course_record_type, stored);
+    if (before.state == word(CourseRecordState::held) && wish_.learner != 0) {
+        refuse(refuse_assignment(stored, wish_.learner, context_.lookups()));
+        record = assigned_record(stored, wish_.learner);
+    }
+    if (completes) {
+        take_values(record);
+        take_completion(*record.operator->());
+    }
+    const bool credit = take_credit(*record.operator->(), completes);
+    const bool changed = context_.write_changed(record, stored);
+    context_.conclude(changed ? RowOutcome::updated : credit ? RowOutcome::created : RowOutcome::unchanged);
+}
+
+void Entry::decide() {
+    const RecordView there = stored();
+    if (there.record == nullptr) {
+        add();
+    } else if (as<CourseRecord>(there)->state == word(CourseRecordState::withdrawn)) {
+        warnings_.push_back({&messages::record_withdrawn, {}});
+        context_.conclude(RowOutcome::unchanged);
+    } else {
+        change(there);
+    }
+    if (context_.failed()) return;
+    for (const Warning& warning : warnings_)
+        context_.say(*warning.message, warning.about, {warning.values[0], warning.values[1]});
+}
+
+}  // namespace
+
+void enter_course_record(const CourseRecordWish& wish, const CourseRecordPolicy& policy, Context& context) {
+    Entry(wish, policy, context).decide();
+}
+
+}  // namespace registrar

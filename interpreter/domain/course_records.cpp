@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/course_records.h"
+
+#include <algorithm>
+
+#include "domain/training_reference.h"
+#include "records/content.h"
+#include "records/people.h"
+
+namespace registrar {
+
+namespace {
+
+/// Learners under a text, oldest first; none under an empty one.
+Matches learners_under(const Index& index, MatchRule rule, std::string_view text, Lookups& lookups) {
+    if (text.empty()) return {};
+    return lookups.find_now(learner_type, index, lookups.match_key(rule, text));
+}
+
+/// Adds the records in that state under a text of one of the two indexes.
+void add_waiting(CourseRecordState state, const Index& index, std::string_view text, Lookups& lookups,
+                 std::vector<std::int64_t>& ids) {
+    if (text.empty()) return;
+    const auto key =
+        lookups.scoped_key(static_cast<std::int64_t>(state), lookups.match_key(MatchRule::folded, text));
+    const Matches found = lookups.find_now(course_record_type, index, key);
+    ids.insert(ids.end(), found.begin(), found.end());
+}
+
+void add_by_user(CourseRecordState state, std::string_view user, Lookups& lookups,
+                 std::vector<std::int64_t>& ids) {
+    static const Index& index = course_record_type.index("course_record_state_user");
+    add_waiting(state, index, user, lookups, ids);
+}
+
+void add_by_email(CourseRecordState state, std::string_view email, Lookups& lookups,
+                  std::vector<std::int64_t>& ids) {
+    static const Index& index = course_record_type.index("course_record_state_email");
+    add_waiting(state, index, email, lookups, ids);
+}
+
+/// The id tells people apart; without one on either side the e-mail address does.
+bool same_person(const ExternalPerson& left, const ExternalPerson& right, Lookups& lookups) {
+    const auto same = [&lookups](std::string_view one, std::string_view other) {
+        return !one.empty() &&
+               lookups.match_key(MatchRule::folded, one) == lookups.match_key(MatchRule::folded, other);
+    };
+    const bool ids = !left.user_id.empty() && !right.user_id.empty();
+    return ids ? same(left.user_id, right.user_id) : same(left.email, right.email);
+}
+
+}  // namespace
+
+ExternalPerson ExternalPerson::of(const RecordView& course_record) {
+    return {text_of(course_record, &CourseRecord::external_user_id),
+            text_of(course_record, &CourseRecord::external_email)};
+}
+
+std::string ExternalPerson::text() const {
+    std::string text(user_id);
+    if (!user_id.empty() && !email.empty()) text += ", ";
+    return text += email;
+}
+
+Resolution find_person(const ExternalPerson& person, Lookups& lookups) {
+    static const Index& ref_number = learner_type.index("learner_ref_number");
+    static const Index& login = learner_type.index("learner_login");
+    static const Index& email = learner_type.index("learner_email");
+    Matches by_id = learners_under(ref_number, MatchRule::exact, person.user_id, lookups);
+    if (by_id.empty()) by_id = learners_under(login, MatchRule::folded, person.user_id, lookups);
+    const Matches by_email = learners_under(email, MatchRule::folded, person.email, lookups);
+    const bool nobody = by_id.empty() && by_email.empty();
+    return resolve({{!person.user_id.empty() && (nobody || !by_id.empty()), by_id},
+                    {!person.email.empty() && (nobody || !by_email.empty()), by_email}});
+}
+
+std::int64_t find_course(std::string_view path_code, Lookups& lookups) {
+    static const Index& index = training_type.index("training_path_code");
+    const Matches found =
+        lookups.find_now(training_type, index, lookups.match_key(MatchRule::exact, path_code));
+    const auto open = std::find_if(found.begin(), found.end(),
+                                   [&](std::int64_t id) { return is_open_training(id, lookups); });
+    if (open != found.end()) return *open;
+    return found.empty() ? 0 : found.front();
+}
+
+std::string course_name(std::int64_t training, Lookups& lookups) {
+    const RecordView stored = lookups.load_now(training_type, training);
+    if (stored.record == nullptr || as<Training>(stored)->path_code.null()) return std::to_string(training);
+    return std::string(text_of(stored, &Training::path_code));
+}
+
+bool requires_content(std::int64_t training, Lookups& lookups) {
+    const auto contents = lookups.children(training_content_type, training);
+    return std::any_of(contents.begin(), contents.end(), [&](const RecordView& content) {
+        const auto* lov = as<Lov>(lookups.load_now(lov_type, as<TrainingContent>(content)->lov_id));
+        return lov != nullptr && lov->required == Flag::yes;
+    });
+}
+
+bool has_course_records(std::int64_t training, Lookups& lookups) {
+    static const Index& index = course_record_type.index("course_record_training");
+    return lookups.any(course_record_type, index, lookups.scoped_key(training, {}));
+}
+
+RecordView course_record_of(std::int64_t learner, std::int64_t training, Lookups& lookups) {
+    static const Index& index = course_record_type.index("course_record_training_learner");
+    const Matches found = lookups.find_now(course_record_type, index, lookups.pair_key(training, learner));
+    return found.empty() ? RecordView{} : lookups.load_now(course_record_type, found.front());
+}
+
+RecordView credit_of(std::int64_t course_record, std::string_view type, Lookups& lookups) {
+    for (const RecordView& credit : lookups.children(credit_record_type, course_record))
+        if (text_of(credit, &Credit::credit_type) == type) return credit;
+    return {};
+}
+
+bool is_credit_type(std::string_view name, Lookups& lookups) {
+    static const Index& index = credit_type_type.index("credit_type_name");
+    return lookups.any(credit_type_type, index, lookups.match_key(MatchRule::exact, name));
+}
+
+std::optional<CreditRange> credit_range(std::int64_t training, std::string_view type, Lookups& lookups) {
+    const auto offers = lookups.children(credit_offer_type, training);
+    if (offers.empty()) return std::nullopt;
+    for (const RecordView& offer : offers) {
+        if (text_of(offer, &CreditOffer::credit_type) != type) continue;
+        const double most = as<CreditOffer>(offer)->maximum;
+        if (is_null(most)) return std::nullopt;
+        return CreditRange{as<CreditOffer>(offer)->variable == Flag::yes ? 0 : most, most};
+    }
+    return CreditRange{};
+}
+
+bool any_in_state(CourseRecordState state, Lookups& lookups) {
+    static const Index& index = course_record_type.index("course_record_state");
+    return lookups.any(course_record_type, index, lookups.scoped_key(static_cast<std::int64_t>(state), {}));
+}
+
+RecordView waiting_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
+                          Lookups& lookups) {
+    if (!any_in_state(state, lookups)) return {};
+    std::vector<std::int64_t> ids;
+    add_by_user(state, person.user_id, lookups, ids);
+    add_by_email(state, person.email, lookups, ids);
+    for (const std::int64_t id : ids) {
+        const RecordView record = lookups.load_now(course_record_type, id);
+        if (as<CourseRecord>(record)->training_id == training &&
+            same_person(person, ExternalPerson::of(record), lookups))
+            return record;
+    }
+    return {};
+}
+
+std::vector<std::int64_t> held_records_near(const RecordView& learner, Lookups& lookups) {
+    std::vector<std::int64_t> ids;
+    if (!any_in_state(CourseRecordState::held, lookups)) return ids;
+    add_by_user(CourseRecordState::held, text_of(learner, &Learner::ref_number), lookups, ids);
+    add_by_user(CourseRecordState::held, text_of(learner, &Learner::login), lookups, ids);
+    add_by_email(CourseRecordState::held, text_of(learner, &Learner::email), lookups, ids);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace registrar
