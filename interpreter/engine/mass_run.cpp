@@ -41,10 +41,10 @@ std::optional<MassRefusal> ask_guard(const RunState& state, const StepJob& step,
 }
 
 /// Gives the trash its ids and wants it stored.
-void add_trash(RunState& state, MassBatch& batch, std::vector<std::unique_ptr<PendingChanges>>& more) {
+void add_trash(Store& store, MassBatch& batch, std::vector<std::unique_ptr<PendingChanges>>& more) {
     RecordBlock& trash = batch.trash();
     if (trash.size() == 0) return;
-    const std::int64_t first = state.store.take_ids(trash_type, static_cast<std::int64_t>(trash.size()));
+    const std::int64_t first = store.take_ids(trash_type, static_cast<std::int64_t>(trash.size()));
     PendingChanges& changes = *more.emplace_back(std::make_unique<PendingChanges>(trash_type));
     for (std::size_t at = 0; at < trash.size(); ++at) {
         trash.as<Trash>(at).id = first + static_cast<std::int64_t>(at);
@@ -55,17 +55,7 @@ void add_trash(RunState& state, MassBatch& batch, std::vector<std::unique_ptr<Pe
 void write_batch(RunState& state, BatchWriter& writer, MassBatch& batch) {
     Transaction transaction(state.store);
     if (state.lease) state.lease->check();
-    Flush flush(state.store, {state.report.run, state.report.clock, state.options.keep_effects});
-    std::vector<std::unique_ptr<PendingChanges>> trash;
-    add_trash(state, batch, trash);
-    bool changed = false;
-    const auto write = [&](PendingChanges& changes) {
-        changes.sort();
-        changed = flush.write(changes, {}, [](std::uint32_t) { return 0; }) || changed;
-    };
-    for (const auto& changes : batch.changes()) write(*changes);
-    for (const auto& changes : trash) write(*changes);
-    if (changed) state.store.advance_revision();
+    write_mass_batch(state.store, {state.report.run, state.report.clock, state.options.keep_effects}, batch);
     state.report.store_revision = state.store.identity().revision;
     state.progress.changed += batch.ids().size();
     writer.save_state();
@@ -100,6 +90,20 @@ void pass_guard(RunState& state, BatchWriter& writer) {
 }
 
 }  // namespace
+
+void write_mass_batch(Store& store, const FlushRun& run, MassBatch& batch) {
+    Flush flush(store, run);
+    std::vector<std::unique_ptr<PendingChanges>> trash;
+    add_trash(store, batch, trash);
+    bool changed = false;
+    const auto write = [&](PendingChanges& changes) {
+        changes.sort();
+        changed = flush.write(changes, {}, [](std::uint32_t) { return 0; }) || changed;
+    };
+    for (const auto& changes : batch.changes()) write(*changes);
+    for (const auto& changes : trash) write(*changes);
+    if (changed) store.advance_revision();
+}
 
 std::optional<MassRefusal> run_mass_step(RunState& state, BatchWriter& writer, const Station& station) {
     const StepJob& step = *station.step;

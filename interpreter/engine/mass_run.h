@@ -14,6 +14,9 @@ struct MassRefusal {
     bool guard = false;  ///< the guard stopped it: exit code 3
 };
 
+/// Writes what a batch wants, with its trash and effects, inside the caller's transaction.
+void write_mass_batch(Store& store, const FlushRun& run, MassBatch& batch);
+
 /// Changes what the step's rule dooms, as far as it has not been done; progress.changed counts. Nothing is
 /// changed where a refusal is returned.
 std::optional<MassRefusal> run_mass_step(RunState& state, BatchWriter& writer, const Station& station);

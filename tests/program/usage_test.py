@@ -7,14 +7,16 @@ import subprocess
 from registrar import NOW, PROGRAM, ProgramTest, main
 
 VERBS = (('run',), ('plan',), ('check',), ('explain',), ('describe',), ('schema',), ('test',), ('snapshot',), ('restore',),
-         ('runs',), ('runs', 'show'), ('runs', 'rejects'), ('runs', 'diff'), ('store', 'init'), ('store', 'check'), ('store', 'stats'))
+         ('runs',), ('runs', 'show'), ('runs', 'rejects'), ('runs', 'diff'), ('held',), ('held', 'assign'),
+         ('held', 'withdraw'), ('held', 'delete'), ('store', 'init'), ('store', 'check'), ('store', 'stats'))
 
 
 class Usage(ProgramTest):
     def test_wrong_words(self):
         for words in ((), ('no-such-verb',), ('run',), ('run', 'definition.xml', '--no-such-flag'), ('store',), ('store', 'nothing'),
                       ('runs', 'show'), ('runs', 'show', 'x'), ('runs', 'show', '99'), ('runs', 'diff', '1'), ('snapshot',),
-                      ('restore',), ('check',), ('test',), ('run', 'definition.xml', 'data.csv', '--bind', 'guess'),
+                      ('restore',), ('check',), ('test',), ('held', 'assign'), ('held', 'assign', '1'), ('held', 'withdraw'),
+                      ('held', 'delete', 'x'), ('run', 'definition.xml', 'data.csv', '--bind', 'guess'),
                       ('run', 'definition.xml', 'data.csv', '--atomic', 'cell'), ('run', 'definition.xml', '--now'),
                       ('run', 'definition.xml', 'data.csv', '--now', 'yesterday'), ('runs', '--format', 'xml'),
                       ('run', 'definition.xml', 'data.csv', '--progress', 'often'), ('runs', 'show', '1', '2')):

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar held: course records that wait for their learner, and what is done about them by hand.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "action/course_record_rules.h"
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "diag/json.h"
+#include "engine/hand_change.h"
+#include "records/people.h"
+#include "values/number.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view formats[] = {"text", "json"};
+constexpr OptionSpec format_option[] = {{"--format", "FORMAT", "text or json", {}, formats}};
+const RecordType* const writes[] = {&course_record_type, &credit_record_type};
+
+std::string state_of(const RecordView& record) {
+    return format_value(record, *course_record_type.attribute("state"));
+}
+
+std::string name_in(const RecordView& record) {
+    return fmt::format("{} {}", text_of(record, &CourseRecord::first_name),
+                       text_of(record, &CourseRecord::last_name));
+}
+
+Json credits_of(std::int64_t record, Lookups& lookups) {
+    Json credits = Json::array();
+    for (const RecordView& credit : lookups.children(credit_record_type, record))
+        credits.push_back(
+            {{"credit_type", text_of(credit, &Credit::credit_type)}, {"amount", as<Credit>(credit)->amount}});
+    return credits;
+}
+
+Json record_json(const RecordView& record, Lookups& lookups) {
+    const auto& held = *as<CourseRecord>(record);
+    return {{"id", held.id},
+            {"state", state_of(record)},
+            {"course", course_name(held.training_id, lookups)},
+            {"external_user_id", text_of(record, &CourseRecord::external_user_id)},
+            {"external_email", text_of(record, &CourseRecord::external_email)},
+            {"first_name", text_of(record, &CourseRecord::first_name)},
+            {"last_name", text_of(record, &CourseRecord::last_name)},
+            {"complete", held.complete == Flag::yes},
+            {"credits", credits_of(held.id, lookups)}};
+}
+
+void print_record(const RecordView& record, Lookups& lookups) {
+    const auto& held = *as<CourseRecord>(record);
+    std::puts(fmt::format("{:>6}  {:<9}  {}  {}  {}", held.id, state_of(record),
+                          course_name(held.training_id, lookups), ExternalPerson::of(record).text(),
+                          name_in(record))
+                  .c_str());
+}
+
+int list(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    Lookups lookups(store->view(), 0);
+    const auto view = store->view();
+    const bool json = arguments.text("--format") == "json";
+    Json all = Json::array();
+    for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn}) {
+        std::string key;
+        append_key_part(key, static_cast<std::int64_t>(state));
+        const auto cursor =
+            view->scan(course_record_type, course_record_type.index("course_record_state"), key);
+        for (RecordBlock block(course_record_type); cursor->next(block, 1) > 0; block.clear()) {
+            if (json)
+                all.push_back(record_json(block.view(0), lookups));
+            else
+                print_record(block.view(0), lookups);
+        }
+    }
+    if (json) std::puts(dump(all, 2).c_str());
+    return 0;
+}
+
+std::vector<std::int64_t> record_ids(const Arguments& arguments) {
+    std::vector<std::int64_t> ids;
+    for (const std::string& text : arguments.all("RECORD")) {
+        const auto id = parse_integer(text);
+        if (!id) throw Refused("'" + text + "' is no number of a record; `registrar held` lists them");
+        ids.push_back(*id);
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+/// The record, which waits. Throws Refused for any other.
+RecordView waiting(std::int64_t id, Lookups& lookups) {
+    const RecordView record = lookups.load_now(course_record_type, id);
+    if (record.record == nullptr || as<CourseRecord>(record)->state == word(CourseRecordState::assigned))
+        throw Refused(fmt::format("no record {} is held; `registrar held` lists them", id));
+    return record;
+}
+
+RecordView still_held(std::int64_t id, Lookups& lookups) {
+    const RecordView record = waiting(id, lookups);
+    if (as<CourseRecord>(record)->state == word(CourseRecordState::withdrawn))
+        throw Refused(fmt::format("record {} was withdrawn", id));
+    return record;
+}
+
+std::int64_t learner_of(const std::string& login, Lookups& lookups) {
+    static const Index& index = learner_type.index("learner_login");
+    const Matches found = lookups.find_now(learner_type, index, lookups.match_key(MatchRule::folded, login));
+    if (found.empty()) throw Refused("no learner has the login '" + login + "'");
+    return found.front();
+}
+
+/// Changes the records that the command names, each by `change`, as a run.
+template <class Change>
+int change_records(const Arguments& arguments, std::string_view verb, RowOutcome outcome,
+                   const Change& change) {
+    const auto store = open_store(store_url(arguments), OpenMode::existing);
+    const std::vector<std::int64_t> ids = record_ids(arguments);
+    const std::string command = fmt::format("registrar {} {}", verb, fmt::join(ids, " "));
+    const std::int64_t run = change_by_hand(
+        *store, {verb, command, ids, writes, outcome, clock_of(arguments)}, [&](MassBatch& batch) {
+            Lookups lookups(store->view_inside(), 0);
+            for (const std::int64_t id : ids) change(id, lookups, batch);
+        });
+    std::puts(fmt::format("Run {} completed.", run).c_str());
+    return 0;
+}
+
+int assign(const Arguments& arguments) {
+    const std::string login = arguments.text("LOGIN");
+    return change_records(arguments, "held assign", RowOutcome::updated,
+                          [&login](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+                              const RecordView record = still_held(id, lookups);
+                              const std::int64_t learner = learner_of(login, lookups);
+                              if (const auto refusal = refuse_assignment(record, learner, lookups))
+                                  throw Refused(fmt::format("record {} stays held: {}", id, refusal->text()));
+                              batch.put(course_record_type, assigned_record(record, learner).view());
+                          });
+}
+
+int withdraw(const Arguments& arguments) {
+    return change_records(arguments, "held withdraw", RowOutcome::updated,
+                          [](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+                              Draft<CourseRecord> record(course_record_type, still_held(id, lookups));
+                              record->state = word(CourseRecordState::withdrawn);
+                              batch.put(course_record_type, record.view());
+                          });
+}
+
+int delete_records(const Arguments& arguments) {
+    return change_records(arguments, "held delete", RowOutcome::deleted,
+                          [](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+                              const RecordView record = waiting(id, lookups);
+                              for (const RecordView& credit : lookups.children(credit_record_type, id))
+                                  batch.discard(credit_record_type, credit);
+                              batch.discard(course_record_type, record);
+                          });
+}
+
+constexpr int many = 1000;
+
+}  // namespace
+
+const VerbSpec& held_verb() {
+    static const VerbSpec verb{
+        "held",
+        "Lists course records that wait for their learner, and those that were withdrawn",
+        "registrar held",
+        {},
+        {store_options(), format_option},
+        list};
+    return verb;
+}
+
+const VerbSpec& held_assign_verb() {
+    static const VerbSpec verb{"held assign",
+                               "Gives a held record to a learner, by the rules of the import",
+                               "registrar held assign 12 anna.berg",
+                               {{"RECORD", "the record's number"}, {"LOGIN", "the learner's login"}},
+                               {store_options()},
+                               assign};
+    return verb;
+}
+
+const VerbSpec& held_withdraw_verb() {
+    static const VerbSpec verb{"held withdraw",
+                               "Withdraws held records: they are never applied, whatever a file says",
+                               "registrar held withdraw 12 13",
+                               {{"RECORD", "numbers of records", 1, many}},
+                               {store_options()},
+                               withdraw};
+    return verb;
+}
+
+const VerbSpec& held_delete_verb() {
+    static const VerbSpec verb{"held delete",
+                               "Deletes held or withdrawn records; what they were is kept in the trash",
+                               "registrar held delete 12 13",
+                               {{"RECORD", "numbers of records", 1, many}},
+                               {store_options()},
+                               delete_records};
+    return verb;
+}
+
+}  // namespace registrar

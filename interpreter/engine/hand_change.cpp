@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/hand_change.h"
+
+#include "engine/lease.h"
+#include "engine/mass_run.h"
+#include "engine/report.h"
+#include "engine/version.h"
+#include "values/zone.h"
+
+namespace registrar {
+
+namespace {
+
+RunEntry begun_entry(const HandChange& work) {
+    RunEntry entry;
+    entry.state = "completed";
+    entry.definition_path = work.command;
+    entry.settings = "{}";
+    entry.clock = work.clock;
+    entry.started = system_seconds();
+    entry.registrar = registrar_version;
+    entry.tzdb = tz_database_version();
+    entry.owner = process_label();
+    return entry;
+}
+
+Report report_of(const HandChange& work, const RunEntry& entry) {
+    Report report;
+    report.run = entry.id;
+    report.state = entry.state;
+    report.definition_path = entry.definition_path;
+    report.clock = entry.clock;
+    report.started = entry.started;
+    report.finished = entry.finished;
+    report.tzdb = entry.tzdb;
+    report.action_names.emplace_back(work.name);
+    Totals& totals = report.actions.emplace_back();
+    totals.read = work.ids.size();
+    totals.outcomes[static_cast<std::size_t>(work.outcome)] = totals.read;
+    return report;
+}
+
+std::int64_t change_locked(Store& store, const HandChange& work, const std::vector<std::string>& scopes,
+                           const std::function<void(MassBatch& batch)>& change) {
+    Transaction transaction(store);
+    check_lease_free(store, scopes);
+    RunEntry entry = begun_entry(work);
+    entry.id = store.ledger().add_run(entry);
+    const auto view = store.view_inside();
+    MassBatch batch(work.ids, *view, work.clock, entry.id);
+    change(batch);
+    write_mass_batch(store, {entry.id, work.clock, true}, batch);
+    entry.finished = system_seconds();
+    entry.report = dump(report_of(work, entry).to_json(), 2);
+    store.ledger().update_run(entry);
+    transaction.commit();
+    return entry.id;
+}
+
+}  // namespace
+
+std::int64_t change_by_hand(Store& store, const HandChange& work,
+                            const std::function<void(MassBatch& batch)>& change) {
+    std::vector<std::string> scopes;
+    for (const RecordType* type : work.writes) scopes.emplace_back(type->name);
+    try {
+        const std::int64_t run = change_locked(store, work, scopes, change);
+        store.sync();
+        return run;
+    } catch (const StoreBusy&) {
+        name_holder(store, scopes);
+        throw;
+    }
+}
+
+}  // namespace registrar

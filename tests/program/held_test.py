@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Course records that wait for their learner: how they are listed and changed by hand, and what the store remembers of it."""
+import csv
+import io
+import json
+import subprocess
+import time
+
+from registrar import NOW, ProgramTest, main, write_csv
+
+RECORDS = '''<actions>
+  <importCourseRecordsAction>
+    <fields><external_course_id/><external_user_id/><complete/><date_completed/><credits/><credit_type/></fields>
+  </importCourseRecordsAction>
+</actions>
+'''
+LEARNERS = '''<actions>
+  <createOrUpdateLearnerAction>
+    <fields><candidateLogin/><candidateName/></fields>
+  </createOrUpdateLearnerAction>
+</actions>
+'''
+FILE = '''external_course_id;external_user_id;complete;date_completed;credits;credit_type
+TP-1;nobody;1;2026-01-01;5;CME
+TP-2;nobody;0;;;
+TP-1;noone;0;;;
+TP-1;user1;0;;;
+'''
+
+
+class Held(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write('records.xml', RECORDS)
+        self.write('records.csv', FILE)
+        out = self.folder / 'records'
+        self.call('snapshot', '--out', out, exit_code=0)
+        write_csv(out / 'credit_type.csv', 'name', [('CME',)])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', out, exit_code=0)
+        self.import_records()
+
+    def import_records(self):
+        return self.call('run', 'records.xml', 'records.csv', '--now', NOW, '--outcomes', 'outcomes.csv', '--outcomes-all',
+                         exit_code=0)
+
+    def outcomes(self):
+        with open(self.folder / 'outcomes.csv', encoding='utf-8', newline='') as file:
+            return [(row['line'], row['outcome'], row['code']) for row in csv.DictReader(file)]
+
+    def held(self):
+        listed = json.loads(self.call('held', '--format', 'json', exit_code=0).out)
+        return {record['id']: record['state'] for record in listed}
+
+    def records(self, name='course_record.csv'):
+        return list(csv.DictReader(io.StringIO(self.snapshot().get(name, b'').decode())))
+
+    def test_the_list(self):
+        self.assertEqual(self.held(), {1: 'held', 2: 'held', 3: 'held'})
+        text = self.call('held', exit_code=0).out.splitlines()
+        self.assertEqual(len(text), 3)
+        self.assertEqual(text[0].split(), ['1', 'held', 'TP-1', 'nobody'])
+        first = json.loads(self.call('held', '--format', 'json', exit_code=0).out)[0]
+        self.assertEqual(first['credits'], [{'credit_type': 'CME', 'amount': 5.0}])
+
+    def test_assigned_by_hand(self):
+        self.call('held', 'assign', 1, 'User2', '--now', NOW, exit_code=0)
+        self.assertEqual(self.held(), {2: 'held', 3: 'held'})
+        record = self.records()[0]
+        self.assertEqual((record['learner_id'], record['state']), ('2', 'assigned'))
+        self.assertEqual(self.records('credit.csv')[0]['amount'], '5')
+
+    def test_the_rules_hold_by_hand_too(self):
+        before = self.snapshot()
+        self.refused(self.call('held', 'assign', 1, 'user1'), 2, 'record 1 stays held: This record exists already')
+        for words in (('assign', 1, 'nobody'), ('assign', 4, 'user2'), ('withdraw', 1, 99), ('delete', 4)):
+            with self.subTest(words=words):
+                self.refused(self.call('held', *words), 2)
+        self.assert_same_records(self.snapshot(), before)
+        self.assertEqual(len(self.runs()), 1)
+
+    def test_withdrawn_records_are_never_applied(self):
+        self.call('held', 'withdraw', 1, 3, exit_code=0)
+        self.assertEqual(self.held(), {1: 'withdrawn', 2: 'held', 3: 'withdrawn'})
+        self.refused(self.call('held', 'assign', 1, 'user2'), 2, 'record 1 was withdrawn')
+        self.refused(self.call('held', 'withdraw', 1), 2, 'record 1 was withdrawn')
+        self.import_records()
+        self.assertEqual(self.outcomes(), [('2', 'unchanged', 'withdrawn'), ('3', 'unchanged', ''),
+                                           ('4', 'unchanged', 'withdrawn'), ('5', 'unchanged', '')])
+
+    def test_deleted_records_are_in_the_trash(self):
+        self.call('held', 'delete', 1, 2, '--now', NOW, exit_code=0)
+        self.assertEqual(self.held(), {3: 'held'})
+        self.assertEqual(self.records('credit.csv'), [])
+        trash = self.records('trash.csv')
+        self.assertEqual([row['type'] for row in trash], ['credit', 'course_record', 'course_record'])
+        self.assertEqual({row['deleted_at'] for row in trash}, {NOW})
+        self.import_records()
+        self.assertEqual([outcome for _, outcome, _ in self.outcomes()[:2]], ['created', 'created'])
+
+    def test_each_change_is_a_run(self):
+        self.call('held', 'withdraw', 1, 2, '--now', NOW, exit_code=0)
+        self.call('held', 'delete', 1, exit_code=0)
+        self.assertEqual([(run['run'], run['state'], run['definition']) for run in self.runs()][:2],
+                         [(3, 'completed', 'registrar held delete 1'), (2, 'completed', 'registrar held withdraw 1 2')])
+        report = json.loads(self.call('runs', 'show', 2, '--format', 'json', exit_code=0).out)
+        self.assertEqual((report['clock'], report['totals']['read'], report['totals']['updated']), (NOW, 2, 2))
+        self.assertIn('held withdraw', self.call('runs', 'show', 2, exit_code=0).out)
+
+    def refused_beside(self, definition, header, row):
+        """While a run of the definition waits for more rows, nobody changes records by hand."""
+        self.write('beside.xml', definition)
+        process = self.start('run', 'beside.xml', '-', '--now', NOW, stdin=subprocess.PIPE)
+        try:
+            process.stdin.write(header + row * 100_000)
+            process.stdin.flush()
+            for _ in range(400):
+                if self.runs()[0]['state'] == 'running':
+                    break
+                time.sleep(0.02)
+            self.refused(self.call('held', 'withdraw', 1), 5, 'run 2')
+        finally:
+            process.kill()
+            process.communicate()
+
+    def test_not_beside_an_import_of_records(self):
+        self.refused_beside(RECORDS, FILE, 'TP-2;nobody;0;;;\n')
+
+    def test_not_beside_an_import_of_learners_who_may_be_waited_for(self):
+        self.refused_beside(LEARNERS, 'candidateLogin;candidateName\n', 'user1;Name 1\n')
+
+
+if __name__ == '__main__':
+    main()
