@@ -58,7 +58,7 @@ void ForwardRun::bind(const HeldRows& rows) {
         workspace_->lookups().begin_group();
         Context context(*action.type, {state_.entry.id, state_.entry.clock, false}, *workspace_);
         context.begin_group(batch_, {}, 0);
-        context.begin_row(row, number);
+        context.begin_row(0, number);
         action.type->bind_forward(reference, action.settings_pointer(), context);
         context.end_row();
     }

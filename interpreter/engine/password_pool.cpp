@@ -43,12 +43,21 @@ void PasswordPool::start() {
 void PasswordPool::hash(const std::shared_ptr<PendingPassword>& password) {
     if (password->hash.valid()) return;
     if (threads_.empty()) start();
-    std::packaged_task<std::string()> task([password] { return password->make_hash(); });
-    password->hash = task.get_future().share();
+    // No packaged_task: its function would own the password, which owns the future, which owns the function.
+    Task task{password, {}};
+    password->hash = task.hash.get_future().share();
     if (progress_ != nullptr) ++progress_->passwords;
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
     changed_.notify_one();
+}
+
+void PasswordPool::Task::make() {
+    try {
+        hash.set_value(password->make_hash());
+    } catch (...) {
+        hash.set_exception(std::current_exception());
+    }
 }
 
 void PasswordPool::work() {
@@ -56,10 +65,10 @@ void PasswordPool::work() {
     for (;;) {
         changed_.wait(lock, [this] { return ended_ || !tasks_.empty(); });
         if (ended_) return;
-        std::packaged_task<std::string()> task = std::move(tasks_.front());
+        Task task = std::move(tasks_.front());
         tasks_.pop_front();
         lock.unlock();
-        task();
+        task.make();
         if (progress_ != nullptr) ++progress_->hashed;
         lock.lock();
     }

@@ -29,6 +29,12 @@ public:
     void hash(const std::shared_ptr<PendingPassword>& password);
 
 private:
+    struct Task {
+        std::shared_ptr<PendingPassword> password;
+        std::promise<std::string> hash;
+
+        void make();
+    };
     void start();
     void work();
 
@@ -36,7 +42,7 @@ private:
     Progress* progress_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::packaged_task<std::string()>> tasks_;
+    std::deque<Task> tasks_;
     bool ended_ = false;
     std::vector<std::thread> threads_;
 };
