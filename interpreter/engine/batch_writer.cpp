@@ -125,11 +125,7 @@ bool BatchWriter::settle(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
     if (!store_nothing_) return settle_batch(setup_.store, run, actions, batch);
-    if (aside_ != nullptr) {
-        Transaction transaction(*aside_);
-        settle_batch(*aside_, run, actions, batch);
-        transaction.commit();
-    }
+    if (aside_ != nullptr) settle_aside(*aside_, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
         if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;
     return false;

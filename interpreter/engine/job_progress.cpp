@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/job_progress.h"
 
-#include <algorithm>
-
 namespace registrar {
 
 namespace {
@@ -63,12 +61,11 @@ std::vector<Station> stations(const Job& job, const JobProgress& progress) {
     if (!job.has_steps()) {
         for (std::size_t import = 0; import < job.imports.size(); ++import)
             all.push_back({Station::Kind::find, nullptr, import});
+        if (progress.imports_found < job.imports.size()) return all;
         const std::size_t files = progress.files.size();
-        const std::size_t at_once = job.takes_files_one_by_one() && files > 0 ? 1 : files;
-        if (progress.imports_found == job.imports.size())
-            for (std::size_t first = 0; first == 0 || first < files;
-                 first += std::max<std::size_t>(at_once, 1))
-                all.push_back({Station::Kind::rows, nullptr, 0, first, first + at_once});
+        if (!job.takes_files_one_by_one()) all.push_back({Station::Kind::rows, nullptr, 0, 0, files});
+        for (std::size_t file = 0; job.takes_files_one_by_one() && file < files; ++file)
+            all.push_back({Station::Kind::rows, nullptr, 0, file, file + 1});
         return all;
     }
     std::size_t file = 0;

@@ -71,10 +71,8 @@ bool any_reject(RunState& state, const InputRange& range) {
     source.open_store(aside ? *aside : state.store);
     const auto write = [&](Batch& batch) {
         if (!aside) return;
-        Transaction transaction(*aside);
-        settle_batch(*aside, {0, state.entry.clock, false}, state.inputs[batch.input].binding.actions.size(),
+        settle_aside(*aside, {0, state.entry.clock, false}, state.inputs[batch.input].binding.actions.size(),
                      batch);
-        transaction.commit();
         source.note_committed(batch);
     };
     run_pipeline(source, write, false);

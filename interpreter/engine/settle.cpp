@@ -14,4 +14,10 @@ bool settle_batch(Store& store, const FlushRun& run, std::size_t actions, Batch&
     return changed;
 }
 
+void settle_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch) {
+    Transaction transaction(aside);
+    settle_batch(aside, run, actions, batch);
+    transaction.commit();
+}
+
 }  // namespace registrar

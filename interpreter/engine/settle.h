@@ -10,4 +10,8 @@ namespace registrar {
 /// where any record changed. Inside a transaction.
 bool settle_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch);
 
+/// The same in a transaction of its own, in a store that is thrown away: for what later rows see of the
+/// batch.
+void settle_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch);
+
 }  // namespace registrar

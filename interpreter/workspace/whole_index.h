@@ -14,12 +14,12 @@ class WholeIndex {
 public:
     WholeIndex(const RecordType& type, const Index& index) : type_(&type), index_(&index) {}
 
-    /// Reads the table; false, and nothing is held, where it would grow over `memory_limit`.
-    bool load(StoreView& view, std::size_t memory_limit);
+    /// Reads the table, unless it would grow over `memory_limit`.
+    void load(StoreView& view, std::size_t memory_limit);
     bool loaded() const { return loaded_; }
-    /// The record is in the store now as it is, or no longer where it is null. False, and nothing is held any
-    /// more, where the table grew over its limit.
-    bool fold(std::int64_t id, const RecordView& record);
+    /// The record is in the store now as it is, or no longer where it is null. A table that grows over its
+    /// limit is given up.
+    void fold(std::int64_t id, const RecordView& record);
     /// Whether anything was folded in: ids of a key may stand in another order than by age.
     bool folded() const { return !folded_.empty(); }
     bool doubtful(std::int64_t id) const { return doubtful_.contains(id); }
