@@ -58,7 +58,7 @@ std::unique_ptr<StoreView> OverlayStore::view() {
 }
 
 std::unique_ptr<StoreView> OverlayStore::view_inside() {
-    return std::make_unique<OverlayView>(base_.view(), types_, over_->database());
+    return std::make_unique<OverlayView>(base_.view(), types_, *over_);
 }
 
 void OverlayStore::read(const RecordType& type, std::span<const void* const> records, std::string_view arena,

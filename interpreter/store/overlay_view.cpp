@@ -32,7 +32,7 @@ public:
                   const Under& under)
         : OverlayCursor(std::move(base), type) {
         rows_ = {over, fmt::format("SELECT {}, changed_run FROM {} WHERE {} ORDER BY {}", plan_.columns(),
-                                   type.name, index_condition(type, under.index), key_columns(type))};
+                                   type.name, record_condition(type, under.index), key_columns(type))};
         bind_index_key(rows_, type, under.index, under.key);
         hides_ = {over, fmt::format("SELECT 1 FROM {} WHERE ({}) = ({})", type.name, key_columns(type),
                                     parameter_list(1, static_cast<int>(type.key_count)))};
@@ -114,6 +114,14 @@ OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const 
       own_(std::in_place, path, SQLITE_OPEN_READONLY),
       over_(*own_) {}
 
+OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+                         SqliteStore& writer)
+    : base_(std::move(base)), types_(std::move(types)), writer_(&writer), over_(writer.database()) {}
+
+void OverlayView::write_keys() {
+    if (writer_ != nullptr) writer_->write_keys();
+}
+
 void OverlayView::hold() {
     base_->hold();
     if (own_) own_->read_from_now();
@@ -161,7 +169,7 @@ void OverlayView::add_held_ages(const RecordType& type, const Index& index, std:
     if (!statement) {
         statement = {over_, fmt::format("SELECT {}, id FROM {} WHERE {} AND changed_run <> {}",
                                         type.attribute("created_at") != nullptr ? "created_at" : "NULL",
-                                        type.name, index_condition(type, index), OverlayStore::erased)};
+                                        type.name, record_condition(type, index), OverlayStore::erased)};
     }
     bind_index_key(statement, type, index, key);
     while (statement.step())
@@ -171,6 +179,7 @@ void OverlayView::add_held_ages(const RecordType& type, const Index& index, std:
 void OverlayView::find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
                        FoundIds& found) {
     if (!types_->contains(type)) return base_->find(type, index, keys, found);
+    write_keys();
     FoundIds below;
     base_->find(type, index, keys, below);
     found.ids.clear();
@@ -243,6 +252,7 @@ std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type, const In
                                                 std::string_view key) {
     auto below = base_->scan(type, index, key);
     if (!types_->contains(type)) return below;
+    write_keys();
     return std::make_unique<OverlayCursor>(std::move(below), over_, type, OverlayCursor::Under{index, key});
 }
 

@@ -34,6 +34,8 @@ private:
     std::set<const RecordType*> types_;
 };
 
+class SqliteStore;
+
 class OverlayView : public StoreView {
 public:
     /// `path` is the overlay's SQLite file.
@@ -41,8 +43,7 @@ public:
                 const std::string& path);
     /// Sees what the open transaction of the overlay's own connection has changed.
     OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
-                SqliteDatabase& writer)
-        : base_(std::move(base)), types_(std::move(types)), over_(writer) {}
+                SqliteStore& writer);
 
     void hold() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
@@ -67,10 +68,12 @@ private:
     Held load_held(const RecordType& type, std::int64_t id, RecordBlock& records);
     void add_held_ages(const RecordType& type, const Index& index, std::string_view key,
                        std::vector<Age>& ages);
+    void write_keys();
     void add_base_ages(const RecordType& type, std::span<const std::int64_t> ids, std::vector<Age>& ages);
 
     std::unique_ptr<StoreView> base_;
     std::shared_ptr<const OverlayTypes> types_;
+    SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
     std::optional<SqliteDatabase> own_;
     SqliteDatabase& over_;
     std::map<const RecordType*, Loader> loaders_;

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Changed records as a virtual table, so that one statement writes all of them with one open cursor: a
-// statement for each row costs SQLite about as much again.
+// Changed records of one type as a virtual table.
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
+#include <vector>
 
 #include "records/record_block.h"
-#include "store/sqlite_database.h"
+#include "store/sqlite_rows.h"
 #include "store/store.h"
 
 namespace registrar {
 
-/// The virtual table `changes_of_<type>` of one connection. Its rows are the changes given last; its columns
-/// are the type's attributes, then the match texts of indexed attributes, then created_run and changed_run.
-class SqliteChanges {
+/// The virtual table `changes_of_<type>`. Its rows are the changes given last; its columns are the type's
+/// attributes, then the match texts that the record's own table holds, then created_run and changed_run.
+class SqliteChanges : public SqliteRows {
 public:
     SqliteChanges(SqliteDatabase& database, const RecordType& type);
-    SqliteChanges(const SqliteChanges&) = delete;
-    SqliteChanges& operator=(const SqliteChanges&) = delete;
 
-    std::string name() const { return "changes_of_" + std::string(type_->name); }
     /// The rows until the next call: the changes of one kind. They must live while a statement reads them.
     void set(std::span<const Change> changes, ChangeKind kind, std::string_view arena, std::int64_t run) {
         changes_ = changes;
@@ -30,11 +26,8 @@ public:
         run_ = run;
     }
 
-    /// For the virtual table's methods.
-    std::span<const Change> changes() const { return changes_; }
-    ChangeKind kind() const { return kind_; }
-    const std::string& declaration() const { return declaration_; }
-    void give_column(sqlite3_context* context, std::size_t row, int column) const;
+    std::size_t row_from(std::size_t row) const override;
+    void give_column(sqlite3_context* context, std::size_t row, int column) const override;
 
 private:
     struct Source {
@@ -44,9 +37,7 @@ private:
     };
     void give_value(sqlite3_context* context, const Source& source, const RecordView& record) const;
 
-    const RecordType* type_;
     std::vector<Source> columns_;
-    std::string declaration_;
     std::span<const Change> changes_;
     ChangeKind kind_ = ChangeKind::insert;
     std::string_view arena_;

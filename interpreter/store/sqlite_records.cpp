@@ -33,9 +33,23 @@ std::string index_columns(const RecordType& type, const Index& index) {
     return columns;
 }
 
+std::string oldest_first(const RecordType& type) {
+    return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
+}
+
+std::string natural_key_columns(const RecordType& type, const Index& index) {
+    return index_columns(type, index) + ", " + oldest_first(type);
+}
+
 std::string index_condition(const RecordType& type, const Index& index) {
     const int parts = static_cast<int>(index.attributes.size());
     return fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
+}
+
+std::string record_condition(const RecordType& type, const Index& index) {
+    const std::string condition = index_condition(type, index);
+    if (!type.has_id()) return condition;
+    return fmt::format("id IN (SELECT id FROM {} WHERE {})", index.name, condition);
 }
 
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
@@ -158,7 +172,9 @@ void SqliteRecordPlan::read_key(const SqliteStatement& statement, RecordBlock& b
 }
 
 SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType& type)
-    : plan_(type), changes_(database, type) {
+    : plan_(type), changes_(database, type), before_(type) {
+    if (type.has_id())
+        for (const Index& index : type.indexes) keys_.emplace_back(database, type, index);
     const int keys = static_cast<int>(type.key_count);
     std::string all = plan_.columns();
     std::string assignments;
@@ -280,15 +296,54 @@ void SqliteRecordTable::insert_free(std::span<const Change> wanted, std::string_
     inserting_ = {wanted, arena, &stored, 0};
     changes_.set(wanted, ChangeKind::insert, arena, run);
     insert_free_.run();
-    for (std::size_t at = 0; at < wanted.size(); ++at)
+    for (std::size_t at = 0; at < wanted.size(); ++at) {
+        const RecordView record{wanted[at].record, arena};
         if (wanted[at].kind != ChangeKind::insert)
-            stored.index[at] = look_up({wanted[at].record, arena}, stored);
+            stored.index[at] = look_up(record, stored);
+        else if (stored.index[at] == StoredRecords::none)
+            for (SqliteNaturalKey& key : keys_) key.add(record);
+    }
+    bound_keys();
+}
+
+/// Before the record changes.
+void SqliteRecordTable::note_keys(const Change& change, std::string_view arena) {
+    const RecordView record{change.record, arena};
+    RecordView before;
+    if (change.kind != ChangeKind::insert) {
+        before_.clear();
+        if (look_up(record, before_) != StoredRecords::none) before = before_.records.view(0);
+    }
+    for (SqliteNaturalKey& key : keys_) {
+        if (before.record == nullptr && change.kind != ChangeKind::erase)
+            key.add(record);
+        else if (before.record != nullptr && change.kind == ChangeKind::erase)
+            key.remove(before);
+        else if (before.record != nullptr)
+            key.replace(before, record);
+    }
+}
+
+void SqliteRecordTable::bound_keys() {
+    constexpr std::size_t most = 64 << 20;
+    std::size_t memory = 0;
+    for (const SqliteNaturalKey& key : keys_) memory += key.memory();
+    if (memory > most) write_keys();
+}
+
+void SqliteRecordTable::write_keys() {
+    for (SqliteNaturalKey& key : keys_) key.write();
+}
+
+void SqliteRecordTable::forget_keys() {
+    for (SqliteNaturalKey& key : keys_) key.forget();
 }
 
 void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view arena, std::int64_t run) {
     bool inserts = false;
     bool updates = false;
     for (const Change& change : changes) {
+        if (!keys_.empty()) note_keys(change, arena);
         inserts = inserts || change.kind == ChangeKind::insert;
         updates = updates || change.kind == ChangeKind::update;
         if (change.kind != ChangeKind::erase) continue;
@@ -303,6 +358,7 @@ void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view 
         changes_.set(changes, ChangeKind::update, arena, run);
         update_.run();
     }
+    bound_keys();
 }
 
 }  // namespace registrar

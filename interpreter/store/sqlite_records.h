@@ -3,6 +3,7 @@
 // Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves
 // values between structs and statements.
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "records/record_block.h"
 #include "store/sqlite_changes.h"
 #include "store/sqlite_database.h"
+#include "store/sqlite_natural_key.h"
 
 namespace registrar {
 
@@ -20,8 +22,15 @@ std::string key_columns(const RecordType& type);
 std::string parameter_list(int first, int count);
 /// The columns that an index compares, comma separated.
 std::string index_columns(const RecordType& type, const Index& index);
-/// The condition of rows under a key of an index, whose parts are parameters 1, 2, ….
+/// The columns of a natural key's table, comma separated: those that it compares, created_at where the type
+/// has it, id.
+std::string natural_key_columns(const RecordType& type, const Index& index);
+/// The columns by which records with one natural key are ordered.
+std::string oldest_first(const RecordType& type);
+/// The condition of an index's rows under a key, whose parts are parameters 1, 2, ….
 std::string index_condition(const RecordType& type, const Index& index);
+/// The condition of the records to which such a key leads.
+std::string record_condition(const RecordType& type, const Index& index);
 /// Binds the parts of an index key's bytes (records.h, index_key) to parameters 1, 2, ….
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key);
@@ -69,6 +78,10 @@ public:
     /// See Store::insert_free.
     void insert_free(std::span<const Change> wanted, std::string_view arena, std::int64_t run,
                      StoredRecords& stored);
+    /// Natural keys are written later than their records, in key order: at the end of a transaction, before
+    /// they are asked, or when too many wait.
+    void write_keys();
+    void forget_keys();
 
 private:
     /// What insert_free is at while its statement runs.
@@ -84,9 +97,13 @@ private:
     template <class Row>
     std::uint32_t take_row(const Row& row, StoredRecords& stored);
     std::uint32_t look_up(const RecordView& wanted, StoredRecords& stored);
+    void note_keys(const Change& change, std::string_view arena);
+    void bound_keys();
 
     SqliteRecordPlan plan_;
     SqliteChanges changes_;
+    std::deque<SqliteNaturalKey> keys_;
+    StoredRecords before_;
     SqliteStatement insert_, insert_free_, update_, erase_, select_, range_;
     Inserting inserting_;
 };

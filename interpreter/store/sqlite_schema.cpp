@@ -62,10 +62,22 @@ CREATE TABLE lease(
   STRICT, WITHOUT ROWID;
 )sql";
 
+std::string natural_key_ddl(const RecordType& type, const Index& index) {
+    std::string ddl = fmt::format("CREATE TABLE {}(\n", index.name);
+    for (const std::string_view name : index.attributes) {
+        const bool text = type.attribute(name)->kind == AttributeKind::text;
+        ddl += fmt::format("  {}{} NOT NULL,\n", name, text ? "_key TEXT" : " INTEGER");
+    }
+    if (type.attribute("created_at") != nullptr) ddl += "  created_at INTEGER NOT NULL,\n";
+    return ddl + fmt::format("  id INTEGER NOT NULL,\n  PRIMARY KEY({})) STRICT, WITHOUT ROWID;\n",
+                             natural_key_columns(type, index));
+}
+
 }  // namespace
 
 std::vector<const Attribute*> matched_attributes(const RecordType& type) {
     std::vector<const Attribute*> matched;
+    if (type.has_id()) return matched;
     for (const Index& index : type.indexes)
         for (const std::string_view name : index.attributes)
             if (const Attribute* attribute = type.attribute(name);
@@ -95,12 +107,11 @@ std::string record_ddl(const RecordType& type) {
         ddl += ")";
     }
     ddl += type.has_id() ? ") STRICT;\n" : ") STRICT, WITHOUT ROWID;\n";
-    for (const Index& index : type.indexes) {
-        std::string columns = index_columns(type, index);
-        if (type.attribute("created_at") != nullptr) columns += ", created_at";
-        // SQLite appends the key by itself: the rowid, or what of a primary key is not named.
-        ddl += fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name, columns);
-    }
+    for (const Index& index : type.indexes)
+        // SQLite appends by itself what of the primary key is not named.
+        ddl += type.has_id() ? natural_key_ddl(type, index)
+                             : fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name,
+                                           index_columns(type, index));
     return ddl;
 }
 
@@ -113,7 +124,9 @@ void create_schema(SqliteDatabase& database) {
         .run();
     const RecordBlock entity = first_entity();
     const Change insert{ChangeKind::insert, entity.at(0)};
-    SqliteRecordTable(database, entity.type()).apply(std::span(&insert, 1), entity.arena(), 0);
+    SqliteRecordTable entities(database, entity.type());
+    entities.apply(std::span(&insert, 1), entity.arena(), 0);
+    entities.write_keys();
     database.execute("INSERT INTO next_id VALUES('entity', 2)");
     database.execute(fmt::format("PRAGMA application_id = {}", store_application_id));
     database.execute(fmt::format("PRAGMA user_version = {}", store_schema_version));

@@ -10,15 +10,15 @@
 namespace registrar {
 
 /// Grows with every change of the tables; kept in PRAGMA user_version.
-inline constexpr int store_schema_version = 5;
+inline constexpr int store_schema_version = 6;
 /// "Rgst", kept in PRAGMA application_id.
 inline constexpr int store_application_id = 0x52677374;
 
-/// Attributes that an index compares by a match rule: each has a further column `<name>_key` with its match
-/// text.
+/// Attributes of a type without id that an index compares by a match rule: each has a further column
+/// `<name>_key` with its match text. Natural keys of types with ids have tables of their own.
 std::vector<const Attribute*> matched_attributes(const RecordType& type);
 
-/// CREATE TABLE and CREATE INDEX of a record type.
+/// All CREATE statements of a record type.
 std::string record_ddl(const RecordType& type);
 
 /// Creates all tables in an empty database, with entity 1.

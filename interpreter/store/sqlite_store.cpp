@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "store/sqlite_key_check.h"
 #include "store/sqlite_schema.h"
 #include "store/sqlite_view.h"
 
@@ -66,7 +67,7 @@ std::unique_ptr<StoreView> SqliteStore::view() {
 }
 
 std::unique_ptr<StoreView> SqliteStore::view_inside() {
-    return std::make_unique<SqliteView>(*database_);
+    return std::make_unique<SqliteView>(*this);
 }
 
 std::unique_ptr<Store> SqliteStore::beside() {
@@ -90,10 +91,16 @@ void SqliteStore::begin() {
 }
 
 void SqliteStore::commit() {
+    write_keys();
     commit_.run();
 }
 
+void SqliteStore::write_keys() {
+    for (auto& [name, table] : tables_) table.write_keys();
+}
+
 void SqliteStore::roll_back() {
+    for (auto& [name, table] : tables_) table.forget_keys();
     if (sqlite3_get_autocommit(database_->handle()) == 0) database_->execute("ROLLBACK");
 }
 
@@ -155,7 +162,7 @@ std::vector<std::string> SqliteStore::storage_faults() {
     std::vector<std::string> faults;
     while (rows.step())
         if (rows.text(0) != "ok") faults.emplace_back(rows.text(0));
-    return faults;
+    return faults.empty() ? natural_key_faults(*database_) : faults;
 }
 
 }  // namespace registrar

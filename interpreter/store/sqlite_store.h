@@ -21,6 +21,8 @@ public:
     std::unique_ptr<StoreView> view() override;
     std::unique_ptr<StoreView> view_inside() override;
     SqliteDatabase& database() { return *database_; }
+    /// Writes the natural keys that wait: before the open transaction's own changes are asked for by them.
+    void write_keys();
     std::unique_ptr<Store> beside() override;
     Ledger& ledger() override { return *ledger_; }
     StoreIdentity identity() override;

@@ -5,13 +5,11 @@
 
 #include <algorithm>
 
+#include "store/sqlite_store.h"
+
 namespace registrar {
 
 namespace {
-
-std::string oldest_first(const RecordType& type) {
-    return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
-}
 
 /// The key bytes of an index row whose columns begin at 0 (records.h, index_key).
 void read_index_key(const SqliteStatement& row, const RecordType& type, const Index& index,
@@ -36,7 +34,7 @@ public:
     SqliteCursor(SqliteDatabase& database, const RecordType& type, const Index& index, std::string_view key)
         : plan_(type) {
         rows_ = {database, fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {}", plan_.columns(), type.name,
-                                       index_condition(type, index), key_columns(type))};
+                                       record_condition(type, index), key_columns(type))};
         bind_index_key(rows_, type, index, key);
     }
 
@@ -67,19 +65,22 @@ SqliteView::SqliteView(const std::string& path)
     database_.execute("PRAGMA cache_size = -32768");
 }
 
+SqliteView::SqliteView(SqliteStore& writer) : writer_(&writer), database_(writer.database()) {}
+
+void SqliteView::write_keys() {
+    if (writer_ != nullptr) writer_->write_keys();
+}
+
 void SqliteView::hold() {
     if (own_) own_->read_from_now();
 }
 
 bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable& table,
                             std::size_t memory_limit) {
-    const std::string columns = index_columns(type, index);
-    const std::string_view last = index.attributes.back();
-    const std::string last_column =
-        std::string(last) + (type.attribute(last)->kind == AttributeKind::text ? "_key" : "");
+    write_keys();
     SqliteStatement rows(
-        database_, fmt::format("SELECT {0}, id FROM {1} WHERE {2} IS NOT NULL ORDER BY {0}, {3}", columns,
-                               type.name, last_column, oldest_first(type)));
+        database_, fmt::format("SELECT {0}, id FROM {1} ORDER BY {2}", index_columns(type, index), index.name,
+                               natural_key_columns(type, index)));
     const int id_column = static_cast<int>(index.attributes.size());
     // A store with few records and high ids must not claim memory for records that it does not hold.
     table.reserve(std::min<std::uint64_t>(estimate(type), memory_limit / 128));
@@ -99,7 +100,7 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
 SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) {
     SqliteStatement& statement = finders_[std::string(index.name)];
     if (!statement) {
-        statement = {database_, fmt::format("SELECT id FROM {} WHERE {} ORDER BY {}", type.name,
+        statement = {database_, fmt::format("SELECT id FROM {} WHERE {} ORDER BY {}", index.name,
                                             index_condition(type, index), oldest_first(type))};
     }
     return statement;
@@ -107,6 +108,7 @@ SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) 
 
 void SqliteView::find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
                       FoundIds& found) {
+    write_keys();
     SqliteStatement& statement = finder(type, index);
     found.ids.clear();
     found.first.assign(1, 0);
@@ -157,6 +159,7 @@ std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type) {
 
 std::unique_ptr<RecordCursor> SqliteView::scan(const RecordType& type, const Index& index,
                                                std::string_view key) {
+    write_keys();
     return std::make_unique<SqliteCursor>(database_, type, index, key);
 }
 

@@ -13,11 +13,13 @@
 
 namespace registrar {
 
+class SqliteStore;
+
 class SqliteView : public StoreView {
 public:
     explicit SqliteView(const std::string& path);
-    /// Sees what the connection's open transaction has changed.
-    explicit SqliteView(SqliteDatabase& writer) : database_(writer) {}
+    /// Sees what the store's open transaction has changed.
+    explicit SqliteView(SqliteStore& writer);
 
     void hold() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
@@ -39,7 +41,9 @@ private:
     };
     SqliteStatement& finder(const RecordType& type, const Index& index);
     Loader& loader(const RecordType& type);
+    void write_keys();
 
+    SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
     std::optional<SqliteDatabase> own_;
     SqliteDatabase& database_;
     std::map<std::string, SqliteStatement, std::less<>> finders_;

@@ -54,13 +54,16 @@ inline void insert_all(Store& store, const RecordBlock& records, std::int64_t ru
     transaction.commit();
 }
 
-inline RecordBlock scan_all(Store& store, const RecordType& type, std::size_t at_once = 7) {
+inline RecordBlock scan_all(StoreView& view, const RecordType& type, std::size_t at_once = 7) {
     RecordBlock all(type);
-    const auto view = store.view();
-    const auto cursor = view->scan(type);
+    const auto cursor = view.scan(type);
     while (cursor->next(all, at_once) > 0) {
     }
     return all;
+}
+
+inline RecordBlock scan_all(Store& store, const RecordType& type, std::size_t at_once = 7) {
+    return scan_all(*store.view(), type, at_once);
 }
 
 /// Each record as the line of a snapshot, secrets included: equal lines are equal records.

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,8 +27,13 @@ constexpr const char* settings =
 
 constexpr const char* put_sql =
     "INSERT INTO learner(id, guid, login, email, ref_number, name, first_name, status, entity_id, imported,"
-    " created_at, login_key, email_key, ref_number_key, created_run, changed_run)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 1, 1, 1790000000, ?3, ?4, ?5, 1, 1)";
+    " created_at, created_run, changed_run)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 1, 1, 1790000000, 1, 1)";
+
+/// The tables of natural keys, in the order of their cells.
+constexpr std::array<const char*, 3> key_sql = {"INSERT INTO learner_login VALUES(?1, 1790000000, ?2)",
+                                                "INSERT INTO learner_email VALUES(?1, 1790000000, ?2)",
+                                                "INSERT INTO learner_ref_number VALUES(?1, 1790000000, ?2)"};
 
 using Learner = std::array<std::string, 6>;
 
@@ -53,7 +59,8 @@ public:
     explicit Database(const char* path) {
         check(sqlite3_open(path, &database_));
         execute(settings);
-        check(sqlite3_prepare_v3(database_, put_sql, -1, SQLITE_PREPARE_PERSISTENT, &put_, nullptr));
+        prepare(put_sql, put_);
+        for (std::size_t at = 0; at < keys_.size(); ++at) prepare(key_sql[at], keys_[at]);
     }
     ~Database() { close(); }
     Database(const Database&) = delete;
@@ -75,8 +82,20 @@ public:
         check(sqlite3_reset(put_));
     }
 
+    void store_key(std::size_t which, std::int64_t id, const std::string& key) {
+        sqlite3_stmt* const put = keys_[which];
+        sqlite3_bind_text(put, 1, key.data(), static_cast<int>(key.size()), SQLITE_STATIC);
+        sqlite3_bind_int64(put, 2, id);
+        sqlite3_step(put);
+        check(sqlite3_reset(put));
+    }
+
     void close() {
         sqlite3_finalize(put_);
+        for (sqlite3_stmt*& key : keys_) {
+            sqlite3_finalize(key);
+            key = nullptr;
+        }
         sqlite3_close(database_);
         put_ = nullptr;
         database_ = nullptr;
@@ -86,10 +105,31 @@ private:
     void check(int code) const {
         if (code != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(database_));
     }
+    void prepare(const char* sql, sqlite3_stmt*& statement) {
+        check(sqlite3_prepare_v3(database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    }
 
     sqlite3* database_ = nullptr;
     sqlite3_stmt* put_ = nullptr;
+    std::array<sqlite3_stmt*, 3> keys_{};
 };
+
+/// A batch: the learners in the file's order, each natural key's entries in key order.
+void store_batch(Database& database, const std::vector<Learner>& learners, std::size_t begin) {
+    const std::size_t end = std::min(begin + batch_rows, learners.size());
+    const auto id = [](std::size_t at) { return static_cast<std::int64_t>(at) + 1; };
+    database.execute("BEGIN");
+    for (std::size_t at = begin; at < end; ++at) database.store(id(at), learners[at]);
+    std::vector<std::size_t> order(end - begin);
+    for (std::size_t which = 0; which < key_sql.size(); ++which) {
+        std::iota(order.begin(), order.end(), begin);
+        std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+            return learners[left][which] < learners[right][which];
+        });
+        for (const std::size_t at : order) database.store_key(which, id(at), learners[at][which]);
+    }
+    database.execute("COMMIT");
+}
 
 double cpu_seconds() {
     rusage usage{};
@@ -103,12 +143,8 @@ void run(const char* data, const char* path) {
     const double cpu = cpu_seconds();
     const auto start = std::chrono::steady_clock::now();
     Database database(path);
-    for (std::size_t begin = 0; begin < learners.size(); begin += batch_rows) {
-        database.execute("BEGIN");
-        for (std::size_t at = begin; at < std::min(begin + batch_rows, learners.size()); ++at)
-            database.store(static_cast<std::int64_t>(at) + 1, learners[at]);
-        database.execute("COMMIT");
-    }
+    for (std::size_t begin = 0; begin < learners.size(); begin += batch_rows)
+        store_batch(database, learners, begin);
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
