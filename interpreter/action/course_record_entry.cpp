@@ -20,7 +20,9 @@ const Message incomplete_credit_stored{
     Level::warning, "`allowIncompleteCredit` is yes."};
 const Message course_shell{"course-shell", "The course [...] is not known; a shell of it is made: [...].",
                            Level::warning,
-                           "The course is created with code and title, without contents or certificate."};
+                           "The course is created with code and title, without contents or certificate; the "
+                           "report lists the shells made.",
+                           true};
 const Message no_required_content{
     "no-required-content",
     "Learners will be completed on enrolment, and receive whatever credit is available.", Level::warning,

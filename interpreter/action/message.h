@@ -16,6 +16,7 @@ struct Message {
     std::string_view text;
     Level level = Level::error;
     std::string_view doc = {};  ///< when it is given
+    bool listed = false;        ///< the report lists what each says, up to a limit
 };
 
 /// The text with each `[...]` replaced by the next value; values that are left over are dropped.

@@ -73,6 +73,8 @@ void Report::count_findings(const Batch& batch, std::size_t first_action, std::s
             counted.text = finding.message->text;
             counted.first_line = finding.line;
         }
+        if (finding.message->listed && counted.listed.size() < most_listed)
+            counted.listed.push_back(finding.text);
     }
 }
 
@@ -168,7 +170,7 @@ Json Report::to_json() const {
         json["actions"].push_back(std::move(action));
     }
     json["messages"] = Json::array();
-    for (const auto& [key, counted] : messages)
+    for (const auto& [key, counted] : messages) {
         json["messages"].push_back({{"level", level_name(static_cast<Level>(std::get<1>(key)))},
                                     {"action", action_names[std::get<0>(key)]},
                                     {"field", std::get<4>(key)},
@@ -176,6 +178,8 @@ Json Report::to_json() const {
                                     {"text", counted.text},
                                     {"count", counted.count},
                                     {"first_line", counted.first_line}});
+        if (!counted.listed.empty()) json["messages"].back()["listed"] = counted.listed;
+    }
     json["times"] = {{"skipped", skipped_times}, {"repeated", repeated_times}};
     if (!steps.empty()) json["steps"] = steps_json(steps);
     for (const PartSeconds& time : times)
@@ -211,8 +215,9 @@ Report Report::from_json(const Json& json) {
         const int level = counted.at("level") == "error" ? static_cast<int>(Level::error)
                                                          : static_cast<int>(Level::warning);
         report.messages[{static_cast<std::size_t>(action - report.action_names.begin()), level, order++,
-                         counted.at("code"), counted.at("field")}] = {counted.at("text"), counted.at("count"),
-                                                                      counted.at("first_line")};
+                         counted.at("code"), counted.at("field")}] = {
+            counted.at("text"), counted.at("count"), counted.at("first_line"),
+            counted.value("listed", std::vector<std::string>{})};
     }
     report.skipped_times = json.at("times").at("skipped");
     report.repeated_times = json.at("times").at("repeated");
@@ -228,7 +233,8 @@ Json Report::counters() const {
     for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
     for (const auto& [key, counted] : messages)
         json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
-                                    std::get<4>(key), counted.text, counted.count, counted.first_line});
+                                    std::get<4>(key), counted.text, counted.count, counted.first_line,
+                                    counted.listed});
     json["times"] = {skipped_times, repeated_times};
     json["rows"] = {rows.read, rows.rejected};
     json["revision"] = store_revision;
@@ -251,7 +257,7 @@ void Report::restore_counters(const Json& json) {
     if (json.contains("messages"))
         for (const Json& counted : json["messages"])
             messages[{counted[0], counted[1], counted[2], counted[3], counted[4]}] = {counted[5], counted[6],
-                                                                                      counted[7]};
+                                                                                      counted[7], counted[8]};
     skipped_times = json.at("times")[0];
     repeated_times = json.at("times")[1];
     rows = {json.at("rows")[0], json.at("rows")[1]};

@@ -35,7 +35,11 @@ struct MessageCount {
     std::string text;  ///< the documented text, holes and all
     std::uint64_t count = 0;
     std::uint64_t first_line = 0;
+    std::vector<std::string> listed = {};  ///< the first texts with their values, where the message wants it
 };
+
+/// How many texts of one message a report lists.
+inline constexpr std::size_t most_listed = 1000;
 
 /// What one step did.
 struct StepSummary {

@@ -68,6 +68,13 @@ std::string html_totals(const Report& report) {
     return rows + "</table>\n";
 }
 
+std::string html_listed(const std::vector<std::string>& listed) {
+    if (listed.empty()) return {};
+    std::string list = "<ul>";
+    for (const std::string& text : listed) list += fmt::format("<li>{}</li>", html_text(text));
+    return list + "</ul>";
+}
+
 std::string html_messages(const Report& report) {
     if (report.messages.empty()) return "<p>No messages.</p>\n";
     std::string rows =
@@ -76,10 +83,10 @@ std::string html_messages(const Report& report) {
     for (const auto& [key, counted] : report.messages) {
         const std::string_view level = level_name(static_cast<Level>(std::get<1>(key)));
         rows += fmt::format(
-            "<tr><td class=\"{0}\">{0}</td><td>{1}</td><td>{2}</td><td class=\"n\">{3}</td>"
+            "<tr><td class=\"{0}\">{0}</td><td>{1}{5}</td><td>{2}</td><td class=\"n\">{3}</td>"
             "<td class=\"n\">{4}</td></tr>\n",
             level, html_text(counted.text), html_text(std::get<4>(key)), with_thousands(counted.count),
-            counted.first_line);
+            counted.first_line, html_listed(counted.listed));
     }
     return rows + "</table>\n";
 }
@@ -148,6 +155,7 @@ std::string Report::to_text(const std::vector<std::string>& first_rejects) const
         text += fmt::format("  {:>7} x {}: {}{} [{}] (first on line {})\n", with_thousands(counted.count),
                             level_name(static_cast<Level>(std::get<1>(key))), counted.text,
                             field.empty() ? "" : " (" + field + ")", std::get<3>(key), counted.first_line);
+        for (const std::string& listed : counted.listed) text += fmt::format("            {}\n", listed);
     }
     if (!first_rejects.empty()) text += "First rejects:\n";
     for (const std::string& reject : first_rejects) text += fmt::format("  {}\n", reject);

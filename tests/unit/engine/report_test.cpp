@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/report.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace registrar;
@@ -8,7 +9,7 @@ using namespace registrar;
 namespace {
 
 const Message lost{"lost", "[...] is lost.", Level::error, ""};
-const Message late{"late", "It is <late>.", Level::warning, ""};
+const Message late{"late", "It is <[...]>.", Level::warning, "", true};
 
 /// Two rows of two actions, the first rejected by one of them.
 Batch two_rows() {
@@ -22,6 +23,7 @@ Batch two_rows() {
         found.message = &message;
         found.level = message.level;
         found.field = field;
+        found.text = fill(message.text, std::vector<std::string_view>{line == 7 ? "all" : "late"});
         found.line = line;
         return found;
     };
@@ -117,8 +119,23 @@ TEST_CASE("the report as JSON has the fields of the contract") {
     CHECK(json["totals"]["read"] == 4);
     CHECK(json["actions"][1]["action"] == "second");
     CHECK(json["actions"][1]["rejected"] == 1);
-    CHECK(names(json["messages"][0]) ==
-          std::vector<std::string>{"level", "action", "field", "code", "text", "count", "first_line"});
+    const std::vector<std::string> fields = {"level", "action", "field",     "code",
+                                             "text",  "count",  "first_line"};
+    const Json& messages = json["messages"];
+    const auto lost_one = std::find_if(messages.begin(), messages.end(),
+                                       [](const Json& message) { return message["code"] == "lost"; });
+    REQUIRE(lost_one != messages.end());
+    CHECK(names(*lost_one) == fields);
+}
+
+TEST_CASE("a report lists what a message says each time, where the message wants it, up to a limit") {
+    Report made = report();
+    CHECK(made.to_json()["messages"][0]["listed"] == Json{"It is <late>."});
+    CHECK(made.to_text().find("\n            It is <late>.\n") != std::string::npos);
+    CHECK(made.to_html().find("<li>It is &lt;late&gt;.</li>") != std::string::npos);
+    for (std::size_t more = 0; more < most_listed; ++more) made.add(two_rows(), 0, 2);
+    CHECK(made.to_json()["messages"][0]["count"] == most_listed + 1);
+    CHECK(made.to_json()["messages"][0]["listed"].size() == most_listed);
 }
 
 TEST_CASE("a report that is read back is the same report") {
