@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "action/column.h"
 #include "action/context.h"
 #include "action/setting.h"
+#include "action/whole_change.h"
 
 namespace registrar {
 
@@ -59,7 +61,10 @@ struct ActionType {
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
     /// Binds what a row left for later; null for an action without columns that lead forward.
     void (*bind_forward)(const ForwardReference& reference, const void* settings, Context& context);
+    /// What is done once besides rows, if anything.
+    std::optional<WholeRule> whole;
 
+    RowsWanted rows() const { return whole ? whole->traits.rows : RowsWanted::required; }
     const Column* column(std::string_view wanted) const;
     const Setting* setting(std::string_view wanted) const;
 };
@@ -96,10 +101,31 @@ constexpr auto bind_forward_of() -> void (*)(const ForwardReference&, const void
     return nullptr;
 }
 
+template <class Action>
+constexpr auto judge_whole_of() -> void (*)(const void*, WholeFacts&) {
+    if constexpr (requires { &Action::judge_whole; })
+        return +[](const void* settings, WholeFacts& facts) {
+            Action::judge_whole(*static_cast<const typename Action::Settings*>(settings), facts);
+        };
+    return nullptr;
+}
+
+template <class Action>
+constexpr std::optional<WholeRule> whole_of() {
+    if constexpr (requires { &Action::run_whole; })
+        return WholeRule{
+            Action::whole, judge_whole_of<Action>(), +[](const void* settings, WholeContext& context) {
+                Action::run_whole(*static_cast<const typename Action::Settings*>(settings), context);
+            }};
+    return std::nullopt;
+}
+
 /// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
 /// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings name
 /// records, with `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with
-/// `bind_forward(const ForwardReference&, const Settings&, Context&)`. Rows are decided in file order.
+/// `bind_forward(const ForwardReference&, const Settings&, Context&)`. Rows are decided in file order. An
+/// action that does something once has `static constexpr WholeTraits whole`, `run_whole(const Settings&,
+/// WholeContext&)` and, where anything can speak against it, `judge_whole(const Settings&, WholeFacts&)`.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -136,6 +162,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
         judge_settings_of<Action>(),
         bind_forward_of<Action>(),
+        whole_of<Action>(),
     };
 }
 

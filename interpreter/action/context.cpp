@@ -5,7 +5,6 @@
 #include <array>
 
 #include "action/action_type.h"
-#include "domain/trash.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -125,9 +124,9 @@ void Context::remove(const RecordType& type, const RecordView& key) {
     workspace_.erase(type, key);
 }
 
-void Context::discard(const RecordType& type, const RecordView& record) {
+void Context::discard(const RecordType& type, const RecordView& record, std::int64_t days) {
     RecordBlock trash(trash_type);
-    add_trash(trash, type, record, {run_.now, run_.id});
+    add_trash(trash, type, record, {run_.now, run_.id, days});
     trash.as<Trash>(0).id = workspace_.new_id(trash_type);
     write(trash_type, trash.view(0));
     remove(type, record);

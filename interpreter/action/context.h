@@ -11,6 +11,7 @@
 
 #include "action/batch.h"
 #include "action/column.h"
+#include "domain/trash.h"
 #include "workspace/draft.h"
 #include "workspace/workspace.h"
 
@@ -84,7 +85,7 @@ public:
     void write_compared(const RecordType& type, const RecordView& record);
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
-    void discard(const RecordType& type, const RecordView& record);
+    void discard(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Keeps a reference of the row's record for bind_forward(), behind the file's last row: a later row may
     /// bring what it leads to. False where it has to be judged at once, since warnings reject, or since what
     /// is kept may hold a secret.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/mass_change.h"
 
-#include "domain/trash.h"
-
 namespace registrar {
 
 PendingChanges& MassBatch::changes_of(const RecordType& type) {
@@ -15,9 +13,19 @@ void MassBatch::put(const RecordType& type, const RecordView& record) {
     changes_of(type).put_decided(0, record);
 }
 
-void MassBatch::discard(const RecordType& type, const RecordView& record) {
-    changes_of(type).erase_decided(0, record);
-    add_trash(trash_, type, record, {clock_, run_});
+void MassBatch::erase(const RecordType& type, const RecordView& key) {
+    changes_of(type).erase_decided(0, key);
+}
+
+std::size_t MassBatch::size() const {
+    std::size_t count = 0;
+    for (const auto& changes : changes_) count += changes->size();
+    return count;
+}
+
+void MassBatch::discard(const RecordType& type, const RecordView& record, std::int64_t days) {
+    erase(type, record);
+    add_trash(trash_, type, record, {clock_, run_, days});
 }
 
 void MassBatch::discard_all(const RecordType& type, std::span<const std::int64_t> ids) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/trash.h"
 #include "store/store.h"
 #include "workspace/id_set.h"
 #include "workspace/pending_changes.h"
@@ -48,12 +49,17 @@ public:
     StoreView& view() const { return view_; }
     /// Replaces the record.
     void put(const RecordType& type, const RecordView& record);
+    /// Deletes the record.
+    void erase(const RecordType& type, const RecordView& key);
     /// Deletes the record and keeps what is needed to bring it back as a `trash` record.
-    void discard(const RecordType& type, const RecordView& record);
+    void discard(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Discards the records of those ids.
     void discard_all(const RecordType& type, std::span<const std::int64_t> ids);
     /// Discards the records whose first key attribute is one of the batch's ids.
     void discard_children(const RecordType& type);
+
+    /// Records that were put, erased or discarded.
+    std::size_t size() const;
 
     /// The engine's part: changes by type, and the trash that still needs ids.
     const std::vector<std::unique_ptr<PendingChanges>>& changes() const { return changes_; }

@@ -77,6 +77,8 @@ Json messages_json(std::span<const Message* const> messages) {
 Json topic_json(const Topic& topic) {
     Json json = {{"name", topic.name}, {"doc", topic.doc}};
     if (topic.is_action()) json["fields"] = fields_json(topic);
+    if (topic.rows != RowsWanted::required)
+        json["rows"] = topic.rows == RowsWanted::optional ? "optional" : "none";
     json["settings"] = settings_json(topic);
     json["messages"] = messages_json(topic.messages);
     if (!topic.example.empty()) json["example"] = topic.example;

@@ -17,17 +17,18 @@ namespace registrar {
 namespace {
 
 Topic topic_of(const ActionType& type) {
-    Topic topic{type.name, type.doc, type.example, TopicKind::action, {}, {}, {}};
+    Topic topic{type.name, type.doc, type.example, TopicKind::action, {}, {}, {}, type.rows()};
     for (const Column& column : type.columns)
         topic.fields.push_back({column.name, column.type_text(), column.doc, &column});
-    topic.fields.push_back({ignored_column, "", ignored_column_doc, nullptr});
+    if (type.rows() != RowsWanted::none)
+        topic.fields.push_back({ignored_column, "", ignored_column_doc, nullptr});
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
     topic.messages.assign(type.messages.begin(), type.messages.end());
     return topic;
 }
 
 Topic topic_of(const ProviderType& type) {
-    Topic topic{type.name, type.doc, "", TopicKind::provider, {}, {}, {}};
+    Topic topic{type.name, type.doc, "", TopicKind::provider, {}, {}, {}, {}};
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
     topic.messages.assign(type.messages.begin(), type.messages.end());
     return topic;
@@ -37,7 +38,7 @@ Topic topic_of(const StepType& type) {
     const TopicKind kind = type.place == StepPlace::pre_process     ? TopicKind::pre_process
                            : type.place == StepPlace::consolidators ? TopicKind::consolidator
                                                                     : TopicKind::post_process;
-    Topic topic{type.name, type.doc, type.example, kind, {}, {}, {}};
+    Topic topic{type.name, type.doc, type.example, kind, {}, {}, {}, {}};
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);
     topic.messages.assign(type.messages.begin(), type.messages.end());
     return topic;
@@ -54,7 +55,7 @@ bool is_empty(const Topic& topic) {
 }
 
 Topic narrowed(const Topic& whole, std::string_view name) {
-    Topic part{whole.name, whole.doc, "", whole.kind, {}, {}, {}};
+    Topic part{whole.name, whole.doc, "", whole.kind, {}, {}, {}, whole.rows};
     for (const FieldTopic& field : whole.fields)
         if (field.name == name) part.fields.push_back(field);
     for (const Setting* setting : whole.settings)
@@ -107,7 +108,7 @@ Topic find_topic(const ReferenceTopic& wanted) {
 
 std::vector<const Message*> shared_messages(const Topic& topic) {
     std::vector<const Message*> messages;
-    if (topic.kind == TopicKind::provider) return messages;
+    if (topic.kind == TopicKind::provider || topic.rows == RowsWanted::none) return messages;
     for (const Message* message : topic.is_step() ? common_step_messages() : common_messages())
         if (std::find(topic.messages.begin(), topic.messages.end(), message) == topic.messages.end())
             messages.push_back(message);

@@ -34,6 +34,7 @@ struct Topic {
     std::vector<FieldTopic> fields;
     std::vector<const Setting*> settings;
     std::vector<const Message*> messages;
+    RowsWanted rows = RowsWanted::required;  ///< of an action
 
     bool is_action() const { return kind == TopicKind::action; }
     bool is_step() const { return kind > TopicKind::provider; }

@@ -252,11 +252,10 @@ void write_texts(Writer& out, const SharedTypes& types) {
     for (const auto& [name, setting] : types.searches) write_search(out, name, *setting);
 }
 
-void write_block(Writer& out, std::string_view name, const std::vector<Item>& items) {
-    const bool fields = name == "fields";
-    out.open(fmt::format("xs:element name=\"{}\"{}", name, fields ? "" : " minOccurs=\"0\""));
+void write_block(Writer& out, std::string_view name, const std::vector<Item>& items, bool optional) {
+    out.open(fmt::format("xs:element name=\"{}\"{}", name, optional ? " minOccurs=\"0\"" : ""));
     out.open("xs:complexType");
-    write_choice(out, items, fields ? "1" : "0");
+    write_choice(out, items, name == "fields" ? "1" : "0");
     out.close("xs:complexType");
     out.close("xs:element");
 }
@@ -268,8 +267,12 @@ void write_action(Writer& out, const ActionType& type) {
     const std::vector<Item> settings = setting_items(type.settings);
     out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
     out.open("xs:all");
-    for (const std::string_view block : block_names)
-        write_block(out, block, block == "fields" ? fields : settings);
+    for (const std::string_view block : block_names) {
+        const bool is_fields = block == "fields";
+        if (is_fields && type.rows() == RowsWanted::none) continue;
+        write_block(out, block, is_fields ? fields : settings,
+                    !is_fields || type.rows() != RowsWanted::required);
+    }
     out.close("xs:all");
     out.close("xs:complexType");
 }
@@ -342,7 +345,11 @@ void write_roots(Writer& out) {
     out.open("xs:complexType name=\"import\"");
     out.open("xs:all");
     write_part(out, {"preProcess", "preProcess", "Older definitions have it here."}, true);
-    write_part(out, {"providers", "providers", "Where the data files are and how they are written."}, false);
+    write_part(out,
+               {"providers", "providers",
+                "Where the data files are and how they are written; may be left out where the actions do "
+                "without."},
+               true);
     write_part(out, {"actions", "actions", "What is done with each row, in this order."}, false);
     write_part(out, {"consolidators", "consolidators", "Steps after each file."}, true);
     write_part(out, {"postProcess", "postProcess", "Steps after the last file."}, true);

@@ -24,8 +24,10 @@ constexpr OptionSpec own_options[] = {
 };
 
 void print_line(const OutcomeLine& line) {
-    std::string text = fmt::format("{}:{}: {}", line.file, line.line,
-                                   row_outcome_names[static_cast<std::size_t>(line.outcome)]);
+    const std::string place =
+        line.line == 0 ? std::string(line.action) : fmt::format("{}:{}", line.file, line.line);
+    std::string text =
+        fmt::format("{}: {}", place, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
     std::puts(text.c_str());
 }

@@ -25,6 +25,7 @@ constexpr OptionSpec own_options[] = {
     {"--report", "FILE", "the report as JSON; .html writes a page"},
     {"--plan", "FILE", "execute this plan, and refuse where definition, data or store have changed since"},
     {"--on-lock", "WHAT", "where another run holds the lock: fail, wait=60s or skip"},
+    {"--yes", {}, "confirms what an action asks to be confirmed"},
     {"--again", {}, "do not resume an unfinished run, start afresh"},
     {"--no-undo", {}, "keep no effects: smaller, but cannot be taken back"},
     {"--progress", "WHEN", "the progress line: auto, always or never", {}, progress_choices},
@@ -49,6 +50,7 @@ int execute(const Arguments& arguments) {
     if (!job) return 2;
     Progress progress;
     RunOptions options = run_options(arguments);
+    options.yes = arguments.has("--yes");
     options.again = arguments.has("--again");
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = std::max<std::int64_t>(patience, 0);

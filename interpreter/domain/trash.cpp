@@ -21,6 +21,9 @@ void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& rec
     kept.content = content;
     kept.deleted_at = Timestamp{deletion.clock};
     kept.run = deletion.run;
+    // Whole days, so that few moments are to be asked for.
+    constexpr std::int64_t day = 86'400;
+    kept.purge_at = Timestamp{(deletion.clock / day + deletion.days + 1) * day};
 }
 
 }  // namespace registrar

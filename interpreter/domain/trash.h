@@ -7,10 +7,14 @@
 
 namespace registrar {
 
-/// When a record was deleted, and by which run.
+/// Days that the trash keeps records unless an action says otherwise.
+inline constexpr std::int64_t trash_days = 30;
+
+/// When a record was deleted, by which run, and how long it is kept.
 struct Deletion {
     std::int64_t clock = 0;
     std::int64_t run = 0;
+    std::int64_t days = trash_days;
 };
 
 /// Appends a trash record, without id: the type and key of the deleted one, and its values as a JSON object

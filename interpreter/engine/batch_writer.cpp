@@ -12,6 +12,7 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t shown_rejects = 10;  // in a mail
+constexpr std::size_t shown_messages = 20;
 
 /// An ASCII character as the encoding writes it.
 std::string character_in(std::string_view encoding, char character) {
@@ -204,6 +205,37 @@ void BatchWriter::collect_log(const Batch& batch) {
 void BatchWriter::save_checkpoint(const Batch& batch) {
     setup_.store.ledger().add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
     place_at(batch.ends_input ? batch.input + 1 : batch.input, batch.ends_input ? ReadPosition{} : batch.end);
+    save_state();
+}
+
+void BatchWriter::write_whole(const Finding& finding, std::size_t action, Span place) {
+    for (Report* report : {&report_, &setup_.file_report})
+        if (!report->actions.empty()) report->count_finding(finding, action);
+    const bool error = finding.level == Level::error;
+    OutcomeLine line{
+        {}, 0, 0, report_.action_names[action], error ? RowOutcome::rejected : RowOutcome::skipped};
+    line.set_message(finding);
+    outcomes_.put(line);
+    if (!setup_.options.diagnose || shown_++ >= shown_messages) return;
+    setup_.options.diagnose({finding.level,
+                             std::string(finding.message->code),
+                             finding.text,
+                             setup_.job.definition.place(place),
+                             {},
+                             {},
+                             {}});
+}
+
+void BatchWriter::count_whole(std::size_t action, RowOutcome outcome, std::uint64_t records) {
+    for (Report* report : {&report_, &setup_.file_report}) {
+        if (report->actions.empty()) continue;
+        report->actions[action].read += records;
+        report->actions[action].outcomes[static_cast<std::size_t>(outcome)] += records;
+    }
+}
+
+void BatchWriter::save_whole() {
+    outcomes_.sync();
     save_state();
 }
 

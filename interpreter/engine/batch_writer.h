@@ -49,6 +49,12 @@ public:
     /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
     /// `number` is the ledger's.
     void write_held(HeldRows& rows, std::int64_t number, Batch& batch);
+    /// A message of an action, by its number in the report, that is about no row.
+    void write_whole(const Finding& finding, std::size_t action, Span place);
+    /// Counts records with which an action dealt besides rows.
+    void count_whole(std::size_t action, RowOutcome outcome, std::uint64_t records);
+    /// Syncs the messages and notes how far the run came, inside the caller's transaction.
+    void save_whole();
     /// Notes how far the run came, inside the caller's transaction.
     void save_state();
     /// Where the rows stand.
@@ -84,6 +90,7 @@ private:
     bool commit_each_ = true;
     bool store_nothing_ = false;
     Store* aside_ = nullptr;
+    std::size_t shown_ = 0;    ///< messages about no row that were shown
     std::uint32_t input_ = 0;  ///< the file to be read next, and where
     ReadPosition position_;
 };

@@ -95,6 +95,8 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
         run.exit = std::stoi(value);
     else if (name == "strict")
         run.options.strict = value == "yes";
+    else if (name == "yes")
+        run.options.yes = value == "yes";
     else if (name == "outcomesAll")
         run.options.watch_all = value == "yes";
     else if (name == "dataPath")

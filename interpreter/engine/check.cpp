@@ -69,6 +69,23 @@ Definition without_secrets(const Definition& definition) {
 
 }  // namespace
 
+RowsWanted ImportJob::rows() const {
+    RowsWanted wanted = actions.empty() ? RowsWanted::required : RowsWanted::none;
+    for (const ActionJob& action : actions) wanted = std::min(wanted, action.type->rows());
+    return wanted;
+}
+
+bool ImportJob::has_whole() const {
+    return std::any_of(actions.begin(), actions.end(),
+                       [](const ActionJob& action) { return action.type->whole.has_value(); });
+}
+
+bool ImportJob::at_once() const {
+    return std::any_of(actions.begin(), actions.end(), [](const ActionJob& action) {
+        return action.type->whole && action.type->whole->traits.at_once;
+    });
+}
+
 bool Job::has_steps() const {
     return !pre_process.empty() || !post_process.empty() ||
            std::any_of(imports.begin(), imports.end(), [](const ImportJob& import) {
@@ -82,9 +99,10 @@ bool Job::takes_files_one_by_one() const {
         return field.column != nullptr && field.column->traits.forward;
     };
     return has_steps() || std::any_of(imports.begin(), imports.end(), [&](const ImportJob& import) {
-               return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
-                   return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
-               });
+               return import.has_whole() ||
+                      std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+                          return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
+                      });
            });
 }
 

@@ -84,6 +84,24 @@ void collect_inside_mappings(CheckScope& scope, const ActionType& type, std::spa
         }
 }
 
+/// Fields are listed where the action may read a file.
+void check_fields_there(CheckScope& scope, const XmlElement& element, const XmlElement* fields,
+                        const ActionType& type) {
+    if (type.rows() == RowsWanted::none && fields != nullptr) {
+        scope.say({.rule = "no-rows",
+                   .message = fmt::format("{} takes no rows, so it has no fields.", type.name),
+                   .span = fields->name_span,
+                   .help = "remove <fields>"});
+        return;
+    }
+    if (type.rows() != RowsWanted::required && fields == nullptr) return;
+    if (fields != nullptr && (type.rows() == RowsWanted::none || !fields->children.empty())) return;
+    scope.say({.rule = "no-fields",
+               .message = fmt::format("{} has no fields.", type.name),
+               .span = fields == nullptr ? element.name_span : fields->name_span,
+               .help = "list the columns of the file in <fields>"});
+}
+
 ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
                        const ImportScope& import) {
     scope.allow_attributes(element, {});
@@ -98,17 +116,24 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
     if (blocks.fields != nullptr) parents.push_back(blocks.fields);
     if (import.columns) parents.push_back(import.columns->element);
     collect_inside_mappings(scope, type, given, parents);
-    if (blocks.fields == nullptr || blocks.fields->children.empty()) {
-        scope.say({.rule = "no-fields",
-                   .message = fmt::format("{} has no fields.", type.name),
-                   .span = blocks.fields == nullptr ? element.name_span : blocks.fields->name_span,
-                   .help = "list the columns of the file in <fields>"});
-    }
-    if (blocks.fields != nullptr)
+    check_fields_there(scope, element, blocks.fields, type);
+    if (blocks.fields != nullptr && type.rows() != RowsWanted::none)
         job.fields =
             check_fields(scope, *blocks.fields, {type, import.columns ? &*import.columns : nullptr, given});
     assign_settings(scope, given, import, job);
     return job;
+}
+
+/// What takes no rows cannot stand beside what a file's rows go through.
+void check_alone(CheckScope& scope, const ImportJob& job) {
+    if (job.actions.empty() || job.rows() == RowsWanted::none) return;
+    for (const ActionJob& action : job.actions)
+        if (action.type->rows() == RowsWanted::none)
+            scope.say({.rule = "no-rows",
+                       .message = fmt::format("{} takes no rows, so it cannot stand beside actions that do.",
+                                              action.type->name),
+                       .span = action.span,
+                       .help = "give it an <import> of its own in an <import-config>"});
 }
 
 void refuse_action(CheckScope& scope, const XmlElement& element) {
@@ -153,6 +178,7 @@ void check_actions(CheckScope& scope, const XmlElement& element, const ImportSco
         if (!import.columns) job.declared_width = std::max(job.declared_width, action.fields.size());
     }
     if (import.columns) job.declared_width = import.columns->columns.size();
+    check_alone(scope, job);
 }
 
 }  // namespace registrar

@@ -100,7 +100,13 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
         scope.allow_attributes(*actions, {});
         check_actions(scope, *actions, import, job);
     }
-    demand(scope, element, "providers", "no-provider");
+    if (job.rows() == RowsWanted::required) demand(scope, element, "providers", "no-provider");
+    if (const XmlElement* providers = element.child("providers");
+        providers != nullptr && job.rows() == RowsWanted::none)
+        scope.say({.rule = "no-rows",
+                   .message = fmt::format("{} takes no rows, so no files.", job.actions.front().type->name),
+                   .span = providers->name_span,
+                   .help = "remove <providers>"});
     demand(scope, element, "actions", "no-actions");
     return job;
 }

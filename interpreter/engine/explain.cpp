@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "diag/unavailable.h"
 #include "engine/convert.h"
 #include "engine/secret_cells.h"
 #include "values/number.h"
@@ -128,6 +129,12 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
     return text;
 }
 
+std::string explain_whole(const ActionType& type) {
+    if (!type.whole) return {};
+    return type.rows() == RowsWanted::none ? "  takes no rows; done once\n"
+                                           : "  done once behind the last row, or without any file\n";
+}
+
 std::string explain_settings(const Job& job, const std::vector<SettingSource>& sources) {
     std::string text = "  settings:\n";
     for (const SettingSource& source : sources) {
@@ -240,6 +247,9 @@ std::string explain_rows(const FileBinding& binding, Reader& reader) {
 std::optional<std::string> explain(const Job& job, const ExplainOptions& options, Diagnostics& findings) {
     std::string text = explain_steps(job, "before the imports", job.pre_process);
     for (const ImportJob& import : job.imports) {
+        const bool takes_rows = import.rows() != RowsWanted::none;
+        if (!takes_rows && !options.data.empty())
+            throw Refused(fmt::format("{} takes no rows, so no DATA", import.actions.front().type->name));
         std::optional<Reader> reader;
         std::optional<FileBinding> binding;
         std::vector<std::string> header;
@@ -251,15 +261,19 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
             if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
-        text += fmt::format(
-            "{}: {}, delimiter {}, first line {}\n", options.data.empty() ? file_name(import) : options.data,
-            reader ? reader->encoding() : import.dialect.encoding, delimiter_name(import.dialect.delimiter),
-            import.dialect.skip_first_line ? "skipped" : "read");
+        if (takes_rows)
+            text += fmt::format("{}: {}, delimiter {}, first line {}\n",
+                                options.data.empty() ? file_name(import) : options.data,
+                                reader ? reader->encoding() : import.dialect.encoding,
+                                delimiter_name(import.dialect.delimiter),
+                                import.dialect.skip_first_line ? "skipped" : "read");
         text += explain_provider(job, import);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);
-            text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
+            text += explain_whole(*action.type);
+            if (!action.fields.empty())
+                text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
             text += explain_settings(job, action.sources);
         }
         if (binding) text += explain_rows(*binding, *reader);

@@ -57,10 +57,28 @@ std::string_view without_line_end(const InputPlan& input) {
     return header.substr(0, header.find_last_not_of(std::string_view("\r\n\0", 3)) + 1);
 }
 
+/// Where no data file is needed, the definition may list no fields; with one it has to.
+bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& findings) {
+    bool listed = true;
+    for (const ActionJob& action : import.actions) {
+        if (!action.fields.empty()) continue;
+        listed = false;
+        findings.add({Level::error,
+                      "no-fields",
+                      fmt::format("{} has no fields, but a data file.", action.type->name),
+                      job.definition.place(action.span),
+                      {},
+                      {},
+                      "list the columns of the file in <fields>"});
+    }
+    return listed;
+}
+
 }  // namespace
 
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
+    if (!check_fields_listed(job, import, findings)) return false;
     auto reader = std::make_unique<Reader>(plan.path, import.dialect, ReadSizes{}, options.stop);
     plan.size = reader->file_size().value_or(0);
     const std::optional<Cells> first = reader->read_header();
@@ -88,8 +106,11 @@ DataFolder data_folder(const Job& job, const RunOptions& options) {
 
 std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings) {
-    if (!options.data.empty()) return options.data;
     const ImportJob& whole = job.imports[import];
+    if (whole.rows() == RowsWanted::none && !options.data.empty())
+        throw Refused(fmt::format("{} takes no rows, so no DATA", whole.actions.front().type->name));
+    if (!options.data.empty()) return options.data;
+    if (whole.provider.type == nullptr && whole.rows() != RowsWanted::required) return {};
     if (whole.provider.type == nullptr) throw Refused("an <actions> definition names no file: give DATA");
     return provider_files(job, whole, data_folder(job, options), fetched, findings);
 }

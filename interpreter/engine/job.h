@@ -79,6 +79,13 @@ struct ImportJob {
     std::vector<ActionJob> actions = {};
     std::vector<StepJob> consolidators = {};  ///< in the order in which they run
     std::vector<StepJob> post_process = {};
+
+    /// Whether the actions need data files: one that does not goes with those that do.
+    RowsWanted rows() const;
+    /// An action does something once, besides rows.
+    bool has_whole() const;
+    /// An action demands that rows and all the rest are one transaction.
+    bool at_once() const;
 };
 
 struct Job {

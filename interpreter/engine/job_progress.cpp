@@ -22,6 +22,23 @@ void add_consolidators(std::vector<Station>& all, const ImportJob& import, Stati
     }
 }
 
+/// The files of an import, what is done once behind the last one's rows, and the steps after each and all.
+void add_import(std::vector<Station>& all, const ImportJob& import, const Station& files, bool atomic_file) {
+    const bool at_once = import.has_whole() && (atomic_file || import.at_once()) && files.first < files.last;
+    const auto add = [&](Station::Kind kind, std::size_t first, std::size_t last) {
+        all.push_back({kind, nullptr, files.import, first, last, at_once});
+    };
+    if (at_once) add(Station::Kind::rows, files.first, files.last);
+    for (std::size_t file = files.first; file < files.last; ++file) {
+        const bool last = file + 1 == files.last;
+        if (!at_once) add(Station::Kind::rows, file, file + 1);
+        if (!at_once && last && import.has_whole()) add(Station::Kind::whole, files.first, files.last);
+        add_consolidators(all, import, {Station::Kind::step, nullptr, files.import, file}, last);
+    }
+    if (files.first == files.last && import.has_whole()) add(Station::Kind::whole, files.first, files.last);
+    add_steps(all, import.post_process, {Station::Kind::step, nullptr, files.import});
+}
+
 }  // namespace
 
 Json JobProgress::to_json() const {
@@ -30,6 +47,7 @@ Json JobProgress::to_json() const {
     json["guarded"] = guarded;
     json["stopped"] = stopped;
     json["stopped-at"] = stopped_at;
+    json["refused"] = refused;
     json["judged"] = judged;
     json["changed"] = changed;
     json["log"] = log_path;
@@ -47,6 +65,7 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.guarded = json.at("guarded");
     progress.stopped = json.at("stopped");
     progress.stopped_at = json.at("stopped-at");
+    progress.refused = json.at("refused");
     progress.judged = json.at("judged");
     progress.changed = json.at("changed");
     progress.log_path = json.at("log");
@@ -55,30 +74,25 @@ JobProgress JobProgress::from_json(const Json& json) {
     return progress;
 }
 
-std::vector<Station> stations(const Job& job, const JobProgress& progress) {
+std::vector<Station> stations(const Job& job, const JobProgress& progress, bool atomic_file) {
     std::vector<Station> all;
     add_steps(all, job.pre_process, {.in_import = false});
-    if (!job.has_steps()) {
-        for (std::size_t import = 0; import < job.imports.size(); ++import)
-            all.push_back({Station::Kind::find, nullptr, import});
-        if (progress.imports_found < job.imports.size()) return all;
-        const std::size_t files = progress.files.size();
-        if (!job.takes_files_one_by_one()) all.push_back({Station::Kind::rows, nullptr, 0, 0, files});
-        for (std::size_t file = 0; job.takes_files_one_by_one() && file < files; ++file)
-            all.push_back({Station::Kind::rows, nullptr, 0, file, file + 1});
+    const bool early = !job.has_steps();
+    for (std::size_t import = 0; early && import < job.imports.size(); ++import)
+        all.push_back({Station::Kind::find, nullptr, import});
+    if (early && progress.imports_found < job.imports.size()) return all;
+    if (!job.takes_files_one_by_one()) {
+        all.push_back({Station::Kind::rows, nullptr, 0, 0, progress.files.size()});
         return all;
     }
     std::size_t file = 0;
     for (std::size_t import = 0; import < job.imports.size(); ++import) {
-        const ImportJob& whole = job.imports[import];
-        all.push_back({Station::Kind::find, nullptr, import});
+        if (!early) all.push_back({Station::Kind::find, nullptr, import});
         if (import >= progress.imports_found) return all;
-        for (; file < progress.files.size() && progress.files[file].import == import; ++file) {
-            const bool last = file + 1 == progress.files.size() || progress.files[file + 1].import != import;
-            all.push_back({Station::Kind::rows, nullptr, import, file, file + 1});
-            add_consolidators(all, whole, {Station::Kind::step, nullptr, import, file}, last);
-        }
-        add_steps(all, whole.post_process, {Station::Kind::step, nullptr, import});
+        const std::size_t first = file;
+        while (file < progress.files.size() && progress.files[file].import == import) ++file;
+        add_import(all, job.imports[import], {Station::Kind::step, nullptr, import, first, file},
+                   atomic_file);
     }
     add_steps(all, job.post_process, {.in_import = false});
     return all;

@@ -26,6 +26,7 @@ struct JobProgress {
     bool guarded = false;  ///< a guard stopped something: nothing is changed in masses or moved any more
     bool stopped = false;  ///< a limit stopped the rows: only loggers and mail of their file still run
     std::size_t stopped_at = 0;              ///< the index of that file
+    bool refused = false;                    ///< an action refused what it would do once
     bool judged = false;                     ///< the mass step at hand passed its guard
     std::uint64_t changed = 0;               ///< records that it has changed so far
     std::string log_path;                    ///< what the error logger wrote for the file at hand
@@ -38,18 +39,19 @@ struct JobProgress {
 
 /// A part of a job that is done at one go, or resumed by itself.
 struct Station {
-    enum class Kind : std::uint8_t { step, find, rows };
+    enum class Kind : std::uint8_t { step, find, rows, whole };
     Kind kind = Kind::step;
     const StepJob* step = nullptr;  ///< for a step
     std::size_t import = 0;         ///< meaningless for steps of the root
     std::size_t first = 0;          ///< of rows: index of the first file; of a consolidator: of its file
     std::size_t last = 0;           ///< of rows: behind the last file
+    bool at_once = false;           ///< of rows: with what the import does once, in one transaction
     bool in_import = true;
 
     bool consolidates() const { return kind == Kind::step && step->type->place == StepPlace::consolidators; }
 };
 
 /// All stations of the job as far as its files are known; more follow each Kind::find, none of them moves.
-std::vector<Station> stations(const Job& job, const JobProgress& progress);
+std::vector<Station> stations(const Job& job, const JobProgress& progress, bool atomic_file);
 
 }  // namespace registrar

@@ -12,7 +12,7 @@ void OutcomeLine::append_csv(std::string& text) const {
         text += ',';
     };
     cell(file);
-    text += std::to_string(line) + ',' + std::to_string(record) + ',';
+    text += line == 0 ? std::string(",,") : std::to_string(line) + ',' + std::to_string(record) + ',';
     cell(action);
     cell(row_outcome_names[static_cast<std::size_t>(outcome)]);
     if (!has_message()) {

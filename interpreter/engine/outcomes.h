@@ -15,7 +15,7 @@ inline constexpr std::string_view outcomes_header =
 /// One line.
 struct OutcomeLine {
     std::string_view file;
-    std::uint64_t line = 0;
+    std::uint64_t line = 0;  ///< 0, as the record, where it is about no row
     std::uint64_t record = 0;
     std::string_view action;
     RowOutcome outcome = RowOutcome::skipped;

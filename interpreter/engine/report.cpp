@@ -62,20 +62,27 @@ void Report::amend(const Batch& batch, const std::vector<ForwardReference>& refe
     count_findings(batch, first_action, count);
 }
 
+void Report::count_finding(const Finding& finding, std::size_t action) {
+    if (finding.level == Level::warning) ++actions[action].warnings;
+    const MessageKey key(action, static_cast<int>(finding.level), finding.order, finding.message->code,
+                         finding.field);
+    MessageCount& counted = messages[key];
+    if (finding.message->listed && counted.listed.size() < most_listed)
+        counted.listed.push_back(finding.text);
+    if (counted.count++ > 0) return;
+    counted.text = finding.message->text;
+    counted.first_line = finding.line;
+}
+
 void Report::count_findings(const Batch& batch, std::size_t first_action, std::size_t count) {
-    for (const Finding& finding : batch.findings) {
-        const std::size_t action = first_action + finding.number % count;
-        if (finding.level == Level::warning) ++actions[action].warnings;
-        const MessageKey key(action, static_cast<int>(finding.level), finding.order, finding.message->code,
-                             finding.field);
-        MessageCount& counted = messages[key];
-        if (counted.count++ == 0) {
-            counted.text = finding.message->text;
-            counted.first_line = finding.line;
-        }
-        if (finding.message->listed && counted.listed.size() < most_listed)
-            counted.listed.push_back(finding.text);
-    }
+    for (const Finding& finding : batch.findings)
+        count_finding(finding, first_action + finding.number % count);
+}
+
+bool Report::has_errors() const {
+    return std::any_of(messages.begin(), messages.end(), [](const auto& counted) {
+        return std::get<1>(counted.first) == static_cast<int>(Level::error);
+    });
 }
 
 Totals Report::totals() const {

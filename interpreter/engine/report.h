@@ -92,6 +92,9 @@ struct Report {
     void amend(const Batch& batch, const std::vector<ForwardReference>& references, std::size_t first_action,
                std::size_t actions);
     Totals totals() const;
+    void count_finding(const Finding& finding, std::size_t action);
+    /// An error was said, of a row or of the whole.
+    bool has_errors() const;
     void count_findings(const Batch& batch, std::size_t first_action, std::size_t actions);
     /// Throws std::logic_error unless every action's outcomes add up to what it read.
     void check_sums() const;

@@ -86,7 +86,7 @@ std::string html_messages(const Report& report) {
             "<tr><td class=\"{0}\">{0}</td><td>{1}{5}</td><td>{2}</td><td class=\"n\">{3}</td>"
             "<td class=\"n\">{4}</td></tr>\n",
             level, html_text(counted.text), html_text(std::get<4>(key)), with_thousands(counted.count),
-            counted.first_line, html_listed(counted.listed));
+            counted.first_line == 0 ? "" : std::to_string(counted.first_line), html_listed(counted.listed));
     }
     return rows + "</table>\n";
 }
@@ -141,7 +141,8 @@ std::string Report::to_text(const std::vector<std::string>& first_rejects) const
         text +=
             fmt::format("  {}: {} records, {}\n", input.file, with_thousands(input.records), input.encoding);
     for (std::size_t at = 0; at < actions.size(); ++at) {
-        text += fmt::format("{}\n  {} rows:", action_names[at], with_thousands(actions[at].read));
+        text += fmt::format("{}\n  {} {}:", action_names[at], with_thousands(actions[at].read),
+                            inputs.empty() ? "records" : "rows");
         for (std::size_t outcome = 0; outcome < std::size(row_outcome_names); ++outcome)
             text += fmt::format("{} {} {}", outcome > 0 ? "," : "",
                                 with_thousands(actions[at].outcomes[outcome]), row_outcome_names[outcome]);
@@ -152,10 +153,8 @@ std::string Report::to_text(const std::vector<std::string>& first_rejects) const
                             with_thousands(skipped_times), with_thousands(repeated_times));
     for (const auto& [key, counted] : messages) {
         const std::string& field = std::get<4>(key);
-        text += fmt::format("  {:>7} x {}: {}{} [{}] (first on line {})\n", with_thousands(counted.count),
-                            level_name(static_cast<Level>(std::get<1>(key))), counted.text,
-                            field.empty() ? "" : " (" + field + ")", std::get<3>(key), counted.first_line);
-        for (const std::string& listed : counted.listed) text += fmt::format("            {}\n", listed);
+            counted.first_line == 0 ? "" : std::to_string(counted.first_line),
+            html_listed(counted.listed));
     }
     if (!first_rejects.empty()) text += "First rejects:\n";
     for (const std::string& reject : first_rejects) text += fmt::format("  {}\n", reject);

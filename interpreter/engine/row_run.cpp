@@ -7,6 +7,7 @@
 #include "engine/password_pool.h"
 #include "engine/pipeline.h"
 #include "engine/settle.h"
+#include "engine/whole_run.h"
 #include "store/overlay_store.h"
 
 namespace registrar {
@@ -57,17 +58,23 @@ RowsEnd end_of(const BatchSource& source) {
     return source.limit_passed() ? RowsEnd::stopped : RowsEnd::done;
 }
 
-/// `--atomic file` reads twice: whether any row is rejected is known before the first one is stored. What
-/// rows would see of earlier ones goes to a store that is thrown away. False also where a signal came before
-/// that was known.
-bool any_reject(RunState& state, const InputRange& range) {
+/// What speaks against storing the rows of some files.
+enum class Against : std::uint8_t {
+    nothing,  ///< also where a signal came before it was known
+    row,      ///< one is rejected
+    whole,    ///< what an action would do once behind the rows is refused
+};
+
+/// What is all or nothing reads twice: whether anything is rejected is known before the first row is stored.
+/// What rows would see of earlier ones goes to a store that is thrown away.
+Against look_ahead(RunState& state, const Station& station) {
     const FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
     BatchSource source(state.job, state.inputs, fill, quiet);
-    source.limit_to(range, {});
+    source.limit_to({station.first, station.last}, {});
     std::optional<OverlayStore> aside;
-    if (source.in_order()) aside.emplace(state.store);
+    if (source.in_order() || station.at_once) aside.emplace(state.store);
     source.open_store(aside ? *aside : state.store);
     const auto write = [&](Batch& batch) {
         if (!aside) return;
@@ -76,12 +83,27 @@ bool any_reject(RunState& state, const InputRange& range) {
         source.note_committed(batch);
     };
     run_pipeline(source, write, false);
-    return source.limit_passed();
+    if (source.limit_passed()) return Against::row;
+    const bool whole = station.at_once && !source.interrupted() &&
+                       whole_refused(state, {station.import, station.last - station.first, *aside});
+    return whole ? Against::whole : Against::nothing;
+}
+
+/// What stands behind the last row: references that led forward, and what actions do once. False where a
+/// signal came first.
+bool end_rows(RunState& state, BatchWriter& writer, const Station& station, const ForwardStore& where,
+              bool whole) {
+    if (!bind_forward(state, writer, where)) return false;
+    return !whole ||
+           run_whole_inside(state, writer, {station.import, station.last - station.first, where.store}) !=
+               WholeEnd::interrupted;
 }
 
 /// All rows in one transaction, or their rejects alone. Where a signal came first nothing is stored.
-RowsEnd run_at_once(RunState& state, BatchWriter& writer, const InputRange& range) {
-    const bool rejected = any_reject(state, range);
+RowsEnd run_at_once(RunState& state, BatchWriter& writer, const Station& station) {
+    const InputRange range{station.first, station.last};
+    const Against against = look_ahead(state, station);
+    const bool rejected = against != Against::nothing;
     const Report report = state.report;
     const JobProgress progress = state.progress;
     state.progress.stopped = rejected;
@@ -92,17 +114,18 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const InputRange& rang
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
     std::optional<OverlayStore> aside;
-    if (rejected && source.in_order()) aside.emplace(state.store);
+    if (rejected && (source.in_order() || station.at_once)) aside.emplace(state.store);
     if (rejected) writer.store_nothing(aside ? &*aside : nullptr);
     const bool inside = !rejected && source.in_order();
     writer.commit_batches(false);
     Transaction transaction(state.store);
     source.open_store(aside ? *aside : state.store, inside);
     transfer(state, source, writer, !inside);
-    const bool whole =
-        !source.interrupted() && bind_forward(state, writer, {aside ? *aside : state.store, inside});
+    const bool ended =
+        !source.interrupted() && end_rows(state, writer, station, {aside ? *aside : state.store, inside},
+                                          station.at_once && against != Against::row);
     writer.commit_batches(true);
-    if (!whole) {
+    if (!ended) {
         state.report = report;
         state.progress = progress;
         return RowsEnd::interrupted;
@@ -113,15 +136,15 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const InputRange& rang
 
 }  // namespace
 
-RowsEnd run_rows(RunState& state, BatchWriter& writer, const InputRange& range,
-                 const Checkpoint* checkpoint) {
+RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, const Checkpoint* checkpoint) {
+    const InputRange range{station.first, station.last};
     if (range.first == range.last) return RowsEnd::done;
     const bool resumes = checkpoint != nullptr && checkpoint->input < range.last &&
                          (checkpoint->input > range.first || checkpoint->position.offset > 0);
     if (checkpoint != nullptr && checkpoint->input >= range.last)
         return bind_forward(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
     if (!resumes) begin_file(state, range);
-    if (state.options.atomic_file) return run_at_once(state, writer, range);
+    if (state.options.atomic_file || station.at_once) return run_at_once(state, writer, station);
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());

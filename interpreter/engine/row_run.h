@@ -7,6 +7,7 @@
 
 namespace registrar {
 
+/// How rows ended.
 enum class RowsEnd : std::uint8_t {
     done,
     stopped,      ///< by a limit
@@ -15,6 +16,6 @@ enum class RowsEnd : std::uint8_t {
 
 /// Runs the rows that the checkpoint (null for a fresh start) leaves to do. Throws Refused where files of an
 /// unfinished run have changed.
-RowsEnd run_rows(RunState& state, BatchWriter& writer, const InputRange& range, const Checkpoint* checkpoint);
+RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, const Checkpoint* checkpoint);
 
 }  // namespace registrar

@@ -12,6 +12,7 @@
 #include "engine/row_run.h"
 #include "engine/run_book.h"
 #include "engine/step_run.h"
+#include "engine/whole_run.h"
 
 namespace registrar {
 
@@ -40,6 +41,7 @@ private:
     void run_all_stations();
     void perform(const Station& station);
     void perform_rows(const Station& station);
+    void perform_whole(const Station& station);
     void pass(const std::vector<Station>& all);
     bool passed_over(const Station& station) const;
     void conclude();
@@ -91,6 +93,9 @@ bool JobRun::find(std::size_t import) {
     const bool last = import + 1 == state_.job.imports.size();
     if (state_.options.held_plan)
         check_planned_inputs(*state_.options.held_plan, paths, {state_.progress.files.size(), last});
+    if (const ImportJob& whole = state_.job.imports[import];
+        whole.at_once() && paths.size() > 1 && !whole.consolidators.empty())
+        throw Refused("what is all or nothing takes one file where consolidators follow it");
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
     if (good && !state_.options.rejects.empty()) rejects_header(state_.inputs);
@@ -178,9 +183,18 @@ void JobRun::perform_rows(const Station& station) {
     const InputRange range{station.first, station.last};
     bind_late(range);
     const bool fresh = checkpoint_ == nullptr;
-    const RowsEnd end = run_rows(state_, writer_, range, fresh ? nullptr : checkpoint_);
+    const RowsEnd end = run_rows(state_, writer_, station, fresh ? nullptr : checkpoint_);
     checkpoint_ = nullptr;
     interrupted_ = end == RowsEnd::interrupted;
+}
+
+/// A refusal stops the run as a limit does: only loggers and mail of the last file still run.
+void JobRun::perform_whole(const Station& station) {
+    const WholeEnd end = run_whole(state_, writer_, station);
+    interrupted_ = end == WholeEnd::interrupted;
+    if (end != WholeEnd::refused) return;
+    state_.progress.stopped = true;
+    state_.progress.stopped_at = std::max(station.last, std::size_t{1}) - 1;
 }
 
 void JobRun::perform(const Station& station) {
@@ -196,6 +210,10 @@ void JobRun::perform(const Station& station) {
         case Station::Kind::rows:
             perform_rows(station);
             if (station.last > station.first) part = "rows of " + state_.inputs[station.first].path;
+            break;
+        case Station::Kind::whole:
+            perform_whole(station);
+            part = "what is done once";
             break;
         case Station::Kind::step:
             run_step(state_, writer_, station, again);
@@ -221,7 +239,7 @@ void JobRun::pass(const std::vector<Station>& all) {
 }
 
 void JobRun::run_all_stations() {
-    std::vector<Station> all = stations(state_.job, state_.progress);
+    std::vector<Station> all = stations(state_.job, state_.progress, state_.options.atomic_file);
     while (state_.progress.station < all.size()) {
         const Station station = all[state_.progress.station];
         if (passed_over(station)) {
@@ -233,7 +251,7 @@ void JobRun::run_all_stations() {
         if (interrupted_) return;
         if (station.kind == Station::Kind::find) {
             ++state_.progress.station;
-            all = stations(state_.job, state_.progress);
+            all = stations(state_.job, state_.progress, state_.options.atomic_file);
             --state_.progress.station;
         }
         pass(all);
@@ -254,8 +272,13 @@ void JobRun::conclude() {
     if (failed_ != 0) return book_.finish(failed_ == 6 && begun ? "interrupted" : "stopped");
     if (interrupted_) return book_.finish("interrupted");
     if (progress.stopped || progress.guarded) return book_.finish("stopped");
-    const bool rejected = state_.report.totals().of(RowOutcome::rejected) > 0;
-    book_.finish(rejected ? "completed-with-rejects" : "completed");
+    book_.finish(state_.report.has_errors() ? "completed-with-rejects" : "completed");
+}
+
+bool changed_nothing(const Report& report) {
+    const Totals totals = report.totals();
+    return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) ==
+           0;
 }
 
 RunResult JobRun::execute() {
@@ -271,6 +294,8 @@ RunResult JobRun::execute() {
         result.exit_code = failed_;
     else if (interrupted_)
         result.exit_code = 4;
+    else if (state_.progress.refused)
+        result.exit_code = changed_nothing(state_.report) ? 2 : 1;
     else if (state_.report.state == "stopped")
         result.exit_code = 3;
     else
@@ -278,6 +303,16 @@ RunResult JobRun::execute() {
     result.resumed = resumed_;
     result.report = std::move(state_.report);
     return result;
+}
+
+/// Some actions do much at once, which nobody should start by mistake.
+void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
+    if (options.plan || options.yes) return;
+    for (const ActionJob& action : import.actions)
+        if (action.type->whole && action.type->whole->traits.confirmed)
+            throw Refused(
+                fmt::format("{} is only for whoever is in charge of the store: confirm it with --yes",
+                            action.type->name));
 }
 
 /// What cannot be run whatever the store holds.
@@ -288,6 +323,11 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
         std::find(options.data.begin(), options.data.end(), "-") != options.data.end();
     if (options.atomic_file && standard_input)
         throw Refused("--atomic file reads its input twice, so it needs a file");
+    for (const ImportJob& import : job.imports) {
+        refuse_unconfirmed(import, options);
+        if (import.at_once() && standard_input)
+            throw Refused("what is all or nothing reads its input twice, so it needs a file");
+    }
     for (const ImportJob& import : job.imports)
         for (const StepJob& step : import.consolidators)
             if (standard_input && step.enabled() && step.type->traits.moves_file)

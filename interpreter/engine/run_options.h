@@ -34,6 +34,7 @@ struct RunOptions {
     std::optional<RejectLimit> max_rejects;
     std::optional<std::int64_t> change_threshold;  ///< percent that mass steps may change
     bool atomic_file = false;
+    bool yes = false;      ///< what an action asks to be confirmed is
     std::string outcomes;  ///< path, or empty
     bool outcomes_all = false;
     std::string rejects;  ///< path, or empty

@@ -121,9 +121,18 @@ constexpr A test_result_attributes[] = {
 };
 
 constexpr A trash_attributes[] = {
-    attribute<&Trash::id>("id", key), attribute<&Trash::type>("type"),
-    attribute<&Trash::key>("key"),    attribute<&Trash::deleted_at>("deleted_at"),
-    attribute<&Trash::run>("run"),    attribute<&Trash::content>("content"),
+    attribute<&Trash::id>("id", key),        attribute<&Trash::type>("type"),
+    attribute<&Trash::key>("key"),           attribute<&Trash::deleted_at>("deleted_at"),
+    attribute<&Trash::run>("run"),           attribute<&Trash::content>("content"),
+    attribute<&Trash::purge_at>("purge_at"),
+};
+constexpr std::string_view trash_purge[] = {"purge_at"};
+constexpr Index trash_indexes[] = {{"trash_purge", trash_purge}};
+
+constexpr A demo_mark_attributes[] = {
+    attribute<&DemoMark::name>("name", key),
+    attribute<&DemoMark::type>("type"),
+    attribute<&DemoMark::key>("key"),
 };
 
 }  // namespace
@@ -147,6 +156,8 @@ constexpr RecordType completion_type =
 constexpr RecordType test_result_type =
     record_type<TestResult>("test_result", "A learner's result in a test.", test_result_attributes);
 constexpr RecordType trash_type =
-    record_type<Trash>("trash", "A deleted record, until it is purged.", trash_attributes);
+    record_type<Trash>("trash", "A deleted record, until it is purged.", trash_attributes, trash_indexes);
+constexpr RecordType demo_mark_type = record_type<DemoMark>(
+    "demo_mark", "Which records are the demo data's, and what they are in it.", demo_mark_attributes);
 
 }  // namespace registrar

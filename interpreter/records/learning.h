@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Records of what happens: session, registration, tracking, room, intervention, access, completion,
-// test_result, trash.
+// test_result, trash; and demo_mark.
 #include "records/record_type.h"
 
 namespace registrar {
@@ -103,10 +103,17 @@ struct Trash {
     Text type, key;
     Timestamp deleted_at = Timestamp::null;
     std::int64_t run = null_integer;
-    Text content;  ///< the values, as domain/trash.h writes them
+    Text content;                          ///< the values, as domain/trash.h writes them
+    Timestamp purge_at = Timestamp::null;  ///< a midnight
+};
+
+/// A record that belongs to the demo data.
+struct DemoMark {
+    Text name;       ///< what it is in the demo: `learner ada`
+    Text type, key;  ///< as in the trash
 };
 
 extern const RecordType session_type, registration_type, tracking_type, room_type, intervention_type,
-    access_type, completion_type, test_result_type, trash_type;
+    access_type, completion_type, test_result_type, trash_type, demo_mark_type;
 
 }  // namespace registrar

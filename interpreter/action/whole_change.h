@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What an action does besides rows: once, behind the last row of its import's files, or without any file. The
+// transaction, the effects and the report are the engine's.
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "action/context.h"
+
+namespace registrar {
+
+/// Whether an action needs a data file.
+enum class RowsWanted : std::uint8_t {
+    required,
+    optional,  ///< it also works without
+    none,      ///< it takes none
+};
+
+/// How an action does what it does besides rows.
+struct WholeTraits {
+    RowsWanted rows = RowsWanted::optional;
+    bool at_once = false;    ///< rows and all the rest are one transaction, as with `--atomic file`
+    bool confirmed = false;  ///< the command has to say `--yes`
+};
+
+/// What may be known and said of the whole.
+class WholeFacts {
+public:
+    struct Run {
+        std::int64_t id = 0;
+        std::int64_t now = 0;
+        std::size_t files = 0;
+    };
+    explicit WholeFacts(const Run& run) : run_(run) {}
+    virtual ~WholeFacts() = default;
+    WholeFacts(const WholeFacts&) = delete;
+    WholeFacts& operator=(const WholeFacts&) = delete;
+
+    /// The run's clock.
+    std::int64_t now() const { return run_.now; }
+    std::int64_t run() const { return run_.id; }
+    /// Data files of the import.
+    std::size_t files() const { return run_.files; }
+    /// A view of what is stored, all that the run did included. A cursor of it ends before the next change.
+    virtual std::unique_ptr<StoreView> view() = 0;
+    /// Says a message that is about no row.
+    virtual void say(const Message& message, const About& about = {},
+                     std::initializer_list<std::string_view> values = {}) = 0;
+
+private:
+    Run run_;
+};
+
+/// What may be done. Changes are collected and stored piece by piece, all in one transaction.
+class WholeContext : public WholeFacts {
+public:
+    using WholeFacts::WholeFacts;
+
+    /// A view of what was stored before the transaction: its cursors go on while records are changed.
+    virtual std::unique_ptr<StoreView> view_before() = 0;
+    /// The record is to stand in the store.
+    virtual void put(const RecordType& type, const RecordView& record) = 0;
+    /// Nothing is to stand under the key.
+    virtual void erase(const RecordType& type, const RecordView& key) = 0;
+    /// The same, but what is needed to bring the record back is kept in the trash.
+    virtual void discard(const RecordType& type, const RecordView& record,
+                         std::int64_t days = trash_days) = 0;
+    /// Stores what was collected, so that views show it.
+    virtual void flush() = 0;
+    virtual std::int64_t new_id(const RecordType& type) = 0;
+    virtual std::string new_guid(const RecordType& type, std::int64_t id) = 0;
+    /// Counts records in the action's totals.
+    virtual void count(RowOutcome outcome, std::uint64_t records = 1) = 0;
+
+    /// A new record, with an id of its own and, where its type has one, a guid, enters the store with put().
+    template <class Record>
+    Draft<Record> create(const RecordType& type) {
+        Draft<Record> draft(type);
+        draft->id = new_id(type);
+        if constexpr (requires { &Record::guid; }) draft.set_text(&Record::guid, new_guid(type, draft->id));
+        return draft;
+    }
+};
+
+/// All there is to it.
+struct WholeRule {
+    WholeTraits traits;
+    /// Says what speaks against doing anything: after an error nothing is done, nor is what rows want where
+    /// all is one transaction. Null where nothing can.
+    void (*judge)(const void* settings, WholeFacts& facts);
+    void (*run)(const void* settings, WholeContext& context);
+};
+
+/// What an action that takes no rows has in place of them.
+struct WithoutRows {
+    struct Row {};
+    static constexpr std::uint32_t rounds = 0;
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    template <class Settings>
+    static void decide(const Row&, const Settings&, Context&) {}
+};
+
+}  // namespace registrar

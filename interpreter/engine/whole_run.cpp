@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/whole_run.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/mass_run.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t records_at_once = 16384;
+
+/// A signal came; what was begun is rolled back.
+struct Interrupted {};
+
+std::size_t first_action(const Job& job, std::size_t import) {
+    return unbound_input(job, import, {}).first_action;
+}
+
+/// One action's part of it.
+struct WholePart {
+    RunState& state;
+    const WholePlace& place;
+    const ActionJob& action;
+    std::size_t number;   ///< of the action in the report
+    BatchWriter* writer;  ///< null where nothing is to be said
+};
+
+WholeFacts::Run facts_of(const WholePart& part) {
+    return {part.state.entry.id, part.state.entry.clock, part.place.files};
+}
+
+Finding finding_of(const WholePart& part, const Message& message, const About& about,
+                   std::initializer_list<std::string_view> values) {
+    Finding finding;
+    const auto messages = part.action.type->messages;
+    finding.order =
+        static_cast<std::uint32_t>(std::find(messages.begin(), messages.end(), &message) - messages.begin());
+    finding.message = &message;
+    finding.level = part.state.options.strict ? Level::error : message.level;
+    finding.field = about.field;
+    finding.value = about.value;
+    finding.text = fill(message.text, values);
+    return finding;
+}
+
+/// True where the finding is an error.
+bool say_finding(const WholePart& part, const Finding& finding) {
+    if (part.writer != nullptr) part.writer->write_whole(finding, part.number, part.action.span);
+    return finding.level == Level::error;
+}
+
+class JudgingFacts : public WholeFacts {
+public:
+    explicit JudgingFacts(const WholePart& part) : WholeFacts(facts_of(part)), part_(part) {}
+
+    std::unique_ptr<StoreView> view() override { return part_.place.store.view_inside(); }
+    void say(const Message& message, const About& about,
+             std::initializer_list<std::string_view> values) override {
+        refused_ = say_finding(part_, finding_of(part_, message, about, values)) || refused_;
+    }
+    bool refused() const { return refused_; }
+
+private:
+    const WholePart& part_;
+    bool refused_ = false;
+};
+
+class ChangingContext : public WholeContext {
+public:
+    explicit ChangingContext(const WholePart& part)
+        : WholeContext(facts_of(part)),
+          part_(part),
+          identity_(store().identity()),
+          view_(store().view_inside()) {
+        begin_batch();
+    }
+
+    std::unique_ptr<StoreView> view() override { return store().view_inside(); }
+    std::unique_ptr<StoreView> view_before() override { return store().view(); }
+    void say(const Message& message, const About& about,
+             std::initializer_list<std::string_view> values) override {
+        say_finding(part_, finding_of(part_, message, about, values));
+    }
+    void put(const RecordType& type, const RecordView& record) override {
+        batch_->put(type, record);
+        flush_full();
+    }
+    void erase(const RecordType& type, const RecordView& key) override {
+        batch_->erase(type, key);
+        flush_full();
+    }
+    void discard(const RecordType& type, const RecordView& record, std::int64_t days) override {
+        batch_->discard(type, record, days);
+        flush_full();
+    }
+    void flush() override;
+    std::int64_t new_id(const RecordType& type) override {
+        const auto [known, fresh] = next_ids_.try_emplace(&type, 0);
+        if (fresh) known->second = store().next_id(type);
+        return known->second++;
+    }
+    std::string new_guid(const RecordType& type, std::int64_t id) override {
+        return new_record_guid(identity_, type, id);
+    }
+    void count(RowOutcome outcome, std::uint64_t records) override {
+        part_.writer->count_whole(part_.number, outcome, records);
+    }
+
+private:
+    Store& store() { return part_.place.store; }
+    void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *view_, now(), run()); }
+    void flush_full() {
+        if (batch_->size() >= records_at_once) flush();
+    }
+
+    const WholePart& part_;
+    StoreIdentity identity_;
+    std::unique_ptr<StoreView> view_;
+    std::optional<MassBatch> batch_;
+    std::map<const RecordType*, std::int64_t> next_ids_;
+};
+
+void ChangingContext::flush() {
+    const RunState& state = part_.state;
+    if (state.options.stop != nullptr && state.options.stop->raised()) throw Interrupted();
+    for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
+    next_ids_.clear();
+    write_mass_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
+    begin_batch();
+}
+
+/// Visits the parts of an import's actions, in their order.
+template <class Look>
+void visit_parts(RunState& state, BatchWriter* writer, const WholePlace& place, const Look& look) {
+    const std::vector<ActionJob>& actions = state.job.imports[place.import].actions;
+    const std::size_t first = first_action(state.job, place.import);
+    for (std::size_t at = 0; at < actions.size(); ++at)
+        if (actions[at].type->whole) look(WholePart{state, place, actions[at], first + at, writer});
+}
+
+bool judge(RunState& state, BatchWriter* writer, const WholePlace& place) {
+    bool refused = false;
+    visit_parts(state, writer, place, [&](const WholePart& part) {
+        const WholeRule& rule = *part.action.type->whole;
+        if (rule.judge == nullptr) return;
+        JudgingFacts facts(part);
+        rule.judge(part.action.settings_pointer(), facts);
+        refused = refused || facts.refused();
+    });
+    return refused;
+}
+
+void change(RunState& state, BatchWriter& writer, const WholePlace& place) {
+    visit_parts(state, &writer, place, [](const WholePart& part) {
+        ChangingContext context(part);
+        part.action.type->whole->run(part.action.settings_pointer(), context);
+        context.flush();
+    });
+}
+
+/// What counters say, to be taken back where nothing comes of it.
+struct Counters {
+    explicit Counters(const RunState& state)
+        : report(state.report), file_report(state.file_report), progress(state.progress) {}
+    void restore(RunState& state) const {
+        state.report = report;
+        state.file_report = file_report;
+        state.progress = progress;
+    }
+    Report report;
+    Report file_report;
+    JobProgress progress;
+};
+
+}  // namespace
+
+bool whole_refused(RunState& state, const WholePlace& place) {
+    Transaction transaction(place.store);
+    return judge(state, nullptr, place);
+}
+
+WholeEnd run_whole_inside(RunState& state, BatchWriter& writer, const WholePlace& place) {
+    const bool refused = judge(state, &writer, place);
+    try {
+        if (!refused) change(state, writer, place);
+    } catch (const Interrupted&) {
+        return WholeEnd::interrupted;
+    }
+    state.progress.refused = refused;
+    state.report.store_revision = state.store.identity().revision;
+    writer.save_whole();
+    return refused ? WholeEnd::refused : WholeEnd::done;
+}
+
+WholeEnd run_whole(RunState& state, BatchWriter& writer, const Station& station) {
+    const Counters before(state);
+    Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
+    ++state.progress.station;
+    const WholeEnd end =
+        run_whole_inside(state, writer, {station.import, station.last - station.first, state.store});
+    if (end == WholeEnd::interrupted) {
+        before.restore(state);
+        return end;
+    }
+    if (state.lease) state.lease->beat({}, 0);
+    transaction.commit();
+    if (state.lease) state.lease->give_way();
+    --state.progress.station;
+    return end;
+}
+
+}  // namespace registrar
