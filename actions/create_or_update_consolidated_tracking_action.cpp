@@ -2,10 +2,12 @@
 // createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object
 // version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
 #include "action/action_type.h"
+#include "action/pending_completion.h"
 #include "action/reading_settings.h"
 #include "domain/learner_reference.h"
 #include "domain/lov_reference.h"
 #include "domain/session_reference.h"
+#include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
 #include "values/number.h"
@@ -116,6 +118,9 @@ struct TrackingAction {
 
     static void ask(std::uint32_t round, Row& row, Lookups& lookups);
     static void decide(const Row& row, const Settings& settings, Context& context);
+
+    static constexpr WholeTraits whole{.rows = RowsWanted::required};
+    static void run_whole(const Settings&, WholeContext& context) { fill_pending_completions(context); }
 };
 
 void TrackingAction::ask(std::uint32_t round, Row& row, Lookups& lookups) {
@@ -289,8 +294,11 @@ constexpr Column columns[] = {
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", guid),
     column<Row, &Row::first_access_date>("firstAccessDate",
                                          "When the content was launched for the first time.", datetime),
-    column<Row, &Row::last_access_date>("lastAccessDate", "When the content was accessed for the last time.",
-                                        datetime),
+    column<Row, &Row::last_access_date>(
+        "lastAccessDate",
+        "When the content was accessed for the last time. It dates the learner's course "
+        "records that are complete without a date.",
+        datetime),
     column<Row, &Row::first_completion_date>("firstCompletionDate",
                                              "When the content was completed for the first time. Completed "
                                              "without a date: the stored date stays, else it "
@@ -340,7 +348,7 @@ const Message* const own_messages[] = {&no_learner_reference,
                                        &several_sessions,
                                        &status_contradicts_progression};
 
-const RecordType* const writes[] = {&tracking_type};
+const RecordType* const writes[] = {&tracking_type, &course_record_type};
 
 const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
                                       {&learner_type, "learner_ref_number", "candidateRefNumber"},

@@ -68,6 +68,8 @@ public:
     /// The same, but what is needed to bring the record back is kept in the trash.
     virtual void discard(const RecordType& type, const RecordView& record,
                          std::int64_t days = trash_days) = 0;
+    /// Whether this run, up to the last flush, has stored the record as it stands.
+    virtual bool changed_by_run(const RecordType& type, const RecordView& record) = 0;
     /// Stores what was collected, so that views show it.
     virtual void flush() = 0;
     virtual std::int64_t new_id(const RecordType& type) = 0;

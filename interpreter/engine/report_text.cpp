@@ -153,8 +153,12 @@ std::string Report::to_text(const std::vector<std::string>& first_rejects) const
                             with_thousands(skipped_times), with_thousands(repeated_times));
     for (const auto& [key, counted] : messages) {
         const std::string& field = std::get<4>(key);
-            counted.first_line == 0 ? "" : std::to_string(counted.first_line),
-            html_listed(counted.listed));
+        text += fmt::format(
+            "  {:>7} x {}: {}{} [{}]{}\n", with_thousands(counted.count),
+            level_name(static_cast<Level>(std::get<1>(key))), counted.text,
+            field.empty() ? "" : " (" + field + ")", std::get<3>(key),
+            counted.first_line == 0 ? "" : fmt::format(" (first on line {})", counted.first_line));
+        for (const std::string& listed : counted.listed) text += fmt::format("            {}\n", listed);
     }
     if (!first_rejects.empty()) text += "First rejects:\n";
     for (const std::string& reject : first_rejects) text += fmt::format("  {}\n", reject);

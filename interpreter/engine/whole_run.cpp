@@ -97,6 +97,11 @@ public:
         flush_full();
     }
     void flush() override;
+    bool changed_by_run(const RecordType& type, const RecordView& record) override {
+        StoredRecords stored(type);
+        store().read(type, std::span(&record.record, 1), record.arena, stored);
+        return stored.index[0] != StoredRecords::none && stored.changed_run[stored.index[0]] == run();
+    }
     std::int64_t new_id(const RecordType& type) override {
         const auto [known, fresh] = next_ids_.try_emplace(&type, 0);
         if (fresh) known->second = store().next_id(type);

@@ -129,13 +129,14 @@ std::string_view match_text(MatchRule rule, std::string_view text, std::string& 
 std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record) {
     std::string key;
     std::string scratch;
+    if (!index.while_null.empty() && !is_null(record, *type.attribute(index.while_null))) return std::nullopt;
     for (const std::string_view name : index.attributes) {
         const Attribute& attribute = *type.attribute(name);
         if (is_null(record, attribute)) return std::nullopt;
         if (attribute.kind == AttributeKind::text)
             key += match_text(attribute.traits.match,
                               member<Text>(record.record, attribute.offset()).in(record.arena), scratch);
-        else if (attribute.kind == AttributeKind::word)
+        else if (attribute.kind == AttributeKind::word || attribute.kind == AttributeKind::flag)
             append_key_part(key, member<std::uint8_t>(record.record, attribute.offset()));
         else
             append_key_part(key, member<std::int64_t>(record.record, attribute.offset()));

@@ -92,8 +92,9 @@ std::int64_t created_at(const RecordType& type, const void* record);
 /// The key as people read it: `registration_id=3 lov_id=7`.
 std::string format_key(const RecordType& type, const RecordView& record);
 
-/// The bytes by which an index finds the record: 8 bytes for each integer or word, then the text as its match
-/// rule has it. Nothing where a part is null (such a record is not in the index).
+/// The bytes by which an index finds the record: 8 bytes for each integer, word or flag, then the text as its
+/// match rule has it. Nothing where a part is null, or what must be null is not (such a record is not in the
+/// index).
 std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record);
 
 /// Appends an integer part of an index key.

@@ -69,6 +69,7 @@ struct Attribute {
 struct Index {
     std::string_view name;
     std::span<const std::string_view> attributes;
+    std::string_view while_null = {};  ///< an attribute: it leads only to records where that is null
 };
 
 struct RecordType {

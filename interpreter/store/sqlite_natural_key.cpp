@@ -30,6 +30,7 @@ SqliteNaturalKey::SqliteNaturalKey(SqliteDatabase& database, const RecordType& t
         const Attribute& attribute = *type.attribute(name);
         parts_.push_back({attribute.kind, attribute.offset(), attribute.traits.match});
     }
+    if (!index.while_null.empty()) while_null_ = type.attribute(index.while_null);
     const Attribute* created = type.attribute("created_at");
     if (created != nullptr) created_at_offset_ = created->offset();
     const std::string columns = natural_key_columns(type, index);
@@ -40,16 +41,17 @@ SqliteNaturalKey::SqliteNaturalKey(SqliteDatabase& database, const RecordType& t
               fmt::format("DELETE FROM {} WHERE ({}) = ({})", index.name, columns, parameter_list(1, count))};
 }
 
-/// False, with nothing appended, where a part is null: no key leads to the record.
+/// False, with nothing appended, where no key leads to the record.
 bool SqliteNaturalKey::append_key(const RecordView& record) {
     const std::size_t begin = bytes_.size();
+    if (while_null_ != nullptr && !is_null(record, *while_null_)) return false;
     for (const Part& part : parts_) {
         bool null = false;
         if (part.kind == AttributeKind::text) {
             const Text& text = member<Text>(record.record, part.offset);
             null = text.null();
             if (!null) bytes_ += match_text(part.match, text.in(record.arena), scratch_);
-        } else if (part.kind == AttributeKind::word) {
+        } else if (part.kind == AttributeKind::word || part.kind == AttributeKind::flag) {
             const auto value = member<std::uint8_t>(record.record, part.offset);
             null = value == null_word;
             append_key_part(bytes_, value);

@@ -67,6 +67,7 @@ private:
     const RecordType* type_;
     const Index* index_;
     std::vector<Part> parts_;
+    const Attribute* while_null_ = nullptr;
     std::size_t id_offset_;
     std::size_t created_at_offset_ = SqliteRows::no_row;  ///< where the type has none
     std::string bytes_;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/pending_completion.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "domain/course_records.h"
+#include "records/learning.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t records_at_once = 256;
+
+/// The learner's earliest last access of those that this run has stored; null where there is none.
+Timestamp first_access_stored(std::int64_t learner, StoreView& view, WholeContext& context) {
+    std::string key;
+    append_key_part(key, learner);
+    const std::string_view keys[] = {key};
+    FoundIds registrations;
+    view.find(registration_type, registration_type.index("registration_learner"), keys, registrations);
+    Timestamp first = Timestamp::null;
+    RecordBlock trackings(tracking_type);
+    for (const std::int64_t registration : registrations.ids)
+        view.load_children(tracking_type, registration, trackings);
+    for (std::size_t at = 0; at < trackings.size(); ++at) {
+        const Timestamp accessed = trackings.as<Tracking>(at).last_access_at;
+        const bool earlier = accessed != Timestamp::null && (first == Timestamp::null || accessed < first);
+        if (earlier && context.changed_by_run(tracking_type, trackings.view(at))) first = accessed;
+    }
+    return first;
+}
+
+}  // namespace
+
+void fill_pending_completions(WholeContext& context) {
+    static const Index& pending = course_record_type.index("course_record_pending");
+    std::string complete;
+    append_key_part(complete, static_cast<std::int64_t>(Flag::yes));
+    // Records are found as they stood before, so that the cursor may go on while they change.
+    const auto before = context.view_before();
+    const auto view = context.view();
+    const auto cursor = before->scan(course_record_type, pending, complete);
+    RecordBlock block(course_record_type);
+    for (; cursor->next(block, records_at_once) > 0; block.clear())
+        for (std::size_t at = 0; at < block.size(); ++at) {
+            Draft<CourseRecord> record(course_record_type, block.view(at));
+            if (record->state != word(CourseRecordState::assigned)) continue;
+            const Timestamp accessed = first_access_stored(record->learner_id, *view, context);
+            if (accessed == Timestamp::null) continue;
+            record->completed_at = accessed;
+            context.put(course_record_type, record.view());
+        }
+}
+
+}  // namespace registrar
