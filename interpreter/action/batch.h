@@ -35,7 +35,9 @@ struct Finding {
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     std::string original;        ///< the record's bytes; with a rejected record's first finding only
+    std::string packed;          ///< of a sheet's row, beside `original`: with what its cells are
     std::string masked;          ///< the same for the store, where it holds secret cells; else empty
+    std::string cell;            ///< the reference of a workbook's cell, like D42
     std::optional<Place> place;  ///< of the cell, kept for the first findings of a run
     std::string reason;          ///< what stands behind the caret
     std::string log_line;        ///< for the error logger, where there is one

@@ -41,6 +41,13 @@ const Message empty_field{"empty-field", "Field [...] is empty.", Level::error,
                           "A mandatory field's cell is empty."};
 const Message bad_value{"bad-value", "Field [...] has invalid value [...], [...] expected.", Level::error,
                         "A value over its length, out of bounds or not of its type."};
+const Message cell_fault{"cell-fault", "Field [...] holds the spreadsheet's error [...].", Level::error,
+                         "A formula in the cell has no value."};
+const Message rounded_number{
+    "rounded-number",
+    "Field [...] holds a number that a spreadsheet has rounded to 15 digits: [...]; format its column as "
+    "text.",
+    Level::error, "A number of more than 15 digits in a workbook, or one like 1.23457E+15 in a text."};
 const Message skipped_time{"skipped-time", "The local time [...] does not exist in [...]; it becomes [...].",
                            Level::warning, "The zone's clocks skip the time; `dstPolicy` says how it moves."};
 const Message skipped_time_rejected{"skipped-time", "The local time [...] does not exist in [...].",
@@ -54,19 +61,9 @@ const Message repeated_time_rejected{"repeated-time", "The local time [...] exis
 std::span<const Message* const> common_messages() {
     using namespace messages;
     static const Message* const all[] = {
-        &invalid_bytes,
-        &nul_byte,
-        &stray_quote,
-        &unclosed_quote,
-        &record_too_long,
-        &cut_off,
-        &too_many_cells,
-        &too_few_cells,
-        &empty_field,
-        &bad_value,
-        &skipped_time,
-        &skipped_time_rejected,
-        &repeated_time_rejected,
+        &invalid_bytes, &nul_byte,       &stray_quote,   &unclosed_quote,        &record_too_long,
+        &cut_off,       &too_many_cells, &too_few_cells, &empty_field,           &bad_value,
+        &cell_fault,    &rounded_number, &skipped_time,  &skipped_time_rejected, &repeated_time_rejected,
     };
     return all;
 }

@@ -85,6 +85,18 @@ constexpr Setting settings[] = {
      {},
      nullptr,
      +[](void* into, std::string_view text) { return read_delimiter(text, of(into).dialect.delimiter); }},
+    {"sheet",
+     "Of a workbook (.xlsx or .ods, told by what it is): the sheet's name, or its number from 1. A hidden "
+     "sheet is read only where it is named.",
+     Block::options,
+     "",
+     "string",
+     {},
+     nullptr,
+     +[](void* into, std::string_view text) {
+         of(into).dialect.sheet = text;
+         return SettingFault{};
+     }},
     {"dateFormat",
      "How the files write dates without times; an action's own `dateFormat` wins over it.",
      Block::options,

@@ -30,6 +30,7 @@ constexpr OptionSpec job_option_table[] = {
     {"--encoding", "NAME", "the files' encoding, for instance WINDOWS-1252"},
     {"--delimiter", "NAME", "comma, pipe, semicolon, tabulation, or the character itself"},
     {"--skip-first-line", "yes|no", "whether the first line is a header", {}, yes_no},
+    {"--sheet", "NAME|NUMBER", "the sheet of a workbook (default: the first that is not hidden)"},
     {"--date-format", "FORMAT", "how files write dates, for instance DD/MM/YYYY"},
     {"--set",
      "NAME=VALUE",
@@ -76,6 +77,7 @@ JobOverrides job_overrides(const Arguments& arguments) {
     take("--delimiter", overrides.delimiter);
     take("--skip-first-line", overrides.skip_first_line);
     take("--date-format", overrides.date_format);
+    take("--sheet", overrides.sheet);
     for (const std::string& set : arguments.all("--set")) {
         const auto equals = set.find('=');
         if (equals == std::string::npos || equals == 0)

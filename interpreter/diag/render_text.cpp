@@ -93,6 +93,7 @@ Window window_of(const Place& place) {
 
 std::string where(const Place& place) {
     if (place.line == 0) return place.file.empty() ? std::string() : printable(place.file) + ":";
+    if (!place.cell.empty()) return fmt::format("{}!{}:", printable(place.file), place.cell);
     return fmt::format("{}:{}:{}:", printable(place.file), place.line, place.column);
 }
 

@@ -26,6 +26,7 @@ struct Place {
     std::string line_text;
     /// The column at which line_text begins; above 1 where of a very long line only a part is kept.
     std::uint64_t line_text_column = 1;
+    std::string cell = {};  ///< of a workbook's sheet: its reference, like D42; names the place then
 };
 
 /// A text held in memory (UTF-8, byte order mark removed) with its line index. LF, CRLF and CR end a line.

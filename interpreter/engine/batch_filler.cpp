@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "engine/error_log.h"
+#include "engine/rejects_file.h"
+#include "input/workbook.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -120,7 +122,8 @@ void BatchFiller::judge_record(Batch& batch, std::uint32_t row, const Cells& rec
         return;
     }
     const std::size_t width = binding_.width;
-    if (width == 0 || record.cells.size() == width) return;
+    // A sheet has no trailing empty cells.
+    if (width == 0 || record.cells.size() == width || (record.is_row && record.cells.size() < width)) return;
     const Message* message = nullptr;
     if (record.cells.size() < width)
         message = record.ends_file ? &messages::cut_off : &messages::too_few_cells;
@@ -219,6 +222,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
         if (options_.keep_originals && row != kept_row &&
             batch.outcomes[finding->number] == RowOutcome::rejected) {
             finding->original = std::string(reader_.original(record));
+            if (record.is_row) finding->packed = pack_row(record);
             if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
@@ -234,7 +238,9 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
 void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
-    if (bound == nullptr || bound->cell >= record.cells.size()) return;
+    if (bound == nullptr) return;
+    if (record.is_row) finding.cell = cell_reference(bound->cell, record.line);
+    if (bound->cell >= record.cells.size()) return;
     const std::string_view cell = cell_text(record.cells[bound->cell], bound->kind);
     finding.value = !cell.empty() && secrets_.hides(record, bound->cell) ? secret_cell : cell;
 }
@@ -274,6 +280,7 @@ std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& reco
     place = Place{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
     // A line of megabytes helps nobody; the caret's surroundings are enough.
     place.line_text = std::string(line.substr(0, 4096));
+    if (record.is_row) place.cell = cell_reference(bound == nullptr ? 0 : bound->cell, record.line);
     return cell;
 }
 

@@ -40,6 +40,8 @@ void go_on(Reader& reader, const std::string& path, const ReadPosition& position
            const std::vector<BlockDigest>& blocks) {
     const auto differs = reader.resume(position, blocks);
     if (!differs) return;
+    if (!reader.sheet().empty())
+        throw Refused(path + " changed since the unfinished run read it; --again starts afresh");
     const std::string last =
         *differs + 1 < blocks.size() ? std::to_string(blocks[*differs + 1].first_line) : "its last line";
     throw Refused(fmt::format(

@@ -14,21 +14,6 @@ namespace {
 constexpr std::size_t shown_rejects = 10;  // in a mail
 constexpr std::size_t shown_messages = 20;
 
-/// An ASCII character as the encoding writes it.
-std::string character_in(std::string_view encoding, char character) {
-    const std::size_t width = encoding.starts_with("UTF-16") ? 2 : encoding.starts_with("UTF-32") ? 4 : 1;
-    std::string bytes(width, '\0');
-    bytes[encoding.ends_with("BE") ? width - 1 : 0] = character;
-    return bytes;
-}
-
-std::string line_end_in(std::string_view encoding) {
-    return character_in(encoding, '\n');
-}
-std::string carriage_return_in(std::string_view encoding) {
-    return character_in(encoding, '\r');
-}
-
 }  // namespace
 
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
@@ -38,9 +23,11 @@ void BatchWriter::open_results(const Checkpoint* checkpoint) {
     const RunOptions& options = setup_.options;
     outcomes_.open(checkpoint != nullptr ? checkpoint->outcomes_length : 0);
     const std::uint64_t length = checkpoint != nullptr ? checkpoint->rejects_length : 0;
-    if (!options.rejects.empty())
-        rejects_.emplace(length > 0 ? ResultFile::resume(options.rejects, length)
-                                    : ResultFile::create(options.rejects, true));
+    if (!options.rejects.empty()) rejects_.emplace(options.rejects, length);
+}
+
+void BatchWriter::finish_results() {
+    if (rejects_) rejects_->finish();
 }
 
 template <class Work>
@@ -86,7 +73,7 @@ void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
 void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     if (lease_) lease_->check();
-    if (rejects_ && rejects_->length() == 0) rejects_->write(rejects_header(setup_.inputs));
+    if (rejects_) rejects_->begin(setup_.inputs);
     if (settle(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     setup_.named.add(batch);
@@ -138,7 +125,7 @@ std::size_t BatchWriter::actions_of(const InputPlan& input) const {
 }
 
 OutcomeSource BatchWriter::source_of(const InputPlan& input) const {
-    return {input.path, report_.action_names, input.first_action, actions_of(input)};
+    return {input.label, report_.action_names, input.first_action, actions_of(input)};
 }
 
 void BatchWriter::write_results(const Batch& batch) {
@@ -151,7 +138,7 @@ void BatchWriter::write_results(const Batch& batch) {
         visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
                        [&](const OutcomeLine& line) { outcomes_.put(line); });
     outcomes_.sync();
-    if (rejects_) write_rejects(batch);
+    if (rejects_) rejects_->write(batch);
     show(batch, input);
 }
 
@@ -162,27 +149,12 @@ void BatchWriter::show(const Batch& batch, const InputPlan& input) const {
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
 }
 
-/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
-/// record follows, it gets one.
-void BatchWriter::write_rejects(const Batch& batch) {
-    const std::string line_end = line_end_in(batch.encoding);
-    const std::string carriage_return = carriage_return_in(batch.encoding);
-    for (const Finding& finding : batch.findings) {
-        if (finding.original.empty()) continue;
-        const std::string& tail = rejects_->tail();
-        if (rejects_->length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
-            rejects_->write(line_end);
-        rejects_->write(finding.original);
-    }
-    rejects_->sync();
-}
-
 void BatchWriter::collect_rejects(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     std::vector<RejectEntry> entries;
     for (const Finding& finding : batch.findings) {
         if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
-        entries.push_back({input.path, finding.line, finding.record,
+        entries.push_back({input.label, finding.line, finding.record,
                            report_.action_names[input.first_action + finding.number % actions_of(input)],
                            std::string(finding.message->code), std::string(finding.field), finding.value,
                            finding.text, finding.masked.empty() ? finding.original : finding.masked});
@@ -262,7 +234,7 @@ Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& inpu
                           finding.reason,
                           {},
                           {}};
-    diagnostic.place.file = input.path;
+    diagnostic.place.file = input.label;
     if (input.binding.actions.empty()) return diagnostic;
     const Binding& binding = input.binding.actions[finding.number % actions_of(input)];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);

@@ -13,8 +13,8 @@
 #include "engine/lease.h"
 #include "engine/named_ids.h"
 #include "engine/outcome_sink.h"
+#include "engine/rejects_file.h"
 #include "engine/report.h"
-#include "engine/result_file.h"
 #include "store/store.h"
 
 namespace registrar {
@@ -36,6 +36,8 @@ public:
 
     /// Opens `--outcomes` and `--rejects`, anew or cut to a checkpoint.
     void open_results(const Checkpoint* checkpoint);
+    /// The run ends here, and will not go on.
+    void finish_results();
     /// Every batch is a transaction of its own, unless the caller holds one around all of them.
     void commit_batches(bool each) { commit_each_ = each; }
     /// Rows that are not rejected are skipped, no record is stored (`--atomic file` with a reject). Where
@@ -76,7 +78,6 @@ private:
     std::size_t actions_of(const InputPlan& input) const;
     OutcomeSource source_of(const InputPlan& input) const;
     void show(const Batch& batch, const InputPlan& input) const;
-    void write_rejects(const Batch& batch);
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
     void save_checkpoint(const Batch& batch);
@@ -86,7 +87,7 @@ private:
     Report& report_;
     std::optional<RunLease>& lease_;  ///< none with a plan
     OutcomeSink outcomes_;
-    std::optional<ResultFile> rejects_;
+    std::optional<RejectsFile> rejects_;
     bool commit_each_ = true;
     bool store_nothing_ = false;
     Store* aside_ = nullptr;

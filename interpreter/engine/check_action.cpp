@@ -136,6 +136,12 @@ void check_alone(CheckScope& scope, const ImportJob& job) {
                        .help = "give it an <import> of its own in an <import-config>"});
 }
 
+void refuse_unavailable(CheckScope& scope, const XmlElement& element) {
+    scope.say({.rule = "not-available",
+               .message = fmt::format("{} is not available yet.", tag(element.name)),
+               .span = element.name_span});
+}
+
 void refuse_action(CheckScope& scope, const XmlElement& element) {
     const auto documented = documented_actions();
     if (std::find(documented.begin(), documented.end(), element.name) != documented.end())
@@ -150,12 +156,6 @@ void refuse_action(CheckScope& scope, const XmlElement& element) {
 
 std::span<const std::string_view> documented_actions() {
     return action_names;
-}
-
-void refuse_unavailable(CheckScope& scope, const XmlElement& element) {
-    scope.say({.rule = "not-available",
-               .message = fmt::format("{} is not available yet.", tag(element.name)),
-               .span = element.name_span});
 }
 
 void check_actions(CheckScope& scope, const XmlElement& element, const ImportScope& import, ImportJob& job) {

@@ -96,8 +96,6 @@ void check_import_config(CheckScope& scope, const XmlElement& root, Job& job);
 
 /// The documented names of actions, with those that are not there yet. (check_action.cpp)
 std::span<const std::string_view> documented_actions();
-/// Says that an element is not available yet.
-void refuse_unavailable(CheckScope& scope, const XmlElement& element);
 /// The steps in a <preProcess>, <consolidators> or <postProcess>, behind those that are there already, in the
 /// order in which they run. (check_steps.cpp)
 void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into);

@@ -84,7 +84,7 @@ void assign(CheckScope& scope, const XmlElement& provider, ImportJob& job, Impor
     const ProviderType& type = *job.provider.type;
     ProviderSettings& settings = job.provider.settings;
     const SettingElements block{&provider, std::nullopt};
-    std::vector<std::string_view> elsewhere{"columnsMapping", "sheet"};
+    std::vector<std::string_view> elsewhere{"columnsMapping"};
     const XmlElement* delimiter = provider.child("delimiter");
     if (delimiter != nullptr && is_tab(scope, *delimiter)) {
         scope.allow_attributes(*delimiter, {});
@@ -108,7 +108,6 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
     assign(scope, provider, job, import);
     const XmlElement* first_mapping = nullptr;
     for (const XmlElement& child : provider.children) {
-        if (child.name == "sheet") refuse_unavailable(scope, child);
         if (child.name != "columnsMapping") continue;
         if (first_mapping != nullptr) {
             scope.say({.rule = "setting-twice",
@@ -177,6 +176,7 @@ void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect
     if (overrides.delimiter) refuse("--delimiter", read_delimiter(*overrides.delimiter, dialect.delimiter));
     if (overrides.skip_first_line)
         refuse("--skip-first-line", read_yes_no(*overrides.skip_first_line, dialect.skip_first_line));
+    if (overrides.sheet) dialect.sheet = *overrides.sheet;
     if (overrides.date_format) {
         DateFormat format = DateFormat::compile("YYYY-MM-DD").format;
         refuse("--date-format", read_date_format(*overrides.date_format, format));

@@ -42,13 +42,30 @@ void take(Given<Value>& into, const std::optional<Read>& read, const BoundCell& 
     faults.bad(bound, cell);
 }
 
-void convert_text(Given<std::string_view>& into, const BoundCell& bound, std::string_view cell,
+/// `1.23457E+15`: what a spreadsheet makes of a long number when it writes a text.
+bool looks_rounded(std::string_view cell) {
+    const std::size_t size = cell.size();
+    if (size < 5 || cell[size - 3] != '+' || cell[size - 4] != 'E') return false;
+    return cell.find_first_not_of("0123456789.,") == size - 4;
+}
+
+void refuse_text(Given<std::string_view>& into, const BoundCell& bound, const Message& message,
+                 FaultSink& faults) {
+    into.set_bad();
+    faults.add(bound, message, into.value);
+}
+
+void convert_text(Given<std::string_view>& into, const BoundCell& bound, const CellContent& content,
                   FaultSink& faults) {
+    const std::string_view cell = content.text;
+    into.value = cell;
+    if (content.form == CellForm::fault) return refuse_text(into, bound, messages::cell_fault, faults);
+    if (content.form == CellForm::rounded || (bound.column->traits.reference && looks_rounded(cell)))
+        return refuse_text(into, bound, messages::rounded_number, faults);
     if (cell.size() <= bound.column->traits.longest || code_points(cell) <= bound.column->traits.longest) {
         into.set(cell);
         return;
     }
-    into.value = cell;
     into.set_bad();
     faults.bad(bound, cell);
 }
@@ -57,22 +74,22 @@ bool clears(const BoundCell& bound, std::string_view cell) {
     return bound.column->traits.clears && cell == "NULL";
 }
 
-void convert_date(const Binding& binding, const BoundCell& bound, std::string_view cell, Given<Day>& into,
+void convert_date(const Binding& binding, const BoundCell& bound, const CellContent& cell, Given<Day>& into,
                   FaultSink& faults) {
-    if (clears(bound, cell)) return into.set_cleared();
+    if (clears(bound, cell.text)) return into.set_cleared();
     if (const auto day = read_date(binding.reading, cell)) return into.set(*day);
     into.set_bad();
-    faults.bad(bound, cell);
+    faults.bad(bound, cell.text);
 }
 
-void convert_datetime(const Binding& binding, const BoundCell& bound, std::string_view cell,
+void convert_datetime(const Binding& binding, const BoundCell& bound, const CellContent& cell,
                       Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
-    if (clears(bound, cell)) return into.set_cleared();
+    if (clears(bound, cell.text)) return into.set_cleared();
     const Reading& reading = binding.reading;
     const auto [local, time] = read_datetime(reading, bound, cell);
     if (!local) {
         into.set_bad();
-        faults.bad(bound, cell);
+        faults.bad(bound, cell.text);
         return;
     }
     into.set(Timestamp{time.utc});
@@ -85,29 +102,30 @@ void convert_datetime(const Binding& binding, const BoundCell& bound, std::strin
                              : skipped ? messages::skipped_time_rejected
                                        : messages::repeated_time_rejected;
     if (reject) into.set_bad();
-    faults.add(bound, message, cell);
+    faults.add(bound, message, cell.text);
     CellFault& fault = faults.faults.back();
     fault.expected = reading.time_zone->name();
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     fault.becomes = plain.format(reading.time_zone->to_local(time.utc));
 }
 
-void convert_cell(const Binding& binding, const BoundCell& bound, std::string_view cell, void* row,
+void convert_cell(const Binding& binding, const BoundCell& bound, const CellContent& content, void* row,
                   FaultSink& faults, TimeCounts& times) {
+    const std::string_view cell = content.text;
     switch (bound.kind) {
         case CellKind::text:
-            return convert_text(member<Given<std::string_view>>(row, bound.offset), bound, cell, faults);
+            return convert_text(member<Given<std::string_view>>(row, bound.offset), bound, content, faults);
         case CellKind::integer:
             return take(member<Given<std::int64_t>>(row, bound.offset), parse_integer(cell), bound, cell,
                         faults);
         case CellKind::decimal:
-            return take(member<Given<double>>(row, bound.offset),
-                        parse_decimal(cell, binding.reading.decimal), bound, cell, faults);
+            return take(member<Given<double>>(row, bound.offset), read_decimal(binding.reading, content),
+                        bound, cell, faults);
         case CellKind::duration:
-            return take(member<Given<Seconds>>(row, bound.offset),
-                        parse_duration(cell, binding.reading.time_global_format), bound, cell, faults);
+            return take(member<Given<Seconds>>(row, bound.offset), read_duration(binding.reading, content),
+                        bound, cell, faults);
         case CellKind::yes_no:
-            return take(member<Given<Flag>>(row, bound.offset), read_flag(cell), bound, cell, faults);
+            return take(member<Given<Flag>>(row, bound.offset), read_flag(content), bound, cell, faults);
         case CellKind::choice:
             return take(member<Given<Word>>(row, bound.offset), read_choice(bound.column->traits.words, cell),
                         bound, cell, faults);
@@ -115,10 +133,10 @@ void convert_cell(const Binding& binding, const BoundCell& bound, std::string_vi
             return take(member<Given<Word>>(row, bound.offset), bound.mapping->read(cell), bound, cell,
                         faults);
         case CellKind::date:
-            return convert_date(binding, bound, cell, member<Given<Day>>(row, bound.offset), faults);
+            return convert_date(binding, bound, content, member<Given<Day>>(row, bound.offset), faults);
         case CellKind::datetime:
-            return convert_datetime(binding, bound, cell, member<Given<Timestamp>>(row, bound.offset), faults,
-                                    times);
+            return convert_datetime(binding, bound, content, member<Given<Timestamp>>(row, bound.offset),
+                                    faults, times);
     }
 }
 
@@ -131,6 +149,20 @@ void note_repeated(const Binding& binding, void* row) {
         cell.guid = bound.field->guid;
         cell.cell_number = bound.cell;
     }
+}
+
+/// What a spreadsheet holds as date or time is that, as its zone's clocks show it.
+ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
+    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    ReadDateTime read;
+    read.local = plain.match(cell);
+    if (!read.local) {
+        read.local = plain.match_date_only(cell);
+        if (!read.local) return read;
+        *read.local += reading.default_time;
+    }
+    read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
+    return read;
 }
 
 /// A time that says its offset needs no zone.
@@ -154,16 +186,28 @@ bool has_space_at_ends(std::string_view text) {
 
 }  // namespace
 
-std::optional<Day> read_date(const Reading& reading, std::string_view cell) {
+std::optional<Day> read_date(const Reading& reading, const CellContent& cell) {
     constexpr std::int64_t day = 86400;
-    const auto local = reading.date_format.match(cell);
+    const auto local = cell.form == CellForm::moment ? read_moment(reading, cell.text).local
+                                                     : reading.date_format.match(cell.text);
     if (!local) return std::nullopt;
     return Day{(*local - (*local % day + day) % day) / day};
 }
 
-std::optional<Flag> read_flag(std::string_view cell) {
+std::optional<double> read_decimal(const Reading& reading, const CellContent& cell) {
+    const bool number = cell.form == CellForm::number || cell.form == CellForm::rounded;
+    return parse_decimal(cell.text, number ? '.' : reading.decimal);
+}
+
+std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell) {
+    if (cell.form == CellForm::duration) return parse_clock(cell.text);
+    return parse_duration(cell.text, reading.time_global_format);
+}
+
+std::optional<Flag> read_flag(const CellContent& cell) {
+    if (cell.form == CellForm::truth) return cell.text == "TRUE" ? Flag::yes : Flag::no;
     bool value = false;
-    if (!SettingText<bool>::read(cell, value).message.empty()) return std::nullopt;
+    if (!SettingText<bool>::read(cell.text, value).message.empty()) return std::nullopt;
     return value ? Flag::yes : Flag::no;
 }
 
@@ -173,7 +217,9 @@ std::optional<Word> read_choice(std::span<const std::string_view> words, std::st
     return std::nullopt;
 }
 
-ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, std::string_view cell) {
+ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& content) {
+    const std::string_view cell = content.text;
+    if (content.form == CellForm::moment) return read_moment(reading, cell);
     if (bound.column->traits.iso_8601) return read_iso_datetime(reading, cell);
     ReadDateTime read;
     read.local = reading.date_time_format.match(cell);
@@ -192,16 +238,21 @@ std::string_view cell_text(const Cell& cell, CellKind kind) {
     return cell.quoted != 0 && kind == CellKind::text && !inner.empty() ? text : inner;
 }
 
+CellContent content_of(const Cells& record, const BoundCell& bound) {
+    if (bound.cell >= record.cells.size()) return {};
+    const Cell& cell = record.cells[bound.cell];
+    return {cell_text(cell, bound.kind), static_cast<CellForm>(cell.form)};
+}
+
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
     for (const BoundCell& bound : binding.cells) {
-        std::string_view cell;
-        if (bound.cell < record.cells.size()) cell = cell_text(record.cells[bound.cell], bound.kind);
+        const CellContent cell = content_of(record, bound);
         if (!cell.empty())
             convert_cell(binding, bound, cell, row, sink, times);
         else if (bound.mandatory)
-            sink.add(bound, messages::empty_field, cell);
+            sink.add(bound, messages::empty_field, cell.text);
     }
     note_repeated(binding, row);
 }
@@ -213,8 +264,7 @@ bool reads_as_data(const Binding& binding, const Cells& record) {
     binding.job->type->clear_rows({row.data(), 1, 0, 1});
     bool typed = false;
     for (const BoundCell& bound : binding.cells)
-        typed = typed || (bound.kind != CellKind::text && bound.cell < record.cells.size() &&
-                          !cell_text(record.cells[bound.cell], bound.kind).empty());
+        typed = typed || (bound.kind != CellKind::text && !content_of(record, bound).empty());
     convert_record(binding, record, row.data(), 0, faults, times);
     return typed && faults.empty();
 }

@@ -17,6 +17,17 @@ struct TimeCounts {
     std::uint64_t repeated = 0;
 };
 
+/// A cell as its column reads it. What a spreadsheet holds as number, date or duration is that, whatever the
+/// settings say of texts.
+struct CellContent {
+    std::string_view text = {};
+    CellForm form = CellForm::text;
+
+    bool empty() const { return text.empty(); }
+};
+/// The text as cell_text() has it.
+CellContent content_of(const Cells& record, const BoundCell& bound);
+
 /// Fills row `number` of a group (already cleared) from a record. Texts stay views of the record.
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times);
@@ -27,12 +38,15 @@ struct ReadDateTime {
     std::optional<LocalSeconds> local;
     ZonedTime time{};
 };
-ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, std::string_view cell);
+ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& cell);
 
 /// The day of a cell in the action's dateFormat.
-std::optional<Day> read_date(const Reading& reading, std::string_view cell);
-/// `yes`, `no`, `Y` or `N` in any letter case.
-std::optional<Flag> read_flag(std::string_view cell);
+std::optional<Day> read_date(const Reading& reading, const CellContent& cell);
+std::optional<double> read_decimal(const Reading& reading, const CellContent& cell);
+/// Seconds, by the action's timeGlobalFormat.
+std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell);
+/// `yes`, `no`, `Y` or `N` in any letter case; of a spreadsheet also its true and false.
+std::optional<Flag> read_flag(const CellContent& cell);
 /// The number of the word that the cell is, letter case ignored.
 std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell);
 

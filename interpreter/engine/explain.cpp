@@ -7,6 +7,7 @@
 
 #include "diag/unavailable.h"
 #include "engine/convert.h"
+#include "engine/input_plan.h"
 #include "engine/secret_cells.h"
 #include "values/number.h"
 #include "values/text.h"
@@ -24,22 +25,23 @@ struct ReadValue {
     std::string stored;
 };
 
-ReadValue datetime_value(const Reading& reading, const BoundCell& bound, std::string_view cell) {
+ReadValue datetime_value(const Reading& reading, const BoundCell& bound, const CellContent& cell) {
     const auto [local, time] = read_datetime(reading, bound, cell);
     const bool iso = bound.column->traits.iso_8601;
     if (!local && iso) return {"not readable: no date and time of ISO 8601", "rejected"};
-    if (!local) return {"not readable: " + reading.date_time_format.explain(cell).reason, "rejected"};
+    if (!local) return {"not readable: " + reading.date_time_format.explain(cell.text).reason, "rejected"};
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    std::string parsed = iso ? std::string(cell) : plain.format(*local) + " " + reading.time_zone->name();
+    std::string parsed =
+        iso ? std::string(cell.text) : plain.format(*local) + " " + reading.time_zone->name();
     if (time.kind == LocalKind::skipped) parsed += " (the zone skips it)";
     if (time.kind == LocalKind::repeated) parsed += " (the zone repeats it)";
     const bool rejected = time.kind != LocalKind::plain && reading.dst_policy == DstPolicy::reject;
     return {parsed, rejected ? "rejected" : format_timestamp(time.utc)};
 }
 
-ReadValue date_value(const Reading& reading, std::string_view cell) {
+ReadValue date_value(const Reading& reading, const CellContent& cell) {
     const auto day = read_date(reading, cell);
-    if (!day) return {"not readable: " + reading.date_format.explain(cell).reason, "rejected"};
+    if (!day) return {"not readable: " + reading.date_format.explain(cell.text).reason, "rejected"};
     const std::string text = format_date(static_cast<std::int64_t>(*day));
     return {text, text};
 }
@@ -57,7 +59,8 @@ ReadValue word_value(const BoundCell& bound, std::optional<Word> word) {
     return {name, name};
 }
 
-ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_view cell) {
+ReadValue read_cell(const Binding& binding, const BoundCell& bound, const CellContent& content) {
+    const std::string_view cell = content.text;
     if (bound.column->traits.clears && cell == "NULL") return {"cleared", "cleared"};
     const auto number = [&bound](const auto& value) -> ReadValue {
         if (!value || static_cast<double>(*value) < bound.column->traits.least ||
@@ -72,15 +75,15 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, std::string_
         case CellKind::integer:
             return number(parse_integer(cell));
         case CellKind::decimal:
-            return number(parse_decimal(cell, binding.reading.decimal));
+            return number(read_decimal(binding.reading, content));
         case CellKind::duration:
-            return number(parse_duration(cell, binding.reading.time_global_format));
+            return number(read_duration(binding.reading, content));
         case CellKind::datetime:
-            return datetime_value(binding.reading, bound, cell);
+            return datetime_value(binding.reading, bound, content);
         case CellKind::date:
-            return date_value(binding.reading, cell);
+            return date_value(binding.reading, content);
         case CellKind::yes_no: {
-            const auto flag = read_flag(cell);
+            const auto flag = read_flag(content);
             if (!flag) return not_valid(bound);
             return {*flag == Flag::yes ? "yes" : "no", *flag == Flag::yes ? "1" : "0"};
         }
@@ -160,6 +163,16 @@ std::string file_name(const ImportJob& import) {
     return import.provider.type == nullptr ? "data" : import.provider.settings.file_name;
 }
 
+std::string explain_dialect(const Dialect& dialect, const Reader* reader, const std::string& file) {
+    const std::string_view first_line = dialect.skip_first_line ? "skipped" : "read";
+    if (reader != nullptr && !reader->sheet().empty())
+        return fmt::format("{}: {}, first row {}\n", file_label(file, reader->sheet()), reader->encoding(),
+                           first_line);
+    return fmt::format("{}: {}, delimiter {}, first line {}\n", file,
+                       reader != nullptr ? reader->encoding() : dialect.encoding,
+                       delimiter_name(dialect.delimiter), first_line);
+}
+
 std::string explain_provider(const Job& job, const ImportJob& import) {
     if (import.provider.type == nullptr) return {};
     return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
@@ -170,14 +183,14 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
     if (record.fault != RecordFault::none) return text + "    the record is damaged\n";
     if (secrets.any() && !secrets.tells(record)) return text + fmt::format("    {}\n", secret_cell);
     for (const BoundCell& bound : binding.cells) {
-        if (bound.cell >= record.cells.size()) continue;
-        const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
+        const CellContent content = content_of(record, bound);
+        const std::string_view cell = content.text;
         if (cell.empty()) continue;
         if (secrets.hides(record, bound.cell)) {
             text += fmt::format("    {}: {}\n", bound.field->title(), secret_cell);
             continue;
         }
-        const ReadValue reading = read_cell(binding, bound, cell);
+        const ReadValue reading = read_cell(binding, bound, content);
         text += fmt::format("    {}: {}", bound.field->title(), cell);
         if (reading.parsed != cell) text += " -> " + reading.parsed;
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
@@ -196,9 +209,8 @@ public:
         for (std::size_t at = 0; at < seen_.size(); ++at) {
             const BoundCell& bound = binding_.cells[at];
             const DateFormat* format = binding_.format_of(bound);
-            if (format == nullptr || bound.cell >= record.cells.size()) continue;
-            const std::string_view cell = cell_text(record.cells[bound.cell], bound.kind);
-            if (cell.empty()) continue;
+            const auto [cell, form] = content_of(record, bound);
+            if (format == nullptr || cell.empty() || form != CellForm::text) continue;
             if (bound.column->traits.clears && cell == "NULL") continue;
             ++seen_[at].dates;
             if (format->reads_with_day_and_month_exchanged(cell)) ++seen_[at].both;
@@ -256,17 +268,15 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         if (!options.data.empty()) {
             reader.emplace(options.data, import.dialect);
             const auto first = reader->read_header();
-            binding = bind_file(job, import, options.data, first, options.mode, findings);
+            binding = bind_file(job, import, file_label(options.data, reader->sheet()), first, options.mode,
+                                findings);
             if (!binding) return std::nullopt;
             if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
         if (takes_rows)
-            text += fmt::format("{}: {}, delimiter {}, first line {}\n",
-                                options.data.empty() ? file_name(import) : options.data,
-                                reader ? reader->encoding() : import.dialect.encoding,
-                                delimiter_name(import.dialect.delimiter),
-                                import.dialect.skip_first_line ? "skipped" : "read");
+            text += explain_dialect(import.dialect, reader ? &*reader : nullptr,
+                                    options.data.empty() ? file_name(import) : options.data);
         text += explain_provider(job, import);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/rejects_file.h"
+
 namespace registrar {
 
 namespace {
@@ -80,18 +82,21 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     const ImportJob& import = job.imports[plan.import];
     if (!check_fields_listed(job, import, findings)) return false;
     auto reader = std::make_unique<Reader>(plan.path, import.dialect, ReadSizes{}, options.stop);
+    plan.sheet = reader->sheet();
+    plan.label = file_label(plan.path, plan.sheet);
     plan.size = reader->file_size().value_or(0);
     const std::optional<Cells> first = reader->read_header();
     if (!first && reader->interrupted()) return false;
     plan.empty = !first;
     if (!first)
         findings.add(
-            {Level::warning, "empty-file", "The file is empty.", Place{plan.path, 0, 0, 1, {}}, {}, {}, {}});
-    if (first && import.dialect.skip_first_line && !check_header(plan.path, *first, findings)) return false;
+            {Level::warning, "empty-file", "The file is empty.", Place{plan.label, 0, 0, 1, {}}, {}, {}, {}});
+    if (first && import.dialect.skip_first_line && !check_header(plan.label, *first, findings)) return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
-    if (first && import.dialect.skip_first_line) plan.header = reader->original(*first);
-    auto binding = bind_file(job, import, plan.path, first, options.bind, findings);
+    if (first && import.dialect.skip_first_line)
+        plan.header = plan.sheet.empty() ? std::string(reader->original(*first)) : pack_row(*first);
+    auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
     // Standard input cannot be opened twice, and a lone file need not be.
@@ -115,9 +120,13 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const Ru
     return provider_files(job, whole, data_folder(job, options), fetched, findings);
 }
 
+std::string file_label(const std::string& path, const std::string& sheet) {
+    return sheet.empty() ? path : path + "!" + sheet;
+}
+
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path) {
     InputPlan plan;
-    plan.path = path;
+    plan.path = plan.label = path;
     plan.import = import;
     for (std::size_t before = 0; before < import; ++before)
         plan.first_action += job.imports[before].actions.size();

@@ -14,11 +14,13 @@ namespace registrar {
 
 struct InputPlan {
     std::string path;
+    std::string label;             ///< the path; of a workbook `path!sheet`
+    std::string sheet;             ///< of a workbook; else empty
     std::size_t import = 0;        ///< index of its <import>
     std::size_t first_action = 0;  ///< index of the import's first action among all actions
     FileBinding binding;
     std::string mark;    ///< the byte order mark
-    std::string header;  ///< the header line's own bytes, behind the mark
+    std::string header;  ///< the header line's own bytes, behind the mark; of a workbook its row, packed
     std::string encoding;
     bool empty = false;              ///< not even a header
     std::uint64_t size = 0;          ///< 0 where it is not known
@@ -32,6 +34,9 @@ DataFolder data_folder(const Job& job, const RunOptions& options);
 /// without match is a warning. Throws Refused.
 std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings);
+
+/// How a file is named in messages: of a workbook with its sheet.
+std::string file_label(const std::string& path, const std::string& sheet);
 
 /// The plan of a file that is not bound yet.
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);

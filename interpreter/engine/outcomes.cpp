@@ -38,13 +38,19 @@ void OutcomeLine::set_message(const Finding& finding) {
 
 void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
                     const std::function<void(const OutcomeLine&)>& visit) {
+    std::string place;
     const auto line_for = [&](std::uint32_t number, const Finding* finding) {
         const auto row = static_cast<std::uint32_t>(number / source.actions);
         const std::size_t action = number % source.actions;
         OutcomeLine line{source.file, batch.lines.line_of(row), batch.first_record + row,
                          source.action_names[source.first_action + action], batch.outcomes[number]};
         line.action_number = static_cast<std::uint32_t>(action);
-        if (finding != nullptr) line.set_message(*finding);
+        if (finding == nullptr) return line;
+        line.set_message(*finding);
+        if (!finding->cell.empty()) {
+            place = std::string(source.file) + "!" + finding->cell;
+            line.file = place;
+        }
         return line;
     };
     std::size_t next = 0;

@@ -44,6 +44,7 @@ private:
     void perform_whole(const Station& station);
     void pass(const std::vector<Station>& all);
     bool passed_over(const Station& station) const;
+    std::string end_state() const;
     void conclude();
     bool signalled() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
 
@@ -266,13 +267,19 @@ void JobRun::run_stations() {
     }
 }
 
-void JobRun::conclude() {
+std::string JobRun::end_state() const {
     const JobProgress& progress = state_.progress;
     const bool begun = resumed_ || progress.station > early_stations_ || state_.report.rows.read > 0;
-    if (failed_ != 0) return book_.finish(failed_ == 6 && begun ? "interrupted" : "stopped");
-    if (interrupted_) return book_.finish("interrupted");
-    if (progress.stopped || progress.guarded) return book_.finish("stopped");
-    book_.finish(state_.report.has_errors() ? "completed-with-rejects" : "completed");
+    if (failed_ != 0) return failed_ == 6 && begun ? "interrupted" : "stopped";
+    if (interrupted_) return "interrupted";
+    if (progress.stopped || progress.guarded) return "stopped";
+    return state_.report.has_errors() ? "completed-with-rejects" : "completed";
+}
+
+void JobRun::conclude() {
+    const std::string state = end_state();
+    if (state != "interrupted") writer_.finish_results();
+    book_.finish(state);
 }
 
 bool changed_nothing(const Report& report) {

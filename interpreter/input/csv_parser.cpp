@@ -152,7 +152,7 @@ void CsvParser::add_cell(std::size_t begin, std::size_t end, bool quoted) {
     Cell cell;
     cell.data = buffer_.data() + begin + skip;
     cell.size = static_cast<std::uint32_t>(end - begin - skip);
-    cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x7FFFFFFFu;
+    cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x7FFFFFFu;
     cell.quoted = quoted ? 1 : 0;
     cells_.push_back(cell);
 }

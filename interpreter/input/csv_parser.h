@@ -15,16 +15,29 @@
 
 namespace registrar {
 
+/// What a cell is beside its text. A text file has texts only; a spreadsheet knows more.
+enum class CellForm : std::uint8_t {
+    text,
+    number,    ///< in plain decimal digits, with a point
+    rounded,   ///< a number whose digits beyond the fifteenth the spreadsheet has lost
+    moment,    ///< `YYYY-MM-DD`, or with a space and `HH:MM:SS`
+    duration,  ///< `H:MM:SS`
+    truth,     ///< `TRUE` or `FALSE`
+    fault,     ///< an error like `#N/A`
+};
+
 /// One cell of a record. The text is a view into the buffer, or into the parser's scratch where doubled
 /// quotes were undone.
 struct Cell {
     const char* data = nullptr;
     std::uint32_t size = 0;
-    std::uint32_t begin : 31 =
+    std::uint32_t begin : 27 =
         0;  ///< offset of the cell (its opening quote, if any) from the start of its record
     std::uint32_t quoted : 1 = 0;  ///< it stood in quotes
+    std::uint32_t form : 4 = 0;    ///< CellForm
 
     std::string_view text() const { return {data, size}; }
+    bool is(CellForm wanted) const { return form == static_cast<std::uint32_t>(wanted); }
 };
 
 /// What is wrong with a record as such. Such a record reaches no action.
@@ -41,13 +54,14 @@ enum class RecordFault : std::uint8_t {
 struct Cells {
     std::span<const Cell> cells;
     std::string_view text;     ///< the record as decoded, without its line end
-    std::uint64_t line = 0;    ///< physical line on which it begins, from 1
+    std::uint64_t line = 0;    ///< physical line on which it begins, or a sheet's row, from 1
     std::uint64_t record = 0;  ///< number of the data record, from 1; 0 for the header
     std::uint64_t begin = 0;   ///< byte range of the record in the file, line end included
     std::uint64_t end = 0;
     RecordFault fault = RecordFault::none;
     std::uint32_t fault_at = 0;  ///< offset of the fault in `text`
     bool ends_file = false;      ///< the file's last record, and no line end follows it
+    bool is_row = false;         ///< a sheet's row: `line` is its number, and it has no line ends
 };
 
 /// The most cells that are told apart in one record; the last of so many holds all the text that follows.
@@ -80,7 +94,7 @@ public:
         end,       ///< the file holds no further record
     };
 
-    /// `longest`: the greatest length of a record's text in bytes, below 2 GiB.
+    /// `longest`: the greatest length of a record's text in bytes, below 128 MiB.
     CsvParser(char delimiter, std::size_t longest);
 
     /// Goes on at the start of `buffer`, which must outlive the cells. `last`: the file ends with it.

@@ -11,6 +11,7 @@ struct Dialect {
     std::string encoding = "UTF-8";  ///< a byte order mark wins over it
     char delimiter = ';';
     bool skip_first_line = true;
+    std::string sheet = {};  ///< of a workbook: a name, or a number from 1; empty for the first
 };
 
 /// `comma`, `pipe`, `semicolon`, `tabulation` (letter case ignored), `\t`, or one ASCII character that is

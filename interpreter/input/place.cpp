@@ -23,12 +23,14 @@ std::size_t line_begin(std::string_view text, std::size_t offset) {
 
 LineColumn place_in(const Cells& cells, std::size_t offset) {
     offset = std::min(offset, cells.text.size());
+    if (cells.is_row) return {cells.line, 1 + code_points(cells.text.substr(0, offset))};
     const std::size_t begin = line_begin(cells.text, offset);
     return {cells.line + count_line_ends(cells.text.substr(0, begin)),
             1 + code_points(cells.text.substr(begin, offset - begin))};
 }
 
 std::string_view line_around(const Cells& cells, std::size_t offset) {
+    if (cells.is_row) return cells.text;
     offset = std::min(offset, cells.text.size());
     const std::size_t begin = line_begin(cells.text, offset);
     const std::size_t end = cells.text.find_first_of("\r\n", begin);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads a data file as records, a group at a time, in constant memory: blocks of the file, decoded to UTF-8,
-// parsed as CSV. Counts physical lines and records, and digests what it read.
+// Reads a data file as records, a group at a time, in constant memory: a text as CSV, or a sheet of a
+// workbook, told by what the file is and not by its name. Counts lines and records, and digests what it read.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,18 +12,10 @@
 #include <vector>
 
 #include "input/byte_source.h"
-#include "input/csv_parser.h"
 #include "input/dialect.h"
-#include "input/file_digest.h"
+#include "input/record_stream.h"
 
 namespace registrar {
-
-/// A place between two records, from which reading can go on: kept in checkpoints.
-struct ReadPosition {
-    std::uint64_t offset = 0;  ///< bytes of the file before it
-    std::uint64_t line = 1;    ///< physical line that begins there
-    std::uint64_t record = 0;  ///< data records before it
-};
 
 /// The greatest length of a record in bytes of UTF-8.
 inline constexpr std::size_t max_record_bytes = 16u << 20;
@@ -38,16 +30,13 @@ struct ReadSizes {
 class Reader {
 public:
     /// Opens the file ("-" is standard input). Throws FileUnavailable when it is missing, a directory or
-    /// unreadable. `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and
-    /// decides the encoding. Where `stop` is raised while a pipe is waited for, the records that are there
+    /// unreadable, and BadWorkbook for a workbook that cannot be read, which it reads to its end here.
+    /// `dialect.encoding` must be canonical (values/charset.h). A byte order mark is skipped and decides the
+    /// encoding. Where `stop` is raised while a pipe is waited for, the records that are there
     /// whole are the last ones.
     Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes = {}, const Stop* stop = nullptr);
     /// Reads data in memory.
     Reader(InMemory data, const Dialect& dialect, ReadSizes sizes = {});
-    ~Reader();
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
-
     /// The first record of the file, whatever it means; nothing where the file holds no record. May be called
     /// once, before resume and the first read; valid until then. With dialect.skip_first_line it is the
     /// header and record 0; without, it is data record 1, and the first read delivers it again. A header that
@@ -68,10 +57,12 @@ public:
 
     /// Whether the reading ended because of the stop, and not at the end of the file.
     bool interrupted() const;
-    /// The encoding in use: the byte order mark's or the dialect's.
+    /// The encoding in use: the byte order mark's or the dialect's; of a workbook `XLSX` or `ODS`.
     const std::string& encoding() const;
     /// The byte order mark that the file begins with, which belongs to no record; empty without one.
     const std::string& byte_order_mark() const;
+    /// The name of the workbook's sheet; empty for a text.
+    const std::string& sheet() const;
     /// Size of the file in bytes; nothing for standard input and pipes.
     std::optional<std::uint64_t> file_size() const;
     /// Hex SHA-256 of the whole file; meaningful after the last record was delivered.
@@ -80,12 +71,11 @@ public:
     const std::vector<BlockDigest>& blocks() const;
     /// The original bytes of a record of the last group (or the header, before the first read), line end
     /// included, in the file's own encoding. Of a record that is too long only its first 16 KiB: the rest
-    /// stands in the file, up to Cells::end.
+    /// stands in the file, up to Cells::end. Of a sheet's row, its cells as a line of CSV in UTF-8.
     std::string_view original(const Cells& cells) const;
 
 private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<RecordStream> stream_;
 };
 
 /// The column (code points from 1) and physical line of an offset into a record's text.

@@ -99,6 +99,18 @@ std::optional<std::int64_t> parse_duration(std::string_view text, DurationFormat
     return std::nullopt;
 }
 
+std::optional<std::int64_t> parse_clock(std::string_view text) {
+    std::int64_t seconds = 0;
+    for (int part = 0; part < 3; ++part) {
+        const std::size_t colon = std::min(text.find(':'), text.size());
+        const auto number = parse_integer(text.substr(0, colon));
+        if (!number || *number < 0 || (part > 0 && *number > 59)) return std::nullopt;
+        seconds = seconds * 60 + *number;
+        text.remove_prefix(std::min(colon + 1, text.size()));
+    }
+    return text.empty() ? std::optional(seconds) : std::nullopt;
+}
+
 std::string_view duration_example(DurationFormat format) {
     constexpr std::array<std::string_view, 5> examples = {"5115", "85.25", "PT1H25M15S", "001:25", "01:25"};
     return examples[static_cast<std::size_t>(format)];

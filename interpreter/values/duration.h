@@ -19,6 +19,9 @@ inline constexpr std::array<std::string_view, 5> duration_format_names = {"rawSe
 /// only.
 std::optional<std::int64_t> parse_duration(std::string_view text, DurationFormat format);
 
+/// Seconds of hours, minutes and seconds like `255:10:10`, as spreadsheets show them.
+std::optional<std::int64_t> parse_clock(std::string_view text);
+
 /// An example of the format, for messages: 1 h 25 min 15 s.
 std::string_view duration_example(DurationFormat format);
 

@@ -92,13 +92,17 @@ def measure_all(options):
         'changed', lambda: bench.registrar(other, loaded, {'updated': changed, 'unchanged': rows - changed}))}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def options_of(description):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument('rows', nargs='?', type=int, default=1_000_000)
     parser.add_argument('--work', type=lambda path: Path(path).resolve(), required=True)
     parser.add_argument('--registrar', type=lambda path: Path(path).resolve(), required=True)
     parser.add_argument('--runs', type=int, default=3)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = options_of(__doc__)
     for title, usages in measure_all(options):
         print(table(title, usages, options.rows), flush=True)
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/rejects_file.h"
+
+#include <sys/stat.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "input/workbook_writer.h"
+
+namespace registrar {
+
+namespace {
+
+/// An ASCII character as the encoding writes it.
+std::string character_in(std::string_view encoding, char character) {
+    const std::size_t width = encoding.starts_with("UTF-16") ? 2 : encoding.starts_with("UTF-32") ? 4 : 1;
+    std::string bytes(width, '\0');
+    bytes[encoding.ends_with("BE") ? width - 1 : 0] = character;
+    return bytes;
+}
+
+template <class Value>
+void append_value(std::string& to, Value value) {
+    to.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class Value>
+bool read_value(std::istream& from, Value& value) {
+    return static_cast<bool>(from.read(reinterpret_cast<char*>(&value), sizeof value));
+}
+
+/// The next row that pack_row() made; false behind the last.
+bool read_row(std::istream& from, std::vector<SheetValue>& cells) {
+    std::uint32_t count = 0;
+    if (!read_value(from, count)) return false;
+    cells.assign(count, {});
+    for (SheetValue& cell : cells) {
+        std::uint32_t size = 0;
+        read_value(from, cell.form);
+        read_value(from, size);
+        cell.text.resize(size);
+        from.read(cell.text.data(), size);
+    }
+    return static_cast<bool>(from);
+}
+
+}  // namespace
+
+std::string pack_row(const Cells& row) {
+    std::string packed;
+    append_value(packed, static_cast<std::uint32_t>(row.cells.size()));
+    for (const Cell& cell : row.cells) {
+        append_value(packed, static_cast<CellForm>(cell.form));
+        append_value(packed, cell.size);
+        packed += cell.text();
+    }
+    return packed;
+}
+
+RejectsFile::RejectsFile(const std::string& path, std::uint64_t length) : path_(path) {
+    is_workbook_ = length > 0 && std::filesystem::exists(rows_path());
+    if (length > 0)
+        file_.emplace(ResultFile::resume(is_workbook_ ? rows_path() : path_, length));
+    else
+        file_.emplace(ResultFile::create(path_, true));
+}
+
+void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
+    if (length() > 0) return;
+    const std::string header = rejects_header(inputs);
+    for (const InputPlan& input : inputs) {
+        if (input.sheet.empty() || is_workbook_) continue;
+        is_workbook_ = true;
+        file_.emplace(ResultFile::create(rows_path(), true));
+        file_->write(input.encoding + "\n" + input.sheet + "\n");
+    }
+    file_->write(header);
+}
+
+/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
+/// record follows, it gets one.
+void RejectsFile::write_record(const Batch& batch, const std::string& original) {
+    const std::string line_end = character_in(batch.encoding, '\n');
+    const std::string& tail = file_->tail();
+    if (length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(character_in(batch.encoding, '\r')))
+        file_->write(line_end);
+    file_->write(original);
+}
+
+void RejectsFile::write(const Batch& batch) {
+    for (const Finding& finding : batch.findings) {
+        if (is_workbook_)
+            file_->write(finding.packed);
+        else if (!finding.original.empty())
+            write_record(batch, finding.original);
+    }
+    file_->sync();
+}
+
+void RejectsFile::finish() {
+    if (!is_workbook_) return;
+    std::ifstream rows(rows_path(), std::ios::binary);
+    std::string kind;
+    std::string sheet;
+    std::getline(rows, kind);
+    std::getline(rows, sheet);
+    WorkbookWriter book(kind == "ODS" ? WorkbookKind::ods : WorkbookKind::xlsx, sheet);
+    for (std::vector<SheetValue> cells; read_row(rows, cells);) book.add_row(cells);
+    const std::string part = path_ + ".part";
+    ResultFile::create(part, true);
+    book.finish(part);
+    std::error_code error;
+    std::filesystem::rename(part, path_, error);
+    if (error) throw FileUnavailable(path_, error.message());
+    std::filesystem::remove(rows_path(), error);
+}
+
+}  // namespace registrar

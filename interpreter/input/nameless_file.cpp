@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/nameless_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "diag/unavailable.h"
+
+namespace registrar {
+
+namespace {
+
+[[noreturn]] void fail(int error) {
+    throw FileUnavailable(
+        std::filesystem::temp_directory_path().string(),
+        "what a workbook holds cannot be kept there: " + std::generic_category().message(error));
+}
+
+}  // namespace
+
+NamelessFile::NamelessFile() {
+    std::string path = (std::filesystem::temp_directory_path() / "registrar-XXXXXX").string();
+    descriptor_ = mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor_ < 0) fail(errno);
+    unlink(path.c_str());
+}
+
+NamelessFile::~NamelessFile() {
+    close(descriptor_);
+}
+
+void NamelessFile::append(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail(errno);
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+        size_ += static_cast<std::uint64_t>(count);
+    }
+}
+
+std::size_t NamelessFile::read(std::uint64_t offset, char* target, std::size_t size) const {
+    std::size_t done = 0;
+    while (done < size) {
+        const ssize_t count =
+            pread(descriptor_, target + done, size - done, static_cast<off_t>(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail(errno);
+        if (count == 0) break;
+        done += static_cast<std::size_t>(count);
+    }
+    return done;
+}
+
+}  // namespace registrar

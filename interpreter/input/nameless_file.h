@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A temporary file without a name: it is gone with the program, however that ends.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace registrar {
+
+class NamelessFile {
+public:
+    /// Throws FileUnavailable.
+    NamelessFile();
+    ~NamelessFile();
+    NamelessFile(const NamelessFile&) = delete;
+    NamelessFile& operator=(const NamelessFile&) = delete;
+
+    std::uint64_t size() const { return size_; }
+    /// Throws FileUnavailable, where the disk is full.
+    void append(std::string_view bytes);
+    /// Reads what lies at an offset, as far as the file reaches; returns how much. Throws FileUnavailable.
+    std::size_t read(std::uint64_t offset, char* target, std::size_t size) const;
+
+private:
+    int descriptor_ = -1;
+    std::uint64_t size_ = 0;
+};
+
+}  // namespace registrar

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What reads one kind of data file, behind a Reader (reader.h says what each of these does).
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/csv_parser.h"
+#include "input/file_digest.h"
+
+namespace registrar {
+
+/// A place between two records, from which reading can go on: kept in checkpoints.
+struct ReadPosition {
+    std::uint64_t offset = 0;  ///< bytes of the file before it; of a workbook as a share of its bytes
+    std::uint64_t line = 1;    ///< physical line that begins there
+    std::uint64_t record = 0;  ///< data records before it
+};
+
+class RecordStream {
+public:
+    virtual ~RecordStream() = default;
+    virtual std::optional<Cells> read_header() = 0;
+    virtual std::size_t read(std::span<Cells> group) = 0;
+    virtual ReadPosition position() const = 0;
+    virtual std::optional<std::size_t> resume(const ReadPosition& position,
+                                              std::span<const BlockDigest> expected) = 0;
+    virtual bool interrupted() const = 0;
+    virtual const std::string& encoding() const = 0;
+    virtual const std::string& byte_order_mark() const = 0;
+    virtual const std::string& sheet() const = 0;
+    virtual std::optional<std::uint64_t> file_size() const = 0;
+    virtual std::string sha256() const = 0;
+    virtual const std::vector<BlockDigest>& blocks() const = 0;
+    virtual std::string_view original(const Cells& cells) const = 0;
+};
+
+/// The first block of `expected` that is not among those found, or nothing.
+std::optional<std::size_t> first_difference(std::span<const BlockDigest> expected,
+                                            std::span<const BlockDigest> found);
+
+}  // namespace registrar

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/sheet_stream.h"
+
+#include <algorithm>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t block_bytes = 256u << 10;
+
+void append_cell(std::string& line, std::string_view text, char delimiter) {
+    const char special[] = {delimiter, '"', '\n', '\r'};
+    const bool plain =
+        text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos;
+    if (plain) {
+        line += text;
+        return;
+    }
+    line += '"';
+    for (const char character : text) {
+        if (character == '"') line += '"';
+        line += character;
+    }
+    line += '"';
+}
+
+}  // namespace
+
+SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKind kind,
+                         const Dialect& dialect)
+    : dialect_(dialect),
+      encoding_(kind == WorkbookKind::ods ? "ODS" : "XLSX"),
+      choice_{dialect.sheet, {}},
+      digest_(unit_shape("UTF-8")) {
+    std::string block(block_bytes, '\0');
+    while (const std::size_t size = source.read(block.data(), block.size()))
+        digest_.update(std::string_view(block).substr(0, size));
+    digest_.finish();
+    spool_sheet(path, kind, choice_, spool_);
+}
+
+/// Passes over the header.
+void SheetStream::begin() {
+    if (begun_) return;
+    begun_ = true;
+    Cells header;
+    if (dialect_.skip_first_line) spool_.read({&header, 1});
+}
+
+std::optional<Cells> SheetStream::read_header() {
+    Cells first;
+    if (spool_.read({&first, 1}) == 0) return std::nullopt;
+    first.record = dialect_.skip_first_line ? 0 : 1;
+    // The row is read again as data, in the same buffer: what it leads to stays valid until then.
+    if (!dialect_.skip_first_line) spool_.unread();
+    begun_ = true;
+    note_position();
+    return first;
+}
+
+/// A share of the workbook's bytes, so that progress and sizes can be compared; never 0 behind a row.
+void SheetStream::note_position() {
+    const double share = spool_.share_read() * static_cast<double>(digest_.size());
+    position_.offset = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(share), 1,
+                                                 std::max<std::uint64_t>(digest_.size(), 1));
+}
+
+std::size_t SheetStream::read(std::span<Cells> group) {
+    begin();
+    const std::size_t count = spool_.read(group);
+    for (Cells& cells : group.first(count)) {
+        cells.record = ++position_.record;
+        cells.begin = 1;  // a place to go on from, which its record number says
+        position_.line = cells.line + 1;
+    }
+    note_position();
+    return count;
+}
+
+std::optional<std::size_t> SheetStream::resume(const ReadPosition& position,
+                                               std::span<const BlockDigest> expected) {
+    spool_.rewind();
+    begun_ = false;
+    position_ = {};
+    begin();
+    std::vector<Cells> passed(256);
+    while (position_.record < position.record) {
+        const auto left = static_cast<std::size_t>(
+            std::min<std::uint64_t>(position.record - position_.record, passed.size()));
+        if (read(std::span(passed).first(left)) == 0) break;
+    }
+    return first_difference(expected, digest_.blocks());
+}
+
+std::string_view SheetStream::original(const Cells& cells) const {
+    original_.clear();
+    for (std::size_t at = 0; at < cells.cells.size(); ++at) {
+        if (at > 0) original_ += dialect_.delimiter;
+        append_cell(original_, cells.cells[at].text(), dialect_.delimiter);
+    }
+    original_ += '\n';
+    return original_;
+}
+
+}  // namespace registrar

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The records of a workbook's sheet: its rows that hold anything.
+#include "input/byte_source.h"
+#include "input/dialect.h"
+#include "input/record_stream.h"
+#include "input/sheet_spool.h"
+#include "input/workbook.h"
+
+namespace registrar {
+
+class SheetStream : public RecordStream {
+public:
+    /// Reads the whole workbook. Throws BadWorkbook.
+    SheetStream(const std::string& path, ByteSource& source, WorkbookKind kind, const Dialect& dialect);
+
+    std::optional<Cells> read_header() override;
+    std::size_t read(std::span<Cells> group) override;
+    ReadPosition position() const override { return position_; }
+    std::optional<std::size_t> resume(const ReadPosition& position,
+                                      std::span<const BlockDigest> expected) override;
+    bool interrupted() const override { return false; }
+    const std::string& encoding() const override { return encoding_; }
+    const std::string& byte_order_mark() const override { return mark_; }
+    const std::string& sheet() const override { return choice_.name; }
+    std::optional<std::uint64_t> file_size() const override { return digest_.size(); }
+    std::string sha256() const override { return digest_.sha256(); }
+    const std::vector<BlockDigest>& blocks() const override { return digest_.blocks(); }
+    std::string_view original(const Cells& cells) const override;
+
+private:
+    void begin();
+    void note_position();
+
+    Dialect dialect_;
+    std::string encoding_;
+    std::string mark_;  ///< empty
+    SheetChoice choice_;
+    SheetSpool spool_;
+    FileDigest digest_;
+    ReadPosition position_;
+    bool begun_ = false;
+    mutable std::string original_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/sheet_value.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::int64_t day_seconds = 86400;
+constexpr double most_exact = 1e15;  // numbers below have at most 15 digits before the point
+
+/// `1.5e-07` as `0.00000015`.
+std::string without_exponent(std::string_view text) {
+    const std::size_t e = text.find('e');
+    if (e == std::string_view::npos) return std::string(text);
+    int exponent = 0;
+    std::string_view power = text.substr(e + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);
+    std::from_chars(power.data(), power.data() + power.size(), exponent);
+    std::string digits;
+    const bool negative = text.starts_with('-');
+    int point = 0;  // digits before it
+    bool after = false;
+    for (const char character : text.substr(negative ? 1 : 0, e - (negative ? 1 : 0))) {
+        if (character == '.') {
+            after = true;
+            continue;
+        }
+        digits += character;
+        if (!after) ++point;
+    }
+    point += exponent;
+    if (point <= 0) {
+        digits.insert(0, static_cast<std::size_t>(1 - point), '0');
+        point = 1;
+    }
+    if (static_cast<std::size_t>(point) > digits.size())
+        digits.append(static_cast<std::size_t>(point) - digits.size(), '0');
+    if (static_cast<std::size_t>(point) < digits.size())
+        digits.insert(static_cast<std::size_t>(point), 1, '.');
+    return (negative ? "-" : "") + digits;
+}
+
+/// The code of a format's first section without what is shown as it stands.
+std::string bare_code(std::string_view code) {
+    std::string bare;
+    for (std::size_t at = 0; at < code.size(); ++at) {
+        const char character = code[at];
+        if (character == ';') break;
+        if (character == '"') {
+            at = std::min(code.find('"', at + 1), code.size());
+        } else if (character == '\\' || character == '_' || character == '*') {
+            ++at;
+        } else if (character == '[') {
+            const std::size_t end = std::min(code.find(']', at), code.size());
+            const std::string_view inside = code.substr(at + 1, end - at - 1);
+            const bool elapsed =
+                !inside.empty() && inside.find_first_not_of("hHmMsS") == std::string_view::npos;
+            if (elapsed) bare += '[';
+            at = end;
+        } else {
+            bare += static_cast<char>(character >= 'A' && character <= 'Z' ? character + 32 : character);
+        }
+    }
+    return bare;
+}
+
+std::string clock_text(std::int64_t seconds) {
+    return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+/// The days from 1970 of a serial number, or nothing for day 60 of 1900.
+std::int64_t days_since_1970(std::int64_t serial, bool since_1904) {
+    constexpr std::int64_t origin_1904 = -24107;  // 1904-01-01
+    constexpr std::int64_t origin_1900 = -25569;  // 1899-12-30
+    if (since_1904) return serial + origin_1904;
+    return serial + origin_1900 + (serial < 60 ? 1 : 0);
+}
+
+}  // namespace
+
+NumberFormat number_format(std::string_view code) {
+    const std::string bare = bare_code(code);
+    if (bare.find('[') != std::string::npos) return NumberFormat::duration;
+    if (bare.find("general") != std::string::npos) return NumberFormat::plain;
+    const bool day = bare.find_first_of("yd") != std::string::npos;
+    const bool clock = bare.find_first_of("hs") != std::string::npos;
+    const bool month = bare.find('m') != std::string::npos;
+    if (clock) return NumberFormat::time;
+    return day || month ? NumberFormat::day : NumberFormat::plain;
+}
+
+NumberFormat built_in_format(std::int64_t number) {
+    const auto within = [number](std::int64_t first, std::int64_t last) {
+        return number >= first && number <= last;
+    };
+    if (number == 46) return NumberFormat::duration;
+    if (within(18, 22) || number == 45 || number == 47) return NumberFormat::time;
+    // The others are dates of the far east.
+    if (within(14, 17) || within(27, 31) || number == 36 || within(50, 54) || within(57, 58))
+        return NumberFormat::day;
+    if (within(32, 35) || within(55, 56)) return NumberFormat::time;
+    return NumberFormat::plain;
+}
+
+SheetValue number_value(double number) {
+    if (!std::isfinite(number)) return {CellForm::fault, "#NUM!"};
+    std::array<char, 64> text{};
+    if (std::abs(number) >= most_exact) {
+        const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+        return {CellForm::rounded,
+                without_exponent({text.data(), static_cast<std::size_t>(end - text.data())})};
+    }
+    if (number == std::floor(number))
+        return {CellForm::number, fmt::format("{}", static_cast<std::int64_t>(number))};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 15).ptr;
+    return {CellForm::number, without_exponent({text.data(), static_cast<std::size_t>(end - text.data())})};
+}
+
+SheetValue moment_value(double serial, NumberFormat format, bool since_1904) {
+    constexpr double most_days = 2958466;  // 10000-01-01
+    if (!(serial >= 0) || serial >= most_days) return number_value(serial);
+    const auto seconds = std::llround(serial * static_cast<double>(day_seconds));
+    const std::int64_t day = seconds / day_seconds;
+    const std::int64_t rest = seconds % day_seconds;
+    const bool with_time = format == NumberFormat::time || rest != 0;
+    if (day == 0 && with_time) return {CellForm::duration, clock_text(rest)};
+    if (day == 60 && !since_1904) return {CellForm::moment, "1900-02-29"};
+    const std::chrono::year_month_day date{
+        std::chrono::sys_days{std::chrono::days{days_since_1970(day, since_1904)}}};
+    std::string text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    if (with_time) text += ' ' + clock_text(rest);
+    return {CellForm::moment, text};
+}
+
+SheetValue duration_value(double days) {
+    constexpr double most_days = 2958466;
+    if (!(std::abs(days) < most_days)) return number_value(days);
+    const auto seconds = std::llround(std::abs(days) * static_cast<double>(day_seconds));
+    return {CellForm::duration, fmt::format("{}{}:{:02}:{:02}", days < 0 ? "-" : "", seconds / 3600,
+                                            seconds / 60 % 60, seconds % 60)};
+}
+
+}  // namespace registrar

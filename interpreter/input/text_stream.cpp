@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/text_stream.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace registrar {
+namespace {
+
+/// What is kept of a record that is too long.
+constexpr std::size_t kept_prefix_bytes = 64u << 10;
+/// A group ends early when it has this many cells, so that their memory stays bounded.
+constexpr std::size_t group_cells = 1u << 18;
+
+/// The length of the characters that end before `size`, which is at least 3 and lies in the text.
+std::size_t prefix_of(std::string_view text, std::size_t size) {
+    size = std::min(size, text.size());
+    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+        --size;
+    return size;
+}
+
+}  // namespace
+
+TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialect, ReadSizes sizes)
+    : source_(std::move(source)),
+      dialect_(dialect),
+      window_(*source_, dialect.encoding, sizes.block),
+      parser_(dialect.delimiter, sizes.record),
+      kept_bytes_(std::min(kept_prefix_bytes, sizes.record)) {
+    feed();
+    position_.offset = window_.mark().size();
+    delivered_ = position_;
+}
+
+void TextStream::move(std::size_t from) {
+    window_.advance(from);
+    feed();
+}
+
+/// Finds the next record; false at the end of the file or of what came before the stop, or, unless `alone`,
+/// where the window would have to move.
+bool TextStream::find(bool alone, Cells& cells) {
+    ParsedRecord record;
+    for (;;) {
+        switch (parser_.next(record)) {
+            case CsvParser::Step::record:
+                deliver(record, cells);
+                return true;
+            case CsvParser::Step::end:
+                return false;
+            case CsvParser::Step::more:
+                if (!alone || window_.interrupted()) return false;
+                move(parser_.at());
+                break;
+            case CsvParser::Step::too_long:
+                if (!alone) return false;
+                return deliver_too_long(record, cells);
+        }
+    }
+}
+
+void TextStream::deliver(const ParsedRecord& record, Cells& cells) {
+    cells.text = window_.text().substr(record.begin, record.size);
+    cells.line = record.line;
+    cells.record = ++position_.record;
+    cells.begin = window_.file_offset(record.begin);
+    cells.end = window_.file_offset(record.end);
+    cells.fault = record.fault;
+    cells.fault_at = record.fault_at;
+    cells.ends_file = record.ends_file;
+    if (record.fault == RecordFault::none && !record.plain) check_bytes(record, cells);
+    first_cells_.push_back(record.first_cell);
+    position_.offset = cells.end;
+    position_.line = record.next_line;
+}
+
+void TextStream::check_bytes(const ParsedRecord& record, Cells& cells) const {
+    const std::size_t end = record.begin + record.size;
+    const std::size_t invalid = std::min(window_.first_invalid(record.begin, end), end) - record.begin;
+    const std::size_t nul = std::min(cells.text.find('\0'), record.size);
+    if (invalid == record.size && nul == record.size) return;
+    cells.fault = nul < invalid ? RecordFault::nul : RecordFault::invalid_bytes;
+    cells.fault_at = static_cast<std::uint32_t>(std::min(nul, invalid));
+}
+
+bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
+    record.size = prefix_of(window_.text().substr(record.begin), kept_bytes_);
+    long_text_ = window_.text().substr(record.begin, record.size);
+    cells.begin = window_.file_offset(record.begin);
+    // No encoding makes more than three bytes of one, so that much of the file is certainly here.
+    long_raw_ = window_.raw(cells.begin, cells.begin + kept_bytes_ / 4);
+    CsvParser::Step step = parser_.skip_line();
+    for (; step == CsvParser::Step::more; step = parser_.skip_line()) {
+        if (window_.interrupted()) return false;
+        move(parser_.at());
+    }
+    cells.text = long_text_;
+    cells.line = record.line;
+    cells.record = ++position_.record;
+    cells.end = window_.file_offset(parser_.at());
+    cells.fault = RecordFault::too_long;
+    cells.fault_at = 0;
+    cells.ends_file = step == CsvParser::Step::end;
+    first_cells_.push_back(parser_.cells().size());
+    position_.offset = cells.end;
+    position_.line = parser_.line();
+    return true;
+}
+
+/// Gives the records their cells, whose storage may have moved until now.
+void TextStream::settle(std::span<Cells> group) const {
+    const std::span<const Cell> all = parser_.cells();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const std::size_t end = i + 1 < group.size() ? first_cells_[i + 1] : all.size();
+        group[i].cells = all.subspan(first_cells_[i], end - first_cells_[i]);
+    }
+}
+
+void TextStream::skip_header() {
+    if (header_passed_) return;
+    header_passed_ = true;
+    Cells header;
+    if (dialect_.skip_first_line && find(true, header)) position_.record = 0;
+    parser_.forget();
+    first_cells_.clear();
+    delivered_ = position_;
+}
+
+std::optional<Cells> TextStream::read_header() {
+    Cells first;
+    header_passed_ = true;
+    if (!find(true, first)) return std::nullopt;
+    settle({&first, 1});
+    if (dialect_.skip_first_line) {
+        position_.record = first.record = 0;
+        delivered_ = position_;
+    } else {
+        held_ = first;
+    }
+    return first;
+}
+
+std::size_t TextStream::read(std::span<Cells> group) {
+    if (group.empty()) return 0;
+    std::size_t count = 0;
+    if (held_) {
+        group[count++] = *held_;
+        held_.reset();
+    } else {
+        skip_header();
+        parser_.forget();
+        first_cells_.clear();
+    }
+    while (count < group.size() && parser_.cells().size() < group_cells && find(count == 0, group[count])) {
+        ++count;
+    }
+    settle(group.first(count));
+    delivered_ = position_;
+    return count;
+}
+
+std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
+                                              std::span<const BlockDigest> expected) {
+    if (!source_->seekable()) throw std::logic_error("only a file can be read from a place in its middle");
+    window_.digest_until(std::max<std::uint64_t>(position.offset, expected.size() * digest_block_bytes));
+    window_.restart(position.offset);
+    feed();
+    parser_.forget();
+    parser_.set_line(position.line);
+    first_cells_.clear();
+    held_.reset();
+    header_passed_ = position.offset > window_.mark().size();
+    position_ = position;
+    position_.offset = std::max<std::uint64_t>(position.offset, window_.mark().size());
+    delivered_ = position_;
+    return first_difference(expected, window_.digest().blocks());
+}
+
+bool TextStream::interrupted() const {
+    return source_->interrupted();
+}
+const std::string& TextStream::encoding() const {
+    return window_.encoding();
+}
+const std::string& TextStream::byte_order_mark() const {
+    return window_.mark();
+}
+const std::string& TextStream::sheet() const {
+    static const std::string none;
+    return none;
+}
+std::optional<std::uint64_t> TextStream::file_size() const {
+    return source_->size();
+}
+std::string TextStream::sha256() const {
+    return window_.digest().sha256();
+}
+const std::vector<BlockDigest>& TextStream::blocks() const {
+    return window_.digest().blocks();
+}
+
+std::string_view TextStream::original(const Cells& cells) const {
+    if (cells.fault == RecordFault::too_long) return long_raw_;
+    return window_.raw(cells.begin, cells.end);
+}
+
+}  // namespace registrar

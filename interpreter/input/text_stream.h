@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The records of a text file: blocks of the file, decoded to UTF-8, parsed as CSV.
+#include <memory>
+
+#include "input/byte_source.h"
+#include "input/dialect.h"
+#include "input/reader.h"
+#include "input/record_stream.h"
+#include "input/window.h"
+
+namespace registrar {
+
+class TextStream : public RecordStream {
+public:
+    TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialect, ReadSizes sizes);
+
+    std::optional<Cells> read_header() override;
+    std::size_t read(std::span<Cells> group) override;
+    ReadPosition position() const override { return delivered_; }
+    std::optional<std::size_t> resume(const ReadPosition& position,
+                                      std::span<const BlockDigest> expected) override;
+    bool interrupted() const override;
+    const std::string& encoding() const override;
+    const std::string& byte_order_mark() const override;
+    const std::string& sheet() const override;
+    std::optional<std::uint64_t> file_size() const override;
+    std::string sha256() const override;
+    const std::vector<BlockDigest>& blocks() const override;
+    std::string_view original(const Cells& cells) const override;
+
+private:
+    void feed() { parser_.feed(window_.text(), window_.last()); }
+    void move(std::size_t from);
+    bool find(bool alone, Cells& cells);
+    void deliver(const ParsedRecord& record, Cells& cells);
+    bool deliver_too_long(ParsedRecord& record, Cells& cells);
+    void check_bytes(const ParsedRecord& record, Cells& cells) const;
+    void settle(std::span<Cells> group) const;
+    void skip_header();
+
+    std::unique_ptr<ByteSource> source_;
+    Dialect dialect_;
+    Window window_;
+    CsvParser parser_;
+    std::size_t kept_bytes_;  ///< of a record that is too long
+    bool header_passed_ = false;
+    std::optional<Cells> held_;  ///< the first record, shown by read_header and not yet delivered as data
+    ReadPosition position_;      ///< behind the last record found
+    ReadPosition delivered_;
+    std::vector<std::size_t> first_cells_;  ///< for each record of the group
+    std::string long_text_;                 ///< of the last record that was too long
+    std::string long_raw_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/workbook.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+#include "input/reader.h"
+#include "input/sheet_value.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view zip_marks[] = {"PK\3\4", "PK\5\6"};  // the second is of a zip without parts
+constexpr std::string_view compound_mark = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+std::string first_bytes(const std::string& path, std::size_t size) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes(size, '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(size));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return bytes;
+}
+
+/// What a compound file holds, told by the names in its directory, wherever that stands.
+bool holds_name(const std::string& path, std::string_view name) {
+    std::string wide;
+    for (const char character : name) wide += {character, '\0'};
+    constexpr std::size_t block = 1u << 20;
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes;
+    while (file) {
+        const std::size_t kept = std::min(bytes.size(), wide.size());
+        bytes.erase(0, bytes.size() - kept);
+        bytes.resize(kept + block);
+        file.read(bytes.data() + kept, static_cast<std::streamsize>(block));
+        bytes.resize(kept + static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+        if (bytes.find(wide) != std::string::npos) return true;
+    }
+    return false;
+}
+
+[[noreturn]] void refuse_compound(const std::string& path) {
+    if (holds_name(path, "EncryptedPackage"))
+        throw BadWorkbook(path, "the workbook is encrypted: save it without a password");
+    throw BadWorkbook(
+        path, "this is a workbook of Excel 97 to 2003 (.xls), which cannot be read: save it as .xlsx");
+}
+
+}  // namespace
+
+WorkbookKind workbook_kind(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return WorkbookKind::none;
+    const std::string start = first_bytes(path, compound_mark.size());
+    if (start == compound_mark) refuse_compound(path);
+    if (std::none_of(std::begin(zip_marks), std::end(zip_marks),
+                     [&start](std::string_view mark) { return start.starts_with(mark); }))
+        return WorkbookKind::none;
+    const ZipParts parts(path);
+    if (parts.has("content.xml")) return WorkbookKind::ods;
+    if (parts.has("[Content_Types].xml") || parts.has("xl/workbook.xml")) return WorkbookKind::xlsx;
+    parts.refuse("this is a zip archive without a workbook in it");
+}
+
+void spool_sheet(const std::string& path, WorkbookKind kind, SheetChoice& choice, SheetSpool& spool) {
+    const ZipParts parts(path);
+    if (kind == WorkbookKind::ods)
+        spool_ods(parts, choice, spool);
+    else
+        spool_xlsx(parts, choice, spool);
+    parts.check_rest();
+    spool.finish();
+}
+
+std::string cell_reference(std::size_t column, std::uint64_t row) {
+    std::string letters;
+    for (std::size_t rest = column + 1; rest > 0; rest = (rest - 1) / 26)
+        letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
+    return letters + std::to_string(row);
+}
+
+void SheetWriter::begin_row(std::uint64_t number) {
+    if (number <= number_ || number > most_rows)
+        parts_.refuse(fmt::format("the workbook is damaged: row {} stands where none can be", number));
+    number_ = number;
+    row_.clear();
+}
+
+void SheetWriter::add(std::size_t column, const SheetValue& value) {
+    if (column >= most_columns || column < row_.columns())
+        parts_.refuse(
+            fmt::format("the workbook is damaged: a cell stands where none can be, in row {}", number_));
+    if (value.text.empty()) return;
+    if (row_.bytes() + value.text.size() > max_record_bytes)
+        parts_.refuse(fmt::format("row {} is longer than {} bytes", number_, max_record_bytes));
+    row_.add(column, value.form, value.text);
+}
+
+void SheetWriter::end_row(std::uint64_t times) {
+    if (times > most_rows - number_ + 1)
+        parts_.refuse(fmt::format("the sheet has more than {} rows", most_rows));
+    if (!row_.empty())
+        for (std::uint64_t at = 0; at < times; ++at) spool_.write(number_ + at, row_);
+    number_ += times - 1;
+}
+
+std::size_t choose_sheet(const ZipParts& parts, const std::vector<ListedSheet>& sheets, SheetChoice& choice) {
+    std::size_t number = 0;
+    const std::string& wanted = choice.wanted;
+    const auto parsed = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == wanted.data() + wanted.size();
+    const auto fits = [&](const ListedSheet& sheet) {
+        return wanted.empty() ? !sheet.hidden && sheet.is_table : sheet.name == wanted;
+    };
+    auto found = std::find_if(sheets.begin(), sheets.end(), fits);
+    if (found == sheets.end() && is_number && number >= 1 && number <= sheets.size())
+        found = sheets.begin() + static_cast<std::ptrdiff_t>(number - 1);
+    if (found == sheets.end()) {
+        std::string names;
+        for (const ListedSheet& sheet : sheets) names += (names.empty() ? "" : ", ") + sheet.name;
+        parts.refuse(wanted.empty() ? "the workbook has no sheet that is not hidden"
+                                    : fmt::format("there is no sheet {}; the sheets are {}", wanted, names));
+    }
+    if (!found->is_table) parts.refuse("the sheet " + found->name + " is a chart");
+    choice.name = found->name;
+    return static_cast<std::size_t>(found - sheets.begin());
+}
+
+}  // namespace registrar

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Workbooks: recognised by what they are, not by their names, and read into a spool, one sheet of them.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "input/sheet_spool.h"
+#include "input/zip_parts.h"
+
+namespace registrar {
+
+enum class WorkbookKind : std::uint8_t { none, xlsx, ods };
+
+/// A sheet, as the dialect names it and as it was found.
+struct SheetChoice {
+    std::string wanted;  ///< a name, or a number from 1; empty for the first that is not hidden
+    std::string name;    ///< of the sheet that was read
+};
+
+/// Whether the file is a workbook; `none` for a text, and for what is no file. Throws BadWorkbook for
+/// workbooks that cannot be read: encrypted ones, those of old Excel, other zip archives.
+WorkbookKind workbook_kind(const std::string& path);
+
+/// Reads the sheet into the spool: rows that hold anything, under their numbers. Throws BadWorkbook.
+void spool_sheet(const std::string& path, WorkbookKind kind, SheetChoice& choice, SheetSpool& spool);
+
+/// `D42` of column 3 and row 42.
+std::string cell_reference(std::size_t column, std::uint64_t row);
+
+/// Writes a sheet's rows, and sees to its limits. What the formats' readers share.
+class SheetWriter {
+public:
+    /// The greatest sheet that any of these programs makes.
+    static constexpr std::uint64_t most_rows = 1u << 20;
+    static constexpr std::size_t most_columns = 1u << 14;
+
+    SheetWriter(const ZipParts& parts, SheetSpool& spool) : parts_(parts), spool_(spool) {}
+
+    void begin_row(std::uint64_t number);
+    /// An empty text is no cell. Throws BadWorkbook for columns beyond the limit, or out of order.
+    void add(std::size_t column, const struct SheetValue& value);
+    /// The row stands so many times, one below the other.
+    void end_row(std::uint64_t times = 1);
+
+private:
+    const ZipParts& parts_;
+    SheetSpool& spool_;
+    SheetRow row_;
+    std::uint64_t number_ = 0;
+};
+
+/// The sheet of a list that the choice means; `hidden` ones only where they are named. Throws BadWorkbook.
+struct ListedSheet {
+    std::string name;
+    bool hidden = false;
+    bool is_table = true;  ///< not a chart
+};
+std::size_t choose_sheet(const ZipParts& parts, const std::vector<ListedSheet>& sheets, SheetChoice& choice);
+
+void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool);
+void spool_ods(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool);
+
+}  // namespace registrar

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# sh tests/bench/workbook.sh [ROWS]
+#
+# Imports ROWS (1000000) learners from a text and from workbooks with the same rows, each into an empty store
+# and once more, and prints what each took. Fails where the reports differ.
+#
+# RUNS=3         how often each is measured
+# WORK           where data, stores and results go: ${TMPDIR:-/tmp}/registrar-bench-workbook
+# REGISTRAR      the program; build/registrar
+# PYTHON         the interpreter of the driver
+#
+# Needs python3. Disk: about 2 GB for a million rows; WORK is left as it is.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+work=${WORK:-${TMPDIR:-/tmp}/registrar-bench-workbook}
+registrar=${REGISTRAR:-$here/../../build/registrar}
+python=${PYTHON:-/usr/bin/python3}
+[ -x "$python" ] || python=python3
+
+mkdir -p "$work"
+PYTHONDONTWRITEBYTECODE=1 exec "$python" "$here/workbook.py" --work "$work" --registrar "$registrar" \
+    --runs "${RUNS:-3}" "$@"

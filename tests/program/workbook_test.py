@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Workbooks as data: what their cells mean, how places are named, and what cannot be read."""
+import datetime
+import random
+import signal
+import subprocess
+import time
+import zipfile
+
+from registrar import COUNT, HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of
+from workbooks import Fault, Sheet, write_ods, write_xlsx
+
+ACCESSED = datetime.datetime(2026, 3, 1, 10, 0, 0)
+
+
+def cells(number, **more):
+    """A row that is accepted, as a person would type it."""
+    session, training = registration_of(number)
+    row = {'login': f'user{number}', 'lov': 'LOV-1', 'session': f'Session {session}', 'training': f'TP-{training}',
+           'accessed': ACCESSED, 'progression': 50.5, 'time': 60, 'status': 'incomplete', **more}
+    return list(row.values())
+
+
+def as_text(row):
+    return ';'.join(str(cell) for cell in row)
+
+
+class Workbooks(ProgramTest):
+    def write_book(self, name, rows, *more):
+        write = write_ods if name.endswith('.ods') else write_xlsx
+        write(self.folder / name, [Sheet('People', [HEADER.split(';'), *rows]), *more])
+        return name
+
+    def test_the_same_rows_as_text_and_as_workbooks(self):
+        rows = [cells(number) for number in range(1, 40)]
+        text = '\n'.join([HEADER, *map(as_text, rows)]) + '\n'
+        self.write('data.csv', text)
+        self.run_data(exit_code=0)
+        wanted = self.snapshot()
+        for name in ('book.xlsx', 'book.ods'):
+            self.folder = self.new_folder()
+            self.write_book(name, rows)
+            self.run_data('--report', 'report.json', data=name, exit_code=0)
+            self.assert_same_records(self.snapshot(), wanted)
+            self.assertEqual(self.report()['inputs'][0]['encoding'], name[5:].upper())
+            self.run_data('--report', 'report.json', data=name, exit_code=0)
+            self.assertEqual(self.report()['totals']['unchanged'], len(rows))
+
+    def test_places_are_cells(self):
+        name = self.write_book('book.xlsx', [cells(1), [], cells(2, progression=101), cells(3, login=Fault('#N/A')),
+                                             cells(4, login=12345678901234567)])
+        result = self.run_data('--outcomes', 'outcomes.csv', data=name, exit_code=1)
+        self.assertIn('book.xlsx!People!F4: error:', result.err)
+        outcomes = (self.folder / 'outcomes.csv').read_text()
+        self.assertIn('book.xlsx!People!F4,4,2,', outcomes)
+        self.assertIn("book.xlsx!People!A5,5,3,", outcomes)
+        self.assertIn('cell-fault', outcomes)
+        self.assertIn('book.xlsx!People!A6,6,4,', outcomes)
+        self.assertIn('rounded-number', outcomes)
+
+    def test_which_sheet(self):
+        rows = [HEADER.split(';'), cells(1)]
+        for name, write in (('book.xlsx', write_xlsx), ('book.ods', write_ods)):
+            write(self.folder / name, [Sheet('Notes', [['about']], hidden=True), Sheet('2', [HEADER.split(';'), ['x']]),
+                                     Sheet('Rows', rows), Sheet('Old', rows, hidden=True)])
+            book = (self.folder / name).read_bytes()
+            for sheet in ('Rows', '3', 'Old', '4'):
+                self.folder = self.new_folder()
+                self.write(name, book)
+                self.run_data('--sheet', sheet, '--report', 'report.json', data=name, exit_code=0)
+                self.assertEqual(self.report()['totals']['created'], 1, sheet)
+            self.refused(self.run_data('--sheet', 'None', data=name), 7, name, 'Notes, 2, Rows, Old')
+            self.refused(self.run_data('--sheet', '5', data=name), 7, name)
+            # The first that is not hidden; a name goes before a number.
+            for words in ((), ('--sheet', '2')):
+                result = self.run_data(*words, data=name, exit_code=1)
+                self.assertIn(f'{name}!2!A2: error:', result.err)
+
+    def test_what_cannot_be_read(self):
+        before = self.snapshot()
+        name = self.write_book('book.xlsx', [cells(number) for number in range(1, 200)])
+        whole = (self.folder / name).read_bytes()
+        damaged = bytearray(whole)
+        damaged[whole.index(b'sheet1.xml') + 200] ^= 0x55
+        for content, cause in ((whole[:-300], 'damaged'), (bytes(damaged), 'damaged'),
+                               (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(512) + 'EncryptedPackage'.encode('utf-16le'),
+                                'encrypted: save it without a password'),
+                               (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(1024), '.xlsx')):
+            (self.folder / name).write_bytes(content)
+            self.refused(self.run_data(data=name), 7, name, cause)
+        with zipfile.ZipFile(self.folder / name, 'w') as other:
+            other.writestr('readme.txt', 'no workbook')
+        self.refused(self.run_data(data=name), 7, name, 'zip archive')
+        with zipfile.ZipFile(self.folder / 'book.ods', 'w') as other:
+            other.writestr('META-INF/manifest.xml', '<manifest><file-entry><encryption-data/></file-entry></manifest>')
+            other.writestr('content.xml', 'sealed')
+        self.refused(self.run_data(data='book.ods'), 7, 'book.ods', 'encrypted: save it without a password')
+        self.assert_same_records(self.snapshot(), before)
+
+    def test_rejects_are_a_workbook_of_the_same_kind(self):
+        rows = [cells(1), cells(2, progression=101), cells(3, lov='NONE'), cells(4, login=' <a> & "b" _x000D_  c\n')]
+        for name in ('book.xlsx', 'book.ods'):
+            self.folder = self.new_folder()
+            self.write_book(name, rows)
+            self.run_data('--rejects', f'rejects{name[4:]}', '--report', 'report.json', data=name, exit_code=1)
+            self.assertEqual(self.report()['totals']['rejected'], 3)
+            self.assertFalse([file for file in self.folder.iterdir() if file.suffix in ('.rows', '.part')])
+            self.assertEqual((self.folder / f'rejects{name[4:]}').stat().st_mode & 0o777, 0o600)
+            # Read again they are rejected again, for the same reasons: dates are dates, numbers are numbers.
+            again = self.run_data('--outcomes', 'again.csv', data=f'rejects{name[4:]}', exit_code=1)
+            outcomes = (self.folder / 'again.csv').read_text()
+            self.assertEqual(outcomes.count('rejected'), 3, again)
+            self.assertIn(f'rejects{name[4:]}!People!F2,2,1,', outcomes)
+            self.assertIn('unknown-lov', outcomes)
+            self.assertNotIn('bad-datetime', outcomes)
+            self.run_data('--rejects', 'none.xlsx', data=f'rejects{name[4:]}', exit_code=1)
+
+    def test_explain(self):
+        name = self.write_book('book.xlsx', [cells(1)])
+        shown = self.call('explain', 'definition.xml', name, exit_code=0).out
+        self.assertIn('book.xlsx!People: XLSX, first row skipped', shown)
+        self.assertIn('2026-03-01 10:00:00', shown)
+
+
+class KilledRuns(ProgramTest):
+    """A run of a workbook that was killed goes on by the same command."""
+    learners = 5000
+    command = ('run', 'definition.xml', 'book.xlsx', '--now', NOW, '--rejects', 'rejects.xlsx', '--outcomes',
+               'outcomes.csv', '--report', 'report.json')
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        rows = [line.split(';') for line in data_lines(60_000, cls.learners, SEED)]
+        write_xlsx(cls.shared / 'book.xlsx', [Sheet('Rows', [HEADER.split(';'), *rows])])
+
+    def new_folder(self):
+        folder = super().new_folder()
+        (folder / 'book.xlsx').symlink_to(self.shared / 'book.xlsx')
+        return folder
+
+    def results(self):
+        return self.snapshot(), self.report(), [(self.folder / name).read_bytes()
+                                                for name in ('outcomes.csv', 'rejects.xlsx')]
+
+    def test_killed_at_any_moment(self):
+        begin = time.monotonic()
+        self.call(*self.command, exit_code=1)
+        duration = time.monotonic() - begin
+        wanted = self.results()
+        source = random.Random(SEED)
+        kills = 0
+        while kills < 8 * COUNT:
+            self.folder = self.new_folder()
+            for _ in range(30):
+                process = self.start(*self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    process.wait(source.uniform(0, duration * 1.1))
+                    break
+                except subprocess.TimeoutExpired:
+                    process.send_signal(signal.SIGKILL)
+                    process.wait()
+                    kills += 1
+            self.call(*self.command, exit_code=1)
+            if len(self.runs()) == 1:
+                self.assertEqual(self.results(), wanted)
+            else:
+                self.assert_same_records(self.snapshot(), wanted[0])
+
+
+if __name__ == '__main__':
+    main()

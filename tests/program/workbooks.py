@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes small workbooks, .xlsx and .ods, as tests need them: not more than the formats demand."""
+import datetime
+import zipfile
+from xml.sax.saxutils import escape, quoteattr
+
+EPOCH = datetime.datetime(1899, 12, 30)
+XLSX = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+RELATED = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships'
+
+
+class Fault(str):
+    """A formula's error, like #N/A."""
+
+
+class Sheet:
+    """Rows of cells: None, text, number, bool, date, datetime, timedelta or Fault."""
+
+    def __init__(self, name, rows, hidden=False):
+        self.name, self.rows, self.hidden = name, rows, hidden
+
+
+def column_name(column):
+    name = ''
+    while column >= 0:
+        name = chr(ord('A') + column % 26) + name
+        column = column // 26 - 1
+    return name
+
+
+def serial(value):
+    if isinstance(value, datetime.timedelta):
+        return value / datetime.timedelta(days=1)
+    if not isinstance(value, datetime.datetime):
+        value = datetime.datetime(value.year, value.month, value.day)
+    return (value - EPOCH) / datetime.timedelta(days=1)
+
+
+def xlsx_cell(reference, value):
+    if isinstance(value, bool):
+        return f'<c r="{reference}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, Fault):
+        return f'<c r="{reference}" t="e"><v>{value}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    if isinstance(value, datetime.timedelta):
+        return f'<c r="{reference}" s="3"><v>{serial(value)!r}</v></c>'
+    if isinstance(value, datetime.datetime):
+        return f'<c r="{reference}" s="2"><v>{serial(value)!r}</v></c>'
+    if isinstance(value, datetime.date):
+        return f'<c r="{reference}" s="1"><v>{serial(value)!r}</v></c>'
+    return f'<c r="{reference}"><v>{value!r}</v></c>'
+
+
+def xlsx_sheet(rows):
+    text = f'<?xml version="1.0"?><worksheet xmlns="{XLSX}"><sheetData>'
+    for number, row in enumerate(rows, 1):
+        cells = ''.join(xlsx_cell(f'{column_name(at)}{number}', value)
+                        for at, value in enumerate(row) if value is not None)
+        if cells:
+            text += f'<row r="{number}">{cells}</row>'
+    return text + '</sheetData></worksheet>'
+
+
+def write_parts(path, parts):
+    with zipfile.ZipFile(path, 'w') as book:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_STORED if name == 'mimetype' else zipfile.ZIP_DEFLATED
+            book.writestr(entry, text)
+
+
+def write_xlsx(path, sheets):
+    listed = ''.join(f'<sheet name={quoteattr(sheet.name)} sheetId="{at}"'
+                     f'{" state=" + quoteattr("hidden") if sheet.hidden else ""} r:id="r{at}"/>'
+                     for at, sheet in enumerate(sheets, 1))
+    related = ''.join(f'<Relationship Id="r{at}" Type="{RELATED}/worksheet" Target="worksheets/sheet{at}.xml"/>'
+                      for at in range(1, len(sheets) + 1))
+    write_parts(path, {
+        '[Content_Types].xml': '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+                               'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        '_rels/.rels': f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATED}/officeDocument" '
+                       'Target="xl/workbook.xml"/></Relationships>',
+        'xl/workbook.xml': f'<workbook xmlns="{XLSX}" xmlns:r="{RELATED}"><sheets>{listed}</sheets></workbook>',
+        'xl/_rels/workbook.xml.rels': f'<Relationships xmlns="{PACKAGE}">{related}<Relationship Id="s" '
+                                      f'Type="{RELATED}/styles" Target="styles.xml"/></Relationships>',
+        'xl/styles.xml': f'<styleSheet xmlns="{XLSX}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/>'
+                         '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/>'
+                         '<xf numFmtId="164"/></cellXfs></styleSheet>',
+        **{f'xl/worksheets/sheet{at}.xml': xlsx_sheet(sheet.rows) for at, sheet in enumerate(sheets, 1)}})
+
+
+def ods_cell(value):
+    if value is None:
+        return '<table:table-cell/>'
+    if isinstance(value, bool):
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
+    if isinstance(value, str):
+        paragraphs = ''.join(f'<text:p>{escape(line)}</text:p>' for line in value.split('\n'))
+        return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
+    if isinstance(value, datetime.timedelta):
+        return ('<table:table-cell office:value-type="time" '
+                f'office:time-value="PT{int(value.total_seconds())}S"/>')
+    if isinstance(value, datetime.date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
+    return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
+
+
+def write_ods(path, sheets):
+    names = ' '.join(f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+                     for prefix in ('office', 'table', 'text', 'style'))
+    tables = ''
+    for sheet in sheets:
+        rows = ''.join('<table:table-row>' + ''.join(map(ods_cell, row)) + '</table:table-row>' for row in sheet.rows)
+        tables += (f'<table:table table:name={quoteattr(sheet.name)} table:style-name="'
+                   f'{"hidden" if sheet.hidden else "shown"}">{rows}<table:table-row '
+                   'table:number-rows-repeated="1048000"><table:table-cell '
+                   'table:number-columns-repeated="16384"/></table:table-row></table:table>')
+    write_parts(path, {
+        'mimetype': 'application/vnd.oasis.opendocument.spreadsheet',
+        'content.xml': f'<office:document-content {names}><office:automatic-styles><style:style style:name="hidden" '
+                       'style:family="table"><style:table-properties table:display="false"/></style:style>'
+                       f'</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet>'
+                       '</office:body></office:document-content>'})

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/sheet_value.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "input/workbook.h"
+#include "input/xlsx_strings.h"
+
+using namespace registrar;
+
+namespace {
+
+std::string shown(const SheetValue& value, CellForm form) {
+    CHECK(value.form == form);
+    return value.text;
+}
+
+}  // namespace
+
+TEST_CASE("numbers are shown in plain digits, without what binary fractions add") {
+    CHECK(shown(number_value(0.1 + 0.2), CellForm::number) == "0.3");
+    CHECK(shown(number_value(50), CellForm::number) == "50");
+    CHECK(shown(number_value(-0.5), CellForm::number) == "-0.5");
+    CHECK(shown(number_value(0.00000015), CellForm::number) == "0.00000015");
+    CHECK(shown(number_value(99.99999999999999), CellForm::number) == "100");
+    CHECK(shown(number_value(999999999999999), CellForm::number) == "999999999999999");
+    CHECK(shown(number_value(1234567890123456), CellForm::rounded) == "1234567890123456");
+    CHECK(shown(number_value(1.23457e+20), CellForm::rounded) == "123457000000000000000");
+    CHECK(shown(number_value(-1.5e15), CellForm::rounded) == "-1500000000000000");
+    CHECK(number_value(INFINITY).form == CellForm::fault);
+    CHECK(number_value(NAN).form == CellForm::fault);
+}
+
+TEST_CASE("what a display format makes of a number") {
+    for (const char* code :
+         {"dd/mm/yyyy", "yyyy\\-mm\\-dd", "[$-409]d-mmm-yy;@", "mmm yy", "d", "[Red]yyyy"}) {
+        CAPTURE(code);
+        CHECK(number_format(code) == NumberFormat::day);
+    }
+    for (const char* code : {"hh:mm", "dd/mm/yyyy hh:mm", "h:mm AM/PM", "ss.000", "mm:ss"}) {
+        CAPTURE(code);
+        CHECK(number_format(code) == NumberFormat::time);
+    }
+    for (const char* code : {"[h]:mm:ss", "[mm]:ss", "[S]"}) {
+        CAPTURE(code);
+        CHECK(number_format(code) == NumberFormat::duration);
+    }
+    for (const char* code : {"General", "0.00", "#,##0 \"days\"", "0.00E+00", "[Red]0", "@", "", "0\\d",
+                             "_d0", "0;\"dd\"", "\"yyyy"}) {
+        CAPTURE(code);
+        CHECK(number_format(code) == NumberFormat::plain);
+    }
+    CHECK(built_in_format(14) == NumberFormat::day);
+    CHECK(built_in_format(22) == NumberFormat::time);
+    CHECK(built_in_format(46) == NumberFormat::duration);
+    CHECK(built_in_format(0) == NumberFormat::plain);
+    CHECK(built_in_format(37) == NumberFormat::plain);
+}
+
+TEST_CASE("serial numbers are moments of both date systems") {
+    const auto day = [](double serial, bool since_1904 = false) {
+        return moment_value(serial, NumberFormat::day, since_1904).text;
+    };
+    CHECK(day(1) == "1900-01-01");
+    CHECK(day(59) == "1900-02-28");
+    CHECK(day(60) == "1900-02-29");  // never was: nobody can read it
+    CHECK(day(61) == "1900-03-01");
+    CHECK(day(43408) == "2018-11-04");
+    CHECK(day(0, true) == "1904-01-01");
+    CHECK(day(2958465) == "9999-12-31");
+    CHECK(moment_value(2958466, NumberFormat::day, false).form == CellForm::number);
+    CHECK(moment_value(-1, NumberFormat::day, false).form == CellForm::number);
+    const SheetValue noon = moment_value(43408.5, NumberFormat::day, false);
+    CHECK(shown(noon, CellForm::moment) == "2018-11-04 12:00:00");
+    CHECK(moment_value(43408, NumberFormat::time, false).text == "2018-11-04 00:00:00");
+    // 10:20:30 is no exact binary fraction of a day.
+    CHECK(moment_value(43408 + 37230.0 / 86400, NumberFormat::time, false).text == "2018-11-04 10:20:30");
+    CHECK(shown(moment_value(0.5, NumberFormat::time, false), CellForm::duration) == "12:00:00");
+    CHECK(duration_value(10.5).text == "252:00:00");
+    CHECK(duration_value(-0.5).text == "-12:00:00");
+}
+
+TEST_CASE("references of cells") {
+    CHECK(cell_reference(0, 1) == "A1");
+    CHECK(cell_reference(25, 7) == "Z7");
+    CHECK(cell_reference(26, 7) == "AA7");
+    CHECK(cell_reference(16383, 1048576) == "XFD1048576");
+}
+
+TEST_CASE("escapes of workbooks stand for characters") {
+    CHECK(without_escapes("a_x000D__x000A_b") == "a\r\nb");
+    CHECK(without_escapes("_x005F_x000D_") == "_x000D_");
+    CHECK(without_escapes("_x00e9_ _x20AC_") == "é €");
+    CHECK(without_escapes("_xyz1_ _x00 _x000D") == "_xyz1_ _x00 _x000D");
+    CHECK(without_escapes("_xD800_") == "_xD800_");
+}
+
+TEST_CASE("many shared texts go to a file, and are found there") {
+    XlsxStrings strings;
+    const std::string long_text(100'000, 'x');
+    for (int at = 0; at < 800; ++at) strings.add(std::to_string(at) + long_text);
+    for (const int at : {0, 799, 1, 400, 335, 336, 337, 0}) {
+        CAPTURE(at);
+        CHECK(strings.at(static_cast<std::size_t>(at)) == std::to_string(at) + long_text);
+    }
+}

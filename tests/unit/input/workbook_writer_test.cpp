@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input/workbook_writer.h"
+
+#include <catch2/catch.hpp>
+
+#include "unit/input/read_all.h"
+
+using namespace registrar;
+
+TEST_CASE("a workbook that was written is read as it was") {
+    const auto [kind, encoding] =
+        GENERATE(std::pair{WorkbookKind::xlsx, "XLSX"}, std::pair{WorkbookKind::ods, "ODS"});
+    CAPTURE(encoding);
+    const std::vector<std::vector<SheetValue>> rows = {
+        {{CellForm::text, "login"}, {CellForm::text, "a&b <c> \"d\" é"}, {}, {CellForm::text, "007"}},
+        {{CellForm::number, "0.3"},
+         {CellForm::number, "-12"},
+         {CellForm::truth, "TRUE"},
+         {CellForm::truth, "FALSE"}},
+        {{CellForm::moment, "2018-11-04"},
+         {CellForm::moment, "2018-11-04 10:20:30"},
+         {CellForm::duration, "255:10:10"}},
+        {{}, {CellForm::text, "two\nlines"}, {CellForm::text, "a  b   c"}},
+        {{CellForm::moment, "1900-02-28"}, {CellForm::moment, "9999-12-31"}},
+    };
+    WorkbookWriter writer(kind, "A & B");
+    for (const auto& row : rows) writer.add_row(row);
+    const TemporaryFile file("");
+    writer.finish(file.path());
+    Reader reader(file.path(), data_only());
+    CHECK(reader.encoding() == encoding);
+    CHECK(reader.sheet() == "A & B");
+    std::vector<Cells> group(16);
+    REQUIRE(reader.read(group) == rows.size());
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        CAPTURE(at);
+        REQUIRE(group[at].cells.size() == rows[at].size());
+        CHECK(group[at].line == at + 1);
+        for (std::size_t cell = 0; cell < rows[at].size(); ++cell) {
+            CHECK(group[at].cells[cell].text() == rows[at][cell].text);
+            CHECK(group[at].cells[cell].is(rows[at][cell].form));
+        }
+    }
+}
+
+TEST_CASE("characters that XML does not know survive in an .xlsx") {
+    WorkbookWriter writer(WorkbookKind::xlsx, "S");
+    const std::string odd = "a\rb\x01 _x000D_";
+    const SheetValue cell{CellForm::text, odd};
+    writer.add_row({&cell, 1});
+    const TemporaryFile file("");
+    writer.finish(file.path());
+    Reader reader(file.path(), data_only());
+    Cells row;
+    REQUIRE(reader.read({&row, 1}) == 1);
+    CHECK(row.cells[0].text() == odd);
+}
