@@ -170,7 +170,8 @@ std::string explain_dialect(const Dialect& dialect, const Reader* reader, const 
                            first_line);
     return fmt::format("{}: {}, delimiter {}, first line {}\n", file,
                        reader != nullptr ? reader->encoding() : dialect.encoding,
-                       delimiter_name(dialect.delimiter), first_line);
+                       delimiter_name(reader != nullptr ? reader->delimiter() : dialect.delimiter),
+                       first_line);
 }
 
 std::string explain_provider(const Job& job, const ImportJob& import) {

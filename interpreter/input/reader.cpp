@@ -54,6 +54,9 @@ const std::string& Reader::encoding() const {
 const std::string& Reader::byte_order_mark() const {
     return stream_->byte_order_mark();
 }
+char Reader::delimiter() const {
+    return stream_->delimiter();
+}
 const std::string& Reader::sheet() const {
     return stream_->sheet();
 }

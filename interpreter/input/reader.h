@@ -59,8 +59,10 @@ public:
     bool interrupted() const;
     /// The encoding in use: the byte order mark's or the dialect's; of a workbook `XLSX` or `ODS`.
     const std::string& encoding() const;
-    /// The byte order mark that the file begins with, which belongs to no record; empty without one.
+    /// What the file begins with and belongs to no record: a byte order mark, and a line like `sep=,`.
     const std::string& byte_order_mark() const;
+    /// What parts the cells: the dialect's delimiter, or that of a first line like `sep=,`.
+    char delimiter() const;
     /// The name of the workbook's sheet; empty for a text.
     const std::string& sheet() const;
     /// Size of the file in bytes; nothing for standard input and pipes.

@@ -22,6 +22,7 @@ public:
     bool interrupted() const override { return false; }
     const std::string& encoding() const override { return encoding_; }
     const std::string& byte_order_mark() const override { return mark_; }
+    char delimiter() const override { return dialect_.delimiter; }
     const std::string& sheet() const override { return choice_.name; }
     std::optional<std::uint64_t> file_size() const override { return digest_.size(); }
     std::string sha256() const override { return digest_.sha256(); }

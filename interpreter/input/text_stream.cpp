@@ -29,8 +29,29 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
       parser_(dialect.delimiter, sizes.record),
       kept_bytes_(std::min(kept_prefix_bytes, sizes.record)) {
     feed();
-    position_.offset = window_.mark().size();
+    mark_ = window_.mark();
+    take_separator_line(sizes.record);
+    position_.offset = mark_.size();
     delivered_ = position_;
+}
+
+/// A first line like `sep=,`, as Excel understands it, says the delimiter, and is no record.
+void TextStream::take_separator_line(std::size_t longest) {
+    constexpr std::string_view word = "sep=";
+    while (window_.text().size() <= word.size() + 1 && !window_.last() && !window_.interrupted()) move(0);
+    const std::string_view text = window_.text();
+    if (!text.starts_with(word) || std::min(text.find_first_of("\r\n"), text.size()) != word.size() + 1)
+        return;
+    const auto delimiter = delimiter_from_name(text.substr(word.size(), 1));
+    if (!delimiter) return;
+    dialect_.delimiter = *delimiter;
+    parser_ = CsvParser(*delimiter, longest);
+    feed();
+    ParsedRecord line;
+    if (parser_.next(line) != CsvParser::Step::record) return;
+    mark_ += window_.raw(mark_.size(), window_.file_offset(line.end));
+    position_.line = line.next_line;
+    parser_.forget();
 }
 
 void TextStream::move(std::size_t from) {
@@ -45,6 +66,9 @@ bool TextStream::find(bool alone, Cells& cells) {
     for (;;) {
         switch (parser_.next(record)) {
             case CsvParser::Step::record:
+                // Old programs end a file with Ctrl-Z.
+                if (record.ends_file && window_.text().substr(record.begin, record.size) == "\x1A")
+                    return false;
                 deliver(record, cells);
                 return true;
             case CsvParser::Step::end:
@@ -170,9 +194,9 @@ std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
     parser_.set_line(position.line);
     first_cells_.clear();
     held_.reset();
-    header_passed_ = position.offset > window_.mark().size();
+    header_passed_ = position.offset > mark_.size();
     position_ = position;
-    position_.offset = std::max<std::uint64_t>(position.offset, window_.mark().size());
+    position_.offset = std::max<std::uint64_t>(position.offset, mark_.size());
     delivered_ = position_;
     return first_difference(expected, window_.digest().blocks());
 }
@@ -182,9 +206,6 @@ bool TextStream::interrupted() const {
 }
 const std::string& TextStream::encoding() const {
     return window_.encoding();
-}
-const std::string& TextStream::byte_order_mark() const {
-    return window_.mark();
 }
 const std::string& TextStream::sheet() const {
     static const std::string none;

@@ -22,7 +22,8 @@ public:
                                       std::span<const BlockDigest> expected) override;
     bool interrupted() const override;
     const std::string& encoding() const override;
-    const std::string& byte_order_mark() const override;
+    const std::string& byte_order_mark() const override { return mark_; }
+    char delimiter() const override { return dialect_.delimiter; }
     const std::string& sheet() const override;
     std::optional<std::uint64_t> file_size() const override;
     std::string sha256() const override;
@@ -30,6 +31,7 @@ public:
     std::string_view original(const Cells& cells) const override;
 
 private:
+    void take_separator_line(std::size_t longest);
     void feed() { parser_.feed(window_.text(), window_.last()); }
     void move(std::size_t from);
     bool find(bool alone, Cells& cells);
@@ -40,6 +42,7 @@ private:
     void skip_header();
 
     std::unique_ptr<ByteSource> source_;
+    std::string mark_;  ///< what stands before the first record and belongs to none
     Dialect dialect_;
     Window window_;
     CsvParser parser_;

@@ -53,6 +53,14 @@ class BadFiles(ProgramTest):
         self.write('data.csv', (HEADER + '\n' + good(1) + '\n').replace(';', ','))
         self.refused_run(2, 'data.csv:1:', 'comma', '--delimiter')
 
+    def test_rejects_keep_the_line_that_says_the_delimiter(self):
+        text = '\r\n'.join(('sep=,', HEADER.replace(';', ','), good(1).replace(';', ','), 'nobody,LOV-1,,,,,,')) + '\r\n'
+        self.assertEqual(self.totals(text, '--rejects', 'rejects.csv', exit_code=1)['rejected'], 1)
+        lines = text.split('\r\n')
+        self.assertEqual((self.folder / 'rejects.csv').read_bytes().decode(), '\r\n'.join(lines[:2] + lines[3:]))
+        again = self.run_data('--report', 'report.json', data='rejects.csv', exit_code=1)
+        self.assertEqual(self.report()['totals']['read'], 1, again)
+
     def test_a_header_that_is_too_wide(self):
         self.write('data.csv', HEADER + ';more\n' + good(1) + ';x\n')
         self.refused_run(2, 'data.csv:1:', 'more')

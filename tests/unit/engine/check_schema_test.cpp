@@ -96,7 +96,6 @@ std::vector<std::string> refused() {
         tracking("<lovCode/>", "", "<defaultScoreMax>many</defaultScoreMax>"),
         out_of_order,
         provided(name + "<delimeter/>", "<lovCode/>"),
-        provided(name + "<sheet>1</sheet>", "<lovCode/>"),
         provided(name + "<skipFirstLine>perhaps</skipFirstLine>", "<lovCode/>"),
         provided(name + "<columnsMapping><lovCod/></columnsMapping>", "<lovCode/>"),
         provided(name + "<columnsMapping><lovCode column=\"x\"/></columnsMapping>", "<lovCode/>"),
