@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/record_references.h"
+
+#include <array>
+
+#include "records/content.h"
+#include "records/credits.h"
+#include "records/people.h"
+
+namespace registrar {
+
+namespace {
+
+/// The attributes by which people call a record, the first of them that it has.
+constexpr std::array<std::string_view, 7> names = {"login", "path_code", "code", "title",
+                                                   "name",  "label",     "path"};
+
+/// Content is named by a word for its kind beside the id.
+const RecordType* content_type(std::string_view kind) {
+    if (kind == "activity") return &lov_type;
+    if (kind == "journey") return &training_type;
+    return kind == "programme" ? &programme_type : nullptr;
+}
+
+/// The type of the records that an attribute names; null where it names none.
+const RecordType* target_of(const RecordType& type, const RecordView& record, const Attribute& attribute) {
+    if (!attribute.traits.refers_to.empty()) return find_record_type(attribute.traits.refers_to);
+    if (attribute.name == "content_id") return content_type(format_value(record, *type.attribute("kind")));
+    if (attribute.name == "owner_id")
+        return find_record_type(format_value(record, *type.attribute("owner_type")));
+    return attribute.name == "credit_type" ? &credit_type_type : nullptr;
+}
+
+}  // namespace
+
+void visit_references(const RecordType& type, const RecordView& record,
+                      const std::function<void(const RecordType& target, const std::string& key)>& look) {
+    for (const Attribute& attribute : type.attributes) {
+        if (is_null(record, attribute)) continue;
+        const RecordType* target = target_of(type, record, attribute);
+        if (target == nullptr) continue;
+        look(*target, std::string(target->attributes.front().name) + '=' + format_value(record, attribute));
+    }
+}
+
+std::string record_title(const RecordType& type, const RecordView& record) {
+    const std::string key = format_key(type, record);
+    for (const std::string_view name : names)
+        if (const Attribute* attribute = type.attribute(name); attribute != nullptr && !attribute->traits.key)
+            if (const std::string value = format_value(record, *attribute); !value.empty())
+                return key + " (" + value + ")";
+    return key;
+}
+
+}  // namespace registrar
