@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "action/account_rules.h"
 #include "action/action_type.h"
 #include "action/content_rules.h"
 #include "action/reading_settings.h"
 #include "domain/account.h"
 #include "domain/dependents.h"
 #include "domain/learner_progress.h"
-#include "domain/learner_search.h"
 
 namespace registrar {
 
@@ -28,11 +28,6 @@ namespace {
 const Message no_pair{
     "no-pair", "The row must name both accounts: by fromEmail and toEmail, or by fromLogin and toLogin.",
     Level::error, "The cells of both pairs are empty."};
-const Message unknown_user_login{"unknown-user", "No user with login [...] is found.", Level::error,
-                                 "No learner has this login."};
-const Message users_disagree{"references-disagree",
-                             "E-mail address and login of the row do not lead to one account: [...].",
-                             Level::error, "Each of them leads to an account, but not to the same one."};
 const Message same_account{"same-account", "Both sides of the row lead to one account: [...].", Level::error,
                            "There is nothing to transfer from an account to itself."};
 const Message both_have_progress{"both-have-progress",
@@ -64,38 +59,6 @@ struct TransferUser {
 using Row = TransferUser::Row;
 using Settings = TransferUser::Settings;
 using Cell = Given<std::string_view>;
-
-/// One side of a row: an account, by e-mail address, by login, or by both.
-struct Side {
-    std::string_view email_column;
-    const Cell& email;
-    std::string_view login_column;
-    const Cell& login;
-};
-
-std::int64_t account_of(const Cell& email, const Cell& login, Lookups& lookups) {
-    SearchField search;
-    for (const LearnerKey key : {LearnerKey::email, LearnerKey::login})
-        search.keys.push_back({static_cast<std::uint8_t>(key)});
-    return find_learner(search, {{}, email, login}, lookups).id;
-}
-
-/// The account; 0 where there is none, which was said, or a cell cannot be read.
-std::int64_t judge_account(const Side& side, Context& context) {
-    if (side.email.bad() || side.login.bad()) return 0;
-    if (!side.email.filled() && !side.login.filled()) return 0;
-    Lookups& lookups = context.lookups();
-    const std::int64_t account = account_of(side.email, side.login, lookups);
-    if (account != 0) return account;
-    const bool no_email = side.email.good() && account_of(side.email, {}, lookups) == 0;
-    const bool no_login = side.login.good() && account_of({}, side.login, lookups) == 0;
-    if (no_email) context.say(messages::unknown_user_email, {side.email_column}, {*side.email});
-    if (no_login) context.say(unknown_user_login, {side.login_column}, {*side.login});
-    if (no_email || no_login) return 0;
-    const std::string both = std::string(*side.email) + ", " + std::string(*side.login);
-    context.say(users_disagree, {.value = both}, {both});
-    return 0;
-}
 
 /// Each pair is filled on both sides or on none, and one of them is filled.
 void judge_pairs(const Row& row, Context& context) {
@@ -231,9 +194,13 @@ constexpr Setting settings[] = {
     date_format_setting<Settings>(),
 };
 
-const Message* const own_messages[] = {
-    &no_pair,      &messages::unknown_user_email, &unknown_user_login, &users_disagree,
-    &same_account, &both_have_progress,           &shared_content};
+const Message* const own_messages[] = {&no_pair,
+                                       &messages::unknown_user_email,
+                                       &messages::unknown_user_login,
+                                       &messages::users_disagree,
+                                       &same_account,
+                                       &both_have_progress,
+                                       &shared_content};
 
 const RecordType* const writes[] = {&completion_type, &learner_type, &registration_type, &tracking_type};
 

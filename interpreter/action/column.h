@@ -31,8 +31,9 @@ enum class CellKind : std::uint8_t {
 /// Whether an empty cell rejects the row. A mandatory column must stand in <fields>.
 enum class Mandatory : std::uint8_t {
     no,
-    yes,     ///< unless the field says `<mandatory>no</mandatory>`
-    always,  ///< whatever the field says
+    yes,           ///< unless the field says `<mandatory>no</mandatory>`
+    always,        ///< whatever the field says
+    where_listed,  ///< as yes, but <fields> need not list the column
 };
 
 /// The longest text of a `longtext` column.

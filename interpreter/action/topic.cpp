@@ -132,6 +132,7 @@ std::string doc_of(const FieldTopic& field) {
     if (field.column == nullptr) return doc;
     const ColumnTraits& traits = field.column->traits;
     if (traits.mandatory == Mandatory::yes) doc += " Mandatory.";
+    if (traits.mandatory == Mandatory::where_listed) doc += " Mandatory where it is listed.";
     if (traits.mandatory == Mandatory::always) doc += " Mandatory, whatever `<mandatory>` says.";
     if (field.column->repeatable) doc += fmt::format(" Up to {} columns.", Repeated::most);
     if (traits.guid) doc += fmt::format(" `<{}>` in each: {}", guid_element, guid_doc);
@@ -154,7 +155,14 @@ std::string doc_of(const Setting& setting) {
 
 std::string_view mandatory_word(const FieldTopic& field) {
     if (field.column == nullptr || field.column->traits.mandatory == Mandatory::no) return "no";
-    return field.column->traits.mandatory == Mandatory::yes ? "yes" : "always";
+    switch (field.column->traits.mandatory) {
+        case Mandatory::yes:
+            return "yes";
+        case Mandatory::always:
+            return "always";
+        default:
+            return "where listed";
+    }
 }
 
 std::string mapping_defaults(const MappingType& mapping) {

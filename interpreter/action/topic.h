@@ -53,7 +53,7 @@ std::string block_of(const Topic& topic, const Setting& setting);
 std::string doc_of(const FieldTopic& field);
 /// The setting's documentation and, of a search, its columns, with backticks.
 std::string doc_of(const Setting& setting);
-/// "no", "yes" or "always".
+/// "no", "yes", "always" or "where listed".
 std::string_view mandatory_word(const FieldTopic& field);
 /// The values of a mapping, each with the spelling that it has by default where that is another: "a, b=c".
 std::string mapping_defaults(const MappingType& mapping);

@@ -243,7 +243,7 @@ void check_absent(Fields& in, const XmlElement& fields) {
     check_pairs(in, fields);
     for (const Column& column : in.about.type.columns) {
         if (lists(in, column.name)) continue;
-        if (column.traits.mandatory != Mandatory::no) {
+        if (column.traits.mandatory == Mandatory::yes || column.traits.mandatory == Mandatory::always) {
             const bool always = column.traits.mandatory == Mandatory::always;
             in.scope.say(
                 {.rule = "missing-field",

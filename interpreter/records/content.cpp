@@ -107,10 +107,14 @@ constexpr A material_attributes[] = {
 };
 
 constexpr A file_attributes[] = {
-    attribute<&File::id>("id", key),        attribute<&File::owner_type>("owner_type"),
-    attribute<&File::owner_id>("owner_id"), attribute<&File::path>("path"),
+    attribute<&File::id>("id", key),
+    attribute<&File::owner_type>("owner_type", {.match = MatchRule::exact}),
+    attribute<&File::owner_id>("owner_id"),
+    attribute<&File::path>("path"),
     attribute<&File::sha256>("sha256"),
 };
+constexpr std::string_view file_owner[] = {"owner_id", "owner_type"};
+constexpr Index file_indexes[] = {{"file_owner", file_owner}};
 
 }  // namespace
 
@@ -133,6 +137,6 @@ constexpr RecordType competency_type =
 constexpr RecordType material_type =
     record_type<Material>("material", "A training on a shelf of the knowledge base.", material_attributes);
 constexpr RecordType file_type =
-    record_type<File>("file", "A file that belongs to a record.", file_attributes);
+    record_type<File>("file", "A file that belongs to a record.", file_attributes, file_indexes);
 
 }  // namespace registrar

@@ -44,12 +44,14 @@ constexpr A course_record_attributes[] = {
 };
 constexpr std::string_view training_learner[] = {"training_id", "learner_id"};
 constexpr std::string_view by_training[] = {"training_id"};
+constexpr std::string_view by_learner[] = {"learner_id"};
 constexpr std::string_view by_state[] = {"state"};
 constexpr std::string_view by_complete[] = {"complete"};
 constexpr std::string_view state_user[] = {"state", "external_user_id"};
 constexpr std::string_view state_email[] = {"state", "external_email"};
 constexpr Index course_record_indexes[] = {{"course_record_training_learner", training_learner},
                                            {"course_record_training", by_training},
+                                           {"course_record_learner", by_learner},
                                            {"course_record_state", by_state},
                                            {"course_record_state_user", state_user},
                                            {"course_record_state_email", state_email},

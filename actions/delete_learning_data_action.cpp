@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// deleteLearningDataAction: what learners left by learning goes to the trash: of those, or in those
+// trainings, that the rows name; or everything.
+#include "action/account_rules.h"
+#include "action/action_type.h"
+#include "action/content_rules.h"
+#include "domain/course_records.h"
+#include "domain/learning_data.h"
+#include "records/content.h"
+#include "records/learning.h"
+#include "records/people.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+const Message no_filter{"no-filter", "The row names neither a learner nor a training.", Level::error,
+                        "All of its cells are empty, where `<mandatory>no</mandatory>` lets them be."};
+const Message unknown_training{"unknown-training", "Training with training path code [...] is not found.",
+                               Level::error, "No training has this path code."};
+const Message rows_beside_everything{
+    "rows-beside-everything", "Where everything is deleted, no rows can say what: leave out one of them.",
+    Level::error, "A data file beside `everything`. Nothing is deleted."};
+const Message nothing_named{
+    "nothing-named", "No rows say what is to be deleted, and everything is not yes: nothing is deleted.",
+    Level::warning, "There is no data file."};
+
+struct DeleteLearning {
+    static constexpr std::uint32_t rounds = 0;
+
+    struct Row {
+        Given<std::string_view> candidate_login;
+        Given<std::string_view> user_email;
+        Given<std::string_view> training_path_code;
+    };
+
+    struct Settings {
+        Reading reading;
+        LearningParts what;
+        bool everything = false;
+        std::int32_t trash_days = static_cast<std::int32_t>(registrar::trash_days);
+    };
+
+    static constexpr WholeTraits whole{.rows = RowsWanted::optional};
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+    static void judge_whole(const Settings& settings, WholeFacts& facts);
+    static void run_whole(const Settings& settings, WholeContext& context);
+};
+
+using Row = DeleteLearning::Row;
+using Settings = DeleteLearning::Settings;
+
+constexpr std::string_view part_words[] = {"statuses", "tests", "completionHistory", "files"};
+
+}  // namespace
+
+/// Some of the words, apart by commas.
+template <>
+struct SettingText<LearningParts> {
+    static constexpr std::string_view type_name = "list";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, LearningParts& parts) {
+        bool* const flags[] = {&parts.statuses, &parts.tests, &parts.completion_history, &parts.files};
+        parts = {};
+        for (std::size_t begin = 0; begin <= text.size();) {
+            const std::size_t end = std::min(text.find(',', begin), text.size());
+            std::size_t index = 0;
+            const std::string_view word = trimmed(text.substr(begin, end - begin));
+            if (SettingFault fault = read_word(word, part_words, index); fault.is_error()) return fault;
+            *flags[index] = true;
+            begin = end + 1;
+        }
+        return {};
+    }
+};
+
+namespace {
+
+/// The training; 0 where there is none, which was said, or where the row names none.
+std::int64_t judge_training(const Row& row, Context& context) {
+    if (!row.training_path_code.good()) return 0;
+    const std::int64_t training = find_course(*row.training_path_code, context.lookups());
+    if (training == 0) context.say(unknown_training, {"trainingPathCode"}, {*row.training_path_code});
+    return training;
+}
+
+void DeleteLearning::decide(const Row& row, const Settings& settings, Context& context) {
+    if (settings.everything) return context.say(rows_beside_everything);
+    const LearningFilter filter{
+        judge_account({"userEmail", row.user_email, "candidateLogin", row.candidate_login}, context),
+        judge_training(row, context)};
+    const bool any =
+        row.candidate_login.filled() || row.user_email.filled() || row.training_path_code.filled();
+    if (!any) context.say(no_filter);
+    if (context.failed()) return;
+    RowOutcome outcome = RowOutcome::unchanged;
+    visit_learning_data(filter, settings.what, context.lookups(),
+                        [&](const RecordType& type, const RecordView& record) {
+                            context.discard(type, record, settings.trash_days);
+                            outcome = RowOutcome::deleted;
+                        });
+    context.conclude(outcome);
+}
+
+void DeleteLearning::judge_whole(const Settings& settings, WholeFacts& facts) {
+    if (settings.everything && facts.files() > 0) facts.say(rows_beside_everything);
+    if (!settings.everything && facts.files() == 0) facts.say(nothing_named);
+}
+
+/// Of a course record, what hangs on it goes first.
+void discard_all(const RecordType& type, StoreView& view, std::int32_t days, WholeContext& context) {
+    RecordBlock block(type);
+    RecordBlock credits(credit_record_type);
+    for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
+        for (std::size_t at = 0; at < block.size(); ++at) {
+            const RecordView record = block.view(at);
+            if (!is_learning_data(type, record)) continue;
+            credits.clear();
+            if (&type == &course_record_type)
+                view.load_children(credit_record_type, as<CourseRecord>(record)->id, credits);
+            for (std::size_t credit = 0; credit < credits.size(); ++credit)
+                context.discard(credit_record_type, credits.view(credit), days);
+            context.discard(type, record, days);
+            context.count(RowOutcome::deleted, credits.size() + 1);
+        }
+}
+
+void DeleteLearning::run_whole(const Settings& settings, WholeContext& context) {
+    if (!settings.everything) return;
+    const auto view = context.view_before();
+    for (const RecordType* type : learning_types(settings.what))
+        discard_all(*type, *view, settings.trash_days, context);
+}
+
+constexpr Column columns[] = {
+    column<Row, &Row::candidate_login>("candidateLogin", "The learner whose data is deleted, by login.",
+                                       {.mandatory = Mandatory::where_listed}),
+    column<Row, &Row::user_email>("userEmail", "The learner whose data is deleted, by e-mail address.",
+                                  {.mandatory = Mandatory::where_listed}),
+    column<Row, &Row::training_path_code>(
+        "trainingPathCode",
+        "The training whose data is deleted: the learner's, or that of all where the row names no learner.",
+        {.mandatory = Mandatory::where_listed}),
+};
+
+constexpr Setting settings[] = {
+    setting<Settings, &Settings::what>(
+        "what",
+        "What is deleted, one or several of: `statuses` (tracking), `tests` (test results), "
+        "`completionHistory` (completions, course records and their credits), `files` (files of learners, "
+        "registrations and course records; they stay on disk until they are purged), apart by commas.",
+        {.block = SettingBlock::options, .mandatory = true}),
+    setting<Settings, &Settings::everything>("everything",
+                                             "`yes`, without a data file: of all learners, in all trainings.",
+                                             {"no", SettingBlock::options}),
+    setting<Settings, &Settings::trash_days>(
+        "trashDays", "Days for which the trash keeps what is deleted; then it is purged for good.",
+        {"30", SettingBlock::options}),
+};
+
+const Message* const own_messages[] = {&messages::unknown_user_email,
+                                       &messages::unknown_user_login,
+                                       &messages::users_disagree,
+                                       &unknown_training,
+                                       &no_filter,
+                                       &rows_beside_everything,
+                                       &nothing_named};
+
+const RecordType* const writes[] = {&tracking_type,      &test_result_type,   &completion_type,
+                                    &course_record_type, &credit_record_type, &file_type,
+                                    &trash_type};
+
+const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
+                                      {&learner_type, "learner_email", "userEmail"},
+                                      {&training_type, "training_path_code", "trainingPathCode"},
+                                      {&course_record_type, "course_record_learner", "candidateLogin"},
+                                      {&course_record_type, "course_record_learner", "userEmail"},
+                                      {&course_record_type, "course_record_training", "trainingPathCode"}};
+
+constexpr std::string_view example = R"(<actions>
+  <deleteLearningDataAction>
+    <options>
+      <what>statuses, tests</what>
+    </options>
+    <fields>
+      <candidateLogin/>
+      <trainingPathCode/>
+    </fields>
+  </deleteLearningDataAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& delete_learning_data_action() {
+    static const ActionType type = action_type<DeleteLearning>({
+        "deleteLearningDataAction",
+        "Moves what learners left by learning to the trash: of one learner, in one training, of one learner "
+        "in "
+        "one training, or everything. `registrar trash` lists and restores it until it is purged.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        writes,
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How a row names an account by e-mail address, by login, or by both, and what is said where it does not.
+#include <cstdint>
+#include <string_view>
+
+#include "action/context.h"
+#include "values/given.h"
+
+namespace registrar {
+
+namespace messages {
+
+inline const Message unknown_user_login{"unknown-user", "No user with login [...] is found.", Level::error,
+                                        "No learner has this login."};
+inline const Message users_disagree{
+    "references-disagree", "E-mail address and login of the row do not lead to one account: [...].",
+    Level::error, "Each of them leads to an account, but not to the same one."};
+
+}  // namespace messages
+
+/// The cells, and their columns.
+struct AccountCells {
+    std::string_view email_column;
+    const Given<std::string_view>& email;
+    std::string_view login_column;
+    const Given<std::string_view>& login;
+};
+
+/// The account; 0 where there is none, which was said, or a cell cannot be read, or none is filled.
+std::int64_t judge_account(const AccountCells& cells, Context& context);
+
+}  // namespace registrar

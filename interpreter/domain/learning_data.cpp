@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/learning_data.h"
+
+#include <algorithm>
+#include <array>
+
+#include "domain/completions.h"
+#include "domain/course_records.h"
+#include "records/content.h"
+#include "records/credits.h"
+#include "records/learning.h"
+#include "records/people.h"
+
+namespace registrar {
+
+namespace {
+
+const std::array<const RecordType*, 3> file_owners = {&learner_type, &registration_type, &course_record_type};
+
+class Visitor {
+public:
+    Visitor(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups,
+            const VisitRecord& visit)
+        : filter_(filter), parts_(parts), lookups_(lookups), visit_(visit) {}
+
+    void visit_registrations() {
+        if (!parts_.statuses && !parts_.tests && !parts_.files) return;
+        for (const std::int64_t id : registrations()) {
+            if (parts_.statuses) visit_children(tracking_type, id);
+            if (parts_.tests) visit_children(test_result_type, id);
+            visit_files(registration_type, id);
+        }
+    }
+    void visit_completions() {
+        if (!parts_.completion_history) return;
+        RecordBlock meant(
+            completion_type);  // what is visited may be deleted, so that nothing may be read meanwhile
+        const auto look = [&](const RecordView& record) {
+            const Completion& completion = *as<Completion>(record);
+            const Content content{static_cast<ContentKind>(completion.kind), completion.content_id};
+            if (filter_.training == 0 || content == journey()) meant.add(record);
+        };
+        if (filter_.learner == 0)
+            visit_learners(completion_type, journey(), lookups_, look);
+        else
+            for (const RecordView& record : lookups_.children(completion_type, filter_.learner)) look(record);
+        for (std::size_t at = 0; at < meant.size(); ++at) visit_(completion_type, meant.view(at));
+    }
+    void visit_course_records() {
+        if (!parts_.completion_history && !parts_.files) return;
+        for (const std::int64_t id : course_records()) {
+            const RecordView record = lookups_.load_now(course_record_type, id);
+            if (!is_meant(*as<CourseRecord>(record))) continue;
+            visit_files(course_record_type, id);
+            if (!parts_.completion_history) continue;
+            visit_children(credit_record_type, id);
+            visit_(course_record_type, record);
+        }
+    }
+    void visit_own_files() {
+        if (filter_.training == 0) visit_files(learner_type, filter_.learner);
+    }
+
+private:
+    using Ids = std::vector<std::int64_t>;
+
+    Content journey() const { return {ContentKind::journey, filter_.training}; }
+    Ids found(const RecordType& type, std::string_view index, std::int64_t id) {
+        const Matches ids = lookups_.find_now(type, type.index(index), lookups_.scoped_key(id, {}));
+        return {ids.begin(), ids.end()};
+    }
+    Ids registrations() {
+        Ids all;
+        if (filter_.training == 0) return found(registration_type, "registration_learner", filter_.learner);
+        for (const std::int64_t session : found(session_type, "session_training", filter_.training)) {
+            if (filter_.learner == 0) {
+                const Ids of_session = found(registration_type, "registration_session", session);
+                all.insert(all.end(), of_session.begin(), of_session.end());
+            } else if (const auto own = registration_of(filter_.learner, session, lookups_); own != 0) {
+                all.push_back(own);
+            }
+        }
+        return all;
+    }
+    Ids course_records() {
+        if (filter_.learner != 0) return found(course_record_type, "course_record_learner", filter_.learner);
+        return found(course_record_type, "course_record_training", filter_.training);
+    }
+    /// Those that wait for an account are nobody's yet.
+    bool is_meant(const CourseRecord& record) const {
+        return record.state == word(CourseRecordState::assigned) &&
+               (filter_.training == 0 || record.training_id == filter_.training);
+    }
+    void visit_children(const RecordType& type, std::int64_t parent) {
+        for (const RecordView& record : lookups_.children(type, parent)) visit_(type, record);
+    }
+    void visit_files(const RecordType& owner, std::int64_t id) {
+        if (!parts_.files) return;
+        static const Index& index = file_type.index("file_owner");
+        const Matches ids = lookups_.find_now(file_type, index, lookups_.scoped_key(id, owner.name));
+        for (const std::int64_t file : Ids(ids.begin(), ids.end()))
+            visit_(file_type, lookups_.load_now(file_type, file));
+    }
+
+    const LearningFilter& filter_;
+    const LearningParts& parts_;
+    Lookups& lookups_;
+    const VisitRecord& visit_;
+};
+
+}  // namespace
+
+void visit_learning_data(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups,
+                         const VisitRecord& visit) {
+    Visitor visitor(filter, parts, lookups, visit);
+    visitor.visit_registrations();
+    visitor.visit_completions();
+    visitor.visit_course_records();
+    visitor.visit_own_files();
+}
+
+std::vector<const RecordType*> learning_types(const LearningParts& parts) {
+    std::vector<const RecordType*> types;
+    if (parts.statuses) types.push_back(&tracking_type);
+    if (parts.tests) types.push_back(&test_result_type);
+    if (parts.completion_history) types.insert(types.end(), {&completion_type, &course_record_type});
+    if (parts.files) types.push_back(&file_type);
+    return types;
+}
+
+bool is_learning_data(const RecordType& type, const RecordView& record) {
+    if (&type == &course_record_type)
+        return as<CourseRecord>(record)->state == word(CourseRecordState::assigned);
+    if (&type != &file_type) return true;
+    const std::string_view owner = text_of(record, &File::owner_type);
+    return std::any_of(file_owners.begin(), file_owners.end(),
+                       [owner](const RecordType* known) { return known->name == owner; });
+}
+
+}  // namespace registrar
