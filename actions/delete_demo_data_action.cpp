@@ -106,7 +106,9 @@ void DemoData::remove() {
         if (kept_.count(marked) > 0) continue;
         Draft<DemoMark> mark(demo_mark_type);
         mark.set_text(&DemoMark::name, name);
-        context_.erase(demo_mark_type, mark.view());
+        mark.set_text(&DemoMark::type, marked.first);
+        mark.set_text(&DemoMark::key, marked.second);
+        context_.discard(demo_mark_type, mark.view());
     }
 }
 

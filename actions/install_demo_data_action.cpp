@@ -3,6 +3,7 @@
 
 #include "action/action_type.h"
 #include "domain/demo_marks.h"
+#include "domain/record_references.h"
 #include "records/content.h"
 #include "records/credits.h"
 #include "records/learning.h"
@@ -107,7 +108,7 @@ public:
         if (const auto id = marks_.id(full)) {
             Draft<Record> known(type);
             known->id = *id;
-            if (stands(type, known.view())) {
+            if (is_stored(*view_, type, known.view())) {
                 context_.count(RowOutcome::unchanged);
                 return *id;
             }
@@ -121,29 +122,12 @@ public:
     template <class Record>
     void add(const Draft<Record>& record) {
         const std::string key = format_key(record.type(), record.view());
-        if (marks_.has(record.type(), key) && stands(record.type(), record.view()))
+        if (marks_.has(record.type(), key) && is_stored(*view_, record.type(), record.view()))
             return context_.count(RowOutcome::unchanged);
         put(fmt::format("{} {}", record.type().name, key), record.view(), record.type());
     }
 
 private:
-    /// A record with the key is stored.
-    bool stands(const RecordType& type, const RecordView& key) {
-        RecordBlock block(type);
-        const Attribute& first = type.attributes.front();
-        if (first.kind != AttributeKind::integer) {
-            const auto cursor = view_->scan(type);
-            while (cursor->next(block, 256) > 0) {
-            }
-        } else if (const auto value = member<std::int64_t>(key.record, first.offset()); type.has_id()) {
-            view_->load(type, std::span(&value, 1), block);
-        } else {
-            view_->load_children(type, value, block);
-        }
-        for (std::size_t at = 0; at < block.size(); ++at)
-            if (compare_keys(type, block.view(at), key) == 0) return true;
-        return false;
-    }
     void put(const std::string& name, const RecordView& record, const RecordType& type) {
         context_.put(type, record);
         Draft<DemoMark> mark(demo_mark_type);
@@ -180,6 +164,7 @@ std::int64_t install_course(Installer& demo, const std::vector<std::int64_t>& le
         training.set_text(&Training::locale, "en");
         training.set_text(&Training::modality, "blended");
         training->created_at = demo.now();
+        training->imported = Flag::yes;
     });
     Draft<TrainingStep> step(training_step_type);
     step->training_id = id;
@@ -235,6 +220,7 @@ std::vector<std::int64_t> install_learners(Installer& demo) {
     const std::int64_t entity = demo.add<Entity>(entity_type, entity_name, [](Draft<Entity>& own) {
         own.set_text(&Entity::name, entity_name);
         own->parent_id = 1;
+        own->imported = Flag::yes;
     });
     std::vector<std::int64_t> ids;
     for (const Person& person : learners)
@@ -246,6 +232,7 @@ std::vector<std::int64_t> install_learners(Installer& demo) {
             learner.set_text(&Learner::first_name, person.first_name);
             learner->entity_id = entity;
             learner->created_at = demo.now();
+            learner->imported = Flag::yes;
         }));
     return ids;
 }
@@ -270,6 +257,7 @@ std::vector<std::int64_t> install_sessions(Installer& demo, std::int64_t course)
             draft->end_date = end;
             draft->teacher_id = theo;
             draft->created_at = demo.now();
+            draft->imported = Flag::yes;
         });
     };
     const std::int64_t past = session("Welcome, first group", demo.day(-180), demo.day(-90));
@@ -318,6 +306,15 @@ void install_access(Installer& demo, std::int64_t learner, ContentKind kind, std
     demo.add(access);
 }
 
+void install_completion(Installer& demo, std::int64_t learner, std::int64_t lesson) {
+    Draft<Completion> completion(completion_type);
+    completion->learner_id = learner;
+    completion->kind = static_cast<Word>(ContentKind::activity);
+    completion->content_id = lesson;
+    completion->completed_at = demo.time(-10);
+    demo.add(completion);
+}
+
 void InstallDemo::run_whole(const Settings&, WholeContext& context) {
     Installer demo(context);
     const auto lesson_ids = install_lessons(demo);
@@ -331,12 +328,14 @@ void InstallDemo::run_whole(const Settings&, WholeContext& context) {
                                           registration->learner_id = learner_ids[learner];
                                           registration->session_id = session_ids[session];
                                           registration->registered_at = demo.time(-30);
+                                          registration->imported = Flag::yes;
                                       });
     };
     install_tracking(demo, register_in(0, 0), lesson_ids, lesson_ids.size());
     install_tracking(demo, register_in(0, 1), lesson_ids, 2);
     install_tracking(demo, register_in(1, 1), lesson_ids, 0);
     register_in(2, 1);
+    install_completion(demo, learner_ids.front(), lesson_ids.front());
     for (const std::int64_t learner : learner_ids) {
         install_access(demo, learner, ContentKind::programme, programme);
         install_access(demo, learner, ContentKind::journey, course);
@@ -368,6 +367,7 @@ const RecordType* const writes[] = {&lov_type,
                                     &tracking_type,
                                     &test_result_type,
                                     &access_type,
+                                    &completion_type,
                                     &demo_mark_type};
 
 constexpr std::string_view example = R"(<actions>

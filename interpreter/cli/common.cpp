@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/common.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +16,7 @@
 #include "diag/render.h"
 #include "diag/unavailable.h"
 #include "values/date_format.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -66,6 +69,18 @@ std::int64_t clock_of(const Arguments& arguments) {
     return std::chrono::duration_cast<std::chrono::seconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
+}
+
+std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, std::string_view lists) {
+    std::vector<std::int64_t> ids;
+    for (const std::string& word : words) {
+        const auto id = parse_integer(word);
+        if (!id) throw Refused(fmt::format("'{}' is no number of a record; `{}` lists them", word, lists));
+        ids.push_back(*id);
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
 }
 
 JobOverrides job_overrides(const Arguments& arguments) {

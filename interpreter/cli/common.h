@@ -24,6 +24,9 @@ std::optional<std::int64_t> clock_option(const Arguments& arguments);
 /// The present, or `--now`.
 std::int64_t clock_of(const Arguments& arguments);
 
+/// Numbers of records, ascending, each once. Throws Refused for what is none, with what `lists` them.
+std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, std::string_view lists);
+
 JobOverrides job_overrides(const Arguments& arguments);
 /// Loads and checks a definition and prints its findings on standard error; nothing where one is an error.
 std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides);

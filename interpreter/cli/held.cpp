@@ -2,7 +2,6 @@
 // registrar held: course records that wait for their learner, and what is done about them by hand.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "action/course_record_rules.h"
@@ -11,7 +10,6 @@
 #include "diag/json.h"
 #include "engine/hand_change.h"
 #include "records/people.h"
-#include "values/number.h"
 
 namespace registrar {
 
@@ -81,18 +79,6 @@ int list(const Arguments& arguments) {
     return 0;
 }
 
-std::vector<std::int64_t> record_ids(const Arguments& arguments) {
-    std::vector<std::int64_t> ids;
-    for (const std::string& text : arguments.all("RECORD")) {
-        const auto id = parse_integer(text);
-        if (!id) throw Refused("'" + text + "' is no number of a record; `registrar held` lists them");
-        ids.push_back(*id);
-    }
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    return ids;
-}
-
 /// The record, which waits. Throws Refused for any other.
 RecordView waiting(std::int64_t id, Lookups& lookups) {
     const RecordView record = lookups.load_now(course_record_type, id);
@@ -120,12 +106,12 @@ template <class Change>
 int change_records(const Arguments& arguments, std::string_view verb, RowOutcome outcome,
                    const Change& change) {
     const auto store = open_store(store_url(arguments), OpenMode::existing);
-    const std::vector<std::int64_t> ids = record_ids(arguments);
+    const std::vector<std::int64_t> ids = record_numbers(arguments.all("RECORD"), "registrar held");
     const std::string command = fmt::format("registrar {} {}", verb, fmt::join(ids, " "));
     const std::int64_t run = change_by_hand(
         *store, {verb, command, ids, writes, outcome, clock_of(arguments)}, [&](MassBatch& batch) {
             Lookups lookups(store->view_inside(), 0);
-            for (const std::int64_t id : ids) change(id, lookups, batch);
+            for (const std::int64_t id : batch.ids()) change(id, lookups, batch);
         });
     std::puts(fmt::format("Run {} completed.", run).c_str());
     return 0;

@@ -43,6 +43,28 @@ void visit_references(const RecordType& type, const RecordView& record,
     }
 }
 
+bool is_stored(StoreView& view, const RecordType& type, const RecordView& key) {
+    RecordBlock block(type);
+    const auto holds = [&] {
+        for (std::size_t at = 0; at < block.size(); ++at)
+            if (compare_keys(type, block.view(at), key) == 0) return true;
+        return false;
+    };
+    const Attribute& first = type.attributes.front();
+    if (first.kind != AttributeKind::integer) {
+        // Few records are of such a type.
+        for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
+            if (holds()) return true;
+        return false;
+    }
+    const auto value = member<std::int64_t>(key.record, first.offset());
+    if (type.has_id())
+        view.load(type, std::span(&value, 1), block);
+    else
+        view.load_children(type, value, block);
+    return holds();
+}
+
 std::string record_title(const RecordType& type, const RecordView& record) {
     const std::string key = format_key(type, record);
     for (const std::string_view name : names)

@@ -1,10 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/trash.h"
 
+#include <algorithm>
+#include <string>
+
 #include "diag/json.h"
+#include "records/content.h"
 #include "records/learning.h"
+#include "workspace/draft.h"
 
 namespace registrar {
+
+namespace {
+
+constexpr std::int64_t day = 86'400;
+constexpr std::int64_t most_days = 3'660;  // looked back for what is to be purged
+
+/// Of a record that was restored without it.
+std::int64_t purge_time(const Trash& trash) {
+    if (trash.purge_at != Timestamp::null) return static_cast<std::int64_t>(trash.purge_at);
+    return (static_cast<std::int64_t>(trash.deleted_at) / day + trash_days + 1) * day;
+}
+
+/// The ids of all that is to be purged by some midnight since the oldest record was deleted.
+FoundIds expired_ids(StoreView& view, std::int64_t clock) {
+    FoundIds found;
+    RecordBlock oldest(trash_type);
+    if (view.estimate(trash_type) == 0 || view.scan(trash_type)->next(oldest, 1) == 0) return found;
+    const std::int64_t since = static_cast<std::int64_t>(oldest.as<Trash>(0).deleted_at);
+    const std::int64_t last = clock / day;
+    std::vector<std::string> keys;
+    for (std::int64_t at = std::max(since / day, last - most_days); at <= last; ++at)
+        append_key_part(keys.emplace_back(), at * day);
+    const std::vector<std::string_view> asked(keys.begin(), keys.end());
+    view.find(trash_type, trash_type.index("trash_purge"), asked, found);
+    return found;
+}
+
+}  // namespace
 
 void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& record,
                const Deletion& deletion) {
@@ -22,8 +55,38 @@ void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& rec
     kept.deleted_at = Timestamp{deletion.clock};
     kept.run = deletion.run;
     // Whole days, so that few moments are to be asked for.
-    constexpr std::int64_t day = 86'400;
     kept.purge_at = Timestamp{(deletion.clock / day + deletion.days + 1) * day};
+}
+
+bool unpack_trash(const RecordView& trash, RecordBlock& records) {
+    const Json values = Json::parse(text_of(trash, &Trash::content), nullptr, false);
+    if (!values.is_object()) return false;
+    records.append();
+    for (const Attribute& attribute : records.type().attributes) {
+        const auto value = values.find(attribute.name);
+        if (value == values.end()) continue;
+        if (!value->is_string() ||
+            !parse_value(records, records.size() - 1, attribute, value->get_ref<const std::string&>()))
+            return false;
+    }
+    return true;
+}
+
+bool is_expired(const RecordView& trash, std::int64_t clock) {
+    return purge_time(*as<Trash>(trash)) <= clock;
+}
+
+std::vector<std::int64_t> expired_trash(StoreView& view, std::int64_t clock, std::size_t most) {
+    const FoundIds found = expired_ids(view, clock);
+    std::vector<std::int64_t> ids(
+        found.ids.begin(), found.ids.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.ids.size())));
+    RecordBlock block(trash_type);
+    view.load(trash_type, ids, block);
+    ids.clear();
+    for (std::size_t at = 0; at < block.size(); ++at)
+        if (text_of(block.view(at), &Trash::type) != file_type.name) ids.push_back(block.as<Trash>(at).id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
 }
 
 }  // namespace registrar

@@ -2,8 +2,10 @@
 #pragma once
 // What is kept of a deleted record, so that it can be brought back (actions-store-transfer.md).
 #include <cstdint>
+#include <vector>
 
 #include "records/record_block.h"
+#include "store/store.h"
 
 namespace registrar {
 
@@ -21,5 +23,15 @@ struct Deletion {
 /// of their names and texts as snapshots write them (nulls are left out).
 void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& record,
                const Deletion& deletion);
+
+/// Appends the record that a trash record keeps to a block of its type; false where it cannot be read.
+bool unpack_trash(const RecordView& trash, RecordBlock& records);
+
+/// Whether the record may be purged at that time.
+bool is_expired(const RecordView& trash, std::int64_t clock);
+
+/// Some ids of those that may be purged, at most so many. What was kept of files is not among them: something
+/// on disk belongs to it, which only whoever knows the folder can delete.
+std::vector<std::int64_t> expired_trash(StoreView& view, std::int64_t clock, std::size_t most);
 
 }  // namespace registrar

@@ -11,6 +11,8 @@ namespace registrar {
 
 namespace {
 
+constexpr std::size_t records_at_once = 4096;
+
 RunEntry begun_entry(const HandChange& work) {
     RunEntry entry;
     entry.state = "completed";
@@ -47,9 +49,12 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
     RunEntry entry = begun_entry(work);
     entry.id = store.ledger().add_run(entry);
     const auto view = store.view_inside();
-    MassBatch batch(work.ids, *view, work.clock, entry.id);
-    change(batch);
-    write_mass_batch(store, {entry.id, work.clock, true}, batch);
+    for (std::size_t first = 0; first < work.ids.size(); first += records_at_once) {
+        const std::size_t count = std::min(records_at_once, work.ids.size() - first);
+        MassBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
+        change(batch);
+        write_mass_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
+    }
     entry.finished = system_seconds();
     entry.report = dump(report_of(work, entry).to_json(), 2);
     store.ledger().update_run(entry);

@@ -20,10 +20,11 @@ struct HandChange {
     std::span<const RecordType* const> writes;  ///< nobody else may be writing them
     RowOutcome outcome = RowOutcome::updated;   ///< of each record
     std::int64_t clock = 0;
+    bool keep_effects = true;
 };
 
-/// Changes the records in one transaction; returns the run's number. Throws LeaseHeld where a run is writing
-/// such records; what `change` throws leaves the store as it was.
+/// Changes the records in one transaction, a piece of them at a time; returns the run's number. Throws
+/// LeaseHeld where a run is writing such records; what `change` throws leaves the store as it was.
 std::int64_t change_by_hand(Store& store, const HandChange& work,
                             const std::function<void(MassBatch& batch)>& change);
 

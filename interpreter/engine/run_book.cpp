@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run_book.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 
 #include "engine/plan.h"
+#include "engine/trash_purge.h"
 #include "engine/version.h"
 #include "values/digest.h"
 #include "values/zone.h"
@@ -190,16 +193,27 @@ bool RunBook::enter_locked(BatchWriter& writer) {
     return true;
 }
 
+/// Within the transaction that ends the run, so that it is told once however often the run is begun.
+void RunBook::purge() {
+    if (state_.options.plan) return;
+    const std::uint64_t purged = purge_expired(state_.store, {state_.entry.id, state_.entry.clock});
+    if (purged == 0) return;
+    const std::string text =
+        fmt::format("{} records that the trash kept long enough are gone for good.", purged);
+    state_.report.steps.push_back({"trash", {}, "done", purged, {{"note", {}, text}}});
+}
+
 void RunBook::finish(const std::string& run_state) {
     Report& report = state_.report;
     report.state = run_state;
     report.finished = wall_clock();
     report.check_sums();
+    Transaction transaction(state_.store);
+    if (state_.lease) state_.lease->check();
+    if (run_state.starts_with("completed")) purge();
     state_.entry.state = run_state;
     state_.entry.finished = report.finished;
     state_.entry.report = dump(report.to_json(), 2);
-    Transaction transaction(state_.store);
-    if (state_.lease) state_.lease->check();
     state_.store.ledger().update_run(state_.entry);
     if (run_state != "interrupted") {
         state_.store.ledger().drop_notes(state_.entry.id);

@@ -33,6 +33,7 @@ private:
     bool enter_locked(BatchWriter& writer);
     bool as_looked(const std::optional<RunEntry>& former) const;
     void begin_entry();
+    void purge();
 
     RunState& state_;
     std::optional<Checkpoint> checkpoint_;

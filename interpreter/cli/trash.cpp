@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar trash: deleted records, as long as they are kept; brought back, or gone for good.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "diag/json.h"
+#include "diag/unavailable.h"
+#include "domain/trash.h"
+#include "domain/trash_return.h"
+#include "engine/hand_change.h"
+#include "engine/trash_purge.h"
+#include "records/learning.h"
+#include "values/number.h"
+#include "workspace/draft.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view formats[] = {"text", "json"};
+constexpr OptionSpec list_options[] = {
+    {"--format", "FORMAT", "text, or json: one object in each line", {}, formats},
+    {"--type", "TYPE", "only records of this type"},
+    {"--run", "RUN", "only what this run deleted"},
+    {"--purge", {}, "deletes for good what was kept long enough, with the files that it names on disk"},
+    {"--data-path", "DIR", "with --purge: the folder of those files (default: the current one)"},
+};
+constexpr OptionSpec restore_options[] = {{"--run", "RUN", "all that this run deleted"}};
+
+/// Which records of the trash are meant.
+struct TrashFilter {
+    std::string type;
+    std::optional<std::int64_t> run;
+
+    explicit TrashFilter(const Arguments& arguments) : type(arguments.text("--type")) {
+        if (!arguments.has("--run")) return;
+        run = parse_integer(arguments.text("--run"));
+        if (!run) throw Refused("--run takes the number of a run, not '" + arguments.text("--run") + "'");
+    }
+    bool fits(const RecordView& trash) const {
+        return (type.empty() || type == text_of(trash, &Trash::type)) &&
+               (!run || as<Trash>(trash)->run == *run);
+    }
+};
+
+template <class Look>
+void visit_trash(StoreView& view, const Look& look) {
+    RecordBlock block(trash_type);
+    for (const auto cursor = view.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
+        for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
+}
+
+/// The ids of those that fit, ascending.
+template <class Fits>
+std::vector<std::int64_t> trash_ids(StoreView& view, const Fits& fits) {
+    std::vector<std::int64_t> ids;
+    visit_trash(view, [&](const RecordView& trash) {
+        if (fits(trash)) ids.push_back(as<Trash>(trash)->id);
+    });
+    return ids;
+}
+
+std::string value_of(const RecordView& trash, std::string_view name) {
+    return format_value(trash, *trash_type.attribute(name));
+}
+
+std::string json_line(const RecordView& trash) {
+    Json json = {{"id", as<Trash>(trash)->id}, {"run", as<Trash>(trash)->run}};
+    for (const std::string_view name : {"type", "key", "deleted_at", "purge_at"})
+        json[std::string(name)] = value_of(trash, name);
+    json["content"] = Json::parse(text_of(trash, &Trash::content), nullptr, false);
+    if (json["content"].is_discarded()) json["content"] = nullptr;
+    return dump(json, -1);
+}
+
+std::string text_line(const RecordView& trash) {
+    return fmt::format("{:>6}  {}  {}  deleted {} by run {}", as<Trash>(trash)->id, value_of(trash, "type"),
+                       value_of(trash, "key"), value_of(trash, "deleted_at"), value_of(trash, "run"));
+}
+
+int list(const Arguments& arguments) {
+    const TrashFilter filter(arguments);
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const auto view = store->view();
+    const bool json = arguments.text("--format") == "json";
+    visit_trash(*view, [&](const RecordView& trash) {
+        if (filter.fits(trash)) std::puts((json ? json_line(trash) : text_line(trash)).c_str());
+    });
+    return 0;
+}
+
+/// Files go before their records: where that is interrupted, the same command goes on.
+void purge_batch(const PurgedFiles& files, MassBatch& batch) {
+    RecordBlock block(trash_type);
+    batch.view().load(trash_type, batch.ids(), block);
+    for (std::size_t at = 0; at < block.size(); ++at) {
+        files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); });
+        batch.erase(trash_type, block.view(at));
+    }
+}
+
+int purge(const Arguments& arguments) {
+    const TrashFilter filter(arguments);
+    const std::int64_t clock = clock_of(arguments);
+    const auto store = open_store(store_url(arguments), OpenMode::existing);
+    const auto view = store->view();
+    const auto ids = trash_ids(
+        *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
+    if (ids.empty()) {
+        std::puts("Nothing in the trash was kept long enough.");
+        return 0;
+    }
+    const DataFolder folder(arguments.text("--data-path"));
+    const PurgedFiles files(*view, ids, folder);
+    const RecordType* const writes[] = {&trash_type};
+    HandChange work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
+    work.keep_effects = false;
+    const std::int64_t run =
+        change_by_hand(*store, work, [&files](MassBatch& batch) { purge_batch(files, batch); });
+    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size()).c_str());
+    return 0;
+}
+
+int list_or_purge(const Arguments& arguments) {
+    return arguments.has("--purge") ? purge(arguments) : list(arguments);
+}
+
+std::vector<std::int64_t> wanted_ids(const Arguments& arguments, StoreView& view) {
+    const TrashFilter filter(arguments);
+    if (filter.run.has_value() != arguments.all("RECORD").empty())
+        throw Refused("give numbers of records, or --run; `registrar trash` lists both");
+    if (!filter.run) return record_numbers(arguments.all("RECORD"), "registrar trash");
+    auto ids = trash_ids(view, [&filter](const RecordView& trash) { return filter.fits(trash); });
+    if (ids.empty()) throw Refused(fmt::format("nothing that run {} deleted is in the trash", *filter.run));
+    return ids;
+}
+
+void refuse_faults(const TrashReturn& coming) {
+    if (!coming.faults().empty())
+        throw Refused(fmt::format("nothing is restored:\n  {}", fmt::join(coming.faults(), "\n  ")));
+}
+
+int restore_records(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::existing);
+    const auto view = store->view();
+    const auto ids = wanted_ids(arguments, *view);
+    TrashReturn coming(*view, ids);
+    refuse_faults(coming);
+    std::vector<const RecordType*> writes(coming.types().begin(), coming.types().end());
+    writes.push_back(&trash_type);
+    const std::string command =
+        arguments.has("--run") ? "--run " + arguments.text("--run") : fmt::format("{}", fmt::join(ids, " "));
+    const std::int64_t run = change_by_hand(
+        *store,
+        {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
+         clock_of(arguments)},
+        [&](MassBatch& batch) {
+            coming.visit(batch.view(), batch.ids(),
+                         [&](const RecordType& type, const RecordView& record) { batch.put(type, record); });
+            refuse_faults(coming);
+            for (const std::int64_t id : batch.ids()) {
+                Trash key;
+                key.id = id;
+                batch.erase(trash_type, {&key, {}});
+            }
+        });
+    std::puts(fmt::format("Run {} completed: {} records are back.", run, ids.size()).c_str());
+    return 0;
+}
+
+constexpr int many = 100'000;
+
+}  // namespace
+
+const VerbSpec& trash_verb() {
+    static const VerbSpec verb{"trash",
+                               "Lists deleted records that are still kept; --purge deletes for good",
+                               "registrar trash --type tracking",
+                               {},
+                               {store_options(), list_options},
+                               list_or_purge};
+    return verb;
+}
+
+const VerbSpec& trash_restore_verb() {
+    static const VerbSpec verb{
+        "trash restore",
+        "Brings deleted records back, unless newer data stands in the way: all of them, or none",
+        "registrar trash restore --run 12",
+        {{"RECORD", "numbers of records in the trash", 0, many}},
+        {store_options(), restore_options},
+        restore_records};
+    return verb;
+}
+
+}  // namespace registrar

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trash: what it lists, what it brings back and what stands in the way, and how it is emptied."""
+import csv
+import hashlib
+import io
+import json
+
+from registrar import NOW, ProgramTest, main, write_csv, write_records
+
+DELETE = '''<actions>
+  <deleteLearningDataAction>
+    <options><what>{what}</what>{more}</options>
+    <fields><candidateLogin/></fields>
+  </deleteLearningDataAction>
+</actions>
+'''
+LATER = '2027-03-01T00:00:00Z'
+
+
+class TrashTest(ProgramTest):
+    learners = 3
+    rows = 0
+
+    def setUp(self):
+        super().setUp()
+        records = self.folder / 'records'
+        write_records(records, self.learners)
+        write_csv(records / 'tracking.csv', 'registration_id,lov_id,progression,status',
+                  ((n, 1, 10 * n, 'incomplete') for n in range(1, self.learners + 1)))
+        self.make_files(records)
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        self.write('delete.xml', DELETE.format(what='statuses', more=''))
+        self.write('files.xml', DELETE.format(what='files', more='<trashDays>5</trashDays>'))
+        self.write('some.csv', 'candidateLogin\nuser1\nuser2\n')
+
+    def make_files(self, records):
+        (self.folder / 'data').mkdir()
+        rows = []
+        for number, (name, known) in enumerate((('good.txt', True), ('changed.txt', True), ('unknown.txt', False),
+                                                ('gone.txt', True), ('shared.txt', True)), 1):
+            self.write(f'data/{name}', name)
+            rows.append((number, 'learner', 1, name, hashlib.sha256(name.encode()).hexdigest() if known else ''))
+        rows.append((6, 'learner', 3, 'shared.txt', rows[-1][4]))
+        rows.append((7, 'learner', 1, '../outside.txt', ''))
+        write_csv(records / 'file.csv', 'id,owner_type,owner_id,path,sha256', rows)
+        self.write('data/changed.txt', 'another text')
+        (self.folder / 'data/gone.txt').unlink()
+
+    def delete(self, definition='delete.xml'):
+        self.call('run', definition, 'some.csv', '--now', NOW, exit_code=0)
+
+    def records(self, name):
+        return list(csv.DictReader(io.StringIO(self.snapshot().get(name, b'').decode())))
+
+    def trash(self, *words):
+        return [json.loads(line) for line in self.call('trash', '--format', 'json', *words, exit_code=0).out.splitlines()]
+
+    def test_the_list(self):
+        self.delete()
+        first = self.trash()[0]
+        self.assertEqual((first['id'], first['type'], first['key'], first['run'], first['deleted_at'], first['purge_at']),
+                         (1, 'tracking', 'registration_id=1 lov_id=1', 1, NOW, '2026-12-23T00:00:00Z'))
+        self.assertEqual(first['content']['progression'], '10')
+        self.assertEqual(len(self.trash('--type', 'tracking', '--run', 1)), 2)
+        self.assertEqual(self.trash('--type', 'learner') + self.trash('--run', 2), [])
+        self.assertEqual(self.call('trash', exit_code=0).out.splitlines()[1].split()[:4],
+                         ['2', 'tracking', 'registration_id=2', 'lov_id=1'])
+
+    def test_restored_the_records_are_what_they_were(self):
+        before = self.snapshot()
+        self.delete()
+        self.call('trash', 'restore', 2, '--now', NOW, exit_code=0)
+        self.assertEqual([row['id'] for row in self.trash()], [1])
+        self.call('trash', 'restore', '--run', 1, '--now', NOW, exit_code=0)
+        self.assertEqual([run['definition'] for run in self.runs()][:2],
+                         ['registrar trash restore --run 1', 'registrar trash restore 2'])
+        after = self.snapshot()
+        del before['store.csv'], after['store.csv']  # the trash has given ids
+        self.assert_same_records(after, before)
+
+    def test_newer_data_is_not_overwritten(self):
+        self.delete()
+        self.write('again.xml', '''<actions><createOrUpdateConsolidatedTrackingAction><fields>
+  <candidateLogin/><lovCode/><sessionId/><progression/></fields></createOrUpdateConsolidatedTrackingAction></actions>''')
+        self.write('again.csv', 'candidateLogin;lovCode;sessionId;progression\nuser1;LOV-1;2;77\n')
+        self.call('run', 'again.xml', 'again.csv', '--now', NOW, exit_code=0)
+        before = self.snapshot()
+        self.refused(self.call('trash', 'restore', '--run', 1), 2, 'nothing is restored',
+                     'there is a tracking registration_id=1 lov_id=1 again')
+        self.assert_same_records(self.snapshot(), before)
+        self.call('trash', 'restore', 2, exit_code=0)
+
+    def test_what_cannot_be_restored(self):
+        records = self.folder / 'more'
+        write_records(records, 1)
+        kept = json.dumps({'registration_id': '99', 'lov_id': '1', 'status': 'incomplete', 'progression': '1',
+                           'time_spent': '0'})
+        learner = json.dumps({'id': '8', 'login': 'USER1', 'status': 'enabled', 'entity_id': '1', 'imported': '0'})
+        write_csv(records / 'trash.csv', 'id,type,key,deleted_at,run,content',
+                  ((1, 'tracking', 'registration_id=99 lov_id=1', NOW, 1, kept), (2, 'learner', 'id=8', NOW, 1, learner),
+                   (3, 'tracking', 'registration_id=99 lov_id=1', NOW, 1, kept), (4, 'tracking', 'x', NOW, 1, 'broken'),
+                   (5, 'nothing', 'id=1', NOW, 1, '{}')))
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        for words, said in (((1,), 'needs registration id=99, which is not there'),
+                            ((2,), 'learner id=8 (USER1) would be a second one of its login: the other is 1'),
+                            ((1, 3), 'is in the trash more than once'), ((4,), 'cannot be read'), ((5,), 'cannot be read'),
+                            ((9,), 'not all of them are in the trash'), (('x',), "'x' is no number of a record"),
+                            ((), 'give numbers of records, or --run'), ((1, '--run', 1), 'give numbers of records, or --run'),
+                            (('--run', 7), 'nothing that run 7 deleted'), (('--run', 'x'), '--run takes the number of a run')):
+            with self.subTest(words=words):
+                self.refused(self.call('trash', 'restore', *words), 2, said)
+
+    def test_the_next_run_purges_what_was_kept_long_enough(self):
+        self.delete()
+        run = ('run', 'definition.xml', 'data.csv', '--report', 'report.json', '--now')
+        self.call(*run, '2026-12-22T23:59:59Z', exit_code=0)
+        self.assertEqual(len(self.trash()), 2)
+        plan = self.call('plan', 'definition.xml', 'data.csv', '--now', '2026-12-23T00:00:00Z', exit_code=0)
+        self.assertNotIn('for good', plan.out)
+        result = self.call(*run, '2026-12-23T00:00:00Z', exit_code=0)
+        self.assertIn('2 records that the trash kept long enough are gone for good.', result.out)
+        self.assertEqual(self.report()['steps'][0]['changed'], 2)
+        self.assertEqual(self.trash(), [])
+        self.assertNotIn('for good', self.call(*run, LATER, exit_code=0).out)
+
+    def test_purged_by_hand(self):
+        self.delete()
+        self.assertIn('Nothing in the trash', self.call('trash', '--purge', '--now', NOW, exit_code=0).out)
+        self.assertIn('2 records are gone for good', self.call('trash', '--purge', '--now', LATER, exit_code=0).out)
+        self.assertEqual(self.trash(), [])
+        self.assertEqual(self.runs()[0]['definition'], 'registrar trash --purge')
+
+    def test_files_go_with_their_records(self):
+        self.delete('files.xml')
+        self.assertEqual(sorted(file.name for file in (self.folder / 'data').iterdir()),
+                         ['changed.txt', 'good.txt', 'shared.txt', 'unknown.txt'])
+        self.call('run', 'definition.xml', 'data.csv', '--now', LATER, exit_code=0)
+        self.assertEqual(len(self.trash('--type', 'file')), 6)
+        out = self.call('trash', '--purge', '--data-path', 'data', '--now', LATER, exit_code=0).out.splitlines()
+        self.assertEqual(out[:-1], ['good.txt is deleted', 'changed.txt stays: it is not the file that the record means',
+                                    'unknown.txt stays: its record has no SHA-256 by which to know it',
+                                    'gone.txt is not there', 'shared.txt stays: another record names it',
+                                    "../outside.txt stays: String '..' is forbidden in file path"])
+        self.assertEqual(sorted(file.name for file in (self.folder / 'data').iterdir()),
+                         ['changed.txt', 'shared.txt', 'unknown.txt'])
+        self.assertEqual(self.trash(), [])
+
+
+if __name__ == '__main__':
+    main()

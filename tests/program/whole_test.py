@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What actions do once, besides rows: killed at any moment it is done or not, and the same command ends it; nothing is done
+without what it needs."""
+import random
+import shutil
+import subprocess
+import time
+
+from registrar import COUNT, NOW, SEED, ProgramTest, main, write_csv, write_records
+
+EVERYTHING = '''<actions>
+  <deleteLearningDataAction>
+    <options><what>statuses</what><everything>yes</everything></options>
+  </deleteLearningDataAction>
+</actions>
+'''
+BY_ROWS = '''<actions>
+  <deleteLearningDataAction>
+    <options><what>statuses</what></options>
+    <fields><candidateLogin/></fields>
+  </deleteLearningDataAction>
+</actions>
+'''
+DEMO = '<actions><installDemoDataAction/></actions>\n'
+
+
+class Whole(ProgramTest):
+    learners = 2
+    rows = 0
+    trackings = 60_000
+
+    def make_store(self):
+        """A store with much to delete."""
+        records = self.folder / 'much'
+        write_records(records, self.trackings // 5)
+        write_csv(records / 'tracking.csv', 'registration_id,lov_id',
+                  ((n // 5 + 1, n % 5 + 1) for n in range(self.trackings)))
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        self.write('everything.xml', EVERYTHING)
+
+    def tracked(self):
+        """How many trackings there are, whatever is open."""
+        stats = self.call('store', 'stats', exit_code=0).out
+        return next((int(line.split()[1]) for line in stats.splitlines() if line.split()[:1] == ['tracking']), 0)
+
+    def run_all(self, **more):
+        return self.call('run', 'everything.xml', '--now', NOW, '--report', 'report.json', **more)
+
+    def test_killed_at_any_moment(self):
+        self.make_store()
+        shutil.copyfile(self.folder / 'store.db', self.folder / 'before.db')
+        begin = time.monotonic()
+        self.run_all(exit_code=0)
+        took = time.monotonic() - begin
+        after, report = self.snapshot(), self.report()
+        self.assertEqual(report['totals']['deleted'], self.trackings)
+        source = random.Random(SEED)
+        for _ in range(6 * COUNT):
+            for stale in self.folder.glob('store.db*'):
+                stale.unlink()
+            shutil.copyfile(self.folder / 'before.db', self.folder / 'store.db')
+            process = self.start('run', 'everything.xml', '--now', NOW)
+            try:
+                process.wait(took * source.random())
+            except subprocess.TimeoutExpired:
+                process.kill()
+            process.communicate()
+            self.assertIn(self.tracked(), (0, self.trackings))
+            self.run_all(exit_code=0)
+            if self.runs()[0]['run'] == 1:
+                self.assertEqual(self.report(), report)
+            self.assert_same_records(self.snapshot(), after)
+
+    def test_a_plan_tells_and_changes_nothing(self):
+        self.make_store()
+        before = self.snapshot()
+        plan = self.call('plan', 'everything.xml', '--now', NOW, exit_code=0)
+        self.assertIn(f'{self.trackings:,} deleted', plan.out)
+        self.assert_same_records(self.snapshot(), before)
+
+    def test_what_is_not_confirmed_is_refused(self):
+        self.write('demo.xml', DEMO)
+        self.refused(self.call('run', 'demo.xml'), 2, 'installDemoDataAction', '--yes')
+        self.call('plan', 'demo.xml', exit_code=0)
+
+    def test_what_takes_no_rows_takes_no_data(self):
+        self.write('demo.xml', DEMO)
+        for words in (('run', '--yes'), ('plan',), ('explain',)):
+            self.refused(self.call(*words, 'demo.xml', 'data.csv'), 2, 'installDemoDataAction takes no rows, so no DATA')
+        self.assertIn('takes no rows; done once', self.call('explain', 'demo.xml', exit_code=0).out)
+
+    def test_a_data_file_needs_fields(self):
+        self.write('everything.xml', EVERYTHING)
+        result = self.call('run', 'everything.xml', 'data.csv', exit_code=2)
+        self.assertIn('deleteLearningDataAction has no fields, but a data file.', result.err)
+
+    def test_rows_are_read_and_then_all_the_rest_is_done(self):
+        self.write('rows.xml', BY_ROWS)
+        self.write('rows.csv', 'candidateLogin\nuser1\nnobody\n')
+        for flags, code in (((), 1), (('--atomic', 'file'), 3)):
+            result = self.call('run', 'rows.xml', 'rows.csv', '--now', NOW, *flags, exit_code=code)
+            self.assertIn('unknown-user', result.out)
+        self.write('rows.csv', 'candidateLogin\nuser1\n')
+        self.call('run', 'rows.xml', 'rows.csv', '--now', NOW, '--atomic', 'file', exit_code=0)
+
+    def test_without_a_file_where_one_matches_a_wildcard(self):
+        self.write('job.xml', f'''<import-config><import>
+  <providers><fileSystemSourceProvider><fileName>*.csv</fileName><path>in</path></fileSystemSourceProvider></providers>
+  {BY_ROWS}
+</import></import-config>
+''')
+        result = self.call('run', 'job.xml', '--now', NOW, exit_code=0)
+        self.assertIn('nothing-named', result.out)
+        (self.folder / 'in').mkdir()
+        self.write('in/rows.csv', 'candidateLogin\nuser1\n')
+        self.assertNotIn('nothing-named', self.call('run', 'job.xml', '--now', NOW, exit_code=0).out)
+
+
+if __name__ == '__main__':
+    main()
