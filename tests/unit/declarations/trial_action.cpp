@@ -101,7 +101,7 @@ const ActionType& trial_type() {
 }  // namespace
 
 std::span<const ActionType* const> actions() {
-    static const ActionType* const all[] = {&trial_type()};
+    static const ActionType* const all[] = {&testing::at_once_type(), &trial_type()};
     return all;
 }
 

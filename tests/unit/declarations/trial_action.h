@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// An action that only these tests have: it declares a column and a setting of every kind and stores nothing.
-// It is the whole catalog of their program.
+// Actions that only these tests have; they are the whole catalog of their program. <trial> declares a column
+// and a setting of every kind and stores nothing.
 #include <string>
 #include <string_view>
 
@@ -19,6 +19,10 @@ struct TrialSettings {
     std::string default_lang_code;
     SearchField trainee, training, session;
 };
+
+/// <atOnce>: each row makes a room; behind the last one a teacher is made, whose name counts the rooms. All
+/// is one transaction, refused where there are more rooms than `most`.
+const ActionType& at_once_type();
 
 /// Fields that <trial> needs in any case.
 inline constexpr std::string_view needed = "<trainingPathCode/><lovCodes/><candidateLogin/>";
