@@ -80,6 +80,22 @@ void check_pre_process_inside(CheckScope& scope, const XmlElement& element, Job&
     check_steps(scope, element, StepPlace::pre_process, job.pre_process);
 }
 
+/// Of an import whose action takes no rows.
+void refuse_files(CheckScope& scope, const XmlElement& element, std::string_view action) {
+    if (const XmlElement* providers = element.child("providers"))
+        scope.say({.rule = "no-rows",
+                   .message = fmt::format("{} takes no rows, so no files.", action),
+                   .span = providers->name_span,
+                   .help = "remove <providers>"});
+    if (const XmlElement* steps = element.child("consolidators"))
+        scope.say(
+            {.level = Level::warning,
+             .rule = "no-rows",
+             .message = fmt::format("{} takes no rows, so there is no file for these to follow.", action),
+             .span = steps->name_span,
+             .help = "a <postProcess> follows an import without files, too"});
+}
+
 ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
@@ -101,12 +117,7 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
         check_actions(scope, *actions, import, job);
     }
     if (job.rows() == RowsWanted::required) demand(scope, element, "providers", "no-provider");
-    if (const XmlElement* providers = element.child("providers");
-        providers != nullptr && job.rows() == RowsWanted::none)
-        scope.say({.rule = "no-rows",
-                   .message = fmt::format("{} takes no rows, so no files.", job.actions.front().type->name),
-                   .span = providers->name_span,
-                   .help = "remove <providers>"});
+    if (job.rows() == RowsWanted::none) refuse_files(scope, element, job.actions.front().type->name);
     demand(scope, element, "actions", "no-actions");
     return job;
 }

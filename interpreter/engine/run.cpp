@@ -65,7 +65,8 @@ std::size_t JobRun::early_imports() const {
     const Job& job = state_.job;
     if (!job.has_steps()) return job.imports.size();
     const auto& provider = job.imports.front().provider;
-    const bool fetches = provider.type->fetch != nullptr && state_.options.data.empty();
+    const bool fetches =
+        provider.type != nullptr && provider.type->fetch != nullptr && state_.options.data.empty();
     return job.pre_process.empty() && !fetches ? 1 : 0;
 }
 
