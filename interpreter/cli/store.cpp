@@ -6,15 +6,36 @@
 
 #include "cli/common.h"
 #include "cli/verbs.h"
+#include "records/people.h"
 #include "store/store_check.h"
+#include "values/digest.h"
+#include "values/password.h"
 
 namespace registrar {
 
 namespace {
 
+constexpr OptionSpec init_options[] = {
+    {"--guid", "GUID", "the guid of a store without records; `new` makes one up"},
+};
+
+/// Guids of records derive from the store's, so it stays as it is once there are any.
+void give_guid(Store& store, const std::string& wanted) {
+    for (const RecordType* type : record_types())
+        if (store.next_id(*type) > (type == &entity_type ? 2 : 1))
+            throw Refused("the store holds records already, so its guid stays " + store.identity().guid);
+    const std::string guid =
+        wanted == "new" ? uuid_v5(std::string(default_store_guid), random_key()) : wanted;
+    if (!is_uuid(guid)) throw Refused("'" + wanted + "' is no guid as 6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11");
+    Transaction transaction(store);
+    store.set_guid(guid);
+    transaction.commit();
+}
+
 int init(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const auto store = open_store(url, OpenMode::create);
+    if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
     std::printf("%s is a store; its guid is %s\n", url.c_str(), store->identity().guid.c_str());
     return 0;
 }
@@ -50,8 +71,8 @@ int stats(const Arguments& arguments) {
 
 const VerbSpec& store_init_verb() {
     static const VerbSpec verb{
-        "store init", "Makes an empty store", "registrar store init --store sqlite:registrar.db",
-        {},           {store_options()},      init};
+        "store init", "Makes an empty store",          "registrar store init --store sqlite:registrar.db",
+        {},           {store_options(), init_options}, init};
     return verb;
 }
 

@@ -24,6 +24,8 @@ const VerbSpec& held_withdraw_verb();
 const VerbSpec& held_delete_verb();
 const VerbSpec& trash_verb();
 const VerbSpec& trash_restore_verb();
+const VerbSpec& matching_verb();
+const VerbSpec& transfer_key_verb();
 const VerbSpec& store_init_verb();
 const VerbSpec& store_check_verb();
 const VerbSpec& store_stats_verb();

@@ -79,13 +79,13 @@ constexpr A licence_attributes[] = {
     attribute<&Licence::learner_id>("learner_id", {.refers_to = "learner"}),
     attribute<&Licence::product>("product"),
     attribute<&Licence::active>("active", {.nullable = false, .otherwise = "0"}),
+    attribute<&Licence::moving>("moving", {.nullable = false, .otherwise = "0"}),
+    attribute<&Licence::other_store>("other_store"),
+    attribute<&Licence::other_id>("other_id"),
 };
-
-constexpr A user_match_attributes[] = {
-    attribute<&UserMatch::source>("source", key),
-    attribute<&UserMatch::source_learner_id>("source_learner_id", key),
-    attribute<&UserMatch::target_learner_id>("target_learner_id", {.refers_to = "learner"}),
-};
+constexpr std::string_view licence_learner[] = {"learner_id"};
+constexpr std::string_view licence_other[] = {"other_id"};
+constexpr Index licence_indexes[] = {{"licence_learner", licence_learner}, {"licence_other", licence_other}};
 
 }  // namespace
 
@@ -97,9 +97,7 @@ constexpr RecordType custom_value_type = record_type<CustomValue>(
     "custom_value", "A custom field's value of a learner.", custom_value_attributes, custom_value_indexes);
 constexpr RecordType teacher_type =
     record_type<Teacher>("teacher", "A person who teaches.", teacher_attributes, teacher_indexes);
-constexpr RecordType licence_type =
-    record_type<Licence>("licence", "A learner's right to use a product.", licence_attributes);
-constexpr RecordType user_match_type =
-    record_type<UserMatch>("user_match", "Who of a source store is who in this one.", user_match_attributes);
+constexpr RecordType licence_type = record_type<Licence>("licence", "A learner's right to use a product.",
+                                                         licence_attributes, licence_indexes);
 
 }  // namespace registrar

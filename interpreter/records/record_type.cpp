@@ -7,6 +7,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "records/transfers.h"
 
 namespace registrar {
 
@@ -33,7 +34,8 @@ std::span<const RecordType* const> record_types() {
         &rating_scale_type,  &registration_type,  &room_type,
         &session_type,       &teacher_type,       &test_result_type,
         &tracking_type,      &training_type,      &training_content_type,
-        &training_step_type, &trash_type,         &user_match_type,
+        &training_step_type, &transfer_key_type,  &transfer_source_type,
+        &transferred_type,   &trash_type,         &user_match_type,
     };
     return types;
 }

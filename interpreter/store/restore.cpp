@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <stdexcept>
 #include <vector>
 
 #include "diag/suggest.h"
@@ -40,15 +39,6 @@ std::vector<std::filesystem::path> csv_files(const std::string& folder) {
         if (entry.path().extension() == ".csv") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     return files;
-}
-
-bool is_uuid(const std::string& text) {
-    try {
-        uuid_v5(text, "");
-        return true;
-    } catch (const std::invalid_argument&) {
-        return false;
-    }
 }
 
 /// Takes one line of store.csv; false where it means nothing.

@@ -109,6 +109,15 @@ std::string uuid_v5(std::string_view namespace_uuid, std::string_view name) {
     return text;
 }
 
+bool is_uuid(std::string_view text) {
+    try {
+        uuid_bytes(text);
+        return true;
+    } catch (const std::invalid_argument&) {
+        return false;
+    }
+}
+
 std::uint64_t fast_hash(std::string_view bytes) {
     return XXH3_64bits(bytes.data(), bytes.size());
 }

@@ -31,6 +31,9 @@ std::string sha256_hex(std::string_view bytes);
 /// UUIDv5 (RFC 9562) of a name in a namespace given in canonical form; canonical lower-case form.
 std::string uuid_v5(std::string_view namespace_uuid, std::string_view name);
 
+/// Whether a text is a UUID in canonical form.
+bool is_uuid(std::string_view text);
+
 /// A fast hash (XXH3) for noticing that bytes changed; not for adversaries.
 std::uint64_t fast_hash(std::string_view bytes);
 

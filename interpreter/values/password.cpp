@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <new>
+#include <span>
 #include <stdexcept>
 
 namespace registrar {
@@ -13,6 +14,13 @@ namespace {
 void start_sodium() {
     static const int started = sodium_init();
     if (started < 0) throw std::runtime_error("libsodium does not start");
+}
+
+std::string hex(std::span<const unsigned char> bytes) {
+    std::string text(2 * bytes.size() + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+    text.pop_back();
+    return text;
 }
 
 }  // namespace
@@ -33,6 +41,13 @@ bool is_password(std::string_view password, std::string_view hash) {
     return crypto_pwhash_str_verify(text.c_str(), password.data(), password.size()) == 0;
 }
 
+std::string random_key() {
+    start_sodium();
+    std::array<unsigned char, 20> key{};
+    randombytes_buf(key.data(), key.size());
+    return hex(key);
+}
+
 PasswordDigest::PasswordDigest() {
     start_sodium();
     randombytes_buf(key_.data(), key_.size());
@@ -42,10 +57,7 @@ std::string PasswordDigest::of(std::string_view password) const {
     std::array<unsigned char, 32> digest{};
     crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(password.data()),
                        password.size(), key_.data(), key_.size());
-    std::string text(2 * digest.size() + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-    text.pop_back();
-    return text;
+    return hex(digest);
 }
 
 }  // namespace registrar

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Passwords as they are stored: salted hashes that cost memory (Argon2id). The door to libsodium.
+// Passwords as they are stored, and keys that are made up: salted hashes that cost memory (Argon2id). The
+// door to libsodium.
 #include <array>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ std::string hash_password(std::string_view password);
 
 /// Whether a hash is of that password. Takes as much as making the hash did.
 bool is_password(std::string_view password, std::string_view hash);
+
+/// A key that nobody guesses: 40 hexadecimal digits.
+std::string random_key();
 
 /// Tells passwords apart at no cost, for as long as it lives: what it says of one is of use to nobody else,
 /// since the key is its own.

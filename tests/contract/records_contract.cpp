@@ -6,6 +6,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "records/transfers.h"
 
 using namespace registrar;
 
@@ -97,7 +98,7 @@ TEST_CASE("a new store holds entity 1 and gives the next id") {
 TEST_CASE("reads of one to thousands of keys agree with a plain map under random changes") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     const RecordType* type =
-        GENERATE(&tracking_type, &credit_offer_type, &access_type, &learner_type, &user_match_type);
+        GENERATE(&tracking_type, &credit_offer_type, &access_type, &learner_type, &transferred_type);
     CAPTURE(kind, type->name);
     TestStore store(kind);
     Random random(test_seed(7));
@@ -129,7 +130,7 @@ TEST_CASE("reads of one to thousands of keys agree with a plain map under random
 
 TEST_CASE("insert_free stores what is free and finds what is taken, as a read and inserts would") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
-    const RecordType* type = GENERATE(&tracking_type, &access_type, &learner_type, &user_match_type);
+    const RecordType* type = GENERATE(&tracking_type, &access_type, &learner_type, &transferred_type);
     CAPTURE(kind, type->name);
     TestStore store(kind);
     Random random(test_seed(8));

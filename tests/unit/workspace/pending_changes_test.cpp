@@ -9,6 +9,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "records/transfers.h"
 
 using namespace registrar;
 
@@ -78,7 +79,7 @@ TEST_CASE("keys that do not fit one word are ordered all the same") {
 TEST_CASE("keys of text, of words and of one integer are ordered") {
     Random random(2);
     for (const RecordType* type :
-         {&credit_record_type, &access_type, &learner_type, &user_match_type, &credit_type_type}) {
+         {&credit_record_type, &access_type, &learner_type, &transferred_type, &credit_type_type}) {
         CAPTURE(type->name);
         PendingChanges changes(*type);
         RecordBlock records(*type);

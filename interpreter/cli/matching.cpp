@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar matching: who of the stores that were transferred from is who in this one.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <functional>
+#include <optional>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "diag/json.h"
+#include "domain/mass_selection.h"
+#include "domain/source_store.h"
+#include "domain/user_matching.h"
+#include "records/people.h"
+#include "records/transfers.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::string_view formats[] = {"text", "json"};
+constexpr OptionSpec own_options[] = {
+    {"--source", "URL", "this store only, also where nothing came from it yet"},
+    {"--format", "FORMAT", "text or json", {}, formats},
+};
+
+struct Source {
+    std::string url, guid;
+};
+
+std::vector<Source> sources_of(const Arguments& arguments, StoreView& view) {
+    if (arguments.has("--source")) {
+        SourceStore source(arguments.text("--source"));
+        return {{source.url(), source.guid()}};
+    }
+    std::vector<Source> sources;
+    RecordBlock block(transfer_source_type);
+    const auto cursor = view.scan(transfer_source_type);
+    for (; cursor->next(block, 1) > 0; block.clear()) {
+        const auto& record = block.as<TransferSource>(0);
+        sources.push_back(
+            {std::string(record.url.in(block.arena())), std::string(record.store_guid.in(block.arena()))});
+    }
+    return sources;
+}
+
+std::string user_in(StoreView& view, std::int64_t id) {
+    RecordBlock found(learner_type);
+    view.load(learner_type, std::span(&id, 1), found);
+    return found.size() == 0 ? fmt::format("#{}", id) : name_of_learner(found.view(0));
+}
+
+/// What is shown of one source, line by line: users of the source who are nobody here, pairs, users of this
+/// store whom nobody of the source is.
+class Listing {
+public:
+    virtual ~Listing() = default;
+    virtual void source_user(std::int64_t id, const std::string& user) = 0;
+    virtual void pair(const UserPair& pair, const std::string& source_user,
+                      const std::string& target_user) = 0;
+    virtual void target_user(std::int64_t id, const std::string& user) = 0;
+};
+
+class TextListing : public Listing {
+public:
+    explicit TextListing(const Source& source) {
+        std::puts(fmt::format("{} ({})", source.url, source.guid).c_str());
+        print("source users", "matched source", "matched target", "target users");
+    }
+    void source_user(std::int64_t, const std::string& user) override { print(user, "", "", ""); }
+    void pair(const UserPair&, const std::string& source_user, const std::string& target_user) override {
+        print("", source_user, target_user, "");
+    }
+    void target_user(std::int64_t, const std::string& user) override { print("", "", "", user); }
+
+private:
+    static void print(std::string_view first, std::string_view second, std::string_view third,
+                      std::string_view fourth) {
+        std::string line = fmt::format("{:<30}  {:<30}  {:<30}  {}", first, second, third, fourth);
+        line.erase(line.find_last_not_of(' ') + 1);
+        std::puts(line.c_str());
+    }
+};
+
+class JsonListing : public Listing {
+public:
+    explicit JsonListing(const Source& source)
+        : json_({{"source", source.url},
+                 {"guid", source.guid},
+                 {"source_users", Json::array()},
+                 {"matched", Json::array()},
+                 {"target_users", Json::array()}}) {}
+    void source_user(std::int64_t id, const std::string& user) override {
+        json_["source_users"].push_back({{"id", id}, {"user", user}});
+    }
+    void pair(const UserPair& pair, const std::string& source_user, const std::string& target_user) override {
+        json_["matched"].push_back({{"source_id", pair.source},
+                                    {"source_user", source_user},
+                                    {"target_id", pair.target},
+                                    {"target_user", target_user},
+                                    {"merge", pair.merge}});
+    }
+    void target_user(std::int64_t id, const std::string& user) override {
+        json_["target_users"].push_back({{"id", id}, {"user", user}});
+    }
+    const Json& json() const { return json_; }
+
+private:
+    Json json_;
+};
+
+/// The view of a source that may be gone; then its users have numbers in place of names.
+std::unique_ptr<StoreView> view_of(SourceStore& source, const std::string& guid) {
+    try {
+        if (source.guid() == guid) return source.view();
+        std::fprintf(stderr, "registrar: %s: this is another store by now\n", source.url().c_str());
+        return nullptr;
+    } catch (const StoreUnavailable& gone) {
+        std::fprintf(stderr, "registrar: %s\n", gone.what());
+        return nullptr;
+    }
+}
+
+void list_source(const Source& source, StoreView& here, Listing& listing) {
+    SourceStore store(source.url);
+    const auto there = view_of(store, source.guid);
+    IdSet known;
+    IdSet targets;
+    for (const UserPair& pair : remembered_pairs(here, transfer_source_id(here, source.guid))) {
+        known.add(pair.source);
+        targets.add(pair.target);
+        const std::string user = there ? user_in(*there, pair.source) : fmt::format("#{}", pair.source);
+        listing.pair(pair, user, user_in(here, pair.target));
+    }
+    if (there)
+        visit_records<Learner>(*there, learner_type, [&](const Learner& learner) {
+            if (!known.contains(learner.id)) listing.source_user(learner.id, user_in(*there, learner.id));
+        });
+    visit_records<Learner>(here, learner_type, [&](const Learner& learner) {
+        if (!targets.contains(learner.id)) listing.target_user(learner.id, user_in(here, learner.id));
+    });
+}
+
+int execute(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const auto here = store->view();
+    const bool json = arguments.text("--format") == "json";
+    Json all = Json::array();
+    for (const Source& source : sources_of(arguments, *here)) {
+        if (json) {
+            JsonListing listing(source);
+            list_source(source, *here, listing);
+            all.push_back(listing.json());
+        } else {
+            TextListing listing(source);
+            list_source(source, *here, listing);
+        }
+    }
+    if (json) std::puts(dump(all, 2).c_str());
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& matching_verb() {
+    static const VerbSpec verb{"matching",
+                               "Shows who of the stores that were transferred from is who in this one",
+                               "registrar matching --source sqlite:old.db",
+                               {},
+                               {store_options(), own_options},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

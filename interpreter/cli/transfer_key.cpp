@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// registrar transfer-key: makes the key that lets others transfer into this store.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/common.h"
+#include "cli/verbs.h"
+#include "domain/transfer_key.h"
+#include "engine/hand_change.h"
+#include "values/date_format.h"
+#include "values/number.h"
+#include "values/password.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr OptionSpec own_options[] = {
+    {"--days", "N", "how long the key is valid (default 30)"},
+    {"--show", {}, "make none; say until when the store's key is valid"},
+};
+
+std::int64_t days_of(const Arguments& arguments) {
+    constexpr std::int64_t most = 3'650;
+    const auto days = parse_integer(arguments.text("--days", "30"));
+    if (!days || *days < 1 || *days > most)
+        throw Refused(
+            fmt::format("--days takes a number from 1 to {}, not '{}'", most, arguments.text("--days")));
+    return *days;
+}
+
+RecordBlock stored_key(Store& store) {
+    RecordBlock stored(transfer_key_type);
+    store.view()->load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
+    return stored;
+}
+
+int show(const Arguments& arguments) {
+    const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    const RecordBlock stored = stored_key(*store);
+    if (stored.size() == 0) {
+        std::puts("The store has no transfer key.");
+        return 0;
+    }
+    const auto until = static_cast<std::int64_t>(stored.as<TransferKey>(0).expires_at);
+    std::puts(fmt::format("The transfer key {} {}.",
+                          until > clock_of(arguments) ? "is valid until" : "has expired on",
+                          format_timestamp(until))
+                  .c_str());
+    return 0;
+}
+
+int execute(const Arguments& arguments) {
+    if (arguments.has("--show")) return show(arguments);
+    const std::int64_t days = days_of(arguments);
+    const auto store = open_store(store_url(arguments), OpenMode::existing);
+    const RowOutcome outcome = stored_key(*store).size() == 0 ? RowOutcome::created : RowOutcome::updated;
+    static const RecordType* const writes[] = {&transfer_key_type};
+    const std::string key = random_key();
+    const std::int64_t now = clock_of(arguments);
+    const auto record = transfer_key_record(key, now, days);
+    const HandChange work{
+        "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
+    change_by_hand(*store, work, [&](MassBatch& batch) { batch.put(transfer_key_type, record.view()); });
+    std::puts(key.c_str());
+    std::fputs(fmt::format("The key is valid until {}; it is shown this once, and one before is valid no "
+                           "longer.\n",
+                           format_timestamp(static_cast<std::int64_t>(record->expires_at)))
+                   .c_str(),
+               stderr);
+    return 0;
+}
+
+}  // namespace
+
+const VerbSpec& transfer_key_verb() {
+    static const VerbSpec verb{"transfer-key",
+                               "Makes the key that lets others transfer into this store",
+                               "registrar transfer-key --days 7",
+                               {},
+                               {store_options(), own_options},
+                               execute};
+    return verb;
+}
+
+}  // namespace registrar

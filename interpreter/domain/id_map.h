@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which record of this store each of another one's is, by id. Ids that stand close together on both sides
+// take a few bytes for all of them, others 32 each.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace registrar {
+
+class IdMap {
+public:
+    struct Entry {
+        std::int64_t target = 0;
+        bool bound = false;  ///< the target's own record, which no transfer changes
+    };
+
+    /// Source ids ascend.
+    void add(std::int64_t source, Entry entry);
+    std::optional<Entry> find(std::int64_t source) const;
+    bool empty() const { return ranges_.empty(); }
+    /// Source ids ascend.
+    void visit(const std::function<void(std::int64_t source, const Entry& entry)>& look) const;
+
+private:
+    struct Range {
+        std::int64_t source;
+        std::int64_t target;
+        std::int64_t count;
+        bool bound;
+    };
+    std::vector<Range> ranges_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/source_store.h"
+
+#include <algorithm>
+
+#include "records/people.h"
+#include "workspace/draft.h"
+
+namespace registrar {
+
+Store& SourceStore::open() {
+    if (!store_) {
+        store_ = open_store(url_, OpenMode::read_only);
+        guid_ = store_->identity().guid;
+    }
+    return *store_;
+}
+
+const std::string& SourceStore::guid() {
+    open();
+    return guid_;
+}
+
+Lookups& SourceStore::lookups() {
+    if (!lookups_) lookups_ = std::make_unique<Lookups>(open().view(), 0);
+    lookups_->begin_group();
+    return *lookups_;
+}
+
+std::unique_ptr<StoreView> SourceStore::view() {
+    auto view = open().view();
+    view->hold();
+    return view;
+}
+
+std::vector<std::int64_t> learners_named(std::string_view text, Lookups& lookups) {
+    static const Index& login = learner_type.index("learner_login");
+    static const Index& ref_number = learner_type.index("learner_ref_number");
+    static const Index& email = learner_type.index("learner_email");
+    std::vector<std::int64_t> ids;
+    const auto add = [&](const Index& index, MatchRule rule) {
+        const Matches found = lookups.find_now(learner_type, index, lookups.match_key(rule, text));
+        ids.insert(ids.end(), found.begin(), found.end());
+    };
+    add(login, MatchRule::folded);
+    add(ref_number, MatchRule::exact);
+    add(email, MatchRule::folded);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+std::string name_of_learner(const RecordView& learner) {
+    for (const auto text : {&Learner::login, &Learner::email, &Learner::ref_number})
+        if (const auto name = text_of(learner, text); !name.empty()) return std::string(name);
+    return std::to_string(as<Learner>(learner)->id);
+}
+
+}  // namespace registrar

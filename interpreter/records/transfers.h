@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Records of what came from other stores: transfer_key, transfer_source, user_match, transferred.
+#include "records/record_type.h"
+
+namespace registrar {
+
+/// What lets others transfer into this store. The key itself is kept nowhere.
+struct TransferKey {
+    std::int64_t id = null_integer;
+    Text digest;
+    Timestamp created_at = Timestamp::null;
+    Timestamp expires_at = Timestamp::null;
+};
+
+/// A store that data came from.
+struct TransferSource {
+    std::int64_t id = null_integer;
+    Text store_guid, url;
+    Timestamp transferred_at = Timestamp::null;
+};
+
+/// `source` is the id of a `transfer_source` record.
+struct UserMatch {
+    std::int64_t source = null_integer;
+    std::int64_t source_learner_id = null_integer;
+    std::int64_t target_learner_id = null_integer;
+    Flag merge = Flag::no;
+};
+
+/// The types whose records are transferred, in the order in which they are copied: what others lead to comes
+/// first, types without id last.
+inline constexpr std::string_view transferred_words[] = {"rating_scale",
+                                                         "entity",
+                                                         "teacher",
+                                                         "room",
+                                                         "lov",
+                                                         "training",
+                                                         "programme",
+                                                         "competency",
+                                                         "learner",
+                                                         "material",
+                                                         "session",
+                                                         "registration",
+                                                         "intervention",
+                                                         "course_record",
+                                                         "file",
+                                                         "credit_type",
+                                                         "credit_offer",
+                                                         "custom_value",
+                                                         "training_step",
+                                                         "training_content",
+                                                         "programme_content",
+                                                         "access",
+                                                         "completion",
+                                                         "tracking",
+                                                         "test_result",
+                                                         "credit"};
+
+/// Which record of this store a source's record is. Keys are texts that sort as the keys do
+/// (domain/transferred_keys.h).
+struct Transferred {
+    std::int64_t source_id = null_integer;
+    Word type = Word{0};
+    Text source_key, target_key;
+    Flag bound = Flag::no;  ///< the record was made in this store, so that no transfer changes it
+};
+
+extern const RecordType transfer_key_type, transfer_source_type, user_match_type, transferred_type;
+
+}  // namespace registrar
