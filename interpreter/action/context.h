@@ -92,6 +92,10 @@ public:
     bool bind_later(std::int64_t holder);
     /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
     bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
+    /// Notes what the row names, so that later rows know it; only for actions that are all or nothing, since
+    /// a resumed run has forgotten it.
+    void mention(std::size_t kind, std::int64_t id) { workspace_.mention(kind, id); }
+    bool mentioned(std::size_t kind, std::int64_t id) const { return workspace_.mentioned(kind, id); }
     /// A new record, with an id of its own and, where its type has one, a guid, enters the store with
     /// write().
     template <class Record>

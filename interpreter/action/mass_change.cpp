@@ -10,11 +10,16 @@ PendingChanges& MassBatch::changes_of(const RecordType& type) {
 }
 
 void MassBatch::put(const RecordType& type, const RecordView& record) {
-    changes_of(type).put_decided(0, record);
+    changes_of(type).put_decided(number(), record);
+}
+
+void MassBatch::put_counted(const RecordType& type, const RecordView& record) {
+    changes_of(type).put_compared(number(), record);
+    outcomes_.push_back(RowOutcome::unchanged);
 }
 
 void MassBatch::erase(const RecordType& type, const RecordView& key) {
-    changes_of(type).erase_decided(0, key);
+    changes_of(type).erase_decided(number(), key);
 }
 
 std::size_t MassBatch::size() const {

@@ -11,6 +11,7 @@
 
 #include "domain/trash.h"
 #include "store/store.h"
+#include "workspace/flush.h"
 #include "workspace/id_set.h"
 #include "workspace/pending_changes.h"
 
@@ -49,6 +50,8 @@ public:
     StoreView& view() const { return view_; }
     /// Replaces the record.
     void put(const RecordType& type, const RecordView& record);
+    /// The same; what becomes of it follows in outcomes().
+    void put_counted(const RecordType& type, const RecordView& record);
     /// Deletes the record.
     void erase(const RecordType& type, const RecordView& key);
     /// Deletes the record and keeps what is needed to bring it back as a `trash` record.
@@ -64,10 +67,13 @@ public:
     /// The engine's part: changes by type, and the trash that still needs ids.
     const std::vector<std::unique_ptr<PendingChanges>>& changes() const { return changes_; }
     RecordBlock& trash() { return trash_; }
+    std::vector<RowOutcome>& outcomes() { return outcomes_; }
     std::int64_t clock() const { return clock_; }
 
 private:
     PendingChanges& changes_of(const RecordType& type);
+    /// Changes of one key are settled in their order.
+    std::uint32_t number() const { return static_cast<std::uint32_t>(outcomes_.size()); }
 
     std::span<const std::int64_t> ids_;
     StoreView& view_;
@@ -75,6 +81,7 @@ private:
     std::int64_t run_;
     std::vector<std::unique_ptr<PendingChanges>> changes_;
     RecordBlock trash_{*find_record_type("trash")};
+    std::vector<RowOutcome> outcomes_;  ///< of what was put and is counted
 };
 
 /// All there is to a mass step.

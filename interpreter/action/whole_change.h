@@ -3,12 +3,16 @@
 // What an action does besides rows: once, behind the last row of its import's files, or without any file. The
 // transaction, the effects and the report are the engine's.
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "action/context.h"
+#include "action/mass_change.h"
 
 namespace registrar {
 
@@ -24,6 +28,8 @@ struct WholeTraits {
     RowsWanted rows = RowsWanted::optional;
     bool at_once = false;    ///< rows and all the rest are one transaction, as with `--atomic file`
     bool confirmed = false;  ///< the command has to say `--yes`
+    /// Transactions of its own that follow each other, where another store has its part in between.
+    std::uint32_t stages = 1;
 };
 
 /// What may be known and said of the whole.
@@ -33,6 +39,8 @@ public:
         std::int64_t id = 0;
         std::int64_t now = 0;
         std::size_t files = 0;
+        std::uint32_t stage = 0;
+        bool plan = false;
     };
     explicit WholeFacts(const Run& run) : run_(run) {}
     virtual ~WholeFacts() = default;
@@ -44,6 +52,13 @@ public:
     std::int64_t run() const { return run_.id; }
     /// Data files of the import.
     std::size_t files() const { return run_.files; }
+    /// Counts from 0.
+    std::uint32_t stage() const { return run_.stage; }
+    /// Nothing is done outside the store, either.
+    bool plan() const { return run_.plan; }
+    virtual std::string store_guid() = 0;
+    /// The folder of the job's data, off which relative paths hang.
+    virtual std::filesystem::path folder() const = 0;
     /// A view of what is stored, all that the run did included. A cursor of it ends before the next change.
     virtual std::unique_ptr<StoreView> view() = 0;
     /// Says a message that is about no row.
@@ -52,6 +67,13 @@ public:
 
 private:
     Run run_;
+};
+
+/// What is changed in another store, as a run of its own there.
+struct ChangeBeside {
+    std::string what;
+    std::span<const std::int64_t> ids;  ///< of the records
+    std::span<const RecordType* const> writes;
 };
 
 /// What may be done. Changes are collected and stored piece by piece, all in one transaction.
@@ -63,6 +85,8 @@ public:
     virtual std::unique_ptr<StoreView> view_before() = 0;
     /// The record is to stand in the store.
     virtual void put(const RecordType& type, const RecordView& record) = 0;
+    /// The same, and what becomes of it is counted: created, updated or unchanged.
+    virtual void put_counted(const RecordType& type, const RecordView& record) = 0;
     /// Nothing is to stand under the key.
     virtual void erase(const RecordType& type, const RecordView& key) = 0;
     /// The same, but what is needed to bring the record back is kept in the trash.
@@ -76,6 +100,9 @@ public:
     virtual std::string new_guid(const RecordType& type, std::int64_t id) = 0;
     /// Counts records in the action's totals.
     virtual void count(RowOutcome outcome, std::uint64_t records = 1) = 0;
+    /// Changes another store at once, whatever becomes of the transaction here; nothing with a plan.
+    virtual void change_beside(Store& other, const ChangeBeside& work,
+                               const std::function<void(MassBatch& batch)>& change) = 0;
 
     /// A new record, with an id of its own and, where its type has one, a guid, enters the store with put().
     template <class Record>
@@ -91,7 +118,7 @@ public:
 struct WholeRule {
     WholeTraits traits;
     /// Says what speaks against doing anything: after an error nothing is done, nor is what rows want where
-    /// all is one transaction. Null where nothing can.
+    /// all is one transaction. Asked before the first stage. Null where nothing can.
     void (*judge)(const void* settings, WholeFacts& facts);
     void (*run)(const void* settings, WholeContext& context);
 };

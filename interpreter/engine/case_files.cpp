@@ -20,7 +20,8 @@ std::string list_case_files(const fs::path& folder) {
     std::vector<std::string> paths;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         const fs::path below = entry.path().lexically_relative(folder);
-        const bool own = *below.begin() == "store" || below.extension() == ".xml";
+        const std::string first = below.begin()->string();
+        const bool own = first == "store" || first.starts_with("source") || below.extension() == ".xml";
         if (!own && entry.is_regular_file()) paths.push_back(below.string());
     }
     std::sort(paths.begin(), paths.end());

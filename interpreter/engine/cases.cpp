@@ -27,6 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string source_url = "sqlite:source.db";
+
 /// Makes a folder the current one for a while.
 class CurrentFolder {
 public:
@@ -141,10 +143,12 @@ public:
 
 private:
     void restore_store();
+    void restore_source();
     void run(const CaseRun& run);
     void check_only();
     void compare(const fs::path& path, const std::string& found, std::size_t key_columns);
     void compare_store();
+    void compare_records(StoreView& view, const fs::path& folder);
     void compare_files();
 
     const CaseOptions& options_;
@@ -163,6 +167,15 @@ void CaseExecution::restore_store() {
     restore(*store_, {"store", file_.now}, findings);
     if (findings.errors() > 0)
         throw Refused("the store before cannot be restored:\n" + render_text(findings.all()));
+}
+
+/// A second store for actions that name one: `sqlite:source.db` in the case's copy.
+void CaseExecution::restore_source() {
+    if (!fs::exists("source")) return;
+    Diagnostics findings;
+    restore(*open_store(source_url, OpenMode::create), {"source", file_.now}, findings);
+    if (findings.errors() > 0)
+        throw Refused("the source before cannot be restored:\n" + render_text(findings.all()));
 }
 
 void CaseExecution::run(const CaseRun& run) {
@@ -224,11 +237,17 @@ void CaseExecution::compare(const fs::path& path, const std::string& found, std:
 }
 
 void CaseExecution::compare_store() {
-    const auto view = store_->view();
+    compare_records(*store_->view(), "expected/store");
+    if (fs::exists("source"))
+        compare_records(*open_store(source_url, OpenMode::read_only)->view(), "expected/source");
+}
+
+/// The types that the folder has files of.
+void CaseExecution::compare_records(StoreView& view, const fs::path& folder) {
     std::vector<fs::path> expected;
-    if (fs::exists(home_ / "expected/store"))
-        for (const auto& entry : fs::directory_iterator(home_ / "expected/store"))
-            expected.push_back(fs::path("expected/store") / entry.path().filename());
+    if (fs::exists(home_ / folder))
+        for (const auto& entry : fs::directory_iterator(home_ / folder))
+            expected.push_back(folder / entry.path().filename());
     std::sort(expected.begin(), expected.end());
     for (const fs::path& path : expected) {
         const RecordType* type = find_record_type(path.stem().string());
@@ -236,7 +255,7 @@ void CaseExecution::compare_store() {
         std::string found;
         append_csv_header(found, *type);
         RecordBlock block(*type);
-        const auto cursor = view->scan(*type);
+        const auto cursor = view.scan(*type);
         while (cursor->next(block, 1024) > 0) {
             for (std::size_t at = 0; at < block.size(); ++at)
                 append_csv_record(found, *type, block.view(at), false);
@@ -266,6 +285,7 @@ void CaseExecution::compare_files() {
 
 std::string CaseExecution::execute() {
     restore_store();
+    restore_source();
     for (const CaseRun& each : file_.runs) run(each);
     if (file_.runs.empty()) check_only();
     compare_store();

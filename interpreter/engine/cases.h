@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Cases: a definition with its data, the store before, the clock, and what must come out (contract.md,
-// Cases).
+// Cases). A folder `source` is a second store, `sqlite:source.db`; expected/source is what is left of it.
 #include <functional>
 #include <memory>
 #include <string>

@@ -45,7 +45,9 @@ bool is_secret(std::string_view name) {
         return std::any_of(settings.begin(), settings.end(),
                            [name](const Setting& setting) { return setting.secret && setting.name == name; });
     };
-    return std::any_of(steps().begin(), steps().end(),
+    return std::any_of(actions().begin(), actions().end(),
+                       [&](const ActionType* type) { return hides(type->settings); }) ||
+           std::any_of(steps().begin(), steps().end(),
                        [&](const StepType* type) { return hides(type->settings); }) ||
            std::any_of(providers().begin(), providers().end(),
                        [&](const ProviderType* type) { return hides(type->settings); });
@@ -78,6 +80,13 @@ RowsWanted ImportJob::rows() const {
 bool ImportJob::has_whole() const {
     return std::any_of(actions.begin(), actions.end(),
                        [](const ActionJob& action) { return action.type->whole.has_value(); });
+}
+
+std::uint32_t ImportJob::stages() const {
+    std::uint32_t most = 0;
+    for (const ActionJob& action : actions)
+        if (action.type->whole) most = std::max(most, action.type->whole->traits.stages);
+    return most;
 }
 
 bool ImportJob::at_once() const {

@@ -115,6 +115,11 @@ void override_settings(CheckScope& scope, const ActionType& type, ActionJob& job
         if (setting->mapping != nullptr || setting->search != nullptr)
             throw Refused(fmt::format("--set {}: a {} is given in the definition only", written,
                                       setting->mapping != nullptr ? "mapping" : "search"));
+        if (setting->secret && is_plain_secret(text))
+            throw Refused(
+                fmt::format("--set {}: a secret does not stand on a command line, where others see it; "
+                            "${{env:NAME}} or ${{file:PATH}} say where it is",
+                            written));
         const SettingFault fault = setting->read(job.settings.get(), text);
         if (fault.is_error())
             throw Refused(fmt::format("--set {}: {}{}{}", written, fault_text(fault, setting->name),

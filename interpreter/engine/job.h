@@ -86,6 +86,8 @@ struct ImportJob {
     bool has_whole() const;
     /// An action demands that rows and all the rest are one transaction.
     bool at_once() const;
+    /// Transactions of what is done once.
+    std::uint32_t stages() const;
 };
 
 struct Job {

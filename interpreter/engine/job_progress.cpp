@@ -28,14 +28,21 @@ void add_import(std::vector<Station>& all, const ImportJob& import, const Statio
     const auto add = [&](Station::Kind kind, std::size_t first, std::size_t last) {
         all.push_back({kind, nullptr, files.import, first, last, at_once});
     };
+    const auto add_stages = [&](std::uint32_t from) {
+        for (std::uint32_t stage = from; stage < import.stages(); ++stage) {
+            add(Station::Kind::whole, files.first, files.last);
+            all.back().stage = stage;
+        }
+    };
     if (at_once) add(Station::Kind::rows, files.first, files.last);
+    if (at_once) add_stages(1);
     for (std::size_t file = files.first; file < files.last; ++file) {
         const bool last = file + 1 == files.last;
         if (!at_once) add(Station::Kind::rows, file, file + 1);
-        if (!at_once && last && import.has_whole()) add(Station::Kind::whole, files.first, files.last);
+        if (!at_once && last) add_stages(0);
         add_consolidators(all, import, {Station::Kind::step, nullptr, files.import, file}, last);
     }
-    if (files.first == files.last && import.has_whole()) add(Station::Kind::whole, files.first, files.last);
+    if (files.first == files.last) add_stages(0);
     add_steps(all, import.post_process, {Station::Kind::step, nullptr, files.import});
 }
 

@@ -47,6 +47,7 @@ struct Station {
     std::size_t last = 0;           ///< of rows: behind the last file
     bool at_once = false;           ///< of rows: with what the import does once, in one transaction
     bool in_import = true;
+    std::uint32_t stage = 0;  ///< of what is done once
 
     bool consolidates() const { return kind == Kind::step && step->type->place == StepPlace::consolidators; }
 };

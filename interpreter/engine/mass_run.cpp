@@ -98,7 +98,7 @@ void write_mass_batch(Store& store, const FlushRun& run, MassBatch& batch) {
     bool changed = false;
     const auto write = [&](PendingChanges& changes) {
         changes.sort();
-        changed = flush.write(changes, {}, [](std::uint32_t) { return 0; }) || changed;
+        changed = flush.write(changes, batch.outcomes(), [](std::uint32_t) { return 0; }) || changed;
     };
     for (const auto& changes : batch.changes()) write(*changes);
     for (const auto& changes : trash) write(*changes);

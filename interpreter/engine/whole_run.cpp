@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/whole_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "engine/hand_change.h"
 #include "engine/mass_run.h"
 
 namespace registrar {
@@ -29,7 +33,8 @@ struct WholePart {
 };
 
 WholeFacts::Run facts_of(const WholePart& part) {
-    return {part.state.entry.id, part.state.entry.clock, part.place.files};
+    return {part.state.entry.id, part.state.entry.clock, part.place.files, part.place.stage,
+            part.state.options.plan};
 }
 
 Finding finding_of(const WholePart& part, const Message& message, const About& about,
@@ -57,6 +62,8 @@ public:
     explicit JudgingFacts(const WholePart& part) : WholeFacts(facts_of(part)), part_(part) {}
 
     std::unique_ptr<StoreView> view() override { return part_.place.store.view_inside(); }
+    std::string store_guid() override { return part_.place.store.identity().guid; }
+    std::filesystem::path folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {
         refused_ = say_finding(part_, finding_of(part_, message, about, values)) || refused_;
@@ -80,12 +87,18 @@ public:
 
     std::unique_ptr<StoreView> view() override { return store().view_inside(); }
     std::unique_ptr<StoreView> view_before() override { return store().view(); }
+    std::string store_guid() override { return identity_.guid; }
+    std::filesystem::path folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {
         say_finding(part_, finding_of(part_, message, about, values));
     }
     void put(const RecordType& type, const RecordView& record) override {
         batch_->put(type, record);
+        flush_full();
+    }
+    void put_counted(const RecordType& type, const RecordView& record) override {
+        batch_->put_counted(type, record);
         flush_full();
     }
     void erase(const RecordType& type, const RecordView& key) override {
@@ -113,6 +126,14 @@ public:
     void count(RowOutcome outcome, std::uint64_t records) override {
         part_.writer->count_whole(part_.number, outcome, records);
     }
+    void change_beside(Store& other, const ChangeBeside& work,
+                       const std::function<void(MassBatch& batch)>& change) override {
+        if (plan()) return;
+        const std::string command = fmt::format("{}: {}", part_.action.type->name, work.what);
+        change_by_hand(other,
+                       {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
+                       change);
+    }
 
 private:
     Store& store() { return part_.place.store; }
@@ -134,6 +155,10 @@ void ChangingContext::flush() {
     for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
     next_ids_.clear();
     write_mass_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
+    std::array<std::uint64_t, std::size(row_outcome_names)> counts{};
+    for (const RowOutcome outcome : batch_->outcomes()) ++counts[static_cast<std::size_t>(outcome)];
+    for (std::size_t outcome = 0; outcome < counts.size(); ++outcome)
+        if (counts[outcome] > 0) count(static_cast<RowOutcome>(outcome), counts[outcome]);
     begin_batch();
 }
 
@@ -143,7 +168,8 @@ void visit_parts(RunState& state, BatchWriter* writer, const WholePlace& place, 
     const std::vector<ActionJob>& actions = state.job.imports[place.import].actions;
     const std::size_t first = first_action(state.job, place.import);
     for (std::size_t at = 0; at < actions.size(); ++at)
-        if (actions[at].type->whole) look(WholePart{state, place, actions[at], first + at, writer});
+        if (actions[at].type->whole && place.stage < actions[at].type->whole->traits.stages)
+            look(WholePart{state, place, actions[at], first + at, writer});
 }
 
 bool judge(RunState& state, BatchWriter* writer, const WholePlace& place) {
@@ -188,7 +214,7 @@ bool whole_refused(RunState& state, const WholePlace& place) {
 }
 
 WholeEnd run_whole_inside(RunState& state, BatchWriter& writer, const WholePlace& place) {
-    const bool refused = judge(state, &writer, place);
+    const bool refused = place.stage == 0 && judge(state, &writer, place);
     try {
         if (!refused) change(state, writer, place);
     } catch (const Interrupted&) {
@@ -205,8 +231,8 @@ WholeEnd run_whole(RunState& state, BatchWriter& writer, const Station& station)
     Transaction transaction(state.store);
     if (state.lease) state.lease->check();
     ++state.progress.station;
-    const WholeEnd end =
-        run_whole_inside(state, writer, {station.import, station.last - station.first, state.store});
+    const WholeEnd end = run_whole_inside(
+        state, writer, {station.import, station.last - station.first, state.store, station.stage});
     if (end == WholeEnd::interrupted) {
         before.restore(state);
         return end;

@@ -18,6 +18,7 @@ struct WholePlace {
     std::size_t import = 0;
     std::size_t files = 0;
     Store& store;
+    std::uint32_t stage = 0;
 };
 
 /// Does it in a transaction of its own, which also puts the station behind.

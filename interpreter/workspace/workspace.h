@@ -51,6 +51,13 @@ public:
     void await(std::int64_t holder) { waiting_.add(holder); }
     bool waits(std::int64_t holder) const { return waiting_.contains(holder); }
 
+    /// What rows of the file have named, by kinds of naming that the action tells apart.
+    void mention(std::size_t kind, std::int64_t id) { mentioned_[kind].add(id); }
+    bool mentioned(std::size_t kind, std::int64_t id) const {
+        const auto known = mentioned_.find(kind);
+        return known != mentioned_.end() && known->second.contains(id);
+    }
+
     /// What follows belongs to that batch (they ascend from 1), and all up to `committed` are in the store.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
     /// The next id of each type of which records were created so far.
@@ -65,6 +72,7 @@ private:
     PendingPasswords passwords_;
     Lookups lookups_;
     IdSet waiting_;
+    std::map<std::size_t, IdSet> mentioned_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };
