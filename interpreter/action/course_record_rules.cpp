@@ -65,24 +65,26 @@ Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner
     return record;
 }
 
-void assign_held_records(const RecordView& learner, Context& context) {
-    Lookups& lookups = context.lookups();
+void visit_held_records(const RecordView& learner, Lookups& lookups, const LookAtHeld& look) {
     const std::int64_t id = as<Learner>(learner)->id;
     for (const std::int64_t candidate : held_records_near(learner, lookups)) {
         const RecordView held = lookups.load_now(course_record_type, candidate);
         const ExternalPerson person = ExternalPerson::of(held);
         const Resolution found = find_person(person, lookups);
         if (found.found() && found.id != id) continue;  // the references lead to an older account
-        const auto refusal = found.found()
-                                 ? refuse_assignment(held, id, lookups)
-                                 : std::optional(Refusal{&messages::persons_disagree, {}, {person.text()}});
-        if (!refusal) {
-            context.write(course_record_type, assigned_record(held, id).view());
-            continue;
-        }
+        look(held, found.found() ? refuse_assignment(held, id, lookups)
+                                 : std::optional(Refusal{&messages::persons_disagree, {}, {person.text()}}));
+    }
+}
+
+void assign_held_records(const RecordView& learner, Context& context) {
+    Lookups& lookups = context.lookups();
+    const std::int64_t id = as<Learner>(learner)->id;
+    visit_held_records(learner, lookups, [&](const RecordView& held, const std::optional<Refusal>& refusal) {
+        if (!refusal) return context.write(course_record_type, assigned_record(held, id).view());
         const std::string course = course_name(as<CourseRecord>(held)->training_id, lookups);
         context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
-    }
+    });
 }
 
 }  // namespace registrar

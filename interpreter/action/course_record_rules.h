@@ -3,6 +3,7 @@
 // What decides whether credits and held records may enter the store; and the waiting room, which every action
 // asks that creates learners.
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ std::optional<Refusal> refuse_assignment(const RecordView& held, std::int64_t le
 
 /// The held record as the learner's.
 Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner);
+
+/// Visits held records that are about a learner who came just now, each with why it stays held, if it does.
+using LookAtHeld = std::function<void(const RecordView& held, const std::optional<Refusal>& refusal)>;
+void visit_held_records(const RecordView& learner, Lookups& lookups, const LookAtHeld& look);
 
 /// The row has created the learner (written already): held records of that person become the learner's. One
 /// that the rules refuse stays held, and `stays_held` says why: the action lists it among its messages, and

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// transferStoreAction: everything that was learned in another store comes into this one.
+#include <vector>
+
+#include "action/action_type.h"
+#include "action/course_record_rules.h"
+#include "action/licence_move.h"
+#include "action/reading_settings.h"
+#include "action/step_settings.h"
+#include "action/store_transfer.h"
+#include "action/transfer_rules.h"
+#include "action/transfer_settings.h"
+#include "action/transfer_sides.h"
+#include "domain/transfer_key.h"
+#include "records/people.h"
+#include "remote/secret.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+enum class OnUnmatched : std::uint8_t { stop, create, skip };
+constexpr std::string_view on_unmatched_words[] = {"stop", "create", "skip"};
+
+/// By what learners are matched that no row names.
+struct AutoMatch {
+    std::vector<LearnerKey> keys;
+};
+constexpr std::string_view auto_match_words[] = {"none", "email", "login", "refNumber"};
+
+}  // namespace
+
+template <>
+struct SettingText<OnUnmatched> : WordText<OnUnmatched, on_unmatched_words> {};
+
+template <>
+struct SettingText<AutoMatch> {
+    static constexpr std::string_view type_name = "list";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, AutoMatch& value) {
+        value.keys.clear();
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find(','), text.size());
+            std::size_t word = 0;
+            if (SettingFault fault = read_word(trimmed(text.substr(0, end)), auto_match_words, word);
+                fault.is_error())
+                return fault;
+            constexpr LearnerKey keys[] = {LearnerKey::email, LearnerKey::login, LearnerKey::ref_number};
+            if (word > 0) value.keys.push_back(keys[word - 1]);
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+        return {};
+    }
+};
+
+namespace {
+
+const Message no_pair{"no-pair", "The row must name a user of the source and one of this store.",
+                      Level::error, "By sourceUser or sourceId, and by targetUser or targetId."};
+const Message matched_twice{"matched-twice", "An earlier row matches the user [...], too.", Level::error,
+                            "Each user of the source stands in one row."};
+const Message target_taken{
+    "target-taken", "An earlier row leads to the user [...], too; where that is meant, both say merge.",
+    Level::error, "Two rows lead to one user of this store."};
+const Message same_store{"same-store",
+                         "The source is this store, or one with the same guid: [...]. A store that receives "
+                         "others has a guid of its own.",
+                         Level::error, "`registrar store init --guid new` makes such a store."};
+const Message wrong_key{"wrong-key", "This is not the transfer key of this store.", Level::error,
+                        "`registrar transfer-key` makes one; it takes the place of the one before."};
+const Message expired_key{"expired-key", "The transfer key of this store has expired.", Level::error,
+                          "A key is valid for 30 days, or as many as `registrar transfer-key --days` said."};
+const Message shared_target{
+    "shared-target",
+    "Several users of the source are [...]: [...]. Where that is meant, all their rows "
+    "say merge.",
+    Level::error, "By rows of this file and of earlier transfers together."};
+const Message unmatched_user{"unmatched-user",
+                             "The user [...] of the source has learning data and is nobody in this store.",
+                             Level::error, "With `onUnmatched` = `stop`; nothing is transferred."};
+const Message ambiguous_match{
+    "ambiguous-match",
+    "The user [...] of the source may be several users of this store, or is not the "
+    "only one who may be this one; autoMatch leaves it unmatched.",
+    Level::warning, "A row says who it is."};
+const Message user_left_out{
+    "user-left-out",
+    "The user [...] of the source is nobody in this store; what it has learned is left "
+    "out.",
+    Level::warning, "With `onUnmatched` = `skip`."};
+
+struct TransferStore {
+    static constexpr std::uint32_t rounds = 0;
+    static constexpr WholeTraits whole{.rows = RowsWanted::optional, .at_once = true, .stages = 2};
+
+    struct Row {
+        Given<std::string_view> source_user;
+        Given<std::string_view> target_user;
+        Given<std::int64_t> source_id;
+        Given<std::int64_t> target_id;
+        Given<Flag> merge;
+    };
+
+    struct Settings {
+        Reading reading;
+        SourceSetting source;
+        SecretText key;
+        AutoMatch auto_match;
+        OnUnmatched on_unmatched = OnUnmatched::stop;
+    };
+
+    static void ask(std::uint32_t, Row&, Lookups&) {}
+    static void decide(const Row& row, const Settings& settings, Context& context);
+    static void judge_whole(const Settings& settings, WholeFacts& facts);
+    static void run_whole(const Settings& settings, WholeContext& context);
+};
+
+using Row = TransferStore::Row;
+using Settings = TransferStore::Settings;
+
+/// What rows of a file have named before.
+enum Named : std::size_t { named_source, named_target, named_without_merge };
+
+/// Two rows lead to one learner only where both say so. What earlier transfers remember is judged behind the
+/// last row: a later one may correct it.
+void judge_target(const UserMatch& match, Context& context) {
+    const bool alone = match.merge != Flag::yes;
+    const bool taken = context.mentioned(alone ? named_target : named_without_merge, match.target_learner_id);
+    if (!taken) return;
+    const std::string name =
+        name_of_learner(context.lookups().load_now(learner_type, match.target_learner_id));
+    context.say(target_taken, {.value = name}, {name});
+}
+
+void mention(const UserMatch& match, Context& context) {
+    context.mention(named_source, match.source_learner_id);
+    context.mention(named_target, match.target_learner_id);
+    if (match.merge != Flag::yes) context.mention(named_without_merge, match.target_learner_id);
+}
+
+/// The record of the source, made by the first row that names it.
+std::int64_t note_source(SourceStore& store, Context& context) {
+    if (const std::int64_t known = source_of_guid(store.guid(), context.lookups()); known != 0) return known;
+    auto record = context.create<TransferSource>(transfer_source_type);
+    record.set_text(&TransferSource::store_guid, store.guid());
+    record.set_text(&TransferSource::url, store.url());
+    context.write(transfer_source_type, record.view());
+    return record->id;
+}
+
+void TransferStore::decide(const Row& row, const Settings& settings, Context& context) {
+    SourceStore& store = *settings.source.store;
+    Lookups& source_lookups = store.lookups();
+    const UserSide from{"sourceUser", row.source_user, "sourceId", row.source_id,
+                        messages::unknown_source_user};
+    const UserSide to{"targetUser", row.target_user, "targetId", row.target_id,
+                      messages::unknown_target_user};
+    if (!from.given() || !to.given()) return context.say(no_pair);
+    UserMatch match;
+    match.source_learner_id = judge_user(from, source_lookups, context);
+    match.target_learner_id = judge_user(to, context.lookups(), context);
+    match.merge = row.merge.good() ? *row.merge : Flag::no;
+    if (match.source_learner_id == 0 || match.target_learner_id == 0) return;
+    if (context.mentioned(named_source, match.source_learner_id))
+        return context.say(matched_twice, {.value = from.text()}, {from.text()});
+    judge_target(match, context);
+    if (context.failed()) return;
+    mention(match, context);
+    match.source = note_source(store, context);
+    RecordBlock room(user_match_type);
+    const RecordView stored = user_match_of(match.source_learner_id, match.source, context.lookups(), room);
+    const RecordView wanted{&match, {}};
+    if (stored.record != nullptr && equal_records(user_match_type, wanted, stored))
+        return context.conclude(RowOutcome::unchanged);
+    context.write(user_match_type, wanted);
+    context.conclude(stored.record == nullptr ? RowOutcome::created : RowOutcome::updated);
+}
+
+std::string name_of(StoreView& view, std::int64_t learner) {
+    RecordBlock found(learner_type);
+    view.load(learner_type, std::span(&learner, 1), found);
+    return found.size() == 0 ? std::to_string(learner) : name_of_learner(found.view(0));
+}
+
+/// False where the key or the source speaks against anything.
+bool judge_door(const Settings& settings, WholeFacts& facts) {
+    const std::string& guid = settings.source.store->guid();
+    if (guid == facts.store_guid()) {
+        facts.say(same_store, {.value = guid}, {guid});
+        return false;
+    }
+    const Secret key = secret_of(settings.key.text, facts.folder());
+    const KeyState state = judge_transfer_key(*facts.view(), key.reveal(), facts.now());
+    if (state == KeyState::wrong) facts.say(wrong_key);
+    if (state == KeyState::expired) facts.say(expired_key);
+    return state == KeyState::valid;
+}
+
+void say_crowded(std::int64_t target, const UserMatching& matching, StoreView& source, WholeFacts& facts) {
+    std::string names;
+    for (const UserPair& pair : matching.pairs())
+        if (pair.target == target) names += (names.empty() ? "" : ", ") + name_of(source, pair.source);
+    const std::string name = name_of(*facts.view(), target);
+    facts.say(shared_target, {.value = name}, {name, names});
+}
+
+/// Says a message of each of the source's learners that are in both sets.
+void say_of_users(const Message& message, const IdSet& users, const IdSet& of, StoreView& source,
+                  WholeFacts& facts) {
+    users.visit([&](std::int64_t user) {
+        if (!of.contains(user)) return;
+        const std::string name = name_of(source, user);
+        facts.say(message, {.value = name}, {name});
+    });
+}
+
+void TransferStore::judge_whole(const Settings& settings, WholeFacts& facts) {
+    if (!judge_door(settings, facts)) return;
+    const auto source = settings.source.store->view();
+    const auto here = facts.view();
+    const UserMatching matching(*source, *here, transfer_source_id(*here, settings.source.store->guid()),
+                                settings.auto_match.keys);
+    matching.crowded().visit([&](std::int64_t target) { say_crowded(target, matching, *source, facts); });
+    say_of_users(ambiguous_match, matching.ambiguous(), matching.unmatched(), *source, facts);
+    if (settings.on_unmatched == OnUnmatched::stop && !matching.unmatched().empty())
+        say_of_users(unmatched_user, matching.unmatched(), learners_with_data(*source), *source, facts);
+}
+
+void TransferStore::run_whole(const Settings& settings, WholeContext& context) {
+    SourceStore& store = *settings.source.store;
+    // Licences that were on their way when a run was killed arrive, whoever comes next.
+    if (context.stage() == 1) return end_licence_moves(store, context);
+    move_licences(store, context);
+    const auto source = store.view();
+    const auto here = context.view();
+    const UserMatching matching(*source, *here, transfer_source_id(*here, store.guid()),
+                                settings.auto_match.keys);
+    if (settings.on_unmatched == OnUnmatched::skip && !matching.unmatched().empty())
+        say_of_users(user_left_out, matching.unmatched(), learners_with_data(*source), *source, context);
+    transfer_store({store, matching, settings.on_unmatched == OnUnmatched::create}, context);
+}
+
+constexpr Column columns[] = {
+    column<Row, &Row::source_user>("sourceUser",
+                                   "A user of the source: login, reference number or e-mail address.",
+                                   {.reference = true}),
+    column<Row, &Row::target_user>("targetUser",
+                                   "Who that is in this store: login, reference number or e-mail address.",
+                                   {.reference = true}),
+    column<Row, &Row::source_id>("sourceId", "The user of the source by its id.", {.reference = true}),
+    column<Row, &Row::target_id>("targetId", "The user of this store by its id.", {.reference = true}),
+    column<Row, &Row::merge>("merge",
+                             "`yes`, in the rows of both: two users of the source are one in this store. The "
+                             "earlier completion, the higher progression and score stay.",
+                             {}),
+};
+
+constexpr Setting key_setting() {
+    Setting made = setting<Settings, &Settings::key>(
+        "key", "The transfer key of this store: `${env:NAME}`, `${file:PATH}` or the key itself.",
+        {.block = SettingBlock::options, .mandatory = true});
+    made.secret = true;
+    return made;
+}
+
+constexpr Setting settings[] = {
+    source_setting<Settings>(),
+    key_setting(),
+    setting<Settings, &Settings::auto_match>("autoMatch",
+                                             "By what users are matched that no row names: `email`, `login`, "
+                                             "`refNumber`, apart by commas. All that "
+                                             "lead to anybody must lead to one user, whom nobody else is.",
+                                             {"none", SettingBlock::options}),
+    setting<Settings, &Settings::on_unmatched>("onUnmatched",
+                                               "What becomes of users who are nobody in this store: `stop`, "
+                                               "before anything is transferred, where one "
+                                               "of them has learning data; `create` makes accounts for all "
+                                               "of them; `skip` leaves out what they have "
+                                               "learned.",
+                                               {"stop", SettingBlock::options}),
+    date_format_setting<Settings>(),
+};
+
+const Message* const own_messages[] = {&no_pair,
+                                       &messages::unknown_source_user,
+                                       &messages::unknown_target_user,
+                                       &messages::ambiguous_user,
+                                       &messages::user_ids_disagree,
+                                       &matched_twice,
+                                       &target_taken,
+                                       &same_store,
+                                       &wrong_key,
+                                       &expired_key,
+                                       &shared_target,
+                                       &ambiguous_match,
+                                       &unmatched_user,
+                                       &user_left_out,
+                                       &messages::bound_record,
+                                       &messages::own_record_kept,
+                                       &messages::other_login,
+                                       &messages::leads_nowhere,
+                                       &messages::no_longer_brought,
+                                       &messages::stays_held,
+                                       &messages::licence_gone};
+
+const ActionReference references[] = {{&user_match_type, "user_match_source_learner", "sourceUser"},
+                                      {&transfer_source_type, "transfer_source_store_guid", "sourceUser"},
+                                      {&learner_type, "learner_login", "targetUser"},
+                                      {&learner_type, "learner_email", "targetUser"},
+                                      {&learner_type, "learner_ref_number", "targetUser"}};
+
+constexpr std::string_view example = R"(<actions>
+  <transferStoreAction>
+    <options>
+      <source>sqlite:old.db</source>
+      <key>${env:TRANSFER_KEY}</key>
+      <autoMatch>email, login</autoMatch>
+    </options>
+    <fields>
+      <sourceUser/>
+      <targetUser/>
+    </fields>
+  </transferStoreAction>
+</actions>)";
+
+}  // namespace
+
+const ActionType& transfer_store_action() {
+    static const ActionType type = action_type<TransferStore>({
+        "transferStoreAction",
+        "Copies content, assignments, history and statistics of another store into this one: every record "
+        "type "
+        "but licences, which transferLicencesAction moves. The rows say who of the source is who here; that "
+        "is "
+        "remembered, so that the next transfer needs none. A transfer is all or nothing, and may come any "
+        "number of times: what an earlier one brought is overwritten, what was made here is not touched. The "
+        "source is not changed, unless an interrupted move of licences is to be ended. What `file` records "
+        "name on disk is not copied.",
+        example,
+        columns,
+        settings,
+        own_messages,
+        transfer_writes(),
+        references,
+    });
+    return type;
+}
+
+}  // namespace registrar

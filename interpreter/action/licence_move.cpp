@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "action/licence_move.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "domain/user_matching.h"
+
+namespace registrar {
+
+namespace messages {
+
+const Message licence_gone{
+    "licence-gone", "The licence [...] of [...] is not active in the source any more; it does not move.",
+    Level::warning, "It was taken away after the move began, or moved to another store."};
+const Message licence_stays{
+    "licence-stays", "The licence [...] of [...] stays in the source: its user is nobody in this store.",
+    Level::warning, "No row and no transfer matches the user."};
+
+}  // namespace messages
+
+namespace {
+
+constexpr std::size_t at_once = 4096;
+const RecordType* const writes[] = {&licence_type};
+
+/// Visits the licences that are moving with the other store, in pieces of so many.
+void visit_moving(StoreView& view, std::string_view other_store,
+                  const std::function<void(const RecordBlock&)>& look) {
+    RecordBlock block(licence_type);
+    RecordBlock moving(licence_type);
+    const auto cursor = view.scan(licence_type);
+    while (cursor->next(block, at_once) > 0) {
+        for (std::size_t at = 0; at < block.size(); ++at)
+            if (block.as<Licence>(at).moving == Flag::yes &&
+                text_of(block.view(at), &Licence::other_store) == other_store)
+                moving.add(block.view(at));
+        if (moving.size() > 0) look(moving);
+        block.clear();
+        moving.clear();
+    }
+}
+
+std::vector<std::int64_t> other_ids(const RecordBlock& licences) {
+    std::vector<std::int64_t> ids;
+    for (std::size_t at = 0; at < licences.size(); ++at) ids.push_back(licences.as<Licence>(at).other_id);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+/// The licences of those ids, by id.
+std::map<std::int64_t, Draft<Licence>> licences_of(StoreView& view, std::span<const std::int64_t> ids) {
+    RecordBlock found(licence_type);
+    view.load(licence_type, ids, found);
+    std::map<std::int64_t, Draft<Licence>> licences;
+    for (std::size_t at = 0; at < found.size(); ++at)
+        licences.emplace(found.as<Licence>(at).id, Draft<Licence>(licence_type, found.view(at)));
+    return licences;
+}
+
+std::string user_of(StoreView& view, std::int64_t learner) {
+    RecordBlock found(learner_type);
+    view.load(learner_type, std::span(&learner, 1), found);
+    return found.size() == 0 ? std::string("nobody") : name_of_learner(found.view(0));
+}
+
+/// Takes licences out of the source: those that are still active there.
+void leave(std::span<const std::int64_t> ids, const RecordBlock& arriving, std::string_view here,
+           MassBatch& batch) {
+    auto licences = licences_of(batch.view(), ids);
+    for (std::size_t at = 0; at < arriving.size(); ++at) {
+        const auto& target = arriving.as<Licence>(at);
+        const auto found = licences.find(target.other_id);
+        if (found == licences.end() || found->second->active != Flag::yes) continue;
+        Draft<Licence>& licence = found->second;
+        licence->active = Flag::no;
+        licence->moving = Flag::yes;
+        licence.set_text(&Licence::other_store, here);
+        licence->other_id = target.id;
+        batch.put(licence_type, licence.view());
+    }
+}
+
+/// Takes the marks from licences of the source.
+void unmark(std::span<const std::int64_t> ids, std::string_view here, MassBatch& batch) {
+    for (auto& [id, licence] : licences_of(batch.view(), ids)) {
+        if (licence->moving != Flag::yes || licence.text(&Licence::other_store) != here) continue;
+        licence->moving = Flag::no;
+        batch.put(licence_type, licence.view());
+    }
+}
+
+/// Whether the source has let the licence go to this store; a plan only asks whether it would.
+bool has_left(const Draft<Licence>& source, const Draft<Licence>& target, WholeContext& context) {
+    if (source->active == Flag::yes) return context.plan();
+    return source.text(&Licence::other_store) == context.store_guid() && source->other_id == target->id;
+}
+
+/// Makes active here what has left the source.
+void arrive(StoreView& source, const RecordBlock& arriving, WholeContext& context) {
+    const auto licences = licences_of(source, other_ids(arriving));
+    for (std::size_t at = 0; at < arriving.size(); ++at) {
+        Draft<Licence> licence(licence_type, arriving.view(at));
+        const auto left = licences.find(licence->other_id);
+        licence->active =
+            left != licences.end() && has_left(left->second, licence, context) ? Flag::yes : Flag::no;
+        licence->moving = Flag::no;
+        if (licence->active == Flag::no) {
+            const std::string user = user_of(*context.view(), licence->learner_id);
+            context.say(messages::licence_gone, {}, {licence.text(&Licence::product), user});
+        }
+        context.put(licence_type, licence.view());
+    }
+}
+
+}  // namespace
+
+void mark_arriving(Draft<Licence>& record, const ArrivingLicence& arriving) {
+    record->learner_id = arriving.target_learner;
+    record.set_text(&Licence::product, arriving.product);
+    record->active = Flag::no;
+    record->moving = Flag::yes;
+    record.set_text(&Licence::other_store, arriving.source_guid);
+    record->other_id = arriving.source.id;
+}
+
+bool came_from(const RecordView& licence, std::string_view source_guid) {
+    return text_of(licence, &Licence::other_store) == source_guid;
+}
+
+namespace {
+
+/// Marks the licences of one source whose users are somebody here.
+class Marking {
+public:
+    Marking(SourceStore& source, WholeContext& context)
+        : context_(context),
+          guid_(source.guid()),
+          source_(source.view()),
+          here_(context.view()),
+          pairs_(remembered_pairs(*here_, transfer_source_id(*here_, guid_))) {}
+
+    void mark_all() {
+        RecordBlock block(licence_type);
+        const auto cursor = source_->scan(licence_type);
+        while (cursor->next(block, at_once) > 0) {
+            for (std::size_t at = 0; at < block.size(); ++at)
+                if (block.as<Licence>(at).active == Flag::yes) mark(block.view(at));
+            block.clear();
+        }
+    }
+
+private:
+    void mark(const RecordView& record) {
+        const auto& licence = *as<Licence>(record);
+        const std::string_view product = text_of(record, &Licence::product);
+        const auto learner = target_of(licence.learner_id);
+        if (!learner) {
+            context_.say(messages::licence_stays, {}, {product, user_of(*source_, licence.learner_id)});
+            return context_.count(RowOutcome::skipped);
+        }
+        auto arriving = former(licence.id);
+        const bool known = arriving.has_value();
+        if (!known) arriving = context_.create<Licence>(licence_type);
+        mark_arriving(*arriving, {licence, product, guid_, *learner});
+        context_.put(licence_type, arriving->view());
+        context_.count(known ? RowOutcome::updated : RowOutcome::created);
+    }
+
+    /// Licences that belong to nobody move, too.
+    std::optional<std::int64_t> target_of(std::int64_t learner) const {
+        if (learner == null_integer) return null_integer;
+        const auto pair =
+            std::lower_bound(pairs_.begin(), pairs_.end(), learner,
+                             [](const UserPair& each, std::int64_t wanted) { return each.source < wanted; });
+        if (pair == pairs_.end() || pair->source != learner) return std::nullopt;
+        return pair->target;
+    }
+
+    /// What the licence became in an earlier move.
+    std::optional<Draft<Licence>> former(std::int64_t licence) {
+        static const Index& index = licence_type.index("licence_other");
+        std::string key;
+        append_key_part(key, licence);
+        const std::string_view wanted = key;
+        FoundIds found;
+        here_->find(licence_type, index, std::span(&wanted, 1), found);
+        RecordBlock licences(licence_type);
+        here_->load(licence_type, found.ids, licences);
+        for (std::size_t at = 0; at < licences.size(); ++at)
+            if (came_from(licences.view(at), guid_)) return Draft<Licence>(licence_type, licences.view(at));
+        return std::nullopt;
+    }
+
+    WholeContext& context_;
+    std::string guid_;
+    std::unique_ptr<StoreView> source_, here_;
+    std::vector<UserPair> pairs_;
+};
+
+}  // namespace
+
+void mark_all_licences(SourceStore& source, WholeContext& context) {
+    Marking(source, context).mark_all();
+}
+
+void move_licences(SourceStore& source, WholeContext& context) {
+    const std::string here = context.store_guid();
+    const auto before = context.view_before();
+    visit_moving(*before, source.guid(), [&](const RecordBlock& arriving) {
+        const std::vector<std::int64_t> ids = other_ids(arriving);
+        const auto active = licences_of(*source.view(), ids);
+        const bool any = std::any_of(active.begin(), active.end(),
+                                     [](const auto& licence) { return licence.second->active == Flag::yes; });
+        if (any)
+            context.change_beside(*source.open_to_write(), {"licences leave for " + here, ids, writes},
+                                  [&](MassBatch& batch) { leave(ids, arriving, here, batch); });
+        arrive(*source.view(), arriving, context);
+    });
+}
+
+void end_licence_moves(SourceStore& source, WholeContext& context) {
+    const std::string here = context.store_guid();
+    const auto view = context.view();
+    visit_moving(*source.view(), here, [&](const RecordBlock& left) {
+        const auto arrived = licences_of(*view, other_ids(left));
+        std::vector<std::int64_t> ids;
+        for (std::size_t at = 0; at < left.size(); ++at) {
+            const auto found = arrived.find(left.as<Licence>(at).other_id);
+            if (found != arrived.end() && found->second->active == Flag::yes)
+                ids.push_back(left.as<Licence>(at).id);
+        }
+        if (ids.empty()) return;
+        context.change_beside(*source.open_to_write(), {"licences arrived in " + here, ids, writes},
+                              [&](MassBatch& batch) { unmark(ids, here, batch); });
+    });
+}
+
+}  // namespace registrar
