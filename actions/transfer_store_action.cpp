@@ -252,7 +252,7 @@ constexpr Column columns[] = {
     column<Row, &Row::target_id>("targetId", "The user of this store by its id.", {.reference = true}),
     column<Row, &Row::merge>("merge",
                              "`yes`, in the rows of both: two users of the source are one in this store. The "
-                             "earlier completion, the higher progression and score stay.",
+                             "earlier completion, the higher progression, score and credit stay.",
                              {}),
 };
 

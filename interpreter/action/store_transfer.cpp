@@ -33,17 +33,13 @@ const Message no_longer_brought{
 
 void transfer_store(const TransferOrder& order, WholeContext& context) {
     TransferState state(order, context);
-    bool keyed = false;
     for (const TransferRule& rule : transfer_rules()) {
         if (rule.type == &entity_type) place_entities(state, rule);
         if (rule.type == &learner_type) place_learners(state);
-        if (rule.has_id()) {
+        if (rule.has_id())
             copy_with_ids(state, rule);
-            continue;
-        }
-        if (!keyed) erase_misplaced(state);
-        keyed = true;
-        copy_by_keys(state, rule);
+        else
+            copy_by_keys(state, rule);
     }
     drop_gone(state);
     give_held_records(state);

@@ -35,6 +35,9 @@ public:
         return {};
     }
 
+    /// The store was changed.
+    void forget() { parent_ = null_integer; }
+
 private:
     /// Types whose key is a name have an index of it.
     void load_named(const RecordView& record) {
@@ -61,25 +64,30 @@ public:
           merged_(type_),
           standing_(state.here(), type_) {}
 
+    /// First: what earlier transfers brought and does not stand where it should any more makes room.
+    void make_room();
     void copy(const RecordView& record);
-    void finish() {
-        state_.marks().finish(rule_.word, [this](const TransferMark& mark) { drop(mark); });
-    }
 
 private:
     bool part_of_own(const RecordView& record) const;
     bool shares() const;
-    bool merge(const std::string& target_key);
+    bool merge(const TransferMark& mark, bool ours);
     bool stands();
-    void drop(const TransferMark& mark);
+    void drop_misplaced(const RecordView& record, const TransferMark& mark);
+    void drop_gone(const TransferMark& mark);
 
     TransferState& state_;
     const TransferRule& rule_;
     const RecordType& type_;
     const RecordType* parent_type_;  ///< null where the key leads nowhere
     RecordBlock copy_;
-    RecordBlock merged_;  ///< records of people who are one here
-    std::unordered_map<std::string, std::size_t> merged_places_;
+    /// What people who are one here have brought under a key.
+    struct Merged {
+        std::size_t index;  ///< in merged_
+        bool own = false;   ///< this store had it before
+    };
+    RecordBlock merged_;
+    std::unordered_map<std::string, Merged> merged_places_;
     Standing standing_;
 };
 
@@ -93,20 +101,25 @@ bool CopyByKeys::shares() const {
            state_.references().shared(*parent_type_).contains(parent_in(type_, copy_.at(0)));
 }
 
-/// True where somebody else who is the same person here has brought a record under that key.
-bool CopyByKeys::merge(const std::string& target_key) {
+/// True where somebody else who is the same person here came first under that key: both become one, unless
+/// this store had it before.
+bool CopyByKeys::merge(const TransferMark& mark, bool ours) {
     if (!shares()) return false;
-    const auto [place, fresh] = merged_places_.try_emplace(target_key, merged_.size());
+    const auto [place, fresh] = merged_places_.try_emplace(mark.target_key, Merged{merged_.size()});
+    Merged& merged = place->second;
     if (fresh) {
         merged_.add(copy_.view(0));
+        merged.own = !ours && stands();
         return false;
     }
-    if (rule_.combine == nullptr) {
+    const bool stays = merged.own ? !ours : rule_.combine == nullptr;
+    if (!ours) state_.put_mark({mark.type, mark.source_key, mark.target_key, merged.own});
+    if (stays) {
         state_.context().count(RowOutcome::unchanged);
         return true;
     }
-    rule_.combine(merged_.at(place->second), copy_.at(0));
-    place->second = merged_.add(copy_.view(0));
+    if (rule_.combine != nullptr) rule_.combine(merged_.at(merged.index), copy_.at(0));
+    merged = {merged_.add(copy_.view(0))};
     state_.context().put_counted(type_, copy_.view(0));
     return true;
 }
@@ -118,8 +131,7 @@ bool CopyByKeys::stands() {
 
 void CopyByKeys::copy(const RecordView& record) {
     const std::string source_key = transferred_key(type_, record);
-    const TransferMark* mark =
-        state_.marks().find(rule_.word, source_key, [this](const TransferMark& gone) { drop(gone); });
+    const TransferMark* mark = state_.marks().find(rule_.word, source_key, [](const TransferMark&) {});
     copy_.clear();
     copy_.add(record);
     if (const Leads leads = state_.references().turn(rule_, copy_); leads != Leads::here)
@@ -127,11 +139,8 @@ void CopyByKeys::copy(const RecordView& record) {
     if (part_of_own(record)) return state_.context().count(RowOutcome::skipped);
     const std::string target_key = transferred_key(type_, copy_.view(0));
     const bool known = mark != nullptr && mark->target_key == target_key;
-    if (merge(target_key)) {
-        if (!known) state_.put_mark({rule_.word, source_key, target_key, false});
-        return;
-    }
     const bool ours = known && !mark->bound;
+    if (merge({rule_.word, source_key, target_key}, ours)) return;
     if (!ours && stands()) {
         if (known) return state_.context().count(RowOutcome::unchanged);
         state_.put_mark({rule_.word, source_key, target_key, true});
@@ -142,42 +151,52 @@ void CopyByKeys::copy(const RecordView& record) {
     if (!ours) state_.put_mark({rule_.word, source_key, target_key, false});
 }
 
-/// What is gone from the source, unless it was this store's own or somebody who is the same person has it.
-void CopyByKeys::drop(const TransferMark& mark) {
-    state_.erase_mark(rule_.word, mark.source_key);
-    if (mark.bound || merged_places_.contains(mark.target_key)) return;
-    RecordBlock key(type_);
-    add_transferred_key(key, mark.target_key);
-    const RecordView stored = standing_.find(key.view(0));
-    if (stored.record == nullptr) return;
-    state_.context().discard(type_, stored);
+/// It belongs to somebody else by now, or to another registration.
+void CopyByKeys::drop_misplaced(const RecordView& record, const TransferMark& mark) {
+    copy_.clear();
+    copy_.add(record);
+    if (mark.bound || state_.references().turn(rule_, copy_) != Leads::here) return;
+    if (transferred_key(type_, copy_.view(0)) == mark.target_key) return;
+    RecordBlock former(type_);
+    add_transferred_key(former, mark.target_key);
+    state_.context().erase(type_, former.view(0));
     state_.context().count(RowOutcome::deleted);
+}
+
+/// What is gone from the source, unless it was this store's own. Somebody who is the same person may bring it
+/// again.
+void CopyByKeys::drop_gone(const TransferMark& mark) {
+    state_.erase_mark(rule_.word, mark.source_key);
+    if (mark.bound) return;
+    copy_.clear();
+    add_transferred_key(copy_, mark.target_key);
+    const RecordView stored = standing_.find(copy_.view(0));
+    if (stored.record == nullptr) return;
+    if (shares())
+        state_.context().erase(type_, stored);
+    else
+        state_.context().discard(type_, stored);
+    state_.context().count(RowOutcome::deleted);
+}
+
+void CopyByKeys::make_room() {
+    TransferMarks& marks = state_.marks_before();
+    const auto gone = [this](const TransferMark& mark) { drop_gone(mark); };
+    visit_source(state_, type_, [&](const RecordView& record) {
+        if (const TransferMark* mark = marks.find(rule_.word, transferred_key(type_, record), gone))
+            drop_misplaced(record, *mark);
+    });
+    marks.finish(rule_.word, gone);
+    state_.context().flush();
+    standing_.forget();
 }
 
 }  // namespace
 
 void copy_by_keys(TransferState& state, const TransferRule& rule) {
     CopyByKeys copying(state, rule);
+    if (state.came_before()) copying.make_room();
     visit_source(state, *rule.type, [&](const RecordView& record) { copying.copy(record); });
-    copying.finish();
-}
-
-void erase_misplaced(TransferState& state) {
-    if (state.rematched().empty()) return;
-    ReferenceMap ignored;
-    const auto rules = transfer_rules();
-    state.marks_again(ignored).visit([&](const TransferMark& mark) {
-        const TransferRule& rule = rules[static_cast<std::size_t>(mark.type)];
-        RecordBlock record(*rule.type);
-        add_transferred_key(record, mark.source_key);
-        if (mark.bound || state.references().turn(rule, record) != Leads::here) return;
-        if (transferred_key(*rule.type, record.view(0)) == mark.target_key) return;
-        RecordBlock former(*rule.type);
-        add_transferred_key(former, mark.target_key);
-        state.context().erase(*rule.type, former.view(0));
-        state.context().count(RowOutcome::deleted);
-    });
-    state.context().flush();
 }
 
 }  // namespace registrar

@@ -55,11 +55,6 @@ void TransferMarks::finish(Word type, const Look& gone) {
         if (mark_->type == type) gone(*mark_);
 }
 
-void TransferMarks::visit(const Look& look) {
-    for (; mark_; advance())
-        if (!type_of(mark_->type).has_id()) look(*mark_);
-}
-
 void put_mark(RecordBlock& block, std::int64_t source_id, const TransferMark& mark) {
     block.clear();
     block.append();

@@ -32,8 +32,6 @@ public:
     const TransferMark* find(Word type, std::string_view source_key, const Look& gone);
     /// Shows the rest of a type's marks.
     void finish(Word type, const Look& gone);
-    /// Visits all marks of records without ids that are left.
-    void visit(const Look& look);
 
 private:
     bool behind(Word type) const { return !mark_ || mark_->type > type; }

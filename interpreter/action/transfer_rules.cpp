@@ -33,6 +33,15 @@ void combine_test_results(const void* there, void* coming) {
     if (!(result.score > first.score) && !is_null(first.score)) result = first;
 }
 
+/// The larger amount, as of one course.
+void combine_credits(const void* there, void* coming) {
+    const auto& first = *static_cast<const Credit*>(there);
+    auto& credit = *static_cast<Credit*>(coming);
+    if (credit.amount > first.amount || is_null(first.amount)) return;
+    credit.amount = first.amount;
+    credit.expires_at = first.expires_at;
+}
+
 const std::array all_rules{
     TransferRule{&rating_scale_type, {}},
     TransferRule{&entity_type, {}, "entity_parent_name", "entity_guid"},
@@ -64,7 +73,7 @@ const std::array all_rules{
     TransferRule{.type = &completion_type, .word = {}, .combine = combine_completions},
     TransferRule{.type = &tracking_type, .word = {}, .combine = combine_trackings},
     TransferRule{.type = &test_result_type, .word = {}, .combine = combine_test_results},
-    TransferRule{&credit_record_type, {}},
+    TransferRule{.type = &credit_record_type, .word = {}, .combine = combine_credits},
 };
 
 }  // namespace

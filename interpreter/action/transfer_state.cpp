@@ -26,7 +26,8 @@ TransferState::TransferState(const TransferOrder& order, WholeContext& context)
       here_(context.view()),
       before_(context.view_before()),
       known_source_(transfer_source_id(*before_, order.source.guid())),
-      marks_(*before_, known_source_, earlier_) {
+      marks_(*before_, known_source_, earlier_),
+      marks_before_(*before_, known_source_, ignored_) {
     note_source();
     find_rematched();
     matching().merged().visit([this](std::int64_t id) { references_.shared(learner_type).add(id); });
@@ -44,7 +45,7 @@ void TransferState::note_source() {
 }
 
 void TransferState::find_rematched() {
-    for (const UserPair& pair : remembered_pairs(*before_, known_source_)) {
+    for (const UserPair& pair : user_pairs(*before_, known_source_)) {
         const auto now = matching().find(pair.source);
         if (!now || now->target != pair.target) rematched_.add(pair.source);
     }

@@ -29,8 +29,9 @@ public:
     /// Of types with ids, what earlier transfers left.
     ReferenceMap& earlier() { return earlier_; }
     TransferMarks& marks() { return marks_; }
-    /// The same marks, from their beginning.
-    TransferMarks marks_again(ReferenceMap& ignored) { return {*before_, known_source_, ignored}; }
+    /// The same marks, for whoever looks at a type's before it is copied.
+    TransferMarks& marks_before() { return marks_before_; }
+    bool came_before() const { return known_source_ != 0; }
     /// Learners of the source who were somebody else here before.
     const IdSet& rematched() const { return rematched_; }
 
@@ -62,7 +63,8 @@ private:
     std::int64_t known_source_;  ///< 0 where nothing came from the source yet
     std::int64_t source_id_ = 0;
     ReferenceMap references_, earlier_;
-    TransferMarks marks_;
+    ReferenceMap ignored_;
+    TransferMarks marks_, marks_before_;
     IdSet rematched_;
     std::map<const RecordType*, std::int64_t> first_new_;
     std::map<const RecordType*, IdSet> brought_, dropped_;
@@ -82,8 +84,6 @@ void place_learners(TransferState& state);
 void copy_with_ids(TransferState& state, const TransferRule& rule);
 void copy_by_keys(TransferState& state, const TransferRule& rule);
 
-/// Erases what earlier transfers brought for learners who are somebody else by now.
-void erase_misplaced(TransferState& state);
 /// Deletes or gives up what this transfer did not bring again.
 void drop_gone(TransferState& state);
 

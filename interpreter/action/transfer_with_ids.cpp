@@ -62,13 +62,16 @@ public:
           type_(*rule.type),
           placed_(!state.references().of(type_).empty()),
           copy_(type_),
-          logins_(state) {}
+          logins_(state) {
+        find_once_shared();
+    }
 
     void copy(const RecordView& record);
     void finish();
 
 private:
     IdMap::Entry find_place(std::int64_t id, const RecordView& record);
+    void find_once_shared();
     std::optional<IdMap::Entry> shared_place(const std::optional<IdMap::Entry>& before);
     bool names_rematched(const RecordView& record) const;
     IdMap::Entry settle_place(const std::optional<IdMap::Entry>& before);
@@ -86,7 +89,9 @@ private:
     RecordBlock copy_;
     Logins logins_;
     IdMap places_;
-    std::unordered_map<std::string, std::int64_t> of_merged_;  ///< by natural key
+    std::unordered_map<std::string, IdMap::Entry> of_merged_;  ///< by natural key
+    IdSet once_shared_;     ///< several records of the source were this one before
+    bool follows_ = false;  ///< the record at hand is one that came before it
 };
 
 /// Of people who are one here, records under one natural key become one, too.
@@ -97,14 +102,21 @@ std::optional<IdMap::Entry> CopyWithIds::shared_place(const std::optional<IdMap:
         return std::nullopt;
     const auto key = index_key(type_, type_.index(rule_.own_key), copy_.view(0));
     if (!key) return std::nullopt;
-    const auto [first, fresh] = of_merged_.try_emplace(*key, 0);
+    const auto [first, fresh] = of_merged_.try_emplace(*key);
     if (fresh) {
-        const IdMap::Entry place = before ? *before : settle_place(before);
-        first->second = place.target;
-        return place;
+        first->second = before ? *before : settle_place(before);
+        return first->second;
     }
-    state_.references().shared(type_).add(first->second);
-    return IdMap::Entry{first->second, true};
+    follows_ = true;
+    state_.references().shared(type_).add(first->second.target);
+    return first->second;
+}
+
+void CopyWithIds::find_once_shared() {
+    IdSet seen;
+    state_.earlier().of(type_).visit([&](std::int64_t, const IdMap::Entry& former) {
+        (seen.contains(former.target) ? once_shared_ : seen).add(former.target);
+    });
 }
 
 bool CopyWithIds::names_rematched(const RecordView& record) const {
@@ -116,7 +128,7 @@ bool CopyWithIds::names_rematched(const RecordView& record) const {
 /// This store's own record, else where it was brought before, else a new one.
 IdMap::Entry CopyWithIds::settle_place(const std::optional<IdMap::Entry>& before) {
     if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
-    if (before && !before->bound) return *before;
+    if (before && !before->bound && !once_shared_.contains(before->target)) return *before;
     return {state_.new_id(type_), false};
 }
 
@@ -125,11 +137,10 @@ IdMap::Entry CopyWithIds::find_place(std::int64_t id, const RecordView& record) 
     const bool stays =
         before && !names_rematched(record) && (!before->bound || state_.exists(type_, before->target));
     auto place = shared_place(stays ? before : std::nullopt);
-    const bool shared = place.has_value();
     if (!place) place = stays ? before : settle_place(before);
     if (before && before->target == place->target && before->bound == place->bound) return *place;
     state_.put_mark({rule_.word, transferred_key(id), transferred_key(place->target), place->bound});
-    if (place->bound && !shared) state_.say(messages::bound_record, type_, record);
+    if (place->bound && !follows_) state_.say(messages::bound_record, type_, record);
     return *place;
 }
 
@@ -163,6 +174,7 @@ void CopyWithIds::settle_login(std::int64_t id) {
 void CopyWithIds::copy(const RecordView& record) {
     copy_.clear();
     copy_.add(record);
+    follows_ = false;
     const std::int64_t id = id_in(copy_.at(0));
     std::optional<IdMap::Entry> place;
     if (placed_) place = state_.references().of(type_).find(id);
@@ -174,7 +186,7 @@ void CopyWithIds::copy(const RecordView& record) {
         place = find_place(id, record);
         places_.add(id, *place);
     }
-    if (place->bound) return state_.context().count(RowOutcome::unchanged);
+    if (place->bound || follows_) return state_.context().count(RowOutcome::unchanged);
     id_in(copy_.at(0)) = place->target;
     settle_guid(place->target);
     settle_login(place->target);

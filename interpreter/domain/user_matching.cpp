@@ -66,7 +66,7 @@ std::optional<std::vector<std::int64_t>> namesakes(StoreView& target, const Reco
 
 }  // namespace
 
-std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id) {
+std::vector<UserPair> user_pairs(StoreView& target, std::int64_t source_id) {
     std::vector<UserPair> pairs;
     RecordBlock block(user_match_type);
     const auto cursor = target.scan(user_match_type);
@@ -78,6 +78,11 @@ std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id
         }
         block.clear();
     }
+    return pairs;
+}
+
+std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id) {
+    std::vector<UserPair> pairs = user_pairs(target, source_id);
     drop_lost(target, pairs);
     return pairs;
 }

@@ -51,7 +51,9 @@ private:
     IdSet merged_;
 };
 
-/// The pairs of `user_match` records whose target is there, ascending by source.
+/// The pairs of `user_match` records, ascending by source.
+std::vector<UserPair> user_pairs(StoreView& target, std::int64_t source_id);
+/// Those of them whose target is there.
 std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id);
 
 /// The record of the store with that guid; none where nobody here knows it.
