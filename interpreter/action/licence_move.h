@@ -20,8 +20,7 @@ extern const Message licence_gone, licence_stays;
 
 }  // namespace messages
 
-/// The record of this store that a licence of the source becomes; `former` is the one that it became in an
-/// earlier move, or null.
+/// What a licence of the source becomes here.
 struct ArrivingLicence {
     const Licence& source;
     std::string_view product, source_guid;

@@ -172,6 +172,8 @@ void CopyByKeys::drop_gone(const TransferMark& mark) {
     add_transferred_key(copy_, mark.target_key);
     const RecordView stored = standing_.find(copy_.view(0));
     if (stored.record == nullptr) return;
+    // What is a part of nothing, as a type of credit, may be used by anything.
+    if (parent_type_ == nullptr) return state_.say(messages::no_longer_brought, type_, stored);
     if (shares())
         state_.context().erase(type_, stored);
     else

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The store that records are transferred from: opened when it is first asked, and read only but
-// where licences leave it.
+// The store that records are transferred from: opened when it is first asked, and read only but where
+// licences leave it.
 #include <memory>
 #include <string>
 #include <vector>
