@@ -28,8 +28,7 @@ constexpr std::string_view by_store_guid[] = {"store_guid"};
 constexpr Index transfer_source_indexes[] = {{"transfer_source_store_guid", by_store_guid}};
 
 constexpr A user_match_attributes[] = {
-    attribute<&UserMatch::source>("source",
-                                  {.key = true, .nullable = false, .refers_to = "transfer_source"}),
+    attribute<&UserMatch::source>("source", {.key = true, .nullable = false, .refers_to = "transfer_source"}),
     attribute<&UserMatch::source_learner_id>("source_learner_id", key),
     attribute<&UserMatch::target_learner_id>("target_learner_id", {.refers_to = "learner"}),
     attribute<&UserMatch::merge>("merge", no),
