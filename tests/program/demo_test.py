@@ -6,7 +6,7 @@ from pathlib import Path
 
 from registrar import ProgramTest, main
 
-EXAMPLE = Path(__file__).resolve().parents[2] / 'examples' / '08-every-action-on-demo-data'
+EXAMPLE = Path(__file__).resolve().parents[2] / 'examples' / '10-every-action-on-demo-data'
 THEN = '2026-01-10T08:00:00Z'
 ACCEPTED = ('created', 'updated', 'unchanged', 'deleted')
 
