@@ -42,7 +42,8 @@ void add_import(std::vector<Station>& all, const ImportJob& import, const Statio
         if (!at_once && last) add_stages(0);
         add_consolidators(all, import, {Station::Kind::step, nullptr, files.import, file}, last);
     }
-    if (files.first == files.last) add_stages(0);
+    // Where a file is missing that should be there, nothing is done for it: it might have said what to spare.
+    if (files.first == files.last && import.provider.type == nullptr) add_stages(0);
     add_steps(all, import.post_process, {Station::Kind::step, nullptr, files.import});
 }
 

@@ -8,6 +8,8 @@ from registrar import ProgramTest, main
 
 EXAMPLE = Path(__file__).resolve().parents[2] / 'examples' / '10-every-action-on-demo-data'
 THEN = '2026-01-10T08:00:00Z'
+# What has something to do behind another action only.
+BEFORE = {'transferLicencesAction': ('transferStoreAction',)}
 ACCEPTED = ('created', 'updated', 'unchanged', 'deleted')
 
 
@@ -21,7 +23,9 @@ class Demo(ProgramTest):
             if file.is_file():
                 shutil.copy(file, self.folder)
         (self.folder / 'store.db').unlink()
-        self.call('store', 'init', exit_code=0)
+        self.call('restore', EXAMPLE / 'store', exit_code=0)
+        self.call('restore', EXAMPLE / 'source', '--store', 'sqlite:source.db', exit_code=0)
+        shutil.copyfile(self.folder / 'source.db', self.folder / 'other.db')
         self.call('run', 'installDemoDataAction.xml', '--yes', '--now', THEN, exit_code=0)
         # Nobody but one process: what is in the log is in the file.
         shutil.copyfile(self.folder / 'store.db', self.folder / 'installed.db')
@@ -35,6 +39,9 @@ class Demo(ProgramTest):
                 self.assertTrue((self.folder / f'{name}.xml').is_file(),
                                 f'{EXAMPLE.name}/{name}.xml is missing: a newcomer has nothing to try the action with')
                 shutil.copyfile(self.folder / 'installed.db', self.folder / 'store.db')
+                shutil.copyfile(self.folder / 'other.db', self.folder / 'source.db')
+                for before in BEFORE.get(name, ()):
+                    self.call('run', f'{before}.xml', '--now', THEN, exit_code=0)
                 data = [f'{name}.csv'] if (self.folder / f'{name}.csv').exists() else []
                 self.call('run', f'{name}.xml', *data, '--yes', '--now', THEN, '--report', 'report.json', exit_code=0)
                 totals = self.report()['totals']
@@ -48,7 +55,7 @@ class Demo(ProgramTest):
 
     def test_installed_and_deleted_the_store_is_as_before(self):
         self.call('run', 'deleteDemoDataAction.xml', '--yes', '--now', THEN, exit_code=0)
-        self.assertEqual(sorted(self.snapshot()), ['entity.csv', 'store.csv', 'trash.csv'])
+        self.assertEqual(sorted(self.snapshot()), ['entity.csv', 'store.csv', 'transfer_key.csv', 'trash.csv'])
         self.call('trash', 'restore', '--run', 2, '--now', THEN, exit_code=0)
         back = self.snapshot()
         del back['store.csv']  # its next ids go on

@@ -104,17 +104,20 @@ class Whole(ProgramTest):
         self.write('rows.csv', 'candidateLogin\nuser1\n')
         self.call('run', 'rows.xml', 'rows.csv', '--now', NOW, '--atomic', 'file', exit_code=0)
 
-    def test_without_a_file_where_one_matches_a_wildcard(self):
+    def test_nothing_is_done_where_a_file_is_missing(self):
+        everything = BY_ROWS.replace('</what>', '</what><everything>yes</everything>')
         self.write('job.xml', f'''<import-config><import>
   <providers><fileSystemSourceProvider><fileName>*.csv</fileName><path>in</path></fileSystemSourceProvider></providers>
-  {BY_ROWS}
+  {everything}
 </import></import-config>
 ''')
-        result = self.call('run', 'job.xml', '--now', NOW, exit_code=0)
-        self.assertIn('nothing-named', result.out)
+        before = self.snapshot()
+        self.call('run', 'job.xml', '--now', NOW, exit_code=0)
+        self.assert_same_records(self.snapshot(), before)
         (self.folder / 'in').mkdir()
         self.write('in/rows.csv', 'candidateLogin\nuser1\n')
-        self.assertNotIn('nothing-named', self.call('run', 'job.xml', '--now', NOW, exit_code=0).out)
+        self.assertIn('rows-beside-everything', self.call('run', 'job.xml', '--now', NOW, exit_code=2).err)
+        self.assert_same_records(self.snapshot(), before)
 
 
 if __name__ == '__main__':
