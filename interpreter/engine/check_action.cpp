@@ -2,20 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "action/common_elements.h"
 #include "engine/check_parts.h"
 
 namespace registrar {
 namespace {
-
-constexpr auto action_names = std::to_array<std::string_view>(
-    {"createOrUpdateConsolidatedTrackingAction", "createOrUpdateLearnerAction", "createOrUpdateEntityAction",
-     "createOrUpdateTrainingCourseAction", "createOrUpdateSessionAction", "registerLearnerAction",
-     "createOrUpdateInterventionAction", "importCompletionAction", "importCourseRecordsAction",
-     "transferContentProgressAction", "transferUserProgressAction", "transferStoreAction",
-     "transferLicencesAction", "installDemoDataAction", "deleteDemoDataAction", "deleteLearningDataAction"});
 
 /// The blocks of an action; <fields> stands once.
 struct Blocks {
@@ -136,27 +128,16 @@ void check_alone(CheckScope& scope, const ImportJob& job) {
                        .help = "give it an <import> of its own in an <import-config>"});
 }
 
-void refuse_unavailable(CheckScope& scope, const XmlElement& element) {
-    scope.say({.rule = "not-available",
-               .message = fmt::format("{} is not available yet.", tag(element.name)),
-               .span = element.name_span});
-}
-
 void refuse_action(CheckScope& scope, const XmlElement& element) {
-    const auto documented = documented_actions();
-    if (std::find(documented.begin(), documented.end(), element.name) != documented.end())
-        return refuse_unavailable(scope, element);
+    std::vector<std::string_view> names;
+    for (const ActionType* type : actions()) names.push_back(type->name);
     scope.say({.rule = "unknown-action",
                .message = fmt::format("There is no action {}.", tag(element.name)),
                .span = element.name_span,
-               .help = help_for(element.name, documented)});
+               .help = help_for(element.name, names)});
 }
 
 }  // namespace
-
-std::span<const std::string_view> documented_actions() {
-    return action_names;
-}
 
 void check_actions(CheckScope& scope, const XmlElement& element, const ImportScope& import, ImportJob& job) {
     scope.refuse_text(element);

@@ -94,8 +94,6 @@ void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect
 /// An <import-config>, into the job. (check_import.cpp)
 void check_import_config(CheckScope& scope, const XmlElement& root, Job& job);
 
-/// The documented names of actions, with those that are not there yet. (check_action.cpp)
-std::span<const std::string_view> documented_actions();
 /// The steps in a <preProcess>, <consolidators> or <postProcess>, behind those that are there already, in the
 /// order in which they run. (check_steps.cpp)
 void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into);
