@@ -67,8 +67,10 @@ bool TextStream::find(bool alone, Cells& cells) {
         switch (parser_.next(record)) {
             case CsvParser::Step::record:
                 // Old programs end a file with Ctrl-Z.
-                if (record.ends_file && window_.text().substr(record.begin, record.size) == "\x1A")
+                if (record.ends_file && window_.text().substr(record.begin, record.size) == "\x1A") {
+                    first_cells_.push_back(record.first_cell);
                     return false;
+                }
                 deliver(record, cells);
                 return true;
             case CsvParser::Step::end:
@@ -136,7 +138,7 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
 void TextStream::settle(std::span<Cells> group) const {
     const std::span<const Cell> all = parser_.cells();
     for (std::size_t i = 0; i < group.size(); ++i) {
-        const std::size_t end = i + 1 < group.size() ? first_cells_[i + 1] : all.size();
+        const std::size_t end = i + 1 < first_cells_.size() ? first_cells_[i + 1] : all.size();
         group[i].cells = all.subspan(first_cells_[i], end - first_cells_[i]);
     }
 }
