@@ -2,16 +2,26 @@
 #include "domain/source_store.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "records/people.h"
+#include "values/digest.h"
 #include "workspace/draft.h"
 
 namespace registrar {
 
+std::string telling_guid(const std::string& guid, const std::string& url) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (guid != default_store_guid || !url.starts_with(scheme)) return guid;
+    std::error_code error;
+    const auto path = std::filesystem::weakly_canonical(url.substr(scheme.size()), error);
+    return error ? guid : uuid_v5(guid, path.string());
+}
+
 Store& SourceStore::open() {
     if (!store_) {
         store_ = open_store(url_, OpenMode::read_only);
-        guid_ = store_->identity().guid;
+        guid_ = telling_guid(store_->identity().guid, url_);
     }
     return *store_;
 }

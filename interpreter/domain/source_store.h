@@ -11,12 +11,17 @@
 
 namespace registrar {
 
+/// The guid by which a store is told from others: its own; of one with the guid that all new stores have, one
+/// that is made of that and the store's place.
+std::string telling_guid(const std::string& guid, const std::string& url);
+
 class SourceStore {
 public:
     explicit SourceStore(std::string url) : url_(std::move(url)) {}
 
     const std::string& url() const { return url_; }
-    /// Its guid, by which what came from it is remembered. This and all below throw StoreUnavailable.
+    /// Its telling_guid(), by which what came from it is remembered. This and all below throw
+    /// StoreUnavailable.
     const std::string& guid();
     /// For one row: what the one before it asked is forgotten.
     Lookups& lookups();

@@ -134,6 +134,15 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const Station& station
     return rejected ? RowsEnd::stopped : RowsEnd::done;
 }
 
+/// Files that an unfinished run has read to their end must be what they were; steps may have moved those of
+/// other stations.
+void check_finished(RunState& state, const InputRange& range, const Checkpoint& checkpoint) {
+    const BatchSource source(state.job, state.inputs, {}, state.options);
+    auto done = static_cast<std::uint32_t>(state.job.has_steps() ? range.first : 0);
+    for (; done < checkpoint.input; ++done)
+        source.check_unchanged(done, state.store.ledger().blocks(state.entry.id, done));
+}
+
 }  // namespace
 
 RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, const Checkpoint* checkpoint) {
@@ -141,6 +150,7 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, c
     if (range.first == range.last) return RowsEnd::done;
     const bool resumes = checkpoint != nullptr && checkpoint->input < range.last &&
                          (checkpoint->input > range.first || checkpoint->position.offset > 0);
+    if (checkpoint != nullptr) check_finished(state, range, *checkpoint);
     if (checkpoint != nullptr && checkpoint->input >= range.last)
         return bind_forward(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
     if (!resumes) begin_file(state, range);
@@ -150,10 +160,7 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, c
     source.note_types(state.named.types());
     source.open_store(state.store);
     if (resumes) {
-        Ledger& ledger = state.store.ledger();
-        for (auto done = static_cast<std::uint32_t>(range.first); done < checkpoint->input; ++done)
-            source.check_unchanged(done, ledger.blocks(state.entry.id, done));
-        source.resume(*checkpoint, ledger.blocks(state.entry.id, checkpoint->input));
+        source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
         visit_waiting(state, [&source](std::int64_t holder) { source.await(holder); });
     }
     transfer(state, source, writer, true);

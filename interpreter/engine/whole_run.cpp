@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "domain/source_store.h"
 #include "engine/hand_change.h"
 #include "engine/mass_run.h"
 
@@ -31,6 +32,10 @@ struct WholePart {
     std::size_t number;   ///< of the action in the report
     BatchWriter* writer;  ///< null where nothing is to be said
 };
+
+std::string own_guid(const WholePart& part) {
+    return telling_guid(part.place.store.identity().guid, part.state.options.store_url);
+}
 
 WholeFacts::Run facts_of(const WholePart& part) {
     return {part.state.entry.id, part.state.entry.clock, part.place.files, part.place.stage,
@@ -62,7 +67,7 @@ public:
     explicit JudgingFacts(const WholePart& part) : WholeFacts(facts_of(part)), part_(part) {}
 
     std::unique_ptr<StoreView> view() override { return part_.place.store.view_inside(); }
-    std::string store_guid() override { return part_.place.store.identity().guid; }
+    std::string store_guid() override { return own_guid(part_); }
     std::filesystem::path folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {
@@ -87,7 +92,7 @@ public:
 
     std::unique_ptr<StoreView> view() override { return store().view_inside(); }
     std::unique_ptr<StoreView> view_before() override { return store().view(); }
-    std::string store_guid() override { return identity_.guid; }
+    std::string store_guid() override { return own_guid(part_); }
     std::filesystem::path folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {

@@ -68,6 +68,23 @@ class Transfer(ProgramTest):
     def totals(self):
         return self.report()['totals']
 
+    def test_stores_with_the_guid_that_all_new_stores_have_are_told_apart_by_their_places(self):
+        for name in ('source', 'target'):
+            shutil.copytree(self.shared / name, self.folder / name)
+            (self.folder / name / 'store.csv').unlink()
+            (self.folder / f'{name}.db').unlink()
+            self.call('restore', name, '--store', f'sqlite:{name}.db', '--now', NOW, exit_code=0)
+        key = self.call('transfer-key', '--store', 'sqlite:target.db', '--now', NOW, exit_code=0).out
+        self.write('transfer.key', key)
+        self.transfer(exit_code=0)
+        self.assertGreater(self.totals()['created'], self.learners)
+        self.transfer(data=None, exit_code=0)
+        self.assertEqual(self.totals()['created'], 0)
+        before = self.target()
+        result = self.transfer('--set', 'source=sqlite:./target.db', exit_code=2)
+        self.assertIn('same-store', result.err + result.out)
+        self.assert_same_records(self.target(), before)
+
     def count(self, table, where='1'):
         with contextlib.closing(sqlite3.connect(self.folder / 'target.db')) as database:
             return database.execute(f'SELECT count(*) FROM {table} WHERE {where}').fetchone()[0]
