@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "action/action_type.h"
+#include "action/course_record_rules.h"
 #include "domain/demo_marks.h"
 #include "domain/record_references.h"
 #include "records/content.h"
@@ -216,7 +217,8 @@ std::int64_t install_around_course(Installer& demo, std::int64_t course) {
     return programme;
 }
 
-std::vector<std::int64_t> install_learners(Installer& demo) {
+/// Returns all of them; those who are new are added to `fresh`.
+std::vector<std::int64_t> install_learners(Installer& demo, std::vector<std::int64_t>& fresh) {
     const std::int64_t entity = demo.add<Entity>(entity_type, entity_name, [](Draft<Entity>& own) {
         own.set_text(&Entity::name, entity_name);
         own->parent_id = 1;
@@ -225,6 +227,7 @@ std::vector<std::int64_t> install_learners(Installer& demo) {
     std::vector<std::int64_t> ids;
     for (const Person& person : learners)
         ids.push_back(demo.add<Learner>(learner_type, person.login, [&](Draft<Learner>& learner) {
+            fresh.push_back(learner->id);
             learner.set_text(&Learner::login, person.login);
             learner.set_text(&Learner::email, address_of(person));
             learner.set_text(&Learner::ref_number, person.ref_number);
@@ -315,12 +318,24 @@ void install_completion(Installer& demo, std::int64_t learner, std::int64_t less
     demo.add(completion);
 }
 
+/// Course records may wait for somebody who has an account now.
+void assign_waiting_records(const std::vector<std::int64_t>& learner_ids, WholeContext& context) {
+    context.flush();
+    Lookups lookups(context.view(), 0);
+    if (!any_in_state(CourseRecordState::held, lookups)) return;
+    for (const std::int64_t learner : learner_ids) {
+        lookups.begin_group();
+        assign_held_records(lookups.load_now(learner_type, learner), context, lookups);
+    }
+}
+
 void InstallDemo::run_whole(const Settings&, WholeContext& context) {
     Installer demo(context);
     const auto lesson_ids = install_lessons(demo);
     const std::int64_t course = install_course(demo, lesson_ids);
     const std::int64_t programme = install_around_course(demo, course);
-    const auto learner_ids = install_learners(demo);
+    std::vector<std::int64_t> fresh;
+    const auto learner_ids = install_learners(demo, fresh);
     const auto session_ids = install_sessions(demo, course);
     const auto register_in = [&](std::size_t learner, std::size_t session) {
         return demo.add<Registration>(registration_type, fmt::format("{} {}", learner + 1, session + 1),
@@ -342,9 +357,10 @@ void InstallDemo::run_whole(const Settings&, WholeContext& context) {
         for (const std::int64_t lesson : lesson_ids)
             install_access(demo, learner, ContentKind::activity, lesson);
     }
+    assign_waiting_records(fresh, context);
 }
 
-const Message* const own_messages[] = {&name_taken};
+const Message* const own_messages[] = {&name_taken, &messages::stays_held};
 
 const RecordType* const writes[] = {&lov_type,
                                     &training_type,
@@ -368,6 +384,8 @@ const RecordType* const writes[] = {&lov_type,
                                     &test_result_type,
                                     &access_type,
                                     &completion_type,
+                                    &course_record_type,
+                                    &credit_record_type,
                                     &demo_mark_type};
 
 constexpr std::string_view example = R"(<actions>

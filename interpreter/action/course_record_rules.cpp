@@ -87,4 +87,13 @@ void assign_held_records(const RecordView& learner, Context& context) {
     });
 }
 
+void assign_held_records(const RecordView& learner, WholeContext& context, Lookups& lookups) {
+    const std::int64_t id = as<Learner>(learner)->id;
+    visit_held_records(learner, lookups, [&](const RecordView& held, const std::optional<Refusal>& refusal) {
+        if (!refusal) return context.put_counted(course_record_type, assigned_record(held, id).view());
+        const std::string course = course_name(as<CourseRecord>(held)->training_id, lookups);
+        context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
+    });
+}
+
 }  // namespace registrar

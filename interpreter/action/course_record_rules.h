@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "action/context.h"
+#include "action/whole_change.h"
 #include "domain/course_records.h"
 
 namespace registrar {
@@ -47,5 +48,7 @@ void visit_held_records(const RecordView& learner, Lookups& lookups, const LookA
 /// that the rules refuse stays held, and `stays_held` says why: the action lists it among its messages, and
 /// `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
+/// The same for a learner that is no row's, and stored already; `lookups` see it.
+void assign_held_records(const RecordView& learner, WholeContext& context, Lookups& lookups);
 
 }  // namespace registrar

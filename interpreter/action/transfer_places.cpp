@@ -72,16 +72,6 @@ std::optional<IdMap::Entry> place_learner(TransferState& state, std::int64_t id)
     return IdMap::Entry{target, false};
 }
 
-/// Gives an account the records that wait for its owner, by the rules of their import.
-void give_held_records_to(const RecordView& learner, WholeContext& context, Lookups& lookups) {
-    const std::int64_t id = as<Learner>(learner)->id;
-    visit_held_records(learner, lookups, [&](const RecordView& held, const std::optional<Refusal>& refusal) {
-        if (!refusal) return context.put_counted(course_record_type, assigned_record(held, id).view());
-        const std::string course = course_name(as<CourseRecord>(held)->training_id, lookups);
-        context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
-    });
-}
-
 }  // namespace
 
 void give_held_records(TransferState& state) {
@@ -92,7 +82,7 @@ void give_held_records(TransferState& state) {
     state.references().of(learner_type).visit([&](std::int64_t, const IdMap::Entry& place) {
         if (!state.is_new(learner_type, place.target)) return;
         lookups.begin_group();
-        give_held_records_to(lookups.load_now(learner_type, place.target), context, lookups);
+        assign_held_records(lookups.load_now(learner_type, place.target), context, lookups);
     });
 }
 

@@ -63,12 +63,13 @@ bool TransferState::is_new(const RecordType& type, std::int64_t id) const {
 }
 
 bool TransferState::brought(const RecordType& type, std::int64_t id) {
-    const auto [known, fresh] = brought_.try_emplace(&type);
+    const bool fresh = !brought_.contains(&type);
+    IdSet& known = brought_[&type];
     if (fresh)
-        earlier_.of(type).visit([&](std::int64_t, const IdMap::Entry& entry) {
-            if (!entry.bound) known->second.add(entry.target);
+        earlier_.of(type).visit([&known](std::int64_t, const IdMap::Entry& entry) {
+            if (!entry.bound) known.add(entry.target);
         });
-    return is_new(type, id) || known->second.contains(id);
+    return is_new(type, id) || known.contains(id);
 }
 
 std::int64_t TransferState::own_record(const TransferRule& rule, const RecordView& record) {
