@@ -16,9 +16,7 @@ namespace registrar {
 namespace {
 
 const Message name_taken{"demo-name-taken", "The store has a [...] [...] that is not of the demo data.",
-                         Level::error,
-                         "Something that was not installed bears a name of the demo data. Nothing is "
-                         "installed."};
+                         Level::error, "Something not installed bears a name of it. Nothing is installed."};
 
 struct InstallDemo : WithoutRows {
     struct Settings {
@@ -318,17 +316,6 @@ void install_completion(Installer& demo, std::int64_t learner, std::int64_t less
     demo.add(completion);
 }
 
-/// Course records may wait for somebody who has an account now.
-void assign_waiting_records(const std::vector<std::int64_t>& learner_ids, WholeContext& context) {
-    context.flush();
-    Lookups lookups(context.view(), 0);
-    if (!any_in_state(CourseRecordState::held, lookups)) return;
-    for (const std::int64_t learner : learner_ids) {
-        lookups.begin_group();
-        assign_held_records(lookups.load_now(learner_type, learner), context, lookups);
-    }
-}
-
 void InstallDemo::run_whole(const Settings&, WholeContext& context) {
     Installer demo(context);
     const auto lesson_ids = install_lessons(demo);
@@ -357,7 +344,7 @@ void InstallDemo::run_whole(const Settings&, WholeContext& context) {
         for (const std::int64_t lesson : lesson_ids)
             install_access(demo, learner, ContentKind::activity, lesson);
     }
-    assign_waiting_records(fresh, context);
+    assign_held_records(fresh, context);
 }
 
 const Message* const own_messages[] = {&name_taken, &messages::stays_held};
@@ -388,9 +375,7 @@ const RecordType* const writes[] = {&lov_type,
                                     &credit_record_type,
                                     &demo_mark_type};
 
-constexpr std::string_view example = R"(<actions>
-  <installDemoDataAction/>
-</actions>)";
+constexpr std::string_view example = "<actions>\n  <installDemoDataAction/>\n</actions>";
 
 }  // namespace
 
@@ -398,11 +383,9 @@ const ActionType& install_demo_data_action() {
     static const ActionType type = action_type<InstallDemo>({
         "installDemoDataAction",
         "Installs demo data, so that every action can be tried: lessons on working with the system and a "
-        "test "
-        "on them, a welcome course of both, on the shelf \"Welcome Course\" and in a programme, a competency "
-        "model with its rating scale, learners, sessions and tracking. It is marked as demo; installed "
-        "again, "
-        "nothing changes. The command has to confirm it with `--yes`.",
+        "test on them, a welcome course of both, on the shelf \"Welcome Course\" and in a programme, a "
+        "competency model with its rating scale, learners, sessions and tracking. It is marked as demo; "
+        "installed again, nothing changes. The command has to confirm it with `--yes`.",
         example,
         {},
         {},

@@ -96,4 +96,14 @@ void assign_held_records(const RecordView& learner, WholeContext& context, Looku
     });
 }
 
+void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context) {
+    context.flush();
+    Lookups lookups(context.view(), 0);
+    if (!any_in_state(CourseRecordState::held, lookups)) return;
+    for (const std::int64_t learner : learners) {
+        lookups.begin_group();
+        assign_held_records(lookups.load_now(learner_type, learner), context, lookups);
+    }
+}
+
 }  // namespace registrar

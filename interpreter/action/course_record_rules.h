@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,5 +51,7 @@ void visit_held_records(const RecordView& learner, Lookups& lookups, const LookA
 void assign_held_records(const RecordView& learner, Context& context);
 /// The same for a learner that is no row's, and stored already; `lookups` see it.
 void assign_held_records(const RecordView& learner, WholeContext& context, Lookups& lookups);
+/// The same for learners that the context has put.
+void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context);
 
 }  // namespace registrar
