@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/pending_completion.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "domain/course_records.h"
 #include "records/learning.h"
 

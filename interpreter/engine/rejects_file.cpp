@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rejects_file.h"
 
-#include <sys/stat.h>
-
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -60,11 +57,15 @@ std::string pack_row(const Cells& row) {
 }
 
 RejectsFile::RejectsFile(const std::string& path, std::uint64_t length) : path_(path) {
-    is_workbook_ = length > 0 && std::filesystem::exists(rows_path());
-    if (length > 0)
+    if (length > 0) {
+        is_workbook_ = std::filesystem::exists(rows_path());
         file_.emplace(ResultFile::resume(is_workbook_ ? rows_path() : path_, length));
-    else
-        file_.emplace(ResultFile::create(path_, true));
+        return;
+    }
+    file_.emplace(ResultFile::create(path_, true));
+    // What another run left there would pass for this one's when it goes on.
+    std::error_code ignored;
+    std::filesystem::remove(rows_path(), ignored);
 }
 
 void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
@@ -81,21 +82,23 @@ void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
 
 /// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
 /// record follows, it gets one.
-void RejectsFile::write_record(const Batch& batch, const std::string& original) {
+void RejectsFile::write_records(const Batch& batch) {
     const std::string line_end = character_in(batch.encoding, '\n');
-    const std::string& tail = file_->tail();
-    if (length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(character_in(batch.encoding, '\r')))
-        file_->write(line_end);
-    file_->write(original);
+    const std::string carriage_return = character_in(batch.encoding, '\r');
+    for (const Finding& finding : batch.findings) {
+        if (finding.original.empty()) continue;
+        const std::string& tail = file_->tail();
+        if (length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
+            file_->write(line_end);
+        file_->write(finding.original);
+    }
 }
 
 void RejectsFile::write(const Batch& batch) {
-    for (const Finding& finding : batch.findings) {
-        if (is_workbook_)
-            file_->write(finding.packed);
-        else if (!finding.original.empty())
-            write_record(batch, finding.original);
-    }
+    if (is_workbook_)
+        for (const Finding& finding : batch.findings) file_->write(finding.packed);
+    else
+        write_records(batch);
     file_->sync();
 }
 

@@ -27,7 +27,7 @@ public:
 
 private:
     std::string rows_path() const { return path_ + ".rows"; }
-    void write_record(const Batch& batch, const std::string& original);
+    void write_records(const Batch& batch);
 
     std::string path_;
     std::optional<ResultFile> file_;
