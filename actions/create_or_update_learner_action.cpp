@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 #include "action/import_scope.h"
 #include "action/manager_rule.h"
 #include "action/mapping_types.h"

@@ -123,12 +123,12 @@ void CourseRecordsAction::decide(const Row& row, const Settings& settings, Conte
     wish.title = text_in(row.title);
     wish.first_name = text_in(row.first_name);
     wish.last_name = text_in(row.last_name);
-    wish.category = text_in(row.participant_category);
-    wish.start = time_in(row.enrollment_start);
-    wish.end = time_in(row.enrollment_end);
-    wish.completed = time_in(row.date_completed);
+    wish.gift.category = text_in(row.participant_category);
+    wish.gift.start = time_in(row.enrollment_start);
+    wish.gift.end = time_in(row.enrollment_end);
+    wish.gift.completed = time_in(row.date_completed);
     wish.expires = time_in(row.credit_expiration);
-    if (row.complete.good()) wish.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
+    if (row.complete.good()) wish.gift.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
     judge_course(row, settings, context, wish);
     const bool named = judge_person(row, context, wish);
     judge_credit(row, context, wish);
@@ -261,7 +261,8 @@ const ActionType& import_course_records_action() {
     static const ActionType type = action_type<CourseRecordsAction>({
         "importCourseRecordsAction",
         "Imports course records of another system: enrolments, completions and credits. What is stored is "
-        "never updated; records of people without an account are held until they get one.",
+        "never updated, but that a row may complete a record; records of people without an account are held "
+        "until they get one, and then treated as a row of that learner would be.",
         example,
         columns,
         settings,

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "action/action_type.h"
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 #include "domain/demo_marks.h"
 #include "domain/record_references.h"
 #include "records/content.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 #include "action/licence_move.h"
 #include "action/reading_settings.h"
 #include "action/step_settings.h"

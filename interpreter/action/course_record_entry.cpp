@@ -10,8 +10,6 @@ namespace registrar {
 
 namespace messages {
 
-const Message enrolment_ends_early{"end-before-start", "The enrolment ends before it starts.", Level::error,
-                                   "`enrollment_end` is before `enrollment_start`."};
 const Message incomplete_credit{"incomplete-credit", "Do not put credits on a record that is not complete.",
                                 Level::error,
                                 "The record is not complete and `allowIncompleteCredit` is not yes."};
@@ -68,10 +66,8 @@ private:
     void add();
     void change(const RecordView& stored);
     void make_shell();
-    bool agrees(const CourseRecord& stored, std::string_view category, bool completes) const;
     void take_values(Draft<CourseRecord>& record);
     void take_completion(CourseRecord& record);
-    void judge_order(const CourseRecord& record);
     void count_in_pars(Draft<CourseRecord>& record);
     bool take_credit(const CourseRecord& record, bool completes);
 
@@ -113,30 +109,21 @@ void Entry::make_shell() {
     wish_.training = shell->id;
 }
 
-void Entry::judge_order(const CourseRecord& record) {
-    const bool both = record.enrollment_start != Timestamp::null && record.enrollment_end != Timestamp::null;
-    if (both && record.enrollment_end < record.enrollment_start)
-        context_.say(messages::enrolment_ends_early,
-                     {wish_.end != Timestamp::null ? "enrollment_end" : "enrollment_start"});
-}
-
 void Entry::take_values(Draft<CourseRecord>& record) {
-    if (wish_.start != Timestamp::null) record->enrollment_start = wish_.start;
-    if (wish_.end != Timestamp::null) record->enrollment_end = wish_.end;
-    if (!wish_.category.empty()) record.set_text(&CourseRecord::participant_category, wish_.category);
-    judge_order(*record.operator->());
+    wish_.gift.enrol(record);
+    refuse(refuse_enrolment(*record.operator->(), wish_.gift));
     count_in_pars(record);
 }
 
 void Entry::take_completion(CourseRecord& record) {
-    if (wish_.complete != Flag::yes) {
-        if (wish_.completed != Timestamp::null)
+    if (wish_.gift.complete != Flag::yes) {
+        if (wish_.gift.completed != Timestamp::null)
             warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
         return;
     }
     record.complete = Flag::yes;
-    record.completed_at = wish_.completed;
-    if (wish_.completed != Timestamp::null) return;
+    record.completed_at = wish_.gift.completed;
+    if (wish_.gift.completed != Timestamp::null) return;
     if (policy_.completed_at_import)
         record.completed_at = Timestamp{context_.now()};
     else
@@ -151,40 +138,25 @@ void Entry::count_in_pars(Draft<CourseRecord>& record) {
     record->in_pars = Flag::yes;
 }
 
-/// What the row gives is what is stored; where it completes the record, it may also add what is missing.
-bool Entry::agrees(const CourseRecord& stored, std::string_view category, bool completes) const {
-    const auto same = [completes](Timestamp given, Timestamp there) {
-        return given == Timestamp::null || given == there || (completes && there == Timestamp::null);
-    };
-    const std::string_view given = wish_.category;
-    const bool same_category = given.empty() || given == category || (completes && category.empty());
-    const bool as_complete = completes || wish_.complete == Flag::null || wish_.complete == stored.complete;
-    const bool same_date = stored.complete == Flag::no || same(wish_.completed, stored.completed_at);
-    return same(wish_.start, stored.enrollment_start) && same(wish_.end, stored.enrollment_end) &&
-           same_category && as_complete && same_date;
-}
-
 /// Wants the row's credit where the record lacks it, or where the row completes the record; true where there
 /// is anything to write.
 bool Entry::take_credit(const CourseRecord& record, bool completes) {
     if (wish_.credit_type.empty()) return false;
     Lookups& lookups = context_.lookups();
-    const RecordView there = credit_of(record.id, wish_.credit_type, lookups);
     Draft<Credit> credit(credit_record_type);
     credit->course_record_id = record.id;
     credit.set_text(&Credit::credit_type, wish_.credit_type);
     credit->amount = wish_.amount;
     credit->expires_at = wish_.expires;
-    if (there.record != nullptr && wish_.expires == Timestamp::null)
-        credit->expires_at = as<Credit>(there)->expires_at;
-    if (there.record != nullptr && credit.equals(there)) return false;
-    if (there.record != nullptr && !completes) context_.say(messages::record_exists);
+    const CreditGift gift(credit, lookups);
+    if (gift.stands) return false;
+    if (gift.other && !completes) context_.say(messages::record_exists);
     if (record.complete == Flag::no && policy_.allow_incomplete_credit)
         warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
     else if (record.complete == Flag::no)
         context_.say(messages::incomplete_credit, {"credits"});
     refuse(refuse_credit(wish_.training, wish_.credit_type, wish_.amount, lookups));
-    context_.write(credit_record_type, credit.view());
+    context_.write(credit_record_type, gift.credit.view());
     return true;
 }
 
@@ -217,12 +189,11 @@ void Entry::add() {
 
 void Entry::change(const RecordView& stored) {
     const auto& before = *as<CourseRecord>(stored);
-    const bool completes = before.complete == Flag::no && wish_.complete == Flag::yes;
-    if (!agrees(before, text_of(stored, &CourseRecord::participant_category), completes))
-        return context_.say(messages::record_exists);
+    const bool completes = wish_.gift.completes(before);
+    if (!wish_.gift.agrees(stored)) return context_.say(messages::record_exists);
     Draft<CourseRecord> record(course_record_type, stored);
     if (before.state == word(CourseRecordState::held) && wish_.learner != 0) {
-        refuse(refuse_assignment(stored, wish_.learner, context_.lookups()));
+        refuse(refuse_held_credits(stored, context_.lookups()));
         record = assigned_record(stored, wish_.learner);
     }
     if (completes) {

@@ -5,15 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 
 namespace registrar {
 
 namespace messages {
 
-extern const Message enrolment_ends_early, incomplete_credit, incomplete_credit_stored, course_shell,
-    no_required_content, record_held, record_withdrawn, completion_pending, date_without_completion,
-    not_in_pars;
+extern const Message incomplete_credit, incomplete_credit_stored, course_shell, no_required_content,
+    record_held, record_withdrawn, completion_pending, date_without_completion, not_in_pars;
 
 }  // namespace messages
 
@@ -24,11 +23,8 @@ struct CourseRecordWish {
     std::string_view title;     ///< of that shell
     ExternalPerson person;
     std::int64_t learner = 0;  ///< 0 where there is none, so that the record is held
-    std::string_view first_name, last_name, category;
-    Timestamp start = Timestamp::null;
-    Timestamp end = Timestamp::null;
-    Timestamp completed = Timestamp::null;
-    Flag complete = Flag::null;
+    std::string_view first_name, last_name;
+    RecordGift gift;
     std::string credit_type;  ///< empty: no credit
     double amount = 0;
     Timestamp expires = Timestamp::null;

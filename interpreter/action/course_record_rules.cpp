@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/course_record_rules.h"
 
-#include "records/people.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -21,12 +20,8 @@ const Message record_exists{
     "record-exists",
     "This record exists already; the course record importer cannot update enrolments or credits.",
     Level::error, "The learner has another enrolment in the course, or another credit of the type."};
-const Message persons_disagree{"references-disagree",
-                               "The learner references of the record do not lead to one learner: [...].",
-                               Level::error, "Id and e-mail address lead to different learners."};
-const Message stays_held{"stays-held", "The record of the course [...] stays held: [...]", Level::warning,
-                         "A record that waits for this person cannot be assigned; the reason is that of the "
-                         "course record import."};
+const Message enrolment_ends_early{"end-before-start", "The enrolment ends before it starts.", Level::error,
+                                   "`enrollment_end` is before `enrollment_start`."};
 
 }  // namespace messages
 
@@ -47,63 +42,46 @@ std::optional<Refusal> refuse_credit(std::int64_t training, std::string_view typ
         &message, "credits", {format_decimal(amount), std::string(type), format_decimal(range->most)}};
 }
 
-std::optional<Refusal> refuse_assignment(const RecordView& held, std::int64_t learner, Lookups& lookups) {
-    const auto& record = *as<CourseRecord>(held);
-    if (course_record_of(learner, record.training_id, lookups).record != nullptr)
-        return Refusal{&messages::record_exists};
-    for (const RecordView& credit : lookups.children(credit_record_type, record.id))
-        if (auto refusal = refuse_credit(record.training_id, text_of(credit, &Credit::credit_type),
-                                         as<Credit>(credit)->amount, lookups))
-            return refusal;
-    return std::nullopt;
+RecordGift RecordGift::of(const RecordView& course_record) {
+    const auto& record = *as<CourseRecord>(course_record);
+    return {record.enrollment_start, record.enrollment_end, record.completed_at, record.complete,
+            text_of(course_record, &CourseRecord::participant_category)};
 }
 
-Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner) {
-    Draft<CourseRecord> record(course_record_type, held);
-    record->learner_id = learner;
-    record->state = word(CourseRecordState::assigned);
-    return record;
+bool RecordGift::agrees(const RecordView& stored) const {
+    const auto& there = *as<CourseRecord>(stored);
+    const std::string_view category_there = text_of(stored, &CourseRecord::participant_category);
+    const bool adds = completes(there);
+    const auto same = [adds](Timestamp given, Timestamp time) {
+        return given == Timestamp::null || given == time || (adds && time == Timestamp::null);
+    };
+    const bool same_category =
+        category.empty() || category == category_there || (adds && category_there.empty());
+    const bool as_complete = adds || complete == Flag::null || complete == there.complete;
+    const bool same_date = there.complete == Flag::no || same(completed, there.completed_at);
+    return same(start, there.enrollment_start) && same(end, there.enrollment_end) && same_category &&
+           as_complete && same_date;
 }
 
-void visit_held_records(const RecordView& learner, Lookups& lookups, const LookAtHeld& look) {
-    const std::int64_t id = as<Learner>(learner)->id;
-    for (const std::int64_t candidate : held_records_near(learner, lookups)) {
-        const RecordView held = lookups.load_now(course_record_type, candidate);
-        const ExternalPerson person = ExternalPerson::of(held);
-        const Resolution found = find_person(person, lookups);
-        if (found.found() && found.id != id) continue;  // the references lead to an older account
-        look(held, found.found() ? refuse_assignment(held, id, lookups)
-                                 : std::optional(Refusal{&messages::persons_disagree, {}, {person.text()}}));
-    }
+void RecordGift::enrol(Draft<CourseRecord>& record) const {
+    if (start != Timestamp::null) record->enrollment_start = start;
+    if (end != Timestamp::null) record->enrollment_end = end;
+    if (!category.empty()) record.set_text(&CourseRecord::participant_category, category);
 }
 
-void assign_held_records(const RecordView& learner, Context& context) {
-    Lookups& lookups = context.lookups();
-    const std::int64_t id = as<Learner>(learner)->id;
-    visit_held_records(learner, lookups, [&](const RecordView& held, const std::optional<Refusal>& refusal) {
-        if (!refusal) return context.write(course_record_type, assigned_record(held, id).view());
-        const std::string course = course_name(as<CourseRecord>(held)->training_id, lookups);
-        context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
-    });
+std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const RecordGift& gift) {
+    const bool both = record.enrollment_start != Timestamp::null && record.enrollment_end != Timestamp::null;
+    if (!both || record.enrollment_start <= record.enrollment_end) return std::nullopt;
+    return Refusal{&messages::enrolment_ends_early,
+                   gift.end != Timestamp::null ? "enrollment_end" : "enrollment_start"};
 }
 
-void assign_held_records(const RecordView& learner, WholeContext& context, Lookups& lookups) {
-    const std::int64_t id = as<Learner>(learner)->id;
-    visit_held_records(learner, lookups, [&](const RecordView& held, const std::optional<Refusal>& refusal) {
-        if (!refusal) return context.put_counted(course_record_type, assigned_record(held, id).view());
-        const std::string course = course_name(as<CourseRecord>(held)->training_id, lookups);
-        context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
-    });
-}
-
-void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context) {
-    context.flush();
-    Lookups lookups(context.view(), 0);
-    if (!any_in_state(CourseRecordState::held, lookups)) return;
-    for (const std::int64_t learner : learners) {
-        lookups.begin_group();
-        assign_held_records(lookups.load_now(learner_type, learner), context, lookups);
-    }
+CreditGift::CreditGift(const Draft<Credit>& given, Lookups& lookups) : credit(given) {
+    const RecordView there = credit_of(given->course_record_id, given.text(&Credit::credit_type), lookups);
+    other = there.record != nullptr;
+    if (!other) return;
+    if (credit->expires_at == Timestamp::null) credit->expires_at = as<Credit>(there)->expires_at;
+    stands = credit.equals(there);
 }
 
 }  // namespace registrar

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What decides whether credits and held records may enter the store; and the waiting room, which every action
-// asks that creates learners.
+// What decides whether course records and their credits may enter the store, whether a row brings them or
+// they were held.
 #include <array>
-#include <functional>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "action/context.h"
-#include "action/whole_change.h"
+#include "action/message.h"
 #include "domain/course_records.h"
 
 namespace registrar {
@@ -18,7 +16,7 @@ namespace registrar {
 namespace messages {
 
 extern const Message unknown_credit_type, credits_above_offer, credits_below_offer, record_exists,
-    persons_disagree, stays_held;
+    enrolment_ends_early;
 
 }  // namespace messages
 
@@ -35,23 +33,35 @@ struct Refusal {
 std::optional<Refusal> refuse_credit(std::int64_t training, std::string_view type, double amount,
                                      Lookups& lookups);
 
-/// Why a held record cannot become the learner's; nothing where it can.
-std::optional<Refusal> refuse_assignment(const RecordView& held, std::int64_t learner, Lookups& lookups);
+/// What a record is given: by a row, or by a record of the same learner and course that was held. What is not
+/// given is empty or null.
+struct RecordGift {
+    Timestamp start = Timestamp::null;
+    Timestamp end = Timestamp::null;
+    Timestamp completed = Timestamp::null;
+    Flag complete = Flag::null;
+    std::string_view category = {};  ///< of participants
 
-/// The held record as the learner's.
-Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner);
+    static RecordGift of(const RecordView& course_record);
+    bool completes(const CourseRecord& stored) const {
+        return stored.complete == Flag::no && complete == Flag::yes;
+    }
+    /// It is what is stored; where it completes the record, it may also add what is missing.
+    bool agrees(const RecordView& stored) const;
+    /// Adds enrolment and category.
+    void enrol(Draft<CourseRecord>& record) const;
+};
 
-/// Visits held records that are about a learner who came just now, each with why it stays held, if it does.
-using LookAtHeld = std::function<void(const RecordView& held, const std::optional<Refusal>& refusal)>;
-void visit_held_records(const RecordView& learner, Lookups& lookups, const LookAtHeld& look);
+/// Why the record's enrolment cannot be; nothing where it can.
+std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const RecordGift& gift);
 
-/// The row has created the learner (written already): held records of that person become the learner's. One
-/// that the rules refuse stays held, and `stays_held` says why: the action lists it among its messages, and
-/// `course_record` and `credit` among the types that it writes.
-void assign_held_records(const RecordView& learner, Context& context);
-/// The same for a learner that is no row's, and stored already; `lookups` see it.
-void assign_held_records(const RecordView& learner, WholeContext& context, Lookups& lookups);
-/// The same for learners that the context has put.
-void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context);
+/// A credit, of the record that it is in, beside what stands there.
+struct CreditGift {
+    CreditGift(const Draft<Credit>& credit, Lookups& lookups);
+
+    Draft<Credit> credit;  ///< without an expiry of its own it keeps the one that stands there
+    bool other = false;    ///< the record has a credit of the type already
+    bool stands = false;   ///< and it is this one
+};
 
 }  // namespace registrar

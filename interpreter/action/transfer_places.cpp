@@ -3,7 +3,7 @@
 // each other.
 #include <unordered_map>
 
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 #include "action/transfer_state.h"
 #include "domain/transferred_keys.h"
 #include "records/people.h"
@@ -75,15 +75,11 @@ std::optional<IdMap::Entry> place_learner(TransferState& state, std::int64_t id)
 }  // namespace
 
 void give_held_records(TransferState& state) {
-    WholeContext& context = state.context();
-    context.flush();
-    Lookups lookups(context.view(), 0);
-    if (!any_in_state(CourseRecordState::held, lookups)) return;
+    std::vector<std::int64_t> fresh;
     state.references().of(learner_type).visit([&](std::int64_t, const IdMap::Entry& place) {
-        if (!state.is_new(learner_type, place.target)) return;
-        lookups.begin_group();
-        assign_held_records(lookups.load_now(learner_type, place.target), context, lookups);
+        if (state.is_new(learner_type, place.target)) fresh.push_back(place.target);
     });
+    assign_held_records(fresh, state.context());
 }
 
 void place_entities(TransferState& state, const TransferRule& rule) {

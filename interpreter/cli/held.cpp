@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "action/course_record_rules.h"
+#include "action/held_records.h"
 #include "cli/common.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
@@ -117,16 +117,23 @@ int change_records(const Arguments& arguments, std::string_view verb, RowOutcome
     return 0;
 }
 
+RecordChanges changes_in(MassBatch& batch) {
+    return {[&batch](const RecordType& type, const RecordView& record) { batch.put(type, record); },
+            [&batch](const RecordType& type, const RecordView& record) { batch.erase(type, record); }};
+}
+
 int assign(const Arguments& arguments) {
     const std::string login = arguments.text("LOGIN");
-    return change_records(arguments, "held assign", RowOutcome::updated,
-                          [&login](std::int64_t id, Lookups& lookups, MassBatch& batch) {
-                              const RecordView record = still_held(id, lookups);
-                              const std::int64_t learner = learner_of(login, lookups);
-                              if (const auto refusal = refuse_assignment(record, learner, lookups))
-                                  throw Refused(fmt::format("record {} stays held: {}", id, refusal->text()));
-                              batch.put(course_record_type, assigned_record(record, learner).view());
-                          });
+    return change_records(
+        arguments, "held assign", RowOutcome::updated,
+        [&login](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+            const RecordView record = still_held(id, lookups);
+            const std::int64_t learner = learner_of(login, lookups);
+            const Assignment assignment(record, learner, lookups);
+            if (assignment.refusal())
+                throw Refused(fmt::format("record {} stays held: {}", id, assignment.refusal()->text()));
+            assignment.enter(changes_in(batch));
+        });
 }
 
 int withdraw(const Arguments& arguments) {

@@ -70,14 +70,26 @@ class Held(ProgramTest):
         self.assertEqual((record['learner_id'], record['state']), ('2', 'assigned'))
         self.assertEqual(self.records('credit.csv')[0]['amount'], '5')
 
+    def test_the_learners_own_record_is_completed(self):
+        own = next(record for record in self.records() if record['learner_id'])
+        self.call('held', 'assign', 1, 'user1', '--now', NOW, exit_code=0)
+        self.assertEqual(self.held(), {2: 'held', 3: 'held'})
+        records = self.records()
+        self.assertNotIn('1', [record['id'] for record in records])
+        completed = next(record for record in records if record['id'] == own['id'])
+        self.assertEqual((completed['complete'], completed['completed_at']), ('1', '2026-01-01T00:00:00Z'))
+        self.assertEqual([(row['course_record_id'], row['amount']) for row in self.records('credit.csv')], [(own['id'], '5')])
+
     def test_the_rules_hold_by_hand_too(self):
+        self.call('held', 'assign', 1, 'user1', exit_code=0)
         before = self.snapshot()
-        self.refused(self.call('held', 'assign', 1, 'user1'), 2, 'record 1 stays held: This record exists already')
-        for words in (('assign', 1, 'nobody'), ('assign', 4, 'user2'), ('withdraw', 1, 99), ('delete', 4)):
+        runs = len(self.runs())
+        self.refused(self.call('held', 'assign', 3, 'user1'), 2, 'record 3 stays held: This record exists already')
+        for words in (('assign', 2, 'nobody'), ('assign', 4, 'user2'), ('withdraw', 2, 99), ('delete', 4)):
             with self.subTest(words=words):
                 self.refused(self.call('held', *words), 2)
         self.assert_same_records(self.snapshot(), before)
-        self.assertEqual(len(self.runs()), 1)
+        self.assertEqual(len(self.runs()), runs)
 
     def test_withdrawn_records_are_never_applied(self):
         self.call('held', 'withdraw', 1, 3, exit_code=0)
