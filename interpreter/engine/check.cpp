@@ -103,15 +103,19 @@ bool Job::has_steps() const {
            });
 }
 
+bool Job::has_whole() const {
+    return std::any_of(imports.begin(), imports.end(),
+                       [](const ImportJob& import) { return import.has_whole(); });
+}
+
 bool Job::takes_files_one_by_one() const {
     const auto leads_forward = [](const Field& field) {
         return field.column != nullptr && field.column->traits.forward;
     };
     return has_steps() || std::any_of(imports.begin(), imports.end(), [&](const ImportJob& import) {
-               return import.has_whole() ||
-                      std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
-                          return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
-                      });
+               return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+                   return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
+               });
            });
 }
 

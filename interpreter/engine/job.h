@@ -99,7 +99,9 @@ struct Job {
 
     /// Anything stands around the rows.
     bool has_steps() const;
-    /// Something is done behind each file's last row: steps, or references that lead forward in the file.
+    /// Some import does more once its files' rows are stored.
+    bool has_whole() const;
+    /// Something may be done behind each file's last row: steps, or references that lead forward in the file.
     bool takes_files_one_by_one() const;
 };
 

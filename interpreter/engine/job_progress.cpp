@@ -22,9 +22,16 @@ void add_consolidators(std::vector<Station>& all, const ImportJob& import, Stati
     }
 }
 
+/// How the rows of an import's files are taken.
+struct FilesTaken {
+    bool one_by_one = false;
+    bool atomic = false;  ///< each file all or nothing
+};
+
 /// The files of an import, what is done once behind the last one's rows, and the steps after each and all.
-void add_import(std::vector<Station>& all, const ImportJob& import, const Station& files, bool atomic_file) {
-    const bool at_once = import.has_whole() && (atomic_file || import.at_once()) && files.first < files.last;
+void add_import(std::vector<Station>& all, const ImportJob& import, const Station& files, FilesTaken taken) {
+    const bool some = files.first < files.last;
+    const bool at_once = some && import.has_whole() && (taken.atomic || import.at_once());
     const auto add = [&](Station::Kind kind, std::size_t first, std::size_t last) {
         all.push_back({kind, nullptr, files.import, first, last, at_once});
     };
@@ -34,16 +41,17 @@ void add_import(std::vector<Station>& all, const ImportJob& import, const Statio
             all.back().stage = stage;
         }
     };
-    if (at_once) add(Station::Kind::rows, files.first, files.last);
+    const bool together = at_once || !taken.one_by_one;
+    if (some && together) add(Station::Kind::rows, files.first, files.last);
     if (at_once) add_stages(1);
     for (std::size_t file = files.first; file < files.last; ++file) {
         const bool last = file + 1 == files.last;
-        if (!at_once) add(Station::Kind::rows, file, file + 1);
+        if (!together) add(Station::Kind::rows, file, file + 1);
         if (!at_once && last) add_stages(0);
         add_consolidators(all, import, {Station::Kind::step, nullptr, files.import, file}, last);
     }
     // Where a file is missing that should be there, nothing is done for it: it might have said what to spare.
-    if (files.first == files.last && import.provider.type == nullptr) add_stages(0);
+    if (!some && import.provider.type == nullptr) add_stages(0);
     add_steps(all, import.post_process, {Station::Kind::step, nullptr, files.import});
 }
 
@@ -89,7 +97,8 @@ std::vector<Station> stations(const Job& job, const JobProgress& progress, bool 
     for (std::size_t import = 0; early && import < job.imports.size(); ++import)
         all.push_back({Station::Kind::find, nullptr, import});
     if (early && progress.imports_found < job.imports.size()) return all;
-    if (!job.takes_files_one_by_one()) {
+    const FilesTaken taken{job.takes_files_one_by_one(), atomic_file};
+    if (!taken.one_by_one && !job.has_whole()) {
         all.push_back({Station::Kind::rows, nullptr, 0, 0, progress.files.size()});
         return all;
     }
@@ -99,8 +108,7 @@ std::vector<Station> stations(const Job& job, const JobProgress& progress, bool 
         if (import >= progress.imports_found) return all;
         const std::size_t first = file;
         while (file < progress.files.size() && progress.files[file].import == import) ++file;
-        add_import(all, job.imports[import], {Station::Kind::step, nullptr, import, first, file},
-                   atomic_file);
+        add_import(all, job.imports[import], {Station::Kind::step, nullptr, import, first, file}, taken);
     }
     add_steps(all, job.post_process, {.in_import = false});
     return all;
