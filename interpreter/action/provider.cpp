@@ -86,7 +86,8 @@ constexpr Setting settings[] = {
      nullptr,
      +[](void* into, std::string_view text) { return read_delimiter(text, of(into).dialect.delimiter); }},
     {"sheet",
-     "Of a workbook (.xlsx or .ods, told by what it is): the sheet's name, or its number from 1. A hidden "
+     "Of a workbook (.xlsx, .ods or .xls, told by what it is): the sheet's name, or its number from 1. A "
+     "hidden "
      "sheet is read only where it is named.",
      Block::options,
      "",

@@ -43,6 +43,20 @@ bool read_row(std::istream& from, std::vector<SheetValue>& cells) {
     return static_cast<bool>(from);
 }
 
+/// The kind of that name, or .xlsx where its sheets are too small for all the rows.
+WorkbookKind fitting_kind(std::string_view name, std::istream& rows) {
+    const auto begin = rows.tellg();
+    std::uint64_t count = 0;
+    std::size_t columns = 0;
+    for (std::vector<SheetValue> cells; read_row(rows, cells); ++count)
+        columns = std::max(columns, cells.size());
+    rows.clear();
+    rows.seekg(begin);
+    for (const WorkbookKind kind : {WorkbookKind::ods, WorkbookKind::xls})
+        if (kind_name(kind) == name && fits_in_sheet(kind, count, columns)) return kind;
+    return WorkbookKind::xlsx;
+}
+
 }  // namespace
 
 std::string pack_row(const Cells& row) {
@@ -109,11 +123,11 @@ void RejectsFile::finish() {
     std::string sheet;
     std::getline(rows, kind);
     std::getline(rows, sheet);
-    WorkbookWriter book(kind == "ODS" ? WorkbookKind::ods : WorkbookKind::xlsx, sheet);
-    for (std::vector<SheetValue> cells; read_row(rows, cells);) book.add_row(cells);
+    const auto book = workbook_writer(fitting_kind(kind, rows), sheet);
+    for (std::vector<SheetValue> cells; read_row(rows, cells);) book->add_row(cells);
     const std::string part = path_ + ".part";
     ResultFile::create(part, true);
-    book.finish(part);
+    book->finish(part);
     std::error_code error;
     std::filesystem::rename(part, path_, error);
     if (error) throw FileUnavailable(path_, error.message());

@@ -57,4 +57,13 @@ std::size_t NamelessFile::read(std::uint64_t offset, char* target, std::size_t s
     return done;
 }
 
+void NamelessFile::visit(const std::function<void(std::string_view bytes)>& look) const {
+    std::string block(1u << 16, '\0');
+    for (std::uint64_t at = 0; at < size_;) {
+        const std::size_t size = read(at, block.data(), block.size());
+        look(std::string_view(block).substr(0, size));
+        at += size;
+    }
+}
+
 }  // namespace registrar

@@ -3,6 +3,7 @@
 // A temporary file without a name: it is gone with the program, however that ends.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ public:
     void append(std::string_view bytes);
     /// Reads what lies at an offset, as far as the file reaches; returns how much. Throws FileUnavailable.
     std::size_t read(std::uint64_t offset, char* target, std::size_t size) const;
+    /// Visits all of it, block by block. Throws FileUnavailable.
+    void visit(const std::function<void(std::string_view bytes)>& look) const;
 
 private:
     int descriptor_ = -1;

@@ -30,7 +30,7 @@ void append_cell(std::string& line, std::string_view text, char delimiter) {
 SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKind kind,
                          const Dialect& dialect)
     : dialect_(dialect),
-      encoding_(kind == WorkbookKind::ods ? "ODS" : "XLSX"),
+      encoding_(kind_name(kind)),
       choice_{dialect.sheet, {}},
       digest_(unit_shape("UTF-8")) {
     std::string block(block_bytes, '\0');

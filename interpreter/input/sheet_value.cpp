@@ -149,4 +149,10 @@ SheetValue duration_value(double days) {
                                             seconds / 60 % 60, seconds % 60)};
 }
 
+SheetValue shown_value(double number, NumberFormat format, bool since_1904) {
+    if (format == NumberFormat::plain) return number_value(number);
+    if (format == NumberFormat::duration) return duration_value(number);
+    return moment_value(number, format, since_1904);
+}
+
 }  // namespace registrar

@@ -40,4 +40,7 @@ SheetValue moment_value(double serial, NumberFormat format, bool since_1904);
 /// `H:MM:SS` of a number of days.
 SheetValue duration_value(double days);
 
+/// What the format makes of the number.
+SheetValue shown_value(double number, NumberFormat format, bool since_1904);
+
 }  // namespace registrar

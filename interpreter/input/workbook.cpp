@@ -17,6 +17,9 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view zip_marks[] = {"PK\3\4", "PK\5\6"};  // the second is of a zip without parts
+/// Excel 2 to 4 and their like kept a sheet as it is.
+constexpr std::string_view old_marks[] = {
+    {"\x09\x00\x04\x00", 4}, {"\x09\x02\x06\x00", 4}, {"\x09\x04\x06\x00", 4}};
 constexpr std::string_view compound_mark = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 std::string first_bytes(const std::string& path, std::size_t size) {
@@ -27,41 +30,31 @@ std::string first_bytes(const std::string& path, std::size_t size) {
     return bytes;
 }
 
-/// What a compound file holds, told by the names in its directory, wherever that stands.
-bool holds_name(const std::string& path, std::string_view name) {
-    std::string wide;
-    for (const char character : name) wide += {character, '\0'};
-    constexpr std::size_t block = 1u << 20;
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes;
-    while (file) {
-        const std::size_t kept = std::min(bytes.size(), wide.size());
-        bytes.erase(0, bytes.size() - kept);
-        bytes.resize(kept + block);
-        file.read(bytes.data() + kept, static_cast<std::streamsize>(block));
-        bytes.resize(kept + static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-        if (bytes.find(wide) != std::string::npos) return true;
-    }
-    return false;
-}
-
-[[noreturn]] void refuse_compound(const std::string& path) {
-    if (holds_name(path, "EncryptedPackage"))
-        throw BadWorkbook(path, "the workbook is encrypted: save it without a password");
-    throw BadWorkbook(
-        path, "this is a workbook of Excel 97 to 2003 (.xls), which cannot be read: save it as .xlsx");
+/// A compound file that is a workbook.
+WorkbookKind compound_kind(const std::string& path) {
+    const CompoundFile file(path);
+    if (file.has("EncryptedPackage")) file.refuse("the workbook is encrypted: save it without a password");
+    if (!file.has("Workbook") && !file.has("Book"))
+        file.refuse("this is a compound file, as .doc and .msg are, without a workbook in it");
+    return WorkbookKind::xls;
 }
 
 }  // namespace
+
+std::string_view kind_name(WorkbookKind kind) {
+    constexpr std::string_view names[] = {"", "XLSX", "ODS", "XLS"};
+    return names[static_cast<std::size_t>(kind)];
+}
 
 WorkbookKind workbook_kind(const std::string& path) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) return WorkbookKind::none;
     const std::string start = first_bytes(path, compound_mark.size());
-    if (start == compound_mark) refuse_compound(path);
-    if (std::none_of(std::begin(zip_marks), std::end(zip_marks),
-                     [&start](std::string_view mark) { return start.starts_with(mark); }))
-        return WorkbookKind::none;
+    if (start == compound_mark) return compound_kind(path);
+    const auto begins = [&start](std::string_view mark) { return start.starts_with(mark); };
+    if (std::any_of(std::begin(old_marks), std::end(old_marks), begins))
+        throw BadWorkbook(path, std::string(very_old));
+    if (std::none_of(std::begin(zip_marks), std::end(zip_marks), begins)) return WorkbookKind::none;
     const ZipParts parts(path);
     if (parts.has("content.xml")) return WorkbookKind::ods;
     if (parts.has("[Content_Types].xml") || parts.has("xl/workbook.xml")) return WorkbookKind::xlsx;
@@ -69,6 +62,10 @@ WorkbookKind workbook_kind(const std::string& path) {
 }
 
 void spool_sheet(const std::string& path, WorkbookKind kind, SheetChoice& choice, SheetSpool& spool) {
+    if (kind == WorkbookKind::xls) {
+        spool_xls(CompoundFile(path), choice, spool);
+        return spool.finish();
+    }
     const ZipParts parts(path);
     if (kind == WorkbookKind::ods)
         spool_ods(parts, choice, spool);
@@ -87,30 +84,31 @@ std::string cell_reference(std::size_t column, std::uint64_t row) {
 
 void SheetWriter::begin_row(std::uint64_t number) {
     if (number <= number_ || number > most_rows)
-        parts_.refuse(fmt::format("the workbook is damaged: row {} stands where none can be", number));
+        file_.refuse(fmt::format("the workbook is damaged: row {} stands where none can be", number));
     number_ = number;
     row_.clear();
 }
 
 void SheetWriter::add(std::size_t column, const SheetValue& value) {
     if (column >= most_columns || column < row_.columns())
-        parts_.refuse(
+        file_.refuse(
             fmt::format("the workbook is damaged: a cell stands where none can be, in row {}", number_));
     if (value.text.empty()) return;
     if (row_.bytes() + value.text.size() > max_record_bytes)
-        parts_.refuse(fmt::format("row {} is longer than {} bytes", number_, max_record_bytes));
+        file_.refuse(fmt::format("row {} is longer than {} bytes", number_, max_record_bytes));
     row_.add(column, value.form, value.text);
 }
 
 void SheetWriter::end_row(std::uint64_t times) {
     if (times > most_rows - number_ + 1)
-        parts_.refuse(fmt::format("the sheet has more than {} rows", most_rows));
+        file_.refuse(fmt::format("the sheet has more than {} rows", most_rows));
     if (!row_.empty())
         for (std::uint64_t at = 0; at < times; ++at) spool_.write(number_ + at, row_);
     number_ += times - 1;
 }
 
-std::size_t choose_sheet(const ZipParts& parts, const std::vector<ListedSheet>& sheets, SheetChoice& choice) {
+std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet>& sheets,
+                         SheetChoice& choice) {
     std::size_t number = 0;
     const std::string& wanted = choice.wanted;
     const auto parsed = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
@@ -124,10 +122,10 @@ std::size_t choose_sheet(const ZipParts& parts, const std::vector<ListedSheet>& 
     if (found == sheets.end()) {
         std::string names;
         for (const ListedSheet& sheet : sheets) names += (names.empty() ? "" : ", ") + sheet.name;
-        parts.refuse(wanted.empty() ? "the workbook has no sheet that is not hidden"
-                                    : fmt::format("there is no sheet {}; the sheets are {}", wanted, names));
+        file.refuse(wanted.empty() ? "the workbook has no sheet that is not hidden"
+                                   : fmt::format("there is no sheet {}; the sheets are {}", wanted, names));
     }
-    if (!found->is_table) parts.refuse("the sheet " + found->name + " is a chart");
+    if (!found->is_table) file.refuse("the sheet " + found->name + " is a chart");
     choice.name = found->name;
     return static_cast<std::size_t>(found - sheets.begin());
 }

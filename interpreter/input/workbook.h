@@ -5,12 +5,16 @@
 #include <string>
 #include <string_view>
 
+#include "input/compound_file.h"
 #include "input/sheet_spool.h"
 #include "input/zip_parts.h"
 
 namespace registrar {
 
-enum class WorkbookKind : std::uint8_t { none, xlsx, ods };
+enum class WorkbookKind : std::uint8_t { none, xlsx, ods, xls };
+
+/// `XLSX`, …
+std::string_view kind_name(WorkbookKind kind);
 
 /// A sheet, as the dialect names it and as it was found.
 struct SheetChoice {
@@ -19,7 +23,7 @@ struct SheetChoice {
 };
 
 /// Whether the file is a workbook; `none` for a text, and for what is no file. Throws BadWorkbook for
-/// workbooks that cannot be read: encrypted ones, those of old Excel, other zip archives.
+/// what cannot be read: encrypted workbooks, other zip archives and compound files.
 WorkbookKind workbook_kind(const std::string& path);
 
 /// Reads the sheet into the spool: rows that hold anything, under their numbers. Throws BadWorkbook.
@@ -35,7 +39,7 @@ public:
     static constexpr std::uint64_t most_rows = 1u << 20;
     static constexpr std::size_t most_columns = 1u << 14;
 
-    SheetWriter(const ZipParts& parts, SheetSpool& spool) : parts_(parts), spool_(spool) {}
+    SheetWriter(const WorkbookFile& file, SheetSpool& spool) : file_(file), spool_(spool) {}
 
     void begin_row(std::uint64_t number);
     /// An empty text is no cell. Throws BadWorkbook for columns beyond the limit, or out of order.
@@ -44,11 +48,14 @@ public:
     void end_row(std::uint64_t times = 1);
 
 private:
-    const ZipParts& parts_;
+    const WorkbookFile& file_;
     SheetSpool& spool_;
     SheetRow row_;
     std::uint64_t number_ = 0;
 };
+
+inline constexpr std::string_view very_old =
+    "this is a workbook of a very old program, which cannot be read: save it as .xlsx";
 
 /// The sheet of a list that the choice means; `hidden` ones only where they are named. Throws BadWorkbook.
 struct ListedSheet {
@@ -56,9 +63,11 @@ struct ListedSheet {
     bool hidden = false;
     bool is_table = true;  ///< not a chart
 };
-std::size_t choose_sheet(const ZipParts& parts, const std::vector<ListedSheet>& sheets, SheetChoice& choice);
+std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet>& sheets,
+                         SheetChoice& choice);
 
 void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool);
 void spool_ods(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool);
+void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool);
 
 }  // namespace registrar

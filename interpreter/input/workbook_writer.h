@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes a workbook of one sheet, .xlsx or .ods, whose cells are what they were where they were read.
+// Writes a workbook of one sheet, whose cells are what they were where they were read.
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "input/nameless_file.h"
 #include "input/sheet_value.h"
 #include "input/workbook.h"
 
@@ -14,17 +14,28 @@ namespace registrar {
 /// Rows are kept in a temporary file until finish().
 class WorkbookWriter {
 public:
-    WorkbookWriter(WorkbookKind kind, std::string sheet) : kind_(kind), sheet_(std::move(sheet)) {}
+    WorkbookWriter() = default;
+    virtual ~WorkbookWriter() = default;
+    WorkbookWriter(const WorkbookWriter&) = delete;
+    WorkbookWriter& operator=(const WorkbookWriter&) = delete;
 
-    void add_row(std::span<const SheetValue> cells);
+    virtual void add_row(std::span<const SheetValue> cells) = 0;
     /// Writes the workbook. Throws FileUnavailable.
-    void finish(const std::string& path) const;
-
-private:
-    WorkbookKind kind_;
-    std::string sheet_;
-    NamelessFile rows_;  ///< as the sheet's XML has them
-    std::uint64_t count_ = 0;
+    virtual void finish(const std::string& path) = 0;
 };
+
+std::unique_ptr<WorkbookWriter> workbook_writer(WorkbookKind kind, const std::string& sheet);
+
+/// Whether sheets of that kind can be so large.
+bool fits_in_sheet(WorkbookKind kind, std::uint64_t rows, std::size_t columns);
+
+/// What the kinds share: the number of days that a clock's time or a moment is. A moment's are counted from
+/// 1899-12-30 and, as far as Excel counts wrongly, from the day before.
+double clock_days(std::string_view text);
+double serial_of(std::string_view moment);
+
+std::unique_ptr<WorkbookWriter> xlsx_writer(const std::string& sheet);
+std::unique_ptr<WorkbookWriter> ods_writer(const std::string& sheet);
+std::unique_ptr<WorkbookWriter> xls_writer(const std::string& sheet);
 
 }  // namespace registrar

@@ -120,7 +120,7 @@ private:
 };
 
 struct Shared {
-    XlsxStrings strings;
+    SharedTexts strings;
     std::vector<NumberFormat> formats;
     bool since_1904 = false;
 };
@@ -219,9 +219,7 @@ private:
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (read.ec != std::errc() || read.ptr != digits.data() + digits.size())
             return {CellForm::text, text_};
-        if (format_ == NumberFormat::plain) return number_value(number);
-        if (format_ == NumberFormat::duration) return duration_value(number);
-        return moment_value(number, format_, shared_.since_1904);
+        return shown_value(number, format_, shared_.since_1904);
     }
 
     static std::string_view trimmed_number(std::string_view text) {
@@ -268,6 +266,8 @@ std::string book_part(const ZipParts& parts) {
 
 void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     const std::string book = book_part(parts);
+    if (book.ends_with(".bin"))
+        parts.refuse("this is a binary workbook (.xlsb), which cannot be read: save it as .xlsx");
     BookListener listed;
     read_xml(parts, book, listed);
     const Relationships related(parts, book);
@@ -285,7 +285,7 @@ void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     }
     if (const auto* strings = related.by_kind("sharedStrings");
         strings != nullptr && parts.has(strings->part))
-        shared.strings.read(parts, strings->part);
+        read_shared_strings(parts, strings->part, shared.strings);
     SheetListener rows(parts, shared, spool);
     read_xml(parts, related.by_id(listed.ids[chosen])->part, rows);
 }

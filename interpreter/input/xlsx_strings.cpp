@@ -3,29 +3,17 @@
 
 #include <algorithm>
 #include <charconv>
+
+#include "values/text.h"
+
 namespace registrar {
 
 namespace {
 
-constexpr std::size_t kept_bytes = 32u << 20;
-constexpr std::size_t block_bytes = 1u << 20;
-
-void append_code_point(std::string& text, std::uint32_t value) {
-    const auto unit = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
-    if (value < 0x80) return unit(value);
-    if (value < 0x800) {
-        unit(0xC0 | value >> 6);
-    } else {
-        unit(0xE0 | value >> 12);
-        unit(0x80 | (value >> 6 & 0x3F));
-    }
-    unit(0x80 | (value & 0x3F));
-}
-
 /// <si> with a <t>, or with several runs; phonetic runs are not part of the text.
 class StringListener : public XmlListener {
 public:
-    explicit StringListener(XlsxStrings& strings, const ZipParts& parts) : strings_(strings), parts_(parts) {}
+    explicit StringListener(SharedTexts& texts, const ZipParts& parts) : texts_(texts), parts_(parts) {}
 
     void start(std::string_view element, const XmlAttributes&) override {
         if (element == "si") text_.clear();
@@ -35,7 +23,7 @@ public:
     void end(std::string_view element) override {
         in_text_ = false;
         if (element == "rPh") --phonetic_;
-        if (element == "si") strings_.add(without_escapes(text_));
+        if (element == "si") texts_.add(without_escapes(text_));
     }
     void text(std::string_view characters) override {
         if (!in_text_) return;
@@ -44,7 +32,7 @@ public:
     }
 
 private:
-    XlsxStrings& strings_;
+    SharedTexts& texts_;
     const ZipParts& parts_;
     std::string text_;
     int phonetic_ = 0;
@@ -65,7 +53,7 @@ std::string without_escapes(std::string_view text) {
         const bool escape = whole && std::from_chars(text.data() + 2, end, unit, 16).ptr == end;
         // Halves of a pair stand for nothing by themselves, and no writer splits one.
         if (escape && (unit < 0xD800 || unit > 0xDFFF)) {
-            append_code_point(plain, unit);
+            append_utf8(plain, unit);
             text.remove_prefix(7);
         } else if (!text.empty()) {
             plain += text.front();
@@ -75,33 +63,9 @@ std::string without_escapes(std::string_view text) {
     return plain;
 }
 
-void XlsxStrings::read(const ZipParts& parts, std::string_view part) {
-    StringListener listener(*this, parts);
+void read_shared_strings(const ZipParts& parts, std::string_view part, SharedTexts& texts) {
+    StringListener listener(texts, parts);
     read_xml(parts, part, listener);
-}
-
-void XlsxStrings::add(std::string_view text) {
-    if (kept_.size() > kept_bytes) {
-        if (!file_) file_.emplace();
-        file_->append(kept_);
-        kept_.clear();
-    }
-    kept_ += text;
-    ends_.push_back(spilled() + kept_.size());
-}
-
-void XlsxStrings::load(std::uint64_t begin, std::uint64_t end) {
-    block_begin_ = begin;
-    block_.resize(std::min(std::max<std::uint64_t>(end - begin, block_bytes), spilled() - begin));
-    file_->read(begin, block_.data(), block_.size());
-}
-
-std::string_view XlsxStrings::at(std::size_t index) {
-    const std::uint64_t begin = index == 0 ? 0 : ends_[index - 1];
-    const std::uint64_t end = ends_[index];
-    if (begin >= spilled()) return std::string_view(kept_).substr(begin - spilled(), end - begin);
-    if (begin < block_begin_ || end > block_begin_ + block_.size()) load(begin, end);
-    return std::string_view(block_).substr(begin - block_begin_, end - begin);
 }
 
 }  // namespace registrar

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The texts that the cells of an .xlsx share. In memory as long as they are few, else in a temporary file.
-#include <cstdint>
-#include <optional>
+// How an .xlsx writes texts: those that its cells share, and characters that XML cannot have.
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "input/nameless_file.h"
+#include "input/shared_texts.h"
 #include "input/xml_events.h"
 
 namespace registrar {
@@ -15,24 +12,7 @@ namespace registrar {
 /// `_x000D_` and the like as the characters that they stand for.
 std::string without_escapes(std::string_view text);
 
-class XlsxStrings {
-public:
-    /// Throws BadWorkbook.
-    void read(const ZipParts& parts, std::string_view part);
-    void add(std::string_view text);
-    std::size_t size() const { return ends_.size(); }
-    /// Valid until the next call.
-    std::string_view at(std::size_t index);
-
-private:
-    std::uint64_t spilled() const { return file_ ? file_->size() : 0; }
-    void load(std::uint64_t begin, std::uint64_t end);
-
-    std::vector<std::uint64_t> ends_;
-    std::string kept_;                  ///< the last texts, which are not in the file
-    std::optional<NamelessFile> file_;  ///< those before, where they are many
-    std::string block_;                 ///< a part of the file
-    std::uint64_t block_begin_ = 0;
-};
+/// Adds the texts of the part. Throws BadWorkbook.
+void read_shared_strings(const ZipParts& parts, std::string_view part, SharedTexts& texts);
 
 }  // namespace registrar

@@ -91,7 +91,7 @@ std::size_t ZipPart::read(char* target, std::size_t size) {
     return state_->read(target, size);
 }
 
-ZipParts::ZipParts(const std::string& path) : path_(path) {
+ZipParts::ZipParts(const std::string& path) : WorkbookFile(path) {
     const OpenArchive zip = open_zip(path);
     while (archive_entry* entry = next_entry(zip.get(), path)) {
         if (archive_entry_is_encrypted(entry) != 0)
@@ -107,19 +107,19 @@ bool ZipParts::has(std::string_view name) const {
 
 std::unique_ptr<ZipPart> ZipParts::open(std::string_view name) const {
     auto state = std::make_unique<ZipPart::State>(
-        ZipPart::State{path_, part_name(name), open_zip(path_), std::filesystem::file_size(path_)});
+        ZipPart::State{path(), part_name(name), open_zip(path()), std::filesystem::file_size(path())});
     opened_.insert(state->name);
     for (;;) {
-        archive_entry* entry = next_entry(state->zip.get(), path_);
+        archive_entry* entry = next_entry(state->zip.get(), path());
         if (entry == nullptr) refuse("the workbook is damaged: it has no part " + state->name);
         if (name_of(entry) == state->name) return std::unique_ptr<ZipPart>(new ZipPart(std::move(state)));
     }
 }
 
 void ZipParts::check_rest() const {
-    ZipPart::State state{path_, {}, open_zip(path_), std::filesystem::file_size(path_)};
+    ZipPart::State state{path(), {}, open_zip(path()), std::filesystem::file_size(path())};
     std::string block(block_bytes, '\0');
-    while (archive_entry* entry = next_entry(state.zip.get(), path_)) {
+    while (archive_entry* entry = next_entry(state.zip.get(), path())) {
         state.name = name_of(entry);
         state.unpacked = 0;
         while (!opened_.contains(state.name) && state.read(block.data(), block.size()) > 0) {

@@ -9,15 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "diag/unavailable.h"
+#include "input/workbook_file.h"
 
 namespace registrar {
-
-/// A workbook that cannot be read: the message names it and the cause.
-class BadWorkbook : public BadInput {
-public:
-    BadWorkbook(const std::string& path, const std::string& cause) : BadInput(path + ": " + cause) {}
-};
 
 /// The bytes of one part, in order.
 class ZipPart {
@@ -38,12 +32,11 @@ private:
 };
 
 /// Names are compared without letter case, with `/` for `\`, and without a `/` at the start: writers differ.
-class ZipParts {
+class ZipParts : public WorkbookFile {
 public:
     /// Lists the parts. Throws BadWorkbook, or FileUnavailable.
     explicit ZipParts(const std::string& path);
 
-    const std::string& path() const { return path_; }
     /// As they are compared.
     const std::vector<std::string>& names() const { return names_; }
     bool has(std::string_view name) const;
@@ -51,10 +44,8 @@ public:
     std::unique_ptr<ZipPart> open(std::string_view name) const;
     /// Reads the parts that nobody opened: one that is damaged says that the workbook is. Throws BadWorkbook.
     void check_rest() const;
-    [[noreturn]] void refuse(const std::string& cause) const { throw BadWorkbook(path_, cause); }
 
 private:
-    std::string path_;
     std::vector<std::string> names_;
     mutable std::set<std::string> opened_;
 };

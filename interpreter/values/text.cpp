@@ -199,4 +199,55 @@ std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
 }
 
+void append_utf8(std::string& text, std::uint32_t code_point) {
+    const auto unit = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
+    const auto rest = [&](std::uint32_t bits) { unit(0x80 | (code_point >> bits & 0x3F)); };
+    if (code_point < 0x80) return unit(code_point);
+    if (code_point < 0x800) {
+        unit(0xC0 | code_point >> 6);
+    } else if (code_point < 0x10000) {
+        unit(0xE0 | code_point >> 12);
+        rest(6);
+    } else {
+        unit(0xF0 | code_point >> 18);
+        rest(12);
+        rest(6);
+    }
+    rest(0);
+}
+
+namespace {
+
+constexpr std::uint32_t replacement = 0xFFFD;
+
+}  // namespace
+
+std::u16string utf16(std::string_view text) {
+    std::u16string units;
+    for (std::size_t at = 0; at < text.size();) {
+        const Character c = character_at(text, at);
+        const std::uint32_t value = c.value > 0x10FFFF ? replacement : static_cast<std::uint32_t>(c.value);
+        if (value >= 0x10000) {
+            units += static_cast<char16_t>(0xD7C0 + (value >> 10));
+            units += static_cast<char16_t>(0xDC00 + (value & 0x3FF));
+        } else {
+            units += static_cast<char16_t>(value);
+        }
+        at += c.size;
+    }
+    return units;
+}
+
+void append_utf16(std::string& text, std::u16string_view units) {
+    const auto is_half = [](char16_t unit, unsigned first) { return (unit & 0xFC00U) == first; };
+    for (std::size_t at = 0; at < units.size(); ++at) {
+        const char16_t unit = units[at];
+        const bool pair = is_half(unit, 0xD800) && at + 1 < units.size() && is_half(units[at + 1], 0xDC00);
+        if (pair)
+            append_utf8(text, 0x10000 + ((unit & 0x3FFU) << 10) + (units[++at] & 0x3FFU));
+        else
+            append_utf8(text, (unit & 0xF800U) == 0xD800U ? replacement : unit);
+    }
+}
+
 }  // namespace registrar

@@ -38,4 +38,11 @@ bool equal_ignoring_case(std::string_view left, std::string_view right);
 /// The number of Unicode code points of valid UTF-8.
 std::size_t code_points(std::string_view text);
 
+/// Appends a code point, which is no half of a pair.
+void append_utf8(std::string& text, std::uint32_t code_point);
+/// The units of UTF-16; U+FFFD for each byte that is not valid.
+std::u16string utf16(std::string_view text);
+/// Appends units of UTF-16; a half of a pair that stands alone becomes U+FFFD.
+void append_utf16(std::string& text, std::u16string_view units);
+
 }  // namespace registrar

@@ -8,8 +8,9 @@ import time
 import zipfile
 
 from registrar import COUNT, HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of
-from workbooks import Fault, Sheet, write_ods, write_xlsx
+from workbooks import RELATED, Fault, Sheet, compound, write_ods, write_xls, write_xlsx, xls_record
 
+WRITERS = {'.xlsx': write_xlsx, '.ods': write_ods, '.xls': write_xls}
 ACCESSED = datetime.datetime(2026, 3, 1, 10, 0, 0)
 
 
@@ -27,8 +28,7 @@ def as_text(row):
 
 class Workbooks(ProgramTest):
     def write_book(self, name, rows, *more):
-        write = write_ods if name.endswith('.ods') else write_xlsx
-        write(self.folder / name, [Sheet('People', [HEADER.split(';'), *rows]), *more])
+        WRITERS[name[name.index('.'):]](self.folder / name, [Sheet('People', [HEADER.split(';'), *rows]), *more])
         return name
 
     def test_the_same_rows_as_text_and_as_workbooks(self):
@@ -37,7 +37,7 @@ class Workbooks(ProgramTest):
         self.write('data.csv', text)
         self.run_data(exit_code=0)
         wanted = self.snapshot()
-        for name in ('book.xlsx', 'book.ods'):
+        for name in ('book.xlsx', 'book.ods', 'book.xls'):
             self.folder = self.new_folder()
             self.write_book(name, rows)
             self.run_data('--report', 'report.json', data=name, exit_code=0)
@@ -60,7 +60,8 @@ class Workbooks(ProgramTest):
 
     def test_which_sheet(self):
         rows = [HEADER.split(';'), cells(1)]
-        for name, write in (('book.xlsx', write_xlsx), ('book.ods', write_ods)):
+        for extension, write in WRITERS.items():
+            name = 'book' + extension
             write(self.folder / name, [Sheet('Notes', [['about']], hidden=True), Sheet('2', [HEADER.split(';'), ['x']]),
                                      Sheet('Rows', rows), Sheet('Old', rows, hidden=True)])
             book = (self.folder / name).read_bytes()
@@ -83,14 +84,24 @@ class Workbooks(ProgramTest):
         damaged = bytearray(whole)
         damaged[whole.index(b'sheet1.xml') + 200] ^= 0x55
         for content, cause in ((whole[:-300], 'damaged'), (bytes(damaged), 'damaged'),
-                               (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(512) + 'EncryptedPackage'.encode('utf-16le'),
+                               (compound({'EncryptionInfo': b'', 'EncryptedPackage': b''}),
                                 'encrypted: save it without a password'),
-                               (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(1024), '.xlsx')):
+                               (compound({'Workbook': xls_record(0x809, bytes((0, 6, 5, 0))) + xls_record(0x2F)}),
+                                'encrypted: save it without a password'),
+                               (compound({'WordDocument': b''}), 'without a workbook in it'),
+                               (compound({'Workbook': b'nothing'}), 'damaged'),
+                               (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(1024), 'damaged')):
             (self.folder / name).write_bytes(content)
             self.refused(self.run_data(data=name), 7, name, cause)
         with zipfile.ZipFile(self.folder / name, 'w') as other:
             other.writestr('readme.txt', 'no workbook')
         self.refused(self.run_data(data=name), 7, name, 'zip archive')
+        with zipfile.ZipFile(self.folder / name, 'w') as other:
+            other.writestr('[Content_Types].xml', '<Types/>')
+            other.writestr('_rels/.rels', f'<Relationships><Relationship Id="r" Type="{RELATED}/officeDocument" '
+                                          'Target="xl/workbook.bin"/></Relationships>')
+            other.writestr('xl/workbook.bin', 'binary')
+        self.refused(self.run_data(data=name), 7, name, '.xlsb')
         with zipfile.ZipFile(self.folder / 'book.ods', 'w') as other:
             other.writestr('META-INF/manifest.xml', '<manifest><file-entry><encryption-data/></file-entry></manifest>')
             other.writestr('content.xml', 'sealed')
@@ -99,7 +110,7 @@ class Workbooks(ProgramTest):
 
     def test_rejects_are_a_workbook_of_the_same_kind(self):
         rows = [cells(1), cells(2, progression=101), cells(3, lov='NONE'), cells(4, login=' <a> & "b" _x000D_  c\n')]
-        for name in ('book.xlsx', 'book.ods'):
+        for name in ('book.xlsx', 'book.ods', 'book.xls'):
             self.folder = self.new_folder()
             self.write_book(name, rows)
             self.run_data('--rejects', f'rejects{name[4:]}', '--report', 'report.json', data=name, exit_code=1)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes small workbooks, .xlsx and .ods, as tests need them: not more than the formats demand."""
+"""Writes small workbooks, .xlsx, .ods and .xls, as tests need them: not more than the formats demand."""
 import datetime
+import struct
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
@@ -123,3 +124,74 @@ def write_ods(path, sheets):
                        'style:family="table"><style:table-properties table:display="false"/></style:style>'
                        f'</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet>'
                        '</office:body></office:document-content>'})
+
+
+def compound(streams):
+    """A compound file of streams by their names, each of 4096 bytes or more."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    sectors, chain = [], []
+    directory = ['Root Entry'.encode('utf-16le').ljust(64, b'\0') +
+                 struct.pack('<HBBIII', 22, 5, 1, free, free, 1) + bytes(36) + struct.pack('<IQ', end, 0)]
+    for number, (name, content) in enumerate(streams.items(), 1):
+        first = len(sectors) + 1
+        content = content.ljust(max(4096, -(-len(content) // 512) * 512), b'\0')
+        sectors += [content[at:at + 512] for at in range(0, len(content), 512)]
+        chain += [*range(first + 1, len(sectors) + 1), end]
+        right = number + 1 if number < len(streams) else free
+        directory.append(name.encode('utf-16le').ljust(64, b'\0') +
+                         struct.pack('<HBBIII', 2 * len(name) + 2, 2, 1, free, right, free) + bytes(36) +
+                         struct.pack('<IQ', first, len(content)))
+    sectors.insert(0, b''.join(directory).ljust(512, b'\0'))
+    chain.insert(0, end)
+    tables = 1
+    while tables * 128 < len(sectors) + tables:
+        tables += 1
+    chain += [table] * tables
+    chain += [free] * (tables * 128 - len(chain))
+    listed = [*range(len(sectors), len(sectors) + tables)] + [free] * (109 - tables)
+    header = (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(16) + struct.pack('<HHHHH', 62, 3, 0xFFFE, 9, 6) + bytes(6) +
+              struct.pack('<IIIIIIIII', 0, tables, 0, 0, 4096, end, 0, end, 0) + struct.pack('<109I', *listed))
+    return header + b''.join(sectors) + struct.pack(f'<{len(chain)}I', *chain)
+
+
+def xls_record(kind, body=b''):
+    return struct.pack('<HH', kind, len(body)) + body
+
+
+def xls_text(text, length='<H'):
+    units = text.encode('utf-16le')
+    return struct.pack(length, len(units) // 2) + b'\1' + units
+
+
+def xls_cell(row, column, value):
+    style = 0
+    if isinstance(value, bool):
+        return xls_record(0x205, struct.pack('<HHHBB', row, column, 0, value, 0))
+    if isinstance(value, Fault):
+        return xls_record(0x205, struct.pack('<HHHBB', row, column, 0, {'#N/A': 0x2A, '#REF!': 0x17}[value], 1))
+    if isinstance(value, str):
+        return xls_record(0x204, struct.pack('<HHH', row, column, 0) + xls_text(value))
+    if isinstance(value, datetime.timedelta):
+        style, value = 3, serial(value)
+    elif isinstance(value, datetime.datetime):
+        style, value = 2, serial(value)
+    elif isinstance(value, datetime.date):
+        style, value = 1, serial(value)
+    return xls_record(0x203, struct.pack('<HHHd', row, column, style, value))
+
+
+def write_xls(path, sheets):
+    begin = struct.pack('<HHHHII', 0x600, 5, 0, 0, 0, 0)
+    styles = b''.join(xls_record(0xE0, struct.pack('<HH', 0, number) + bytes(16)) for number in (0, 14, 22, 46))
+    bodies = [xls_record(0x809, struct.pack('<HHHHII', 0x600, 0x10, 0, 0, 0, 0)) +
+              b''.join(xls_cell(row, column, value) for row, cells in enumerate(sheet.rows)
+                       for column, value in enumerate(cells) if value is not None) + xls_record(0x0A)
+              for sheet in sheets]
+    entries = [xls_record(0x85, bytes(4) + struct.pack('<BB', sheet.hidden, 0) + xls_text(sheet.name, '<B'))
+               for sheet in sheets]
+    at = len(xls_record(0x809, begin)) + len(styles) + sum(map(len, entries)) + len(xls_record(0x0A))
+    globals_ = xls_record(0x809, begin) + styles
+    for entry, body in zip(entries, bodies):
+        globals_ += entry[:4] + struct.pack('<I', at) + entry[8:]
+        at += len(body)
+    path.write_bytes(compound({'Workbook': globals_ + xls_record(0x0A) + b''.join(bodies)}))

@@ -106,8 +106,8 @@ bool agrees(const Sheet& sheet, const std::string& cell, const std::string& type
     return shown == moment(wanted);
 }
 
-bool is_zip(const std::string& name) {
-    return name.ends_with(".xlsx") || name.ends_with(".xlsm") || name.ends_with(".ods");
+bool is_read(const std::string& name) {
+    return !name.ends_with(".xlsb") && !name.ends_with(".xlam");
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ TEST_CASE("values in workbooks of others are as independent readers say") {
     std::map<std::string, Sheet> sheets;
     for (const auto& row : table(folder / "expected.csv")) {
         const std::string& file = row[0];
-        if (!is_zip(file) || row[3] == "refuse" || row[3] == "type") continue;
+        if (!is_read(file) || row[3] == "refuse" || row[3] == "type") continue;
         const std::string key = file + "!" + row[1];
         if (!sheets.contains(key)) sheets[key] = read_sheet(folder / file, row[1]);
         ++checked;
@@ -138,7 +138,8 @@ TEST_CASE("workbooks of others that must be refused are, whole and at once") {
     if (folder.empty()) return;
     for (const auto& row : table(sheets_folder("calamine") / "expected.csv")) {
         CAPTURE(row[0]);
-        if (row[3] != "refuse" || !is_zip(row[0])) continue;
+        // The last one is a text, which says that the workbook was not found.
+        if (row[3] != "refuse" || row[0] == "too_small.xls") continue;
         try {
             read_sheet(sheets_folder("calamine") / row[0], "");
             FAIL_CHECK("read");
@@ -161,12 +162,11 @@ TEST_CASE("workbooks of others that must be refused are, whole and at once") {
             cause = bad.what();
             ++refused;
             CHECK(cause.find(row[0]) != std::string::npos);
-            // .xls is not read here.
-            if (row[0].ends_with(".xlsx")) CHECK(wanted != "read");
+            CHECK(wanted != "read");
         }
         UNSCOPED_INFO(row[0] << ": " << (cause.empty() ? "read" : cause));
         const bool encrypted = row[3].find("encrypted") != std::string::npos && wanted == "refuse";
-        if (encrypted && row[0].ends_with(".xlsx")) CHECK(cause.find("encrypted") != std::string::npos);
+        if (encrypted) CHECK(cause.find("encrypted") != std::string::npos);
     }
     WARN("hostile workbooks: " << refused << " refused, " << read << " read");
     CHECK(refused + read == 48);
@@ -275,7 +275,8 @@ TEST_CASE("days of both date systems of spreadsheets") {
     if (folder.empty()) return;
     std::map<std::string, std::string> days;
     for (const auto& row : table(folder / "expected.csv")) days[row[0].substr(0, 4) + "/" + row[1]] = row[2];
-    for (const std::string name : {"1900.xlsx", "1904.xlsx", "1900.ods", "1904.ods"}) {
+    for (const std::string name :
+         {"1900.xlsx", "1904.xlsx", "1900.ods", "1904.ods", "1900.xls", "1904.xls"}) {
         CAPTURE(name);
         const Sheet sheet = read_sheet(folder / name, "");
         std::size_t found = 0;

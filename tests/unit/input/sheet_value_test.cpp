@@ -97,7 +97,7 @@ TEST_CASE("escapes of workbooks stand for characters") {
 }
 
 TEST_CASE("many shared texts go to a file, and are found there") {
-    XlsxStrings strings;
+    SharedTexts strings;
     const std::string long_text(100'000, 'x');
     for (int at = 0; at < 800; ++at) strings.add(std::to_string(at) + long_text);
     for (const int at : {0, 799, 1, 400, 335, 336, 337, 0}) {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes an .ods.
+#include <fmt/format.h>
+
+#include "input/nameless_file.h"
+#include "input/workbook_writer.h"
+#include "input/zip_writer.h"
+
+namespace registrar {
+
+namespace {
+
+std::string ods_paragraphs(std::string_view text) {
+    std::string paragraphs;
+    for (bool more = true; more;) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string line = xml_text(text.substr(0, end), false);
+        for (std::size_t at = line.find("  "); at != std::string::npos; at = line.find("  ", at))
+            line.replace(at + 1, 1, "<text:s/>");
+        paragraphs += "<text:p>" + line + "</text:p>";
+        more = end < text.size();
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return paragraphs;
+}
+
+std::string ods_cell(const SheetValue& value) {
+    const auto typed = [](std::string_view type, std::string_view attribute, std::string_view text) {
+        return fmt::format("<table:table-cell office:value-type=\"{}\" office:{}=\"{}\"/>", type, attribute,
+                           text);
+    };
+    std::string moment = value.text;
+    switch (value.form) {
+        case CellForm::number:
+        case CellForm::rounded:
+            return typed("float", "value", value.text);
+        case CellForm::moment:
+            if (moment.size() > 10) moment[10] = 'T';
+            return typed("date", "date-value", moment);
+        case CellForm::duration:
+            return typed(
+                "time", "time-value",
+                fmt::format("PT{}S", static_cast<std::int64_t>(clock_days(value.text) * 86400 + 0.5)));
+        case CellForm::truth:
+            return typed("boolean", "boolean-value", value.text == "TRUE" ? "true" : "false");
+        case CellForm::text:
+        case CellForm::fault:
+            break;
+    }
+    if (value.text.empty()) return "<table:table-cell/>";
+    return "<table:table-cell office:value-type=\"string\">" + ods_paragraphs(value.text) +
+           "</table:table-cell>";
+}
+
+void write_ods(ZipWriter& zip, const std::string& sheet, const NamelessFile& rows) {
+    constexpr std::string_view kind = "application/vnd.oasis.opendocument.spreadsheet";
+    constexpr std::string_view names = "urn:oasis:names:tc:opendocument:xmlns";
+    zip.add_plain("mimetype", kind);
+    zip.add("META-INF/manifest.xml",
+            fmt::format("<m:manifest xmlns:m=\"{0}:manifest:1.0\" m:version=\"1.2\"><m:file-entry "
+                        "m:full-path=\"/\" m:media-type=\"{1}\"/><m:file-entry m:full-path=\"content.xml\" "
+                        "m:media-type=\"text/xml\"/></m:manifest>",
+                        names, kind));
+    zip.add("content.xml",
+            fmt::format("<office:document-content xmlns:office=\"{0}:office:1.0\" "
+                        "xmlns:table=\"{0}:table:1.0\" xmlns:text=\"{0}:text:1.0\" office:version=\"1.2\">"
+                        "<office:body><office:spreadsheet><table:table table:name=\"{1}\">",
+                        names, xml_text(sheet, false)),
+            rows, "</table:table></office:spreadsheet></office:body></office:document-content>");
+}
+
+class OdsWriter : public WorkbookWriter {
+public:
+    explicit OdsWriter(std::string sheet) : sheet_(std::move(sheet)) {}
+
+    void add_row(std::span<const SheetValue> cells) override {
+        std::string row = "<table:table-row>";
+        for (const SheetValue& cell : cells) row += ods_cell(cell);
+        rows_.append(row + "</table:table-row>");
+    }
+    void finish(const std::string& path) override {
+        ZipWriter zip(path);
+        write_ods(zip, sheet_, rows_);
+        zip.close();
+    }
+
+private:
+    std::string sheet_;
+    NamelessFile rows_;  ///< as the sheet's XML has them
+};
+
+}  // namespace
+
+std::unique_ptr<WorkbookWriter> ods_writer(const std::string& sheet) {
+    return std::make_unique<OdsWriter>(sheet);
+}
+
+}  // namespace registrar

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The file of a workbook, whatever its kind, and what is said of one that cannot be read.
+#include <string>
+
+#include "diag/unavailable.h"
+
+namespace registrar {
+
+/// A workbook that cannot be read: the message names it and the cause.
+class BadWorkbook : public BadInput {
+public:
+    BadWorkbook(const std::string& path, const std::string& cause) : BadInput(path + ": " + cause) {}
+};
+
+class WorkbookFile {
+public:
+    const std::string& path() const { return path_; }
+    [[noreturn]] void refuse(const std::string& cause) const { throw BadWorkbook(path_, cause); }
+
+protected:
+    explicit WorkbookFile(std::string path) : path_(std::move(path)) {}
+    ~WorkbookFile() = default;
+
+private:
+    std::string path_;
+};
+
+}  // namespace registrar

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sheets of an .xls: BIFF 8 (Excel 97 to 2003) and 5 (Excel 5 and 95).
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "input/compound_file.h"
+#include "input/shared_texts.h"
+#include "input/sheet_value.h"
+#include "input/workbook.h"
+#include "input/xls_records.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::uint16_t biff_8 = 0x0600;
+constexpr std::uint16_t biff_5 = 0x0500;
+
+/// What the workbook says before its sheets.
+struct Globals {
+    bool unicode = true;  ///< texts are, as from BIFF 8
+    bool since_1904 = false;
+    CodePage code_page{1252};
+    std::vector<ListedSheet> sheets;
+    std::vector<std::uint64_t> offsets;  ///< of the sheets
+    std::map<std::uint16_t, NumberFormat> formats;
+    std::vector<std::uint16_t> styles;  ///< the number of each one's format
+    SharedTexts texts;
+
+    NumberFormat format(std::uint16_t style) const {
+        if (style >= styles.size()) return NumberFormat::plain;
+        const auto known = formats.find(styles[style]);
+        return known != formats.end() ? known->second : built_in_format(styles[style]);
+    }
+    /// The text that follows its length.
+    std::string text(XlsRecords& records, std::size_t length) {
+        if (unicode) return records.unicode_text(length);
+        std::string bytes;
+        records.append_bytes(length, bytes);
+        return code_page.text(bytes);
+    }
+};
+
+void read_sheet_entry(XlsRecords& records, Globals& globals) {
+    globals.offsets.push_back(records.double_word());
+    const bool hidden = (records.byte() & 3) != 0;
+    const bool is_table = records.byte() == 0;
+    globals.sheets.push_back({globals.text(records, records.byte()), hidden, is_table});
+}
+
+void read_format(XlsRecords& records, Globals& globals) {
+    const std::uint16_t number = records.word();
+    const std::size_t length = globals.unicode ? records.word() : records.byte();
+    globals.formats[number] = number_format(globals.text(records, length));
+}
+
+/// Writers count wrong, so what counts is what is there.
+void read_shared_texts(XlsRecords& records, Globals& globals) {
+    constexpr std::size_t counts_bytes = 8;
+    records.skip(counts_bytes);
+    while (records.goes_on()) globals.texts.add(records.unicode_text(records.word()));
+}
+
+void read_global(const WorkbookFile& file, XlsRecords& records, Globals& globals) {
+    switch (records.kind()) {
+        case XlsRecord::password:
+            file.refuse("the workbook is encrypted: save it without a password");
+        case XlsRecord::since_1904:
+            globals.since_1904 = records.word() == 1;
+            return;
+        case XlsRecord::code_page:
+            globals.code_page = CodePage(records.word());
+            return;
+        case XlsRecord::sheet:
+            return read_sheet_entry(records, globals);
+        case XlsRecord::format:
+            return read_format(records, globals);
+        case XlsRecord::style:
+            records.skip(2);  // the font
+            globals.styles.push_back(records.word());
+            return;
+        case XlsRecord::shared_texts:
+            return read_shared_texts(records, globals);
+        default:
+            return;
+    }
+}
+
+void read_globals(const WorkbookFile& file, XlsRecords& records, Globals& globals) {
+    records.seek(0);
+    if (!records.next() || records.kind() != XlsRecord::begin)
+        file.refuse("the workbook is damaged: it does not begin as one");
+    const std::uint16_t version = records.word();
+    if (version != biff_8 && version != biff_5) file.refuse(std::string(very_old));
+    globals.unicode = version == biff_8;
+    while (records.next() && records.kind() != XlsRecord::end) read_global(file, records, globals);
+}
+
+/// A number in four bytes: the upper part of a real one or a whole one, perhaps a hundred times it.
+double short_number(std::uint32_t bits) {
+    const bool hundredfold = (bits & 1) != 0;
+    const double number = (bits & 2) != 0
+                              ? static_cast<double>(static_cast<std::int32_t>(bits) >> 2)
+                              : std::bit_cast<double>(static_cast<std::uint64_t>(bits & ~3U) << 32);
+    return hundredfold ? number / 100 : number;
+}
+
+SheetValue truth_value(bool yes) {
+    return {CellForm::truth, yes ? "TRUE" : "FALSE"};
+}
+
+/// Where a cell stands; ordered as sheets are read.
+struct CellPlace {
+    std::uint16_t row = 0;
+    std::uint16_t column = 0;
+
+    auto operator<=>(const CellPlace&) const = default;
+};
+
+/// Visits the cells of a sheet in the order of the file.
+class SheetCells {
+public:
+    using Look = std::function<void(CellPlace place, const SheetValue& value)>;
+
+    SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals)
+        : file_(file), records_(records), globals_(globals) {}
+
+    void visit(std::uint64_t offset, const Look& look);
+
+private:
+    void read_cell(const Look& look);
+    void read_cell_at(CellPlace place, NumberFormat format, const Look& look);
+    void read_numbers(const Look& look);
+    void read_formula(CellPlace place, NumberFormat format, const Look& look);
+    SheetValue number(double value, NumberFormat format) const {
+        return shown_value(value, format, globals_.since_1904);
+    }
+    SheetValue shared_text();
+
+    const WorkbookFile& file_;
+    XlsRecords& records_;
+    Globals& globals_;
+    std::optional<CellPlace> awaits_text_;  ///< a formula whose value is the text that follows
+};
+
+void SheetCells::visit(std::uint64_t offset, const Look& look) {
+    records_.seek(offset);
+    if (!records_.next() || records_.kind() != XlsRecord::begin)
+        file_.refuse("the workbook is damaged: a sheet does not stand where it should");
+    // Charts stand inside a sheet as sheets do in the workbook.
+    for (int depth = 1; depth > 0;) {
+        if (!records_.next()) file_.refuse("the workbook is damaged: a sheet has no end");
+        if (records_.kind() == XlsRecord::begin) ++depth;
+        if (records_.kind() == XlsRecord::end) --depth;
+        if (depth == 1) read_cell(look);
+    }
+}
+
+void SheetCells::read_cell(const Look& look) {
+    switch (records_.kind()) {
+        case XlsRecord::numbers:
+            return read_numbers(look);
+        case XlsRecord::formula_text:
+            if (awaits_text_) look(*awaits_text_, {CellForm::text, globals_.text(records_, records_.word())});
+            awaits_text_.reset();
+            return;
+        case XlsRecord::formula:
+        case XlsRecord::rich_text:
+        case XlsRecord::shared_text:
+        case XlsRecord::number:
+        case XlsRecord::text:
+        case XlsRecord::truth_or_fault:
+        case XlsRecord::short_number: {
+            const std::uint16_t row = records_.word();
+            const std::uint16_t column = records_.word();
+            return read_cell_at({row, column}, globals_.format(records_.word()), look);
+        }
+        default:
+            return;
+    }
+}
+
+void SheetCells::read_cell_at(CellPlace place, NumberFormat format, const Look& look) {
+    switch (records_.kind()) {
+        case XlsRecord::formula:
+            return read_formula(place, format, look);
+        case XlsRecord::shared_text:
+            return look(place, shared_text());
+        case XlsRecord::number:
+            return look(place, number(records_.real(), format));
+        case XlsRecord::short_number:
+            return look(place, number(short_number(records_.double_word()), format));
+        case XlsRecord::truth_or_fault: {
+            const std::uint8_t value = records_.byte();
+            if (records_.byte() == 0) return look(place, truth_value(value != 0));
+            return look(place, {CellForm::fault, fault_text(value)});
+        }
+        default:
+            return look(place, {CellForm::text, globals_.text(records_, records_.word())});
+    }
+}
+
+void SheetCells::read_numbers(const Look& look) {
+    constexpr std::size_t number_bytes = 6;  // the style and the number; the last column follows them
+    const std::uint16_t row = records_.word();
+    for (std::uint16_t column = records_.word(); records_.left() >= number_bytes; ++column) {
+        const NumberFormat format = globals_.format(records_.word());
+        look({row, column}, number(short_number(records_.double_word()), format));
+    }
+}
+
+/// The formula's value as it was when the workbook was saved.
+void SheetCells::read_formula(CellPlace place, NumberFormat format, const Look& look) {
+    enum Kind : std::uint8_t { text, truth, fault, empty };
+    const std::uint64_t low = records_.double_word();
+    const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
+    awaits_text_.reset();
+    if (bits >> 48 != 0xFFFF) return look(place, number(std::bit_cast<double>(bits), format));
+    const auto value = static_cast<std::uint8_t>(bits >> 16);
+    switch (static_cast<std::uint8_t>(bits)) {
+        case text:
+            awaits_text_ = place;
+            return;
+        case truth:
+            return look(place, truth_value(value != 0));
+        case fault:
+            return look(place, {CellForm::fault, fault_text(value)});
+        default:
+            return;
+    }
+}
+
+SheetValue SheetCells::shared_text() {
+    const std::uint32_t index = records_.double_word();
+    if (index >= globals_.texts.size())
+        file_.refuse("the workbook is damaged: a cell has the shared text " + std::to_string(index) +
+                     ", which is not there");
+    return {CellForm::text, std::string(globals_.texts.at(index))};
+}
+
+/// Cells in their order as rows.
+class RowsOfCells {
+public:
+    RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
+
+    void add(CellPlace place, const SheetValue& value) {
+        if (!row_ || *row_ != place.row) {
+            finish();
+            rows_.begin_row(place.row + std::uint64_t{1});
+            row_ = place.row;
+        }
+        rows_.add(place.column, value);
+    }
+    void finish() {
+        if (row_) rows_.end_row();
+        row_.reset();
+    }
+
+private:
+    SheetWriter rows_;
+    std::optional<std::uint16_t> row_;
+};
+
+bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
+    std::optional<CellPlace> last;
+    bool in_order = true;
+    cells.visit(offset, [&](CellPlace place, const SheetValue&) {
+        in_order = in_order && (!last || *last < place);
+        last = place;
+    });
+    return in_order;
+}
+
+/// Some programs write cells as they come; of two in one place the later one counts.
+std::map<CellPlace, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
+                                             std::uint64_t offset) {
+    constexpr std::size_t most_cells = 1'000'000;
+    std::map<CellPlace, SheetValue> sorted;
+    cells.visit(offset, [&](CellPlace place, const SheetValue& value) {
+        sorted[place] = value;
+        if (sorted.size() > most_cells)
+            file.refuse("the sheet has too many cells that stand in no order: save it as .xlsx");
+    });
+    return sorted;
+}
+
+}  // namespace
+
+void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool) {
+    const auto stream = file.open(file.has("Workbook") ? "Workbook" : "Book");
+    XlsRecords records(file, *stream);
+    Globals globals;
+    read_globals(file, records, globals);
+    const std::uint64_t offset = globals.offsets[choose_sheet(file, globals.sheets, choice)];
+    SheetCells cells(file, records, globals);
+    RowsOfCells rows(file, spool);
+    if (stands_in_order(cells, offset))
+        cells.visit(offset, [&rows](CellPlace place, const SheetValue& value) { rows.add(place, value); });
+    else
+        for (const auto& [place, value] : sorted_cells(file, cells, offset)) rows.add(place, value);
+    rows.finish();
+}
+
+}  // namespace registrar
