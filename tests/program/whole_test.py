@@ -3,6 +3,7 @@
 without what it needs."""
 import random
 import shutil
+import signal
 import subprocess
 import time
 
@@ -42,35 +43,48 @@ class Whole(ProgramTest):
     def tracked(self):
         """How many trackings there are, whatever is open."""
         stats = self.call('store', 'stats', exit_code=0).out
-        return next((int(line.split()[1]) for line in stats.splitlines() if line.split()[:1] == ['tracking']), 0)
+        return next((int(line.split()[0]) for line in stats.splitlines() if line.split()[1:] == ['tracking']), 0)
 
-    def run_all(self, **more):
-        return self.call('run', 'everything.xml', '--now', NOW, '--report', 'report.json', **more)
+    def ended_at_any_moment(self, *words, code=0):
+        """Kills and signals such a run: all is done or nothing, and the same command does it."""
+        def run_all(**more):
+            return self.call('run', *words, '--now', NOW, '--report', 'report.json', **more)
 
-    def test_killed_at_any_moment(self):
         self.make_store()
         shutil.copyfile(self.folder / 'store.db', self.folder / 'before.db')
         begin = time.monotonic()
-        self.run_all(exit_code=0)
+        run_all(exit_code=code)
         took = time.monotonic() - begin
         after, report = self.snapshot(), self.report()
-        self.assertEqual(report['totals']['deleted'], self.trackings)
+        self.assertEqual(self.tracked(), 0)
         source = random.Random(SEED)
-        for _ in range(6 * COUNT):
+        for number in range(8 * COUNT):
             for stale in self.folder.glob('store.db*'):
                 stale.unlink()
             shutil.copyfile(self.folder / 'before.db', self.folder / 'store.db')
-            process = self.start('run', 'everything.xml', '--now', NOW)
+            process = self.start('run', *words, '--now', NOW)
             try:
                 process.wait(took * source.random())
             except subprocess.TimeoutExpired:
-                process.kill()
+                process.send_signal((signal.SIGKILL, signal.SIGTERM)[number % 2])
             process.communicate()
-            self.assertIn(self.tracked(), (0, self.trackings))
-            self.run_all(exit_code=0)
-            if self.runs()[0]['run'] == 1:
-                self.assertEqual(self.report(), report)
-            self.assert_same_records(self.snapshot(), after)
+            with self.subTest(number=number, ended=process.returncode):
+                self.assertIn(process.returncode, (code, 4, -signal.SIGKILL, -signal.SIGTERM))
+                self.assertIn(self.tracked(), (0, self.trackings))
+                if process.returncode == 4:
+                    self.assertEqual(self.tracked(), self.trackings)
+                run_all(exit_code=code)
+                if self.runs()[0]['run'] == 1:
+                    self.assertEqual(self.report(), report)
+                self.assert_same_records(self.snapshot(), after)
+
+    def test_ended_at_any_moment(self):
+        self.ended_at_any_moment('everything.xml')
+
+    def test_rows_and_all_the_rest_at_once_ended_at_any_moment(self):
+        self.write('rows.xml', BY_ROWS)
+        self.write('rows.csv', 'candidateLogin\n' + ''.join(f'user{n}\n' for n in range(1, self.trackings // 5 + 1)))
+        self.ended_at_any_moment('rows.xml', 'rows.csv', '--atomic', 'file')
 
     def test_a_plan_tells_and_changes_nothing(self):
         self.make_store()
