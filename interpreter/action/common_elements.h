@@ -37,6 +37,7 @@ inline constexpr std::string_view has_results_doc = "`yes`: what is looked up is
 /// Of a field: the header text that it binds to.
 inline constexpr std::string_view column_attribute = "column";
 inline constexpr std::string_view column_attribute_doc =
-    "Binds the field by header text instead of position; all fields of an action then need it, or none.";
+    "Binds the field by header text instead of position; all fields of an action then need it, or none. "
+    "Several may name one column.";
 
 }  // namespace registrar

@@ -176,7 +176,9 @@ void read_header(Fields& in, std::size_t at, const XmlAttribute& attribute,
     in.fields[at].header = attribute.value;
     const auto [first, is_first] = headers.emplace(header, attribute.value_span);
     if (is_first) return;
-    in.scope.say({.rule = "duplicate-header",
+    // One cell may mean two things: a number that is also the login, a day that is the last and the first.
+    in.scope.say({.level = Level::note,
+                  .rule = "shared-column",
                   .message = fmt::format("Two fields have the column '{}'.", attribute.value),
                   .span = attribute.value_span,
                   .note_span = first->second,

@@ -141,9 +141,9 @@ TEST_CASE("fields are bound by header together or not at all") {
           "3:18: error: The attribute column is empty. [column-attribute]\n");
 }
 
-TEST_CASE("two fields of one header are an error, however the header is written") {
+TEST_CASE("two fields of one header get a note, however the header is written") {
     CHECK(findings("<lovCode column=\"Lov code\"/><score column=\"LOV_Code\"/>") ==
-          "3:52: error: Two fields have the column 'LOV_Code'. [duplicate-header]\n");
+          "3:52: note: Two fields have the column 'LOV_Code'. [shared-column]\n");
 }
 
 TEST_CASE("a mapping is read from the field, from the parameters or from both") {
