@@ -37,6 +37,14 @@ const Message too_many_cells{"too-many-cells", "The record has [...] cells, [...
 const Message too_few_cells{"too-few-cells",
                             "The record has [...] cells, [...] are declared; the missing ones are empty.",
                             Level::warning, "Fewer cells than declared."};
+const Message quote_in_cell{"quote-in-cell",
+                            "A quote stands inside a cell that is not in quotes; it is taken as written.",
+                            Level::warning,
+                            "The cell should stand in quotes with those inside doubled, or a quote or "
+                            "delimiter is missing before it."};
+const Message lines_like_records{
+    "lines-like-records", "Lines [...] to [...] stand inside quotes, but look like records.", Level::warning,
+    "A quote may be missing on the line before them; the record is read as it is written."};
 const Message empty_field{"empty-field", "Field [...] is empty.", Level::error,
                           "A mandatory field's cell is empty."};
 const Message bad_value{"bad-value", "Field [...] has invalid value [...], [...] expected.", Level::error,
@@ -61,9 +69,23 @@ const Message repeated_time_rejected{"repeated-time", "The local time [...] exis
 std::span<const Message* const> common_messages() {
     using namespace messages;
     static const Message* const all[] = {
-        &invalid_bytes, &nul_byte,       &stray_quote,   &unclosed_quote,        &record_too_long,
-        &cut_off,       &too_many_cells, &too_few_cells, &empty_field,           &bad_value,
-        &cell_fault,    &rounded_number, &skipped_time,  &skipped_time_rejected, &repeated_time_rejected,
+        &invalid_bytes,
+        &nul_byte,
+        &stray_quote,
+        &unclosed_quote,
+        &record_too_long,
+        &cut_off,
+        &too_many_cells,
+        &too_few_cells,
+        &quote_in_cell,
+        &lines_like_records,
+        &empty_field,
+        &bad_value,
+        &cell_fault,
+        &rounded_number,
+        &skipped_time,
+        &skipped_time_rejected,
+        &repeated_time_rejected,
     };
     return all;
 }

@@ -19,26 +19,7 @@ constexpr std::uint64_t shown_findings = 20;
 // A signal waits for the passwords of two batches: some seconds.
 constexpr std::size_t batch_passwords = 32;
 
-bool has_text(const Cell& cell) {
-    return !trimmed(cell.text()).empty();
-}
-
 }  // namespace
-
-const Message& message_of(RecordFault fault) {
-    switch (fault) {
-        case RecordFault::nul:
-            return messages::nul_byte;
-        case RecordFault::stray_quote:
-            return messages::stray_quote;
-        case RecordFault::unclosed_quote:
-            return messages::unclosed_quote;
-        case RecordFault::too_long:
-            return messages::record_too_long;
-        default:
-            return messages::invalid_bytes;
-    }
-}
 
 BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace,
                          const FillOptions& options)
@@ -95,46 +76,24 @@ bool BatchFiller::read_group(Batch& batch) {
     batch.outcomes.resize(batch.rows * binding_.actions.size(), RowOutcome::skipped);
     for (std::uint32_t at = 0; at < group_; ++at) {
         batch.lines.add(group_row_ + at, records_[at].line);
-        judge_record(batch, group_row_ + at, records_[at]);
+        for (RecordRemark& remark : judge_record(records_[at], binding_.width))
+            say_of_record(batch, group_row_ + at, std::move(remark));
     }
     return group_ > 0;
 }
 
-void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text) {
+void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, RecordRemark remark) {
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
-    const Level level = options_.strict ? Level::error : message.level;
+    const Level level = options_.strict ? Level::error : remark.message->level;
     for (std::uint32_t action = 0; action < actions; ++action) {
         Finding finding;
         finding.number = row * actions + action;
-        finding.message = &message;
+        finding.message = remark.message;
         finding.level = level;
-        finding.text = text;
+        finding.text = remark.text;
         if (level == Level::error) batch.outcomes[finding.number] = RowOutcome::rejected;
         batch.findings.push_back(std::move(finding));
     }
-}
-
-/// What is wrong with a record before any action looks at it.
-void BatchFiller::judge_record(Batch& batch, std::uint32_t row, const Cells& record) {
-    if (record.fault != RecordFault::none) {
-        const Message& message = message_of(record.fault);
-        say_of_record(batch, row, message, std::string(message.text));
-        return;
-    }
-    const std::size_t width = binding_.width;
-    // A sheet has no trailing empty cells.
-    if (width == 0 || record.cells.size() == width || (record.is_row && record.cells.size() < width)) return;
-    const Message* message = nullptr;
-    if (record.cells.size() < width)
-        message = record.ends_file ? &messages::cut_off : &messages::too_few_cells;
-    else if (std::any_of(record.cells.begin() + static_cast<std::ptrdiff_t>(width), record.cells.end(),
-                         has_text))
-        message = &messages::too_many_cells;
-    if (message == nullptr) return;
-    const std::string count = std::to_string(record.cells.size());
-    const std::string declared = std::to_string(width);
-    const std::array<std::string_view, 2> values = {count, declared};
-    say_of_record(batch, row, *message, registrar::fill(message->text, values));
 }
 
 void BatchFiller::run_action(Batch& batch, std::size_t action) {
@@ -257,13 +216,11 @@ std::string BatchFiller::log_cells(const Cells& record) const {
     return line;
 }
 
-/// Where the cell (or the record's fault) lies, with its line; the cell's text as it may be shown.
-std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& record, Place& place) const {
-    std::size_t offset = 0;
+/// Where the cell lies, or without one `offset`, with its line; the cell's text as it may be shown.
+std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& record, std::size_t offset,
+                                       Place& place) const {
     std::string_view cell;
-    if (record.fault != RecordFault::none) {
-        offset = record.fault_at;
-    } else if (bound != nullptr && bound->cell < record.cells.size()) {
+    if (record.fault == RecordFault::none && bound != nullptr && bound->cell < record.cells.size()) {
         offset = record.cells[bound->cell].begin;
         cell = record.cells[bound->cell].text();
         if (!cell.empty() && secrets_.hides(record, bound->cell)) cell = secret_cell;
@@ -288,7 +245,10 @@ void BatchFiller::describe(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
     const BoundCell* bound =
         finding.field.empty() ? nullptr : binding.find(finding.field, finding.cell_number);
-    const std::string_view cell = place_of(bound, record, finding.place.emplace());
+    const std::size_t offset = offset_of(*finding.message, record);
+    const std::string_view cell = place_of(bound, record, offset, finding.place.emplace());
+    if (finding.message == &messages::unclosed_quote)
+        finding.reason = fmt::format("reading goes on with line {}", record.last_line + 1);
     if (bound == nullptr) return;
     finding.reason = std::string(finding.field);
     const DateFormat* format = binding.format_of(*bound);
@@ -314,7 +274,7 @@ void BatchFiller::describe_forward(Batch& batch, std::size_t first) {
             ForwardCell& cell = reference.cells.emplace_back();
             cell.field = bound.column->name;
             cell.text = text;
-            if (shown) place_of(&bound, record, cell.place.emplace());
+            if (shown) place_of(&bound, record, 0, cell.place.emplace());
         }
         if (options_.log_lines) reference.log_cells = log_cells(record);
     }

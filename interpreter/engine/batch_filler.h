@@ -12,6 +12,7 @@
 #include "action/batch.h"
 #include "engine/binding.h"
 #include "engine/convert.h"
+#include "engine/record_rules.h"
 #include "engine/secret_cells.h"
 #include "input/reader.h"
 #include "workspace/workspace.h"
@@ -55,9 +56,6 @@ struct Progress {
     std::atomic<std::uint64_t> hashed{0};     ///< of them
 };
 
-/// What is said of a record that no action sees.
-const Message& message_of(RecordFault fault);
-
 class BatchFiller {
 public:
     BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace, const FillOptions& options);
@@ -73,8 +71,7 @@ private:
     static constexpr std::uint32_t group_rows = 32;
 
     bool read_group(Batch& batch);
-    void judge_record(Batch& batch, std::uint32_t row, const Cells& record);
-    void say_of_record(Batch& batch, std::uint32_t row, const Message& message, std::string text);
+    void say_of_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
     bool own_mistake(const Batch& batch, std::uint32_t number) const;
     std::uint32_t hidden_rows(const Binding& binding) const;
@@ -84,7 +81,8 @@ private:
     void describe(Finding& finding, const Cells& record) const;
     void describe_forward(Batch& batch, std::size_t first);
     std::string log_cells(const Cells& record) const;
-    std::string_view place_of(const BoundCell* bound, const Cells& record, Place& place) const;
+    std::string_view place_of(const BoundCell* bound, const Cells& record, std::size_t offset,
+                              Place& place) const;
     void count_rows(Batch& batch, RowCounts& counts);
 
     Reader& reader_;

@@ -139,6 +139,7 @@ void BatchSource::open_input() {
         reader_ = std::make_unique<Reader>(input.path, job_.imports[input.import].dialect, ReadSizes{},
                                            options_.stop);
         reader_->read_header();
+        reader_->expect(input.binding.shape);
     }
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
     blocks_taken_ = 0;

@@ -45,6 +45,7 @@ struct FileBinding {
     std::vector<Binding> actions;
     std::size_t width =
         0;  ///< cells that a record should have; 0 where binding by header makes width no matter
+    std::size_t shape = 0;  ///< cells that records have as far as is known, also where that does not matter
     std::vector<std::size_t> secret_cells;  ///< cells that nothing may show, ascending
     bool hides_header = false;              ///< the first line may be data and hold a secret
 };

@@ -159,6 +159,7 @@ void check_actions(CheckScope& scope, const XmlElement& element, const ImportSco
         if (!import.columns) job.declared_width = std::max(job.declared_width, action.fields.size());
     }
     if (import.columns) job.declared_width = import.columns->columns.size();
+    job.dialect.cells = job.declared_width;
     check_alone(scope, job);
 }
 

@@ -8,6 +8,7 @@
 #include "diag/unavailable.h"
 #include "engine/convert.h"
 #include "engine/input_plan.h"
+#include "engine/record_rules.h"
 #include "engine/secret_cells.h"
 #include "values/number.h"
 #include "values/text.h"
@@ -180,8 +181,8 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
 }
 
 std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
-    std::string text = fmt::format("  line {}:\n", record.line);
-    if (record.fault != RecordFault::none) return text + "    the record is damaged\n";
+    std::string text;
+    if (record.fault != RecordFault::none) return text;
     if (secrets.any() && !secrets.tells(record)) return text + fmt::format("    {}\n", secret_cell);
     for (const BoundCell& bound : binding.cells) {
         const CellContent content = content_of(record, bound);
@@ -197,6 +198,14 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
         text += '\n';
     }
+    return text;
+}
+
+/// The record's line, and what is said of it as such.
+std::string explain_record(const Cells& record, std::size_t width) {
+    std::string text = fmt::format("  line {}:\n", record.line);
+    for (const RecordRemark& remark : judge_record(record, width))
+        text += fmt::format("    {} [{}]\n", remark.text, remark.message->code);
     return text;
 }
 
@@ -243,7 +252,9 @@ std::string explain_rows(const FileBinding& binding, Reader& reader) {
     Cells record;
     for (std::size_t count = 0; count < judged_rows && reader.read(std::span(&record, 1)) > 0; ++count)
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
-            if (count < shown_rows) rows[at] += explain_row(binding.actions[at], record, secrets);
+            if (count < shown_rows)
+                rows[at] +=
+                    explain_record(record, binding.width) + explain_row(binding.actions[at], record, secrets);
             dates[at].look(record);
         }
     std::string text;
@@ -272,6 +283,7 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
             binding = bind_file(job, import, file_label(options.data, reader->sheet()), first, options.mode,
                                 findings);
             if (!binding) return std::nullopt;
+            reader->expect(binding->shape);
             if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/record_rules.h"
 #include "engine/rejects_file.h"
 
 namespace registrar {
@@ -99,6 +100,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
+    reader->expect(plan.binding.shape);
     // Standard input cannot be opened twice, and a lone file need not be.
     plan.reader = std::move(reader);
     return true;

@@ -62,18 +62,24 @@ CsvParser::Step CsvParser::next(ParsedRecord& record) {
     record.first_cell = first_cell_ = cells_.size();
     record.fault = RecordFault::none;
     record.fault_at = 0;
+    record.holds_records = false;
     record.ends_file = false;
+    first_.first_line_end = {};
+    behind_ = Behind::unknown;
+    bare_quote_at_ = 0;
     stop_ = std::min(buffer_.size(), begin_ + longest_ + 1);
     doubled_.clear();
     structure_.seek(begin_, stop_);
-    return cells_of(record);
+    const Step step = cells_of(record);
+    scanned_ += structure_.scanned_to() - begin_;
+    return step;
 }
 
 CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
     for (std::size_t cell = begin_;;) {
         std::size_t at = structure_.next();
-        if (at == cell && buffer_[at] == '"') {
-            switch (quoted_cell(at)) {
+        if (at != Structure::none && buffer_[at] == '"') {
+            switch (cell_with_quotes(cell, at)) {
                 case Ending::cell:
                     break;
                 case Ending::stop:
@@ -82,22 +88,37 @@ CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
                     return ran_out(record, true);
                 case Ending::stray:
                     return stray(record, at);
+                case Ending::swallowing:
+                    return end_with_line_of(first_, record);
                 case Ending::more:
                     return take_back(Step::more);
             }
         } else {
-            while (at != Structure::none && buffer_[at] == '"') at = structure_.next();
-            add_cell(cell, std::min(at, stop_), false);
+            add_cell(cell, std::min(at, stop_));
             if (at == Structure::none) return ran_out(record, false);
         }
-        if (buffer_[at] != delimiter_) return finish(record, at);
+        if (buffer_[at] != delimiter_) return judge(record, at);
         cell = at + 1;
     }
 }
 
-/// Scans the cell whose opening quote is at `at`, and leaves `at` at the byte that ends the cell.
-CsvParser::Ending CsvParser::quoted_cell(std::size_t& at) {
-    opened_ = {at, line_, {}};
+/// Scans a cell whose first quote is at `at`, and leaves `at` at the byte that ends the cell.
+CsvParser::Ending CsvParser::cell_with_quotes(std::size_t cell, std::size_t& at) {
+    std::size_t opening = cell;
+    while (opening < at && is_blank(buffer_[opening])) ++opening;
+    return opening == at ? quoted_cell(cell, at) : bare_quotes(cell, at);
+}
+
+/// Quotes inside a cell that is in none mean themselves.
+CsvParser::Ending CsvParser::bare_quotes(std::size_t cell, std::size_t& at) {
+    if (bare_quote_at_ == 0) bare_quote_at_ = static_cast<std::uint32_t>(at - begin_);
+    while (at != Structure::none && buffer_[at] == '"') at = structure_.next();
+    add_cell(cell, std::min(at, stop_));
+    return at == Structure::none ? Ending::stop : Ending::cell;
+}
+
+CsvParser::Ending CsvParser::quoted_cell(std::size_t cell, std::size_t& at) {
+    opened_ = {cell, at, cells_.size() - first_cell_, line_, {}};
     for (bool doubled = false;;) {
         at = structure_.next();
         if (at == Structure::none) return Ending::inside_quotes;
@@ -123,6 +144,7 @@ bool CsvParser::count_line(std::size_t at) {
     if (opened_.first_line_end.begin == std::string_view::npos) {
         const bool pair = buffer_[at] == '\n' && buffer_[at - 1] == '\r';
         opened_.first_line_end = {pair ? at - 1 : at, end};
+        if (!goes_over_lines()) first_ = opened_;
     }
     return true;
 }
@@ -130,7 +152,10 @@ bool CsvParser::count_line(std::size_t at) {
 /// `at` is at a closing quote.
 CsvParser::Ending CsvParser::close_quote(std::size_t& at, bool doubled) {
     if (doubled) doubled_.push_back(cells_.size());
-    add_cell(opened_.at, at, true);
+    add_quoted_cell(at);
+    // More cells than there should be: nothing that follows can make the record right.
+    const bool over_lines = opened_.first_line_end.begin != std::string_view::npos;
+    if (over_lines && opened_.index >= expected_ && swallows(at, false)) return Ending::swallowing;
     ++at;
     while (at < stop_ && is_blank(buffer_[at])) ++at;
     if (at == stop_) return Ending::stop;
@@ -139,22 +164,31 @@ CsvParser::Ending CsvParser::close_quote(std::size_t& at, bool doubled) {
     return Ending::cell;
 }
 
-/// `begin` is at the opening quote and `end` at the closing one, if any.
-void CsvParser::add_cell(std::size_t begin, std::size_t end, bool quoted) {
-    const std::size_t skip = quoted ? 1 : 0;
-    if (cells_.size() - first_cell_ == max_record_cells) {
-        Cell& rest = cells_.back();
-        rest.data = buffer_.data() + begin_ + rest.begin;
-        rest.size = static_cast<std::uint32_t>(end + skip - begin_ - rest.begin);
-        rest.quoted = 0;
-        return;
-    }
+void CsvParser::add_cell(std::size_t begin, std::size_t end) {
+    if (cells_.size() - first_cell_ == max_record_cells) return extend_last_cell(end);
     Cell cell;
-    cell.data = buffer_.data() + begin + skip;
-    cell.size = static_cast<std::uint32_t>(end - begin - skip);
+    cell.data = buffer_.data() + begin;
+    cell.size = static_cast<std::uint32_t>(end - begin);
     cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x7FFFFFFu;
-    cell.quoted = quoted ? 1 : 0;
     cells_.push_back(cell);
+}
+
+/// `end` is at the closing quote.
+void CsvParser::add_quoted_cell(std::size_t end) {
+    if (cells_.size() - first_cell_ == max_record_cells) return extend_last_cell(end + 1);
+    Cell cell;
+    cell.data = buffer_.data() + opened_.at + 1;
+    cell.size = static_cast<std::uint32_t>(end - opened_.at - 1);
+    cell.begin = static_cast<std::uint32_t>(opened_.cell - begin_) & 0x7FFFFFFu;
+    cell.quoted = 1;
+    cells_.push_back(cell);
+}
+
+void CsvParser::extend_last_cell(std::size_t end) {
+    Cell& rest = cells_.back();
+    rest.data = buffer_.data() + begin_ + rest.begin;
+    rest.size = static_cast<std::uint32_t>(end - begin_ - rest.begin);
+    rest.quoted = 0;
 }
 
 char* CsvParser::scratch(std::size_t size) {
@@ -187,19 +221,21 @@ void CsvParser::undo_doubled_quotes() {
 CsvParser::Step CsvParser::ran_out(ParsedRecord& record, bool inside_quotes) {
     if (!at_limit() && !last_) return take_back(Step::more);
     if (inside_quotes && opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
-    if (at_limit()) return take_back(Step::too_long);
-    if (inside_quotes) {
-        record.fault = RecordFault::unclosed_quote;
-        record.fault_at = static_cast<std::uint32_t>(opened_.at - begin_);
-        replace_opened_cell(stop_);
+    if ((at_limit() || inside_quotes) && swallows(stop_, !at_limit())) {
+        return end_with_line_of(first_, record);
     }
+    if (at_limit()) return take_back(Step::too_long);
+    if (!inside_quotes) return judge(record, stop_);
+    record.fault = RecordFault::unclosed_quote;
+    record.fault_at = static_cast<std::uint32_t>(opened_.at - begin_);
+    replace_opened_cell(stop_);
     return finish(record, stop_);
 }
 
 /// Makes the faulty cell hold the rest of its line as it is written.
 void CsvParser::replace_opened_cell(std::size_t end) {
-    if (cells_.size() > first_cell_ && cells_.back().begin == opened_.at - begin_) cells_.pop_back();
-    add_cell(opened_.at, end, false);
+    cells_.resize(first_cell_ + opened_.index);
+    add_cell(opened_.cell, end);
 }
 
 /// Text at `at` follows a closing quote.
@@ -209,21 +245,77 @@ CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
     record.fault_at = static_cast<std::uint32_t>(at - begin_);
     std::size_t end = structure_.next();
     while (end != Structure::none && !is_line_end(buffer_[end])) end = structure_.next();
-    if (end == Structure::none && (at_limit() || !last_)) {
-        return take_back(at_limit() ? Step::too_long : Step::more);
-    }
+    if (end == Structure::none && !at_limit() && !last_) return take_back(Step::more);
+    const bool line_ends = end != Structure::none || !at_limit();
     end = std::min(end, stop_);
+    if (swallows(end, line_ends)) return end_with_line_of(first_, record);
+    if (!line_ends) return take_back(Step::too_long);
     replace_opened_cell(end);
     return finish(record, end);
 }
 
-/// Ends the record with the line on which the faulty cell opened.
+/// The faulty cell goes over lines: ends the record with the line on which it opened, or with its first one.
 CsvParser::Step CsvParser::retreat(ParsedRecord& record) {
+    const bool earlier = first_.index != opened_.index && swallows(opened_.first_line_end.begin, true);
+    return end_with_line_of(earlier ? first_ : opened_, record);
+}
+
+CsvParser::Step CsvParser::end_with_line_of(const Opened& opened, ParsedRecord& record) {
     record.fault = RecordFault::unclosed_quote;
-    record.fault_at = static_cast<std::uint32_t>(opened_.at - begin_);
-    replace_opened_cell(opened_.first_line_end.begin);
-    line_ = opened_.line;
-    return finish(record, opened_.first_line_end.begin);
+    record.fault_at = static_cast<std::uint32_t>(opened.at - begin_);
+    cells_.resize(first_cell_ + opened.index);
+    add_cell(opened.cell, opened.first_line_end.begin);
+    line_ = opened.line;
+    return finish(record, opened.first_line_end.begin);
+}
+
+/// The record's text ends at `at` without a fault.
+CsvParser::Step CsvParser::judge(ParsedRecord& record, std::size_t at) {
+    if (goes_over_lines()) {
+        const bool expected = has_expected_cells();
+        if (!expected && swallows(at, true)) return end_with_line_of(first_, record);
+        record.holds_records = expected && holds_records(at);
+    }
+    return finish(record, at);
+}
+
+bool CsvParser::has_expected_cells() const {
+    const std::size_t count = cells_.size() - first_cell_;
+    if (count < expected_) return false;
+    const auto is_blank_cell = [](const Cell& cell) {
+        return std::all_of(cell.data, cell.data + cell.size, is_blank_byte);
+    };
+    return std::all_of(cells_.begin() + static_cast<std::ptrdiff_t>(first_cell_ + expected_), cells_.end(),
+                       is_blank_cell);
+}
+
+/// Whether the line behind the record's first one, which lies before `stop`, looks like a record of its own.
+/// `line_ends`: a line that reaches `stop` ends there.
+bool CsvParser::swallows(std::size_t stop, bool line_ends) {
+    if (expected_ < 2 || !goes_over_lines() || stop <= first_.first_line_end.end) return false;
+    if (behind_ != Behind::unknown) return behind_ == Behind::record;
+    const std::size_t begin = first_.first_line_end.end;
+    std::string_view rest = buffer_.substr(begin, stop - begin);
+    bool ended = false;
+    const std::string_view line = take_line(rest, ended);
+    scanned_ += stop - begin - rest.size();
+    if (!ended && !line_ends) return false;
+    behind_ = has_cells(line, delimiter_, expected_) ? Behind::record : Behind::other;
+    return behind_ == Behind::record;
+}
+
+/// Whether the first cell that goes over lines holds delimiters, and every line behind the first looks like a
+/// record of its own. Where the first line has but one cell, the last one always does.
+bool CsvParser::holds_records(std::size_t end) {
+    if (expected_ < 2 || first_.index == 0 || first_.index >= cells_.size() - first_cell_) return false;
+    if (cells_[first_cell_ + first_.index].text().find(delimiter_) == std::string_view::npos) return false;
+    std::string_view rest = buffer_.substr(first_.first_line_end.end, end - first_.first_line_end.end);
+    for (bool ended = true; ended;) {
+        const std::string_view line = take_line(rest, ended);
+        scanned_ += line.size();
+        if (!has_cells(line, delimiter_, expected_)) return false;
+    }
+    return true;
 }
 
 /// Forgets what was found of the record, which will be scanned again.
@@ -248,6 +340,7 @@ CsvParser::Step CsvParser::finish(ParsedRecord& record, std::size_t at) {
     record.size = at - begin_;
     record.end = end;
     record.cell_count = cells_.size() - first_cell_;
+    record.bare_quote_at = bare_quote_at_ < record.size ? bare_quote_at_ : 0;
     record.next_line = line_;
     record.plain = !structure_.suspicious();
     at_ = end;

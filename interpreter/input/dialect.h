@@ -11,6 +11,7 @@ struct Dialect {
     std::string encoding = "UTF-8";  ///< a byte order mark wins over it
     char delimiter = ';';
     bool skip_first_line = true;
+    std::size_t cells = 0;   ///< that a record should have, where that is known
     std::string sheet = {};  ///< of a workbook: a name, or a number from 1; empty for the first
 };
 

@@ -35,6 +35,9 @@ Reader::Reader(InMemory data, const Dialect& dialect, ReadSizes sizes)
 std::optional<Cells> Reader::read_header() {
     return stream_->read_header();
 }
+void Reader::expect(std::size_t cells) {
+    stream_->expect(cells);
+}
 std::size_t Reader::read(std::span<Cells> group) {
     return stream_->read(group);
 }

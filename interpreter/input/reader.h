@@ -42,6 +42,8 @@ public:
     /// header and record 0; without, it is data record 1, and the first read delivers it again. A header that
     /// is not asked for is passed over by the first read.
     std::optional<Cells> read_header();
+    /// The number of cells that a record should have, from the next one on, other than the dialect says.
+    void expect(std::size_t cells);
 
     /// Up to `group.size()` records, often fewer; 0 at the end of the file. Lines of nothing but blanks and
     /// tabs are passed over. All records and their cells stay valid until the next call. A record that is too

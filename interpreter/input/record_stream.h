@@ -23,6 +23,7 @@ class RecordStream {
 public:
     virtual ~RecordStream() = default;
     virtual std::optional<Cells> read_header() = 0;
+    virtual void expect(std::size_t cells) = 0;
     virtual std::size_t read(std::span<Cells> group) = 0;
     virtual ReadPosition position() const = 0;
     virtual std::optional<std::size_t> resume(const ReadPosition& position,

@@ -15,6 +15,7 @@ public:
     SheetStream(const std::string& path, ByteSource& source, WorkbookKind kind, const Dialect& dialect);
 
     std::optional<Cells> read_header() override;
+    void expect(std::size_t) override {}
     std::size_t read(std::span<Cells> group) override;
     ReadPosition position() const override { return position_; }
     std::optional<std::size_t> resume(const ReadPosition& position,

@@ -88,6 +88,8 @@ public:
         left_ &= left_ - 1;
         return at;
     }
+    /// The end of the chunks looked at since seek().
+    std::size_t scanned_to() const { return base_ + 64; }
     /// Whether a chunk passed since seek() holds NUL or a byte above 0x7F; bytes close by count as well.
     bool suspicious() const { return suspicious_; }
 

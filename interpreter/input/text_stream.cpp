@@ -27,10 +27,12 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
       dialect_(dialect),
       window_(*source_, dialect.encoding, sizes.block),
       parser_(dialect.delimiter, sizes.record),
-      kept_bytes_(std::min(kept_prefix_bytes, sizes.record)) {
+      kept_bytes_(std::min(kept_prefix_bytes, sizes.record)),
+      expected_(dialect.cells) {
     feed();
     mark_ = window_.mark();
     take_separator_line(sizes.record);
+    if (!dialect.skip_first_line) parser_.expect(expected_);
     position_.offset = mark_.size();
     delivered_ = position_;
 }
@@ -66,11 +68,6 @@ bool TextStream::find(bool alone, Cells& cells) {
     for (;;) {
         switch (parser_.next(record)) {
             case CsvParser::Step::record:
-                // Old programs end a file with Ctrl-Z.
-                if (record.ends_file && window_.text().substr(record.begin, record.size) == "\x1A") {
-                    first_cells_.push_back(record.first_cell);
-                    return false;
-                }
                 deliver(record, cells);
                 return true;
             case CsvParser::Step::end:
@@ -89,11 +86,14 @@ bool TextStream::find(bool alone, Cells& cells) {
 void TextStream::deliver(const ParsedRecord& record, Cells& cells) {
     cells.text = window_.text().substr(record.begin, record.size);
     cells.line = record.line;
+    cells.last_line = record.next_line - (record.ends_file ? 0 : 1);
     cells.record = ++position_.record;
     cells.begin = window_.file_offset(record.begin);
     cells.end = window_.file_offset(record.end);
     cells.fault = record.fault;
     cells.fault_at = record.fault_at;
+    cells.bare_quote_at = record.bare_quote_at;
+    cells.holds_records = record.holds_records;
     cells.ends_file = record.ends_file;
     if (record.fault == RecordFault::none && !record.plain) check_bytes(record, cells);
     first_cells_.push_back(record.first_cell);
@@ -123,11 +123,13 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
     }
     cells.text = long_text_;
     cells.line = record.line;
+    cells.ends_file = step == CsvParser::Step::end;
+    cells.last_line = parser_.line() - (cells.ends_file ? 0 : 1);
     cells.record = ++position_.record;
     cells.end = window_.file_offset(parser_.at());
     cells.fault = RecordFault::too_long;
-    cells.fault_at = 0;
-    cells.ends_file = step == CsvParser::Step::end;
+    cells.fault_at = cells.bare_quote_at = 0;
+    cells.holds_records = false;
     first_cells_.push_back(parser_.cells().size());
     position_.offset = cells.end;
     position_.line = parser_.line();
@@ -143,11 +145,18 @@ void TextStream::settle(std::span<Cells> group) const {
     }
 }
 
+/// The header may have other cells than records should have.
+void TextStream::expect(std::size_t cells) {
+    expected_ = cells;
+    if (header_passed_) parser_.expect(expected_);
+}
+
 void TextStream::skip_header() {
     if (header_passed_) return;
     header_passed_ = true;
     Cells header;
     if (dialect_.skip_first_line && find(true, header)) position_.record = 0;
+    parser_.expect(expected_);
     parser_.forget();
     first_cells_.clear();
     delivered_ = position_;
@@ -157,6 +166,7 @@ std::optional<Cells> TextStream::read_header() {
     Cells first;
     header_passed_ = true;
     if (!find(true, first)) return std::nullopt;
+    parser_.expect(expected_);
     settle({&first, 1});
     if (dialect_.skip_first_line) {
         position_.record = first.record = 0;
@@ -197,6 +207,7 @@ std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
     first_cells_.clear();
     held_.reset();
     header_passed_ = position.offset > mark_.size();
+    parser_.expect(header_passed_ || !dialect_.skip_first_line ? expected_ : 0);
     position_ = position;
     position_.offset = std::max<std::uint64_t>(position.offset, mark_.size());
     delivered_ = position_;

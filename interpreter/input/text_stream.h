@@ -16,6 +16,7 @@ public:
     TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialect, ReadSizes sizes);
 
     std::optional<Cells> read_header() override;
+    void expect(std::size_t cells) override;
     std::size_t read(std::span<Cells> group) override;
     ReadPosition position() const override { return delivered_; }
     std::optional<std::size_t> resume(const ReadPosition& position,
@@ -47,6 +48,7 @@ private:
     Window window_;
     CsvParser parser_;
     std::size_t kept_bytes_;  ///< of a record that is too long
+    std::size_t expected_;    ///< cells of a record
     bool header_passed_ = false;
     std::optional<Cells> held_;  ///< the first record, shown by read_header and not yet delivered as data
     ReadPosition position_;      ///< behind the last record found

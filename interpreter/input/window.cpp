@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t decoded_block_bytes = 128u << 10;
 constexpr std::size_t decoded_step_bytes = 1u << 20;
 constexpr std::size_t longest_step_bytes = 4u << 20;
+constexpr char control_z = '\x1A';
+/// Of the oldest programs' files the last sector is full of them.
+constexpr std::size_t most_control_z = 128;
 
 }  // namespace
 
@@ -90,9 +93,18 @@ void Window::decode(std::size_t raw_begin) {
     for (std::size_t at = 0; at < decoded_.text.size(); ++at) {
         const char c = decoded_.text[at];
         if (c == '\n' || c == '\r') starts_.push_back({text_.size() + at + 1, raw(at + 1)});
+        if (c == control_z) starts_.push_back({text_.size() + at, raw(at)});
     }
     raw_end_ = raw(decoded_.text.size());
     text_ += decoded_.text;
+}
+
+/// More may follow what looks like the end: then it is text after all.
+std::string_view Window::text() const {
+    const std::string_view all = decoder_ ? std::string_view(text_) : raw_.bytes();
+    std::size_t size = all.size();
+    while (size > 0 && all.size() - size < most_control_z && all[size - 1] == control_z) --size;
+    return all.substr(0, size);
 }
 
 std::size_t Window::raw_offset(std::size_t offset) const {

@@ -36,9 +36,9 @@ public:
     /// Begins behind the byte order mark, if any, which decides over `encoding`.
     Window(ByteSource& source, const std::string& encoding, std::size_t block_bytes);
 
-    /// The text in UTF-8; where the file is UTF-8, as it stands there, valid or not. Valid until the window
-    /// moves.
-    std::string_view text() const { return decoder_ ? std::string_view(text_) : raw_.bytes(); }
+    /// The text in UTF-8; where the file is UTF-8, as it stands there, valid or not. Without the Ctrl-Z by
+    /// which old programs end a file. Valid until the window moves.
+    std::string_view text() const;
     /// Whether the file ends with text().
     bool last() const { return last_; }
     /// Whether there may be more, but the waiting for it was interrupted.
@@ -88,7 +88,7 @@ private:
     std::optional<Decoder> decoder_;  ///< of a file that is not UTF-8; the rest is only used with it
     Decoder::Result decoded_;
     std::string text_;
-    std::vector<LineStart> starts_;  ///< ascending; a CRLF gives one behind each of its halves
+    std::vector<LineStart> starts_;  ///< ascending; a CRLF gives one behind each of its halves; also Ctrl-Zs
     std::size_t raw_end_ = 0;        ///< the raw bytes that text_ stands for; what follows begins a character
     std::vector<std::size_t> invalid_;  ///< offsets in the text, ascending
 };

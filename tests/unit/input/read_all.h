@@ -34,6 +34,9 @@ struct CopiedRecord {
     std::uint64_t end = 0;
     RecordFault fault = RecordFault::none;
     std::uint32_t fault_at = 0;
+    std::uint32_t bare_quote_at = 0;
+    std::uint64_t last_line = 0;
+    bool holds_records = false;
     bool ends_file = false;
     bool operator==(const CopiedRecord&) const = default;
 
@@ -57,6 +60,9 @@ inline CopiedRecord copy_of(const Reader& reader, const Cells& cells) {
     result.end = cells.end;
     result.fault = cells.fault;
     result.fault_at = cells.fault_at;
+    result.bare_quote_at = cells.bare_quote_at;
+    result.last_line = cells.last_line;
+    result.holds_records = cells.holds_records;
     result.ends_file = cells.ends_file;
     return result;
 }
@@ -80,8 +86,9 @@ inline std::vector<CopiedRecord> rest_of(Reader& reader, std::size_t group_size 
     return records;
 }
 
-inline Dialect data_only(char delimiter = ';', const std::string& encoding = "UTF-8") {
-    return {encoding, delimiter, false};
+/// No header; `cells`: what a record should have.
+inline Dialect data_only(char delimiter = ';', const std::string& encoding = "UTF-8", std::size_t cells = 0) {
+    return {encoding, delimiter, false, cells};
 }
 
 inline std::vector<CopiedRecord> read_all(std::string_view bytes, const Dialect& dialect = data_only(),

@@ -74,11 +74,17 @@ TEST_CASE("doubled quotes stand for one") {
 }
 
 TEST_CASE("a quote inside an unquoted cell is an ordinary character") {
-    CHECK(rows("a\"b;c\"\"d; \"e\"\n") == Rows{{"a\"b", "c\"\"d", " \"e\""}});
-    CHECK(read_all("a\"b\n")[0].fault == RecordFault::none);
+    const auto records = read_all("a\"b;c\"\"d\n\"e\";f\"\ng\n");
+    CHECK(rows_of(records) == Rows{{"a\"b", "c\"\"d"}, {"e", "f\""}, {"g"}});
+    CHECK(records[0].fault == RecordFault::none);
+    CHECK(records[0].bare_quote_at == 1);
+    CHECK(records[1].bare_quote_at == 5);
+    CHECK(records[2].bare_quote_at == 0);
 }
 
-TEST_CASE("blanks may follow a closing quote") {
+TEST_CASE("blanks may stand around quotes") {
+    CHECK(rows("a; \"b;c\" ; \t\"d\"\n \"e\"\n") == Rows{{"a", "b;c", "d"}, {"e"}});
+    CHECK(read_all("a; \"b\"\n")[0].cells[1].begin == 2);
     CHECK(rows("\"a\" \t;\"b\"  \n\"c\"\t") == Rows{{"a", "b"}, {"c"}});
     CHECK(rows("\"a\"\t\"b\"\n", data_only('\t')) == Rows{{"a", "b"}});
 }

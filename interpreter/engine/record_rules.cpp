@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/record_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+bool has_text(const Cell& cell) {
+    return !trimmed(cell.text()).empty();
+}
+
+std::string with_numbers(const Message& message, std::uint64_t first, std::uint64_t second) {
+    const std::string left = std::to_string(first);
+    const std::string right = std::to_string(second);
+    const std::array<std::string_view, 2> values = {left, right};
+    return fill(message.text, values);
+}
+
+/// The lines of a record that goes over several: whoever mends it must know what it took.
+std::string lines_of(const Cells& record) {
+    if (record.last_line <= record.line) return {};
+    return fmt::format(" The record goes over lines {} to {}.", record.line, record.last_line);
+}
+
+/// A sheet has no trailing empty cells.
+const Message* judge_width(const Cells& record, std::size_t width) {
+    if (width == 0 || record.cells.size() == width) return nullptr;
+    if (record.cells.size() > width) {
+        const auto additional = record.cells.subspan(width);
+        return std::any_of(additional.begin(), additional.end(), has_text) ? &messages::too_many_cells
+                                                                           : nullptr;
+    }
+    if (record.is_row) return nullptr;
+    return record.ends_file ? &messages::cut_off : &messages::too_few_cells;
+}
+
+}  // namespace
+
+const Message& message_of(RecordFault fault) {
+    switch (fault) {
+        case RecordFault::nul:
+            return messages::nul_byte;
+        case RecordFault::stray_quote:
+            return messages::stray_quote;
+        case RecordFault::unclosed_quote:
+            return messages::unclosed_quote;
+        case RecordFault::too_long:
+            return messages::record_too_long;
+        default:
+            return messages::invalid_bytes;
+    }
+}
+
+std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width) {
+    std::vector<RecordRemark> remarks;
+    if (record.fault != RecordFault::none) {
+        const Message& message = message_of(record.fault);
+        remarks.push_back({&message, std::string(message.text) + lines_of(record)});
+        return remarks;
+    }
+    if (const Message* message = judge_width(record, width))
+        remarks.push_back({message, with_numbers(*message, record.cells.size(), width) + lines_of(record)});
+    if (record.bare_quote_at > 0)
+        remarks.push_back({&messages::quote_in_cell, std::string(messages::quote_in_cell.text)});
+    if (record.holds_records)
+        remarks.push_back({&messages::lines_like_records,
+                           with_numbers(messages::lines_like_records, record.line + 1, record.last_line)});
+    return remarks;
+}
+
+std::size_t offset_of(const Message& message, const Cells& record) {
+    return &message == &messages::quote_in_cell ? record.bare_quote_at : record.fault_at;
+}
+
+}  // namespace registrar
