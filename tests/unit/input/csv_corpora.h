@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Text files that others wrote, where they lie beside the project, and the table of what is read otherwise
+// than they expect (csv_differences.csv: file, what, reason). What the table lists and is no difference
+// fails.
+#include <map>
+#include <optional>
+#include <set>
+
+#include "unit/input/read_all.h"
+
+namespace registrar {
+
+/// The folder, or nothing where these files are not beside the project.
+inline std::optional<std::filesystem::path> corpus(const char* name) {
+    const auto path =
+        std::filesystem::path(REGISTRAR_SOURCE_DIR).parent_path() / "shared" / "corpora" / "csv" / name;
+    if (std::filesystem::is_directory(path)) return path;
+    WARN("skipped: there is no " << path);
+    return std::nullopt;
+}
+
+/// A table with a header, as one map for each record.
+inline std::vector<std::map<std::string, std::string>> table_of(const std::filesystem::path& path) {
+    const Rows all = rows(file_text(path), data_only(','));
+    std::vector<std::map<std::string, std::string>> table(all.size() - 1);
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        REQUIRE(all[i].size() == all[0].size());
+        for (std::size_t j = 0; j < all[i].size(); ++j) table[i - 1][all[0][j]] = all[i][j];
+    }
+    return table;
+}
+
+/// Compares a corpus with what is expected of it, and says how much of it is as expected.
+class Differences {
+public:
+    explicit Differences(std::string corpus) : corpus_(std::move(corpus)) {
+        const auto path =
+            std::filesystem::path(REGISTRAR_SOURCE_DIR) / "tests/unit/input/csv_differences.csv";
+        for (auto& row : table_of(path)) {
+            CHECK_FALSE(row["reason"].empty());
+            if (!row["file"].starts_with(corpus_ + "/")) continue;
+            left_.insert({row["file"].substr(corpus_.size() + 1), row["what"]});
+        }
+        listed_ = left_;
+    }
+    Differences(const Differences&) = delete;
+    Differences& operator=(const Differences&) = delete;
+    ~Differences() {
+        for (const auto& [file, what] : left_)
+            FAIL_CHECK("listed as a difference, but is none: " << corpus_ << "/" << file << ", " << what);
+        WARN("csv/" << corpus_ << ": " << good_ << " of " << all_ << " as expected, " << different_
+                    << " otherwise by choice, " << left_out_ << " not asked");
+    }
+
+    /// One expectation.
+    void judge(const std::string& file, const std::string& what, bool good) {
+        ++all_;
+        good_ += good ? 1 : 0;
+        if (good) return;
+        left_.erase({file, what});
+        INFO("csv/" << corpus_ << "/" << file << ": " << what);
+        CHECK(listed_.contains({file, what}));
+        ++different_;
+    }
+    /// An expectation that asks what there is no setting for: `what` is listed for all files.
+    void leave_out(const std::string& what) {
+        left_.erase({"*", what});
+        INFO("csv/" << corpus_ << ": " << what);
+        CHECK(listed_.contains({"*", what}));
+        ++left_out_;
+    }
+
+private:
+    using Entry = std::pair<std::string, std::string>;
+    std::string corpus_;
+    std::set<Entry> listed_;
+    std::set<Entry> left_;
+    std::size_t all_ = 0;
+    std::size_t good_ = 0;
+    std::size_t different_ = 0;
+    std::size_t left_out_ = 0;
+};
+
+}  // namespace registrar
