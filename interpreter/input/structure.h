@@ -77,12 +77,7 @@ public:
     }
     /// The offset of the next structural byte, or `none`.
     std::size_t next() {
-        while (left_ == 0) {
-            if (base_ + 64 >= stop_) return none;
-            load(base_ + 64);
-            suspicious_ |= chunk_.suspicious;
-            left_ = chunk_.structural;
-        }
+        if (left_ == 0 && !advance()) return none;
         const std::size_t at = base_ + static_cast<std::size_t>(std::countr_zero(left_));
         if (at >= stop_) return none;
         left_ &= left_ - 1;
@@ -94,6 +89,17 @@ public:
     bool suspicious() const { return suspicious_; }
 
 private:
+    /// Goes to the next chunk that holds any; false where there is none before the stop. Not a part of
+    /// next(), which runs for every cell.
+    [[gnu::noinline]] bool advance() {
+        while (left_ == 0) {
+            if (base_ + 64 >= stop_) return false;
+            load(base_ + 64);
+            suspicious_ |= chunk_.suspicious;
+            left_ = chunk_.structural;
+        }
+        return true;
+    }
     void load(std::size_t base) {
         base_ = base;
         if (base + 64 <= text_.size()) {
