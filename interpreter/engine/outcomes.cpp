@@ -2,7 +2,7 @@
 #include "engine/outcomes.h"
 
 #include "engine/spreadsheet_text.h"
-#include "store/snapshot.h"
+#include "values/csv_cell.h"
 
 namespace registrar {
 

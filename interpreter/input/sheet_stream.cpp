@@ -3,27 +3,13 @@
 
 #include <algorithm>
 
+#include "values/csv_cell.h"
+
 namespace registrar {
 
 namespace {
 
 constexpr std::size_t block_bytes = 256u << 10;
-
-void append_cell(std::string& line, std::string_view text, char delimiter) {
-    const char special[] = {delimiter, '"', '\n', '\r'};
-    const bool plain =
-        text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos;
-    if (plain) {
-        line += text;
-        return;
-    }
-    line += '"';
-    for (const char character : text) {
-        if (character == '"') line += '"';
-        line += character;
-    }
-    line += '"';
-}
 
 }  // namespace
 
@@ -97,7 +83,7 @@ std::string_view SheetStream::original(const Cells& cells) const {
     original_.clear();
     for (std::size_t at = 0; at < cells.cells.size(); ++at) {
         if (at > 0) original_ += dialect_.delimiter;
-        append_cell(original_, cells.cells[at].text(), dialect_.delimiter);
+        append_csv_cell(original_, cells.cells[at].text(), dialect_.delimiter);
     }
     original_ += '\n';
     return original_;

@@ -9,17 +9,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "values/csv_cell.h"
+
 namespace registrar {
 
 namespace {
 
 constexpr std::size_t records_at_once = 1024;
-
-bool needs_quotes(std::string_view text) {
-    const auto blank = [](char character) { return character == ' ' || character == '\t'; };
-    return text.find_first_of(",\"\r\n") != std::string_view::npos || blank(text.front()) ||
-           blank(text.back());
-}
 
 /// A file that takes its name when it is complete.
 class NewFile {
@@ -94,19 +90,6 @@ void write_numbers(Store& store, const std::string& folder) {
 }
 
 }  // namespace
-
-void append_csv_cell(std::string& out, std::string_view text) {
-    if (text.empty() || !needs_quotes(text)) {
-        out += text;
-        return;
-    }
-    out += '"';
-    for (const char character : text) {
-        if (character == '"') out += '"';
-        out += character;
-    }
-    out += '"';
-}
 
 void append_csv_header(std::string& out, const RecordType& type) {
     for (const Attribute& attribute : type.attributes) {

@@ -19,9 +19,6 @@ struct SnapshotOptions {
 /// removed. Constant memory. Throws FileUnavailable and StoreUnavailable.
 void write_snapshot(StoreView& view, Store& store, const SnapshotOptions& options);
 
-/// Appends a cell of RFC 4180, in quotes only where it needs them.
-void append_csv_cell(std::string& out, std::string_view text);
-
 /// Appends the header line of a record type's file, LF included.
 void append_csv_header(std::string& out, const RecordType& type);
 

@@ -6,6 +6,7 @@
 #include "contract/stores.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "values/csv_cell.h"
 
 using namespace registrar;
 
