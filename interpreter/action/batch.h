@@ -76,6 +76,7 @@ struct Batch {
     ReadPosition end;                ///< where the next batch begins
     bool ends_input = false;
     std::string encoding;
+    std::string looks_like;           ///< what encoding a file with bytes that do not fit seems to be in
     std::string sha256;               ///< of the file, with its last batch
     std::size_t first_block = 0;      ///< index of blocks[0] in the file
     std::vector<BlockDigest> blocks;  ///< digests that were completed while the batch was read

@@ -88,8 +88,11 @@ void Context::say_faults() {
         std::array<std::string_view, 3> values{cell, fault.expected, becomes};
         if (fault.message == &messages::bad_value) values = {fault.column->name, cell, fault.expected};
         if (fault.message == &messages::empty_field) values = {fault.column->name};
-        if (fault.message == &messages::cell_fault || fault.message == &messages::rounded_number)
+        if (fault.message == &messages::cell_fault || fault.message == &messages::rounded_number ||
+            fault.message == &messages::lost_character)
             values = {fault.column->name, cell};
+        if (fault.message == &messages::misread)
+            values = {fault.column->name, cell, hidden ? secret_cell : std::string_view(fault.becomes)};
         say_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
     }
 }

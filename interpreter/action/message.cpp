@@ -18,10 +18,11 @@ std::string fill(std::string_view text, std::span<const std::string_view> values
 
 namespace messages {
 
-const Message invalid_bytes{"invalid-bytes",
-                            "The record holds bytes that are not valid in the file's encoding.", Level::error,
-                            "Bytes that mean nothing in `fileEncoding`."};
-const Message nul_byte{"nul-byte", "The record holds a NUL byte.", Level::error, "A byte of value 0."};
+const Message invalid_bytes{"invalid-bytes", "Byte [...] on line [...], column [...] is not valid in [...].",
+                            Level::error,
+                            "A byte that means nothing in `fileEncoding`; the record's first one."};
+const Message nul_byte{"nul-byte", "The byte on line [...], column [...] is NUL.", Level::error,
+                       "A byte of value 0; the record's first one."};
 const Message stray_quote{"stray-quote", "Text follows a closing quote.", Level::error,
                           "A quoted cell must end with its closing quote."};
 const Message unclosed_quote{"unclosed-quote", "The quote that opens here is never closed.", Level::error,
@@ -56,6 +57,13 @@ const Message rounded_number{
     "Field [...] holds a number that a spreadsheet has rounded to 15 digits: [...]; format its column as "
     "text.",
     Level::error, "A number of more than 15 digits in a workbook, or one like 1.23457E+15 in a text."};
+const Message misread{
+    "misread", "Field [...] holds [...], which seems to be [...] read in a wrong encoding.", Level::error,
+    "All that the cell holds beyond ASCII are bytes of UTF-8, taken for characters of `fileEncoding`, or of "
+    "another encoding before the file was written."};
+const Message lost_character{"lost-character",
+                             "Field [...] holds [...]: U+FFFD stands for a character that was lost.",
+                             Level::error, "Whatever wrote the file could not read the character."};
 const Message skipped_time{"skipped-time", "The local time [...] does not exist in [...]; it becomes [...].",
                            Level::warning, "The zone's clocks skip the time; `dstPolicy` says how it moves."};
 const Message skipped_time_rejected{"skipped-time", "The local time [...] does not exist in [...].",
@@ -83,6 +91,8 @@ std::span<const Message* const> common_messages() {
         &bad_value,
         &cell_fault,
         &rounded_number,
+        &misread,
+        &lost_character,
         &skipped_time,
         &skipped_time_rejected,
         &repeated_time_rejected,

@@ -28,7 +28,7 @@ namespace messages {
 /// ones, unless the action's table gives them a place.
 extern const Message empty_field, bad_value, too_many_cells, too_few_cells, cut_off, invalid_bytes, nul_byte,
     stray_quote, unclosed_quote, record_too_long, quote_in_cell, lines_like_records, cell_fault,
-    rounded_number, skipped_time, skipped_time_rejected, repeated_time_rejected;
+    rounded_number, misread, lost_character, skipped_time, skipped_time_rejected, repeated_time_rejected;
 
 }  // namespace messages
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/error_log.h"
+#include "engine/record_fault.h"
 #include "engine/rejects_file.h"
 #include "input/workbook.h"
 #include "values/text.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
+constexpr std::size_t doubtful_bytes = 4096;
 // A signal waits for the passwords of two batches: some seconds.
 constexpr std::size_t batch_passwords = 32;
 
@@ -76,7 +78,7 @@ bool BatchFiller::read_group(Batch& batch) {
     batch.outcomes.resize(batch.rows * binding_.actions.size(), RowOutcome::skipped);
     for (std::uint32_t at = 0; at < group_; ++at) {
         batch.lines.add(group_row_ + at, records_[at].line);
-        for (RecordRemark& remark : judge_record(records_[at], binding_.width))
+        for (RecordRemark& remark : judge_record(records_[at], binding_.width, fault_of(records_[at])))
             say_of_record(batch, group_row_ + at, std::move(remark));
     }
     return group_ > 0;
@@ -94,6 +96,19 @@ void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, RecordRemark re
         if (level == Level::error) batch.outcomes[finding.number] = RowOutcome::rejected;
         batch.findings.push_back(std::move(finding));
     }
+}
+
+void BatchFiller::doubt(const Cells& record) {
+    if (doubtful_.empty()) doubtful_ = reader_.original(record).substr(0, doubtful_bytes);
+}
+
+/// The text of the record's fault; empty where it has none.
+std::string BatchFiller::fault_of(const Cells& record) {
+    if (record.fault == RecordFault::none) return {};
+    Place place;
+    place_of(nullptr, record, record.fault_at, place);
+    if (doubts_encoding(record.fault)) doubt(record);
+    return fault_text(reader_, record, {place.line, place.column}, secrets_.any());
 }
 
 void BatchFiller::run_action(Batch& batch, std::size_t action) {
@@ -185,6 +200,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
+        if (finding->message == &messages::misread) doubt(record);
         if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
         if (places_left_ > 0) {
             --places_left_;

@@ -66,11 +66,15 @@ public:
               Progress* progress);
     /// True once a limit stopped the reading: the row that would have passed it is not in the batch.
     bool limit_passed() const { return limit_passed_; }
+    /// The first record that gives reason to doubt the encoding; empty where there is none.
+    const std::string& doubtful() const { return doubtful_; }
 
 private:
     static constexpr std::uint32_t group_rows = 32;
 
     bool read_group(Batch& batch);
+    std::string fault_of(const Cells& record);
+    void doubt(const Cells& record);
     void say_of_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
     bool own_mistake(const Batch& batch, std::uint32_t number) const;
@@ -99,6 +103,7 @@ private:
     std::uint64_t places_left_;
     std::uint64_t forward_places_left_;
     bool limit_passed_ = false;
+    std::string doubtful_;
 };
 
 }  // namespace registrar

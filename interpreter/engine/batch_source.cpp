@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <set>
 
+#include "input/looks_like.h"
+#include "values/likely_encoding.h"
+
 namespace registrar {
 
 namespace {
@@ -142,6 +145,7 @@ void BatchSource::open_input() {
         reader_->expect(input.binding.shape);
     }
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
+    looks_like_.reset();
     blocks_taken_ = 0;
 }
 
@@ -180,7 +184,17 @@ bool BatchSource::next(Batch& batch) {
     return true;
 }
 
+/// The answer hangs on the file alone, so that a resumed run gives the same.
+void BatchSource::doubt_encoding() {
+    if (looks_like_ || filler_->doubtful().empty() || !reader_->sheet().empty()) return;
+    const std::string& path = inputs_[input_].path;
+    looks_like_ = path == "-" ? likely_encoding({{}, filler_->doubtful()}, reader_->encoding())
+                              : looks_like(path, reader_->encoding());
+}
+
 void BatchSource::finish_batch(Batch& batch) {
+    doubt_encoding();
+    batch.looks_like = looks_like_.value_or("");
     const auto& blocks = reader_->blocks();
     batch.first_block = std::min(blocks_taken_, blocks.size());
     batch.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(batch.first_block), blocks.end());

@@ -56,6 +56,7 @@ private:
     Workspace::Scope scope() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
+    void doubt_encoding();
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;
@@ -71,6 +72,7 @@ private:
     std::size_t input_ = 0;
     std::unique_ptr<Reader> reader_;
     std::optional<BatchFiller> filler_;
+    std::optional<std::string> looks_like_;  ///< the file at hand, once its bytes gave reason to ask
     std::size_t blocks_taken_ = 0;
     std::uint64_t bytes_before_ = 0;  ///< of the files that are done
     std::uint32_t row_limit_ = 0;

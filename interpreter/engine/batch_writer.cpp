@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/record_fault.h"
 #include "engine/settle.h"
 
 namespace registrar {
@@ -97,6 +98,7 @@ void BatchWriter::count(const Batch& batch, Report& report) const {
     report.inputs.back().records += batch.rows;
     report.inputs.back().encoding = batch.encoding;
     report.inputs.back().sha256 = batch.sha256;
+    if (!batch.looks_like.empty()) report.inputs.back().looks_like = batch.looks_like;
 }
 
 void BatchWriter::count_accepted(const Batch& batch) {
@@ -143,8 +145,12 @@ void BatchWriter::write_results(const Batch& batch) {
 }
 
 /// Shows the run's first findings where they stand.
-void BatchWriter::show(const Batch& batch, const InputPlan& input) const {
+void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
+    if (!batch.looks_like.empty() && doubted_ != batch.input) {
+        setup_.options.diagnose(encoding_doubt(input.label, batch.encoding, batch.looks_like));
+        doubted_ = batch.input;
+    }
     for (const Finding& finding : batch.findings)
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
 }

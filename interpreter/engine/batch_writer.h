@@ -77,7 +77,7 @@ private:
     void write_results(const Batch& batch);
     std::size_t actions_of(const InputPlan& input) const;
     OutcomeSource source_of(const InputPlan& input) const;
-    void show(const Batch& batch, const InputPlan& input) const;
+    void show(const Batch& batch, const InputPlan& input);
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
     void save_checkpoint(const Batch& batch);
@@ -91,8 +91,9 @@ private:
     bool commit_each_ = true;
     bool store_nothing_ = false;
     Store* aside_ = nullptr;
-    std::size_t shown_ = 0;    ///< messages about no row that were shown
-    std::uint32_t input_ = 0;  ///< the file to be read next, and where
+    std::size_t shown_ = 0;                 ///< messages about no row that were shown
+    std::optional<std::uint32_t> doubted_;  ///< the last file whose encoding was doubted
+    std::uint32_t input_ = 0;               ///< the file to be read next, and where
     ReadPosition position_;
 };
 

@@ -26,6 +26,11 @@ const DateFormat* Binding::format_of(const BoundCell& bound) const {
     return formatted ? &reading.date_time_format : nullptr;
 }
 
+void FileBinding::note_encoding(const std::string& encoding) {
+    const auto misreading = std::make_shared<const Misreading>(encoding);
+    for (Binding& action : actions) action.misreading = misreading;
+}
+
 namespace {
 
 /// The header line of a file, compared with definitions.

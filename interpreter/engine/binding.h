@@ -3,6 +3,7 @@
 // Which cell of a file goes to which member of an action's row: decided once per file, from the definition
 // and the header line.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "diag/diagnostic.h"
 #include "engine/job.h"
 #include "input/reader.h"
+#include "values/misreading.h"
 
 namespace registrar {
 
@@ -31,8 +33,9 @@ struct BoundCell {
 struct Binding {
     const ActionJob* job = nullptr;
     Reading reading;
-    std::vector<BoundCell> cells;       ///< in the order of <fields>, without ignored columns
-    std::vector<std::size_t> repeated;  ///< those of `cells` whose column repeats
+    std::vector<BoundCell> cells;                       ///< in the order of <fields>, without ignored columns
+    std::vector<std::size_t> repeated;                  ///< those of `cells` whose column repeats
+    std::shared_ptr<const Misreading> misreading = {};  ///< of the file's encoding
 
     /// The bound cell of a field, or null. Of a field that repeats, the one of that number, else the first.
     const BoundCell* find(std::string_view field, std::uint32_t cell_number = any_cell) const;
@@ -48,6 +51,9 @@ struct FileBinding {
     std::size_t shape = 0;  ///< cells that records have as far as is known, also where that does not matter
     std::vector<std::size_t> secret_cells;  ///< cells that nothing may show, ascending
     bool hides_header = false;              ///< the first line may be data and hold a secret
+
+    /// The encoding in which the file is read.
+    void note_encoding(const std::string& encoding);
 };
 
 /// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one.

@@ -178,6 +178,21 @@ ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
     return read;
 }
 
+/// A text that went through the wrong encoding is not stored; true where it was refused.
+bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
+                    FaultSink& faults) {
+    constexpr std::string_view replacement_character = "\uFFFD";
+    if (binding.misreading == nullptr || bound.kind != CellKind::text || is_ascii(whole)) return false;
+    const bool lost = whole.find(replacement_character) != std::string_view::npos;
+    std::string meant = lost ? std::string() : binding.misreading->meant(whole);
+    if (!lost && meant.empty()) return false;
+    auto& into = member<Given<std::string_view>>(row, bound.offset);
+    into.value = trimmed(whole);
+    refuse_text(into, bound, lost ? messages::lost_character : messages::misread, faults);
+    faults.faults.back().becomes = std::move(meant);
+    return true;
+}
+
 bool has_space_at_ends(std::string_view text) {
     // Bytes above 0x7f may begin or end Unicode white space; the slow path looks closer.
     const auto plain = [](char character) { return character > ' ' && character < 0x7f; };
@@ -249,6 +264,8 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     FaultSink sink{faults, number};
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
+        if (!cell.empty() && refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
+            continue;
         if (!cell.empty())
             convert_cell(binding, bound, cell, row, sink, times);
         else if (bound.mandatory)

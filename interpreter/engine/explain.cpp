@@ -8,8 +8,10 @@
 #include "diag/unavailable.h"
 #include "engine/convert.h"
 #include "engine/input_plan.h"
+#include "engine/record_fault.h"
 #include "engine/record_rules.h"
 #include "engine/secret_cells.h"
+#include "input/looks_like.h"
 #include "values/number.h"
 #include "values/text.h"
 
@@ -180,6 +182,13 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
     return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
 }
 
+/// What was meant by a text that went through the wrong encoding.
+std::string explain_misread(const Binding& binding, const BoundCell& bound, const Cells& record) {
+    if (bound.kind != CellKind::text) return {};
+    const std::string meant = binding.misreading->meant(record.cells[bound.cell].text());
+    return meant.empty() ? "" : fmt::format(", which seems to be {} read in a wrong encoding", meant);
+}
+
 std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
     std::string text;
     if (record.fault != RecordFault::none) return text;
@@ -196,15 +205,25 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
         text += fmt::format("    {}: {}", bound.field->title(), cell);
         if (reading.parsed != cell) text += " -> " + reading.parsed;
         if (reading.stored != reading.parsed) text += " -> " + reading.stored;
-        text += '\n';
+        text += explain_misread(binding, bound, record) + "\n";
     }
     return text;
 }
 
+/// The file whose rows are shown.
+struct ShownFile {
+    const std::string& path;
+    Reader& reader;
+    Diagnostics& findings;
+};
+
 /// The record's line, and what is said of it as such.
-std::string explain_record(const Cells& record, std::size_t width) {
+std::string explain_record(const ShownFile& file, const Cells& record, std::size_t width, bool secret) {
     std::string text = fmt::format("  line {}:\n", record.line);
-    for (const RecordRemark& remark : judge_record(record, width))
+    std::string fault;
+    if (record.fault != RecordFault::none)
+        fault = fault_text(file.reader, record, place_in(record, record.fault_at), secret);
+    for (const RecordRemark& remark : judge_record(record, width, std::move(fault)))
         text += fmt::format("    {} [{}]\n", remark.text, remark.message->code);
     return text;
 }
@@ -245,18 +264,38 @@ private:
     std::vector<Seen> seen_;
 };
 
-std::string explain_rows(const FileBinding& binding, Reader& reader) {
+/// Says once what the first record with a damaged byte is about.
+void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
+    const LineColumn at = place_in(record, record.fault_at);
+    const Place place{file.path, at.line, at.column, 1, {}};
+    file.findings.add({Level::error,
+                       std::string(message_of(record.fault).code),
+                       fault_text(file.reader, record, at, secret),
+                       place,
+                       {},
+                       {},
+                       {}});
+    const std::string& encoding = file.reader.encoding();
+    if (const std::string instead = looks_like(file.path, encoding); !instead.empty())
+        file.findings.add(encoding_doubt(file.path, encoding, instead));
+}
+
+std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     std::vector<std::string> rows(binding.actions.size());
     std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
     const SecretCells secrets(binding);
     Cells record;
-    for (std::size_t count = 0; count < judged_rows && reader.read(std::span(&record, 1)) > 0; ++count)
+    bool doubted = false;
+    for (std::size_t count = 0; count < judged_rows && file.reader.read(std::span(&record, 1)) > 0; ++count) {
+        if (!doubted && doubts_encoding(record.fault)) explain_fault(file, record, secrets.any());
+        doubted = doubted || doubts_encoding(record.fault);
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
             if (count < shown_rows)
-                rows[at] +=
-                    explain_record(record, binding.width) + explain_row(binding.actions[at], record, secrets);
+                rows[at] += explain_record(file, record, binding.width, secrets.any()) +
+                            explain_row(binding.actions[at], record, secrets);
             dates[at].look(record);
         }
+    }
     std::string text;
     for (std::size_t at = 0; at < rows.size(); ++at) {
         text += fmt::format("{}: the first rows, as written -> as read -> as stored\n{}",
@@ -280,10 +319,15 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         if (!options.data.empty()) {
             reader.emplace(options.data, import.dialect);
             const auto first = reader->read_header();
+            if (!check_encoding(*reader, options.data, findings) ||
+                (first && import.dialect.skip_first_line &&
+                 !check_header(*reader, options.data, *first, findings)))
+                return std::nullopt;
             binding = bind_file(job, import, file_label(options.data, reader->sheet()), first, options.mode,
                                 findings);
             if (!binding) return std::nullopt;
             reader->expect(binding->shape);
+            binding->note_encoding(reader->encoding());
             if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
         }
@@ -299,7 +343,7 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
                 text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
             text += explain_settings(job, action.sources);
         }
-        if (binding) text += explain_rows(*binding, *reader);
+        if (binding) text += explain_rows(*binding, {options.data, *reader, findings});
         text += explain_steps(job, "after each file", import.consolidators);
         text += explain_steps(job, "after the import", import.post_process);
     }

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/record_rules.h"
+#include "engine/record_fault.h"
 #include "engine/rejects_file.h"
+#include "input/looks_like.h"
 
 namespace registrar {
 
@@ -37,23 +38,6 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
     return found;
 }
 
-/// A header that cannot be read says nothing about the columns.
-bool check_header(const std::string& path, const Cells& header, Diagnostics& findings) {
-    if (header.fault == RecordFault::none) return true;
-    const Message& message = message_of(header.fault);
-    const LineColumn at = place_in(header, header.fault_at);
-    Place place{path, at.line, at.column, 1, {}};
-    place.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
-    findings.add({Level::error,
-                  std::string(message.code),
-                  std::string(message.text),
-                  place,
-                  "in the header line",
-                  {},
-                  {}});
-    return false;
-}
-
 /// CR, LF and the NULs around them in wide encodings.
 std::string_view without_line_end(const InputPlan& input) {
     const std::string_view header = input.header;
@@ -79,6 +63,37 @@ bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& f
 
 }  // namespace
 
+bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings) {
+    if (header.fault == RecordFault::none) return true;
+    const LineColumn at = place_in(header, header.fault_at);
+    Place place{file_label(path, reader.sheet()), at.line, at.column, 1, {}};
+    place.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
+    findings.add({Level::error,
+                  std::string(message_of(header.fault).code),
+                  fault_text(reader, header, at, false),
+                  place,
+                  "in the header line",
+                  {},
+                  {}});
+    if (!doubts_encoding(header.fault)) return false;
+    if (const std::string instead = looks_like(path, reader.encoding()); !instead.empty())
+        findings.add(encoding_doubt(place.file, reader.encoding(), instead));
+    return false;
+}
+
+bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings) {
+    constexpr std::uint64_t some = 16u << 20;
+    const std::string& encoding = reader.encoding();
+    if (!reader.byte_order_mark().empty() || !reader.sheet().empty()) return true;
+    if (!may_hide_other_text(encoding)) return true;
+    const std::string instead = looks_like(path, encoding, some);
+    if (instead.empty()) return true;
+    Diagnostic doubt = encoding_doubt(path, encoding, instead);
+    doubt.level = Level::error;
+    findings.add(std::move(doubt));
+    return false;
+}
+
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
     if (!check_fields_listed(job, import, findings)) return false;
@@ -92,7 +107,9 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     if (!first)
         findings.add(
             {Level::warning, "empty-file", "The file is empty.", Place{plan.label, 0, 0, 1, {}}, {}, {}, {}});
-    if (first && import.dialect.skip_first_line && !check_header(plan.label, *first, findings)) return false;
+    if (!check_encoding(*reader, plan.path, findings)) return false;
+    if (first && import.dialect.skip_first_line && !check_header(*reader, plan.path, *first, findings))
+        return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
     if (first && import.dialect.skip_first_line)
@@ -101,6 +118,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     if (!binding) return false;
     plan.binding = *std::move(binding);
     reader->expect(plan.binding.shape);
+    plan.binding.note_encoding(plan.encoding);
     // Standard input cannot be opened twice, and a lone file need not be.
     plan.reader = std::move(reader);
     return true;

@@ -41,6 +41,12 @@ std::string file_label(const std::string& path, const std::string& sheet);
 /// The plan of a file that is not bound yet.
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);
 
+/// False where the file is text of another encoding, which would read without a fault as what it is not: for
+/// an encoding in which only much text tells.
+bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings);
+/// False where the header's bytes or quotes are damaged: such a header says nothing about the columns.
+bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings);
+
 /// Opens the file and binds its header; false where there is an error. Throws FileUnavailable.
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings);
 

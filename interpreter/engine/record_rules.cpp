@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/record_fault.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -43,26 +44,10 @@ const Message* judge_width(const Cells& record, std::size_t width) {
 
 }  // namespace
 
-const Message& message_of(RecordFault fault) {
-    switch (fault) {
-        case RecordFault::nul:
-            return messages::nul_byte;
-        case RecordFault::stray_quote:
-            return messages::stray_quote;
-        case RecordFault::unclosed_quote:
-            return messages::unclosed_quote;
-        case RecordFault::too_long:
-            return messages::record_too_long;
-        default:
-            return messages::invalid_bytes;
-    }
-}
-
-std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width) {
+std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width, std::string fault) {
     std::vector<RecordRemark> remarks;
     if (record.fault != RecordFault::none) {
-        const Message& message = message_of(record.fault);
-        remarks.push_back({&message, std::string(message.text) + lines_of(record)});
+        remarks.push_back({&message_of(record.fault), std::move(fault) + lines_of(record)});
         return remarks;
     }
     if (const Message* message = judge_width(record, width))

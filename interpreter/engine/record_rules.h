@@ -10,16 +10,14 @@
 
 namespace registrar {
 
-/// What is said of a record that no action sees.
-const Message& message_of(RecordFault fault);
-
 struct RecordRemark {
     const Message* message = nullptr;
     std::string text;  ///< with its values
 };
 
-/// What is said of a record; `width`: the cells that it should have, 0 where their number does not matter.
-std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width);
+/// What is said of a record; `width`: the cells that it should have, 0 where their number does not matter;
+/// `fault`: the text of its fault.
+std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width, std::string fault);
 
 /// Where in the record's text that is which the message is about.
 std::size_t offset_of(const Message& message, const Cells& record);

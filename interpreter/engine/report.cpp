@@ -164,11 +164,13 @@ Json Report::to_json() const {
     json["registrar"] = registrar_version;
     json["tzdb"] = tzdb;
     json["inputs"] = Json::array();
-    for (const InputSummary& input : inputs)
+    for (const InputSummary& input : inputs) {
         json["inputs"].push_back({{"file", input.file},
                                   {"sha256", input.sha256},
                                   {"encoding", input.encoding},
                                   {"records", input.records}});
+        if (!input.looks_like.empty()) json["inputs"].back()["looks_like"] = input.looks_like;
+    }
     json["totals"] = totals_json(totals());
     json["actions"] = Json::array();
     for (std::size_t at = 0; at < actions.size(); ++at) {
@@ -209,8 +211,8 @@ Report Report::from_json(const Json& json) {
     report.finished = time("finished");
     report.tzdb = json.at("tzdb");
     for (const Json& input : json.at("inputs"))
-        report.inputs.push_back(
-            {input.at("file"), input.at("sha256"), input.at("encoding"), input.at("records")});
+        report.inputs.push_back({input.at("file"), input.at("sha256"), input.at("encoding"),
+                                 input.at("records"), input.value("looks_like", std::string())});
     for (const Json& action : json.at("actions")) {
         report.action_names.push_back(action.at("action"));
         report.actions.push_back(totals_from(action));
@@ -236,7 +238,7 @@ Report Report::from_json(const Json& json) {
 Json Report::counters() const {
     Json json;
     for (const InputSummary& input : inputs)
-        json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records});
+        json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records, input.looks_like});
     for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
     for (const auto& [key, counted] : messages)
         json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
@@ -259,7 +261,8 @@ void Report::restore_counters(const Json& json) {
     if (json.contains("parts")) times = parts_from(json.at("parts"));
     messages.clear();
     if (json.contains("inputs"))
-        for (const Json& input : json["inputs"]) inputs.push_back({input[0], input[1], input[2], input[3]});
+        for (const Json& input : json["inputs"])
+            inputs.push_back({input[0], input[1], input[2], input[3], input[4]});
     for (std::size_t at = 0; at < actions.size(); ++at) actions[at] = totals_from(json.at("actions").at(at));
     if (json.contains("messages"))
         for (const Json& counted : json["messages"])

@@ -29,6 +29,7 @@ struct InputSummary {
     std::string sha256;
     std::string encoding;
     std::uint64_t records = 0;
+    std::string looks_like = {};  ///< another encoding, where bytes do not fit
 };
 
 struct MessageCount {

@@ -21,6 +21,10 @@ std::string with_thousands(std::uint64_t number) {
     return text;
 }
 
+std::string doubt(const InputSummary& input) {
+    return input.looks_like.empty() ? "" : ", but it looks like " + input.looks_like;
+}
+
 std::string html_text(std::string_view text) {
     std::string escaped;
     for (const char character : harmless_in_spreadsheets(text)) {
@@ -138,8 +142,8 @@ std::string Report::steps_text() const {
 std::string Report::to_text(const std::vector<std::string>& first_rejects) const {
     std::string text = fmt::format("Run {} {}.\n", run, state);
     for (const InputSummary& input : inputs)
-        text +=
-            fmt::format("  {}: {} records, {}\n", input.file, with_thousands(input.records), input.encoding);
+        text += fmt::format("  {}: {} records, {}{}\n", input.file, with_thousands(input.records),
+                            input.encoding, doubt(input));
     for (std::size_t at = 0; at < actions.size(); ++at) {
         text += fmt::format("{}\n  {} {}:", action_names[at], with_thousands(actions[at].read),
                             inputs.empty() ? "records" : "rows");

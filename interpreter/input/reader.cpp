@@ -75,5 +75,8 @@ const std::vector<BlockDigest>& Reader::blocks() const {
 std::string_view Reader::original(const Cells& cells) const {
     return stream_->original(cells);
 }
+std::string_view Reader::fault_bytes(const Cells& cells) const {
+    return stream_->fault_bytes(cells);
+}
 
 }  // namespace registrar

@@ -77,6 +77,8 @@ public:
     /// included, in the file's own encoding. Of a record that is too long only its first 16 KiB: the rest
     /// stands in the file, up to Cells::end. Of a sheet's row, its cells as a line of CSV in UTF-8.
     std::string_view original(const Cells& cells) const;
+    /// Of a record of the last group (or the header) with RecordFault::invalid_bytes, those bytes.
+    std::string_view fault_bytes(const Cells& cells) const;
 
 private:
     std::unique_ptr<RecordStream> stream_;

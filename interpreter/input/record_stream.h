@@ -37,6 +37,7 @@ public:
     virtual std::string sha256() const = 0;
     virtual const std::vector<BlockDigest>& blocks() const = 0;
     virtual std::string_view original(const Cells& cells) const = 0;
+    virtual std::string_view fault_bytes(const Cells& cells) const = 0;
 };
 
 /// The first block of `expected` that is not among those found, or nothing.

@@ -29,6 +29,7 @@ public:
     std::string sha256() const override { return digest_.sha256(); }
     const std::vector<BlockDigest>& blocks() const override { return digest_.blocks(); }
     std::string_view original(const Cells& cells) const override;
+    std::string_view fault_bytes(const Cells&) const override { return {}; }
 
 private:
     void begin();

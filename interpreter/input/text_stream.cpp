@@ -239,4 +239,10 @@ std::string_view TextStream::original(const Cells& cells) const {
     return window_.raw(cells.begin, cells.end);
 }
 
+std::string_view TextStream::fault_bytes(const Cells& cells) const {
+    if (cells.fault != RecordFault::invalid_bytes) return {};
+    const auto begin = static_cast<std::size_t>(cells.text.data() - window_.text().data());
+    return window_.invalid_bytes(begin + cells.fault_at);
+}
+
 }  // namespace registrar

@@ -30,6 +30,7 @@ public:
     std::string sha256() const override;
     const std::vector<BlockDigest>& blocks() const override;
     std::string_view original(const Cells& cells) const override;
+    std::string_view fault_bytes(const Cells& cells) const override;
 
 private:
     void take_separator_line(std::size_t longest);

@@ -16,6 +16,7 @@ constexpr std::size_t longest_step_bytes = 4u << 20;
 constexpr char control_z = '\x1A';
 /// Of the oldest programs' files the last sector is full of them.
 constexpr std::size_t most_control_z = 128;
+constexpr std::string_view replacement_character = "\uFFFD";
 
 }  // namespace
 
@@ -85,11 +86,12 @@ void Window::fill() {
 
 void Window::decode(std::size_t raw_begin) {
     decoder_->decode(raw_.bytes().substr(raw_begin), last_, decoded_);
-    for (const std::uint32_t at : decoded_.invalid) invalid_.push_back(text_.size() + at);
     // A negative offset reaches back into the bytes before, which the window still holds.
     const auto raw = [&](std::size_t at) {
         return raw_begin + static_cast<std::size_t>(static_cast<std::int32_t>(decoded_.source[at]));
     };
+    for (const std::uint32_t at : decoded_.invalid)
+        invalid_.push_back({text_.size() + at, raw(at), raw(at + replacement_character.size()) - raw(at)});
     for (std::size_t at = 0; at < decoded_.text.size(); ++at) {
         const char c = decoded_.text[at];
         if (c == '\n' || c == '\r') starts_.push_back({text_.size() + at + 1, raw(at + 1)});
@@ -129,8 +131,8 @@ void Window::drop(std::size_t from) {
     text_.erase(0, from);
     std::erase_if(starts_, [&](const LineStart& start) { return start.text <= from; });
     for (LineStart& start : starts_) start = {start.text - from, start.raw - raw_from};
-    invalid_.erase(invalid_.begin(), std::lower_bound(invalid_.begin(), invalid_.end(), from));
-    for (std::size_t& at : invalid_) at -= from;
+    invalid_.erase(invalid_.cbegin(), invalid_from(from));
+    for (Invalid& invalid : invalid_) invalid = {invalid.text - from, invalid.raw - raw_from, invalid.size};
 }
 
 void Window::advance(std::size_t from) {
@@ -178,8 +180,19 @@ std::size_t Window::first_invalid(std::size_t begin, std::size_t end) const {
         const std::size_t at = first_invalid_utf8(text().substr(begin, end - begin));
         return at == std::string_view::npos ? at : begin + at;
     }
-    const auto found = std::lower_bound(invalid_.begin(), invalid_.end(), begin);
-    return found != invalid_.end() && *found < end ? *found : std::string_view::npos;
+    const auto found = invalid_from(begin);
+    return found != invalid_.end() && found->text < end ? found->text : std::string_view::npos;
+}
+
+std::string_view Window::invalid_bytes(std::size_t offset) const {
+    if (!decoder_) return raw_.bytes().substr(offset, 1);
+    const auto found = invalid_from(offset);
+    return raw_.bytes().substr(found->raw, std::max<std::size_t>(1, found->size));
+}
+
+std::vector<Window::Invalid>::const_iterator Window::invalid_from(std::size_t offset) const {
+    return std::lower_bound(invalid_.begin(), invalid_.end(), offset,
+                            [](const Invalid& invalid, std::size_t at) { return invalid.text < at; });
 }
 
 }  // namespace registrar

@@ -57,6 +57,8 @@ public:
     /// The offset of the first invalid byte, or of the U+FFFD that stands for it, in text()[begin, end); or
     /// npos.
     std::size_t first_invalid(std::size_t begin, std::size_t end) const;
+    /// The file's bytes that first_invalid() found.
+    std::string_view invalid_bytes(std::size_t offset) const;
 
     const std::string& encoding() const { return encoding_; }
     /// The byte order mark; empty without one.
@@ -90,7 +92,14 @@ private:
     std::string text_;
     std::vector<LineStart> starts_;  ///< ascending; a CRLF gives one behind each of its halves; also Ctrl-Zs
     std::size_t raw_end_ = 0;        ///< the raw bytes that text_ stands for; what follows begins a character
-    std::vector<std::size_t> invalid_;  ///< offsets in the text, ascending
+    /// Bytes that are not valid, and the offset in the text of what stands for them.
+    struct Invalid {
+        std::size_t text = 0;
+        std::size_t raw = 0;
+        std::size_t size = 0;
+    };
+    std::vector<Invalid>::const_iterator invalid_from(std::size_t offset) const;
+    std::vector<Invalid> invalid_;  ///< ascending
 };
 
 }  // namespace registrar

@@ -173,6 +173,7 @@ std::optional<ByteOrderMark> byte_order_mark(std::string_view bytes) {
 
 struct Decoder::State {
     Kind kind = Kind::converter;
+    bool refuses_controls = false;  ///< those of the upper half, which ICU makes of undefined bytes, too
     Wide wide;
     std::string kept;  ///< without state in ICU: the bytes that began a character in the call before
     Converter converter{nullptr, &ucnv_close};
@@ -209,9 +210,10 @@ void Decoder::State::decode_bytes(std::string_view bytes, Result& result) const 
 }
 
 void Decoder::State::append_byte(unsigned char byte, std::uint32_t source, Result& result) const {
-    if (kind == Kind::latin_1 || byte >= 0xA0) {
+    const char16_t c = kind == Kind::latin_1 || byte >= 0xA0 ? 0 : windows_1252_c1[byte - 0x80U];
+    if (byte >= 0xA0) {
         append(result, byte, source);
-    } else if (const char16_t c = windows_1252_c1[byte - 0x80U]; c != 0) {
+    } else if (c != 0) {
         append(result, c, source);
     } else {
         append_invalid(result, source);
@@ -289,6 +291,8 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
         if (invalid_unit != invalid.units.end() && static_cast<std::size_t>(*invalid_unit) == i) {
             ++invalid_unit;
             append_invalid(result, start);
+        } else if (refuses_controls && units[i] >= 0x80 && units[i] < 0xA0) {
+            append_invalid(result, start);
         } else if (is_lead(units[i]) && i + 1 < count) {
             append(result, static_cast<char32_t>(U16_GET_SUPPLEMENTARY(units[i], units[i + 1])), start);
             ++i;
@@ -342,6 +346,7 @@ Decoder::Decoder(const std::string& encoding) : state_(std::make_unique<State>()
     if (state_->kind != Kind::converter) return;
     state_->converter = open_converter(encoding);
     if (has_state(state_->converter.get())) state_->kind = Kind::converter_with_state;
+    state_->refuses_controls = name->starts_with("ISO-8859-") || name->starts_with("WINDOWS-");
     UErrorCode status = U_ZERO_ERROR;
     ucnv_setToUCallBack(state_->converter.get(), on_invalid, &state_->invalid, nullptr, nullptr, &status);
     if (U_FAILURE(status)) throw std::invalid_argument("unknown encoding " + encoding);
@@ -371,6 +376,11 @@ void Decoder::decode(std::string_view bytes, bool last, Result& result) {
             break;
     }
     if (last) reset();
+}
+
+bool Decoder::single_byte() const {
+    if (state_->kind == Kind::wide) return false;
+    return !state_->converter || ucnv_getType(state_->converter.get()) == UCNV_SBCS;
 }
 
 void Decoder::reset() {

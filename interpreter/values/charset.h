@@ -22,8 +22,9 @@ struct ByteOrderMark {
 };
 std::optional<ByteOrderMark> byte_order_mark(std::string_view bytes);
 
-/// Converts one encoding to UTF-8. Bytes that are invalid or undefined in the encoding (also the five that
-/// WINDOWS-1252 leaves undefined) become U+FFFD and are reported with their offset.
+/// Converts one encoding to UTF-8. Bytes that are invalid or undefined in the encoding become U+FFFD and are
+/// reported with their offset; also the five that WINDOWS-1252 leaves undefined, and the control characters
+/// of ISO-8859-1 and its like from 0x80 to 0x9F, which texts never mean.
 class Decoder {
 public:
     /// Throws std::invalid_argument for an encoding that canonical_encoding does not know.
@@ -44,6 +45,8 @@ public:
     void decode(std::string_view bytes, bool last, Result& result);
     /// Forgets kept bytes; the next call starts anew.
     void reset();
+    /// Whether every byte is a character by itself.
+    bool single_byte() const;
 
 private:
     struct State;

@@ -86,7 +86,7 @@ class BadFiles(ProgramTest):
     def test_bytes_of_no_text(self):
         content = f'{HEADER}\n{good(1)}\nus\0er2;LOV-1\n{good(3)}\n'
         self.assertEqual(self.totals(content, exit_code=1)['created'], 2)
-        self.assertIn('data.csv:3:3: error: The record holds a NUL byte.', self.err)
+        self.assertIn('data.csv:3:3: error: The byte on line 3, column 3 is NUL.', self.err)
         self.write('data.csv', f'cand\0idate{HEADER}\n{good(1)}\n')
         self.refused(self.run_data(), 2, 'data.csv:1:5: error: ')
         self.write('data.csv', os.urandom(100_000))

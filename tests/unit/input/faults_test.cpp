@@ -42,6 +42,23 @@ TEST_CASE("invalid bytes are reported with their offset") {
     CHECK(records[1].original == "c;\xE9;d\n");
 }
 
+TEST_CASE("the bytes that do not fit are those of the file, wherever its blocks end") {
+    const auto bytes_of_second = [](std::string_view data, const std::string& encoding, std::size_t block) {
+        Reader reader(InMemory{data}, Dialect{encoding, ';', false}, ReadSizes{block, max_record_bytes});
+        std::vector<Cells> group(1);
+        REQUIRE(reader.read(group) == 1);
+        REQUIRE(reader.read(group) == 1);
+        CHECK(group[0].fault == RecordFault::invalid_bytes);
+        return std::string(reader.fault_bytes(group[0]));
+    };
+    for (std::size_t block = 2; block < 40; ++block) {
+        CHECK(bytes_of_second("aé\nbé\xE9;c\nd\n", "UTF-8", block) == "\xE9");
+        CHECK(bytes_of_second("a\xE9\nb\xE9\x81;c\nd\n", "WINDOWS-1252", block) == "\x81");
+        CHECK(bytes_of_second("a\xE9\nb\xE9\x90;c\nd\n", "ISO-8859-15", block) == "\x90");
+        CHECK(bytes_of_second("a\0\n\0b\0\x01\xDC;\0\n\0d\0\n\0"sv, "UTF-16LE", block) == "\x01\xDC");
+    }
+}
+
 TEST_CASE("of NUL and invalid bytes the first is reported") {
     CHECK(read_all("a\0\xFF\n"sv)[0].fault == RecordFault::nul);
     CHECK(read_all("a\xFF\0\n"sv)[0].fault == RecordFault::invalid_bytes);

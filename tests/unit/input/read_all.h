@@ -64,6 +64,11 @@ inline CopiedRecord copy_of(const Reader& reader, const Cells& cells) {
     result.last_line = cells.last_line;
     result.holds_records = cells.holds_records;
     result.ends_file = cells.ends_file;
+    if (cells.fault == RecordFault::invalid_bytes) {
+        const std::string_view bytes = reader.fault_bytes(cells);
+        CHECK(!bytes.empty());
+        CHECK(result.original.find(bytes) != std::string::npos);
+    }
     return result;
 }
 

@@ -100,11 +100,14 @@ TEST_CASE("the five bytes that WINDOWS-1252 leaves undefined are invalid") {
     CHECK(result.source == Offsets{0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 8});
 }
 
-TEST_CASE("ISO-8859-1 keeps its control characters") {
+TEST_CASE("the control characters of the upper half are no text in ISO-8859-1 and its like") {
     const auto result = decoded("ISO-8859-1", "\x80\xE9");
-    CHECK(result.text == "\u0080é");
-    CHECK(result.invalid.empty());
-    CHECK(result.source == Offsets{0, 0, 1, 1, 2});
+    CHECK(result.text == "\uFFFDé");
+    CHECK(result.invalid == Offsets{0});
+    CHECK(result.source == Offsets{0, 0, 0, 1, 1, 2});
+    CHECK(decoded("ISO-8859-15", "\xA4\x92").text == "€\uFFFD");
+    CHECK(decoded("WINDOWS-1250", "\x9C\x81").invalid == Offsets{2});
+    CHECK(decoded("MACINTOSH", "\x80\x92").invalid.empty());
 }
 
 TEST_CASE("the table of WINDOWS-1252 agrees with ICU where the encoding is defined") {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that went through the wrong encoding are recognised, and texts that only look a little like it are
+// not.
+#include "values/misreading.h"
+
+#include <catch2/catch.hpp>
+
+#include "values/charset.h"
+
+using namespace registrar;
+
+namespace {
+
+/// What an encoding makes of UTF-8.
+std::string misread(const std::string& encoding, const std::string& text) {
+    Decoder decoder(encoding);
+    Decoder::Result result;
+    decoder.decode(text, true, result);
+    return result.text;
+}
+
+std::string meant(const std::string& text) {
+    return Misreading("WINDOWS-1252").meant(text);
+}
+
+}  // namespace
+
+TEST_CASE("UTF-8 that was read as an encoding of Latin letters is recognised") {
+    for (const char* encoding :
+         {"WINDOWS-1252", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1250", "MACINTOSH", "IBM850"})
+        for (const char* text : {"José", "Zoë Müller", "ß", "5 €", "„Übung“", "Ionuț", "Привет", "日本"}) {
+            const std::string read = misread(encoding, text);
+            INFO(encoding << ' ' << text);
+            if (read.find("\uFFFD") == std::string::npos) CHECK(Misreading(encoding).meant(read) == text);
+        }
+}
+
+TEST_CASE("a text that was encoded twice is recognised in Unicode") {
+    CHECK(Misreading("UTF-8").meant("JosÃ©") == "José");
+    CHECK(Misreading("UTF-16LE").meant("voilÃ\u00A0 ") == "voilà ");
+    CHECK(Misreading("XLSX").meant("â‚¬ 5") == "€ 5");
+    CHECK(Misreading("UTF-8").meant("\u00C3\u0081gnes") == "Ágnes");
+}
+
+TEST_CASE("what people write is not taken for it") {
+    for (const char* text :
+         {"",       "José",  "MAÇÃ", "Ã",     "SÃO PAULO",  "São",     "AMANHÃ!", "«ALEMANHû",
+          "„Spaß“", "Spaß“", "Ö–Ä",  "CAFÉ™", "É»",         "Nestlé®", "Ü®",      "MILJØ®",
+          "Привет", "รถ",    "日本", "½ Ø",   "naïve café", "Ÿ"})
+        CHECK(meant(text) == "");
+}
+
+TEST_CASE("only part of a text tells nothing") {
+    CHECK(meant("José and JosÃ©") == "");
+    CHECK(meant("Ã© \u0416") == "");
+}
+
+TEST_CASE("in other encodings words look like UTF-8") {
+    CHECK(Misreading("KOI8-R").meant(misread("KOI8-R", "ё")) == "");
+    CHECK(Misreading("TIS-620").meant("รถ") == "");
+    CHECK(Misreading("SHIFT_JIS").meant("ﾃｩ") == "");
+    CHECK(may_hide_utf8("KOI8-R"));
+    CHECK(may_hide_utf8("WINDOWS-1251"));
+    CHECK(!may_hide_utf8("WINDOWS-1252"));
+    CHECK(!may_hide_utf8("SHIFT_JIS"));
+    CHECK(!may_hide_utf8("UTF-8"));
+    CHECK(may_hide_other_text("UTF-16LE"));
+}
