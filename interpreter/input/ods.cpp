@@ -149,11 +149,11 @@ private:
     }
 
     void take_date(std::string_view text) {
-        std::string moment(text.substr(0, 19));
-        if (moment.size() > 10 && moment[10] == 'T') moment[10] = ' ';
+        value_ = iso_moment_value(text);
         // Some writers give every date a midnight.
-        if (moment.ends_with(" 00:00:00")) moment.resize(10);
-        value_ = {CellForm::moment, moment};
+        constexpr std::string_view midnight = " 00:00:00";
+        if (value_.form == CellForm::moment && value_.text.ends_with(midnight))
+            value_.text.resize(value_.text.size() - midnight.size());
     }
 
     void begin_paragraph() {

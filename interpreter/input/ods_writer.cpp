@@ -2,6 +2,8 @@
 // Writes an .ods.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "input/nameless_file.h"
 #include "input/workbook_writer.h"
 #include "input/zip_writer.h"
@@ -38,9 +40,9 @@ std::string ods_cell(const SheetValue& value) {
             if (moment.size() > 10) moment[10] = 'T';
             return typed("date", "date-value", moment);
         case CellForm::duration:
-            return typed(
-                "time", "time-value",
-                fmt::format("PT{}S", static_cast<std::int64_t>(clock_days(value.text) * 86400 + 0.5)));
+            return typed("time", "time-value",
+                         fmt::format("{}PT{}S", value.text.starts_with('-') ? "-" : "",
+                                     std::llround(std::abs(clock_days(value.text)) * 86400)));
         case CellForm::truth:
             return typed("boolean", "boolean-value", value.text == "TRUE" ? "true" : "false");
         case CellForm::text:

@@ -3,6 +3,7 @@
 // The texts that the cells of a workbook share. In memory as long as they are few, else in a temporary file.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,28 @@
 #include "input/nameless_file.h"
 
 namespace registrar {
+
+/// Where texts end that stand one behind the other. Millions of them take 4 bytes each, and never move.
+class TextEnds {
+public:
+    void add(std::uint64_t end);
+    std::size_t size() const { return size_; }
+    std::uint64_t begin(std::size_t index) const { return index == 0 ? 0 : end(index - 1); }
+    std::uint64_t end(std::size_t index) const {
+        const Group& group = groups_[index / group_texts];
+        return group.base + group.ends[index % group_texts];
+    }
+
+private:
+    /// So few that their texts, each below 1 MiB and a little, are counted in 32 bits.
+    static constexpr std::size_t group_texts = 2048;
+    struct Group {
+        std::uint64_t base = 0;  ///< end of the text before
+        std::unique_ptr<std::uint32_t[]> ends;
+    };
+    std::vector<Group> groups_;
+    std::size_t size_ = 0;
+};
 
 class SharedTexts {
 public:
@@ -21,13 +44,20 @@ public:
 
 private:
     std::uint64_t spilled() const { return file_ ? file_->size() : 0; }
-    void load(std::uint64_t begin, std::uint64_t end);
+    std::string_view spilled_text(std::uint64_t begin, std::uint64_t end);
 
-    std::vector<std::uint64_t> ends_;
+    /// A part of the file. Cells lead to new texts and to old ones in turn, so that one is not enough.
+    struct Block {
+        std::uint64_t number = UINT64_MAX;
+        std::string bytes = {};
+    };
+    const Block& block(std::uint64_t number);
+
+    TextEnds ends_;
     std::string kept_;                  ///< the last texts, which are not in the file
     std::optional<NamelessFile> file_;  ///< those before, where they are many
-    std::string block_;                 ///< a part of the file
-    std::uint64_t block_begin_ = 0;
+    std::vector<Block> blocks_;         ///< each at its number modulo their count
+    std::string joined_;                ///< the last text that lies in several blocks
 };
 
 }  // namespace registrar

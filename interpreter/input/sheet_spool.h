@@ -39,6 +39,8 @@ class SheetSpool {
 public:
     /// Appends the row of that number in the sheet. Throws FileUnavailable where the disk is full.
     void write(std::uint64_t line, const SheetRow& row);
+    /// Bytes of all rows so far.
+    std::uint64_t size() const { return file_.size() + buffer_.size(); }
     /// All rows are written.
     void finish();
 

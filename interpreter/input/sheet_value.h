@@ -37,6 +37,10 @@ SheetValue number_value(double number);
 /// number.
 SheetValue moment_value(double serial, NumberFormat format, bool since_1904);
 
+/// The moment of `2021-01-01T10:00:00.000Z` or its like, without fractions and zone; what is no date of four
+/// digits for the year stays a text.
+SheetValue iso_moment_value(std::string_view text);
+
 /// `H:MM:SS` of a number of days.
 SheetValue duration_value(double days);
 

@@ -20,6 +20,8 @@ constexpr std::string_view zip_marks[] = {"PK\3\4", "PK\5\6"};  // the second is
 /// Excel 2 to 4 and their like kept a sheet as it is.
 constexpr std::string_view old_marks[] = {
     {"\x09\x00\x04\x00", 4}, {"\x09\x02\x06\x00", 4}, {"\x09\x04\x06\x00", 4}};
+constexpr std::uint64_t honest_sheet_bytes = 512u << 20;
+constexpr std::uint64_t honest_sheet_ratio = 200;
 constexpr std::string_view compound_mark = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 std::string first_bytes(const std::string& path, std::size_t size) {
@@ -103,8 +105,17 @@ void SheetWriter::end_row(std::uint64_t times) {
     if (times > most_rows - number_ + 1)
         file_.refuse(fmt::format("the sheet has more than {} rows", most_rows));
     if (!row_.empty())
-        for (std::uint64_t at = 0; at < times; ++at) spool_.write(number_ + at, row_);
+        for (std::uint64_t at = 0; at < times; ++at) write(number_ + at);
     number_ += times - 1;
+}
+
+/// A few bytes can say that a million rows have all columns filled.
+void SheetWriter::write(std::uint64_t line) {
+    spool_.write(line, row_);
+    if (spool_.size() > honest_sheet_bytes && spool_.size() / honest_sheet_ratio > file_.packed_bytes())
+        file_.refuse(
+            fmt::format("the sheet swells to more than {} times the size of the workbook; it is refused",
+                        honest_sheet_ratio));
 }
 
 std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet>& sheets,

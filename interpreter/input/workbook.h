@@ -48,6 +48,8 @@ public:
     void end_row(std::uint64_t times = 1);
 
 private:
+    void write(std::uint64_t line);
+
     const WorkbookFile& file_;
     SheetSpool& spool_;
     SheetRow row_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The file of a workbook, whatever its kind, and what is said of one that cannot be read.
+#include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "diag/unavailable.h"
@@ -16,14 +18,18 @@ public:
 class WorkbookFile {
 public:
     const std::string& path() const { return path_; }
+    /// The size of the file.
+    std::uint64_t packed_bytes() const { return packed_; }
     [[noreturn]] void refuse(const std::string& cause) const { throw BadWorkbook(path_, cause); }
 
 protected:
-    explicit WorkbookFile(std::string path) : path_(std::move(path)) {}
+    explicit WorkbookFile(std::string path)
+        : path_(std::move(path)), packed_(std::filesystem::file_size(path_)) {}
     ~WorkbookFile() = default;
 
 private:
     std::string path_;
+    std::uint64_t packed_;
 };
 
 }  // namespace registrar

@@ -2,6 +2,7 @@
 #pragma once
 // Writes a workbook of one sheet, whose cells are what they were where they were read.
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,10 +30,11 @@ std::unique_ptr<WorkbookWriter> workbook_writer(WorkbookKind kind, const std::st
 /// Whether sheets of that kind can be so large.
 bool fits_in_sheet(WorkbookKind kind, std::uint64_t rows, std::size_t columns);
 
-/// What the kinds share: the number of days that a clock's time or a moment is. A moment's are counted from
-/// 1899-12-30 and, as far as Excel counts wrongly, from the day before.
+/// The days of `H:MM:SS`, with a sign before it where it is negative.
 double clock_days(std::string_view text);
-double serial_of(std::string_view moment);
+/// A moment's days since 1899-12-30; as far as Excel counts wrongly, from the day before. Nothing where it is
+/// no time of a day that Excel knows.
+std::optional<double> serial_of(std::string_view moment);
 
 std::unique_ptr<WorkbookWriter> xlsx_writer(const std::string& sheet);
 std::unique_ptr<WorkbookWriter> ods_writer(const std::string& sheet);

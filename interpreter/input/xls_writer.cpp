@@ -188,6 +188,9 @@ private:
     void add_number(unsigned column, CellStyle style, double value) {
         cell(XlsRecord::number, column, style).real(value).write(cells_);
     }
+    void add_text(unsigned column, std::string_view text) {
+        cell(XlsRecord::shared_text, column, plain).double_word(texts_.add(text)).write(cells_);
+    }
     void add_cell(unsigned column, const SheetValue& value);
 
     std::string sheet_;
@@ -203,7 +206,9 @@ void XlsWriter::add_cell(unsigned column, const SheetValue& value) {
         case CellForm::rounded:
             return add_number(column, plain, number_of(value.text));
         case CellForm::moment:
-            return add_number(column, value.text.size() > 10 ? moment : day, serial_of(value.text));
+            if (const auto serial = serial_of(value.text))
+                return add_number(column, value.text.size() > 10 ? moment : day, *serial);
+            return add_text(column, value.text);
         case CellForm::duration:
             return add_number(column, duration, clock_days(value.text));
         case CellForm::truth:
@@ -217,9 +222,7 @@ void XlsWriter::add_cell(unsigned column, const SheetValue& value) {
                 .byte(1)
                 .write(cells_);
         case CellForm::text:
-            return cell(XlsRecord::shared_text, column, plain)
-                .double_word(texts_.add(value.text))
-                .write(cells_);
+            return add_text(column, value.text);
     }
 }
 

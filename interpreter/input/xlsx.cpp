@@ -213,7 +213,7 @@ private:
         if (text_.empty()) return {};
         if (type_ == "b") return {CellForm::truth, text_ == "1" || text_ == "true" ? "TRUE" : "FALSE"};
         if (type_ == "e") return {CellForm::fault, text_};
-        if (type_ == "d") return {CellForm::moment, iso_text()};
+        if (type_ == "d") return iso_moment_value(text_);
         double number = 0;
         const std::string_view digits = trimmed_number(text_);
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -234,14 +234,6 @@ private:
             parts_.refuse("the workbook is damaged: a cell has the shared text " + text_ +
                           ", which is not there");
         return std::string(shared_.strings.at(static_cast<std::size_t>(*index)));
-    }
-
-    /// `2021-01-01T10:00:00.000` with a space, and without fractions or zone.
-    std::string iso_text() const {
-        std::string text = text_.substr(0, 19);
-        if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
-        while (!text.empty() && text.back() == 'Z') text.pop_back();
-        return text;
     }
 
     const ZipParts& parts_;

@@ -15,14 +15,19 @@ constexpr std::string_view xlsx_related =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 constexpr std::string_view xlsx_package = "http://schemas.openxmlformats.org/package/2006/relationships";
 
+std::string xlsx_moment(const std::string& moment, const std::string& reference) {
+    const auto serial = serial_of(moment);
+    if (!serial) return fmt::format("<c r=\"{}\" t=\"d\"><v>{}</v></c>", reference, moment);
+    return fmt::format("<c r=\"{}\" s=\"{}\"><v>{}</v></c>", reference, moment.size() > 10 ? 2 : 1, *serial);
+}
+
 std::string xlsx_cell(const SheetValue& value, const std::string& reference) {
     switch (value.form) {
         case CellForm::number:
         case CellForm::rounded:
             return fmt::format("<c r=\"{}\"><v>{}</v></c>", reference, value.text);
         case CellForm::moment:
-            return fmt::format("<c r=\"{}\" s=\"{}\"><v>{}</v></c>", reference,
-                               value.text.size() > 10 ? 2 : 1, serial_of(value.text));
+            return xlsx_moment(value.text, reference);
         case CellForm::duration:
             return fmt::format("<c r=\"{}\" s=\"3\"><v>{}</v></c>", reference, clock_days(value.text));
         case CellForm::truth:

@@ -11,6 +11,8 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t chunk_bytes = 64u << 10;
+/// A tag is kept until it ends.
+constexpr std::uint64_t longest_tag_bytes = 8u << 20;
 
 struct FreeParser {
     void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
@@ -82,14 +84,19 @@ void read_xml(const ZipParts& parts, std::string_view name, XmlListener& listene
     XML_SetElementHandler(parser.get(), on_start, on_end);
     XML_SetCharacterDataHandler(parser.get(), on_text);
     XML_SetStartDoctypeDeclHandler(parser.get(), on_document_type);
+    std::uint64_t fed = 0;
     for (bool last = false; !last;) {
         void* buffer = XML_GetBuffer(parser.get(), static_cast<int>(chunk_bytes));
         if (buffer == nullptr) throw std::bad_alloc();
         const std::size_t size = part->read(static_cast<char*>(buffer), chunk_bytes);
         last = size == 0;
+        fed += size;
         if (XML_ParseBuffer(parser.get(), static_cast<int>(size), last ? XML_TRUE : XML_FALSE) ==
-            XML_STATUS_OK)
+            XML_STATUS_OK) {
+            if (fed - static_cast<std::uint64_t>(XML_GetCurrentByteIndex(parser.get())) > longest_tag_bytes)
+                parts.refuse("the workbook is damaged: " + part_name(name) + " has a tag of megabytes");
             continue;
+        }
         if (session.thrown) std::rethrow_exception(session.thrown);
         const std::string where = part_name(name);
         if (session.declares_type)

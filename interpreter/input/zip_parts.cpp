@@ -107,7 +107,7 @@ bool ZipParts::has(std::string_view name) const {
 
 std::unique_ptr<ZipPart> ZipParts::open(std::string_view name) const {
     auto state = std::make_unique<ZipPart::State>(
-        ZipPart::State{path(), part_name(name), open_zip(path()), std::filesystem::file_size(path())});
+        ZipPart::State{path(), part_name(name), open_zip(path()), packed_bytes()});
     opened_.insert(state->name);
     for (;;) {
         archive_entry* entry = next_entry(state->zip.get(), path());
@@ -117,7 +117,7 @@ std::unique_ptr<ZipPart> ZipParts::open(std::string_view name) const {
 }
 
 void ZipParts::check_rest() const {
-    ZipPart::State state{path(), {}, open_zip(path()), std::filesystem::file_size(path())};
+    ZipPart::State state{path(), {}, open_zip(path()), packed_bytes()};
     std::string block(block_bytes, '\0');
     while (archive_entry* entry = next_entry(state.zip.get(), path())) {
         state.name = name_of(entry);

@@ -83,11 +83,19 @@ std::string xml_text(std::string_view text, bool escapes) {
             escaped += "&amp;";
         else if (character == '<')
             escaped += "&lt;";
+        else if (character == '>')
+            escaped += "&gt;";
         else if (character == '"')
             escaped += "&quot;";
+        else if (character == '\r' && !escapes)
+            escaped += "&#13;";
         else if (byte < 0x20 && character != '\n' && character != '\t')
             escaped += escapes ? fmt::format("_x{:04X}_", byte) : " ";
-        else if (escapes && text.substr(at).starts_with("_x"))
+        else if (const std::string_view no_character = text.substr(at, 3);
+                 no_character == "\uFFFE" || no_character == "\uFFFF") {
+            escaped += !escapes ? " " : no_character == "\uFFFE" ? "_xFFFE_" : "_xFFFF_";
+            at += 2;
+        } else if (escapes && text.substr(at).starts_with("_x"))
             escaped += "_x005F_";
         else
             escaped += character;

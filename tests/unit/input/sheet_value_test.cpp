@@ -96,6 +96,38 @@ TEST_CASE("escapes of workbooks stand for characters") {
     CHECK(without_escapes("_xD800_") == "_xD800_");
 }
 
+TEST_CASE("moments of ISO 8601 are such, and what is none stays a text") {
+    const auto read = [](std::string_view text) {
+        const SheetValue value = iso_moment_value(text);
+        return (value.form == CellForm::moment ? "moment " : "text ") + value.text;
+    };
+    CHECK(read("2021-01-01") == "moment 2021-01-01");
+    CHECK(read("2021-01-01Z") == "moment 2021-01-01");
+    CHECK(read("2021-01-01T10:00:00") == "moment 2021-01-01 10:00:00");
+    CHECK(read("2021-01-01 10:00:00.123Z") == "moment 2021-01-01 10:00:00");
+    CHECK(read("2021-13-32") ==
+          "moment 2021-13-32");  // it has the shape; whoever reads it says that it is no day
+    CHECK(read("2021-01-01T10:00") == "text 2021-01-01T10:00");
+    CHECK(read("-001-01-01") == "text -001-01-01");
+    CHECK(read("2021-01-01\" a=\"<b/>") == "text 2021-01-01\" a=\"<b/>");
+    CHECK(read("") == "text ");
+}
+
+TEST_CASE("new and old shared texts in turn are found in the file and behind it") {
+    SharedTexts strings;
+    constexpr std::size_t count = 6'000'000;
+    const auto text = [](std::size_t at) { return "text number " + std::to_string(at); };
+    for (std::size_t at = 0; at < count; ++at) strings.add(text(at));
+    CHECK(strings.size() == count);
+    bool same = true;
+    for (std::size_t at = 0; at < count; at += 17)
+        same = same && strings.at(at) == text(at) && strings.at(at % 1000) == text(at % 1000);
+    CHECK(same);
+    strings.add("the last");
+    CHECK(strings.at(count) == "the last");
+    CHECK(strings.at(count - 1) == text(count - 1));
+}
+
 TEST_CASE("many shared texts go to a file, and are found there") {
     SharedTexts strings;
     const std::string long_text(100'000, 'x');
