@@ -3,8 +3,9 @@
 #
 # sh tests/bench/workbook.sh [ROWS]
 #
-# Imports ROWS (1000000) learners from a text and from workbooks with the same rows, each into an empty store
-# and once more, and prints what each took. Fails where the reports differ.
+# Reads ROWS (1000000) learners from workbooks, with texts in the cells and with texts that the sheets share; then
+# imports them from a text and from these, each into an empty store and once more, and prints what each took.
+# Fails where the reports differ, or where reading a workbook takes more than 150 MB of memory.
 #
 # RUNS=3         how often each is measured
 # WORK           where data, stores and results go: ${TMPDIR:-/tmp}/registrar-bench-workbook
