@@ -11,6 +11,9 @@
 #include <gsf/gsf-output.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <optional>
 
 #include "values/text.h"
@@ -102,12 +105,12 @@ std::unique_ptr<CompoundStream> CompoundFile::open(std::string_view name) const 
 void write_compound(const std::string& path, const std::string& name,
                     std::span<const NamelessFile* const> pieces) {
     keep_quiet();
-    GError* error = nullptr;
-    const Held<GsfOutput> bytes(gsf_output_stdio_new(path.c_str(), &error));
-    if (!bytes) throw FileUnavailable(path, take_text(error));
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> disk(std::fopen(path.c_str(), "wb"), std::fclose);
+    if (!disk) throw FileUnavailable(path, std::strerror(errno));
+    const Held<GsfOutput> bytes(gsf_output_stdio_new_FILE(path.c_str(), disk.get(), TRUE));
     const Held<GsfOutfile> file(gsf_outfile_msole_new(bytes.get()));
     const Held<GsfOutput> stream(gsf_outfile_new_child(file.get(), name.c_str(), FALSE));
-    const auto check = [&](gboolean good) {
+    const auto check = [&](bool good) {
         if (good) return;
         const GError* const reason = gsf_output_error(bytes.get());
         throw FileUnavailable(path, reason != nullptr ? reason->message : "cannot be written");
@@ -118,7 +121,7 @@ void write_compound(const std::string& path, const std::string& name,
         });
     check(gsf_output_close(stream.get()));
     check(gsf_output_close(GSF_OUTPUT(file.get())));
-    check(gsf_output_is_closed(bytes.get()) || gsf_output_close(bytes.get()));
+    check(std::fflush(disk.get()) == 0);
 }
 
 }  // namespace registrar

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as a workbook: it is refused or read, its rows are in order and within a sheet's bounds, a second
 // reading gives the same, and so does the workbook that is written of what was read. The first byte chooses
-// the sheet and what the others are: a file, or parts, each `name\0content\0\0`, of which a sound archive is
-// made.
+// the sheet and what the others are: a file; or parts, each `name\0content\0\0`, of which a sound archive is
+// made; or the stream of an .xls, of which a sound compound file is made.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -119,8 +119,13 @@ constexpr std::size_t most_rows = 2000;
 /// Nothing where it is refused.
 std::optional<Sheet> read_sheet(const std::string& path, const std::string& sheet, std::size_t group) {
     try {
-        Reader reader(path, Dialect{"UTF-8", ';', false, sheet});
-        Sheet read{reader.encoding() == "ODS" ? WorkbookKind::ods : WorkbookKind::xlsx};
+        Dialect dialect;
+        dialect.skip_first_line = false;
+        dialect.sheet = sheet;
+        Reader reader(path, dialect);
+        Sheet read;
+        for (const WorkbookKind kind : {WorkbookKind::xlsx, WorkbookKind::ods, WorkbookKind::xls})
+            if (reader.encoding() == kind_name(kind)) read.kind = kind;
         std::vector<Cells> cells(group);
         std::uint64_t line = 0;
         while (const std::size_t count = reader.read(cells)) {
@@ -135,7 +140,7 @@ std::optional<Sheet> read_sheet(const std::string& path, const std::string& shee
             }
             if (read.rows.size() >= most_rows) break;
         }
-        if (reader.encoding() != "XLSX" && reader.encoding() != "ODS") return std::nullopt;
+        if (read.kind == WorkbookKind::none) return std::nullopt;
         return read;
     } catch (const BadInput&) {
         return std::nullopt;
@@ -155,10 +160,10 @@ void require_same(const Sheet& first, const Sheet& second) {
 
 /// What is written of rows is read as they were.
 void require_written_the_same(const Sheet& sheet) {
-    WorkbookWriter writer(sheet.kind, "Rows");
-    for (const auto& row : sheet.rows) writer.add_row(row);
+    const auto writer = workbook_writer(sheet.kind, "Rows");
+    for (const auto& row : sheet.rows) writer->add_row(row);
     const MemoryFile file;
-    writer.finish(file.path());
+    writer->finish(file.path());
     const auto again = read_sheet(file.path(), {}, 16);
     require(again.has_value());
     require(again->rows.size() == sheet.rows.size());
@@ -172,7 +177,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const std::array<const char*, 4> sheets = {"", "1", "2", "Rows"};
     const std::string sheet = sheets[data[0] % 4U];
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    const MemoryFile file((data[0] & 4U) != 0 ? std::string(bytes) : archive_of(bytes));
+    const MemoryFile file((data[0] & 20U) == 0 ? archive_of(bytes) : std::string(bytes));
+    if ((data[0] & 16U) != 0) {
+        NamelessFile stream;
+        stream.append(bytes);
+        const NamelessFile* const pieces[] = {&stream};
+        write_compound(file.path(), "Workbook", pieces);
+    }
     const auto rows = read_sheet(file.path(), sheet, 7);
     const auto again = read_sheet(file.path(), sheet, 64);
     require(rows.has_value() == again.has_value());
