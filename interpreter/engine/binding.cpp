@@ -7,8 +7,8 @@
 #include <set>
 
 #include "action/common_elements.h"
-#include "definition/aliases.h"
 #include "engine/convert.h"
+#include "engine/header.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -32,43 +32,6 @@ void FileBinding::note_encoding(const std::string& encoding) {
 }
 
 namespace {
-
-/// The header line of a file, compared with definitions.
-struct Header {
-    const Cells& cells;
-    const std::string& path;
-    std::vector<std::string> names;  ///< as match_header makes them
-    bool hidden = false;             ///< it may be data and hold a secret
-
-    Header(const Cells& first, const std::string& file) : cells(first), path(file) {
-        for (const Cell& cell : first.cells) names.push_back(match_header(cell.text()));
-    }
-
-    Place place(std::size_t cell) const {
-        const Cell& where = cells.cells[cell];
-        const LineColumn at = place_in(cells, where.begin);
-        if (hidden) return {path, at.line, 1, secret_cell.size(), std::string(secret_cell)};
-        Place place{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
-        place.line_text = std::string(line_around(cells, where.begin));
-        return place;
-    }
-};
-
-/// Every name by which a header may call a field: its own, and documented other spellings of it.
-bool names_field(const std::string& header, const Field& field) {
-    if (!field.header.empty()) return header == match_header(field.header);
-    if (header == match_header(field.name)) return true;
-    return std::any_of(aliases().begin(), aliases().end(), [&](const Alias& alias) {
-        return alias.meant == field.name && header == match_header(alias.written);
-    });
-}
-
-/// The action's column that a header names, whether the definition declares it or not.
-const Column* known_column(const std::string& header, const ActionType& action) {
-    for (const Column& column : action.columns)
-        if (header == match_header(column.name)) return &column;
-    return nullptr;
-}
 
 std::string expected_text(const Field& field, const Reading& reading) {
     const ColumnTraits& traits = field.column->traits;
@@ -123,7 +86,7 @@ Binding bind_by_position(const ActionJob& job) {
 std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, const Header& header,
                                       Diagnostics& findings) {
     Binding binding{&action, action.type->reading(action.settings.get()), {}, {}};
-    bool complete = true;
+    bool complete = check_bound_once(action, header, findings);
     for (const Field& field : action.fields) {
         if (field.column == nullptr) continue;
         std::size_t nth = field.header.empty() ? field.nth : 0;
@@ -148,81 +111,6 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
     }
     if (!complete) return std::nullopt;
     return binding;
-}
-
-/// Header cells that name one field and stand where the definition reads another one.
-bool check_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings) {
-    bool in_order = true;
-    for (std::size_t at = 0; at < std::min(header.names.size(), action.fields.size()); ++at) {
-        const Field& declared = action.fields[at];
-        if (declared.cell) continue;  // a columnsMapping is compared with the file by its own order
-        if (names_field(header.names[at], declared)) continue;
-        const Column* named = known_column(header.names[at], *action.type);
-        if (named == nullptr) continue;
-        const bool declared_elsewhere =
-            std::any_of(action.fields.begin(), action.fields.end(),
-                        [&](const Field& field) { return field.column == named; });
-        if (declared.column == nullptr && !declared_elsewhere) continue;
-        in_order = false;
-        findings.add(
-            {Level::error,
-             "header-order",
-             fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
-                         declared.name),
-             header.place(at),
-             {},
-             {{job.definition.place(declared.span), "read as " + declared.name}},
-             "--bind header goes by the header, --bind position by the definition; say which is meant"});
-    }
-    return in_order;
-}
-
-bool check_width(const Header& header, std::size_t width, Diagnostics& findings) {
-    std::size_t used = header.names.size();
-    while (used > width && header.names[used - 1].empty()) --used;
-    if (used <= width) return true;
-    findings.add({Level::error,
-                  "header-too-wide",
-                  fmt::format("The header has {} columns, the definition declares {}.", used, width),
-                  header.place(width),
-                  "not declared",
-                  {},
-                  "declare it in <fields>, or skip it with <ignoredColumn/>"});
-    return false;
-}
-
-/// How many cells a text has with a delimiter, quotes respected.
-std::size_t count_cells(std::string_view text, char delimiter) {
-    std::size_t count = 1;
-    bool quoted = false;
-    for (const char character : text) {
-        if (character == '"')
-            quoted = !quoted;
-        else if (character == delimiter && !quoted)
-            ++count;
-    }
-    return count;
-}
-
-bool check_delimiter(const ImportJob& import, const Header& first, std::size_t width, Diagnostics& findings) {
-    if (first.names.size() != 1 || width < 2) return true;
-    for (const char other : {',', ';', '\t', '|'}) {
-        if (other == import.dialect.delimiter || count_cells(first.cells.text, other) != width) continue;
-        Place place = first.place(0);
-        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
-        findings.add(
-            {Level::error,
-             "wrong-delimiter",
-             fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
-                         delimiter_name(other), width),
-             place,
-             fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)),
-             {},
-             fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
-                         delimiter_name(other))});
-        return false;
-    }
-    return true;
 }
 
 /// A skipped first line that names no field but reads as a row of data is probably one.
@@ -253,18 +141,6 @@ bool reads_secret(const ImportJob& import) {
            std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
                return std::any_of(action.fields.begin(), action.fields.end(), is_secret);
            });
-}
-
-/// Whether any cell of the first line is the name of a column or field.
-bool names_anything(const ImportJob& import, const Header& header) {
-    const auto known = [&](const std::string& name) {
-        return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
-            return known_column(name, *action.type) != nullptr ||
-                   std::any_of(action.fields.begin(), action.fields.end(),
-                               [&](const Field& field) { return names_field(name, field); });
-        });
-    };
-    return std::any_of(header.names.begin(), header.names.end(), known);
 }
 
 /// Cells that an action, a columnsMapping or the header calls a password.
@@ -335,7 +211,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     const Cells nothing;
     Header header(first ? *first : nothing, path);
     binding.hides_header = header.hidden = reads_secret(import) && !names_anything(import, header);
-    bool good = !first || check_delimiter(import, header, import.declared_width, findings);
+    bool good = !first || check_delimiter(import, header, findings);
     for (const ActionJob& action : import.actions) {
         if (!good) break;
         if (!goes_by_header(action, mode)) {
@@ -367,6 +243,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     // Where a delimiter parts a password, only the number of cells tells that the others moved.
     if (binding.width == 0 && !binding.secret_cells.empty()) binding.width = header.names.size();
     warn_of_shared_secrets(job, binding, findings);
+    if (has_header) warn_of_equal_names(import, header, findings);
     if (has_header) note_spellings(job, binding, header, findings);
     if (has_header) warn_of_data(binding, header, findings);
     return binding;

@@ -157,6 +157,7 @@ private:
     std::unique_ptr<Store> store_;
     std::string outcomes_{outcomes_header};
     std::string findings_;
+    std::string headers_;
     std::string steps_;  ///< what steps said
     std::string differences_;
 };
@@ -209,6 +210,7 @@ void CaseExecution::run(const CaseRun& run) {
             said = bad.what();
         }
         said += render_text(binding_findings.all());
+        headers_ += render_text(binding_findings.all());
     }
     if (exit != run.exit)
         differences_ += fmt::format("exit code: expected {}, found {}\n{}", run.exit, exit, said);
@@ -293,6 +295,7 @@ std::string CaseExecution::execute() {
     compare_files();
     if (fs::exists(home_ / "expected/check.txt") || (options_.update && !findings_.empty()))
         compare("expected/check.txt", findings_, 0);
+    if (fs::exists(home_ / "expected/headers.txt")) compare("expected/headers.txt", headers_, 0);
     return differences_;
 }
 

@@ -7,6 +7,7 @@
 
 #include "diag/unavailable.h"
 #include "engine/convert.h"
+#include "engine/header.h"
 #include "engine/input_plan.h"
 #include "engine/record_fault.h"
 #include "engine/record_rules.h"
@@ -318,13 +319,16 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         std::vector<std::string> header;
         if (!options.data.empty()) {
             reader.emplace(options.data, import.dialect);
+            const std::string label = file_label(options.data, reader->sheet());
+            if (import.dialect.skip_first_line &&
+                !check_preamble(import, label, reader->first_records(records_before_header), findings))
+                return std::nullopt;
             const auto first = reader->read_header();
             if (!check_encoding(*reader, options.data, findings) ||
                 (first && import.dialect.skip_first_line &&
                  !check_header(*reader, options.data, *first, findings)))
                 return std::nullopt;
-            binding = bind_file(job, import, file_label(options.data, reader->sheet()), first, options.mode,
-                                findings);
+            binding = bind_file(job, import, label, first, options.mode, findings);
             if (!binding) return std::nullopt;
             reader->expect(binding->shape);
             binding->note_encoding(reader->encoding());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/header.h"
 #include "engine/record_fault.h"
 #include "engine/rejects_file.h"
 #include "input/looks_like.h"
@@ -101,6 +102,8 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     plan.sheet = reader->sheet();
     plan.label = file_label(plan.path, plan.sheet);
     plan.size = reader->file_size().value_or(0);
+    const bool headed = import.dialect.skip_first_line;
+    const auto beginning = headed ? reader->first_records(records_before_header) : std::vector<FirstRecord>();
     const std::optional<Cells> first = reader->read_header();
     if (!first && reader->interrupted()) return false;
     plan.empty = !first;
@@ -108,11 +111,11 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
         findings.add(
             {Level::warning, "empty-file", "The file is empty.", Place{plan.label, 0, 0, 1, {}}, {}, {}, {}});
     if (!check_encoding(*reader, plan.path, findings)) return false;
-    if (first && import.dialect.skip_first_line && !check_header(*reader, plan.path, *first, findings))
-        return false;
+    if (!check_preamble(import, plan.label, beginning, findings)) return false;
+    if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
-    if (first && import.dialect.skip_first_line)
+    if (first && headed)
         plan.header = plan.sheet.empty() ? std::string(reader->original(*first)) : pack_row(*first);
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;

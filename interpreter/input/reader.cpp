@@ -32,6 +32,9 @@ Reader::Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes,
 Reader::Reader(InMemory data, const Dialect& dialect, ReadSizes sizes)
     : stream_(std::make_unique<TextStream>(std::make_unique<ByteSource>(data), dialect, sizes)) {}
 
+std::vector<FirstRecord> Reader::first_records(std::size_t most) {
+    return stream_->first_records(most);
+}
 std::optional<Cells> Reader::read_header() {
     return stream_->read_header();
 }

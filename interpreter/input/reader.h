@@ -37,6 +37,8 @@ public:
     Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes = {}, const Stop* stop = nullptr);
     /// Reads data in memory.
     Reader(InMemory data, const Dialect& dialect, ReadSizes sizes = {});
+    /// The first records, or as many of them as lie in the first block. Before anything is read.
+    std::vector<FirstRecord> first_records(std::size_t most);
     /// The first record of the file, whatever it means; nothing where the file holds no record. May be called
     /// once, before resume and the first read; valid until then. With dialect.skip_first_line it is the
     /// header and record 0; without, it is data record 1, and the first read delivers it again. A header that

@@ -19,9 +19,17 @@ struct ReadPosition {
     std::uint64_t record = 0;  ///< data records before it
 };
 
+/// One of a file's first records, before any is read: its cells as texts, none where it is damaged.
+struct FirstRecord {
+    std::uint64_t line = 0;
+    std::string text;  ///< its first line
+    std::vector<std::string> texts;
+};
+
 class RecordStream {
 public:
     virtual ~RecordStream() = default;
+    virtual std::vector<FirstRecord> first_records(std::size_t most) = 0;
     virtual std::optional<Cells> read_header() = 0;
     virtual void expect(std::size_t cells) = 0;
     virtual std::size_t read(std::span<Cells> group) = 0;

@@ -34,6 +34,20 @@ void SheetStream::begin() {
     if (dialect_.skip_first_line) spool_.read({&header, 1});
 }
 
+std::vector<FirstRecord> SheetStream::first_records(std::size_t most) {
+    std::vector<Cells> group(most);
+    const std::size_t count = spool_.read(group);
+    std::vector<FirstRecord> records;
+    for (const Cells& cells : std::span(group).first(count)) {
+        FirstRecord& first = records.emplace_back();
+        first.line = cells.line;
+        first.text = cells.text;
+        for (const Cell& cell : cells.cells) first.texts.emplace_back(cell.text());
+    }
+    spool_.rewind();
+    return records;
+}
+
 std::optional<Cells> SheetStream::read_header() {
     Cells first;
     if (spool_.read({&first, 1}) == 0) return std::nullopt;

@@ -14,6 +14,7 @@ public:
     /// Reads the whole workbook. Throws BadWorkbook.
     SheetStream(const std::string& path, ByteSource& source, WorkbookKind kind, const Dialect& dialect);
 
+    std::vector<FirstRecord> first_records(std::size_t most) override;
     std::optional<Cells> read_header() override;
     void expect(std::size_t) override {}
     std::size_t read(std::span<Cells> group) override;

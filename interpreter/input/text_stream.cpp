@@ -27,18 +27,19 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
       dialect_(dialect),
       window_(*source_, dialect.encoding, sizes.block),
       parser_(dialect.delimiter, sizes.record),
+      longest_(sizes.record),
       kept_bytes_(std::min(kept_prefix_bytes, sizes.record)),
       expected_(dialect.cells) {
     feed();
     mark_ = window_.mark();
-    take_separator_line(sizes.record);
+    take_separator_line();
     if (!dialect.skip_first_line) parser_.expect(expected_);
     position_.offset = mark_.size();
     delivered_ = position_;
 }
 
 /// A first line like `sep=,`, as Excel understands it, says the delimiter, and is no record.
-void TextStream::take_separator_line(std::size_t longest) {
+void TextStream::take_separator_line() {
     constexpr std::string_view word = "sep=";
     while (window_.text().size() <= word.size() + 1 && !window_.last() && !window_.interrupted()) move(0);
     const std::string_view text = window_.text();
@@ -47,7 +48,7 @@ void TextStream::take_separator_line(std::size_t longest) {
     const auto delimiter = delimiter_from_name(text.substr(word.size(), 1));
     if (!delimiter) return;
     dialect_.delimiter = *delimiter;
-    parser_ = CsvParser(*delimiter, longest);
+    parser_ = CsvParser(*delimiter, longest_);
     feed();
     ParsedRecord line;
     if (parser_.next(line) != CsvParser::Step::record) return;
@@ -160,6 +161,25 @@ void TextStream::skip_header() {
     parser_.forget();
     first_cells_.clear();
     delivered_ = position_;
+}
+
+/// As far as they lie in the first block.
+std::vector<FirstRecord> TextStream::first_records(std::size_t most) {
+    CsvParser parser(dialect_.delimiter, longest_);
+    parser.feed(window_.text().substr(parser_.at()), window_.last());
+    parser.set_line(parser_.line());
+    std::vector<FirstRecord> records;
+    ParsedRecord record;
+    while (records.size() < most && parser.next(record) == CsvParser::Step::record) {
+        FirstRecord& first = records.emplace_back();
+        first.line = record.line;
+        const std::string_view text = window_.text().substr(parser_.at() + record.begin, record.size);
+        first.text = text.substr(0, std::min(text.find_first_of("\r\n"), kept_prefix_bytes));
+        if (record.fault == RecordFault::none)
+            for (const Cell& cell : parser.cells()) first.texts.emplace_back(cell.text());
+        parser.forget();
+    }
+    return records;
 }
 
 std::optional<Cells> TextStream::read_header() {

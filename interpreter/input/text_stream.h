@@ -15,6 +15,7 @@ class TextStream : public RecordStream {
 public:
     TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialect, ReadSizes sizes);
 
+    std::vector<FirstRecord> first_records(std::size_t most) override;
     std::optional<Cells> read_header() override;
     void expect(std::size_t cells) override;
     std::size_t read(std::span<Cells> group) override;
@@ -33,7 +34,7 @@ public:
     std::string_view fault_bytes(const Cells& cells) const override;
 
 private:
-    void take_separator_line(std::size_t longest);
+    void take_separator_line();
     void feed() { parser_.feed(window_.text(), window_.last()); }
     void move(std::size_t from);
     bool find(bool alone, Cells& cells);
@@ -48,6 +49,7 @@ private:
     Dialect dialect_;
     Window window_;
     CsvParser parser_;
+    std::size_t longest_;     ///< record
     std::size_t kept_bytes_;  ///< of a record that is too long
     std::size_t expected_;    ///< cells of a record
     bool header_passed_ = false;

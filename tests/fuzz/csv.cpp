@@ -22,11 +22,12 @@ void require(bool holds) {
 /// What a record comes to, for comparison.
 std::string description(const Reader& reader, const Cells& cells) {
     std::string result(reader.original(cells));
-    for (const std::uint64_t number :
-         {cells.line, cells.record, cells.begin, cells.end, std::uint64_t{cells.fault_at}}) {
+    for (const std::uint64_t number : {cells.line, cells.last_line, cells.record, cells.begin, cells.end,
+                                       std::uint64_t{cells.fault_at}, std::uint64_t{cells.bare_quote_at}}) {
         result += '/' + std::to_string(number);
     }
-    result += '/' + std::to_string(static_cast<int>(cells.fault)) + (cells.ends_file ? "!" : "");
+    result += '/' + std::to_string(static_cast<int>(cells.fault)) + (cells.ends_file ? "!" : "") +
+              (cells.holds_records ? "?" : "");
     for (const Cell& cell : cells.cells) result.append("|").append(cell.text());
     return result;
 }
@@ -59,7 +60,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0) return 0;
     static const std::array<const char*, 8> encodings = {"UTF-8",    "UTF-8",     "UTF-8",    "WINDOWS-1252",
                                                          "UTF-16LE", "SHIFT_JIS", "UTF-16BE", "ISO-2022-JP"};
-    const Dialect dialect{encodings[data[0] % 8U], (data[0] & 8U) != 0 ? ',' : ';', (data[0] & 16U) != 0};
+    static const std::array<std::size_t, 4> cells = {0, 3, 2, 5};
+    const Dialect dialect{encodings[data[0] % 8U], (data[0] & 8U) != 0 ? ',' : ';', (data[0] & 16U) != 0,
+                          cells[data[0] / 64U]};
     const std::size_t longest = (data[0] & 32U) != 0 ? 40 : max_record_bytes;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     const auto whole = read_all(bytes, dialect, {1u << 20, longest}, 64);

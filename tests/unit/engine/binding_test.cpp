@@ -142,3 +142,37 @@ TEST_CASE("a file without a record binds") {
     CHECK(bound.binding);
     CHECK(bound.text() == "");
 }
+
+TEST_CASE("what stands before the header is named, and nothing is bound") {
+    const Bound bound(three, "Report\n\nof;2024;\ncandidateLogin;lov code;score\nanna;L1;2\n");
+    CHECK_FALSE(bound.binding);
+    CHECK(bound.text() == "4:1-29: preamble: The header seems to stand here, but line 1 is the first.\n");
+    CHECK(bound.findings.all().at(0).help == "remove what stands before line 4");
+}
+
+TEST_CASE("a first line that names a field is the header, whatever follows") {
+    const std::string_view data = "candidateLogin;What;How much\ncandidateLogin;lovCode;score\n";
+    CHECK(Bound(three, data).text() == "");
+    // One name among many cells may be a value.
+    CHECK(Bound(three, "Who;What;How much\nanna;score;3\n").text() == "");
+    CHECK(Bound(provided("<fileName>a.csv</fileName><skipFirstLine>no</skipFirstLine>",
+                         "<candidateLogin/><lovCode/>"),
+                "anna;L1\ncandidateLogin;lovCode\n")
+              .text() == "");
+}
+
+TEST_CASE("two columns that a field may be bound to are an error where binding goes by header") {
+    const std::string_view data = "lovCode;candidateLogin;score;Lov Code\n";
+    CHECK(Bound(three, data, BindMode::header).text() ==
+          "1:30-8: header-twice: Columns 1 and 4 may each be 'lovCode'.\n");
+    CHECK(Bound(tracking("<candidateLogin column=\"Who\"/><lovCode column=\"What\"/>"),
+                "Who;What;x;X;who;who\n")
+              .text() == "1:14-3: header-twice: Columns 1, 5 and 6 may each be 'Who'.\n");
+}
+
+TEST_CASE("columns of one name that nothing is bound to by it are a warning") {
+    CHECK(Bound(tracking("<candidateLogin column=\"Who\"/><lovCode column=\"What\"/>"), "Who;What;x;X;;\n")
+              .text() == "1:12-1: header-twice: Columns 3 and 4 have the same name.\n");
+    CHECK(Bound(three, "Name;Name;How much\n").text() ==
+          "1:6-4: header-twice: Columns 1 and 2 have the same name.\n");
+}

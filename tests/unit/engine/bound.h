@@ -5,6 +5,7 @@
 
 #include "engine/binding.h"
 #include "engine/convert.h"
+#include "engine/header.h"
 #include "unit/engine/checking.h"
 
 namespace registrar::testing {
@@ -14,8 +15,12 @@ struct Bound {
     Bound(std::string_view definition, std::string_view bytes, BindMode mode = BindMode::definition,
           const JobOverrides& overrides = {})
         : checked(definition, overrides), data(bytes), reader(InMemory{data}, checked.import().dialect) {
+        const auto beginning = reader.first_records(records_before_header);
+        if (checked.import().dialect.skip_first_line &&
+            !check_preamble(checked.import(), path, beginning, findings))
+            return;
         const auto first = reader.read_header();
-        binding = bind_file(*checked.job, checked.import(), "data.csv", first, mode, findings);
+        binding = bind_file(*checked.job, checked.import(), path, first, mode, findings);
     }
 
     /// "line:column-width: rule: message" of each finding, one a line.
@@ -32,6 +37,7 @@ struct Bound {
         return bound == nullptr ? -1 : static_cast<int>(bound->cell);
     }
 
+    const std::string path = "data.csv";
     Checked checked;
     std::string data;
     Reader reader;

@@ -287,3 +287,31 @@ TEST_CASE("a pipe is read to its end and cannot be resumed") {
     CHECK(reader.sha256() == sha256_hex(bytes));
     std::filesystem::remove(pipe);
 }
+
+TEST_CASE("a Ctrl-Z that ends the file is no text, any other is") {
+    CHECK(rows("a;b\nc;d\r\n\x1A") == Rows{{"a", "b"}, {"c", "d"}});
+    CHECK(rows("a;b\x1A") == Rows{{"a", "b"}});
+    CHECK(rows("a;\"b\"\x1A\x1A") == Rows{{"a", "b"}});
+    CHECK(rows("a\x1A;b\n\x1A\n") == Rows{{"a\x1A", "b"}, {"\x1A"}});
+    CHECK(rows("\x1A").empty());
+    CHECK(rows("a;b\x1A", data_only(), {1, 3}) == Rows{{"a", "b"}});
+    CHECK(rows("a\0;\0b\0\x1A\0"sv, data_only(';', "UTF-16LE")) == Rows{{"a", "b"}});
+    // The last sector of an old file, and what no program writes.
+    CHECK(rows("a\n" + std::string(128, '\x1A'), data_only(), {16, 1000}).size() == 1);
+    CHECK(rows("a\n" + std::string(129, '\x1A'), data_only(), {16, 1000}).size() == 2);
+}
+
+TEST_CASE("the first records are looked at without being read") {
+    Reader reader(InMemory{"sep=,\n\na,b\n\"c\nd\",e\n\"f\ng,h\n"}, with_header());
+    const auto first = reader.first_records(3);
+    REQUIRE(first.size() == 3);
+    CHECK(first[0].line == 3);
+    CHECK(first[0].texts == std::vector<std::string>{"a", "b"});
+    CHECK(first[1].line == 4);
+    CHECK(first[1].text == "\"c");
+    CHECK(first[1].texts == std::vector<std::string>{"c\nd", "e"});
+    CHECK(first[2].texts.empty());
+    CHECK(reader.first_records(1).size() == 1);
+    CHECK(reader.read_header()->line == 3);
+    CHECK(rest_of(reader).size() == 3);
+}

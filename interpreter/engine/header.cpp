@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/header.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "action/common_elements.h"
+#include "definition/aliases.h"
+#include "values/text.h"
+
+namespace registrar {
+
+namespace {
+
+/// How many cells a text has with a delimiter, quotes respected.
+std::size_t count_cells(std::string_view text, char delimiter) {
+    std::size_t count = 1;
+    bool quoted = false;
+    for (const char character : text) {
+        if (character == '"')
+            quoted = !quoted;
+        else if (character == delimiter && !quoted)
+            ++count;
+    }
+    return count;
+}
+
+/// Fields that a record of the file names, each once, of all actions; and how many there are.
+std::size_t fields_named(const ImportJob& import, const std::vector<std::string>& names, std::size_t& all) {
+    std::size_t named = 0;
+    all = 0;
+    for (const ActionJob& action : import.actions)
+        for (const Field& field : action.fields) {
+            if (field.column == nullptr) continue;
+            ++all;
+            named += std::any_of(names.begin(), names.end(),
+                                 [&](const std::string& name) { return names_field(name, field); })
+                         ? 1
+                         : 0;
+        }
+    return named;
+}
+
+/// How many of the import's fields may be called so: columns that repeat are declared several times.
+std::size_t times_declared(const ActionJob& action, const std::string& name) {
+    return static_cast<std::size_t>(
+        std::count_if(action.fields.begin(), action.fields.end(),
+                      [&](const Field& field) { return names_field(name, field); }));
+}
+
+std::string column_list(const std::vector<std::size_t>& columns) {
+    std::string list;
+    for (std::size_t at = 0; at < columns.size(); ++at)
+        list += fmt::format("{}{}",
+                            at == 0                    ? ""
+                            : at + 1 == columns.size() ? " and "
+                                                       : ", ",
+                            columns[at] + 1);
+    return list;
+}
+
+}  // namespace
+
+Header::Header(const Cells& first, const std::string& file) : cells(first), path(file) {
+    for (const Cell& cell : first.cells) names.push_back(match_header(cell.text()));
+}
+
+Place Header::place(std::size_t cell) const {
+    const Cell& where = cells.cells[cell];
+    const LineColumn at = place_in(cells, where.begin);
+    if (hidden) return {path, at.line, 1, secret_cell.size(), std::string(secret_cell)};
+    Place place{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
+    place.line_text = std::string(line_around(cells, where.begin));
+    return place;
+}
+
+bool names_field(const std::string& header, const Field& field) {
+    if (!field.header.empty()) return header == match_header(field.header);
+    if (header == match_header(field.name)) return true;
+    return std::any_of(aliases().begin(), aliases().end(), [&](const Alias& alias) {
+        return alias.meant == field.name && header == match_header(alias.written);
+    });
+}
+
+const Column* known_column(const std::string& header, const ActionType& action) {
+    for (const Column& column : action.columns)
+        if (header == match_header(column.name)) return &column;
+    return nullptr;
+}
+
+bool names_anything(const ImportJob& import, const Header& header) {
+    const auto known = [&](const std::string& name) {
+        return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
+            return known_column(name, *action.type) != nullptr ||
+                   std::any_of(action.fields.begin(), action.fields.end(),
+                               [&](const Field& field) { return names_field(name, field); });
+        });
+    };
+    return std::any_of(header.names.begin(), header.names.end(), known);
+}
+
+bool check_delimiter(const ImportJob& import, const Header& first, Diagnostics& findings) {
+    const std::size_t width = import.declared_width;
+    if (first.names.size() != 1 || width < 2) return true;
+    for (const char other : {',', ';', '\t', '|'}) {
+        if (other == import.dialect.delimiter || count_cells(first.cells.text, other) != width) continue;
+        Place place = first.place(0);
+        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
+        findings.add(
+            {Level::error,
+             "wrong-delimiter",
+             fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
+                         delimiter_name(other), width),
+             place,
+             fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)),
+             {},
+             fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
+                         delimiter_name(other))});
+        return false;
+    }
+    return true;
+}
+
+bool check_preamble(const ImportJob& import, const std::string& path, std::span<const FirstRecord> records,
+                    Diagnostics& findings) {
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        std::vector<std::string> names;
+        for (const std::string& text : records[at].texts) names.push_back(match_header(text));
+        std::size_t all = 0;
+        const std::size_t named = fields_named(import, names, all);
+        if (at == 0 && named > 0) return true;
+        if (named == 0 || 2 * named < all) continue;
+        const std::uint64_t line = records[at].line;
+        const std::string& text = records[at].text;
+        findings.add(
+            {Level::error,
+             "preamble",
+             fmt::format("The header seems to stand here, but line {} is the first.", records[0].line),
+             Place{path, line, 1, std::max<std::uint64_t>(1, code_points(text)), text},
+             {},
+             {},
+             fmt::format("remove what stands before line {}", line)});
+        return false;
+    }
+    return true;
+}
+
+bool check_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings) {
+    bool in_order = true;
+    for (std::size_t at = 0; at < std::min(header.names.size(), action.fields.size()); ++at) {
+        const Field& declared = action.fields[at];
+        if (declared.cell) continue;  // a columnsMapping is compared with the file by its own order
+        if (names_field(header.names[at], declared)) continue;
+        const Column* named = known_column(header.names[at], *action.type);
+        if (named == nullptr) continue;
+        const bool declared_elsewhere =
+            std::any_of(action.fields.begin(), action.fields.end(),
+                        [&](const Field& field) { return field.column == named; });
+        if (declared.column == nullptr && !declared_elsewhere) continue;
+        in_order = false;
+        findings.add(
+            {Level::error,
+             "header-order",
+             fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
+                         declared.name),
+             header.place(at),
+             {},
+             {{job.definition.place(declared.span), "read as " + declared.name}},
+             "--bind header goes by the header, --bind position by the definition; say which is meant"});
+    }
+    return in_order;
+}
+
+bool check_width(const Header& header, std::size_t width, Diagnostics& findings) {
+    std::size_t used = header.names.size();
+    while (used > width && header.names[used - 1].empty()) --used;
+    if (used <= width) return true;
+    findings.add({Level::error,
+                  "header-too-wide",
+                  fmt::format("The header has {} columns, the definition declares {}.", used, width),
+                  header.place(width),
+                  "not declared",
+                  {},
+                  "declare it in <fields>, or skip it with <ignoredColumn/>"});
+    return false;
+}
+
+bool check_bound_once(const ActionJob& action, const Header& header, Diagnostics& findings) {
+    bool good = true;
+    for (const Field& field : action.fields) {
+        if (field.column == nullptr || (field.header.empty() && field.nth > 0)) continue;
+        std::vector<std::size_t> columns;
+        for (std::size_t at = 0; at < header.names.size(); ++at)
+            if (names_field(header.names[at], field)) columns.push_back(at);
+        if (columns.size() <= std::max<std::size_t>(1, times_declared(action, match_header(field.name))))
+            continue;
+        good = false;
+        findings.add({Level::error,
+                      "header-twice",
+                      fmt::format("Columns {} may each be '{}'.", column_list(columns),
+                                  field.header.empty() ? field.name : field.header),
+                      header.place(columns[1]),
+                      {},
+                      {},
+                      "rename the columns that are not meant, or bind by position with --bind position"});
+    }
+    return good;
+}
+
+void warn_of_equal_names(const ImportJob& import, const Header& header, Diagnostics& findings) {
+    std::map<std::string, std::vector<std::size_t>> columns;
+    for (std::size_t at = 0; at < header.names.size(); ++at)
+        if (!header.names[at].empty()) columns[header.names[at]].push_back(at);
+    for (const auto& [name, places] : columns) {
+        std::size_t declared = 1;
+        for (const ActionJob& action : import.actions)
+            declared = std::max(declared, times_declared(action, name));
+        if (places.size() <= declared) continue;
+        findings.add({Level::warning,
+                      "header-twice",
+                      fmt::format("Columns {} have the same name.", column_list(places)),
+                      header.place(places[1]),
+                      {},
+                      {},
+                      {}});
+    }
+}
+
+}  // namespace registrar
