@@ -65,3 +65,23 @@ TEST_CASE("characters that XML does not know survive in an .xlsx") {
     REQUIRE(reader.read({&row, 1}) == 1);
     CHECK(row.cells[0].text() == odd);
 }
+
+TEST_CASE("the first rows of a sheet are looked at without being read") {
+    WorkbookWriter writer(WorkbookKind::xlsx, "S");
+    for (const char* text : {"title", "login", "anna"}) {
+        const SheetValue cell{CellForm::text, text};
+        writer.add_row({&cell, 1});
+    }
+    const TemporaryFile file("");
+    writer.finish(file.path());
+    Reader reader(file.path(), {"UTF-8", ';', true});
+    const auto first = reader.first_records(20);
+    REQUIRE(first.size() == 3);
+    CHECK(first[1].line == 2);
+    CHECK(first[1].texts == std::vector<std::string>{"login"});
+    CHECK(reader.read_header()->cells[0].text() == "title");
+    std::vector<Cells> group(4);
+    REQUIRE(reader.read(group) == 2);
+    CHECK(group[0].cells[0].text() == "login");
+    CHECK(group[1].line == 3);
+}
