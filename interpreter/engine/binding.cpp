@@ -238,7 +238,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     }
     if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
     if (!good) return std::nullopt;
-    binding.shape = binding.width > 0 ? binding.width : header.names.size();
+    binding.shape = binding.width > 0 ? binding.width : header.columns();
     find_secret_cells(import, header, binding);
     // Where a delimiter parts a password, only the number of cells tells that the others moved.
     if (binding.width == 0 && !binding.secret_cells.empty()) binding.width = header.names.size();

@@ -76,6 +76,12 @@ Place Header::place(std::size_t cell) const {
     return place;
 }
 
+std::size_t Header::columns() const {
+    std::size_t used = names.size();
+    while (used > 0 && names[used - 1].empty()) --used;
+    return used;
+}
+
 bool names_field(const std::string& header, const Field& field) {
     if (!field.header.empty()) return header == match_header(field.header);
     if (header == match_header(field.name)) return true;
@@ -174,8 +180,7 @@ bool check_order(const Job& job, const ActionJob& action, const Header& header, 
 }
 
 bool check_width(const Header& header, std::size_t width, Diagnostics& findings) {
-    std::size_t used = header.names.size();
-    while (used > width && header.names[used - 1].empty()) --used;
+    const std::size_t used = header.columns();
     if (used <= width) return true;
     findings.add({Level::error,
                   "header-too-wide",

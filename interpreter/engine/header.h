@@ -21,6 +21,8 @@ struct Header {
 
     Header(const Cells& first, const std::string& file);
     Place place(std::size_t cell) const;
+    /// How many there are, without empty ones at the end.
+    std::size_t columns() const;
 };
 
 /// Whether a header calls a field so: by its own name, or a documented other spelling of it.
