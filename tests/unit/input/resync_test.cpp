@@ -89,6 +89,25 @@ TEST_CASE("the header may have another number of cells than records") {
     CHECK(rest_of(resumed).size() == 3);
 }
 
+TEST_CASE("reading goes on behind any record as if it had not stopped") {
+    std::mt19937 random(test_seed(5));
+    for (int round = 0; round < test_count(300); ++round) {
+        std::string bytes;
+        for (int size = 0; size < 60; ++size) bytes += "aa;;;\"\"\n\n"[random() % 9];
+        const Dialect dialect = data_only(';', "UTF-8", 3);
+        const auto all = read_all(bytes, dialect);
+        for (std::size_t at = 0; at < all.size(); ++at) {
+            Reader reader(InMemory{bytes}, dialect, {16, max_record_bytes});
+            const std::uint64_t line = all[at].last_line + (all[at].ends_file ? 0 : 1);
+            reader.resume({all[at].end, line, all[at].record}, {});
+            const auto rest = rest_of(reader);
+            CAPTURE(bytes, at);
+            REQUIRE(std::equal(rest.begin(), rest.end(), all.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                               all.end()));
+        }
+    }
+}
+
 namespace {
 
 /// How often each byte is looked at, at most or nearly so.
