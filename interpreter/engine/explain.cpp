@@ -320,13 +320,13 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         if (!options.data.empty()) {
             reader.emplace(options.data, import.dialect);
             const std::string label = file_label(options.data, reader->sheet());
+            if (!check_encoding(*reader, options.data, findings)) return std::nullopt;
             if (import.dialect.skip_first_line &&
                 !check_preamble(import, label, reader->first_records(records_before_header), findings))
                 return std::nullopt;
             const auto first = reader->read_header();
-            if (!check_encoding(*reader, options.data, findings) ||
-                (first && import.dialect.skip_first_line &&
-                 !check_header(*reader, options.data, *first, findings)))
+            if (first && import.dialect.skip_first_line &&
+                !check_header(*reader, options.data, *first, findings))
                 return std::nullopt;
             binding = bind_file(job, import, label, first, options.mode, findings);
             if (!binding) return std::nullopt;
