@@ -182,7 +182,7 @@ ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
 bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
                     FaultSink& faults) {
     constexpr std::string_view replacement_character = "\uFFFD";
-    if (binding.misreading == nullptr || bound.kind != CellKind::text || is_ascii(whole)) return false;
+    if (bound.kind != CellKind::text || is_ascii(whole)) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
     std::string meant = lost ? std::string() : binding.misreading->meant(whole);
     if (!lost && meant.empty()) return false;
@@ -262,9 +262,12 @@ CellContent content_of(const Cells& record, const BoundCell& bound) {
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
+    // Asked once of the whole record: most hold nothing else.
+    const bool beyond_ascii = binding.misreading != nullptr && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
-        if (!cell.empty() && refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
+        if (beyond_ascii && !cell.empty() &&
+            refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
             continue;
         if (!cell.empty())
             convert_cell(binding, bound, cell, row, sink, times);

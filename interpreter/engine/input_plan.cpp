@@ -88,7 +88,8 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     if (!reader.byte_order_mark().empty() || !reader.sheet().empty()) return true;
     if (!may_hide_other_text(encoding)) return true;
     const std::string instead = looks_like(path, encoding, some);
-    if (instead.empty()) return true;
+    // What is only guessed is no reason to refuse a file that can be read.
+    if (instead.empty() || (may_hide_utf8(encoding) && instead != "UTF-8")) return true;
     Diagnostic doubt = encoding_doubt(path, encoding, instead);
     doubt.level = Level::error;
     findings.add(std::move(doubt));

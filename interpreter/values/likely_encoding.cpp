@@ -126,8 +126,9 @@ std::string looked_at(const ByteEvidence& bytes, const std::string& read_as) {
     constexpr std::size_t much = 20;
     const std::size_t enough = is_wide(read_as) ? 0 : may_hide_utf8(read_as) ? much : 1;
     if (utf8.invalid == 0) return utf8.characters >= enough ? "UTF-8" : "";
-    // UTF-8 with some damage is no other encoding.
-    if (utf8.characters > utf8.invalid) return {};
+    // UTF-8 with some damage is no other encoding; and a short text of wide characters may have no zeros.
+    constexpr std::size_t long_enough = 64;
+    if (utf8.characters > utf8.invalid || (is_wide(read_as) && bytes.head.size() < long_enough)) return {};
     return guess(bytes.lines);
 }
 

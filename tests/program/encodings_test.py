@@ -88,7 +88,13 @@ class Encodings(ProgramTest):
         self.refused(told, 2, DOUBT.format('UTF-16BE', 'UTF-16LE').replace('warning', 'error'))
 
     def test_right_declarations_are_left_alone(self):
-        for text, encoding, name in (('Müller', 'cp1252', 'WINDOWS-1252'), ('Иванов', 'cp1251', 'WINDOWS-1251'),
+        greek = 'Παπαδόπουλος Γιώργος Αθήνα Νικολάου Μαρία Θεσσαλονίκη Δημητρίου Ελένη'
+        russian = 'Иванов Пётр Москва Сидорова Анна Петербург Кузнецов Дмитрий Новосибирск'
+        for text, encoding, name in ((greek, 'cp1253', 'WINDOWS-1253'), (greek, 'iso8859-7', 'ISO-8859-7'),
+                                     (russian, 'iso8859-5', 'ISO-8859-5'), (russian, 'cp1251', 'WINDOWS-1251'),
+                                     (russian, 'cp866', 'IBM866'), (russian, 'koi8-r', 'KOI8-R'),
+                                     ('田中太郎', 'utf-16le', 'UTF-16LE'),
+                                     ('Müller', 'cp1252', 'WINDOWS-1252'), ('Иванов', 'cp1251', 'WINDOWS-1251'),
                                      ('รถ', 'tis-620', 'TIS-620'), ('Иванов', 'utf-16le', 'UTF-16LE'),
                                      ('田中', 'utf-16be', 'UTF-16BE'), ('田中', 'shift_jis', 'SHIFT_JIS'),
                                      ('её', 'koi8-r', 'KOI8-R'), ('Müller', 'utf-8-sig', 'WINDOWS-1252')):

@@ -70,6 +70,7 @@ TEST_CASE("much text tells by what ICU makes of it") {
 }
 
 TEST_CASE("what could be anything is not told") {
+    CHECK(likely_encoding({"\x30\x75\x4E\x2D\xE3\xE4", "\x30\x75\x4E\x2D\xE3\xE4"}, "UTF-16BE") == "");
     CHECK(of_lines("\xFF\xFE\x81\n") == "");
     CHECK(of_lines("\x80\n") == "");
     // Some damage in UTF-8.
