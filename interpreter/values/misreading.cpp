@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view latin[] = {"WINDOWS-1252", "ISO-8859-1", "ISO-8859-15",  "WINDOWS-1250",
                                       "ISO-8859-2",   "ISO-8859-9", "WINDOWS-1254", "MACINTOSH",
                                       "IBM850",       "IBM437"};
-constexpr std::string_view unicode[] = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "XLSX", "ODS"};
+constexpr std::string_view unicode[] = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "XLSX", "ODS", "XLS"};
 
 bool among(std::span<const std::string_view> names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();

@@ -28,6 +28,7 @@ std::string description(const Reader& reader, const Cells& cells) {
     }
     result += '/' + std::to_string(static_cast<int>(cells.fault)) + (cells.ends_file ? "!" : "") +
               (cells.holds_records ? "?" : "");
+    if (cells.fault == RecordFault::invalid_bytes) result.append("/").append(reader.fault_bytes(cells));
     for (const Cell& cell : cells.cells) result.append("|").append(cell.text());
     return result;
 }
