@@ -93,6 +93,9 @@ bool names_field(const std::string& header, const Field& field) {
 const Column* known_column(const std::string& header, const ActionType& action) {
     for (const Column& column : action.columns)
         if (header == match_header(column.name)) return &column;
+    for (const Alias& alias : aliases())
+        if (header == match_header(alias.written))
+            if (const Column* column = action.column(alias.meant)) return column;
     return nullptr;
 }
 

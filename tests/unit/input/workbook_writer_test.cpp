@@ -67,13 +67,13 @@ TEST_CASE("characters that XML does not know survive in an .xlsx") {
 }
 
 TEST_CASE("the first rows of a sheet are looked at without being read") {
-    WorkbookWriter writer(WorkbookKind::xlsx, "S");
+    const auto writer = workbook_writer(WorkbookKind::xlsx, "S");
     for (const char* text : {"title", "login", "anna"}) {
         const SheetValue cell{CellForm::text, text};
-        writer.add_row({&cell, 1});
+        writer->add_row({&cell, 1});
     }
     const TemporaryFile file("");
-    writer.finish(file.path());
+    writer->finish(file.path());
     Reader reader(file.path(), {"UTF-8", ';', true});
     const auto first = reader.first_records(20);
     REQUIRE(first.size() == 3);
