@@ -137,7 +137,8 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
 }
 
 std::string explain_whole(const ActionType& type) {
-    if (!type.whole) return {};
+    // What needs rows may settle something behind them, which is no matter of its own.
+    if (type.rows() == RowsWanted::required) return {};
     return type.rows() == RowsWanted::none ? "  takes no rows; done once\n"
                                            : "  done once behind the last row, or without any file\n";
 }
@@ -268,7 +269,8 @@ private:
 /// Says once what the first record with a damaged byte is about.
 void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
     const LineColumn at = place_in(record, record.fault_at);
-    const Place place{file.path, at.line, at.column, 1, {}};
+    Place place{file.path, at.line, at.column, 1, {}};
+    if (!secret) place.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
     file.findings.add({Level::error,
                        std::string(message_of(record.fault).code),
                        fault_text(file.reader, record, at, secret),

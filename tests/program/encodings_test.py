@@ -55,6 +55,7 @@ class Encodings(ProgramTest):
         self.write('data.csv', lines('Müller').encode('cp1252'))
         told = self.call('explain', 'definition.xml', 'data.csv', exit_code=0)
         self.assertIn('data.csv:2:5: error: Byte 0xFC on line 2, column 5 is not valid in UTF-8.', told.err)
+        self.assertIn('ller', told.err)
         self.assertIn(DOUBT.format('UTF-8', 'WINDOWS-1252'), told.err)
         self.write('data.csv', lines('Müller').encode())
         told = self.call('explain', 'definition.xml', 'data.csv', '--encoding', 'WINDOWS-1252', exit_code=0)
