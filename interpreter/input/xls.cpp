@@ -278,11 +278,14 @@ bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
 /// Some programs write cells as they come; of two in one place the later one counts.
 std::map<CellPlace, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
                                              std::uint64_t offset) {
-    constexpr std::size_t most_cells = 1'000'000;
+    constexpr std::size_t most_bytes = 128u << 20;
+    constexpr std::size_t cell_bytes = 96;  // without a long text
+    std::size_t bytes = 0;
     std::map<CellPlace, SheetValue> sorted;
     cells.visit(offset, [&](CellPlace place, const SheetValue& value) {
         sorted[place] = value;
-        if (sorted.size() > most_cells)
+        bytes += cell_bytes + value.text.size();
+        if (bytes > most_bytes)
             file.refuse("the sheet has too many cells that stand in no order: save it as .xlsx");
     });
     return sorted;

@@ -132,6 +132,14 @@ TEST_CASE("an .xls that cannot be read says why") {
     CHECK(cause(Book("", end, 0x0400)) == std::string(very_old));
 }
 
+TEST_CASE("an .xls whose cells stand in no order may not fill the memory") {
+    const std::string text = narrow(std::string(8000, 'x'));
+    std::string cells = label(1, 0, "later");
+    for (unsigned row = 0; row < 20'000; ++row) cells += record(0xFD, at(row, 0) + word(0) + word(0));
+    const Book book(record(0xFC, std::string(8, '\0') + text), cells + end);
+    CHECK_THROWS_WITH(book.rows(), Catch::Contains("too many cells that stand in no order"));
+}
+
 TEST_CASE("workbooks of the first programs are told from texts") {
     const TemporaryFile file(std::string("\x09\x02\x06\x00\x00\x00\x10\x00", 8));
     CHECK_THROWS_WITH(workbook_kind(file.path()), Catch::EndsWith(std::string(very_old)));
