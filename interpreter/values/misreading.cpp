@@ -87,7 +87,19 @@ int Misreading::byte_of(char32_t character) const {
     return found == characters_.end() ? -1 : static_cast<int>(0x80 + (found - characters_.begin()));
 }
 
+/// Whether the first two characters beyond ASCII may be the beginning of one of UTF-8: in most texts they are
+/// not, and nothing else needs to be looked at.
+bool Misreading::may_begin(std::string_view text) const {
+    const auto is_ascii_byte = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
+    text.remove_prefix(
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_ascii_byte) - text.begin()));
+    if (text.empty() || byte_of(take_character(text)) < 0xC0 || text.empty()) return false;
+    const int next = byte_of(take_character(text));
+    return next >= 0x80 && next < 0xC0;
+}
+
 std::string Misreading::meant(std::string_view text) const {
+    if (!may_begin(text)) return {};
     std::string bytes;
     int following = 0;  // bytes that the character begun must still have
     while (!text.empty()) {

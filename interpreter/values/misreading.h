@@ -22,6 +22,7 @@ private:
     std::array<char32_t, 128> characters_{};  ///< of the bytes from 0x80 on; 0 where there is none
 
     int byte_of(char32_t character) const;
+    bool may_begin(std::string_view text) const;
 };
 
 /// Whether an encoding reads UTF-8 without a fault, as letters that its own texts have, too: one byte to a
