@@ -48,11 +48,6 @@ bool doubts_encoding(RecordFault fault) {
     return fault == RecordFault::invalid_bytes || fault == RecordFault::nul;
 }
 
-std::string encoding_help(const std::string& instead) {
-    return fmt::format("--encoding {0}, or <fileEncoding>{0}</fileEncoding> in the provider, reads it so",
-                       instead);
-}
-
 Diagnostic encoding_doubt(const std::string& label, const std::string& read_as, const std::string& instead) {
     return {Level::warning,
             "encoding-doubt",
@@ -60,7 +55,8 @@ Diagnostic encoding_doubt(const std::string& label, const std::string& read_as, 
             Place{label, 0, 0, 1, {}},
             {},
             {},
-            encoding_help(instead)};
+            fmt::format("--encoding {0}, or <fileEncoding>{0}</fileEncoding> in the provider, reads it so",
+                        instead)};
 }
 
 }  // namespace registrar

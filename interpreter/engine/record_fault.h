@@ -19,7 +19,5 @@ std::string fault_text(const Reader& reader, const Cells& record, const LineColu
 bool doubts_encoding(RecordFault fault);
 /// Says what a file looks like instead; nothing uses it but who reads the message.
 Diagnostic encoding_doubt(const std::string& label, const std::string& read_as, const std::string& instead);
-/// The help that goes with it.
-std::string encoding_help(const std::string& instead);
 
 }  // namespace registrar
