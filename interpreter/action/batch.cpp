@@ -37,12 +37,27 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
 std::size_t Batch::memory() const {
     std::size_t bytes = outcomes.size();
     for (const auto& change : changes) bytes += change->memory();
-    // A finding's own texts lie on the heap; half a kilobyte covers a common row.
-    return bytes + findings.size() * (sizeof(Finding) + 512) +
-           forward.size() * (sizeof(ForwardReference) + 256);
+    return bytes + findings.capacity() * sizeof(Finding) + forward.capacity() * sizeof(ForwardReference) +
+           text_bytes;
+}
+
+void Batch::count_texts(std::size_t first_finding, std::size_t first_forward) {
+    constexpr std::size_t allocation = 16;  // what the allocator keeps beside a text
+    const auto add = [this](const std::string& text) {
+        if (text.capacity() >= sizeof(std::string) / 2) text_bytes += text.capacity() + allocation;
+    };
+    for (std::size_t at = first_finding; at < findings.size(); ++at) {
+        const Finding& finding = findings[at];
+        for (const std::string* text : {&finding.value, &finding.text, &finding.original, &finding.packed,
+                                        &finding.masked, &finding.cell, &finding.reason, &finding.log_line})
+            add(*text);
+        if (finding.place) add(finding.place->line_text);
+    }
+    for (std::size_t at = first_forward; at < forward.size(); ++at) text_bytes += forward[at].memory();
 }
 
 void Batch::clear() {
+    text_bytes = 0;
     rows = 0;
     ends_input = false;
     sha256.clear();

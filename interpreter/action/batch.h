@@ -92,8 +92,11 @@ struct Batch {
     std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
+    std::size_t text_bytes = 0;  ///< see count_texts()
 
     PendingChanges& changes_of(const RecordType& type);
+    /// Counts the memory of the texts that findings and references hold from these indexes on.
+    void count_texts(std::size_t first_finding, std::size_t first_forward);
     /// Forgets all rows from `row` on.
     void cut(std::uint32_t row, std::size_t actions);
     std::size_t memory() const;

@@ -30,6 +30,8 @@ struct ForwardReference {
     std::vector<ForwardCell> cells = {};         ///< those that are filled
     std::string log_cells = {};  ///< the record's cells for the error logger, where there is one
 
+    /// Bytes of its texts and cells, without the reference itself.
+    std::size_t memory() const;
     /// A column's cell, null where the row gives none.
     const ForwardCell* cell(std::string_view field) const {
         for (const ForwardCell& each : cells)

@@ -3,6 +3,14 @@
 
 namespace registrar {
 
+std::string readable_value(std::string_view value) {
+    constexpr std::size_t longest = 1024;
+    if (value.size() <= longest) return std::string(value);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(value.substr(0, end)) + "…";
+}
+
 std::string fill(std::string_view text, std::span<const std::string_view> values) {
     constexpr std::string_view hole = "[...]";
     std::string filled;
@@ -10,7 +18,7 @@ std::string fill(std::string_view text, std::span<const std::string_view> values
         const auto at = text.find(hole);
         if (at == std::string_view::npos) break;
         filled += text.substr(0, at);
-        filled += value;
+        filled += readable_value(value);
         text.remove_prefix(at + hole.size());
     }
     return filled + std::string(text);

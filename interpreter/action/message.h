@@ -19,7 +19,11 @@ struct Message {
     bool listed = false;        ///< the report lists what each says, up to a limit
 };
 
-/// The text with each `[...]` replaced by the next value; values that are left over are dropped.
+/// A value of a file as messages show it: whole up to 1,024 bytes, else its beginning and an ellipsis.
+std::string readable_value(std::string_view value);
+
+/// The text with each `[...]` replaced by the next value, as readable_value() shows it; values that are left
+/// over are dropped.
 std::string fill(std::string_view text, std::span<const std::string_view> values);
 
 namespace messages {

@@ -2,19 +2,17 @@
 #include "cli/common.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include "diag/render.h"
 #include "diag/unavailable.h"
+#include "engine/result_file.h"
 #include "values/date_format.h"
 #include "values/number.h"
 
@@ -120,47 +118,14 @@ void print_findings(const Diagnostics& findings) {
     std::fputs(render_text(findings.all(), colour_wanted()).c_str(), stderr);
 }
 
-namespace {
-
-/// Devices and pipes cannot be replaced by a file.
-bool in_place(const std::string& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
-}  // namespace
-
-void check_writable(const std::string& path) {
-    if (path == "-" || in_place(path)) return;
-    const std::string beside = path + ".part";
-    if (!std::ofstream(beside, std::ios::binary | std::ios::trunc))
-        throw FileUnavailable(path, std::strerror(errno));
-    std::error_code ignored;
-    std::filesystem::remove(beside, ignored);
-}
-
 void write_file(const std::string& path, const std::string& text) {
     if (path == "-") {
         std::fwrite(text.data(), 1, text.size(), stdout);
         return;
     }
-    const bool direct = in_place(path);
-    const std::string beside = direct ? path : path + ".part";
-    std::error_code error;
-    {
-        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-        file << text;
-        file.flush();
-        if (!file) {
-            const std::string reason = std::strerror(errno);
-            if (!direct) std::filesystem::remove(beside, error);
-            throw FileUnavailable(path, reason);
-        }
-    }
-    if (direct) return;
-    std::filesystem::rename(beside, path, error);
-    if (error) throw FileUnavailable(path, error.message());
+    const mode_t mask = umask(0);
+    umask(mask);
+    write_result(path, text, 0666 & ~mask);
 }
 
 }  // namespace registrar

@@ -35,9 +35,20 @@ std::optional<Job> load_job(const std::string& path, const JobOverrides& overrid
 bool colour_wanted();
 void print_findings(const Diagnostics& findings);
 
-/// Throws FileUnavailable where write_file could not write: better known before a long run than after it.
-void check_writable(const std::string& path);
-/// Writes a file in one go: beside it first, then renamed; devices and pipes in place. "-" is standard
+/// Findings that are printed at the end of the scope, also if an exception ends it.
+class PrintedFindings {
+public:
+    PrintedFindings() = default;
+    ~PrintedFindings() { print_findings(findings_); }
+    PrintedFindings(const PrintedFindings&) = delete;
+    PrintedFindings& operator=(const PrintedFindings&) = delete;
+    Diagnostics& sink() { return findings_; }
+
+private:
+    Diagnostics findings_;
+};
+
+/// Writes a whole file under a private name and renames it; its mode is what the umask leaves. "-" is standard
 /// output. Throws FileUnavailable.
 void write_file(const std::string& path, const std::string& text);
 

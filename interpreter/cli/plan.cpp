@@ -19,7 +19,6 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--out", "FILE", "saves the plan, for `registrar run --plan FILE`"},
-    {"--report", "FILE", "the report as JSON; .html writes a page"},
     {"-q", {}, "only the totals"},
 };
 
@@ -38,8 +37,12 @@ int execute(const Arguments& arguments) {
     RunOptions options = run_options(arguments);
     options.plan = true;
     options.stop = &stop_on_signals();
+    check_results(arguments, options);
+    if (arguments.has("--out")) check_replaces_plan(arguments.text("--out"));
+    const auto base = open_store(options.store_url, OpenMode::read_only);
+    const StoreIdentity before = base->identity();
     std::optional<PlanFile> file;
-    if (arguments.has("--out")) file.emplace(arguments.text("--out"));
+    if (arguments.has("--out")) file.emplace(arguments.text("--out"), options.mode);
     const bool quiet = arguments.has("-q");
     options.watch_all = true;
     if (file || !quiet)
@@ -47,17 +50,22 @@ int execute(const Arguments& arguments) {
             if (!quiet) print_line(line);
             if (file) file->add(line);
         };
-    const auto base = open_store(options.store_url, OpenMode::read_only);
     OverlayStore overlay(*base);
-    Diagnostics findings;
-    RunResult result = run_job(overlay, *job, options, findings);
-    print_findings(findings);
-    if (result.report.state.empty()) return not_begun(result);
-    result.report.run = 0;
-    if (file && result.exit_code < 4) file->finish(overlay, result.report, *job, options);
-    write_report(arguments, result.report);
-    std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
-    return result.exit_code;
+    RunResult result;
+    {
+        PrintedFindings findings;
+        result = run_job(overlay, *job, options, findings.sink());
+    }
+    if (result.report.state.empty()) return end_run(result, options);
+    if (file && result.exit_code < 4) file->finish(overlay, before, result.report, *job, options);
+    std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(),
+               options.report == "-" ? stderr : stdout);
+    if (base->identity().revision != before.revision)
+        std::fputs("registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
+                   "it again\n",
+                   stderr);
+    if (!result.files_error.empty()) std::fprintf(stderr, "registrar: %s\n", result.files_error.c_str());
+    return end_run(result, options);
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ namespace {
 constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
 
 constexpr OptionSpec own_options[] = {
-    {"--report", "FILE", "the report as JSON; .html writes a page"},
     {"--plan", "FILE", "execute this plan, and refuse where definition, data or store have changed since"},
     {"--on-lock", "WHAT", "where another run holds the lock: fail, wait=60s or skip"},
     {"--yes", {}, "confirms what an action asks to be confirmed"},
@@ -60,29 +59,36 @@ int execute(const Arguments& arguments) {
         options.diagnose = [](const Diagnostic& finding) {
             std::fputs(render_text(finding, colour_wanted()).c_str(), stderr);
         };
-    if (arguments.has("--report")) check_writable(arguments.text("--report"));
+    check_results(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
     if (arguments.has("--plan")) hold_to_plan(arguments.text("--plan"), *job, options);
-    Diagnostics findings;
     RunResult result;
     try {
+        PrintedFindings findings;
         const ProgressLine line(progress, arguments.text("--progress", "auto"));
-        result = run_job(*store, *job, options, findings);
+        result = run_job(*store, *job, options, findings.sink());
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
         std::fprintf(stderr, "registrar: skipped: %s\n", held.what());
         return 0;
     }
-    print_findings(findings);
-    if (result.report.state.empty()) return not_begun(result);
-    write_report(arguments, result.report);
-    if (!arguments.has("-q")) std::fputs(result.report.to_text().c_str(), stdout);
+    if (!arguments.has("-q") && !result.report.state.empty()) {
+        if (result.ended_before)
+            std::printf("Run %lld had ended; its result files are in place now, and nothing else was done.\n",
+                        static_cast<long long>(result.report.run));
+        std::fputs(result.report.to_text().c_str(), options.report == "-" ? stderr : stdout);
+    }
+    if (!result.files_error.empty())
+        std::fprintf(stderr,
+                     "registrar: run %lld is stored, but not all of its result files are in place: %s; the same "
+                     "command finishes them without running again\n",
+                     static_cast<long long>(result.report.run), result.files_error.c_str());
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended",
                      took.count());
     }
-    return result.exit_code;
+    return end_run(result, options);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "cli/common.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
+#include "engine/result_paths.h"
 
 namespace registrar {
 
@@ -31,6 +32,8 @@ constexpr OptionSpec flag_table[] = {
     {"--rejects", "FILE",
      "the rejected records as they are in the file, to mend and run again; several files must have one "
      "header"},
+    {"--report", "FILE", "the report as JSON; .html writes a page"},
+    {"--mode", "MODE", "the mode of result files, as 0640 (default 0600)"},
     {"--jobs", "N", "threads: 1, or more (default 2)"},
 };
 
@@ -47,12 +50,13 @@ RunOptions run_options(const Arguments& arguments) {
     options.data = arguments.all("DATA");
     options.data_path = arguments.text("--data-path");
     for (const std::string_view name :
-         {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--jobs"})
+         {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--mode", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
     options.outcomes = arguments.text("--outcomes");
     options.outcomes_all = arguments.has("--outcomes-all");
     options.rejects = arguments.text("--rejects");
+    options.report = arguments.text("--report");
     for (const OptionSpec& option : job_options())
         for (const std::string& value : arguments.all(option.name))
             options.overrides.emplace_back(option.name, value);
@@ -64,15 +68,26 @@ std::vector<PositionalSpec> run_words() {
             {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}};
 }
 
-void write_report(const Arguments& arguments, const Report& report) {
-    const std::string path = arguments.text("--report");
-    if (!path.empty())
-        write_file(path, path.ends_with(".html") ? report.to_html() : dump(report.to_json(), 2) + "\n");
+void check_results(const Arguments& arguments, const RunOptions& options) {
+    std::vector<NamedFile> results;
+    for (const std::string_view name : {"--report", "--outcomes", "--rejects", "--out"})
+        if (const std::string path = arguments.text(name); !path.empty() && path != "-")
+            results.push_back({std::string(name), path});
+    std::vector<NamedFile> others{{"the definition", arguments.text("DEFINITION")}};
+    for (const std::string& path : store_files(options.store_url)) others.push_back({"the store", path});
+    for (const std::string& path : options.data)
+        if (path != "-") others.push_back({"a data file", path});
+    if (arguments.has("--plan")) others.push_back({"the plan", arguments.text("--plan")});
+    check_result_paths(results, others);
 }
 
-int not_begun(const RunResult& result) {
-    if (result.exit_code == 4)
-        std::fputs("registrar: interrupted before the first row; nothing was done\n", stderr);
+int end_run(const RunResult& result, const RunOptions& options) {
+    if (result.report.state.empty()) {
+        if (result.exit_code == 4)
+            std::fputs("registrar: interrupted before the first row; nothing was done\n", stderr);
+        return result.exit_code;
+    }
+    if (options.report == "-") std::puts(dump(result.report.to_json(), 2).c_str());
     return result.exit_code;
 }
 

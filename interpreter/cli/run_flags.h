@@ -16,10 +16,11 @@ RunOptions run_options(const Arguments& arguments);
 /// DEFINITION and DATA.
 std::vector<PositionalSpec> run_words();
 
-/// Writes the file of `--report`, if any. Throws FileUnavailable.
-void write_report(const Arguments& arguments, const Report& report);
+/// Throws Refused if a result file of the command line is the store, the definition, a data file, the plan,
+/// another result file or a link; FileUnavailable if it could not be written.
+void check_results(const Arguments& arguments, const RunOptions& options);
 
-/// The exit code of a run that did not begin; says so where a signal is why.
-int not_begun(const RunResult& result);
+/// Prints what is printed at the end of run and plan, besides their texts; returns the exit code.
+int end_run(const RunResult& result, const RunOptions& options);
 
 }  // namespace registrar

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar schema: the XSD of the definition language.
+#include <fstream>
+
 #include "action/xsd.h"
 #include "cli/common.h"
 #include "cli/verbs.h"
+#include "diag/unavailable.h"
+#include "engine/result_paths.h"
 
 namespace registrar {
 
@@ -11,7 +15,14 @@ namespace {
 constexpr OptionSpec own_options[] = {{"--out", "FILE", "where to write it (default: standard output)"}};
 
 int execute(const Arguments& arguments) {
-    write_file(arguments.text("--out", "-"), schema_xsd());
+    const std::string path = arguments.text("--out", "-");
+    std::ifstream former(path, std::ios::binary);
+    std::string begin(1024, '\0');
+    former.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    if (path != "-" && former.gcount() > 0 && begin.find("<xs:schema") == std::string::npos)
+        throw Refused("--out: " + path + " is there already, and is no schema of Registrar");
+    check_result_paths({{"--out", path}}, {});
+    write_file(path, schema_xsd());
     return 0;
 }
 

@@ -37,12 +37,12 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
     rows_.resize(largest * group_rows);
 }
 
-void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop,
-                       RowCounts& counts, Progress* progress) {
+void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts,
+                       Progress* progress) {
     const std::size_t pending_before = workspace_.memory();
     batch.first_record = reader_.position().record + 1;
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
-           batch.passwords.size() < batch_passwords && !stop.load(std::memory_order_relaxed)) {
+           batch.passwords.size() < batch_passwords && (stop == nullptr || !stop->raised())) {
         const std::size_t first_finding = batch.findings.size();
         const std::size_t first_forward = batch.forward.size();
         if (!read_group(batch)) {
@@ -55,6 +55,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const std::atomic<
         }
         describe_findings(batch, first_finding);
         describe_forward(batch, first_forward);
+        batch.count_texts(first_finding, first_forward);
         count_rows(batch, counts);
         if (progress != nullptr) {
             progress->rows.store(counts.read, std::memory_order_relaxed);
@@ -217,7 +218,8 @@ void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     if (record.is_row) finding.cell = cell_reference(bound->cell, record.line);
     if (bound->cell >= record.cells.size()) return;
     const std::string_view cell = cell_text(record.cells[bound->cell], bound->kind);
-    finding.value = !cell.empty() && secrets_.hides(record, bound->cell) ? secret_cell : cell;
+    finding.value = !cell.empty() && secrets_.hides(record, bound->cell) ? std::string(secret_cell)
+                                                                         : readable_value(cell);
 }
 
 /// The cells joined by commas.

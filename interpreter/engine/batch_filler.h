@@ -61,9 +61,9 @@ public:
     BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace, const FillOptions& options);
 
     /// Fills a cleared batch up to `row_limit` rows, the memory limit or that of passwords, or to the end of
-    /// the file, and sorts what it wants. Ends early when `stop` becomes true. `progress` may be null.
-    void fill(Batch& batch, std::uint32_t row_limit, const std::atomic<bool>& stop, RowCounts& counts,
-              Progress* progress);
+    /// the file, and sorts its changes. Ends early when `stop`, which may be null, is raised. `progress` may
+    /// be null.
+    void fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts, Progress* progress);
     /// True once a limit stopped the reading: the row that would have passed it is not in the batch.
     bool limit_passed() const { return limit_passed_; }
     /// The first record that gives reason to doubt the encoding; empty where there is none.

@@ -127,7 +127,8 @@ void BatchSource::set_row_limit() {
     if (row_limit_ > 0 && total > 0) {
         const std::uint64_t bytes = bytes_before_ + reader_->position().offset;
         const double share_read = static_cast<double>(bytes) / static_cast<double>(total);
-        const auto rows = static_cast<std::uint64_t>(static_cast<double>(counts_.read) / share_read);
+        const double rows_in_all = share_read > 0 ? static_cast<double>(counts_.read) / share_read : 0;
+        const auto rows = static_cast<std::uint64_t>(std::min(rows_in_all, double{last_row_limit}));
         if (rows < few_rows)
             limit = std::min(limit / 4 * 3,
                              std::max<std::uint64_t>(2 * first_row_limit, rows / batches_of_few_rows));
@@ -139,9 +140,11 @@ void BatchSource::open_input() {
     InputPlan& input = inputs_[input_];
     reader_ = std::move(input.reader);
     if (!reader_) {
-        reader_ = std::make_unique<Reader>(input.path, job_.imports[input.import].dialect, ReadSizes{},
-                                           options_.stop);
-        reader_->read_header();
+        const Dialect& dialect = job_.imports[input.import].dialect;
+        reader_ = std::make_unique<Reader>(input.path, dialect, ReadSizes{}, options_.stop);
+        const auto first = reader_->read_header();
+        const bool headed = first && dialect.skip_first_line;
+        if ((headed ? header_bytes(*reader_, *first) : "") != input.header) throw InputReplaced(input.path);
         reader_->expect(input.binding.shape);
     }
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
@@ -171,13 +174,11 @@ bool BatchSource::next(Batch& batch) {
         return false;
     }
     if (!reader_) open_input();
-    static const std::atomic<bool> never{false};
     batch.input = static_cast<std::uint32_t>(input_);
     batch.sequence = ++sequence_;
     workspace_->begin_batch(sequence_, committed_.load(std::memory_order_acquire));
     set_row_limit();
-    filler_->fill(batch, row_limit_, options_.stop != nullptr ? options_.stop->flag() : never, counts_,
-                  options_.progress);
+    filler_->fill(batch, row_limit_, options_.stop, counts_, options_.progress);
     limit_passed_ = filler_->limit_passed();
     interrupted_ = !batch.ends_input && !limit_passed_ && stopped();
     finish_batch(batch);

@@ -14,6 +14,13 @@
 
 namespace registrar {
 
+/// A file is no longer the one whose header was bound: nothing of it was read (exit 6).
+class InputReplaced : public FileUnavailable {
+public:
+    explicit InputReplaced(const std::string& path)
+        : FileUnavailable(path, "was replaced while the run was about to read it; run the command again") {}
+};
+
 /// Some files of a run, one behind the other.
 struct InputRange {
     std::size_t first = 0;

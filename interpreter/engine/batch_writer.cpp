@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/plan.h"
 #include "engine/record_fault.h"
 #include "engine/settle.h"
 
@@ -20,20 +21,47 @@ constexpr std::size_t shown_messages = 20;
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
     : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {}
 
-void BatchWriter::open_results(const Checkpoint* checkpoint) {
-    const RunOptions& options = setup_.options;
-    outcomes_.open(checkpoint != nullptr ? checkpoint->outcomes_length : 0);
-    const std::uint64_t length = checkpoint != nullptr ? checkpoint->rejects_length : 0;
-    if (!options.rejects.empty()) rejects_.emplace(options.rejects, length);
+Json ResultParts::to_json() const {
+    Json json = Json::object();
+    if (outcomes) json["outcomes"] = outcomes->to_json();
+    if (rejects) json["rejects"] = rejects->to_json();
+    return json;
 }
 
-void BatchWriter::finish_results() {
-    if (rejects_) rejects_->finish();
+ResultParts ResultParts::from_json(const Json& json) {
+    ResultParts parts;
+    if (json.contains("outcomes")) parts.outcomes = ResultPart::from_json(json.at("outcomes"));
+    if (json.contains("rejects")) parts.rejects = ResultPart::from_json(json.at("rejects"));
+    return parts;
+}
+
+void BatchWriter::name_results(const std::optional<ResultParts>& unfinished) {
+    results_ = unfinished.value_or(ResultParts());
+    if (unfinished) return;
+    const RunOptions& options = setup_.options;
+    if (!options.outcomes.empty()) results_.outcomes = new_result_part(options.outcomes);
+    if (!options.rejects.empty()) results_.rejects = new_result_part(options.rejects);
+}
+
+void BatchWriter::open_results() {
+    if (results_.outcomes) outcomes_.open(*results_.outcomes);
+    if (results_.rejects) rejects_.emplace(*results_.rejects);
+}
+
+BatchWriter::Mark BatchWriter::mark() {
+    return {input_, position_, outcomes_.file() != nullptr ? outcomes_.file()->length() : 0,
+            rejects_ ? rejects_->file().length() : 0};
+}
+
+void BatchWriter::return_to(const Mark& mark) {
+    place_at(mark.input, mark.position);
+    if (outcomes_.file() != nullptr) outcomes_.file()->cut(mark.outcomes);
+    if (rejects_) rejects_->file().cut(mark.rejects);
 }
 
 template <class Work>
 void BatchWriter::in_transaction(const Work& work) {
-    if (!commit_each_) return work();
+    if (at_once_) return work();
     Transaction transaction(setup_.store);
     work();
     transaction.commit();
@@ -59,6 +87,7 @@ void BatchWriter::write_held(HeldRows& rows, std::int64_t number, Batch& batch) 
 void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
     const InputPlan& input = setup_.inputs[rows.input];
     if (lease_) lease_->check();
+    check_still_planned(setup_.options, setup_.store, report_);
     if (settle(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     for (Report* report : {&report_, &setup_.file_report})
@@ -74,6 +103,8 @@ void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
 void BatchWriter::write_batch(Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     if (lease_) lease_->check();
+    check_still_planned(setup_.options, setup_.store, report_);
+    if (batch.ends_input) check_still_planned(setup_.options, batch.input, batch.sha256);
     if (rejects_) rejects_->begin(setup_.inputs);
     if (settle(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
@@ -81,6 +112,7 @@ void BatchWriter::write_batch(Batch& batch) {
     count(batch, report_);
     if (!setup_.file_report.actions.empty()) count(batch, setup_.file_report);
     count_accepted(batch);
+    if (at_once_ && batch.ends_input) digests_.push_back(batch.sha256);
     collect_rejects(batch);
     collect_log(batch);
     write_results(batch);
@@ -114,8 +146,8 @@ void BatchWriter::count_accepted(const Batch& batch) {
 bool BatchWriter::settle(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
-    if (!store_nothing_) return settle_batch(setup_.store, run, actions, batch);
-    if (aside_ != nullptr) settle_aside(*aside_, run, actions, batch);
+    if (!at_once_ || !at_once_->nothing) return settle_batch(setup_.store, run, actions, batch);
+    if (at_once_->aside != nullptr) settle_aside(*at_once_->aside, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
         if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;
     return false;
@@ -155,24 +187,30 @@ void BatchWriter::show(const Batch& batch, const InputPlan& input) {
         if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
 }
 
+/// One by one: copies of a whole batch would double its memory.
 void BatchWriter::collect_rejects(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
-    std::vector<RejectEntry> entries;
     for (const Finding& finding : batch.findings) {
         if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
-        entries.push_back({input.label, finding.line, finding.record,
-                           report_.action_names[input.first_action + finding.number % actions_of(input)],
-                           std::string(finding.message->code), std::string(finding.field), finding.value,
-                           finding.text, finding.masked.empty() ? finding.original : finding.masked});
+        const RejectEntry entry{
+            input.label, finding.line, finding.record,
+            report_.action_names[input.first_action + finding.number % actions_of(input)],
+            std::string(finding.message->code), std::string(finding.field), finding.value,
+            finding.text, finding.masked.empty() ? finding.original : finding.masked};
+        setup_.store.ledger().add_rejects(report_.run, std::span(&entry, 1));
     }
-    setup_.store.ledger().add_rejects(report_.run, entries);
 }
 
 /// Lines for the log that a consolidator writes, and the first rejects for the mail.
 void BatchWriter::collect_log(const Batch& batch) {
+    constexpr std::size_t at_once = 1u << 20;
     std::string lines;
     for (const Finding& finding : batch.findings) {
         lines += finding.log_line;
+        if (lines.size() >= at_once) {
+            setup_.store.ledger().add_log(report_.run, lines);
+            lines.clear();
+        }
         if (batch.outcomes[finding.number] == RowOutcome::rejected &&
             setup_.progress.first_rejects.size() < shown_rejects)
             setup_.progress.first_rejects.push_back(fmt::format("line {}: {}", finding.line, finding.text));
@@ -222,9 +260,11 @@ void BatchWriter::save_state() {
     checkpoint.run = report_.run;
     checkpoint.input = input_;
     checkpoint.position = position_;
-    checkpoint.outcomes_length = outcomes_.length();
-    checkpoint.rejects_length = rejects_ ? rejects_->length() : 0;
-    Json counters = {{"report", report_.counters()}, {"job", setup_.progress.to_json()}};
+    if (outcomes_.file() != nullptr) results_.outcomes = outcomes_.file()->part();
+    if (rejects_) results_.rejects = rejects_->file().part();
+    Json counters = {{"report", report_.counters()},
+                     {"job", setup_.progress.to_json()},
+                     {"results", results_.to_json()}};
     if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();
     checkpoint.counters = dump(counters, -1);
     setup_.named.save(setup_.store.ledger(), report_.run);

@@ -19,6 +19,15 @@
 
 namespace registrar {
 
+/// The files that grow with a run's rows; those that the command line names.
+struct ResultParts {
+    std::optional<ResultPart> outcomes;
+    std::optional<ResultPart> rejects;
+
+    Json to_json() const;
+    static ResultParts from_json(const Json& json);
+};
+
 /// What is common to all batches of a run.
 struct WriterSetup {
     Store& store;
@@ -34,18 +43,38 @@ class BatchWriter {
 public:
     BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease);
 
-    /// Opens `--outcomes` and `--rejects`, anew or cut to a checkpoint.
-    void open_results(const Checkpoint* checkpoint);
-    /// The run ends here, and will not go on.
-    void finish_results();
-    /// Every batch is a transaction of its own, unless the caller holds one around all of them.
-    void commit_batches(bool each) { commit_each_ = each; }
-    /// Rows that are not rejected are skipped, no record is stored (`--atomic file` with a reject). Where
-    /// rows see what earlier ones changed, it is put `aside`, which the caller throws away; else null.
-    void store_nothing(Store* aside) {
-        store_nothing_ = true;
-        aside_ = aside;
+    /// Names the parts of `--outcomes` and `--rejects`: those of an unfinished run, or new ones.
+    void name_results(const std::optional<ResultParts>& unfinished);
+    /// Opens the parts: new, or cut to what the unfinished run committed. Throws FileUnavailable, Refused.
+    void open_results();
+    /// The parts as they are now.
+    ResultParts results() const { return results_; }
+
+    /// How all-or-nothing rows are written: in one transaction of the caller's around all batches.
+    struct AtOnce {
+        /// Rows that are not rejected are skipped and no record is stored, because something is rejected.
+        bool nothing = false;
+        /// Where records are put that later rows of the file must see; the caller drops it. Null if rows see
+        /// only what is stored.
+        Store* aside = nullptr;
+    };
+    void begin_at_once(const AtOnce& how) {
+        at_once_ = how;
+        digests_.clear();
     }
+    void end_at_once() { at_once_.reset(); }
+    /// SHA-256 of the files that were written to their end since begin_at_once().
+    const std::vector<std::string>& digests() const { return digests_; }
+
+    /// Where the rows and the result files are, to return to when a transaction is rolled back.
+    struct Mark {
+        std::uint32_t input = 0;
+        ReadPosition position;
+        std::uint64_t outcomes = 0;
+        std::uint64_t rejects = 0;
+    };
+    Mark mark();
+    void return_to(const Mark& mark);
 
     void write(Batch& batch);
     /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
@@ -88,9 +117,9 @@ private:
     std::optional<RunLease>& lease_;  ///< none with a plan
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
-    bool commit_each_ = true;
-    bool store_nothing_ = false;
-    Store* aside_ = nullptr;
+    ResultParts results_;
+    std::optional<AtOnce> at_once_;
+    std::vector<std::string> digests_;
     std::size_t shown_ = 0;                 ///< messages about no row that were shown
     std::optional<std::uint32_t> doubted_;  ///< the last file whose encoding was doubted
     std::uint32_t input_ = 0;               ///< the file to be read next, and where

@@ -42,6 +42,14 @@ bool set_flag(RunOptions& options, std::string_view name, std::string_view value
     } else if (name == "atomic") {
         if (value != "row" && value != "file") refuse(name, value, "row or file");
         options.atomic_file = value == "file";
+    } else if (name == "mode") {
+        options.mode = 0;
+        for (const char digit : value) {
+            if (digit < '0' || digit > '7') refuse(name, value, "an octal number such as 0640");
+            options.mode = options.mode * 8 + static_cast<mode_t>(digit - '0');
+        }
+        if (value.empty() || options.mode > 0777 || (options.mode & 0600) != 0600)
+            refuse(name, value, "an octal number from 0600 to 0777");
     } else if (name == "jobs") {
         options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(number_of(name, value, value), 64));
         if (options.jobs == 0) refuse(name, value, "a number above 0");

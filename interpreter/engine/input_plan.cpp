@@ -96,6 +96,10 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     return false;
 }
 
+std::string header_bytes(const Reader& reader, const Cells& header) {
+    return header.is_row ? pack_row(header) : std::string(reader.original(header));
+}
+
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
     if (!check_fields_listed(job, import, findings)) return false;
@@ -116,8 +120,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
-    if (first && headed)
-        plan.header = plan.sheet.empty() ? std::string(reader->original(*first)) : pack_row(*first);
+    plan.header = first && headed ? header_bytes(*reader, *first) : std::string();
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
@@ -148,6 +151,14 @@ std::string file_label(const std::string& path, const std::string& sheet) {
     return sheet.empty() ? path : path + "!" + sheet;
 }
 
+bool reads_once(const std::string& path) {
+    if (path == "-") return true;
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+           !std::filesystem::is_directory(status);
+}
+
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path) {
     InputPlan plan;
     plan.path = plan.label = path;
@@ -166,7 +177,7 @@ std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptio
             InputPlan plan = unbound_input(job, import, file);
             good = bind_input(job, options, plan, findings) && good;
             // Many files would be many open descriptors.
-            if (plans.size() >= 16 && file != "-") plan.reader.reset();
+            if (plans.size() >= 16 && !reads_once(file)) plan.reader.reset();
             plans.push_back(std::move(plan));
         }
     if (!good) return std::nullopt;
@@ -178,10 +189,6 @@ std::string rejects_header(const std::vector<InputPlan>& inputs) {
     for (const InputPlan& input : inputs) {
         if (input.empty || input.binding.actions.empty()) continue;
         if (first == nullptr) first = &input;
-        if (input.import != first->import)
-            throw Refused(
-                "--rejects: the definition has several imports, and what one of them rejects is no "
-                "input of the other; `registrar runs rejects` shows them all");
         if (input.encoding != first->encoding || without_line_end(input) != without_line_end(*first))
             throw Refused(
                 fmt::format("--rejects: {} and {} have different headers or encodings, so that no file "

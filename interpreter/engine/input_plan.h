@@ -38,6 +38,10 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const Ru
 /// How a file is named in messages: of a workbook with its sheet.
 std::string file_label(const std::string& path, const std::string& sheet);
 
+/// Whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal. Such data
+/// cannot be resumed, and its reader must stay open from binding to the last row.
+bool reads_once(const std::string& path);
+
 /// The plan of a file that is not bound yet.
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);
 
@@ -47,6 +51,9 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
 /// False where the header's bytes or quotes are damaged: such a header says nothing about the columns.
 bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings);
 
+/// The header as the rejects of its file repeat it: its own bytes, or the packed row of a sheet.
+std::string header_bytes(const Reader& reader, const Cells& header);
+
 /// Opens the file and binds its header; false where there is an error. Throws FileUnavailable.
 bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings);
 
@@ -55,8 +62,8 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings);
 
-/// The header above the rejects of all files. Throws Refused where one file of rejects could not be run with
-/// the definition: the files belong to several imports, or have different headers or encodings.
+/// The header above the rejects of an import's files. Throws Refused if one file of rejects could not be run with
+/// the definition, because the files have different headers or encodings.
 std::string rejects_header(const std::vector<InputPlan>& inputs);
 
 }  // namespace registrar

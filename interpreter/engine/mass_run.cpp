@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "action/step_messages.h"
+#include "engine/plan.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -55,6 +56,7 @@ void add_trash(Store& store, MassBatch& batch, std::vector<std::unique_ptr<Pendi
 void write_batch(RunState& state, BatchWriter& writer, MassBatch& batch) {
     Transaction transaction(state.store);
     if (state.lease) state.lease->check();
+    check_still_planned(state.options, state.store, state.report);
     write_mass_batch(state.store, {state.report.run, state.report.clock, state.options.keep_effects}, batch);
     state.report.store_revision = state.store.identity().revision;
     state.progress.changed += batch.ids().size();
@@ -85,6 +87,7 @@ void pass_guard(RunState& state, BatchWriter& writer) {
     state.progress.judged = true;
     state.progress.changed = 0;
     Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
     writer.save_state();
     transaction.commit();
 }

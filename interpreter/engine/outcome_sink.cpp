@@ -9,11 +9,9 @@ constexpr std::size_t text_at_once = 1u << 20;
 
 }  // namespace
 
-void OutcomeSink::open(std::uint64_t length) {
-    if (options_.outcomes.empty()) return;
-    file_.emplace(length > 0 ? ResultFile::resume(options_.outcomes, length)
-                             : ResultFile::create(options_.outcomes, false));
-    if (length == 0) file_->write(outcomes_header);
+void OutcomeSink::open(const ResultPart& part) {
+    file_.emplace(part.length > 0 ? ResultFile::resume(part) : ResultFile::create(part));
+    if (part.length == 0) file_->write(outcomes_header);
 }
 
 void OutcomeSink::put(const OutcomeLine& line) {

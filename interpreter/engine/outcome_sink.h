@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Where outcome lines go: into `--outcomes`, and to whoever watches the run.
+// Takes outcome lines: writes `--outcomes` and passes the lines to the caller's function.
 #include <optional>
 #include <string>
 
@@ -14,19 +14,19 @@ class OutcomeSink {
 public:
     explicit OutcomeSink(const RunOptions& options) : options_(options) {}
 
-    /// Opens `--outcomes` anew, or cut to the length at a checkpoint.
-    void open(std::uint64_t length);
-    /// Anybody wants lines; also of rows without a message.
+    /// Opens the file of `--outcomes`: a new one, or cut to the length of the part.
+    void open(const ResultPart& part);
+    /// Whether lines are used at all; `wants_all` also those of rows without a message.
     bool wanted() const { return file_ || options_.watch; }
     bool wants_all() const {
         return (file_ && options_.outcomes_all) || (options_.watch && options_.watch_all);
     }
 
     void put(const OutcomeLine& line);
-    /// All that was put survives a power cut.
+    /// All lines so far survive a power cut.
     void sync();
-    /// Of the file; 0 without one.
-    std::uint64_t length() const { return file_ ? file_->length() : 0; }
+    /// Null without `--outcomes`.
+    ResultFile* file() { return file_ ? &*file_ : nullptr; }
 
 private:
     void write();

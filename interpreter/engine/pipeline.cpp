@@ -49,10 +49,12 @@ public:
         empty_.push_back(std::move(batch));
         changed_.notify_all();
     }
-    void abandon() {
+    /// Takes no more batches; true if the reader has not ended yet.
+    bool abandon() {
         const std::lock_guard lock(mutex_);
         abandoned_ = true;
         changed_.notify_all();
+        return !ended_;
     }
 
 private:
@@ -87,10 +89,10 @@ void read_all(BatchSource& source, Handover& handover) {
 /// Ends the reader's thread, however the writer ends.
 class ReaderThread {
 public:
-    ReaderThread(BatchSource& source, Handover& handover)
-        : handover_(handover), thread_([&source, &handover] { read_all(source, handover); }) {}
+    ReaderThread(BatchSource& source, Handover& handover, Stop& halt)
+        : handover_(handover), halt_(halt), thread_([&source, &handover] { read_all(source, handover); }) {}
     ~ReaderThread() {
-        handover_.abandon();
+        if (handover_.abandon()) halt_.raise();
         thread_.join();
     }
     ReaderThread(const ReaderThread&) = delete;
@@ -98,18 +100,19 @@ public:
 
 private:
     Handover& handover_;
+    Stop& halt_;
     std::thread thread_;
 };
 
 }  // namespace
 
-void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write, bool beside) {
-    if (!beside) {
-        for (Batch batch; source.next(batch); batch.clear()) write(batch);
-        return;
-    }
+void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write) {
+    for (Batch batch; source.next(batch); batch.clear()) write(batch);
+}
+
+void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write, Stop& halt) {
     Handover handover;
-    const ReaderThread reader(source, handover);
+    const ReaderThread reader(source, handover, halt);
     while (std::unique_ptr<Batch> batch = handover.take_full()) {
         write(*batch);
         handover.give_empty(std::move(batch));

@@ -16,6 +16,8 @@ namespace registrar {
 
 namespace {
 
+constexpr std::string_view plan_begin = "{\n\"version\": 1,\n\"outcomes\": [";
+
 /// The flags that change what comes out; result files do not.
 Json flags_json(const RunOptions& options) {
     Json flags = {{"bind", static_cast<int>(options.bind)},
@@ -44,12 +46,15 @@ bool says_nothing(const RecordView& record, const Attribute& attribute) {
 
 }  // namespace
 
-PlanFile::PlanFile(const std::string& path) : path_(path) {
-    // Standard output and other devices cannot be replaced by a file.
-    if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) beside_ = path + ".part";
-    file_.open(beside_.empty() ? path_ : beside_, std::ios::binary | std::ios::trunc);
-    if (!file_) throw FileUnavailable(path, "cannot be written");
-    file_ << "{\n\"version\": 1,\n\"outcomes\": [";
+PlanFile::PlanFile(const std::string& path, mode_t mode)
+    : file_(ResultFile::create(new_result_part(path))), mode_(mode), text_(plan_begin) {}
+
+void PlanFile::write(std::string_view text) {
+    constexpr std::size_t at_once = 1u << 20;
+    text_ += text;
+    if (text_.size() < at_once) return;
+    file_.write(text_);
+    text_.clear();
 }
 
 void PlanFile::add(const OutcomeLine& line) {
@@ -65,7 +70,8 @@ void PlanFile::add(const OutcomeLine& line) {
         json["value"] = line.value;
         json["message"] = line.message;
     }
-    file_ << (first_ ? "\n" : ",\n") << dump(json, -1);
+    write(first_ ? "\n" : ",\n");
+    write(dump(json, -1));
     first_ = false;
 }
 
@@ -73,7 +79,8 @@ void PlanFile::add(const OutcomeLine& line) {
 void PlanFile::write_changes(Store& planned, std::int64_t run) {
     bool first = true;
     const auto add_change = [&](const Json& change) {
-        file_ << (first ? "\n" : ",\n") << dump(change, -1);
+        write(first ? "\n" : ",\n");
+        write(dump(change, -1));
         first = false;
     };
     for (const EffectSegment& segment : planned.ledger().effects(run)) {
@@ -104,34 +111,38 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
     }
 }
 
-void PlanFile::finish(Store& planned, const Report& report, const Job& job, const RunOptions& options) {
-    file_ << "\n],\n\"changes\": [";
+void PlanFile::finish(Store& planned, const StoreIdentity& identity, const Report& report, const Job& job,
+                      const RunOptions& options) {
+    write("\n],\n\"changes\": [");
     {
         Transaction transaction(planned);
         write_changes(planned, report.run);
         transaction.commit();
     }
-    const StoreIdentity identity = planned.identity();
     Json inputs = Json::array();
     for (const InputSummary& input : report.inputs)
         inputs.push_back({{"file", input.file}, {"sha256", input.sha256}});
-    file_ << "\n],\n\"totals\": " << dump(report.to_json().at("totals"), -1) << ",\n\"clock\": \""
-          << format_timestamp(report.clock) << "\",\n\"definition\": " << dump(job.definition_sha256, -1)
-          << ",\n\"inputs\": " << dump(inputs, -1) << ",\n\"flags\": " << dump(flags_json(options), -1)
-          << ",\n\"store\": " << dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)
-          << "\n}\n";
-    file_.close();
-    if (!file_) throw FileUnavailable(path_, "cannot be written");
-    if (beside_.empty()) return;
-    std::error_code error;
-    std::filesystem::rename(beside_, path_, error);
-    if (error) throw FileUnavailable(path_, error.message());
-    beside_.clear();
+    write(fmt::format("\n],\n\"totals\": {},\n\"clock\": \"{}\",\n\"definition\": {},\n\"inputs\": {},\n"
+                      "\"flags\": {},\n\"store\": {}\n}}\n",
+                      dump(report.to_json().at("totals"), -1), format_timestamp(report.clock),
+                      dump(job.definition_sha256, -1), dump(inputs, -1), dump(flags_json(options), -1),
+                      dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)));
+    file_.write(text_);
+    file_.sync();
+    place_result(file_.part(), mode_, true);
 }
 
 PlanFile::~PlanFile() {
-    std::error_code ignored;
-    if (!beside_.empty()) std::filesystem::remove(beside_, ignored);
+    discard_result(file_.part());  // which a finished plan no longer has
+}
+
+void check_replaces_plan(const std::string& path) {
+    if (written_directly(path) || !std::filesystem::exists(path)) return;
+    std::ifstream file(path, std::ios::binary);
+    std::string begin(plan_begin.size(), '\0');
+    file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    if (file.gcount() > 0 && begin != plan_begin)
+        throw Refused("--out: " + path + " is there already, and is no plan");
 }
 
 void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) {
@@ -158,6 +169,18 @@ void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::
     if (identity.guid != plan.store.guid || identity.revision != left_at.value_or(plan.store.revision))
         throw Refused(plan.path + ": the store has changed since " +
                       (left_at ? "the unfinished run stopped" : "the plan was made"));
+}
+
+void check_still_planned(const RunOptions& options, Store& store, const Report& report) {
+    if (options.held_plan && store.identity().revision != report.store_revision)
+        throw StepFailed(std::string(stale_plan),
+                         options.held_plan->path + ": another run has changed the store since the plan was made",
+                         3);
+}
+
+void check_still_planned(const RunOptions& options, std::size_t input, const std::string& sha256) {
+    if (options.held_plan && options.held_plan->inputs.at(input) != sha256)
+        throw StepFailed(std::string(stale_plan), options.held_plan->path + ": a data file changed while it was read", 3);
 }
 
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rejects_file.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -70,28 +71,14 @@ std::string pack_row(const Cells& row) {
     return packed;
 }
 
-RejectsFile::RejectsFile(const std::string& path, std::uint64_t length) : path_(path) {
-    if (length > 0) {
-        is_workbook_ = std::filesystem::exists(rows_path());
-        file_.emplace(ResultFile::resume(is_workbook_ ? rows_path() : path_, length));
-        return;
-    }
-    file_.emplace(ResultFile::create(path_, true));
-    // What another run left there would pass for this one's when it goes on.
-    std::error_code ignored;
-    std::filesystem::remove(rows_path(), ignored);
-}
-
 void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
-    if (length() > 0) return;
+    if (file_.length() > 0) return;
     const std::string header = rejects_header(inputs);
-    for (const InputPlan& input : inputs) {
-        if (input.sheet.empty() || is_workbook_) continue;
-        is_workbook_ = true;
-        file_.emplace(ResultFile::create(rows_path(), true));
-        file_->write(input.encoding + "\n" + input.sheet + "\n");
-    }
-    file_->write(header);
+    const auto book = std::find_if(inputs.begin(), inputs.end(),
+                                   [](const InputPlan& input) { return !input.sheet.empty(); });
+    file_.part().workbook = book != inputs.end();
+    if (file_.part().workbook) file_.write(book->encoding + "\n" + book->sheet + "\n");
+    file_.write(header);
 }
 
 /// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
@@ -101,37 +88,41 @@ void RejectsFile::write_records(const Batch& batch) {
     const std::string carriage_return = character_in(batch.encoding, '\r');
     for (const Finding& finding : batch.findings) {
         if (finding.original.empty()) continue;
-        const std::string& tail = file_->tail();
-        if (length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
-            file_->write(line_end);
-        file_->write(finding.original);
+        const std::string& tail = file_.tail();
+        if (file_.length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
+            file_.write(line_end);
+        file_.write(finding.original);
     }
 }
 
 void RejectsFile::write(const Batch& batch) {
-    if (is_workbook_)
-        for (const Finding& finding : batch.findings) file_->write(finding.packed);
+    if (file_.part().workbook)
+        for (const Finding& finding : batch.findings) file_.write(finding.packed);
     else
         write_records(batch);
-    file_->sync();
+    file_.sync();
 }
 
-void RejectsFile::finish() {
-    if (!is_workbook_) return;
-    std::ifstream rows(rows_path(), std::ios::binary);
+void place_rejects(const ResultPart& part, mode_t mode) {
+    if (!part.workbook) return place_result(part, mode, false);
+    if (!std::filesystem::exists(part.path)) return;  // an earlier try has made the workbook
+    std::ifstream rows(part.path, std::ios::binary);
     std::string kind;
     std::string sheet;
     std::getline(rows, kind);
     std::getline(rows, sheet);
-    const auto book = workbook_writer(fitting_kind(kind, rows), sheet);
-    for (std::vector<SheetValue> cells; read_row(rows, cells);) book->add_row(cells);
-    const std::string part = path_ + ".part";
-    ResultFile::create(part, true);
-    book->finish(part);
-    std::error_code error;
-    std::filesystem::rename(part, path_, error);
-    if (error) throw FileUnavailable(path_, error.message());
-    std::filesystem::remove(rows_path(), error);
+    const auto writer = workbook_writer(fitting_kind(kind, rows), sheet);
+    for (std::vector<SheetValue> cells; read_row(rows, cells);) writer->add_row(cells);
+    ResultFile book = ResultFile::create(new_result_part(part.place));
+    try {
+        writer->finish(book.part().path);
+        book.sync();
+        place_result(book.part(), mode, false);
+    } catch (const FileUnavailable&) {
+        discard_result(book.part());
+        throw;
+    }
+    discard_result(part);
 }
 
 }  // namespace registrar

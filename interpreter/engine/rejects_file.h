@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What `--rejects` writes: the records that were rejected, below their header, as a file that the definition
-// reads again. Of workbooks a workbook of the same kind, made at the run's end of the rows kept beside it.
-#include <optional>
+// Writes `--rejects`: the rejected records below their header, as a file that the definition reads again. The
+// rejects of a workbook become a workbook of the same kind, made at the run's end from rows kept until then.
 #include <string>
 #include <vector>
 
@@ -14,27 +13,27 @@ namespace registrar {
 
 class RejectsFile {
 public:
-    /// Anew, or as far as an unfinished run came. Throws FileUnavailable, or Refused.
-    RejectsFile(const std::string& path, std::uint64_t length);
+    /// A new file, or one cut to the length of the part. Throws FileUnavailable, Refused.
+    explicit RejectsFile(const ResultPart& part)
+        : file_(part.length > 0 ? ResultFile::resume(part) : ResultFile::create(part)) {}
 
-    /// Writes the header, unless it is there.
+    /// Writes the header, if nothing is written yet.
     void begin(const std::vector<InputPlan>& inputs);
+    /// Appends the rejected records of a batch and syncs them.
     void write(const Batch& batch);
-    /// Of what was written, bytes that survive a power cut.
-    std::uint64_t length() const { return file_->length(); }
-    /// The run ends here.
-    void finish();
+    ResultFile& file() { return file_; }
 
 private:
-    std::string rows_path() const { return path_ + ".rows"; }
     void write_records(const Batch& batch);
 
-    std::string path_;
-    std::optional<ResultFile> file_;
-    bool is_workbook_ = false;
+    ResultFile file_;
 };
 
-/// A sheet's row with what its cells are.
+/// Makes what the user gets of finished rejects: the file itself, or a workbook of its rows. Puts it in place
+/// with the mode `mode`. Throws FileUnavailable; nothing is lost then and the call can be repeated.
+void place_rejects(const ResultPart& part, mode_t mode);
+
+/// A sheet's row with the form of each cell.
 std::string pack_row(const Cells& row);
 
 }  // namespace registrar

@@ -2,12 +2,14 @@
 #include "engine/result_file.h"
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "diag/unavailable.h"
@@ -16,60 +18,161 @@ namespace registrar {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t tail_bytes = 4;
 
 [[noreturn]] void fail(const std::string& path) {
     throw FileUnavailable(path, std::strerror(errno));
 }
 
+bool is_same(const struct stat& status, const ResultPart& part) {
+    return status.st_dev == part.device && status.st_ino == part.inode;
+}
+
+/// Without following a link.
+bool is_at(const std::string& path, const ResultPart& part) {
+    struct stat status {};
+    return lstat(path.c_str(), &status) == 0 && is_same(status, part);
+}
+
+std::string random_word() {
+    unsigned char bytes[8];
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) fail("/dev/urandom");
+    std::string word;
+    for (const unsigned char byte : bytes) {
+        word += "0123456789abcdef"[byte >> 4U];
+        word += "0123456789abcdef"[byte & 15U];
+    }
+    return word;
+}
+
+/// A rename survives a power cut only once its folder is synced.
+void sync_folder_of(const std::string& path) {
+    const std::string folder = fs::path(path).parent_path().string();
+    const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    const bool synced = fsync(descriptor) == 0 || errno == EINVAL;
+    close(descriptor);
+    if (!synced) fail(path);
+}
+
+/// A part is only ever opened by its own name, never through a link.
+int open_part(const ResultPart& part, int flags) {
+    if (part.direct()) return open(part.path.c_str(), O_WRONLY | O_CLOEXEC);
+    return open(part.path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 }  // namespace
 
-ResultFile::ResultFile(std::string path, int descriptor, std::uint64_t length)
-    : path_(std::move(path)), descriptor_(descriptor), length_(length) {}
+Json ResultPart::to_json() const {
+    return {{"place", place}, {"path", path},     {"device", device},
+            {"inode", inode}, {"length", length}, {"workbook", workbook}};
+}
+
+ResultPart ResultPart::from_json(const Json& json) {
+    return {json.at("place"), json.at("path"),   json.at("device"),
+            json.at("inode"), json.at("length"), json.at("workbook")};
+}
+
+bool written_directly(const std::string& path) {
+    // Standard output may be a regular file, but not one to replace.
+    if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+ResultPart new_result_part(const std::string& place) {
+    ResultPart part;
+    part.place = part.path = place;
+    if (written_directly(place)) return part;
+    constexpr std::size_t longest_name = 200;  // most file systems allow 255 bytes
+    const std::string name = fs::path(place).filename().string().substr(0, longest_name);
+    part.path = (fs::path(place).parent_path() / ("." + name + "." + random_word() + ".part")).string();
+    return part;
+}
+
+void place_result(const ResultPart& part, mode_t mode, bool keep_mode) {
+    if (part.direct() || part.inode == 0) return;
+    if (!is_at(part.path, part)) {
+        if (is_at(part.place, part)) return;
+        throw FileUnavailable(part.place, part.path + ", where it was written, is gone or another file");
+    }
+    struct stat former {};
+    if (keep_mode && lstat(part.place.c_str(), &former) == 0 && S_ISREG(former.st_mode))
+        mode = former.st_mode & 07777U;
+    if (chmod(part.path.c_str(), mode) != 0 || rename(part.path.c_str(), part.place.c_str()) != 0)
+        fail(part.place);
+    sync_folder_of(part.place);
+}
+
+void discard_result(const ResultPart& part) noexcept {
+    if (!part.direct() && part.inode != 0 && is_at(part.path, part)) unlink(part.path.c_str());
+}
+
+void write_result(const std::string& place, std::string_view text, mode_t mode) {
+    ResultFile file = ResultFile::create(new_result_part(place));
+    try {
+        file.write(text);
+        file.sync();
+        place_result(file.part(), mode, true);
+    } catch (const FileUnavailable&) {
+        discard_result(file.part());
+        throw;
+    }
+}
+
+ResultFile::ResultFile(ResultPart part, int descriptor) : part_(std::move(part)), descriptor_(descriptor) {
+    struct stat status {};
+    if (fstat(descriptor, &status) != 0) return;
+    part_.device = status.st_dev;
+    part_.inode = status.st_ino;
+}
 
 ResultFile::ResultFile(ResultFile&& other) noexcept
-    : path_(std::move(other.path_)),
+    : part_(std::move(other.part_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
-      length_(other.length_),
       tail_(std::move(other.tail_)) {}
 
 ResultFile::~ResultFile() {
     if (descriptor_ >= 0) close(descriptor_);
 }
 
-ResultFile ResultFile::create(const std::string& path, bool secret) {
-    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0644);
-    if (descriptor < 0) fail(path);
-    ResultFile file(path, descriptor, 0);
+ResultFile ResultFile::create(ResultPart part) {
+    int descriptor = open_part(part, O_RDWR | O_CREAT | O_EXCL);
+    // The name is random: what has it was created by the attempt that stored this name and committed nothing.
+    if (descriptor < 0 && errno == EEXIST) descriptor = open_part(part, O_RDWR | O_TRUNC);
+    if (descriptor < 0) fail(part.place);
+    part.length = 0;
+    return {std::move(part), descriptor};
+}
+
+ResultFile ResultFile::resume(ResultPart part) {
+    const int descriptor = part.direct() ? -1 : open_part(part, O_RDWR);
     struct stat status {};
-    // Only a file of our own gets the mode: /dev/stdout and the like are somebody else's.
-    if (secret && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && fchmod(descriptor, 0600) != 0)
-        fail(path);
+    const bool whole = descriptor >= 0 && fstat(descriptor, &status) == 0 && is_same(status, part) &&
+                       static_cast<std::uint64_t>(status.st_size) >= part.length;
+    if (!whole) {
+        if (descriptor >= 0) close(descriptor);
+        throw Refused(part.place +
+                      ": the unfinished run wrote more to this file than it holds now, so the run cannot be "
+                      "resumed; --again starts afresh");
+    }
+    ResultFile file(std::move(part), descriptor);
+    file.cut(file.length());
     return file;
 }
 
-ResultFile ResultFile::resume(const std::string& path, std::uint64_t length) {
-    const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
-    struct stat status {};
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 ||
-        static_cast<std::uint64_t>(status.st_size) < length) {
-        if (descriptor >= 0) close(descriptor);
-        throw Refused(
-            path +
-            ": the unfinished run wrote more to this file than it holds now, so it cannot go on with it; "
-            "--again starts afresh");
-    }
-    if (ftruncate(descriptor, static_cast<off_t>(length)) != 0 || lseek(descriptor, 0, SEEK_END) < 0) {
-        close(descriptor);
-        fail(path);
-    }
-    ResultFile file(path, descriptor, length);
-    file.tail_.resize(std::min<std::uint64_t>(length, tail_bytes));
-    const auto from = static_cast<off_t>(length - file.tail_.size());
-    if (pread(descriptor, file.tail_.data(), file.tail_.size(), from) !=
-        static_cast<ssize_t>(file.tail_.size()))
-        fail(path);
-    return file;
+void ResultFile::cut(std::uint64_t length) {
+    if (length == part_.length && length == 0) return;
+    if (ftruncate(descriptor_, static_cast<off_t>(length)) != 0 || lseek(descriptor_, 0, SEEK_END) < 0)
+        fail(part_.place);
+    part_.length = length;
+    tail_.resize(std::min<std::uint64_t>(length, tail_bytes));
+    const auto from = static_cast<off_t>(length - tail_.size());
+    if (pread(descriptor_, tail_.data(), tail_.size(), from) != static_cast<ssize_t>(tail_.size()))
+        fail(part_.place);
 }
 
 void ResultFile::write(std::string_view bytes) {
@@ -78,15 +181,16 @@ void ResultFile::write(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(path_);
+        if (written < 0) fail(part_.place);
         bytes.remove_prefix(static_cast<std::size_t>(written));
-        length_ += static_cast<std::uint64_t>(written);
+        part_.length += static_cast<std::uint64_t>(written);
     }
 }
 
 void ResultFile::sync() {
     // Pipes and terminals cannot be synced, and need not be.
-    if (fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) fail(path_);
+    if (fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
+        fail(part_.place);
 }
 
 }  // namespace registrar

@@ -43,14 +43,15 @@ void begin_file(RunState& state, const InputRange& range) {
 
 void transfer(RunState& state, BatchSource& source, BatchWriter& writer, bool beside) {
     if (state.options.progress != nullptr) state.options.progress->total_bytes = source.total_bytes();
-    run_pipeline(
-        source,
-        [&](Batch& batch) {
-            take_hashes(batch);
-            writer.write(batch);
-            source.note_committed(batch);
-        },
-        beside && state.options.jobs > 1);
+    const auto write = [&](Batch& batch) {
+        take_hashes(batch);
+        writer.write(batch);
+        source.note_committed(batch);
+    };
+    if (beside && state.options.jobs > 1)
+        run_pipeline(source, write, state.halt);
+    else
+        run_pipeline(source, write);
 }
 
 RowsEnd end_of(const BatchSource& source) {
@@ -58,16 +59,20 @@ RowsEnd end_of(const BatchSource& source) {
     return source.limit_passed() ? RowsEnd::stopped : RowsEnd::done;
 }
 
-/// What speaks against storing the rows of some files.
+/// Why rows that are all or nothing are not stored.
 enum class Against : std::uint8_t {
-    nothing,  ///< also where a signal came before it was known
+    nothing,  ///< they are stored; also if a signal ended the reading early
     row,      ///< one is rejected
-    whole,    ///< what an action would do once behind the rows is refused
+    whole,    ///< an action refuses what it would do once, after the last row
 };
 
-/// What is all or nothing reads twice: whether anything is rejected is known before the first row is stored.
-/// What rows would see of earlier ones goes to a store that is thrown away.
-Against look_ahead(RunState& state, const Station& station) {
+/// What a first reading found, before anything is stored.
+struct Judgement {
+    Against against = Against::nothing;
+    std::vector<std::string> digests;  ///< of the files that were read to their end
+};
+
+Judgement judge_rows(RunState& state, const Station& station) {
     const FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
@@ -76,62 +81,130 @@ Against look_ahead(RunState& state, const Station& station) {
     std::optional<OverlayStore> aside;
     if (source.in_order() || station.at_once) aside.emplace(state.store);
     source.open_store(aside ? *aside : state.store);
-    const auto write = [&](Batch& batch) {
+    Judgement judged;
+    run_pipeline(source, [&](Batch& batch) {
+        if (batch.ends_input) judged.digests.push_back(batch.sha256);
         if (!aside) return;
         settle_aside(*aside, {0, state.entry.clock, false}, state.inputs[batch.input].binding.actions.size(),
                      batch);
         source.note_committed(batch);
-    };
-    run_pipeline(source, write, false);
-    if (source.limit_passed()) return Against::row;
-    const bool whole = station.at_once && !source.interrupted() &&
-                       whole_refused(state, {station.import, station.last - station.first, *aside});
-    return whole ? Against::whole : Against::nothing;
+    });
+    if (source.limit_passed())
+        judged.against = Against::row;
+    else if (station.at_once && !source.interrupted() &&
+             whole_refused(state, {station.import, station.last - station.first, *aside}))
+        judged.against = Against::whole;
+    return judged;
 }
 
-/// What stands behind the last row: references that led forward, and what actions do once. False where a
-/// signal came first.
-bool end_rows(RunState& state, BatchWriter& writer, const Station& station, const ForwardStore& where,
-              bool whole) {
-    if (!bind_forward(state, writer, where)) return false;
-    return !whole ||
-           run_whole_inside(state, writer, {station.import, station.last - station.first, where.store}) !=
-               WholeEnd::interrupted;
+/// Binds deferred references and runs what actions do once, after the last row.
+WholeEnd end_rows(RunState& state, BatchWriter& writer, const Station& station, const ForwardStore& where,
+                  bool whole) {
+    if (!bind_forward(state, writer, where)) return WholeEnd::interrupted;
+    if (!whole) return WholeEnd::done;
+    return run_whole_inside(state, writer, {station.import, station.last - station.first, where.store});
 }
 
-/// All rows in one transaction, or their rejects alone. Where a signal came first nothing is stored.
-RowsEnd run_at_once(RunState& state, BatchWriter& writer, const Station& station) {
+/// What an attempt to store rows at once changes besides the store, to be taken back with its transaction.
+class AtOnceAttempt {
+public:
+    AtOnceAttempt(RunState& state, BatchWriter& writer)
+        : report_(state.report),
+          file_report_(state.file_report),
+          progress_(state.progress),
+          named_(state.named),
+          mark_(writer.mark()) {}
+
+    void take_back(RunState& state, BatchWriter& writer) const {
+        state.report = report_;
+        state.file_report = file_report_;
+        state.progress = progress_;
+        state.named = named_;
+        writer.return_to(mark_);
+    }
+
+private:
+    Report report_;
+    Report file_report_;
+    JobProgress progress_;
+    NamedIds named_;
+    BatchWriter::Mark mark_;
+};
+
+/// All rows in the caller's transaction, or their rejects alone, as they were judged. Returns nothing if the
+/// second reading finds something else than the first: a file was replaced in between.
+std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const Station& station,
+                                     const Judgement& judged) {
     const InputRange range{station.first, station.last};
-    const Against against = look_ahead(state, station);
-    const bool rejected = against != Against::nothing;
-    const Report report = state.report;
-    const JobProgress progress = state.progress;
-    state.progress.stopped = rejected;
+    const bool nothing = judged.against != Against::nothing;
+    const std::uint64_t rejected_before = state.report.rows.rejected;
+    state.progress.stopped = nothing;
     state.progress.stopped_at = range.first;
     FillOptions fill = fill_options(state, range);
-    if (rejected) fill.passwords = PasswordWork::none;
+    if (nothing) fill.passwords = PasswordWork::none;
     BatchSource source(state.job, state.inputs, fill, state.options);
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
     std::optional<OverlayStore> aside;
-    if (rejected && (source.in_order() || station.at_once)) aside.emplace(state.store);
-    if (rejected) writer.store_nothing(aside ? &*aside : nullptr);
-    const bool inside = !rejected && source.in_order();
-    writer.commit_batches(false);
-    Transaction transaction(state.store);
+    if (nothing && (source.in_order() || station.at_once)) aside.emplace(state.store);
+    writer.begin_at_once({nothing, aside ? &*aside : nullptr});
+    const bool inside = !nothing && source.in_order();
     source.open_store(aside ? *aside : state.store, inside);
     transfer(state, source, writer, !inside);
-    const bool ended =
-        !source.interrupted() && end_rows(state, writer, station, {aside ? *aside : state.store, inside},
-                                          station.at_once && against != Against::row);
-    writer.commit_batches(true);
-    if (!ended) {
-        state.report = report;
-        state.progress = progress;
-        return RowsEnd::interrupted;
+    if (source.interrupted()) return RowsEnd::interrupted;
+    const WholeEnd end = end_rows(state, writer, station, {aside ? *aside : state.store, inside},
+                                  station.at_once && judged.against != Against::row);
+    if (end == WholeEnd::interrupted) return RowsEnd::interrupted;
+    const bool rejected = state.report.rows.rejected > rejected_before;
+    const bool as_judged = rejected == (judged.against == Against::row) &&
+                           (end == WholeEnd::refused) == (judged.against == Against::whole) &&
+                           (rejected || judged.digests == writer.digests());
+    if (!as_judged) return std::nullopt;
+    return nothing ? RowsEnd::stopped : RowsEnd::done;
+}
+
+void bind_again(RunState& state, const InputRange& range) {
+    for (std::size_t at = range.first; at < range.last; ++at)
+        if (!bind_input(state.job, state.options, state.inputs[at], state.findings))
+            throw StepFailed("bad-file", "a data file does not fit the definition", 7);
+}
+
+/// One try: judges the rows and stores them against the same state of the store. While `locked`, nobody else
+/// can write between the two; else a change by another run is noticed. Returns nothing if store or file have
+/// changed, with nothing stored.
+std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const Station& station, bool locked) {
+    const AtOnceAttempt attempt(state, writer);
+    std::optional<Transaction> transaction;
+    std::optional<RowsEnd> end;
+    try {
+        if (locked) transaction.emplace(state.store);
+        const std::int64_t revision = state.store.identity().revision;
+        const Judgement judged = judge_rows(state, station);
+        if (!locked) transaction.emplace(state.store);
+        if (state.store.identity().revision == revision) end = store_at_once(state, writer, station, judged);
+    } catch (const InputReplaced&) {
+        // The same as a second reading that finds other rows.
     }
-    transaction.commit();
-    return rejected ? RowsEnd::stopped : RowsEnd::done;
+    writer.end_at_once();
+    if (end && *end != RowsEnd::interrupted) {
+        transaction->commit();
+        return end;
+    }
+    transaction.reset();
+    attempt.take_back(state, writer);
+    return end;
+}
+
+/// All rows in one transaction, or their rejects alone. If a signal comes first, nothing is stored.
+RowsEnd run_at_once(RunState& state, BatchWriter& writer, const Station& station) {
+    constexpr int unlocked_tries = 2;
+    constexpr int most_tries = 5;
+    const InputRange range{station.first, station.last};
+    for (int tries = 0; tries < most_tries; ++tries) {
+        if (tries > 0) bind_again(state, range);
+        if (const auto end = try_at_once(state, writer, station, tries >= unlocked_tries)) return *end;
+    }
+    throw FileUnavailable(state.inputs[range.first].path, "changes again and again while it is read");
 }
 
 /// Files that an unfinished run has read to their end must be what they were; steps may have moved those of

@@ -11,6 +11,8 @@
 #include "engine/plan.h"
 #include "engine/row_run.h"
 #include "engine/run_book.h"
+#include "engine/run_results.h"
+#include "engine/result_paths.h"
 #include "engine/step_run.h"
 #include "engine/whole_run.h"
 
@@ -18,13 +20,43 @@ namespace registrar {
 
 namespace {
 
+/// Where the files of a run are whose results were not put in place.
+std::string left_files(const EndedResults& ended) {
+    std::string text;
+    const auto add = [&text](const std::string& file) { text += (text.empty() ? "" : ", ") + file; };
+    if (ended.parts.outcomes) add(ended.parts.outcomes->path);
+    if (ended.parts.rejects) add(ended.parts.rejects->path);
+    if (!ended.report.empty()) add(ended.report);
+    return text;
+}
+
+std::vector<NamedFile> result_files(const RunOptions& options) {
+    std::vector<NamedFile> files;
+    if (!options.report.empty() && options.report != "-") files.push_back({"--report", options.report});
+    if (!options.outcomes.empty()) files.push_back({"--outcomes", options.outcomes});
+    if (!options.rejects.empty()) files.push_back({"--rejects", options.rejects});
+    return files;
+}
+
+std::vector<NamedFile> data_files(const std::vector<std::string>& paths) {
+    std::vector<NamedFile> files;
+    for (const std::string& path : paths)
+        if (path != "-") files.push_back({"a data file", path});
+    return files;
+}
+
 class JobRun {
 public:
     JobRun(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings)
-        : state_{store, job, options, findings, data_folder(job, options)},
-          writer_({store, job, state_.inputs, options, state_.progress, state_.named, state_.file_report},
+        : given_findings_(findings),
+          halt_(options.stop),
+          options_(options),
+          state_{store, job, options_, findings, data_folder(job, options), halt_},
+          writer_({store, job, state_.inputs, options_, state_.progress, state_.named, state_.file_report},
                   state_.report, state_.lease),
-          book_(state_) {}
+          book_(state_) {
+        options_.stop = &halt_;
+    }
 
     RunResult execute();
 
@@ -33,6 +65,8 @@ private:
     bool prepare();
     std::size_t early_imports() const;
     void restore_inputs();
+    bool find_early();
+    void wait_for_lease(std::chrono::steady_clock::time_point until) const;
     bool find(std::size_t import);
     bool add_file(std::size_t import, const std::string& path);
     void find_late(std::size_t import);
@@ -45,16 +79,20 @@ private:
     void pass(const std::vector<Station>& all);
     bool passed_over(const Station& station) const;
     std::string end_state() const;
-    void conclude();
-    bool signalled() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
+    int exit_code() const;
+    void conclude(RunResult& result);
+    std::optional<RunResult> finish_ended();
+    bool signalled() const { return halt_.raised(); }
 
+    const Diagnostics given_findings_;  ///< those before the first try
+    Stop halt_;
+    RunOptions options_;
     RunState state_;
     BatchWriter writer_;
     RunBook book_;
-    const Checkpoint* checkpoint_ = nullptr;  ///< until its station is behind
-    bool prepared_ = false;
-    bool resumed_ = false;
-    bool went_on_ = false;  ///< a station of this attempt has begun
+    RunStart start_;
+    bool at_checkpoint_ = false;  ///< the station of start_.checkpoint is not passed yet
+    bool went_on_ = false;        ///< a station of this attempt has begun
     std::size_t early_stations_ = 0;
     bool interrupted_ = false;
     int failed_ = 0;  ///< exit code of a step that failed
@@ -82,25 +120,36 @@ bool JobRun::add_file(std::size_t import, const std::string& path) {
         return true;
     }
     // Many files would be many open descriptors.
-    if (state_.inputs.size() >= 16 && path != "-") plan.reader.reset();
+    if (state_.inputs.size() >= 16 && !reads_once(path)) plan.reader.reset();
     state_.inputs.push_back(std::move(plan));
     state_.progress.files.push_back({import, path});
     return good;
 }
 
+/// Throws Refused if the rejects could not be written as a file that the definition reads.
+void check_rejects(const RunState& state) {
+    rejects_header(state.inputs);
+    const bool book = std::any_of(state.inputs.begin(), state.inputs.end(),
+                                  [](const InputPlan& input) { return !input.sheet.empty(); });
+    if (book && written_directly(state.options.rejects))
+        throw Refused("--rejects: the rejects of a workbook are a workbook, which needs a file");
+}
+
 bool JobRun::find(std::size_t import) {
-    const auto fetched = fetch_files(state_, import, resumed_ && !went_on_);
+    const auto fetched = fetch_files(state_, import, start_.resumes && !went_on_);
     const auto paths =
         find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
     const bool last = import + 1 == state_.job.imports.size();
-    if (state_.options.held_plan)
-        check_planned_inputs(*state_.options.held_plan, paths, {state_.progress.files.size(), last});
+    check_result_paths(result_files(options_), data_files(paths));
     if (const ImportJob& whole = state_.job.imports[import];
         whole.at_once() && paths.size() > 1 && !whole.consolidators.empty())
         throw Refused("what is all or nothing takes one file where consolidators follow it");
+    const std::size_t first = state_.progress.files.size();
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
-    if (good && !state_.options.rejects.empty()) rejects_header(state_.inputs);
+    // After the files were opened: what replaces one now is not read.
+    if (options_.held_plan) check_planned_inputs(*options_.held_plan, paths, {first, last});
+    if (good && !state_.options.rejects.empty()) check_rejects(state_);
     // Imports behind the first may name what an earlier one brings.
     if (good && (import == 0 || state_.job.has_steps()))
         good = settings_fit(state_.store, state_.job, state_.job.imports[import], state_.findings);
@@ -132,45 +181,63 @@ void JobRun::bind_late(const InputRange& range) {
 
 /// The files of an unfinished run are those that it found.
 void JobRun::restore_inputs() {
-    prepared_ = false;
-    state_.inputs.clear();
     for (const FoundFile& file : state_.progress.files)
         state_.inputs.push_back(unbound_input(state_.job, file.import, file.path));
-    checkpoint_ = &*book_.checkpoint();
-    writer_.place_at(checkpoint_->input, checkpoint_->position);
     if (state_.progress.imports_found > 0)
         state_.named.resume(state_.job.imports[state_.progress.imports_found - 1], state_.store.ledger(),
                             state_.entry.id);
 }
 
-/// False where the definition does not fit the files; nothing is done then.
-bool JobRun::prepare() {
-    resumed_ = book_.look();
-    if (resumed_ && book_.checkpoint()) {
-        restore_inputs();
-        return true;
-    }
-    if (prepared_) return true;
-    prepared_ = true;
-    state_.inputs.clear();
-    state_.progress = {};
+bool JobRun::find_early() {
     bool good = true;
     for (std::size_t import = 0; import < early_imports(); ++import) good = find(import) && good;
     early_stations_ = state_.progress.station = early_imports();
     return good;
 }
 
-/// Waits for the lock as long as the caller has patience; the input stays open meanwhile, since a pipe gives
-/// its bytes but once.
+/// Makes the state from a new look at the store: nothing of an earlier try remains but open pipes, which give
+/// their bytes only once. Returns false if the definition does not fit the files; nothing is done then.
+bool JobRun::prepare() {
+    start_ = book_.look();
+    at_checkpoint_ = start_.checkpoint.has_value();
+    state_.entry = start_.entry;
+    state_.report = start_.report;
+    state_.file_report = start_.file_report;
+    const bool holds_pipe = std::any_of(state_.inputs.begin(), state_.inputs.end(),
+                                        [](const InputPlan& input) { return reads_once(input.path); });
+    if (holds_pipe) return true;
+    state_.inputs.clear();
+    state_.findings = given_findings_;
+    state_.progress = start_.progress;
+    state_.named = {};
+    early_stations_ = 0;
+    const Checkpoint begin;
+    const Checkpoint& at = start_.checkpoint ? *start_.checkpoint : begin;
+    writer_.place_at(at.input, at.position);
+    writer_.name_results(start_.results);
+    if (!at_checkpoint_) return find_early();
+    restore_inputs();
+    return true;
+}
+
+/// Called while LeaseHeld or StoreBusy is handled: throws it again once the caller's patience is over.
+void JobRun::wait_for_lease(std::chrono::steady_clock::time_point until) const {
+    do {
+        if (signalled() || std::chrono::steady_clock::now() >= until) throw;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    } while (!book_.lease_is_free());
+}
+
 bool JobRun::begin() {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(state_.options.lock_patience);
     for (;;) {
         if (!prepare()) return false;
         try {
-            if (book_.enter(writer_)) return true;
+            if (book_.enter(start_, writer_)) return true;
         } catch (const LeaseHeld&) {
-            if (signalled() || std::chrono::steady_clock::now() >= until) throw;
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            wait_for_lease(until);
+        } catch (const StoreBusy&) {
+            wait_for_lease(until);
         }
     }
 }
@@ -184,9 +251,9 @@ bool JobRun::passed_over(const Station& station) const {
 void JobRun::perform_rows(const Station& station) {
     const InputRange range{station.first, station.last};
     bind_late(range);
-    const bool fresh = checkpoint_ == nullptr;
-    const RowsEnd end = run_rows(state_, writer_, station, fresh ? nullptr : checkpoint_);
-    checkpoint_ = nullptr;
+    const RowsEnd end =
+        run_rows(state_, writer_, station, at_checkpoint_ ? &*start_.checkpoint : nullptr);
+    at_checkpoint_ = false;
     interrupted_ = end == RowsEnd::interrupted;
 }
 
@@ -201,7 +268,7 @@ void JobRun::perform_whole(const Station& station) {
 
 void JobRun::perform(const Station& station) {
     const auto begin = std::chrono::steady_clock::now();
-    const bool again = resumed_ && !went_on_;
+    const bool again = start_.resumes && !went_on_;
     went_on_ = true;
     std::string part;
     switch (station.kind) {
@@ -230,7 +297,7 @@ void JobRun::perform(const Station& station) {
 void JobRun::pass(const std::vector<Station>& all) {
     const Station done = all[state_.progress.station];
     ++state_.progress.station;
-    checkpoint_ = done.kind == Station::Kind::rows ? nullptr : checkpoint_;
+    if (done.kind == Station::Kind::rows) at_checkpoint_ = false;
     if (state_.progress.station == all.size() && done.kind != Station::Kind::find) return;
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
@@ -265,22 +332,17 @@ void JobRun::run_stations() {
         run_all_stations();
     } catch (const StepFailed& failed) {
         failed_ = failed.exit_code();
+        if (failed.code() == stale_plan) state_.say(Level::error, failed.code(), failed.what(), {});
     }
 }
 
 std::string JobRun::end_state() const {
     const JobProgress& progress = state_.progress;
-    const bool begun = resumed_ || progress.station > early_stations_ || state_.report.rows.read > 0;
+    const bool begun = start_.resumes || progress.station > early_stations_ || state_.report.rows.read > 0;
     if (failed_ != 0) return failed_ == 6 && begun ? "interrupted" : "stopped";
     if (interrupted_) return "interrupted";
     if (progress.stopped || progress.guarded) return "stopped";
     return state_.report.has_errors() ? "completed-with-rejects" : "completed";
-}
-
-void JobRun::conclude() {
-    const std::string state = end_state();
-    if (state != "interrupted") writer_.finish_results();
-    book_.finish(state);
 }
 
 bool changed_nothing(const Report& report) {
@@ -289,26 +351,74 @@ bool changed_nothing(const Report& report) {
            0;
 }
 
+int JobRun::exit_code() const {
+    const std::string& state = state_.report.state;
+    if (failed_ == 3) return changed_nothing(state_.report) ? 2 : 3;  // by a stale plan
+    if (failed_ != 0) return failed_;
+    if (interrupted_) return 4;
+    if (state_.progress.refused) return changed_nothing(state_.report) ? 2 : 1;
+    if (state == "stopped") return 3;
+    return state == "completed" ? 0 : 1;
+}
+
+/// Ends the run in the store first: result files that are in place never belong to a run that goes on.
+void JobRun::conclude(RunResult& result) {
+    state_.report.state = end_state();
+    result.exit_code = exit_code();
+    const bool ends = state_.report.state != "interrupted" || !book_.resumable();
+    EndedResults ended{ends ? writer_.results() : ResultParts(), options_.report, result.exit_code};
+    if (ended.report == "-") ended.report.clear();
+    book_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
+    if (options_.plan) state_.report.run = 0;
+    try {
+        place_results(ended, state_.report, options_.mode);
+        if (ends && ended.any() && !options_.plan) book_.forget_results(state_.entry);
+    } catch (const FileUnavailable& unavailable) {
+        result.files_error = unavailable.what();
+        result.exit_code = 6;
+    }
+}
+
+/// Puts the result files of an ended run of the same command in place, if its data are what it read.
+std::optional<RunResult> JobRun::finish_ended() {
+    const auto run = book_.ended_run();
+    if (!run) return std::nullopt;
+    EndedResults ended = EndedResults::from_json(Json::parse(run->results));
+    RunResult result;
+    result.report = Report::from_json(Json::parse(run->report));
+    if (options_.again || !inputs_unchanged(result.report)) {
+        state_.findings.add({Level::warning, "results-left",
+                             fmt::format("Run {} has ended, but its result files were not put in place: {}.",
+                                         run->id, left_files(ended)),
+                             Place{state_.job.definition.source->path(), 0, 0, 1, {}}, {}, {},
+                             "this command starts a new run; `registrar runs show` has the report of that one"});
+        book_.forget_results(*run);
+        return std::nullopt;
+    }
+    ended.report = options_.report == "-" ? "" : options_.report;
+    place_results(ended, result.report, options_.mode);
+    book_.forget_results(*run);
+    result.exit_code = ended.exit_code;
+    result.ended_before = true;
+    return result;
+}
+
 RunResult JobRun::execute() {
+    if (auto ended = finish_ended()) return *std::move(ended);
     RunResult result;
     if (!begin()) {
         result.exit_code = signalled() ? 4 : 2;
         return result;
     }
-    writer_.open_results(resumed_ && book_.checkpoint() ? &*book_.checkpoint() : nullptr);
-    run_stations();
-    conclude();
-    if (failed_ != 0)
-        result.exit_code = failed_;
-    else if (interrupted_)
-        result.exit_code = 4;
-    else if (state_.progress.refused)
-        result.exit_code = changed_nothing(state_.report) ? 2 : 1;
-    else if (state_.report.state == "stopped")
-        result.exit_code = 3;
-    else
-        result.exit_code = state_.report.state == "completed" ? 0 : 1;
-    result.resumed = resumed_;
+    try {
+        writer_.open_results();
+        run_stations();
+    } catch (...) {
+        if (!book_.resumable()) discard_results(writer_.results());
+        throw;
+    }
+    conclude(result);
+    result.resumed = start_.resumes;
     result.report = std::move(state_.report);
     return result;
 }
@@ -327,10 +437,14 @@ void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
 void refuse_impossible(const Job& job, const RunOptions& options) {
     if (!options.data.empty() && job.imports.size() > 1)
         throw Refused("the definition has several imports, so it is not clear whose files DATA replaces");
-    const bool standard_input =
-        std::find(options.data.begin(), options.data.end(), "-") != options.data.end();
+    const bool standard_input = std::any_of(options.data.begin(), options.data.end(), reads_once);
     if (options.atomic_file && standard_input)
         throw Refused("--atomic file reads its input twice, so it needs a file");
+    const auto takes_rows = [](const ImportJob& import) { return import.rows() != RowsWanted::none; };
+    if (!options.rejects.empty() && std::count_if(job.imports.begin(), job.imports.end(), takes_rows) > 1)
+        throw Refused(
+            "--rejects: the definition has several imports, and what one of them rejects is no input of the "
+            "other; `registrar runs rejects` shows them all");
     for (const ImportJob& import : job.imports) {
         refuse_unconfirmed(import, options);
         if (import.at_once() && standard_input)
@@ -339,7 +453,7 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
     for (const ImportJob& import : job.imports)
         for (const StepJob& step : import.consolidators)
             if (standard_input && step.enabled() && step.type->traits.moves_file)
-                throw Refused(fmt::format("{} needs a file, not standard input", step.type->name));
+                throw Refused(fmt::format("{} needs a file, not standard input or a pipe", step.type->name));
     if (options.held_plan) check_foreseeable(*options.held_plan, job);
 }
 

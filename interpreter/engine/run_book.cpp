@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "engine/plan.h"
+#include "engine/run_results.h"
 #include "engine/trash_purge.h"
 #include "engine/version.h"
 #include "values/digest.h"
@@ -90,52 +91,70 @@ Report RunBook::begun_report(const RunEntry& run) const {
     return report;
 }
 
-bool RunBook::look() {
-    const auto& data = state_.options.data;
-    fresh_ = state_.options.again || std::find(data.begin(), data.end(), "-") != data.end();
-    state_.entry = RunEntry();
-    state_.entry.key = key();
-    checkpoint_.reset();
-    const auto former = state_.store.ledger().unfinished_run(state_.entry.key);
-    resumes_ = former && !fresh_;
-    if (!resumes_) return false;
+/// Data that can be read only once is never resumed.
+bool RunBook::never_resumes() const {
+    return state_.options.again || !resumable();
+}
+
+RunStart RunBook::look() const {
+    RunStart start;
+    start.entry.key = key();
+    auto former = state_.store.ledger().unfinished_run(start.entry.key);
+    if (!former || never_resumes()) return start;
     if (former->tzdb != tz_database_version())
         throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
                       tz_database_version() + "; --again starts afresh");
-    state_.entry = *former;
-    checkpoint_ = state_.store.ledger().checkpoint(former->id);
-    state_.report = begun_report(*former);
-    if (!checkpoint_) return true;
-    const Json counters = Json::parse(checkpoint_->counters);
-    state_.report.restore_counters(counters.at("report"));
-    state_.progress = JobProgress::from_json(counters.at("job"));
-    if (counters.contains("file")) {
-        state_.file_report = begun_report(*former);
-        state_.file_report.restore_counters(counters.at("file"));
+    start.resumes = true;
+    start.checkpoint = state_.store.ledger().checkpoint(former->id);
+    start.report = begun_report(*former);
+    if (start.checkpoint) {
+        const Json counters = Json::parse(start.checkpoint->counters);
+        start.report.restore_counters(counters.at("report"));
+        start.progress = JobProgress::from_json(counters.at("job"));
+        start.results = ResultParts::from_json(counters.at("results"));
+        if (counters.contains("file")) {
+            start.file_report = begun_report(*former);
+            start.file_report.restore_counters(counters.at("file"));
+        }
     }
-    return true;
+    start.entry = *std::move(former);
+    return start;
 }
 
-/// Nobody else has gone on with the run, begun it or ended it since look().
-bool RunBook::as_looked(const std::optional<RunEntry>& former) const {
-    if (!resumes_) return !former || fresh_;
-    if (!former || former->id != state_.entry.id) return false;
+/// Nobody else has continued, begun or ended the run since look().
+bool RunBook::still_so(const RunStart& start, const std::optional<RunEntry>& former) const {
+    if (!start.resumes) return !former || never_resumes();
+    if (!former || former->id != start.entry.id) return false;
     const auto now = state_.store.ledger().checkpoint(former->id);
-    return now.has_value() == checkpoint_.has_value() && (!now || now->counters == checkpoint_->counters);
+    return now.has_value() == start.checkpoint.has_value() &&
+           (!now || now->counters == start.checkpoint->counters);
 }
 
-void RunBook::abandon(RunEntry& former) {
+bool RunBook::lease_is_free() const try {
+    check_lease_free(state_.store, scopes());
+    return true;
+} catch (const LeaseHeld&) {
+    return false;
+}
+
+/// Returns the parts of its result files, which nobody needs any more.
+ResultParts RunBook::abandon(RunEntry& former) {
+    ResultParts parts;
     former.state = "abandoned";
     former.finished = wall_clock();
     Report left = begun_report(former);
-    if (const auto checkpoint = state_.store.ledger().checkpoint(former.id))
-        left.restore_counters(Json::parse(checkpoint->counters).at("report"));
+    if (const auto checkpoint = state_.store.ledger().checkpoint(former.id)) {
+        const Json counters = Json::parse(checkpoint->counters);
+        left.restore_counters(counters.at("report"));
+        parts = ResultParts::from_json(counters.at("results"));
+    }
     left.state = former.state;
     left.finished = former.finished;
     former.report = dump(left.to_json(), 2);
     state_.store.ledger().update_run(former);
     state_.store.ledger().drop_notes(former.id);
     state_.store.ledger().drop_log(former.id);
+    return parts;
 }
 
 void RunBook::begin_entry() {
@@ -154,33 +173,34 @@ void RunBook::begin_entry() {
 }
 
 /// Who cannot get the write lock takes nothing over, but learns who has it.
-bool RunBook::enter(BatchWriter& writer) {
+bool RunBook::enter(const RunStart& start, BatchWriter& writer) {
     try {
-        return enter_locked(writer);
+        return enter_locked(start, writer);
     } catch (const StoreBusy&) {
         if (!state_.options.plan) name_holder(state_.store, scopes());
         throw;
     }
 }
 
-bool RunBook::enter_locked(BatchWriter& writer) {
+bool RunBook::enter_locked(const RunStart& start, BatchWriter& writer) {
     // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
     if (!state_.options.plan) check_lease_free(state_.store, scopes());
     Transaction transaction(state_.store);
     if (!state_.options.plan) check_lease_free(state_.store, scopes());
     auto former = state_.store.ledger().unfinished_run(state_.entry.key);
-    if (!as_looked(former)) return false;
+    if (!still_so(start, former)) return false;
     if (state_.options.held_plan) {
         std::optional<std::int64_t> left_at;
-        if (checkpoint_) left_at = state_.report.store_revision;
+        if (start.checkpoint) left_at = state_.report.store_revision;
         check_planned_store(*state_.options.held_plan, state_.store, left_at);
     }
+    ResultParts abandoned;
     state_.entry.state = "running";
     state_.entry.owner = process_label();
-    if (resumes_) {
+    if (start.resumes) {
         state_.store.ledger().update_run(state_.entry);
     } else {
-        if (former) abandon(*former);
+        if (former) abandoned = abandon(*former);
         begin_entry();
         writer.save_state();
     }
@@ -190,7 +210,25 @@ bool RunBook::enter_locked(BatchWriter& writer) {
             state_.store, RunLease::Purpose{state_.entry.id, state_.entry.definition_path, file, scopes()});
     }
     transaction.commit();
+    discard_results(abandoned);
     return true;
+}
+
+std::optional<RunEntry> RunBook::ended_run() const {
+    if (state_.options.plan || state_.store.ledger().unfinished_run(key())) return std::nullopt;
+    return state_.store.ledger().run_with_results(key());
+}
+
+void RunBook::forget_results(RunEntry run) const {
+    run.results.clear();
+    Transaction transaction(state_.store);
+    state_.store.ledger().update_run(run);
+    transaction.commit();
+}
+
+bool RunBook::resumable() const {
+    const auto& data = state_.options.data;
+    return !state_.options.plan && std::none_of(data.begin(), data.end(), reads_once);
 }
 
 /// Within the transaction that ends the run, so that it is told once however often the run is begun.
@@ -203,7 +241,7 @@ void RunBook::purge() {
     state_.report.steps.push_back({"trash", {}, "done", purged, {{"note", {}, text}}});
 }
 
-void RunBook::finish(const std::string& run_state) {
+void RunBook::finish(const std::string& run_state, const std::string& results) {
     Report& report = state_.report;
     report.state = run_state;
     report.finished = wall_clock();
@@ -213,6 +251,7 @@ void RunBook::finish(const std::string& run_state) {
     if (run_state.starts_with("completed")) purge();
     state_.entry.state = run_state;
     state_.entry.finished = report.finished;
+    state_.entry.results = results;
     state_.entry.report = dump(report.to_json(), 2);
     state_.store.ledger().update_run(state_.entry);
     if (run_state != "interrupted") {

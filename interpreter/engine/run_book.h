@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A run's place in the store's history: whether an unfinished one is taken up, its lease, its row, its end.
+// A run's row in the store's history: finds an unfinished run of the same command, takes the lease, writes the
+// run's row at its start and its end.
 #include <optional>
 
 #include "engine/batch_writer.h"
@@ -8,37 +9,54 @@
 
 namespace registrar {
 
+/// How a run starts: fresh, or where an unfinished run of the same command stopped. Made anew for each try to
+/// take the lease, because another process may continue or end that run between two tries.
+struct RunStart {
+    RunEntry entry;                        ///< of the unfinished run; of a fresh one only its key
+    std::optional<Checkpoint> checkpoint;  ///< of the unfinished run; none if it stored nothing yet
+    Report report;                         ///< the counters at the checkpoint
+    Report file_report;
+    JobProgress progress;
+    std::optional<ResultParts> results;  ///< as the checkpoint has them
+    bool resumes = false;
+};
+
 class RunBook {
 public:
     explicit RunBook(RunState& state) : state_(state) {}
 
-    /// Looks for an unfinished run of the same command and takes up where it stood; true where there is one.
-    /// Throws Refused where it cannot be gone on with.
-    bool look();
-    /// Takes the lease and notes that the run is under way, with what the state knows by now. False where
-    /// another process has changed what look() saw meanwhile. Throws LeaseHeld.
-    bool enter(BatchWriter& writer);
-    /// Notes the end of the run, or of this attempt.
-    void finish(const std::string& run_state);
+    /// Looks for an unfinished run of the same command. Changes nothing. Throws Refused if that run cannot be
+    /// resumed here.
+    RunStart look() const;
+    /// Takes the lease and stores that the run is under way, with the state's files and counters. Returns
+    /// false if another process has changed what `start` was made of. Throws LeaseHeld, StoreBusy.
+    bool enter(const RunStart& start, BatchWriter& writer);
+    /// Whether no live run holds a lease that this one needs.
+    bool lease_is_free() const;
+    /// Stores the end of the run, or of this attempt, and `results`, the files that are still to be put in place
+    /// (EndedResults; may be empty).
+    void finish(const std::string& run_state, const std::string& results);
+    /// An ended run of the same command whose result files are not in place, if no other run of it is unfinished.
+    std::optional<RunEntry> ended_run() const;
+    /// Stores that nothing of an ended run is left to do.
+    void forget_results(RunEntry run) const;
+    /// Whether an attempt that stops can be resumed: not a plan, and no data that can be read only once.
+    bool resumable() const;
 
-    /// Where the unfinished run stood.
-    const std::optional<Checkpoint>& checkpoint() const { return checkpoint_; }
     /// A report of the run in which nothing is counted yet.
     Report begun_report(const RunEntry& run) const;
 
 private:
     std::string key() const;
     std::vector<std::string> scopes() const;
-    void abandon(RunEntry& former);
-    bool enter_locked(BatchWriter& writer);
-    bool as_looked(const std::optional<RunEntry>& former) const;
+    ResultParts abandon(RunEntry& former);
+    bool enter_locked(const RunStart& start, BatchWriter& writer);
+    bool still_so(const RunStart& start, const std::optional<RunEntry>& former) const;
+    bool never_resumes() const;
     void begin_entry();
     void purge();
 
     RunState& state_;
-    std::optional<Checkpoint> checkpoint_;
-    bool fresh_ = false;  ///< an unfinished run is not to be taken up
-    bool resumes_ = false;
 };
 
 }  // namespace registrar

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the command line says about a run, and how a run talks to whoever started it.
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -38,6 +40,8 @@ struct RunOptions {
     std::string outcomes;  ///< path, or empty
     bool outcomes_all = false;
     std::string rejects;  ///< path, or empty
+    std::string report;   ///< path, or empty; `.html` makes a page
+    mode_t mode = 0600;   ///< of result files
     unsigned jobs = 2;
     std::uint32_t row_limit =
         0;  ///< rows of a batch; 0: what the engine finds fit. Shows in nothing but the time

@@ -18,9 +18,10 @@ namespace registrar {
 struct RunState {
     Store& store;
     const Job& job;
-    const RunOptions& options;
+    const RunOptions& options;  ///< their stop is `halt`
     Diagnostics& findings;
     DataFolder folder;
+    Stop& halt;  ///< raised by a signal, or because the run fails
     RunEntry entry = {};
     std::optional<RunLease> lease = {};
     Report report = {};

@@ -10,6 +10,7 @@
 #include "domain/source_store.h"
 #include "engine/hand_change.h"
 #include "engine/mass_run.h"
+#include "engine/plan.h"
 
 namespace registrar {
 
@@ -235,6 +236,7 @@ WholeEnd run_whole(RunState& state, BatchWriter& writer, const Station& station)
     const Counters before(state);
     Transaction transaction(state.store);
     if (state.lease) state.lease->check();
+    check_still_planned(state.options, state.store, state.report);
     ++state.progress.station;
     const WholeEnd end = run_whole_inside(
         state, writer, {station.import, station.last - station.first, state.store, station.stage});

@@ -59,10 +59,11 @@ std::size_t ByteSource::read_memory(char* target, std::size_t size) {
 
 /// False where the stop comes first.
 bool ByteSource::wait_for_data() {
-    pollfd waits[] = {{descriptor_, POLLIN, 0}, {stop_ != nullptr ? stop_->descriptor() : -1, POLLIN, 0}};
+    const std::array<int, 2> stops = stop_ != nullptr ? stop_->descriptors() : std::array{-1, -1};
+    pollfd waits[] = {{descriptor_, POLLIN, 0}, {stops[0], POLLIN, 0}, {stops[1], POLLIN, 0}};
     while (poll(waits, std::size(waits), -1) < 0)
         if (errno != EINTR) fail(path_, errno);
-    return waits[1].revents == 0;
+    return waits[1].revents == 0 && waits[2].revents == 0;
 }
 
 std::size_t ByteSource::read(char* target, std::size_t size) {

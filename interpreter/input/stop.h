@@ -1,29 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The wish to stop, from a signal handler or another thread: a flag to ask, and a descriptor to wait for
-// beside one's data, so that no wish is missed between asking and waiting.
+// A request to stop, from a signal handler or another thread: a flag to test, and descriptors to poll together
+// with one's data, so that no request is missed between the test and the wait.
+#include <array>
 #include <atomic>
 
 namespace registrar {
 
 class Stop {
 public:
-    /// Throws std::system_error.
-    Stop();
+    /// A stop that is also raised when `parent`, which may be null and must outlive it, is. Throws
+    /// std::system_error.
+    explicit Stop(const Stop* parent = nullptr);
     ~Stop();
     Stop(const Stop&) = delete;
     Stop& operator=(const Stop&) = delete;
 
     /// Never taken back. May be called in a signal handler.
     void raise() noexcept;
-    bool raised() const { return raised_.load(std::memory_order_relaxed); }
-    const std::atomic<bool>& flag() const { return raised_; }
-    /// Readable, for poll(), once the wish was raised.
-    int descriptor() const { return descriptor_; }
+    bool raised() const {
+        return raised_.load(std::memory_order_relaxed) || (parent_ != nullptr && parent_->raised());
+    }
+    /// One of them is readable, for poll(), once the stop is raised; -1 where there is none.
+    std::array<int, 2> descriptors() const {
+        return {descriptor_, parent_ == nullptr ? -1 : parent_->descriptor_};
+    }
 
 private:
     static_assert(std::atomic<bool>::is_always_lock_free);
     std::atomic<bool> raised_{false};
+    const Stop* parent_;
     int descriptor_;
 };
 

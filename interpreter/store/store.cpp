@@ -29,10 +29,26 @@ void Store::insert_free(const RecordType& type, std::span<const Change> wanted, 
     apply(type, free, arena, run);
 }
 
-std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
+namespace {
+
+/// The path of an SQLite store; empty for another URL.
+std::string sqlite_path(const std::string& url) {
     constexpr std::string_view sqlite = "sqlite:";
-    if (url.starts_with(sqlite) && url.size() > sqlite.size())
-        return std::make_unique<SqliteStore>(url.substr(sqlite.size()), mode);
+    return url.starts_with(sqlite) ? url.substr(sqlite.size()) : std::string();
+}
+
+}  // namespace
+
+std::vector<std::string> store_files(const std::string& url) {
+    std::vector<std::string> files;
+    if (const std::string path = sqlite_path(url); !path.empty())
+        for (const char* ending : {"", "-wal", "-shm", "-journal"}) files.push_back(path + ending);
+    return files;
+}
+
+std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
+    if (const std::string path = sqlite_path(url); !path.empty())
+        return std::make_unique<SqliteStore>(path, mode);
     throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
 }
 

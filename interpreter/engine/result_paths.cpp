@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/result_paths.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <tuple>
+
+#include "diag/unavailable.h"
+#include "engine/result_file.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Device, inode and, of a file that does not exist yet, its name in the folder of that inode.
+using Identity = std::tuple<std::uint64_t, std::uint64_t, std::string>;
+
+/// Nothing known of a file whose folder does not exist.
+Identity identity_of(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) == 0) return {status.st_dev, status.st_ino, {}};
+    const std::string folder = fs::path(path).parent_path().string();
+    if (stat(folder.empty() ? "." : folder.c_str(), &status) != 0) return {0, 0, path};
+    return {status.st_dev, status.st_ino, fs::path(path).filename().string()};
+}
+
+void check_place(const NamedFile& result) {
+    if (written_directly(result.path)) return;
+    std::error_code error;
+    if (fs::is_symlink(fs::symlink_status(result.path, error)))
+        throw Refused(fmt::format("{}: {} is a link; name the file itself", result.what, result.path));
+    if (fs::is_directory(result.path, error))
+        throw Refused(fmt::format("{}: {} is a folder", result.what, result.path));
+    const std::string folder = fs::path(result.path).parent_path().string();
+    if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0)
+        throw FileUnavailable(result.path, std::strerror(errno));
+}
+
+}  // namespace
+
+void check_result_paths(const std::vector<NamedFile>& results, const std::vector<NamedFile>& others) {
+    for (std::size_t at = 0; at < results.size(); ++at) {
+        const NamedFile& result = results[at];
+        const Identity identity = identity_of(result.path);
+        const auto refuse_same = [&](const NamedFile& other) {
+            if (identity_of(other.path) != identity) return;
+            throw Refused(fmt::format("{}: {} is also {}; it would be replaced", result.what, result.path,
+                                      other.what));
+        };
+        if (!written_directly(result.path)) {
+            for (const NamedFile& other : others) refuse_same(other);
+            for (std::size_t before = 0; before < at; ++before) refuse_same(results[before]);
+        }
+        check_place(result);
+    }
+}
+
+}  // namespace registrar

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Puts the result files of a run in place once the run has ended in the store. If that fails, the ledger remembers
+// them, and the same command finishes them without running again.
+#include <string>
+
+#include "engine/batch_writer.h"
+#include "engine/report.h"
+#include "engine/run_options.h"
+
+namespace registrar {
+
+/// The result files of a run that has ended, as the ledger keeps them until all are in place.
+struct EndedResults {
+    ResultParts parts;
+    std::string report;  ///< the path of `--report`, or empty
+    int exit_code = 0;
+
+    bool any() const { return parts.outcomes || parts.rejects || !report.empty(); }
+    Json to_json() const;
+    static EndedResults from_json(const Json& json);
+};
+
+/// Puts all files in place, with `mode` for those that are new. Throws FileUnavailable for the first one that
+/// fails; nothing is lost then, and the call can be repeated.
+void place_results(const EndedResults& ended, const Report& report, mode_t mode);
+
+/// Removes the parts of a run that will never end.
+void discard_results(const ResultParts& parts) noexcept;
+
+/// Whether every input of the report is a file that still has the digest that the run read.
+bool inputs_unchanged(const Report& report);
+
+}  // namespace registrar
