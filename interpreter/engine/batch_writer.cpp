@@ -55,6 +55,7 @@ BatchWriter::Mark BatchWriter::mark() {
 
 void BatchWriter::return_to(const Mark& mark) {
     place_at(mark.input, mark.position);
+    saved_input_.reset();
     if (outcomes_.file() != nullptr) outcomes_.file()->cut(mark.outcomes);
     if (rejects_) rejects_->file().cut(mark.rejects);
 }
@@ -116,6 +117,7 @@ void BatchWriter::write_batch(Batch& batch) {
     collect_rejects(batch);
     collect_log(batch);
     write_results(batch);
+    save_input(batch);
     save_checkpoint(batch);
     if (lease_) lease_->beat(input.path, batch.end.line);
 }
@@ -145,7 +147,7 @@ void BatchWriter::count_accepted(const Batch& batch) {
 
 bool BatchWriter::settle(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
-    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
+    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
     if (!at_once_ || !at_once_->nothing) return settle_batch(setup_.store, run, actions, batch);
     if (at_once_->aside != nullptr) settle_aside(*at_once_->aside, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
@@ -216,6 +218,17 @@ void BatchWriter::collect_log(const Batch& batch) {
             setup_.progress.first_rejects.push_back(fmt::format("line {}: {}", finding.line, finding.text));
     }
     if (!lines.empty()) setup_.store.ledger().add_log(report_.run, lines);
+}
+
+/// With the file's first batch, so that its effects have a name, and with its last, which knows the digest.
+void BatchWriter::save_input(const Batch& batch) {
+    if (saved_input_ == batch.input && !batch.ends_input) return;
+    saved_input_ = batch.input;
+    const InputPlan& input = setup_.inputs[batch.input];
+    Json dialect = {{"encoding", batch.encoding}};
+    if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
+    setup_.store.ledger().put_input(
+        report_.run, {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
 }
 
 void BatchWriter::save_checkpoint(const Batch& batch) {

@@ -120,6 +120,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
+    plan.delimiter = reader->delimiter();
     plan.header = first && headed ? header_bytes(*reader, *first) : std::string();
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
