@@ -66,7 +66,7 @@ public:
     template <class Record>
     void put(const RecordType& type, const Record& record, SettleRule settle) {
         batch_->changes_of(type).put(number_, &record, settle);
-        if (workspace_.in_order()) workspace_.put(type, {&record, {}});
+        if (workspace_.in_order()) workspace_.put(type, {&record, {}}, settle, run_.now);
     }
     template <class Record>
     void erase(const RecordType& type, const Record& record) {

@@ -60,6 +60,9 @@ public:
     void discard_all(const RecordType& type, std::span<const std::int64_t> ids);
     /// Discards the records whose first key attribute is one of the batch's ids.
     void discard_children(const RecordType& type);
+    /// One of the ids stays as it is: it counts as skipped.
+    void leave() { ++left_; }
+    std::uint64_t left() const { return left_; }
 
     /// Records that were put, erased or discarded.
     std::size_t size() const;
@@ -82,6 +85,7 @@ private:
     std::vector<std::unique_ptr<PendingChanges>> changes_;
     RecordBlock trash_{*find_record_type("trash")};
     std::vector<RowOutcome> outcomes_;  ///< of what was put and is counted
+    std::uint64_t left_ = 0;
 };
 
 /// All there is to a mass step.

@@ -93,14 +93,18 @@ int list(const Arguments& arguments) {
     return 0;
 }
 
-/// Files go before their records: where that is interrupted, the same command goes on.
-void purge_batch(const PurgedFiles& files, MassBatch& batch) {
+/// Files go before their records, so that the same command continues after an interruption. A record stays if
+/// its file cannot be deleted; returns how many do.
+std::uint64_t purge_batch(const PurgedFiles& files, MassBatch& batch) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t at = 0; at < block.size(); ++at) {
-        files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); });
-        batch.erase(trash_type, block.view(at));
+        if (files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); }))
+            batch.erase(trash_type, block.view(at));
+        else
+            batch.leave();
     }
+    return batch.left();
 }
 
 int purge(const Arguments& arguments) {
@@ -119,10 +123,14 @@ int purge(const Arguments& arguments) {
     const RecordType* const writes[] = {&trash_type};
     HandChange work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
+    std::uint64_t left = 0;
     const std::int64_t run =
-        change_by_hand(*store, work, [&files](MassBatch& batch) { purge_batch(files, batch); });
-    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size()).c_str());
-    return 0;
+        change_by_hand(*store, work, [&](MassBatch& batch) { left += purge_batch(files, batch); });
+    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size() - left).c_str());
+    if (left == 0) return 0;
+    std::fprintf(stderr, "registrar: %llu records stay in the trash, because their files cannot be deleted\n",
+                 static_cast<unsigned long long>(left));
+    return 6;
 }
 
 int list_or_purge(const Arguments& arguments) {

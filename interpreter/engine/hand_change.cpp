@@ -26,7 +26,7 @@ RunEntry begun_entry(const HandChange& work) {
     return entry;
 }
 
-Report report_of(const HandChange& work, const RunEntry& entry) {
+Report report_of(const HandChange& work, const RunEntry& entry, std::uint64_t left) {
     Report report;
     report.run = entry.id;
     report.state = entry.state;
@@ -38,7 +38,8 @@ Report report_of(const HandChange& work, const RunEntry& entry) {
     report.action_names.emplace_back(work.name);
     Totals& totals = report.actions.emplace_back();
     totals.read = work.ids.size();
-    totals.outcomes[static_cast<std::size_t>(work.outcome)] = totals.read;
+    totals.outcomes[static_cast<std::size_t>(work.outcome)] = totals.read - left;
+    totals.outcomes[static_cast<std::size_t>(RowOutcome::skipped)] += left;
     return report;
 }
 
@@ -50,14 +51,16 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
     entry.id = store.ledger().add_run(entry);
     fence_expired(store, scopes, entry.id);
     const auto view = store.view_inside();
+    std::uint64_t left = 0;
     for (std::size_t first = 0; first < work.ids.size(); first += records_at_once) {
         const std::size_t count = std::min(records_at_once, work.ids.size() - first);
         MassBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
         change(batch);
+        left += batch.left();
         write_mass_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
     }
     entry.finished = system_seconds();
-    entry.report = dump(report_of(work, entry).to_json(), 2);
+    entry.report = dump(report_of(work, entry, left).to_json(), 2);
     store.ledger().update_run(entry);
     transaction.commit();
     return entry.id;

@@ -84,7 +84,7 @@ private:
     std::optional<RunResult> finish_ended();
     bool signalled() const { return halt_.raised(); }
 
-    const Diagnostics given_findings_;  ///< those before the first try
+    Diagnostics given_findings_;  ///< those before the first try
     Stop halt_;
     RunOptions options_;
     RunState state_;
@@ -387,7 +387,7 @@ std::optional<RunResult> JobRun::finish_ended() {
     RunResult result;
     result.report = Report::from_json(Json::parse(run->report));
     if (options_.again || !inputs_unchanged(result.report)) {
-        state_.findings.add({Level::warning, "results-left",
+        given_findings_.add({Level::warning, "results-left",
                              fmt::format("Run {} has ended, but its result files were not put in place: {}.",
                                          run->id, left_files(ended)),
                              Place{state_.job.definition.source->path(), 0, 0, 1, {}}, {}, {},

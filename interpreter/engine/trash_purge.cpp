@@ -48,21 +48,34 @@ PurgedFiles::PurgedFiles(StoreView& view, std::span<const std::int64_t> trash, c
                 in_use_.insert(path);
 }
 
-void PurgedFiles::remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const {
+bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const {
     const RecordBlock file = file_in(trash);
-    if (file.size() == 0) return;
+    if (file.size() == 0) return true;
     const std::string name(text_of(file.view(0), &File::path));
-    if (in_use_.contains(name)) return tell(name + " stays: another record names it");
+    const auto stays = [&](std::string_view reason) { tell(fmt::format("{} stays: {}", name, reason)); };
     try {
         const std::filesystem::path path = folder_.resolve(name);
-        if (!std::filesystem::is_regular_file(path)) return tell(name + " is not there");
-        const std::string_view reason = reason_to_stay(path, text_of(file.view(0), &File::sha256));
-        if (!reason.empty()) return tell(fmt::format("{} stays: {}", name, reason));
-        std::filesystem::remove(path);
-        tell(name + " is deleted");
+        if (in_use_.contains(name)) {
+            stays("another record names it");
+        } else if (!std::filesystem::is_regular_file(path)) {
+            tell(name + " is not there");
+        } else if (const auto reason = reason_to_stay(path, text_of(file.view(0), &File::sha256));
+                   !reason.empty()) {
+            stays(reason);
+        } else {
+            std::filesystem::remove(path);
+            tell(name + " is deleted");
+        }
+        return true;
     } catch (const Refused& refused) {
-        tell(fmt::format("{} stays: {}", name, refused.what()));
+        stays(refused.what());
+        return true;
+    } catch (const std::filesystem::filesystem_error& error) {
+        stays(error.code().message());
+    } catch (const FileUnavailable& error) {
+        tell(error.what());
     }
+    return false;
 }
 
 std::uint64_t purge_expired(Store& store, const PurgeRun& run) {

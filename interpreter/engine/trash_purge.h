@@ -29,9 +29,10 @@ public:
     /// touched.
     PurgedFiles(StoreView& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
-    /// Deletes what a trash record names, if that is a file: where it still is what the record says by its
-    /// SHA-256. `tell` is told what becomes of it.
-    void remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
+    /// Deletes the file that a trash record names, if it names one that still has the record's SHA-256. Passes
+    /// what becomes of it to `tell`. Returns false if the file should go and could not be deleted: the record
+    /// must stay then.
+    bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
 
 private:
     const DataFolder& folder_;

@@ -16,6 +16,13 @@ constexpr std::size_t memory_limit = 16u << 20;  // bytes of remembered answers,
 // Reading one entry of a table costs about as much as a tenth of a point lookup (both measured on SQLite).
 constexpr std::uint64_t entries_per_lookup = 10;
 
+/// The record of a block that has the key of `wanted`; null if there is none.
+RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
+    for (std::size_t at = 0; at < block.size(); ++at)
+        if (compare_keys(block.type(), block.view(at), wanted) == 0) return block.view(at);
+    return {};
+}
+
 }  // namespace
 
 /// One index: its whole table, or what was looked up so far. A missing key is remembered as id 0.
@@ -322,6 +329,23 @@ RecordView Lookups::load_now(const RecordType& type, std::int64_t id) {
     return place < 0 ? RecordView{} : keep_record(type, asked.block.view(static_cast<std::size_t>(place)));
 }
 
+/// `stored` is what the store holds under the key; null if nothing.
+RecordView Lookups::complete(const RecordType& type, const PendingRecords::Found& pending,
+                             const RecordView& stored) {
+    const RecordView record = keep_record(type, pending.record);
+    if (pending.completion.rule != nullptr)
+        pending.completion.rule(stored.record, const_cast<void*>(record.record), pending.completion.clock);
+    return record;
+}
+
+RecordView Lookups::completed(const RecordType& type, const PendingRecords::Found& pending) {
+    RecordBlock stored(type);
+    if (pending.completion.rule != nullptr)
+        view_->load_children(type, member<std::int64_t>(pending.record.record, type.attributes[0].offset()),
+                             stored);
+    return complete(type, pending, find_key(stored, pending.record));
+}
+
 std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t parent) {
     RecordBlock stored(type);
     view_->load_children(type, parent, stored);
@@ -331,8 +355,8 @@ std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t p
             pending_->find(type, stored.view(at)).state == PendingRecords::State::unknown)
             found.push_back(keep_record(type, stored.view(at)));
     if (pending_ == nullptr || !pending_->any(type)) return found;
-    for (const RecordView& wanted : pending_->children(type, parent))
-        found.push_back(keep_record(type, wanted));
+    for (const PendingRecords::Found& wanted : pending_->children(type, parent))
+        found.push_back(complete(type, wanted, find_key(stored, wanted.record)));
     std::sort(found.begin(), found.end(), [&type](const RecordView& left, const RecordView& right) {
         return compare_keys(type, left, right) < 0;
     });
@@ -354,7 +378,9 @@ void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
 void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
                     const std::function<void(const RecordView&)>& look) {
     visit_stored(*view_->scan(type, index, key), type, look);
-    if (pending_ != nullptr) pending_->visit(type, index, key, look);
+    if (pending_ == nullptr) return;
+    pending_->visit(type, index, key,
+                    [&](const PendingRecords::Found& pending) { look(completed(type, pending)); });
 }
 
 bool Lookups::any(const RecordType& type, const Index& index, std::string_view key) {

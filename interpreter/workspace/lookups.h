@@ -82,6 +82,8 @@ public:
     /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
     /// they live as long as the group.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent);
+    /// A pending record as the writer will store it; it lives as long as the group.
+    RecordView completed(const RecordType& type, const PendingRecords::Found& pending);
     /// The records under a key of an index, in no order, for types without id: as many as there are, none
     /// kept.
     void visit(const RecordType& type, const Index& index, std::string_view key,
@@ -106,6 +108,7 @@ private:
         std::int64_t id;
         RecordView* into;
     };
+    RecordView complete(const RecordType& type, const PendingRecords::Found& pending, const RecordView& stored);
     void visit_stored(RecordCursor& cursor, const RecordType& type,
                       const std::function<void(const RecordView&)>& look);
     IndexCache& cache(const RecordType& type, const Index& index);

@@ -107,24 +107,25 @@ std::vector<std::int64_t> PendingRecords::ids(const RecordType& type, const Inde
     return fitting;
 }
 
-std::vector<RecordView> PendingRecords::children(const RecordType& type, std::int64_t parent) const {
-    std::vector<RecordView> wanted;
+std::vector<PendingRecords::Found> PendingRecords::children(const RecordType& type,
+                                                            std::int64_t parent) const {
+    std::vector<Found> wanted;
     const Table* known = table(type);
     if (known == nullptr) return wanted;
     for (const Layer& layer : known->layers) {
         const auto entries = layer.children.find(parent);
         if (entries == layer.children.end()) continue;
         for (const std::uint32_t entry : entries->second)
-            if (current(*known, layer.entries[entry])) wanted.push_back(layer.entries[entry].found.record);
+            if (current(*known, layer.entries[entry])) wanted.push_back(layer.entries[entry].found);
     }
     return wanted;
 }
 
 void PendingRecords::visit(const RecordType& type, const Index& index, std::string_view key,
-                           const std::function<void(const RecordView&)>& look) const {
+                           const std::function<void(const Found&)>& look) const {
     for (const std::int64_t parent : hinted(type, index, key))
-        for (const RecordView& child : children(type, parent))
-            if (index_key(type, index, child) == key) look(child);
+        for (const Found& child : children(type, parent))
+            if (index_key(type, index, child.record) == key) look(child);
 }
 
 /// Many records may have one natural key, so that nobody looks here whether an id is noted already.
@@ -160,17 +161,18 @@ void PendingRecords::set(const RecordType& type, const RecordView& key, const Fo
     if (found.state == State::wanted) add_hints(type, changed, entry);
 }
 
-void PendingRecords::put(const RecordType& type, const RecordView& record) {
+void PendingRecords::put(const RecordType& type, const RecordView& record,
+                         const PendingCompletion& completion) {
     TextArena& arena = layer(type).records;
     char* copy = arena.take(type.size);
     std::memcpy(copy, record.record, type.size);
     texts_.clear();
     take_texts(type, copy, record.arena, texts_);
-    set(type, record, {State::wanted, {copy, arena.add(texts_)}});
+    set(type, record, {State::wanted, {copy, arena.add(texts_)}, completion});
 }
 
 void PendingRecords::erase(const RecordType& type, const RecordView& key) {
-    set(type, key, {State::erased, {}});
+    set(type, key, {State::erased});
 }
 
 void PendingRecords::drop_row() {

@@ -13,9 +13,16 @@
 
 #include "records/record_block.h"
 #include "store/key_table.h"
+#include "workspace/pending_changes.h"
 #include "workspace/text_arena.h"
 
 namespace registrar {
+
+/// What still has to complete a wanted record from the stored one, as the writer will.
+struct PendingCompletion {
+    SettleRule rule = nullptr;  ///< null: the record is complete
+    std::int64_t clock = 0;
+};
 
 class PendingRecords {
 public:
@@ -23,7 +30,8 @@ public:
     enum class State : std::uint8_t { unknown, wanted, erased };
     struct Found {
         State state = State::unknown;
-        RecordView record;  ///< of a wanted one; lasts until its batch is forgotten
+        RecordView record = {};  ///< of a wanted one; lasts until its batch is forgotten
+        PendingCompletion completion = {};
     };
 
     /// True where anything of the type pends.
@@ -34,13 +42,13 @@ public:
     std::vector<std::int64_t> ids(const RecordType& type, const Index& index, std::string_view key) const;
     /// Wanted records whose first key attribute is `parent`, in no order; for types of several key
     /// attributes.
-    std::vector<RecordView> children(const RecordType& type, std::int64_t parent) const;
+    std::vector<Found> children(const RecordType& type, std::int64_t parent) const;
 
     /// The wanted records under a key of an index, in no order; for types of several key attributes.
     void visit(const RecordType& type, const Index& index, std::string_view key,
-               const std::function<void(const RecordView&)>& look) const;
+               const std::function<void(const Found&)>& look) const;
 
-    void put(const RecordType& type, const RecordView& record);
+    void put(const RecordType& type, const RecordView& record, const PendingCompletion& completion = {});
     void erase(const RecordType& type, const RecordView& key);
 
     /// The row that is decided ends: what it changed stays, or is taken back as if it had never been.

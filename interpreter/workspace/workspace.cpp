@@ -27,6 +27,16 @@ void Workspace::put(const RecordType& type, const RecordView& record) {
     pending_.put(type, record);
 }
 
+void Workspace::put(const RecordType& type, const RecordView& record, SettleRule rule, std::int64_t clock) {
+    const PendingRecords::Found before = pending_.find(type, record);
+    if (before.state == PendingRecords::State::unknown) return pending_.put(type, record, {rule, clock});
+    RecordBlock completed(type);
+    completed.add(record);
+    const bool there = before.state == PendingRecords::State::wanted;
+    rule(there ? lookups_.completed(type, before).record : nullptr, completed.at(0), clock);
+    pending_.put(type, completed.view(0));
+}
+
 void Workspace::erase(const RecordType& type, const RecordView& key) {
     pending_.erase(type, key);
 }

@@ -43,6 +43,9 @@ public:
 
     /// The row at hand wants the record in the store, or nothing under the key.
     void put(const RecordType& type, const RecordView& record);
+    /// The same for a record that the rule completes from what is stored under its key. Later rows see it
+    /// completed; the store is read for that only if a row looks.
+    void put(const RecordType& type, const RecordView& record, SettleRule rule, std::int64_t clock);
     void erase(const RecordType& type, const RecordView& key);
     void keep_row();
     void drop_row();

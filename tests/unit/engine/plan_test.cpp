@@ -44,7 +44,8 @@ struct Scene {
         std::ofstream(options.data.front(), std::ios::binary) << header << rows;
     }
     void plan() {
-        PlanFile file(path());
+        const StoreIdentity before = store.identity();
+        PlanFile file(path(), 0600);
         RunOptions planning = options;
         planning.plan = true;
         planning.watch_all = true;
@@ -52,7 +53,7 @@ struct Scene {
         OverlayStore overlay(store);
         Diagnostics findings;
         const RunResult result = run_job(overlay, *checked.job, planning, findings);
-        file.finish(overlay, result.report, *checked.job, planning);
+        file.finish(overlay, before, result.report, *checked.job, planning);
     }
     Json saved() const { return Json::parse(file_text(path())); }
     /// The options of a run that is held to the plan.
@@ -93,9 +94,12 @@ TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and dige
 
 TEST_CASE("a plan that is not finished leaves no file") {
     const Scene scene;
-    { PlanFile file(scene.path()); }
-    CHECK_FALSE(std::filesystem::exists(scene.path()));
-    CHECK_FALSE(std::filesystem::exists(scene.path() + ".part"));
+    const auto files = [&scene] {
+        return std::distance(std::filesystem::directory_iterator(scene.folder.path()), {});
+    };
+    const auto before = files();
+    { PlanFile file(scene.path(), 0600); }
+    CHECK(files() == before);
 }
 
 TEST_CASE("a run takes the plan's clock, store and inputs") {

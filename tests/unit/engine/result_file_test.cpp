@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -20,62 +21,106 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a new result file begins empty and knows its length and last bytes") {
+TEST_CASE("a result file grows under a private name and gets its own at the end") {
     const TemporaryFolder folder;
-    const std::string path = folder.path() + "/out.csv";
-    std::ofstream(path) << "of an earlier run";
-    ResultFile file = ResultFile::create(path, false);
+    const std::string place = folder.path() + "/out.csv";
+    std::ofstream(place) << "of an earlier run";
+    ResultFile file = ResultFile::create(new_result_part(place));
     CHECK(file.length() == 0);
     file.write("ab");
     file.write("cdef\n");
     file.write("");
     file.sync();
-    CHECK(content(path) == "abcdef\n");
+    CHECK(content(file.part().path) == "abcdef\n");
+    CHECK(content(place) == "of an earlier run");
     CHECK(file.length() == 7);
     CHECK(file.tail() == "def\n");
+    place_result(file.part(), 0600, true);
+    CHECK(content(place) == "abcdef\n");
+    CHECK_FALSE(std::filesystem::exists(file.part().path));
+    // A second call finds the work done.
+    place_result(file.part(), 0600, true);
+    CHECK(content(place) == "abcdef\n");
 }
 
-TEST_CASE("a secret file is its owner's, also where it was everybody's") {
+TEST_CASE("the mode of a result file: that of the file it replaces, or the given one") {
     const TemporaryFolder folder;
-    const std::string path = folder.path() + "/rejects.csv";
-    std::ofstream(path) << "x";
-    ::chmod(path.c_str(), 0644);
-    const ResultFile file = ResultFile::create(path, true);
-    struct stat status {};
-    REQUIRE(::stat(path.c_str(), &status) == 0);
-    CHECK((status.st_mode & 0777U) == 0600U);
+    const auto mode_after = [&](bool keep) {
+        const std::string place = folder.path() + "/rejects.csv";
+        std::ofstream(place) << "x";
+        ::chmod(place.c_str(), 0644);
+        place_result(ResultFile::create(new_result_part(place)).part(), 0600, keep);
+        struct stat status {};
+        REQUIRE(::stat(place.c_str(), &status) == 0);
+        return status.st_mode & 0777U;
+    };
+    CHECK(mode_after(true) == 0644U);
+    CHECK(mode_after(false) == 0600U);
 }
 
-TEST_CASE("a resumed file is cut to what was committed and goes on") {
+TEST_CASE("a resumed file is cut to what was committed and continues") {
     const TemporaryFolder folder;
-    const std::string path = folder.path() + "/out.csv";
-    std::ofstream(path) << "one\ntwo\nthr";
+    const std::string place = folder.path() + "/out.csv";
+    ResultPart committed;
     {
-        ResultFile file = ResultFile::resume(path, 8);
+        ResultFile file = ResultFile::create(new_result_part(place));
+        file.write("one\ntwo\n");
+        committed = file.part();
+        file.write("thr");
+    }
+    committed = ResultPart::from_json(committed.to_json());
+    {
+        ResultFile file = ResultFile::resume(committed);
         CHECK(file.length() == 8);
         CHECK(file.tail() == "two\n");
         file.write("three\n");
+        file.cut(4);
+        CHECK(file.tail() == "one\n");
+        file.write("2\n");
     }
-    CHECK(content(path) == "one\ntwo\nthree\n");
-    CHECK(ResultFile::resume(path, 0).tail().empty());
+    CHECK(content(committed.path) == "one\n2\n");
+    discard_result(committed);
+    CHECK_FALSE(std::filesystem::exists(committed.path));
 }
 
-TEST_CASE("a resumed file that is shorter or gone is refused, a folder that is not there is unavailable") {
+TEST_CASE("a part that is shorter, gone, a link or another file is refused") {
     const TemporaryFolder folder;
-    const std::string path = folder.path() + "/out.csv";
-    CHECK_THROWS_AS(ResultFile::resume(path, 0), Refused);
-    std::ofstream(path) << "one\n";
-    CHECK_THROWS_AS(ResultFile::resume(path, 5), Refused);
-    CHECK(content(path) == "one\n");
-    CHECK_THROWS_AS(ResultFile::create(folder.path() + "/none/out.csv", false), FileUnavailable);
+    ResultFile file = ResultFile::create(new_result_part(folder.path() + "/out.csv"));
+    file.write("one\n");
+    ResultPart part = file.part();
+    part.length = 5;
+    CHECK_THROWS_AS(ResultFile::resume(part), Refused);
+    part.length = 4;
+    std::filesystem::copy(part.path, folder.path() + "/copy");
+    std::filesystem::rename(folder.path() + "/copy", part.path);
+    CHECK_THROWS_AS(ResultFile::resume(part), Refused);
+    CHECK_THROWS_AS(place_result(part, 0600, true), FileUnavailable);
+    discard_result(part);
+    CHECK(content(part.path) == "one\n");
+    std::filesystem::remove(part.path);
+    CHECK_THROWS_AS(ResultFile::resume(part), Refused);
+    CHECK_THROWS_AS(ResultFile::create(new_result_part(folder.path() + "/none/out.csv")), FileUnavailable);
+}
+
+TEST_CASE("an attempt that committed nothing leaves a part that the next one empties, but never a link") {
+    const TemporaryFolder folder;
+    const ResultPart part = new_result_part(folder.path() + "/out.csv");
+    { ResultFile::create(part).write("lost"); }
+    CHECK(ResultFile::create(part).length() == 0);
+    CHECK(content(part.path).empty());
+    std::filesystem::remove(part.path);
+    std::ofstream(folder.path() + "/victim") << "precious";
+    std::filesystem::create_symlink("victim", part.path);
+    CHECK_THROWS_AS(ResultFile::create(part), FileUnavailable);
+    CHECK(content(folder.path() + "/victim") == "precious");
 }
 
 TEST_CASE("a moved file is closed once") {
     const TemporaryFolder folder;
-    ResultFile first = ResultFile::create(folder.path() + "/out.csv", false);
+    ResultFile first = ResultFile::create(new_result_part(folder.path() + "/out.csv"));
     first.write("ab");
     ResultFile second = std::move(first);
     second.write("cd");
     CHECK(second.length() == 4);
-    CHECK(content(folder.path() + "/out.csv") == "abcd");
+    CHECK(content(second.part().path) == "abcd");
 }
