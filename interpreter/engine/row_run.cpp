@@ -112,14 +112,14 @@ public:
         : report_(state.report),
           file_report_(state.file_report),
           progress_(state.progress),
-          named_(state.named),
           mark_(writer.mark()) {}
 
     void take_back(RunState& state, BatchWriter& writer) const {
         state.report = report_;
         state.file_report = file_report_;
         state.progress = progress_;
-        state.named = named_;
+        const ImportJob& import = state.job.imports[state.inputs[mark_.input].import];
+        state.named.resume(import, state.store.ledger(), state.entry.id);
         writer.return_to(mark_);
     }
 
@@ -127,7 +127,6 @@ private:
     Report report_;
     Report file_report_;
     JobProgress progress_;
-    NamedIds named_;
     BatchWriter::Mark mark_;
 };
 
