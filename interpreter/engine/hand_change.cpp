@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/hand_change.h"
 
+#include "diag/json.h"
 #include "engine/lease.h"
 #include "engine/mass_run.h"
 #include "engine/report.h"

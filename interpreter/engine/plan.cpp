@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iterator>
 
+#include "diag/json.h"
 #include "diag/unavailable.h"
 #include "remote/move_file.h"
 #include "store/effects.h"

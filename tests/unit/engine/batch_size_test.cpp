@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "diag/json.h"
 #include "engine/run.h"
 #include "rounds.h"
 #include "small_store.h"

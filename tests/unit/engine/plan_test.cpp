@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "diag/json.h"
 #include "engine/run.h"
 #include "small_store.h"
 #include "unit/engine/checking.h"

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "diag/json.h"
+
 using namespace registrar;
 
 namespace {
