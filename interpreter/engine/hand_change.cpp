@@ -12,7 +12,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t records_at_once = 4096;
+constexpr std::size_t changed_at_once = 4096;
 
 RunEntry begun_entry(const HandChange& work) {
     RunEntry entry;
@@ -50,8 +50,8 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
     RunEntry entry = begun_entry(work);
     entry.id = store.ledger().add_run(entry);
     const auto view = store.view_inside();
-    for (std::size_t first = 0; first < work.ids.size(); first += records_at_once) {
-        const std::size_t count = std::min(records_at_once, work.ids.size() - first);
+    for (std::size_t first = 0; first < work.ids.size(); first += changed_at_once) {
+        const std::size_t count = std::min(changed_at_once, work.ids.size() - first);
         MassBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
         change(batch);
         write_mass_batch(store, {entry.id, work.clock, work.keep_effects}, batch);

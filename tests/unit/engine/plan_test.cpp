@@ -23,13 +23,13 @@ namespace {
 constexpr std::string_view header = "login;lov;session;progression;score\n";
 
 /// A store with one tracking: learner l1, content c1, 40 %, score 7.
-struct Scene {
+struct PlanScene {
     TemporaryFolder folder;
     Checked checked{tracking("<candidateLogin/><lovCode/><sessionId/><progression/><score/>")};
     SqliteStore store{folder.path() + "/store.db", OpenMode::create};
     RunOptions options;
 
-    Scene() {
+    PlanScene() {
         Transaction transaction(store);
         add_class(store, 3);
         add_content(store);
@@ -67,7 +67,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and digests of what it depends on") {
-    Scene scene;
+    PlanScene scene;
     scene.write("l1;c1;1;40;\nl2;c1;1;50;3\nl9;c1;1;50;3\n");
     scene.plan();
     const Json plan = scene.saved();
@@ -93,14 +93,14 @@ TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and dige
 }
 
 TEST_CASE("a plan that is not finished leaves no file") {
-    const Scene scene;
+    const PlanScene scene;
     { PlanFile file(scene.path()); }
     CHECK_FALSE(std::filesystem::exists(scene.path()));
     CHECK_FALSE(std::filesystem::exists(scene.path() + ".part"));
 }
 
 TEST_CASE("a run takes the plan's clock, store and inputs") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     scene.options.now.reset();
     const RunOptions held = scene.held(scene.checked);
@@ -111,7 +111,7 @@ TEST_CASE("a run takes the plan's clock, store and inputs") {
 }
 
 TEST_CASE("a plan of another definition, with other flags, or that is none, is refused") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const Checked other(tracking("<candidateLogin/><lovCode/><sessionId/><progression/><timeSpent/>"));
     CHECK_THROWS_WITH(scene.held(other), EndsWith("the definition has changed since the plan was made"));
@@ -123,7 +123,7 @@ TEST_CASE("a plan of another definition, with other flags, or that is none, is r
 }
 
 TEST_CASE("a plan is refused where the store is not as it or the run that is resumed left it") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const HeldPlan plan = *scene.held(scene.checked).held_plan;
     const std::int64_t planned = scene.store.identity().revision;
@@ -138,7 +138,7 @@ TEST_CASE("a plan is refused where the store is not as it or the run that is res
 }
 
 TEST_CASE("a plan is refused for other files than its own") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const HeldPlan plan = *scene.held(scene.checked).held_plan;
     const std::string data = scene.options.data.front();
