@@ -21,6 +21,10 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ $# -eq 0 ] || shift
 
+if command -v mold >/dev/null; then
+    options="$options -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold"
+fi
+
 mkdir -p "$folder"
 log=$folder/configure.log
 # shellcheck disable=SC2086 # a list of words

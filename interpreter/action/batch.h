@@ -11,7 +11,7 @@
 #include "action/forward_reference.h"
 #include "action/message.h"
 #include "diag/source_file.h"
-#include "input/reader.h"
+#include "input/read_position.h"
 #include "workspace/flush.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_changes.h"

@@ -24,7 +24,7 @@ const Message licence_stays{
 
 namespace {
 
-constexpr std::size_t at_once = 4096;
+constexpr std::size_t licences_at_once = 4096;
 const RecordType* const writes[] = {&licence_type};
 
 /// Visits the licences that are moving with the other store, in pieces of so many.
@@ -33,7 +33,7 @@ void visit_moving(StoreView& view, std::string_view other_store,
     RecordBlock block(licence_type);
     RecordBlock moving(licence_type);
     const auto cursor = view.scan(licence_type);
-    while (cursor->next(block, at_once) > 0) {
+    while (cursor->next(block, licences_at_once) > 0) {
         for (std::size_t at = 0; at < block.size(); ++at)
             if (block.as<Licence>(at).moving == Flag::yes &&
                 text_of(block.view(at), &Licence::other_store) == other_store)
@@ -147,7 +147,7 @@ public:
     void mark_all() {
         RecordBlock block(licence_type);
         const auto cursor = source_->scan(licence_type);
-        while (cursor->next(block, at_once) > 0) {
+        while (cursor->next(block, licences_at_once) > 0) {
             for (std::size_t at = 0; at < block.size(); ++at)
                 if (block.as<Licence>(at).active == Flag::yes) mark(block.view(at));
             block.clear();

@@ -44,7 +44,7 @@ constexpr Setting mandatory(Setting setting) {
     return setting;
 }
 
-constexpr Setting settings[] = {
+constexpr Setting common_settings[] = {
     mandatory({"fileName",
                "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
                Block::options,
@@ -111,13 +111,13 @@ constexpr Setting settings[] = {
 }  // namespace
 
 const Setting* ProviderType::setting(std::string_view wanted) const {
-    for (const Setting& candidate : settings)
+    for (const Setting& candidate : common_settings)
         if (candidate.name == wanted) return &candidate;
     return nullptr;
 }
 
 std::span<const Setting> source_settings() {
-    return registrar::settings;
+    return common_settings;
 }
 
 std::span<const ProviderType* const> providers() {

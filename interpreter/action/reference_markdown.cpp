@@ -63,7 +63,7 @@ std::string messages_table(std::span<const Message* const> messages) {
     return text + '\n';
 }
 
-std::string topic_text(const Topic& topic) {
+std::string topic_markdown(const Topic& topic) {
     std::string text = fmt::format("## {}\n\n{}\n\n", topic.name, cell(topic.doc));
     if (!topic.fields.empty()) text += "### Fields\n\n" + fields_table(topic);
     if (!topic.settings.empty()) text += "### Settings\n\n" + settings_table(topic);
@@ -85,7 +85,7 @@ std::string whole_text() {
         if (each.is_step() && each.kind != kind)
             text += fmt::format("# Steps in `<{}>`\n\n", kind_name(each.kind));
         kind = each.kind;
-        text += topic_text(each);
+        text += topic_markdown(each);
     }
     text +=
         "# Shared messages\n\n## Messages that every action gives\n\n" + messages_table(common_messages());
@@ -99,7 +99,7 @@ std::string reference_markdown(const ReferenceTopic& topic) {
     if (topic.action.empty()) {
         text = whole_text();
     } else if (const Topic found = find_topic(topic); topic.field.empty()) {
-        text = topic_text(found);
+        text = topic_markdown(found);
     } else {
         text = fields_table(found) + settings_table(found) + messages_table(found.messages);
     }

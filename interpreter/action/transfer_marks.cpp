@@ -7,7 +7,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t at_once = 1024;
+constexpr std::size_t marks_at_once = 1024;
 
 const RecordType& type_of(Word word) {
     return *find_record_type(transferred_words[static_cast<std::size_t>(word)]);
@@ -29,7 +29,7 @@ void TransferMarks::advance() {
         if (next_ == block_.size()) {
             block_.clear();
             next_ = 0;
-            if (cursor_->next(block_, at_once) == 0) return;
+            if (cursor_->next(block_, marks_at_once) == 0) return;
         }
         const auto& record = block_.as<Transferred>(next_++);
         if (record.source_id > source_id_) return;

@@ -11,7 +11,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t at_once = 1024;
+constexpr std::size_t states_at_once = 1024;
 
 std::int64_t id_of(const RecordType& type, const void* record) {
     return member<std::int64_t>(record, type.attributes[0].offset());
@@ -122,7 +122,7 @@ void visit_source(TransferState& state, const RecordType& type,
                   const std::function<void(const RecordView& record)>& look) {
     RecordBlock block(type);
     const auto cursor = state.source().scan(type);
-    while (cursor->next(block, at_once) > 0) {
+    while (cursor->next(block, states_at_once) > 0) {
         for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
         block.clear();
     }

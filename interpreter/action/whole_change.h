@@ -3,7 +3,6 @@
 // What an action does besides rows: once, behind the last row of its import's files, or without any file. The
 // transaction, the effects and the report are the engine's.
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -58,7 +57,7 @@ public:
     bool plan() const { return run_.plan; }
     virtual std::string store_guid() = 0;
     /// The folder of the job's data, off which relative paths hang.
-    virtual std::filesystem::path folder() const = 0;
+    virtual std::string folder() const = 0;
     /// A view of what is stored, all that the run did included. A cursor of it ends before the next change.
     virtual std::unique_ptr<StoreView> view() = 0;
     /// Says a message that is about no row.

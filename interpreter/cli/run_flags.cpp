@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/common.h"
+#include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
 #include "engine/result_paths.h"

@@ -6,6 +6,7 @@
 
 #include "cli/common.h"
 #include "cli/verbs.h"
+#include "diag/json.h"
 #include "engine/report.h"
 #include "values/date_format.h"
 #include "values/number.h"

@@ -20,22 +20,22 @@ namespace {
 // Beyond this a file is not a definition but a mistake; the parsers count in 32 bits.
 constexpr std::size_t largest_definition = std::size_t{16} * 1024 * 1024;
 
-Diagnostic fault(std::string rule, std::string message, Place place) {
+Diagnostic refusal(std::string rule, std::string message, Place place) {
     return {Level::error, std::move(rule), std::move(message), std::move(place), "", {}, ""};
 }
 
 // True where there is nothing to parse, or nothing that may be parsed.
 bool refused_as_a_whole(const SourceFile& source, Diagnostics& findings) {
     if (source.text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        findings.add(fault("empty-definition", "The definition is empty.", source.place({0, 0})));
+        findings.add(refusal("empty-definition", "The definition is empty.", source.place({0, 0})));
         return true;
     }
     constexpr std::string_view keyword = "<!DOCTYPE";
     const std::size_t doctype = prolog_end(source.text());
     if (!source.text().substr(doctype).starts_with(keyword)) return false;
     const auto begin = static_cast<std::uint32_t>(doctype);
-    Diagnostic finding = fault("doctype", "A document type declaration is not allowed.",
-                               source.place({begin, begin + static_cast<std::uint32_t>(keyword.size())}));
+    Diagnostic finding = refusal("doctype", "A document type declaration is not allowed.",
+                                 source.place({begin, begin + static_cast<std::uint32_t>(keyword.size())}));
     finding.help = "remove <!DOCTYPE …>";
     findings.add(std::move(finding));
     return true;
@@ -82,7 +82,7 @@ const XmlAttribute* XmlElement::attribute(std::string_view attribute_name) const
 std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes,
                                            Diagnostics& findings) {
     if (bytes.size() > largest_definition) {
-        findings.add(fault("too-large", "A definition has at most 16 MiB.", {path, 0, 0, 1, {}}));
+        findings.add(refusal("too-large", "A definition has at most 16 MiB.", {path, 0, 0, 1, {}}));
         return std::nullopt;
     }
     const std::size_t errors_before = findings.errors();

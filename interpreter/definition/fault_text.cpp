@@ -12,7 +12,7 @@
 namespace registrar {
 namespace {
 
-constexpr std::string_view xml_blanks = " \t\r\n";
+constexpr std::string_view blanks = " \t\r\n";
 
 Span span_of(std::size_t begin, std::size_t length) {
     return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + length)};
@@ -47,7 +47,7 @@ FaultText not_allowed_text(std::string_view text, std::uint32_t offset) {
     if (offset >= text.size()) return {"The definition ends too early.", character_at(text, offset), ""};
     const Span character = character_at(text, offset);
     const std::string_view before = text.substr(0, offset);
-    const std::size_t last = before.find_last_not_of(xml_blanks);
+    const std::size_t last = before.find_last_not_of(blanks);
     if (last != std::string_view::npos && before[last] == '=') {
         return {"The value of an attribute stands in quotes.", character, ""};
     }
@@ -64,8 +64,7 @@ FaultText not_allowed_text(std::string_view text, std::uint32_t offset) {
     if (written == ">" && before.ends_with("]]")) {
         return {"]]> cannot stand in a text.", span_of(offset - 2, 3), "write ]]&gt;"};
     }
-    if (xml_blanks.find(written) != std::string_view::npos)
-        return {"No blank can stand here.", character, ""};
+    if (blanks.find(written) != std::string_view::npos) return {"No blank can stand here.", character, ""};
     return {fmt::format("{} cannot stand here.", written), character, ""};
 }
 
@@ -77,7 +76,7 @@ std::size_t indentation(std::string_view text, std::size_t offset) {
 
 // True where the line below begins with an element or comment that is indented deeper: it belongs inside.
 bool has_indented_content(std::string_view text, const ElementExtent& element) {
-    const std::size_t next = text.find_first_not_of(xml_blanks, element.start_tag.end);
+    const std::size_t next = text.find_first_not_of(blanks, element.start_tag.end);
     if (next == std::string_view::npos || text.substr(next).starts_with("</")) return false;
     const std::string_view gap = text.substr(element.start_tag.end, next - element.start_tag.end);
     if (gap.find_first_of("\r\n") == std::string_view::npos) return false;

@@ -4,10 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace registrar {
+#include "diag/json_fwd.h"
 
-/// A JSON value whose objects keep the order in which their members were put.
-using Json = nlohmann::ordered_json;
+namespace registrar {
 
 /// The text of a value, without a line end. Texts in it need not be UTF-8: cells may stand in messages, so
 /// invalid bytes become U+FFFD. An `indent` of -1 writes one line.

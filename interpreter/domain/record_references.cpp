@@ -12,8 +12,8 @@ namespace registrar {
 namespace {
 
 /// The attributes by which people call a record, the first of them that it has.
-constexpr std::array<std::string_view, 7> names = {"login", "path_code", "code", "title",
-                                                   "name",  "label",     "path"};
+constexpr std::array<std::string_view, 7> name_attributes = {"login", "path_code", "code", "title",
+                                                             "name",  "label",     "path"};
 
 /// Content is named by a word for its kind beside the id.
 const RecordType* content_type(std::string_view kind) {
@@ -67,7 +67,7 @@ bool is_stored(StoreView& view, const RecordType& type, const RecordView& key) {
 
 std::string record_title(const RecordType& type, const RecordView& record) {
     const std::string key = format_key(type, record);
-    for (const std::string_view name : names)
+    for (const std::string_view name : name_attributes)
         if (const Attribute* attribute = type.attribute(name); attribute != nullptr && !attribute->traits.key)
             if (const std::string value = format_value(record, *attribute); !value.empty())
                 return key + " (" + value + ")";

@@ -18,12 +18,13 @@ constexpr std::size_t most_faults = 20;
 constexpr std::size_t records_at_once = 4096;
 
 /// The indexes of which each key leads to one record.
-constexpr std::array<std::string_view, 8> names = {
+constexpr std::array<std::string_view, 8> unique_names = {
     "learner_login", "lov_code",           "training_path_code",           "teacher_login",
     "entity_guid",   "entity_parent_name", "registration_learner_session", "course_record_training_learner"};
 
 bool names_one(const Index& index) {
-    return index.name.ends_with("_guid") || std::find(names.begin(), names.end(), index.name) != names.end();
+    return index.name.ends_with("_guid") ||
+           std::find(unique_names.begin(), unique_names.end(), index.name) != unique_names.end();
 }
 
 /// A record of that key of one attribute, as format_key() writes it, is stored.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "diag/json.h"
 #include "engine/plan.h"
 #include "engine/record_fault.h"
 #include "engine/settle.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/hand_change.h"
 
+#include "diag/json.h"
 #include "engine/lease.h"
 #include "engine/mass_run.h"
 #include "engine/report.h"
@@ -11,7 +12,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t records_at_once = 4096;
+constexpr std::size_t changed_at_once = 4096;
 
 RunEntry begun_entry(const HandChange& work) {
     RunEntry entry;
@@ -52,8 +53,8 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
     fence_expired(store, scopes, entry.id);
     const auto view = store.view_inside();
     std::uint64_t left = 0;
-    for (std::size_t first = 0; first < work.ids.size(); first += records_at_once) {
-        const std::size_t count = std::min(records_at_once, work.ids.size() - first);
+    for (std::size_t first = 0; first < work.ids.size(); first += changed_at_once) {
+        const std::size_t count = std::min(changed_at_once, work.ids.size() - first);
         MassBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
         change(batch);
         left += batch.left();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/job_progress.h"
 
+#include "diag/json.h"
+
 namespace registrar {
 
 namespace {

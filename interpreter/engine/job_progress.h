@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "diag/json.h"
+#include "diag/json_fwd.h"
 #include "engine/job.h"
 #include "engine/report.h"
 

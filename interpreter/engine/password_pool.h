@@ -13,6 +13,7 @@
 
 #include "action/batch.h"
 #include "engine/batch_filler.h"
+#include "workspace/pending_password.h"
 
 namespace registrar {
 

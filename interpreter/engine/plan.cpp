@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "diag/json.h"
 #include "diag/unavailable.h"
 #include "remote/move_file.h"
 #include "store/effects.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "diag/json.h"
 #include "engine/version.h"
 #include "values/date_format.h"
 

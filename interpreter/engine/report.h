@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "action/batch.h"
-#include "diag/json.h"
+#include "diag/json_fwd.h"
 #include "engine/batch_filler.h"
 
 namespace registrar {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "diag/json.h"
 #include "engine/plan.h"
 #include "engine/run_results.h"
 #include "engine/trash_purge.h"

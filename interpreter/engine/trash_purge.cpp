@@ -15,7 +15,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t records_at_once = 16384;
+constexpr std::size_t purged_at_once = 16384;
 
 /// The file that a trash record kept, in its block; empty for what is no file.
 RecordBlock file_in(const RecordView& trash) {
@@ -80,7 +80,7 @@ bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const
 
 std::uint64_t purge_expired(Store& store, const PurgeRun& run) {
     const auto view = store.view_inside();
-    const std::vector<std::int64_t> ids = expired_trash(*view, run.clock, records_at_once);
+    const std::vector<std::int64_t> ids = expired_trash(*view, run.clock, purged_at_once);
     if (ids.empty()) return 0;
     MassBatch batch(ids, *view, run.clock, run.id);
     for (const std::int64_t id : ids) {

@@ -69,7 +69,7 @@ public:
 
     std::unique_ptr<StoreView> view() override { return part_.place.store.view_inside(); }
     std::string store_guid() override { return own_guid(part_); }
-    std::filesystem::path folder() const override { return part_.state.folder.path(); }
+    std::string folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {
         refused_ = say_finding(part_, finding_of(part_, message, about, values)) || refused_;
@@ -94,7 +94,7 @@ public:
     std::unique_ptr<StoreView> view() override { return store().view_inside(); }
     std::unique_ptr<StoreView> view_before() override { return store().view(); }
     std::string store_guid() override { return own_guid(part_); }
-    std::filesystem::path folder() const override { return part_.state.folder.path(); }
+    std::string folder() const override { return part_.state.folder.path(); }
     void say(const Message& message, const About& about,
              std::initializer_list<std::string_view> values) override {
         say_finding(part_, finding_of(part_, message, about, values));

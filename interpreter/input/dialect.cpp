@@ -9,7 +9,7 @@
 namespace registrar {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, char>, 4> names = {
+constexpr std::array<std::pair<std::string_view, char>, 4> delimiter_names = {
     {{"comma", ','}, {"pipe", '|'}, {"semicolon", ';'}, {"tabulation", '\t'}}};
 
 bool can_delimit(char c) {
@@ -22,7 +22,7 @@ bool can_delimit(char c) {
 }  // namespace
 
 std::optional<char> delimiter_from_name(std::string_view name) {
-    for (const auto& [known, delimiter] : names) {
+    for (const auto& [known, delimiter] : delimiter_names) {
         if (equal_ignoring_case(name, known)) return delimiter;
     }
     if (name == "\\t") return '\t';
@@ -31,7 +31,7 @@ std::optional<char> delimiter_from_name(std::string_view name) {
 }
 
 std::string delimiter_name(char delimiter) {
-    for (const auto& [known, character] : names) {
+    for (const auto& [known, character] : delimiter_names) {
         if (character == delimiter) return std::string(known);
     }
     return std::string("'") + delimiter + "'";

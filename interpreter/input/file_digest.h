@@ -9,15 +9,10 @@
 #include <vector>
 
 #include "input/line_ends.h"
+#include "input/read_position.h"
 #include "values/digest.h"
 
 namespace registrar {
-
-/// The digest of one block of 64 KiB of the file, and the physical line in which the block begins.
-struct BlockDigest {
-    std::uint64_t hash = 0;
-    std::uint64_t first_line = 1;
-};
 
 inline constexpr std::size_t digest_block_bytes = 64u << 10;
 

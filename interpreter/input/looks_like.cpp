@@ -11,8 +11,8 @@
 namespace registrar {
 namespace {
 
-constexpr std::size_t block_bytes = 256u << 10;
-constexpr std::size_t head_bytes = 4096;
+constexpr std::size_t sample_block_bytes = 256u << 10;
+constexpr std::size_t sample_head_bytes = 4096;
 constexpr std::size_t most_line_bytes = 64u << 10;
 
 /// Adds the lines of a block that hold bytes beyond ASCII; a line goes on with `rest`, and what the block
@@ -38,12 +38,12 @@ std::string looks_like(const std::string& path, const std::string& read_as, std:
     try {
         ByteSource source(path);
         if (!source.seekable()) return {};
-        std::string block(block_bytes, '\0');
-        for (std::size_t size = block_bytes;
-             size == block_bytes && lines.size() < most_line_bytes && source.offset() < most;) {
-            size = source.read(block.data(), block_bytes);
+        std::string block(sample_block_bytes, '\0');
+        for (std::size_t size = sample_block_bytes;
+             size == sample_block_bytes && lines.size() < most_line_bytes && source.offset() < most;) {
+            size = source.read(block.data(), sample_block_bytes);
             const std::string_view read(block.data(), size);
-            if (head.empty()) head = read.substr(0, head_bytes);
+            if (head.empty()) head = read.substr(0, sample_head_bytes);
             // Wide encodings show at once.
             if (head.find('\0') != std::string::npos) break;
             // Most blocks of most files hold nothing beyond ASCII.

@@ -75,9 +75,9 @@ double days_of(std::string_view period) {
     return sign * seconds / 86400;
 }
 
-class SheetListener : public XmlListener {
+class OdsSheetListener : public XmlListener {
 public:
-    SheetListener(const ZipParts& parts, std::size_t chosen, SheetSpool& spool)
+    OdsSheetListener(const ZipParts& parts, std::size_t chosen, SheetSpool& spool)
         : parts_(parts), chosen_(chosen), rows_(parts, spool) {}
 
     void start(std::string_view element, const XmlAttributes& attributes) override {
@@ -211,7 +211,7 @@ void spool_ods(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     TableListener listed;
     read_xml(parts, "content.xml", listed);
     const std::size_t chosen = choose_sheet(parts, listed.sheets, choice);
-    SheetListener rows(parts, chosen, spool);
+    OdsSheetListener rows(parts, chosen, spool);
     read_xml(parts, "content.xml", rows);
 }
 

@@ -9,15 +9,9 @@
 
 #include "input/csv_parser.h"
 #include "input/file_digest.h"
+#include "input/read_position.h"
 
 namespace registrar {
-
-/// A place between two records, from which reading can go on: kept in checkpoints.
-struct ReadPosition {
-    std::uint64_t offset = 0;  ///< bytes of the file before it; of a workbook as a share of its bytes
-    std::uint64_t line = 1;    ///< physical line that begins there
-    std::uint64_t record = 0;  ///< data records before it
-};
 
 /// One of a file's first records, before any is read: its cells as texts, none where it is damaged.
 struct FirstRecord {

@@ -6,7 +6,7 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t kept_bytes = 32u << 20;
-constexpr std::size_t block_bytes = 16u << 10;
+constexpr std::size_t text_block_bytes = 16u << 10;
 constexpr std::size_t most_blocks = 1024;
 
 }  // namespace
@@ -34,15 +34,15 @@ const SharedTexts::Block& SharedTexts::block(std::uint64_t number) {
     Block& block = blocks_[number % most_blocks];
     if (block.number == number) return block;
     block.number = number;
-    block.bytes.resize(block_bytes);
-    block.bytes.resize(file_->read(number * block_bytes, block.bytes.data(), block_bytes));
+    block.bytes.resize(text_block_bytes);
+    block.bytes.resize(file_->read(number * text_block_bytes, block.bytes.data(), text_block_bytes));
     return block;
 }
 
 std::string_view SharedTexts::spilled_text(std::uint64_t begin, std::uint64_t end) {
-    const std::uint64_t first = begin / block_bytes;
-    const std::size_t at = begin % block_bytes;
-    if (at + (end - begin) <= block_bytes)
+    const std::uint64_t first = begin / text_block_bytes;
+    const std::size_t at = begin % text_block_bytes;
+    if (at + (end - begin) <= text_block_bytes)
         return std::string_view(block(first).bytes).substr(at, end - begin);
     joined_.resize(end - begin);
     file_->read(begin, joined_.data(), joined_.size());

@@ -8,7 +8,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t block_bytes = 256u << 10;
+constexpr std::size_t spool_block_bytes = 256u << 10;
 
 /// What stands before the parts and the text of a row.
 struct RowHead {
@@ -52,7 +52,7 @@ void SheetSpool::write(std::uint64_t line, const SheetRow& row) {
                                   static_cast<std::uint32_t>(row.text_.size())});
     for (const SheetRow::Part& part : row.cells_) append_bytes(buffer_, part);
     buffer_ += row.text_;
-    if (buffer_.size() < block_bytes) return;
+    if (buffer_.size() < spool_block_bytes) return;
     file_.append(buffer_);
     buffer_.clear();
 }
@@ -79,7 +79,7 @@ bool SheetSpool::fill(std::size_t wanted) {
     buffer_.erase(0, at_);
     at_ = 0;
     const std::size_t have = buffer_.size();
-    buffer_.resize(std::max(wanted, block_bytes) + block_bytes);
+    buffer_.resize(std::max(wanted, spool_block_bytes) + spool_block_bytes);
     const std::size_t count = file_.read(offset_, buffer_.data() + have, buffer_.size() - have);
     offset_ += count;
     buffer_.resize(have + count);

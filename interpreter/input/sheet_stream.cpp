@@ -9,7 +9,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t block_bytes = 256u << 10;
+constexpr std::size_t digested_at_once = 256u << 10;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKi
       encoding_(kind_name(kind)),
       choice_{dialect.sheet, {}},
       digest_(unit_shape("UTF-8")) {
-    std::string block(block_bytes, '\0');
+    std::string block(digested_at_once, '\0');
     while (const std::size_t size = source.read(block.data(), block.size()))
         digest_.update(std::string_view(block).substr(0, size));
     digest_.finish();

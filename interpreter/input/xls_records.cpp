@@ -11,7 +11,7 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t buffer_bytes = 64u << 10;
-constexpr std::size_t head_bytes = 4;
+constexpr std::size_t record_head_bytes = 4;
 
 std::uint16_t word_at(std::string_view bytes, std::size_t at) {
     return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) |
@@ -41,16 +41,16 @@ bool XlsRecords::load() {
         }
         return std::string_view(buffer_).substr(begin - buffer_begin_, size);
     };
-    const std::string_view head = view(offset_, head_bytes);
-    if (head.size() < head_bytes) return false;
+    const std::string_view head = view(offset_, record_head_bytes);
+    if (head.size() < record_head_bytes) return false;
     const std::uint16_t kind = word_at(head, 0);
     const std::size_t size = word_at(head, 2);
-    const std::string_view body = view(offset_ + head_bytes, size);
+    const std::string_view body = view(offset_ + record_head_bytes, size);
     if (body.size() < size) refuse();
     kind_ = static_cast<XlsRecord>(kind);
     body_ = body;
     at_ = 0;
-    offset_ += head_bytes + size;
+    offset_ += record_head_bytes + size;
     return true;
 }
 

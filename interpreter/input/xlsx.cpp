@@ -126,9 +126,9 @@ struct Shared {
 };
 
 /// <row> and <c>.
-class SheetListener : public XmlListener {
+class XlsxSheetListener : public XmlListener {
 public:
-    SheetListener(const ZipParts& parts, Shared& shared, SheetSpool& spool)
+    XlsxSheetListener(const ZipParts& parts, Shared& shared, SheetSpool& spool)
         : parts_(parts), shared_(shared), rows_(parts, spool) {}
 
     void start(std::string_view element, const XmlAttributes& attributes) override {
@@ -278,7 +278,7 @@ void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     if (const auto* strings = related.by_kind("sharedStrings");
         strings != nullptr && parts.has(strings->part))
         read_shared_strings(parts, strings->part, shared.strings);
-    SheetListener rows(parts, shared, spool);
+    XlsxSheetListener rows(parts, shared, spool);
     read_xml(parts, related.by_id(listed.ids[chosen])->part, rows);
 }
 

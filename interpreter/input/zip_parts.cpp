@@ -12,7 +12,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t block_bytes = 64u << 10;
+constexpr std::size_t part_block_bytes = 64u << 10;
 constexpr std::size_t most_parts = 100'000;
 /// Sheets of a million equal rows shrink to a hundredth; what shrinks much more was made to harm.
 constexpr std::uint64_t honest_bytes = 64u << 20;
@@ -32,7 +32,7 @@ OpenArchive open_zip(const std::string& path) {
     OpenArchive zip(archive_read_new());
     if (!zip) throw std::bad_alloc();
     archive_read_support_format_zip_seekable(zip.get());
-    if (archive_read_open_filename(zip.get(), path.c_str(), block_bytes) != ARCHIVE_OK)
+    if (archive_read_open_filename(zip.get(), path.c_str(), part_block_bytes) != ARCHIVE_OK)
         throw BadWorkbook(path, "the workbook is damaged: " + reason_of(zip.get()));
     return zip;
 }
@@ -118,7 +118,7 @@ std::unique_ptr<ZipPart> ZipParts::open(std::string_view name) const {
 
 void ZipParts::check_rest() const {
     ZipPart::State state{path(), {}, open_zip(path()), packed_bytes()};
-    std::string block(block_bytes, '\0');
+    std::string block(part_block_bytes, '\0');
     while (archive_entry* entry = next_entry(state.zip.get(), path())) {
         state.name = name_of(entry);
         state.unpacked = 0;

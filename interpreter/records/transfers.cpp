@@ -9,7 +9,7 @@ namespace {
 
 using A = Attribute;
 using namespace shared;
-constexpr Traits no{.nullable = false, .otherwise = "0"};
+constexpr Traits off{.nullable = false, .otherwise = "0"};
 
 constexpr A transfer_key_attributes[] = {
     attribute<&TransferKey::id>("id", key),
@@ -31,7 +31,7 @@ constexpr A user_match_attributes[] = {
     attribute<&UserMatch::source>("source", {.key = true, .nullable = false, .refers_to = "transfer_source"}),
     attribute<&UserMatch::source_learner_id>("source_learner_id", key),
     attribute<&UserMatch::target_learner_id>("target_learner_id", {.refers_to = "learner"}),
-    attribute<&UserMatch::merge>("merge", no),
+    attribute<&UserMatch::merge>("merge", off),
 };
 constexpr std::string_view by_source_learner[] = {"source_learner_id"};
 constexpr Index user_match_indexes[] = {{"user_match_source_learner", by_source_learner}};
@@ -42,7 +42,7 @@ constexpr A transferred_attributes[] = {
     attribute<&Transferred::type>("type", {.key = true, .nullable = false, .words = transferred_words}),
     attribute<&Transferred::source_key>("source_key", key),
     attribute<&Transferred::target_key>("target_key"),
-    attribute<&Transferred::bound>("bound", no),
+    attribute<&Transferred::bound>("bound", off),
 };
 
 }  // namespace

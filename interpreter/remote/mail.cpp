@@ -20,7 +20,7 @@ namespace {
 using CurlList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 using CurlMime = std::unique_ptr<curl_mime, decltype(&curl_mime_free)>;
 
-std::string setting(const char* name) {
+std::string mail_setting(const char* name) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == 0)
         throw Unavailable(std::string("no mail can be sent: ") + name + " is not set");
@@ -126,8 +126,8 @@ bool is_mail_address(std::string_view text) {
 }
 
 void send_mail(const Mail& mail, const TimeLimits& limits) {
-    const std::string url = setting("REGISTRAR_SMTP_URL");
-    const std::string from = setting("REGISTRAR_MAIL_FROM");
+    const std::string url = mail_setting("REGISTRAR_SMTP_URL");
+    const std::string from = mail_setting("REGISTRAR_MAIL_FROM");
     if (!is_mail_address(from))
         throw Unavailable("no mail can be sent: REGISTRAR_MAIL_FROM is no mail address");
     CurlList receivers(nullptr, &curl_slist_free_all);

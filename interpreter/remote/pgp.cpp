@@ -30,7 +30,7 @@ struct Free {
 using Context = std::unique_ptr<gpgme_context, Free>;
 using Data = std::unique_ptr<gpgme_data, Free>;
 
-const char* setting(const char* name) {
+const char* environment(const char* name) {
     const char* value = std::getenv(name);
     return value != nullptr && *value != 0 ? value : nullptr;
 }
@@ -118,13 +118,13 @@ private:
         gpgme_ctx_t raw = nullptr;
         if (version == nullptr || gpgme_new(&raw) != 0) throw Unavailable("OpenPGP cannot be started");
         context_.reset(raw);
-        const char* program = setting("REGISTRAR_GPG");
+        const char* program = environment("REGISTRAR_GPG");
         const bool there = program == nullptr || (access(program, X_OK) == 0 && fs::is_regular_file(program));
         const gpgme_error_t error =
-            gpgme_ctx_set_engine_info(raw, GPGME_PROTOCOL_OpenPGP, program, setting("GNUPGHOME"));
+            gpgme_ctx_set_engine_info(raw, GPGME_PROTOCOL_OpenPGP, program, environment("GNUPGHOME"));
         if (!there || error != 0)
             throw NoGpg(std::string(program != nullptr ? program : "gpg") + ": is no program for OpenPGP");
-        if (const char* path = setting("REGISTRAR_GPG_PASSPHRASE_FILE"))
+        if (const char* path = environment("REGISTRAR_GPG_PASSPHRASE_FILE"))
             passphrase_ = secret_of("${file:" + std::string(path) + "}", {});
         gpgme_set_offline(raw, 1);
         gpgme_set_pinentry_mode(raw, GPGME_PINENTRY_MODE_LOOPBACK);

@@ -19,7 +19,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t block_bytes = 128 << 10;
+constexpr std::size_t request_bytes = 128 << 10;
 
 template <auto Free>
 struct Freeing {
@@ -131,7 +131,7 @@ public:
         const SftpFile file(sftp_open(sftp_.get(), path.c_str(), O_RDONLY, 0));
         if (!file) fail_at("cannot read", path, silence);
         WholeFile copy(target);
-        std::string block(block_bytes, '\0');
+        std::string block(request_bytes, '\0');
         for (;;) {
             const ssize_t count = sftp_read(file.get(), block.data(), block.size());
             if (count < 0) fail_at("cannot read", path, silence);

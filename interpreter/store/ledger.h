@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "input/reader.h"
+#include "input/read_position.h"
 
 namespace registrar {
 

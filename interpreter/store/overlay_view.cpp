@@ -11,7 +11,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t records_at_once = 256;
+constexpr std::size_t merged_at_once = 256;
 
 /// Records of the base and of the overlay by key ascending; the overlay's hide the base's.
 class OverlayCursor : public RecordCursor {
@@ -77,7 +77,7 @@ private:
     void step_base() {
         if (++at_ < chunk_.size()) return;
         chunk_.clear();
-        base_->next(chunk_, records_at_once);
+        base_->next(chunk_, merged_at_once);
         at_ = 0;
     }
     void next_held() {
@@ -202,7 +202,7 @@ bool OverlayView::load_index(const RecordType& type, const Index& index, KeyTabl
     std::size_t memory = 0;
     RecordBlock block(type);
     const auto cursor = scan(type);
-    for (; cursor->next(block, records_at_once) > 0; block.clear()) {
+    for (; cursor->next(block, merged_at_once) > 0; block.clear()) {
         for (std::size_t at = 0; at < block.size(); ++at) {
             auto key = index_key(type, index, block.view(at));
             if (!key) continue;

@@ -15,7 +15,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t records_at_once = 1024;
+constexpr std::size_t written_at_once = 1024;
 
 /// A file that takes its name when it is complete.
 class NewFile {
@@ -59,7 +59,7 @@ void write_type(StoreView& view, const RecordType& type, const SnapshotOptions& 
         std::filesystem::path(options.folder) / fmt::format("{}.csv", type.name);
     RecordBlock block(type);
     const auto cursor = view.scan(type);
-    if (cursor->next(block, records_at_once) == 0) {
+    if (cursor->next(block, written_at_once) == 0) {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
         return;
@@ -73,7 +73,7 @@ void write_type(StoreView& view, const RecordType& type, const SnapshotOptions& 
         file.write(lines);
         lines.clear();
         block.clear();
-    } while (cursor->next(block, records_at_once) > 0);
+    } while (cursor->next(block, written_at_once) > 0);
     file.finish();
 }
 

@@ -9,7 +9,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t shown_faults = 20;
+constexpr std::size_t shown_key_faults = 20;
 
 class KeyCheck {
 public:
@@ -44,7 +44,7 @@ private:
                     member<std::int64_t>(record.record, type_.attributes[0].offset()));
         const bool leads = leads_.step();
         leads_.reset();
-        if (!leads && faults.size() < shown_faults)
+        if (!leads && faults.size() < shown_key_faults)
             faults.push_back(fmt::format("{}: the key of {} {} does not lead to it", index_.name, type_.name,
                                          format_key(type_, record)));
     }

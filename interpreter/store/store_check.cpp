@@ -12,8 +12,8 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t shown_faults = 20;
-constexpr std::size_t records_at_once = 4096;
+constexpr std::size_t shown_record_faults = 20;
+constexpr std::size_t checked_at_once = 4096;
 
 /// Which of the ids have no record of the type.
 std::set<std::int64_t> missing_ids(StoreView& view, const RecordType& type, std::vector<std::int64_t> ids) {
@@ -33,13 +33,13 @@ void check_references(StoreView& view, const RecordType& type, const Attribute& 
     const auto cursor = view.scan(type);
     RecordBlock block(type);
     std::size_t shown = 0;
-    while (cursor->next(block, records_at_once) > 0 && shown < shown_faults) {
+    while (cursor->next(block, checked_at_once) > 0 && shown < shown_record_faults) {
         std::vector<std::int64_t> ids;
         for (std::size_t at = 0; at < block.size(); ++at)
             if (!is_null(block.view(at), attribute))
                 ids.push_back(member<std::int64_t>(block.at(at), attribute.offset()));
         const std::set<std::int64_t> missing = missing_ids(view, target, ids);
-        for (std::size_t at = 0; at < block.size() && shown < shown_faults; ++at) {
+        for (std::size_t at = 0; at < block.size() && shown < shown_record_faults; ++at) {
             const auto id = member<std::int64_t>(block.at(at), attribute.offset());
             if (id == null_integer || !missing.contains(id)) continue;
             faults.push_back(fmt::format("{} {}: {} leads to {} {}, which does not exist", type.name,

@@ -19,7 +19,7 @@ namespace {
 
 using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;
 
-constexpr char32_t replacement = 0xFFFD;
+constexpr char32_t replacement_character = 0xFFFD;
 constexpr std::size_t piece_bytes = 2048;
 
 /// What WINDOWS-1252 holds from 0x80 to 0x9F; 0 where it defines nothing.
@@ -67,7 +67,7 @@ void append(Decoder::Result& result, char32_t c, std::uint32_t source) {
 
 void append_invalid(Decoder::Result& result, std::uint32_t source) {
     result.invalid.push_back(static_cast<std::uint32_t>(result.text.size()));
-    append(result, replacement, source);
+    append(result, replacement_character, source);
 }
 
 /// No character begins before the one in front of it. (Offsets are two's complement.)
@@ -142,7 +142,7 @@ void U_CALLCONV on_invalid(const void* context, UConverterToUnicodeArgs* args, c
     auto* invalid = static_cast<InvalidBytes*>(const_cast<void*>(context));
     invalid->units.push_back(static_cast<std::int32_t>(args->target - invalid->buffer));
     *status = U_ZERO_ERROR;
-    const UChar unit = replacement;
+    const UChar unit = replacement_character;
     ucnv_cbToUWriteUChars(args, &unit, 1, 0, status);
 }
 

@@ -4,6 +4,8 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
+#include "values/number.h"
+
 namespace registrar {
 
 namespace {
@@ -11,10 +13,6 @@ namespace {
 constexpr std::string_view legal_letters = "YMDHIS";
 constexpr std::string_view legal_separators = " /_.:;,-";
 constexpr std::array<std::string_view, 6> part_names = {"year", "month", "day", "hour", "minute", "second"};
-
-constexpr bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 char upper(char character) {
     return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;

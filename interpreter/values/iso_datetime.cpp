@@ -3,13 +3,11 @@
 
 #include <string>
 
+#include "values/number.h"
+
 namespace registrar {
 
 namespace {
-
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
 
 /// `+hh:mm`, `+hhmm` or `+hh`, in seconds.
 std::optional<std::int64_t> parse_offset(std::string_view text) {

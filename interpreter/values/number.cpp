@@ -9,10 +9,6 @@ namespace registrar {
 
 namespace {
 
-constexpr bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
-
 std::string_view without_plus(std::string_view text) {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     return text;

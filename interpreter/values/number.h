@@ -8,6 +8,10 @@
 
 namespace registrar {
 
+constexpr bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
+
 /// ASCII digits with at most one sign; nothing for any other text or a value outside 64 bits.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 

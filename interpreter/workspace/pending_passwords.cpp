@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/pending_passwords.h"
 
+#include "workspace/pending_password.h"
+
 namespace registrar {
 
 std::string PendingPassword::make_hash() const {

@@ -3,7 +3,6 @@
 // Passwords that rows want stored and nobody has hashed yet: meanwhile the record holds a mark in place of
 // the hash. Who hashes them, and when, is the engine's; belongs to the reader's thread.
 #include <cstdint>
-#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,18 +13,7 @@
 
 namespace registrar {
 
-/// A password on its way to the store.
-struct PendingPassword {
-    std::string mark;         ///< stands in records in place of the hash
-    std::string password;     ///< as it was given
-    std::string kept;         ///< the stored hash, which stays where it is of this password; may be empty
-    bool check_only = false;  ///< the mark stays where the stored hash does not
-    /// What comes in the mark's place; not valid until somebody was asked for it.
-    std::shared_future<std::string> hash;
-
-    /// Makes it: takes 64 MiB for some tenths of a second, or twice that.
-    std::string make_hash() const;
-};
+struct PendingPassword;
 
 /// What is done about passwords: a plan hashes none, and where nobody will see outcomes none is looked at.
 enum class PasswordWork : std::uint8_t { hash, check, none };

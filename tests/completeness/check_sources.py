@@ -29,7 +29,7 @@ DOORS = {
     "gpgme.h": ["interpreter/remote/pgp.cpp"],
     "sqlite3.h": ["interpreter/store/sqlite_database.h"],
     "zstd.h": ["interpreter/store/effects.cpp"],
-    "nlohmann/*": ["interpreter/diag/json.h"],
+    "nlohmann/*": ["interpreter/diag/json.h", "interpreter/diag/json_fwd.h"],
     "CLI/*": ["interpreter/cli/command_line.cpp"],
     "catch2/*": ["tests/*"],
     "fmt/*": ["*"],

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "diag/json.h"
 #include "engine/job.h"
 #include "engine/run.h"
 #include "small_store.h"

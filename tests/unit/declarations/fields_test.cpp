@@ -9,7 +9,7 @@ using namespace registrar::testing;
 
 namespace {
 
-std::string findings(std::string_view more) {
+std::string field_findings(std::string_view more) {
     return Checked(trial_with(std::string("<sessionTitle/>").append(more))).text();
 }
 
@@ -67,30 +67,30 @@ TEST_CASE("custom fields stand several times, each with a GUID of its own") {
     CHECK(checked.action().fields.at(4).nth == 0);
     CHECK(checked.action().fields.at(5).guid == "b-2");
     CHECK(checked.action().fields.at(5).nth == 1);
-    CHECK(findings("<custom><mandatory>yes</mandatory><guid>x</guid></custom>").empty());
+    CHECK(field_findings("<custom><mandatory>yes</mandatory><guid>x</guid></custom>").empty());
 }
 
 TEST_CASE("a custom field without GUID, with a long one or with that of another is an error") {
     CHECK(
-        findings("<custom/>") ==
+        field_findings("<custom/>") ==
         "3:72: error: <custom> has no <guid>. [missing-guid] help: <guid> says which custom field the column "
         "carries\n");
     CHECK(
-        findings("<custom><guid/></custom>") ==
+        field_findings("<custom><guid/></custom>") ==
         "3:80: error: <custom> has no <guid>. [missing-guid] help: <guid> says which custom field the column "
         "carries\n");
-    CHECK(findings(custom(std::string(41, 'a'))) ==
+    CHECK(field_findings(custom(std::string(41, 'a'))) ==
           "3:85: error: A GUID has at most 40 characters. [bad-guid]\n");
-    CHECK(findings(custom("a") + custom("{A}")) ==
+    CHECK(field_findings(custom("a") + custom("{A}")) ==
           "3:103: error: The field <custom> a stands twice. [duplicate-field] help: a column that is not "
           "wanted "
           "is an <ignoredColumn/>\n");
 }
 
 TEST_CASE("only custom fields have a GUID, and near names of it are told") {
-    CHECK(findings("<trainingId><guid>a</guid></trainingId>") ==
+    CHECK(field_findings("<trainingId><guid>a</guid></trainingId>") ==
           "3:84: error: <guid> cannot stand in <trainingId>. [unknown-element]\n");
-    CHECK(findings("<custom><guid>a</guid><guidd/></custom>") ==
+    CHECK(field_findings("<custom><guid>a</guid><guidd/></custom>") ==
           "3:94: error: <guidd> cannot stand in <custom>. [unknown-element] help: did you mean guid?\n");
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("32 columns of one name are read, one more is an error that says so") 
     const Checked checked(trial_with("<sessionTitle/>" + levels));
     CHECK(checked.text().empty());
     CHECK(checked.action().fields.back().nth == 31);
-    CHECK(findings(levels + "<hierarchyEntityName/><hierarchyEntityName/>") ==
+    CHECK(field_findings(levels + "<hierarchyEntityName/><hierarchyEntityName/>") ==
           "3:776: error: An action reads at most 32 columns <hierarchyEntityName>. [too-many-fields]\n");
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "diag/json.h"
 #include "engine/run.h"
 #include "rounds.h"
 #include "small_store.h"
@@ -15,9 +16,9 @@ using registrar::testing::Checked;
 
 namespace {
 
-constexpr std::uint32_t rows = 48;
+constexpr std::uint32_t all_rows = 48;
 
-constexpr const char* definition = R"(<actions>
+constexpr const char* three_actions = R"(<actions>
   <createOrUpdateLearnerAction>
     <options><fullAccess>yes</fullAccess></options>
     <fields>
@@ -51,7 +52,7 @@ void write_rows(const std::string& path) {
     std::ofstream file(path, std::ios::binary);
     file << "login;ref;name;first;email;manager;training;session;flag;progression;lov\n";
     const char* const mails[] = {"a@x", "b@x", "c@x", ""};
-    for (std::uint32_t row = 0; row < rows; ++row) {
+    for (std::uint32_t row = 0; row < all_rows; ++row) {
         file << 'u' << below(random, 5) << ";n" << below(random, 16) << ";N" << below(random, 3) << ";F;"
              << mails[below(random, 4)] << ";u" << below(random, 9) << ";p1;t" << below(random, 3) << ';'
              << (below(random, 4) == 0 ? 'N' : 'Y') << ';' << below(random, 104) << ";c"
@@ -60,15 +61,15 @@ void write_rows(const std::string& path) {
 }
 
 /// What a run leaves behind, apart from its times.
-struct Remains {
+struct BatchRemains {
     std::map<std::string, std::string> records;
     std::string report, outcomes, rejects;
 
-    bool operator==(const Remains&) const = default;
+    bool operator==(const BatchRemains&) const = default;
 };
 
-Remains run_with(const std::string& kind, const std::string& data, const RunOptions& wanted) {
-    static const Checked checked(definition);
+BatchRemains run_with(const std::string& kind, const std::string& data, const RunOptions& wanted) {
+    static const Checked checked(three_actions);
     INFO(checked.text());
     REQUIRE(checked.job);
     const TemporaryFolder folder;
@@ -106,13 +107,13 @@ TEST_CASE("batches of any size leave the same", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);
-    const Remains whole = run_with("memory", data, with_batches(0, 1));
+    const BatchRemains whole = run_with("memory", data, with_batches(0, 1));
     for (const char* outcome :
          {",created,", ",updated,", ",unchanged,", ",deleted,", ",rejected,", ",skipped,"}) {
         INFO(outcome);
         CHECK(whole.outcomes.find(outcome) != std::string::npos);
     }
-    for (std::uint32_t size = 1; size <= rows; ++size) {
+    for (std::uint32_t size = 1; size <= all_rows; ++size) {
         INFO(size << " rows a batch");
         CHECK((run_with("memory", data, with_batches(size, 1)) == whole));
         if (size % 8 > 2) continue;
@@ -125,9 +126,9 @@ TEST_CASE("batches of any size leave the same of a file that is taken whole or n
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);
-    const Remains whole = run_with("memory", data, with_batches(0, 1, true));
+    const BatchRemains whole = run_with("memory", data, with_batches(0, 1, true));
     CHECK(whole.outcomes.find(",created,") == std::string::npos);
-    for (const std::uint32_t size : {1U, 2U, 3U, 7U, 20U, rows}) {
+    for (const std::uint32_t size : {1U, 2U, 3U, 7U, 20U, all_rows}) {
         INFO(size << " rows a batch");
         CHECK((run_with("memory", data, with_batches(size, 1, true)) == whole));
         CHECK((run_with("sqlite", data, with_batches(size, 2, true)) == whole));

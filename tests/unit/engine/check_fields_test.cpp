@@ -9,7 +9,7 @@ using registrar::testing::tracking;
 
 namespace {
 
-std::string findings(std::string_view fields, std::string_view parameters = "") {
+std::string field_findings(std::string_view fields, std::string_view parameters = "") {
     return Checked(tracking(fields, parameters)).text();
 }
 
@@ -18,27 +18,28 @@ constexpr std::string_view of_action = " of createOrUpdateConsolidatedTrackingAc
 }  // namespace
 
 TEST_CASE("an unknown field gets the near names of the action's columns") {
-    CHECK(findings("<candidateLogn/><other/>") == "3:10: error: <candidateLogn> is not a field" +
-                                                      std::string(of_action) +
-                                                      "[unknown-field] help: did you mean candidateLogin?\n"
-                                                      "3:26: error: <other> is not a field" +
-                                                      std::string(of_action) + "[unknown-field]\n");
+    CHECK(field_findings("<candidateLogn/><other/>") ==
+          "3:10: error: <candidateLogn> is not a field" + std::string(of_action) +
+              "[unknown-field] help: did you mean candidateLogin?\n"
+              "3:26: error: <other> is not a field" +
+              std::string(of_action) + "[unknown-field]\n");
 }
 
 TEST_CASE("a name near an older name of a field leads to the field") {
-    CHECK(findings("<progres/>") == "3:10: error: <progres> is not a field" + std::string(of_action) +
-                                        "[unknown-field] help: did you mean progression?\n");
+    CHECK(field_findings("<progres/>") == "3:10: error: <progres> is not a field" + std::string(of_action) +
+                                              "[unknown-field] help: did you mean progression?\n");
 }
 
 TEST_CASE("a setting among fields is told where it belongs, also by an older or near name") {
     const std::string head = "3:10: error: <";
     const std::string middle = "> is not a field" + std::string(of_action) + "[unknown-field] help: ";
-    CHECK(findings("<timeZone/>") == head + "timeZone" + middle + "<timeZone> belongs in <parameters>\n");
-    CHECK(findings("<defaultTimezone/>") ==
+    CHECK(field_findings("<timeZone/>") ==
+          head + "timeZone" + middle + "<timeZone> belongs in <parameters>\n");
+    CHECK(field_findings("<defaultTimezone/>") ==
           head + "defaultTimezone" + middle + "<timeZone> belongs in <parameters>\n");
-    CHECK(findings("<defaultScoreMax/>") ==
+    CHECK(field_findings("<defaultScoreMax/>") ==
           head + "defaultScoreMax" + middle + "<defaultScoreMax> belongs in <options>\n");
-    CHECK(findings("<dstPolcy/>") ==
+    CHECK(field_findings("<dstPolcy/>") ==
           head + "dstPolcy" + middle + "did you mean dstPolicy? it belongs in <parameters>\n");
 }
 
@@ -78,21 +79,21 @@ TEST_CASE("mandatory is yes or no in any letter case") {
     CHECK(checked.action().fields.at(0).mandatory);
     CHECK_FALSE(checked.action().fields.at(1).mandatory);
     CHECK_FALSE(checked.action().fields.at(2).mandatory);
-    CHECK(findings("<lovCode><mandatory>maybe</mandatory></lovCode><score><mandatory/></score>") ==
+    CHECK(field_findings("<lovCode><mandatory>maybe</mandatory></lovCode><score><mandatory/></score>") ==
           "3:29: error: The value 'maybe' is not valid, yes or no expected. [bad-setting]\n"
           "3:64: error: The value '' is not valid, yes or no expected. [bad-setting]\n");
 }
 
 TEST_CASE("mandatory twice is a warning, or an error where both differ") {
-    CHECK(findings("<lovCode><mandatory>no</mandatory><mandatory>no</mandatory></lovCode>") ==
+    CHECK(field_findings("<lovCode><mandatory>no</mandatory><mandatory>no</mandatory></lovCode>") ==
           "3:44: warning: <mandatory> is given twice. [repeated-setting]\n");
-    CHECK(findings("<lovCode><mandatory>no</mandatory><mandatory>yes</mandatory></lovCode>") ==
+    CHECK(field_findings("<lovCode><mandatory>no</mandatory><mandatory>yes</mandatory></lovCode>") ==
           "3:44: error: <mandatory> is given twice, with different values. [setting-twice]\n");
 }
 
 TEST_CASE("text, unknown attributes and unknown elements in a field are errors") {
     CHECK(
-        findings("<lovCode colum=\"x\">a<mandatry/></lovCode><ignoredColumn><guid/></ignoredColumn>") ==
+        field_findings("<lovCode colum=\"x\">a<mandatry/></lovCode><ignoredColumn><guid/></ignoredColumn>") ==
         "3:18: error: <lovCode> has no attribute colum. [unknown-attribute] help: did you mean column?\n"
         "3:28: error: Text cannot stand in <lovCode>. [unexpected-text]\n"
         "3:30: error: <mandatry> cannot stand in <lovCode>. [unknown-element] help: did you mean mandatory?\n"
@@ -133,16 +134,16 @@ TEST_CASE("fields are bound by header together or not at all") {
     const Checked checked(tracking("<lovCode column=\"Code\"/><ignoredColumn/><score column=\" Points \"/>"));
     CHECK(checked.text() == "");
     CHECK(checked.action().fields.at(0).header == "Code");
-    CHECK(findings("<lovCode column=\"Code\"/><score/>") ==
+    CHECK(field_findings("<lovCode column=\"Code\"/><score/>") ==
           "3:34: error: <score> has no attribute column, other fields have one. [column-attribute] help: all "
           "fields of "
           "an action are bound by their headers, or none\n");
-    CHECK(findings("<lovCode column=\" \"/>") ==
+    CHECK(field_findings("<lovCode column=\" \"/>") ==
           "3:18: error: The attribute column is empty. [column-attribute]\n");
 }
 
 TEST_CASE("two fields of one header get a note, however the header is written") {
-    CHECK(findings("<lovCode column=\"Lov code\"/><score column=\"LOV_Code\"/>") ==
+    CHECK(field_findings("<lovCode column=\"Lov code\"/><score column=\"LOV_Code\"/>") ==
           "3:52: note: Two fields have the column 'LOV_Code'. [shared-column]\n");
 }
 
@@ -169,25 +170,25 @@ TEST_CASE("a field of a mapping may be mandatory beside its spellings") {
 }
 
 TEST_CASE("one value with two spellings is an error, in one place or in two") {
-    CHECK(findings("<trackingStatus><passed>a</passed><passed>b</passed></trackingStatus>") ==
+    CHECK(field_findings("<trackingStatus><passed>a</passed><passed>b</passed></trackingStatus>") ==
           "3:44: error: <passed> is given twice, with different values. [setting-twice]\n");
-    CHECK(findings("<trackingStatus><passed>a</passed></trackingStatus>",
-                   "<trackingStatus><passed>b</passed></trackingStatus>") ==
+    CHECK(field_findings("<trackingStatus><passed>a</passed></trackingStatus>",
+                         "<trackingStatus><passed>b</passed></trackingStatus>") ==
           "4:30: error: <passed> is given twice, with different values. [setting-twice]\n");
 }
 
 TEST_CASE("two values with one spelling are an error, letter case ignored, also where one keeps its own") {
-    CHECK(findings("<trackingStatus><completed>c</completed><passed>C</passed></trackingStatus>") ==
+    CHECK(field_findings("<trackingStatus><completed>c</completed><passed>C</passed></trackingStatus>") ==
           "3:57: error: completed and passed have one spelling, 'C'. [duplicate-spelling]\n");
-    CHECK(findings("<trackingStatus><completed>Passed</completed></trackingStatus>") ==
+    CHECK(field_findings("<trackingStatus><completed>Passed</completed></trackingStatus>") ==
           "3:36: error: completed and passed have one spelling, 'Passed'. [duplicate-spelling] help: a value "
           "that is "
           "given no spelling keeps its own, 'passed'\n");
 }
 
 TEST_CASE("unknown values of a mapping get a near name") {
-    CHECK(findings("<trackingStatus><compleeted>c</compleeted></trackingStatus>",
-                   "<trackingStatus><x/></trackingStatus>") ==
+    CHECK(field_findings("<trackingStatus><compleeted>c</compleeted></trackingStatus>",
+                         "<trackingStatus><x/></trackingStatus>") ==
           "3:26: error: <compleeted> is not a value of trackingStatus. [unknown-element] help: did you mean "
           "completed?\n"
           "4:30: error: <x> is not a value of trackingStatus. [unknown-element]\n");

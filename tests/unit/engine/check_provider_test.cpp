@@ -10,16 +10,16 @@ using registrar::testing::provided;
 
 namespace {
 
-constexpr std::string_view named = "<fileName>a.csv</fileName>";
+constexpr std::string_view named_file = "<fileName>a.csv</fileName>";
 
-std::string findings(std::string_view settings, std::string_view fields = "<lovCode/>") {
+std::string provider_findings(std::string_view settings, std::string_view fields = "<lovCode/>") {
     return Checked(provided(settings, fields)).text();
 }
 
 }  // namespace
 
 TEST_CASE("a provider's defaults are those of the documentation") {
-    const Checked checked(provided(named, "<lovCode/><score/>"));
+    const Checked checked(provided(named_file, "<lovCode/><score/>"));
     CHECK(checked.text() == "");
     CHECK(checked.import().provider.settings.file_name == "a.csv");
     CHECK(checked.import().provider.settings.path == "import");
@@ -55,50 +55,50 @@ TEST_CASE("an action's own date format wins over the provider's") {
 TEST_CASE("the file's name is mandatory") {
     const std::string help =
         " help: <fileName> names the data file, or several by a wildcard: sessions_*.csv\n";
-    CHECK(findings("") ==
+    CHECK(provider_findings("") ==
           "2:21: error: <fileSystemSourceProvider> needs <fileName>. [missing-setting]" + help);
-    CHECK(findings("<fileName> </fileName>") ==
+    CHECK(provider_findings("<fileName> </fileName>") ==
           "2:21: error: <fileSystemSourceProvider> needs <fileName>. [missing-setting]" + help +
               "3:2: warning: <fileName> is empty. [empty-setting]\n");
 }
 
 TEST_CASE("a path that leads upwards is refused, in the folder and in the file's name") {
     const std::string help = " help: relative paths begin in the data folder, which --data-path names\n";
-    CHECK(findings("<fileName>../a.csv</fileName><path>x/..</path>") ==
+    CHECK(provider_findings("<fileName>../a.csv</fileName><path>x/..</path>") ==
           "3:11: error: String '..' is forbidden in file path [forbidden-path]" + help +
               "3:36: error: String '..' is forbidden in file path [forbidden-path]" + help);
 }
 
 TEST_CASE("wrong settings of a provider are errors at their text, unknown ones get a near name") {
-    const std::string name(named);
-    CHECK(findings(name + "\n<fileEncoding>UTF8x</fileEncoding>") ==
+    const std::string name(named_file);
+    CHECK(provider_findings(name + "\n<fileEncoding>UTF8x</fileEncoding>") ==
           "4:15: error: The encoding 'UTF8x' is not known. [unknown-encoding] help: did you mean UTF-8?\n");
-    CHECK(findings(name + "\n<delimiter>semicolumn</delimiter>") ==
+    CHECK(provider_findings(name + "\n<delimiter>semicolumn</delimiter>") ==
           "4:12: error: The value 'semicolumn' is not valid, comma, pipe, semicolon, tabulation or one "
           "character "
           "expected. [bad-setting] help: did you mean semicolon?\n");
-    CHECK(findings(name + "\n<skipFirstLine>perhaps</skipFirstLine>") ==
+    CHECK(provider_findings(name + "\n<skipFirstLine>perhaps</skipFirstLine>") ==
           "4:16: error: The value 'perhaps' is not valid, yes or no expected. [bad-setting]\n");
-    CHECK(findings(name + "\n<dateFormat>xx</dateFormat>")
+    CHECK(provider_findings(name + "\n<dateFormat>xx</dateFormat>")
               .starts_with("4:13: error: dateFormat the given date format xx is not valid. It should only"));
-    CHECK(findings(name + "\n<delimeter/>") ==
+    CHECK(provider_findings(name + "\n<delimeter/>") ==
           "4:2: error: <delimeter> is not a setting of fileSystemSourceProvider. [unknown-setting] help: did "
           "you mean "
           "delimiter?\n");
-    CHECK(findings(name + "\n<sheet>1</sheet>").empty());
-    CHECK(findings("<filename>a.csv</filename>") ==
+    CHECK(provider_findings(name + "\n<sheet>1</sheet>").empty());
+    CHECK(provider_findings("<filename>a.csv</filename>") ==
           "3:2: note: filename is understood as fileName. [alias]\n");
 }
 
 TEST_CASE("a tab between the tags of delimiter is the delimiter") {
     for (const std::string text : {"\t", "&#9;", "tabulation"}) {
         const Checked checked(
-            provided(std::string(named) + "<delimiter>" + text + "</delimiter>", "<lovCode/>"));
+            provided(std::string(named_file) + "<delimiter>" + text + "</delimiter>", "<lovCode/>"));
         CAPTURE(text);
         CHECK(checked.text() == "");
         CHECK(checked.import().dialect.delimiter == '\t');
     }
-    CHECK(findings(std::string(named) + "\n<delimiter/>") ==
+    CHECK(provider_findings(std::string(named_file) + "\n<delimiter/>") ==
           "4:2: warning: <delimiter> is empty; its default semicolon holds. [empty-setting]\n");
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("an import has one provider, and it is a known one") {
 
 TEST_CASE("with a columnsMapping, fields pick the file's columns by name") {
     const Checked checked(
-        provided(std::string(named) +
+        provided(std::string(named_file) +
                      "<columnsMapping><score/><ignoredColumn/><trackingStatus><completed>c</completed>"
                      "</trackingStatus><lovCode/><lovGuid/></columnsMapping>",
                  "<lovCode/><trackingStatus><mandatory>yes</mandatory></trackingStatus>"));
@@ -136,7 +136,7 @@ TEST_CASE("with a columnsMapping, fields pick the file's columns by name") {
 }
 
 TEST_CASE("beside a columnsMapping, an ignored column means nothing") {
-    const Checked checked(provided(std::string(named) + "<columnsMapping><lovCode/></columnsMapping>",
+    const Checked checked(provided(std::string(named_file) + "<columnsMapping><lovCode/></columnsMapping>",
                                    "<ignoredColumn/><lovCode/>"));
     CHECK(checked.text() ==
           "5:10: note: <ignoredColumn> means nothing beside <columnsMapping>. [ignored-column]\n");
@@ -144,14 +144,15 @@ TEST_CASE("beside a columnsMapping, an ignored column means nothing") {
 }
 
 TEST_CASE("a field that is not in the columnsMapping is an error") {
-    CHECK(
-        findings(std::string(named) + "<columnsMapping><lovCode/></columnsMapping>", "<lovCode/><score/>") ==
-        "5:20: error: <score> is not in <columnsMapping>. [not-in-columns-mapping]\n");
+    CHECK(provider_findings(std::string(named_file) + "<columnsMapping><lovCode/></columnsMapping>",
+                            "<lovCode/><score/>") ==
+          "5:20: error: <score> is not in <columnsMapping>. [not-in-columns-mapping]\n");
 }
 
 TEST_CASE("the columns of a columnsMapping are fields of some action, without attributes or texts") {
-    CHECK(findings(std::string(named) + "\n<columnsMapping a=\"\"><lovCode column=\"x\">t</lovCode><lovCod/>"
-                                        "<trackingStatus><x/></trackingStatus></columnsMapping>") ==
+    CHECK(provider_findings(std::string(named_file) +
+                            "\n<columnsMapping a=\"\"><lovCode column=\"x\">t</lovCode><lovCod/>"
+                            "<trackingStatus><x/></trackingStatus></columnsMapping>") ==
           "4:17: error: <columnsMapping> has no attribute a. [unknown-attribute]\n"
           "4:31: error: <lovCode> has no attribute column. [unknown-attribute]\n"
           "4:42: error: Text cannot stand in <lovCode>. [unexpected-text]\n"
@@ -162,16 +163,16 @@ TEST_CASE("the columns of a columnsMapping are fields of some action, without at
 
 TEST_CASE("a columnsMapping stands once, and no header is named beside it") {
     const std::string columns = "<columnsMapping><lovCode/></columnsMapping>";
-    CHECK(findings(std::string(named) + columns + "\n" + columns) ==
+    CHECK(provider_findings(std::string(named_file) + columns + "\n" + columns) ==
           "4:2: error: <columnsMapping> is given twice. [setting-twice]\n");
-    CHECK(findings(std::string(named) + columns, "<lovCode column=\"x\"/>") ==
+    CHECK(provider_findings(std::string(named_file) + columns, "<lovCode column=\"x\"/>") ==
           "5:18: error: The attribute column cannot stand beside <columnsMapping>. [column-attribute]\n");
 }
 
 TEST_CASE("flags override the provider's settings") {
     JobOverrides overrides;
     overrides.delimiter = ",";
-    const Checked checked(provided(std::string(named) + "<delimiter>pipe</delimiter>", "<lovCode/>"),
+    const Checked checked(provided(std::string(named_file) + "<delimiter>pipe</delimiter>", "<lovCode/>"),
                           overrides);
     CHECK(checked.import().dialect.delimiter == ',');
 }

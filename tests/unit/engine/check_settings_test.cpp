@@ -10,7 +10,7 @@ using registrar::testing::tracking;
 
 namespace {
 
-std::string findings(std::string_view parameters, std::string_view options = "") {
+std::string setting_findings(std::string_view parameters, std::string_view options = "") {
     return Checked(tracking("<lovCode/>", parameters, options)).text();
 }
 
@@ -65,14 +65,14 @@ TEST_CASE("an older name of a setting is understood with a note") {
 TEST_CASE("unknown settings get a near name, columns the block they belong in") {
     const std::string rest =
         " is not a setting of createOrUpdateConsolidatedTrackingAction. [unknown-setting]";
-    CHECK(findings("<timeZon/><lovCode/><lovGud/><other/>") ==
+    CHECK(setting_findings("<timeZon/><lovCode/><lovGud/><other/>") ==
           "4:14: error: <timeZon>" + rest + " help: did you mean timeZone?\n" + "4:24: error: <lovCode>" +
               rest + " help: <lovCode> belongs in <fields>\n" + "4:34: error: <lovGud>" + rest +
               " help: did you mean lovGuid? it belongs in <fields>\n" + "4:43: error: <other>" + rest + "\n");
 }
 
 TEST_CASE("a setting twice is a warning, with different values an error with a note at the first") {
-    CHECK(findings("<timeZone>UTC</timeZone>", "<timeZone>UTC</timeZone>") ==
+    CHECK(setting_findings("<timeZone>UTC</timeZone>", "<timeZone>UTC</timeZone>") ==
           "5:11: note: The documentation has <timeZone> in <parameters>. [other-block]\n"
           "5:11: warning: <timeZone> is given twice. [repeated-setting]\n");
     const Checked checked(
@@ -94,24 +94,24 @@ TEST_CASE("an empty setting is not given, with a warning") {
 }
 
 TEST_CASE("an empty mapping is no finding") {
-    CHECK(findings("<trackingStatus/>") == "");
+    CHECK(setting_findings("<trackingStatus/>") == "");
 }
 
 TEST_CASE("texts that a setting cannot hold are errors at the text") {
-    CHECK(findings("<timeZone>Europe/Pariss</timeZone>") ==
+    CHECK(setting_findings("<timeZone>Europe/Pariss</timeZone>") ==
           "4:23: error: The time zone 'Europe/Pariss' is not in the tz database. [unknown-time-zone] help: "
           "did you mean "
           "Europe/Paris?\n");
-    CHECK(findings("<dstPolicy>laterr</dstPolicy>") ==
+    CHECK(setting_findings("<dstPolicy>laterr</dstPolicy>") ==
           "4:24: error: The value 'laterr' is not valid, compatible, earlier, later or reject expected. "
           "[bad-setting] "
           "help: did you mean later?\n");
-    CHECK(findings("", "<defaultScoreMax>0</defaultScoreMax>") ==
+    CHECK(setting_findings("", "<defaultScoreMax>0</defaultScoreMax>") ==
           "5:27: error: The value '0' is not valid, a whole number above 0 expected. [bad-setting]\n");
 }
 
 TEST_CASE("a date format with another character has the documented message with the element's name") {
-    CHECK(findings("<dateTimeFormat>YYYY-MM-DD at HH</dateTimeFormat>") ==
+    CHECK(setting_findings("<dateTimeFormat>YYYY-MM-DD at HH</dateTimeFormat>") ==
           "4:29: error: dateTimeFormat the given date format YYYY-MM-DD at HH is not valid. It should only "
           "contain the "
           "following characters (case insensitive): 'YMDHIS /_.:;,-' [bad-date-format] help: M is always the "
@@ -126,7 +126,7 @@ TEST_CASE("three Y's are read as four, with a note") {
 }
 
 TEST_CASE("elements and attributes in a setting are errors, as is text beside settings") {
-    CHECK(findings("x<timeZone zone=\"a\">UTC<b/></timeZone>") ==
+    CHECK(setting_findings("x<timeZone zone=\"a\">UTC<b/></timeZone>") ==
           "4:13: error: Text cannot stand in <parameters>. [unexpected-text]\n"
           "4:24: error: <timeZone> has no attribute zone. [unknown-attribute]\n"
           "4:37: error: <b> cannot stand in <timeZone>. [unknown-element]\n");

@@ -23,14 +23,14 @@ using registrar::testing::tracking;
 
 namespace {
 
-constexpr int learners = 300;
+constexpr int class_size = 300;
 constexpr int unavailable = 6;
 constexpr int other_failure = 99;
 
 void fill_store(const std::string& path) {
     SqliteStore store(path, OpenMode::create);
     Transaction transaction(store);
-    add_class(store, learners);
+    add_class(store, class_size);
     add_content(store);
     transaction.commit();
 }
@@ -44,8 +44,8 @@ std::vector<std::string> write_files(const std::string& folder) {
         file << "login;lov;session;progression\n";
         for (std::uint32_t row = 0; row < 600; ++row) {
             const std::uint32_t mixed = (number * 600 + row) * 2654435761U >> 8U;
-            file << 'l' << 1 + mixed % (learners + 5) << ";c" << 1 + mixed / 4096 % 3 << ";1;" << mixed % 103
-                 << '\n';
+            file << 'l' << 1 + mixed % (class_size + 5) << ";c" << 1 + mixed / 4096 % 3 << ";1;"
+                 << mixed % 103 << '\n';
         }
     }
     return paths;

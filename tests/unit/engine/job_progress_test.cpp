@@ -10,11 +10,11 @@ using registrar::testing::Checked;
 
 namespace {
 
-constexpr std::string_view trackings =
+constexpr std::string_view tracking_import =
     "<import><providers><fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>"
     "</providers><actions><createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/>"
     "<sessionTitle/><trainingPathCode/></fields></createOrUpdateConsolidatedTrackingAction></actions>";
-constexpr std::string_view learners =
+constexpr std::string_view learner_import =
     "<import><providers><fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>"
     "</providers><actions><createOrUpdateLearnerAction><fields><candidateLogin/><candidateName/>"
     "<managerLogin/></fields></createOrUpdateLearnerAction></actions>";
@@ -47,13 +47,14 @@ std::string import_of(std::string_view begin, std::string_view consolidators = "
 }  // namespace
 
 TEST_CASE("files of an import are read at one go, whatever is done once behind them", "[engine]") {
-    CHECK(stations_of(import_of(trackings)) == "rows 0-3 whole");
-    CHECK(stations_of(import_of(trackings) + import_of(trackings)) == "rows 0-3 whole rows 3-6 whole");
-    CHECK(stations_of(import_of(trackings), true) == "rows 0-3");
+    CHECK(stations_of(import_of(tracking_import)) == "rows 0-3 whole");
+    CHECK(stations_of(import_of(tracking_import) + import_of(tracking_import)) ==
+          "rows 0-3 whole rows 3-6 whole");
+    CHECK(stations_of(import_of(tracking_import), true) == "rows 0-3");
 }
 
 TEST_CASE("what stands behind each file parts them", "[engine]") {
-    CHECK(stations_of(import_of(learners)) == "rows 0-1 rows 1-2 rows 2-3");
-    CHECK(stations_of(import_of(trackings, "<consolidators><timeLogger/></consolidators>")) ==
+    CHECK(stations_of(import_of(learner_import)) == "rows 0-1 rows 1-2 rows 2-3");
+    CHECK(stations_of(import_of(tracking_import, "<consolidators><timeLogger/></consolidators>")) ==
           "rows 0-1 timeLogger rows 1-2 timeLogger rows 2-3 whole timeLogger");
 }

@@ -19,7 +19,7 @@ using registrar::testing::Checked;
 
 namespace {
 
-const std::string definition =
+const std::string accounts_definition =
     "<actions><createOrUpdateLearnerAction><options><overwritePasswords>yes</overwritePasswords></options>"
     "<fields><candidateLogin/><candidatePassword/><candidateName/><candidateFirstname/><candidateEmail/>"
     "</fields></createOrUpdateLearnerAction></actions>";
@@ -31,7 +31,7 @@ struct Ended {
 };
 
 Ended run_file(Store& store, const std::string& data, unsigned jobs, bool plan = false) {
-    const Checked checked(definition);
+    const Checked checked(accounts_definition);
     Progress progress;
     RunOptions options;
     options.data = {data};

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "diag/json.h"
 #include "engine/run.h"
 #include "small_store.h"
 #include "unit/engine/checking.h"
@@ -22,13 +23,13 @@ namespace {
 constexpr std::string_view header = "login;lov;session;progression;score\n";
 
 /// A store with one tracking: learner l1, content c1, 40 %, score 7.
-struct Scene {
+struct PlanScene {
     TemporaryFolder folder;
     Checked checked{tracking("<candidateLogin/><lovCode/><sessionId/><progression/><score/>")};
     SqliteStore store{folder.path() + "/store.db", OpenMode::create};
     RunOptions options;
 
-    Scene() {
+    PlanScene() {
         Transaction transaction(store);
         add_class(store, 3);
         add_content(store);
@@ -67,7 +68,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and digests of what it depends on") {
-    Scene scene;
+    PlanScene scene;
     scene.write("l1;c1;1;40;\nl2;c1;1;50;3\nl9;c1;1;50;3\n");
     scene.plan();
     const Json plan = scene.saved();
@@ -93,7 +94,7 @@ TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and dige
 }
 
 TEST_CASE("a plan that is not finished leaves no file") {
-    const Scene scene;
+    const PlanScene scene;
     const auto files = [&scene] {
         return std::distance(std::filesystem::directory_iterator(scene.folder.path()), {});
     };
@@ -103,7 +104,7 @@ TEST_CASE("a plan that is not finished leaves no file") {
 }
 
 TEST_CASE("a run takes the plan's clock, store and inputs") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     scene.options.now.reset();
     const RunOptions held = scene.held(scene.checked);
@@ -114,7 +115,7 @@ TEST_CASE("a run takes the plan's clock, store and inputs") {
 }
 
 TEST_CASE("a plan of another definition, with other flags, or that is none, is refused") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const Checked other(tracking("<candidateLogin/><lovCode/><sessionId/><progression/><timeSpent/>"));
     CHECK_THROWS_WITH(scene.held(other), EndsWith("the definition has changed since the plan was made"));
@@ -126,7 +127,7 @@ TEST_CASE("a plan of another definition, with other flags, or that is none, is r
 }
 
 TEST_CASE("a plan is refused where the store is not as it or the run that is resumed left it") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const HeldPlan plan = *scene.held(scene.checked).held_plan;
     const std::int64_t planned = scene.store.identity().revision;
@@ -141,7 +142,7 @@ TEST_CASE("a plan is refused where the store is not as it or the run that is res
 }
 
 TEST_CASE("a plan is refused for other files than its own") {
-    Scene scene;
+    PlanScene scene;
     scene.plan();
     const HeldPlan plan = *scene.held(scene.checked).held_plan;
     const std::string data = scene.options.data.front();

@@ -4,15 +4,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "diag/json.h"
+
 using namespace registrar;
 
 namespace {
 
-const Message lost{"lost", "[...] is lost.", Level::error, ""};
+const Message missing{"lost", "[...] is lost.", Level::error, ""};
 const Message late{"late", "It is <[...]>.", Level::warning, "", true};
 
 /// Two rows of two actions, the first rejected by one of them.
-Batch two_rows() {
+Batch judged_rows() {
     Batch batch;
     batch.rows = 2;
     batch.outcomes = {RowOutcome::created, RowOutcome::rejected, RowOutcome::updated, RowOutcome::unchanged};
@@ -27,7 +29,7 @@ Batch two_rows() {
         found.line = line;
         return found;
     };
-    batch.findings = {finding(1, lost, "lovCode", 7), finding(2, late, "", 8), finding(3, late, "", 8)};
+    batch.findings = {finding(1, missing, "lovCode", 7), finding(2, late, "", 8), finding(3, late, "", 8)};
     batch.skipped_times = 3;
     batch.repeated_times = 4;
     return batch;
@@ -47,7 +49,7 @@ Report report() {
     made.inputs = {{"=a.csv", "a1", "UTF-8", 2000}};
     made.action_names = {"first", "second"};
     made.actions.resize(2);
-    made.add(two_rows(), 0, 2);
+    made.add(judged_rows(), 0, 2);
     return made;
 }
 
@@ -75,7 +77,7 @@ TEST_CASE("a batch is counted for each action, and rows once") {
 
 TEST_CASE("messages are counted by action with the line of the first") {
     Report made = report();
-    made.add(two_rows(), 0, 2);
+    made.add(judged_rows(), 0, 2);
     CHECK(made.messages.size() == 3);
     const auto& [key, counted] = *made.messages.rbegin();
     CHECK(std::get<0>(key) == 1);
@@ -133,7 +135,7 @@ TEST_CASE("a report lists what a message says each time, where the message wants
     CHECK(made.to_json()["messages"][0]["listed"] == Json{"It is <late>."});
     CHECK(made.to_text().find("\n            It is <late>.\n") != std::string::npos);
     CHECK(made.to_html().find("<li>It is &lt;late&gt;.</li>") != std::string::npos);
-    for (std::size_t more = 0; more < most_listed; ++more) made.add(two_rows(), 0, 2);
+    for (std::size_t more = 0; more < most_listed; ++more) made.add(judged_rows(), 0, 2);
     CHECK(made.to_json()["messages"][0]["count"] == most_listed + 1);
     CHECK(made.to_json()["messages"][0]["listed"].size() == most_listed);
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "diag/json.h"
 #include "small_store.h"
 #include "store/snapshot.h"
 #include "unit/engine/checking.h"

@@ -5,6 +5,7 @@
 
 #include "records/people.h"
 #include "workspace/draft.h"
+#include "workspace/pending_password.h"
 
 using namespace registrar;
 
