@@ -84,6 +84,7 @@ void BatchWriter::write_batch(Batch& batch) {
     collect_rejects(batch);
     collect_log(batch);
     write_results(batch);
+    save_input(batch);
     save_checkpoint(batch);
     if (lease_) lease_->beat(input.path, batch.end.line);
 }
@@ -113,7 +114,7 @@ void BatchWriter::count_accepted(const Batch& batch) {
 
 bool BatchWriter::settle(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
-    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects};
+    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
     if (!store_nothing_) return settle_batch(setup_.store, run, actions, batch);
     if (aside_ != nullptr) settle_aside(*aside_, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
@@ -178,6 +179,17 @@ void BatchWriter::collect_log(const Batch& batch) {
             setup_.progress.first_rejects.push_back(fmt::format("line {}: {}", finding.line, finding.text));
     }
     if (!lines.empty()) setup_.store.ledger().add_log(report_.run, lines);
+}
+
+/// With the file's first batch, so that its effects have a name, and with its last, which knows the digest.
+void BatchWriter::save_input(const Batch& batch) {
+    if (saved_input_ == batch.input && !batch.ends_input) return;
+    saved_input_ = batch.input;
+    const InputPlan& input = setup_.inputs[batch.input];
+    Json dialect = {{"encoding", batch.encoding}};
+    if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
+    setup_.store.ledger().put_input(
+        report_.run, {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
 }
 
 void BatchWriter::save_checkpoint(const Batch& batch) {

@@ -80,6 +80,7 @@ private:
     void show(const Batch& batch, const InputPlan& input);
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
+    void save_input(const Batch& batch);
     void save_checkpoint(const Batch& batch);
     Diagnostic diagnostic(const Finding& finding, const InputPlan& input) const;
 
@@ -93,6 +94,7 @@ private:
     Store* aside_ = nullptr;
     std::size_t shown_ = 0;                 ///< messages about no row that were shown
     std::optional<std::uint32_t> doubted_;  ///< the last file whose encoding was doubted
+    std::optional<std::uint32_t> saved_input_;  ///< the last file that the ledger knows
     std::uint32_t input_ = 0;               ///< the file to be read next, and where
     ReadPosition position_;
 };

@@ -48,6 +48,7 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
     check_lease_free(store, scopes);
     RunEntry entry = begun_entry(work);
     entry.id = store.ledger().add_run(entry);
+    fence_expired(store, scopes, entry.id);
     const auto view = store.view_inside();
     for (std::size_t first = 0; first < work.ids.size(); first += records_at_once) {
         const std::size_t count = std::min(records_at_once, work.ids.size() - first);

@@ -116,6 +116,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
     plan.mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
+    plan.delimiter = reader->delimiter();
     if (first && headed)
         plan.header = plan.sheet.empty() ? std::string(reader->original(*first)) : pack_row(*first);
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);

@@ -22,6 +22,7 @@ struct InputPlan {
     std::string mark;    ///< the byte order mark
     std::string header;  ///< the header line's own bytes, behind the mark; of a workbook its row, packed
     std::string encoding;
+    char delimiter = ';';            ///< of a text
     bool empty = false;              ///< not even a header
     std::uint64_t size = 0;          ///< 0 where it is not known
     std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null

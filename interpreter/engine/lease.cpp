@@ -77,7 +77,20 @@ void check_lease_free(Store& store, const std::vector<std::string>& scopes, cons
 
 void name_holder(Store& store, const std::vector<std::string>& scopes) {
     for (const std::string& scope : scopes)
-        if (const auto held = store.ledger().lease(scope); held && owner_lives(*held)) refuse(*held);
+        if (const auto held = store.ledger().lease(scope);
+            held && !held->released() && owner_lives(*held))
+            refuse(*held);
+}
+
+void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run) {
+    for (const std::string& scope : scopes) {
+        auto left = store.ledger().lease(scope);
+        if (!left || left->released()) continue;
+        left->run = run;
+        ++left->fence;
+        left->expires = 0;
+        store.ledger().put_lease(*left);
+    }
 }
 
 RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
@@ -114,7 +127,7 @@ RunLease::~RunLease() {
 
 bool RunLease::holds(Ledger& ledger, const Lease& lease) const {
     const std::optional<Lease> current = ledger.lease(lease.scope);
-    return current && current->fence == lease.fence;
+    return current && !current->released() && current->run == lease.run && current->fence == lease.fence;
 }
 
 void RunLease::check() {
@@ -154,7 +167,7 @@ bool RunLease::give_way() {
 }
 
 void RunLease::release() {
-    for (const Lease& lease : leases_) store_.ledger().drop_lease(lease.scope, lease.fence);
+    for (const Lease& lease : leases_) store_.ledger().release_lease(lease.scope, lease.run, lease.fence);
 }
 
 void RunLease::keep_alive() {

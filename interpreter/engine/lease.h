@@ -51,7 +51,7 @@ public:
     RunLease(const RunLease&) = delete;
     RunLease& operator=(const RunLease&) = delete;
 
-    /// Begins a batch, inside its transaction. Throws LeaseHeld when somebody took the lease over.
+    /// Begins a batch, inside its transaction. Throws LeaseHeld when the lease was taken over or ended.
     void check();
     /// Refreshes the lease at the end of the batch that check() began; `line` is the last one stored.
     void beat(const std::string& file, std::uint64_t line);
@@ -68,7 +68,7 @@ private:
 
     Store& store_;
     LeaseTiming timing_;
-    std::vector<Lease> leases_;  ///< the thread reads nothing of it but scope and fence
+    std::vector<Lease> leases_;  ///< the thread reads scope, run and fence only
     std::chrono::steady_clock::time_point batch_begin_;
     std::chrono::steady_clock::duration longest_batch_{};
     std::atomic<std::int64_t> lasts_;  ///< seconds from a beat to the expiry
@@ -81,6 +81,9 @@ private:
 
 /// Throws LeaseHeld where a live run holds one of the scopes.
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing = {});
+/// Ends the leases that are left in the scopes: a run that let one expire cannot write any more. For a change
+/// that takes no lease of its own, after check_lease_free() in the same transaction; `run` is the change's.
+void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run);
 /// Throws LeaseHeld where a run whose process may live holds one of the scopes, expired or not: for whoever
 /// finds the store locked.
 void name_holder(Store& store, const std::vector<std::string>& scopes);

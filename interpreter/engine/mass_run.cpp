@@ -85,6 +85,7 @@ void pass_guard(RunState& state, BatchWriter& writer) {
     state.progress.judged = true;
     state.progress.changed = 0;
     Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
     writer.save_state();
     transaction.commit();
 }

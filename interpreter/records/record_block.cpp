@@ -106,6 +106,34 @@ std::string format_key(const RecordType& type, const RecordView& record) {
     return text;
 }
 
+namespace {
+
+void append_sortable(std::string& key, std::int64_t value) {
+    const std::uint64_t shifted = static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 63);
+    for (int shift = 56; shift >= 0; shift -= 8) key += static_cast<char>(shifted >> shift);
+}
+
+void append_sortable(std::string& key, std::string_view text) {
+    for (const char c : text) {
+        key += c;
+        if (c == '\0') key += '\xff';
+    }
+    key.append(2, '\0');
+}
+
+}  // namespace
+
+std::string sortable_key(const RecordType& type, const RecordView& record) {
+    std::string key;
+    for (const Attribute& attribute : type.attributes.first(type.key_count)) {
+        if (attribute.kind == AttributeKind::text)
+            append_sortable(key, member<Text>(record.record, attribute.offset()).in(record.arena));
+        else
+            append_sortable(key, integer_value(attribute, attribute.offset(), record.record));
+    }
+    return key;
+}
+
 void append_key_part(std::string& key, std::int64_t value) {
     char bytes[sizeof value];
     std::memcpy(bytes, &value, sizeof value);

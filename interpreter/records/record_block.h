@@ -70,6 +70,19 @@ const Member& member(const void* record, std::size_t offset) {
     return *reinterpret_cast<const Member*>(static_cast<const std::byte*>(record) + offset);
 }
 
+/// The value of an attribute that is neither text nor decimal.
+inline std::int64_t integer_value(const Attribute& attribute, std::size_t offset, const void* record) {
+    switch (attribute.kind) {
+        case AttributeKind::small_integer:
+            return member<std::int32_t>(record, offset);
+        case AttributeKind::flag:
+        case AttributeKind::word:
+            return member<std::uint8_t>(record, offset);
+        default:
+            return member<std::int64_t>(record, offset);
+    }
+}
+
 bool is_null(const RecordView& record, const Attribute& attribute);
 
 /// The value as snapshots write it (records.md); null is the empty text.
@@ -91,6 +104,10 @@ std::int64_t created_at(const RecordType& type, const void* record);
 
 /// The key as people read it: `registration_id=3 lov_id=7`.
 std::string format_key(const RecordType& type, const RecordView& record);
+
+/// The key as bytes whose order is that of compare_keys: integers as 8 bytes, big-endian with the sign bit
+/// flipped; texts with each NUL as 00 FF, and 00 00 at their end. No key has decimals.
+std::string sortable_key(const RecordType& type, const RecordView& record);
 
 /// The bytes by which an index finds the record: 8 bytes for each integer, word or flag, then the text as its
 /// match rule has it. Nothing where a part is null, or what must be null is not (such a record is not in the

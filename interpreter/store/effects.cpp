@@ -38,18 +38,6 @@ std::int64_t sum(std::int64_t last, std::int64_t difference) {
                                      static_cast<std::uint64_t>(difference));
 }
 
-std::int64_t integer_value(const Attribute& attribute, std::size_t offset, const void* record) {
-    switch (attribute.kind) {
-        case AttributeKind::small_integer:
-            return member<std::int32_t>(record, offset);
-        case AttributeKind::flag:
-        case AttributeKind::word:
-            return member<std::uint8_t>(record, offset);
-        default:
-            return member<std::int64_t>(record, offset);
-    }
-}
-
 void set_integer(const Attribute& attribute, std::size_t offset, void* record, std::int64_t value) {
     switch (attribute.kind) {
         case AttributeKind::small_integer:
@@ -115,8 +103,8 @@ std::string decompress(const EffectSegment& segment) {
 
 }  // namespace
 
-EffectPacker::EffectPacker(const RecordType& type)
-    : type_(&type), last_(type.attributes.size(), 0), last_changed_(type) {
+EffectPacker::EffectPacker(const RecordType& type, std::optional<std::uint32_t> input)
+    : type_(&type), input_(input), last_(type.attributes.size(), 0), last_changed_(type) {
     for (const Attribute& attribute : type.attributes) offsets_.push_back(attribute.offset());
 }
 
@@ -144,27 +132,28 @@ void EffectPacker::add(const Effect& effect, const RecordView& changed, const Re
     for (std::size_t at = 0; at < type_->key_count; ++at) add_value(type_->attributes[at], at, changed);
     if (before != nullptr) {
         put_unsigned(bytes_, zigzag(effect.former_run));
+        put_unsigned(bytes_, zigzag(effect.created_run));
         for (std::size_t at = type_->key_count; at < type_->attributes.size(); ++at)
             add_value(type_->attributes[at], at, *before);
     }
-    if (count_ == 0) first_key_ = format_key(*type_, changed);
+    if (count_ == 0) first_key_ = sortable_key(*type_, changed);
     last_changed_.clear();
     last_changed_.add(changed);
     ++count_;
 }
 
 EffectSegment EffectPacker::finish() {
-    const std::string last_key = count_ == 0 ? std::string() : format_key(*type_, last_changed_.view(0));
-    EffectSegment segment{std::string(type_->name), count_, first_key_, last_key, {}};
+    const std::string last_key = count_ == 0 ? std::string() : sortable_key(*type_, last_changed_.view(0));
+    EffectSegment segment{std::string(type_->name), input_, count_, first_key_, last_key, {}};
     segment.data.resize(ZSTD_compressBound(bytes_.size()));
     const std::size_t size = ZSTD_compress(segment.data.data(), segment.data.size(), bytes_.data(),
                                            bytes_.size(), compression_level);
     segment.data.resize(size);
-    *this = EffectPacker(*type_);
+    *this = EffectPacker(*type_, input_);
     return segment;
 }
 
-void unpack_effects(const EffectSegment& segment,
+void unpack_effects(const EffectSegment& segment, EffectLayout layout,
                     const std::function<void(const Effect&, const RecordView&)>& visit) {
     const RecordType* type = find_record_type(segment.type);
     if (type == nullptr) throw BadInput("effects of an unknown record type " + segment.type);
@@ -180,13 +169,14 @@ void unpack_effects(const EffectSegment& segment,
         if (kind > static_cast<unsigned char>(ChangeKind::erase))
             throw BadInput("a segment of effects is damaged");
         line = sum(line, unzigzag(unpacker.number()));
-        Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line), 0};
+        Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line)};
         const auto read = [&](std::size_t value) {
             unpacker.value(block, type->attributes[value], last[value]);
         };
         for (std::size_t value = 0; value < type->key_count; ++value) read(value);
         if (effect.kind != ChangeKind::insert) {
             effect.former_run = unzigzag(unpacker.number());
+            if (layout == EffectLayout::current) effect.created_run = unzigzag(unpacker.number());
             for (std::size_t value = type->key_count; value < type->attributes.size(); ++value) read(value);
         }
         visit(effect, block.view(0));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a run changed, packed: for each changed record its key, the source line, and the values before, in
-// segments sorted by key and compressed with zstd.
+// Packs what a run changed: for each changed record its key, the source line, the values before, and the runs
+// that had created and changed it. Segments are sorted by key and compressed with zstd.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,13 +16,15 @@ namespace registrar {
 struct Effect {
     ChangeKind kind = ChangeKind::insert;
     std::uint64_t line = 0;       ///< physical line of the row that changed it last
-    std::int64_t former_run = 0;  ///< the record's changed_run before; 0 for an inserted one
+    std::int64_t former_run = 0;   ///< the record's changed_run before; 0 for an inserted one
+    std::int64_t created_run = 0;  ///< the record's created_run before; 0 for an inserted one
 };
 
 /// Packs effects of one record type that come in key order.
 class EffectPacker {
 public:
-    explicit EffectPacker(const RecordType& type);
+    /// `input` is the index of the input file that the lines belong to.
+    explicit EffectPacker(const RecordType& type, std::optional<std::uint32_t> input = std::nullopt);
     /// `changed` gives the key; `before` the values before (null for an insert).
     void add(const Effect& effect, const RecordView& changed, const RecordView* before);
     /// True when the segment is large enough to be stored.
@@ -38,6 +40,7 @@ private:
     void add_value(const Attribute& attribute, std::size_t at, const RecordView& record);
 
     const RecordType* type_;
+    std::optional<std::uint32_t> input_;
     std::vector<std::int64_t>
         last_;  ///< the last integer of each attribute, so that small differences are written
     std::vector<std::size_t> offsets_;
@@ -48,9 +51,16 @@ private:
     RecordBlock last_changed_;  ///< the last record added, for its key
 };
 
+/// How segments are packed. Stores of version 7 kept no created_run.
+enum class EffectLayout : std::uint8_t { version_7, current };
+
 /// Visits the effects of a segment: the effect, and a record that holds the values before (for an insert, the
 /// key only). Throws BadInput for a damaged segment.
-void unpack_effects(const EffectSegment& segment,
+void unpack_effects(const EffectSegment& segment, EffectLayout layout,
                     const std::function<void(const Effect&, const RecordView&)>& visit);
+inline void unpack_effects(const EffectSegment& segment,
+                           const std::function<void(const Effect&, const RecordView&)>& visit) {
+    unpack_effects(segment, EffectLayout::current, visit);
+}
 
 }  // namespace registrar

@@ -31,6 +31,16 @@ struct RunEntry {
     std::string tzdb;
     std::string owner;   ///< host, process, label
     std::string report;  ///< the JSON report of a run that ended, without its times
+    std::string results;  ///< JSON: result files of an ended run that are not in place yet; else empty
+};
+
+/// An input file of a run. Effects and checkpoints name it by its index.
+struct RunInput {
+    std::uint32_t index = 0;
+    std::string file;         ///< as rejects name it: the path; of a workbook `path!sheet`
+    std::uint64_t size = 0;   ///< bytes; 0 if unknown
+    std::string sha256;       ///< empty until the file was read to its end
+    std::string dialect;      ///< JSON: encoding, and the delimiter of a text
 };
 
 /// How far an unfinished run came: everything before it is stored. `counters` is the engine's JSON.
@@ -56,16 +66,19 @@ struct RejectEntry {
     std::string original;  ///< the record's bytes; only with the record's first message
 };
 
-/// Before-images of one batch and record type, compressed; decoded by effects.h.
+/// Before-images of one batch and record type, compressed; decoded by effects.h. The keys are sortable keys
+/// (records/record_block.h): their byte order is the order of the records.
 struct EffectSegment {
     std::string type;
+    std::optional<std::uint32_t> input;  ///< index of the rows' input file; none for changes without rows
     std::uint32_t count = 0;
     std::string first_key;
     std::string last_key;
     std::string data;
 };
 
-/// Who holds the right to write a scope.
+/// The right to write a scope, and its last holder. The row stays after the release, so that its fencing
+/// number never comes again.
 struct Lease {
     std::string scope;
     std::int64_t run = 0;
@@ -75,10 +88,12 @@ struct Lease {
     std::int64_t fence = 0;     ///< grows with every acquisition
     std::int64_t since = 0;
     std::int64_t beat = 0;
-    std::int64_t expires = 0;
+    std::int64_t expires = 0;  ///< 0 after the release
     std::string definition;
     std::string file;
     std::uint64_t line = 0;
+
+    bool released() const { return expires == 0; }
 };
 
 class Ledger {
@@ -87,13 +102,20 @@ public:
 
     /// Stores a new run and returns its id.
     virtual std::int64_t add_run(const RunEntry& run) = 0;
-    /// Replaces state, finished, owner and report of a run.
+    /// Replaces state, finished, owner, report and results of a run.
     virtual void update_run(const RunEntry& run) = 0;
     virtual std::optional<RunEntry> run(std::int64_t id) = 0;
     /// The latest run of that key in state `running` or `interrupted`.
     virtual std::optional<RunEntry> unfinished_run(std::string_view key) = 0;
+    /// The latest ended run of that key whose result files are not in place yet.
+    virtual std::optional<RunEntry> run_with_results(std::string_view key) = 0;
     /// All runs, newest first, without definition_text and report.
     virtual std::vector<RunEntry> runs() = 0;
+
+    /// Adds an input of a run, or replaces what is known of it.
+    virtual void put_input(std::int64_t run, const RunInput& input) = 0;
+    /// The inputs of a run by index.
+    virtual std::vector<RunInput> inputs(std::int64_t run) = 0;
 
     virtual void save_checkpoint(const Checkpoint& checkpoint) = 0;
     virtual std::optional<Checkpoint> checkpoint(std::int64_t run) = 0;
@@ -135,10 +157,12 @@ public:
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
     virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;
 
+    /// The lease of a scope, also a released one; none if the scope was never taken.
     virtual std::optional<Lease> lease(std::string_view scope) = 0;
     /// Writes the lease, in the caller's transaction.
     virtual void put_lease(const Lease& lease) = 0;
-    virtual void drop_lease(std::string_view scope, std::int64_t fence) = 0;
+    /// Releases the lease if this run holds it with this fencing number. The row and its number stay.
+    virtual void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) = 0;
 };
 
 }  // namespace registrar

@@ -23,6 +23,7 @@ void MemoryLedger::update_run(const RunEntry& run) {
     known->second.finished = run.finished;
     known->second.owner = run.owner;
     known->second.report = run.report;
+    known->second.results = run.results;
 }
 
 std::optional<RunEntry> MemoryLedger::run(std::int64_t id) {
@@ -38,6 +39,15 @@ std::optional<RunEntry> MemoryLedger::unfinished_run(std::string_view key) {
     return std::nullopt;
 }
 
+std::optional<RunEntry> MemoryLedger::run_with_results(std::string_view key) {
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
+        const RunEntry& run = at->second;
+        if (run.key == key && !run.results.empty() && run.state != "running" && run.state != "interrupted")
+            return run;
+    }
+    return std::nullopt;
+}
+
 std::vector<RunEntry> MemoryLedger::runs() {
     std::vector<RunEntry> runs;
     for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
@@ -46,6 +56,19 @@ std::vector<RunEntry> MemoryLedger::runs() {
         runs.back().report.clear();
     }
     return runs;
+}
+
+void MemoryLedger::put_input(std::int64_t run, const RunInput& input) {
+    state_.inputs[{run, input.index}] = input;
+}
+
+std::vector<RunInput> MemoryLedger::inputs(std::int64_t run) {
+    std::vector<RunInput> inputs;
+    for (auto at = state_.inputs.lower_bound({run, 0}); at != state_.inputs.end(); ++at) {
+        if (at->first.first != run) break;
+        inputs.push_back(at->second);
+    }
+    return inputs;
 }
 
 void MemoryLedger::save_checkpoint(const Checkpoint& checkpoint) {
@@ -151,9 +174,10 @@ void MemoryLedger::put_lease(const Lease& lease) {
     state_.leases[lease.scope] = lease;
 }
 
-void MemoryLedger::drop_lease(std::string_view scope, std::int64_t fence) {
+void MemoryLedger::release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) {
     const auto known = state_.leases.find(scope);
-    if (known != state_.leases.end() && known->second.fence == fence) state_.leases.erase(known);
+    if (known != state_.leases.end() && known->second.run == run && known->second.fence == fence)
+        known->second.expires = 0;
 }
 
 }  // namespace registrar

@@ -190,6 +190,7 @@ void MemoryStore::read(const RecordType& type, std::span<const void* const> reco
             continue;
         }
         stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(record->view())));
+        stored.created_run.push_back(record->created_run);
         stored.changed_run.push_back(record->changed_run);
     }
 }

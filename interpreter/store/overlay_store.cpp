@@ -82,6 +82,7 @@ void OverlayStore::read(const RecordType& type, std::span<const void* const> rec
             continue;
         }
         stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(from.records.view(place))));
+        stored.created_run.push_back(from.created_run[place]);
         stored.changed_run.push_back(from.changed_run[place]);
     }
 }

@@ -29,7 +29,7 @@ private:
 class OverlayTypes;
 
 /// An erased record stands in the temporary file with changed_run -1. Nobody else may write the base
-/// meanwhile.
+/// meanwhile. A record that the overlay changed has the overlay's run as its created_run.
 class OverlayStore : public Store {
 public:
     /// The run number that marks an erased record.

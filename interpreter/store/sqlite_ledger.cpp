@@ -12,6 +12,7 @@ namespace {
 constexpr const char* run_columns =
     "id, key, state, definition_path, definition_sha256, settings, clock, started, finished, registrar, "
     "tzdb, owner";
+constexpr const char* more_run_columns = ", definition_text, report, results";
 
 std::string_view view(const std::string& text) {
     return text;
@@ -38,6 +39,7 @@ RunEntry read_whole_run(const SqliteStatement& row) {
     RunEntry run = read_run(row);
     run.definition_text = row.text(12);
     run.report = row.text(13);
+    run.results = row.text(14);
     return run;
 }
 
@@ -54,35 +56,46 @@ std::int64_t SqliteLedger::add_run(const RunEntry& run) {
     SqliteStatement insert(
         database_,
         "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
-        "clock, started, finished, registrar, tzdb, owner, report) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+        "clock, started, finished, registrar, tzdb, owner, report, results) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
     insert.bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
     insert.bind(4, view(run.definition_sha256))
         .bind(5, view(run.definition_text))
         .bind(6, view(run.settings));
     insert.bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
-    insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report)).run();
+    insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report));
+    insert.bind(14, view(run.results)).run();
     return sqlite3_last_insert_rowid(database_.handle());
 }
 
 void SqliteLedger::update_run(const RunEntry& run) {
-    SqliteStatement update(database_,
-                           "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4 WHERE id = ?5");
+    SqliteStatement update(
+        database_,
+        "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
     update.bind(1, view(run.state)).bind(2, run.finished).bind(3, view(run.owner)).bind(4, view(run.report));
-    update.bind(5, run.id).run();
+    update.bind(5, view(run.results)).bind(6, run.id).run();
 }
 
 std::optional<RunEntry> SqliteLedger::run(std::int64_t id) {
-    SqliteStatement row(
-        database_, std::string("SELECT ") + run_columns + ", definition_text, report FROM run WHERE id = ?1");
+    SqliteStatement row(database_,
+                        fmt::format("SELECT {}{} FROM run WHERE id = ?1", run_columns, more_run_columns));
     if (!row.bind(1, id).step()) return std::nullopt;
     return read_whole_run(row);
 }
 
 std::optional<RunEntry> SqliteLedger::unfinished_run(std::string_view key) {
-    SqliteStatement row(database_, std::string("SELECT ") + run_columns +
-                                       ", definition_text, report FROM run WHERE key = ?1 AND "
-                                       "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1");
+    SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND "
+                                               "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
+                                               run_columns, more_run_columns));
+    if (!row.bind(1, key).step()) return std::nullopt;
+    return read_whole_run(row);
+}
+
+std::optional<RunEntry> SqliteLedger::run_with_results(std::string_view key) {
+    SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND results <> '' AND "
+                                               "state NOT IN ('running', 'interrupted') "
+                                               "ORDER BY id DESC LIMIT 1",
+                                               run_columns, more_run_columns));
     if (!row.bind(1, key).step()) return std::nullopt;
     return read_whole_run(row);
 }
@@ -92,6 +105,24 @@ std::vector<RunEntry> SqliteLedger::runs() {
     std::vector<RunEntry> runs;
     while (rows.step()) runs.push_back(read_run(rows));
     return runs;
+}
+
+void SqliteLedger::put_input(std::int64_t run, const RunInput& input) {
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO run_input VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+    put.bind(1, run).bind(2, std::int64_t{input.index}).bind(3, view(input.file));
+    put.bind(4, as_signed(input.size)).bind(5, view(input.sha256)).bind(6, view(input.dialect)).run();
+}
+
+std::vector<RunInput> SqliteLedger::inputs(std::int64_t run) {
+    SqliteStatement rows(
+        database_, "SELECT input, file, size, sha256, dialect FROM run_input WHERE run = ?1 ORDER BY input");
+    rows.bind(1, run);
+    std::vector<RunInput> inputs;
+    while (rows.step())
+        inputs.push_back({static_cast<std::uint32_t>(rows.integer(0)), std::string(rows.text(1)),
+                          as_unsigned(rows.integer(2)), std::string(rows.text(3)),
+                          std::string(rows.text(4))});
+    return inputs;
 }
 
 void SqliteLedger::save_checkpoint(const Checkpoint& checkpoint) {
@@ -224,20 +255,31 @@ void SqliteLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
 
 void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     SqliteStatement insert(database_,
-                           "INSERT INTO effect(run, type, count, first_key, last_key, data) "
-                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-    insert.bind(1, run).bind(2, view(segment.type)).bind(3, std::int64_t{segment.count});
-    insert.bind(4, view(segment.first_key)).bind(5, view(segment.last_key)).bind_blob(6, segment.data).run();
+                           "INSERT INTO effect(run, type, input, count, first_key, last_key, data) "
+                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    insert.bind(1, run).bind(2, view(segment.type)).bind(4, std::int64_t{segment.count});
+    if (segment.input)
+        insert.bind(3, std::int64_t{*segment.input});
+    else
+        insert.bind_null(3);
+    insert.bind_blob(5, segment.first_key).bind_blob(6, segment.last_key).bind_blob(7, segment.data).run();
 }
 
 std::vector<EffectSegment> SqliteLedger::effects(std::int64_t run) {
     SqliteStatement rows(
-        database_, "SELECT type, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
+        database_,
+        "SELECT type, input, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
     rows.bind(1, run);
     std::vector<EffectSegment> segments;
-    while (rows.step())
-        segments.push_back({std::string(rows.text(0)), static_cast<std::uint32_t>(rows.integer(1)),
-                            std::string(rows.text(2)), std::string(rows.text(3)), std::string(rows.blob(4))});
+    while (rows.step()) {
+        EffectSegment& segment = segments.emplace_back();
+        segment.type = rows.text(0);
+        if (!rows.null(1)) segment.input = static_cast<std::uint32_t>(rows.integer(1));
+        segment.count = static_cast<std::uint32_t>(rows.integer(2));
+        segment.first_key = rows.blob(3);
+        segment.last_key = rows.blob(4);
+        segment.data = rows.blob(5);
+    }
     return segments;
 }
 
@@ -272,10 +314,11 @@ void SqliteLedger::put_lease(const Lease& lease) {
     put.bind(12, as_signed(lease.line)).run();
 }
 
-void SqliteLedger::drop_lease(std::string_view scope, std::int64_t fence) {
-    SqliteStatement(database_, "DELETE FROM lease WHERE scope = ?1 AND fence = ?2")
+void SqliteLedger::release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) {
+    SqliteStatement(database_, "UPDATE lease SET expires = 0 WHERE scope = ?1 AND run = ?2 AND fence = ?3")
         .bind(1, scope)
-        .bind(2, fence)
+        .bind(2, run)
+        .bind(3, fence)
         .run();
 }
 

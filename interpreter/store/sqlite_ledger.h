@@ -14,7 +14,10 @@ public:
     void update_run(const RunEntry& run) override;
     std::optional<RunEntry> run(std::int64_t id) override;
     std::optional<RunEntry> unfinished_run(std::string_view key) override;
+    std::optional<RunEntry> run_with_results(std::string_view key) override;
     std::vector<RunEntry> runs() override;
+    void put_input(std::int64_t run, const RunInput& input) override;
+    std::vector<RunInput> inputs(std::int64_t run) override;
     void save_checkpoint(const Checkpoint& checkpoint) override;
     std::optional<Checkpoint> checkpoint(std::int64_t run) override;
     void add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
@@ -36,7 +39,7 @@ public:
     std::vector<EffectSegment> effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;
     void put_lease(const Lease& lease) override;
-    void drop_lease(std::string_view scope, std::int64_t fence) override;
+    void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
 
 private:
     SqliteDatabase& database_;

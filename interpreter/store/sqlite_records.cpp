@@ -196,23 +196,26 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
                                      insert, key_columns(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
     select_ = {database,
-               fmt::format("SELECT {}, changed_run FROM {} WHERE {}", plan_.columns(), type.name, key_match)};
-    range_ = {database, fmt::format("SELECT {0}, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
-                                    plan_.columns(), type.name, key_columns(type), parameter_list(1, keys))};
+               fmt::format("SELECT {}, created_run, changed_run FROM {} WHERE {}", plan_.columns(), type.name,
+                           key_match)};
+    range_ = {database,
+              fmt::format("SELECT {0}, created_run, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
+                          plan_.columns(), type.name, key_columns(type), parameter_list(1, keys))};
 }
 
 /// The statement whose conflicts go to note_taken, with what is stored; it never lets one be overwritten.
 std::string SqliteRecordTable::prepare_insert_free(SqliteDatabase& database, const std::string& insert) {
     const std::string note = fmt::format("note_taken_{}", plan_.type().name);
-    const int arguments = static_cast<int>(plan_.type().attributes.size()) + 1;
+    const int arguments = static_cast<int>(plan_.type().attributes.size()) + 2;
     if (sqlite3_create_function_v2(database.handle(), note.c_str(), arguments, SQLITE_UTF8, this, note_taken,
                                    nullptr, nullptr, nullptr) != SQLITE_OK)
         database.fail("cannot register " + note);
     std::string stored;
     for (const Attribute& attribute : plan_.type().attributes)
         stored += fmt::format("{}.{}, ", plan_.type().name, attribute.name);
-    return fmt::format("{} ON CONFLICT({}) DO UPDATE SET changed_run = 0 WHERE {}({}{}.changed_run)", insert,
-                       key_columns(plan_.type()), note, stored, plan_.type().name);
+    return fmt::format(
+        "{0} ON CONFLICT({1}) DO UPDATE SET changed_run = 0 WHERE {2}({3}{4}.created_run, {4}.changed_run)",
+        insert, key_columns(plan_.type()), note, stored, plan_.type().name);
 }
 
 void SqliteRecordTable::note_taken(sqlite3_context* context, int, sqlite3_value** values) {
@@ -236,7 +239,9 @@ template <class Row>
 std::uint32_t SqliteRecordTable::take_row(const Row& row, StoredRecords& stored) {
     stored.records.append();
     plan_.read(row, stored.records, stored.records.size() - 1);
-    stored.changed_run.push_back(row.integer(static_cast<int>(plan_.type().attributes.size())));
+    const int attributes = static_cast<int>(plan_.type().attributes.size());
+    stored.created_run.push_back(row.integer(attributes));
+    stored.changed_run.push_back(row.integer(attributes + 1));
     return static_cast<std::uint32_t>(stored.records.size() - 1);
 }
 

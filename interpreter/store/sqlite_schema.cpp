@@ -31,8 +31,13 @@ CREATE TABLE run(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL,
   definition_path TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition_text TEXT NOT NULL,
   settings TEXT NOT NULL, clock INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
-  registrar TEXT NOT NULL, tzdb TEXT NOT NULL, owner TEXT NOT NULL, report TEXT NOT NULL) STRICT;
+  registrar TEXT NOT NULL, tzdb TEXT NOT NULL, owner TEXT NOT NULL, report TEXT NOT NULL,
+  results TEXT NOT NULL) STRICT;
 CREATE INDEX run_key ON run(key, state);
+CREATE INDEX run_results ON run(key) WHERE results <> '';
+CREATE TABLE run_input(
+  run INTEGER NOT NULL, input INTEGER NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, dialect TEXT NOT NULL, PRIMARY KEY(run, input)) STRICT, WITHOUT ROWID;
 CREATE TABLE checkpoint(
   run INTEGER PRIMARY KEY, input INTEGER NOT NULL, byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,
   record INTEGER NOT NULL, outcomes_length INTEGER NOT NULL, rejects_length INTEGER NOT NULL,
@@ -46,9 +51,9 @@ CREATE TABLE reject(
   value TEXT NOT NULL, message TEXT NOT NULL, original BLOB NOT NULL) STRICT;
 CREATE INDEX reject_run ON reject(run);
 CREATE TABLE effect(
-  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL,
-  first_key TEXT NOT NULL, last_key TEXT NOT NULL, data BLOB NOT NULL) STRICT;
-CREATE INDEX effect_run ON effect(run, type);
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, input INTEGER, count INTEGER NOT NULL,
+  first_key BLOB NOT NULL, last_key BLOB NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE INDEX effect_run ON effect(run, type, first_key);
 CREATE TABLE run_note(
   run INTEGER NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run, name)) STRICT, WITHOUT ROWID;
 CREATE TABLE run_log(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, lines BLOB NOT NULL) STRICT;

@@ -10,7 +10,7 @@
 namespace registrar {
 
 /// Grows with every change of the tables; kept in PRAGMA user_version.
-inline constexpr int store_schema_version = 7;
+inline constexpr int store_schema_version = 8;
 /// "Rgst", kept in PRAGMA application_id.
 inline constexpr int store_application_id = 0x52677374;
 

@@ -89,18 +89,21 @@ struct Change {
     const void* record = nullptr;
 };
 
-/// Stored records by key: that of key i is records[index[i]], last changed by changed_run[index[i]].
+/// Stored records by key: that of key i is records[index[i]], created by created_run[index[i]] and last
+/// changed by changed_run[index[i]].
 struct StoredRecords {
     static constexpr std::uint32_t none = UINT32_MAX;
 
     explicit StoredRecords(const RecordType& type) : records(type) {}
     void clear() {
         records.clear();
+        created_run.clear();
         changed_run.clear();
         index.clear();
     }
 
     RecordBlock records;
+    std::vector<std::int64_t> created_run;
     std::vector<std::int64_t> changed_run;
     std::vector<std::uint32_t> index;
 };

@@ -53,11 +53,14 @@ void check_references(StoreView& view, const RecordType& type, const Attribute& 
 void check_effects(Store& store, std::vector<std::string>& faults) {
     for (const RunEntry& run : store.ledger().runs())
         for (const EffectSegment& segment : store.ledger().effects(run.id)) {
+            std::string last = "the first record";
             try {
-                unpack_effects(segment, [](const Effect&, const RecordView&) {});
+                unpack_effects(segment, [&](const Effect&, const RecordView& record) {
+                    last = format_key(*find_record_type(segment.type), record);
+                });
             } catch (const BadInput& damaged) {
-                faults.push_back(fmt::format("run {}: effects of {} from {} to {}: {}", run.id, segment.type,
-                                             segment.first_key, segment.last_key, damaged.what()));
+                faults.push_back(fmt::format("run {}: effects of {} at {}: {}", run.id, segment.type, last,
+                                             damaged.what()));
             }
         }
 }

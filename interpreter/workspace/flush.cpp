@@ -170,7 +170,8 @@ bool Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPac
     if (stored || !insert_first_) changes_.push_back({kind, result == nullptr ? keys_[group] : result});
     if (!run_.keep_effects) return true;
     const std::uint32_t last_entry = changes.order()[groups_[group].last - 1];
-    const Effect effect{kind, line_of(changes.number(last_entry)), stored ? stored_->changed_run[index] : 0};
+    const Effect effect{kind, line_of(changes.number(last_entry)), stored ? stored_->changed_run[index] : 0,
+                        stored ? stored_->created_run[index] : 0};
     const RecordView before = stored ? stored_->records.view(index) : RecordView{};
     effects.add(effect, {keys_[group], changes.arena()}, stored ? &before : nullptr);
     if (effects.full()) store_effects(effects);
@@ -183,7 +184,7 @@ void Flush::store_effects(EffectPacker& effects) {
 
 bool Flush::write(PendingChanges& changes, std::span<RowOutcome> outcomes, const LineOf& line_of) {
     stored_.emplace(changes.type());
-    EffectPacker effects(changes.type());
+    EffectPacker effects(changes.type(), run_.input);
     bool changed = false;
     for (std::size_t at = 0; at < changes.order().size();) {
         at = collect(changes, at);

@@ -24,6 +24,7 @@ struct FlushRun {
     std::int64_t id = 0;
     std::int64_t clock = 0;
     bool keep_effects = true;
+    std::optional<std::uint32_t> input = {};  ///< index of the rows' input file, for effects
 };
 
 class Flush {

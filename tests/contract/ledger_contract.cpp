@@ -50,12 +50,14 @@ TEST_CASE("runs are kept, updated and found again") {
     run->owner = "";
     run->report = "{\"version\":1}";
     run->key = "not replaced";
+    run->results = "{\"outcomes\":\"a.csv\"}";
     ledger.update_run(*run);
     transaction.commit();
     CHECK(ledger.run(3)->state == "completed");
     CHECK(ledger.run(3)->finished == 1'700'000'009);
     CHECK(ledger.run(3)->report == "{\"version\":1}");
     CHECK(ledger.run(3)->key == "two");
+    CHECK(ledger.run(3)->results == "{\"outcomes\":\"a.csv\"}");
     CHECK(ledger.unfinished_run("two")->id == 2);
     CHECK(!ledger.run(4));
     const auto runs = ledger.runs();
@@ -64,6 +66,58 @@ TEST_CASE("runs are kept, updated and found again") {
     CHECK(runs[0].definition_text.empty());
     CHECK(runs[0].report.empty());
     CHECK(runs[2].definition_path == "dir/tracking.xml");
+}
+
+TEST_CASE("the latest ended run of a key is found whose result files are not in place") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    const auto add = [&ledger](const std::string& key, const std::string& state, const std::string& results) {
+        RunEntry run = sample_run(key, state);
+        run.results = results;
+        return ledger.add_run(run);
+    };
+    CHECK(!ledger.run_with_results("one"));
+    add("one", "completed", "{\"a\":1}");
+    const std::int64_t latest = add("one", "stopped", "{\"b\":2}");
+    add("one", "completed", "");
+    add("one", "running", "{\"c\":3}");
+    add("one", "interrupted", "{\"d\":4}");
+    add("two", "completed", "{\"e\":5}");
+    REQUIRE(ledger.run_with_results("one"));
+    CHECK(ledger.run_with_results("one")->id == latest);
+    CHECK(ledger.run_with_results("one")->results == "{\"b\":2}");
+    CHECK(ledger.unfinished_run("one")->results == "{\"d\":4}");
+    RunEntry placed = *ledger.run(latest);
+    placed.results.clear();
+    ledger.update_run(placed);
+    CHECK(ledger.run_with_results("one")->id == 1);
+    CHECK(!ledger.run_with_results("three"));
+    transaction.commit();
+}
+
+TEST_CASE("the inputs of a run are kept by their index, the latest knowledge of each") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    ledger.put_input(2, {0, "other.csv", 1, "", "{}"});
+    ledger.put_input(1, {1, "b.xlsx!People", 1ull << 40, "", "{\"encoding\":\"UTF-8\"}"});
+    ledger.put_input(1, {0, "a.csv", 7, "", "{}"});
+    ledger.put_input(1, {0, "a.csv", 7, "abc", "{}"});
+    transaction.commit();
+    const auto inputs = ledger.inputs(1);
+    REQUIRE(inputs.size() == 2);
+    CHECK(inputs[0].file == "a.csv");
+    CHECK(inputs[0].sha256 == "abc");
+    CHECK(inputs[1].index == 1);
+    CHECK(inputs[1].file == "b.xlsx!People");
+    CHECK(inputs[1].size == 1ull << 40);
+    CHECK(inputs[1].dialect == "{\"encoding\":\"UTF-8\"}");
+    CHECK(ledger.inputs(3).empty());
 }
 
 TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run") {
@@ -84,8 +138,9 @@ TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run")
                                    {"a.csv", 4, 3, "tracking", "other", "", "", "another", ""}};
     ledger.add_rejects(1, rejects);
     ledger.add_rejects(2, std::span(rejects).first(1));
-    ledger.add_effects(1, {"tracking", 2, "a", "b", std::string("\0\1", 2)});
-    ledger.add_effects(1, {"learner", 1, "c", "c", "x"});
+    const std::string key("\x80\0\xff", 3);
+    ledger.add_effects(1, {"tracking", 1u, 2, key, key + "b", std::string("\0\1", 2)});
+    ledger.add_effects(1, {"learner", std::nullopt, 1, "c", "c", "x"});
     transaction.commit();
     const auto checkpoint = ledger.checkpoint(1);
     REQUIRE(checkpoint);
@@ -111,11 +166,15 @@ TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run")
     const auto effects = ledger.effects(1);
     REQUIRE(effects.size() == 2);
     CHECK(effects[0].data == std::string("\0\1", 2));
+    CHECK(effects[0].input == 1u);
+    CHECK(effects[0].first_key == key);
+    CHECK(effects[0].last_key == key + "b");
     CHECK(effects[1].type == "learner");
+    CHECK(!effects[1].input);
     CHECK(ledger.effects(2).empty());
 }
 
-TEST_CASE("a lease is replaced by its scope and dropped by its holder only") {
+TEST_CASE("a lease is replaced by its scope, released by its holder only, and keeps its number") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -123,7 +182,8 @@ TEST_CASE("a lease is replaced by its scope and dropped by its holder only") {
     Ledger& ledger = store->ledger();
     ledger.put_lease({"tracking", 1, "host", 17, "start", 1, 100, 110, 170, "t.xml", "a.csv", 12});
     ledger.put_lease({"tracking", 2, "other", 18, "then", 2, 200, 210, 270, "u.xml", "b.csv", 13});
-    ledger.drop_lease("tracking", 1);
+    ledger.release_lease("tracking", 2, 1);
+    ledger.release_lease("tracking", 1, 2);
     const auto lease = ledger.lease("tracking");
     REQUIRE(lease);
     CHECK(lease->run == 2);
@@ -137,8 +197,12 @@ TEST_CASE("a lease is replaced by its scope and dropped by its holder only") {
     CHECK(lease->file == "b.csv");
     CHECK(lease->line == 13);
     CHECK(!ledger.lease("learner"));
-    ledger.drop_lease("tracking", 2);
-    CHECK(!ledger.lease("tracking"));
+    CHECK(!lease->released());
+    ledger.release_lease("tracking", 2, 2);
+    REQUIRE(ledger.lease("tracking"));
+    CHECK(ledger.lease("tracking")->released());
+    CHECK(ledger.lease("tracking")->fence == 2);
+    CHECK(ledger.lease("tracking")->line == 13);
     transaction.commit();
 }
 

@@ -42,6 +42,11 @@ struct Scene {
         lease.beat("data.csv", line);
         transaction.commit();
     }
+    void release(RunLease& lease) {
+        Transaction transaction(store);
+        lease.release();
+        transaction.commit();
+    }
     Lease held() { return *store.ledger().lease("tracking"); }
 };
 
@@ -85,6 +90,63 @@ TEST_CASE("a lease lasts a minute from its last batch, then another run takes it
     REQUIRE_THROWS_WITH(scene.batch(*first, 11), Contains("taken over; nothing more is written"));
     CHECK(scene.held().run == 2);
     scene.batch(*second, 1);
+}
+
+TEST_CASE("a stopped run whose lease was taken over and released does not write beside a third run") {
+    Scene scene;
+    const auto first = scene.take(1);
+    scene.now += 60;
+    scene.release(*scene.take(2));
+    CHECK(scene.held().released());
+    CHECK_NOTHROW(check_lease_free(scene.store, {"tracking"}, scene.timing()));
+    CHECK_NOTHROW(name_holder(scene.store, {"tracking"}));
+    REQUIRE_THROWS_AS(scene.batch(*first, 11), LeaseHeld);
+    const auto third = scene.take(3);
+    CHECK(scene.held().fence == 3);
+    REQUIRE_THROWS_AS(scene.batch(*first, 11), LeaseHeld);
+    scene.batch(*third, 1);
+    CHECK(scene.held().run == 3);
+}
+
+TEST_CASE("a lease of the same number that another run holds is not one's own") {
+    Scene scene;
+    const auto lease = scene.take(1);
+    Lease other = scene.held();
+    other.run = 2;
+    {
+        Transaction transaction(scene.store);
+        scene.store.ledger().put_lease(other);
+        transaction.commit();
+    }
+    REQUIRE_THROWS_AS(scene.batch(*lease, 1), LeaseHeld);
+}
+
+TEST_CASE("an idle holder does not bring a released lease back", "[threads]") {
+    Scene scene;
+    LeaseTiming timing = scene.timing();
+    timing.idle = 5ms;
+    const auto lease = scene.take(1, "tracking", timing);
+    scene.release(*lease);
+    std::this_thread::sleep_for(100ms);
+    CHECK(scene.held().released());
+}
+
+TEST_CASE("a change without a lease ends an expired one, and no other") {
+    Scene scene;
+    const auto expired = scene.take(1);
+    const auto learners = scene.take(2, "learner", scene.timing());
+    scene.now += 60;
+    {
+        Transaction transaction(scene.store);
+        check_lease_free(scene.store, {"tracking", "session"}, scene.timing());
+        fence_expired(scene.store, {"tracking", "session"}, 3);
+        transaction.commit();
+    }
+    REQUIRE_THROWS_AS(scene.batch(*expired, 11), LeaseHeld);
+    CHECK(scene.held().released());
+    CHECK(scene.held().fence == 2);
+    CHECK(!scene.store.ledger().lease("session"));
+    scene.batch(*learners, 1);
 }
 
 TEST_CASE("a lease lasts ten times the longest batch") {

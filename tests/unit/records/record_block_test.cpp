@@ -192,6 +192,47 @@ TEST_CASE("a natural key holds what is compared, and nothing where a part is nul
           index_key(learner_type, learner_type.index("learner_login"), others.view(0)));
 }
 
+TEST_CASE("the bytes of sortable keys have the order of the keys") {
+    Random random(test_seed(21));
+    for (const RecordType* type : record_types()) {
+        CAPTURE(type->name);
+        const RecordBlock records = random_records(*type, random, 60, 1000);
+        std::size_t differences = 0;
+        for (std::size_t left = 0; left < records.size(); ++left)
+            for (std::size_t right = 0; right < records.size(); ++right) {
+                const auto order = compare_keys(*type, records.view(left), records.view(right));
+                const auto bytes =
+                    sortable_key(*type, records.view(left)) <=> sortable_key(*type, records.view(right));
+                differences += order == bytes ? 0u : 1u;
+            }
+        CHECK(differences == 0);
+    }
+}
+
+TEST_CASE("sortable keys tell negative numbers, NULs and prefixes apart") {
+    const auto of_lov = [](std::int64_t registration, std::int64_t lov) {
+        Tracking tracking;
+        tracking.registration_id = registration;
+        tracking.lov_id = lov;
+        return sortable_key(tracking_type, {&tracking, {}});
+    };
+    CHECK(of_lov(-1, 0) < of_lov(0, 0));
+    CHECK(of_lov(9, 0) < of_lov(10, 0));
+    CHECK(of_lov(255, 9) < of_lov(256, 0));
+    CHECK(of_lov(INT64_MIN + 1, 0) < of_lov(INT64_MAX, 0));
+    CHECK(of_lov(1, 2) == std::string("\x80\0\0\0\0\0\0\1\x80\0\0\0\0\0\0\2", 16));
+    const auto of_credit = [](std::int64_t record, std::string_view type) {
+        Credit credit;
+        credit.course_record_id = record;
+        credit.credit_type = Text{0, static_cast<std::uint32_t>(type.size())};
+        return sortable_key(credit_record_type, {&credit, type});
+    };
+    CHECK(of_credit(1, "A") < of_credit(1, std::string_view("A\0", 2)));
+    CHECK(of_credit(1, std::string_view("A\0", 2)) < of_credit(1, "A\x01"));
+    CHECK(of_credit(1, "A") < of_credit(1, "AB"));
+    CHECK(of_credit(1, "B") < of_credit(2, "A"));
+}
+
 TEST_CASE("a block that adds a record of its own keeps every text") {
     RecordBlock block(teacher_type);
     block.append();

@@ -16,6 +16,7 @@ Effect random_effect(Random& random) {
     effect.kind = static_cast<ChangeKind>(random() % 3);
     effect.line = random() % (random() % 2 == 0 ? 100 : 1ull << 50);
     effect.former_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
+    effect.created_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
     return effect;
 }
 
@@ -44,14 +45,15 @@ TEST_CASE("effects of every record type unpack to what was packed") {
         CHECK(packer.empty());
         CHECK(segment.type == type->name);
         CHECK(segment.count == changed.size());
-        CHECK(segment.first_key == format_key(*type, changed.view(0)));
-        CHECK(segment.last_key == format_key(*type, changed.view(changed.size() - 1)));
+        CHECK(segment.first_key == sortable_key(*type, changed.view(0)));
+        CHECK(segment.last_key == sortable_key(*type, changed.view(changed.size() - 1)));
         std::size_t at = 0;
         std::size_t differences = 0;
         unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
             const bool insert = effect.kind == ChangeKind::insert;
             const bool good = effect.kind == effects[at].kind && effect.line == effects[at].line &&
                               effect.former_run == effects[at].former_run &&
+                              effect.created_run == effects[at].created_run &&
                               compare_keys(*type, record, changed.view(at)) == 0 &&
                               (insert || equal_records(*type, record, before.view(at)));
             differences += good ? 0u : 1u;
@@ -62,16 +64,17 @@ TEST_CASE("effects of every record type unpack to what was packed") {
     }
 }
 
-TEST_CASE("a packer starts anew after a segment") {
-    EffectPacker packer(tracking_type);
+TEST_CASE("a packer starts anew after a segment, with the same input file") {
+    EffectPacker packer(tracking_type, 3);
     Tracking tracking;
     for (std::int64_t id = 1; id <= 2; ++id) {
         tracking.registration_id = id * 1000;
         tracking.lov_id = id;
         packer.add({ChangeKind::insert, 5, 0}, {&tracking, {}}, nullptr);
         const EffectSegment segment = packer.finish();
-        CHECK(segment.first_key ==
-              "registration_id=" + std::to_string(id * 1000) + " lov_id=" + std::to_string(id));
+        CHECK(segment.first_key == sortable_key(tracking_type, {&tracking, {}}));
+        CHECK(segment.last_key == segment.first_key);
+        CHECK(segment.input == 3u);
         unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
             CHECK(effect.line == 5);
             CHECK(static_cast<const Tracking*>(record.record)->registration_id == id * 1000);
