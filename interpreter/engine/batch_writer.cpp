@@ -195,11 +195,15 @@ void BatchWriter::collect_rejects(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     for (const Finding& finding : batch.findings) {
         if (batch.outcomes[finding.number] != RowOutcome::rejected) continue;
-        const RejectEntry entry{
-            input.label, finding.line, finding.record,
-            report_.action_names[input.first_action + finding.number % actions_of(input)],
-            std::string(finding.message->code), std::string(finding.field), finding.value,
-            finding.text, finding.masked.empty() ? finding.original : finding.masked};
+        const RejectEntry entry{input.label,
+                                finding.line,
+                                finding.record,
+                                report_.action_names[input.first_action + finding.number % actions_of(input)],
+                                std::string(finding.message->code),
+                                std::string(finding.field),
+                                finding.value,
+                                finding.text,
+                                finding.masked.empty() ? finding.original : finding.masked};
         setup_.store.ledger().add_rejects(report_.run, std::span(&entry, 1));
     }
 }
@@ -228,8 +232,8 @@ void BatchWriter::save_input(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     Json dialect = {{"encoding", batch.encoding}};
     if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
-    setup_.store.ledger().put_input(
-        report_.run, {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
+    setup_.store.ledger().put_input(report_.run,
+                                    {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
 }
 
 void BatchWriter::save_checkpoint(const Batch& batch) {
@@ -276,9 +280,8 @@ void BatchWriter::save_state() {
     checkpoint.position = position_;
     if (outcomes_.file() != nullptr) results_.outcomes = outcomes_.file()->part();
     if (rejects_) results_.rejects = rejects_->file().part();
-    Json counters = {{"report", report_.counters()},
-                     {"job", setup_.progress.to_json()},
-                     {"results", results_.to_json()}};
+    Json counters = {
+        {"report", report_.counters()}, {"job", setup_.progress.to_json()}, {"results", results_.to_json()}};
     if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();
     checkpoint.counters = dump(counters, -1);
     setup_.named.save(setup_.store.ledger(), report_.run);

@@ -121,10 +121,10 @@ private:
     ResultParts results_;
     std::optional<AtOnce> at_once_;
     std::vector<std::string> digests_;
-    std::size_t shown_ = 0;                 ///< messages about no row that were shown
-    std::optional<std::uint32_t> doubted_;  ///< the last file whose encoding was doubted
+    std::size_t shown_ = 0;                     ///< messages about no row that were shown
+    std::optional<std::uint32_t> doubted_;      ///< the last file whose encoding was doubted
     std::optional<std::uint32_t> saved_input_;  ///< the last file that the ledger knows
-    std::uint32_t input_ = 0;               ///< the file to be read next, and where
+    std::uint32_t input_ = 0;                   ///< the file to be read next, and where
     ReadPosition position_;
 };
 

@@ -39,8 +39,8 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const Ru
 /// How a file is named in messages: of a workbook with its sheet.
 std::string file_label(const std::string& path, const std::string& sheet);
 
-/// Whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal. Such data
-/// cannot be resumed, and its reader must stay open from binding to the last row.
+/// Whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal. Such
+/// data cannot be resumed, and its reader must stay open from binding to the last row.
 bool reads_once(const std::string& path);
 
 /// The plan of a file that is not bound yet.
@@ -63,8 +63,8 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
 std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
                                                   Diagnostics& findings);
 
-/// The header above the rejects of an import's files. Throws Refused if one file of rejects could not be run with
-/// the definition, because the files have different headers or encodings.
+/// The header above the rejects of an import's files. Throws Refused if one file of rejects could not be run
+/// with the definition, because the files have different headers or encodings.
 std::string rejects_header(const std::vector<InputPlan>& inputs);
 
 }  // namespace registrar

@@ -77,8 +77,7 @@ void check_lease_free(Store& store, const std::vector<std::string>& scopes, cons
 
 void name_holder(Store& store, const std::vector<std::string>& scopes) {
     for (const std::string& scope : scopes)
-        if (const auto held = store.ledger().lease(scope);
-            held && !held->released() && owner_lives(*held))
+        if (const auto held = store.ledger().lease(scope); held && !held->released() && owner_lives(*held))
             refuse(*held);
 }
 

@@ -15,7 +15,7 @@ namespace registrar {
 /// One change of one record, as undo needs it.
 struct Effect {
     ChangeKind kind = ChangeKind::insert;
-    std::uint64_t line = 0;       ///< physical line of the row that changed it last
+    std::uint64_t line = 0;        ///< physical line of the row that changed it last
     std::int64_t former_run = 0;   ///< the record's changed_run before; 0 for an inserted one
     std::int64_t created_run = 0;  ///< the record's created_run before; 0 for an inserted one
 };

@@ -29,18 +29,18 @@ struct RunEntry {
     std::int64_t finished = 0;
     std::string registrar;
     std::string tzdb;
-    std::string owner;   ///< host, process, label
-    std::string report;  ///< the JSON report of a run that ended, without its times
+    std::string owner;    ///< host, process, label
+    std::string report;   ///< the JSON report of a run that ended, without its times
     std::string results;  ///< JSON: result files of an ended run that are not in place yet; else empty
 };
 
 /// An input file of a run. Effects and checkpoints name it by its index.
 struct RunInput {
     std::uint32_t index = 0;
-    std::string file;         ///< as rejects name it: the path; of a workbook `path!sheet`
-    std::uint64_t size = 0;   ///< bytes; 0 if unknown
-    std::string sha256;       ///< empty until the file was read to its end
-    std::string dialect;      ///< JSON: encoding, and the delimiter of a text
+    std::string file;        ///< as rejects name it: the path; of a workbook `path!sheet`
+    std::uint64_t size = 0;  ///< bytes; 0 if unknown
+    std::string sha256;      ///< empty until the file was read to its end
+    std::string dialect;     ///< JSON: encoding, and the delimiter of a text
 };
 
 /// How far an unfinished run came: everything before it is stored. `counters` is the engine's JSON.

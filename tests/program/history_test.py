@@ -2,6 +2,8 @@
 """What the store remembers of its runs, how it is looked over, and its way out and back."""
 import json
 import random
+import sqlite3
+from contextlib import closing
 
 from registrar import COUNT, NOW, SEED, ProgramTest, main, write_data
 
@@ -29,6 +31,20 @@ class History(ProgramTest):
         printed = self.run_data(exit_code=1).out
         self.folder = folder
         return printed if printed == text else f'{printed!r}'
+
+    def test_effects_name_their_file(self):
+        write_data(self.folder / 'more.csv', 500, self.learners, seed=98, wrong=0)
+        self.run_data('more.csv', '--report', 'report.json', exit_code=1)
+        with closing(sqlite3.connect(self.folder / 'store.db')) as database:
+            inputs = database.execute('SELECT input, file, size, sha256 FROM run_input WHERE run = 1').fetchall()
+            changed = database.execute("SELECT input, sum(count) FROM effect WHERE run = 1 AND type = 'tracking' "
+                                       'GROUP BY input').fetchall()
+        self.assertEqual([(number, file, sha256) for number, file, _, sha256 in inputs],
+                         [(at, read['file'], read['sha256']) for at, read in enumerate(self.report()['inputs'])])
+        self.assertEqual([size for *_, size, _ in inputs],
+                         [(self.folder / name).stat().st_size for name in ('data.csv', 'more.csv')])
+        self.assertEqual([number for number, _ in changed], [0, 1])
+        self.assertTrue(all(count > 0 for _, count in changed))
 
     def test_a_page(self):
         self.run_data('--report', 'report.html', exit_code=1)

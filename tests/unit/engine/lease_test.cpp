@@ -7,6 +7,8 @@
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
+#include "engine/hand_change.h"
+#include "records/learning.h"
 #include "store/sqlite_store.h"
 
 using namespace registrar;
@@ -147,6 +149,17 @@ TEST_CASE("a change without a lease ends an expired one, and no other") {
     CHECK(scene.held().fence == 2);
     CHECK(!scene.store.ledger().lease("session"));
     scene.batch(*learners, 1);
+}
+
+TEST_CASE("a change by hand ends the expired lease of a run that may wake up") {
+    Scene scene;
+    const auto expired = scene.take(7);
+    const RecordType* const writes[] = {&tracking_type};
+    const std::int64_t run = change_by_hand(
+        scene.store, {"held assign", "registrar held assign 1", {}, writes}, [](MassBatch&) {});
+    REQUIRE_THROWS_AS(scene.batch(*expired, 11), LeaseHeld);
+    CHECK(scene.held().released());
+    CHECK(scene.held().run == run);
 }
 
 TEST_CASE("a lease lasts ten times the longest batch") {
