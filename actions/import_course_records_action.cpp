@@ -115,7 +115,7 @@ void judge_credit(const Row& row, Context& context, Wish& wish) {
     if (std::abs(*row.credits - wish.amount) > 1e-9)
         return context.say(messages::bad_value, {"credits"},
                            {"credits", format_decimal(*row.credits), expected_credits});
-    wish.credit_type = context.lookups().match_key(MatchRule::exact, type);
+    if (!type.empty()) wish.credit_type = stored_credit_type(type, context.lookups());
 }
 
 void CourseRecordsAction::decide(const Row& row, const Settings& settings, Context& context) {

@@ -80,6 +80,7 @@ CreditGift::CreditGift(const Draft<Credit>& given, Lookups& lookups) : credit(gi
     const RecordView there = credit_of(given->course_record_id, given.text(&Credit::credit_type), lookups);
     other = there.record != nullptr;
     if (!other) return;
+    credit.set_text(&Credit::credit_type, text_of(there, &Credit::credit_type));
     if (credit->expires_at == Timestamp::null) credit->expires_at = as<Credit>(there)->expires_at;
     stands = credit.equals(there);
 }

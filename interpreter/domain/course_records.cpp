@@ -110,8 +110,10 @@ RecordView course_record_of(std::int64_t learner, std::int64_t training, Lookups
 }
 
 RecordView credit_of(std::int64_t course_record, std::string_view type, Lookups& lookups) {
+    const std::string_view wanted = lookups.match_key(MatchRule::exact, type);
     for (const RecordView& credit : lookups.children(credit_record_type, course_record))
-        if (text_of(credit, &Credit::credit_type) == type) return credit;
+        if (lookups.match_key(MatchRule::exact, text_of(credit, &Credit::credit_type)) == wanted)
+            return credit;
     return {};
 }
 
@@ -120,11 +122,24 @@ bool is_credit_type(std::string_view name, Lookups& lookups) {
     return lookups.any(credit_type_type, index, lookups.match_key(MatchRule::exact, name));
 }
 
+std::string stored_credit_type(std::string_view name, Lookups& lookups) {
+    static const Index& index = credit_type_type.index("credit_type_name");
+    const std::string_view key = lookups.match_key(MatchRule::exact, name);
+    std::string least;
+    lookups.visit(credit_type_type, index, key, [&least](const RecordView& type) {
+        const std::string_view stored = text_of(type, &CreditType::name);
+        if (least.empty() || stored < least) least = stored;
+    });
+    return least.empty() ? std::string(key) : least;
+}
+
 std::optional<CreditRange> credit_range(std::int64_t training, std::string_view type, Lookups& lookups) {
     const auto offers = lookups.children(credit_offer_type, training);
     if (offers.empty()) return std::nullopt;
+    const std::string_view wanted = lookups.match_key(MatchRule::exact, type);
     for (const RecordView& offer : offers) {
-        if (text_of(offer, &CreditOffer::credit_type) != type) continue;
+        if (lookups.match_key(MatchRule::exact, text_of(offer, &CreditOffer::credit_type)) != wanted)
+            continue;
         const double most = as<CreditOffer>(offer)->maximum;
         if (is_null(most)) return std::nullopt;
         return CreditRange{as<CreditOffer>(offer)->variable == Flag::yes ? 0 : most, most};

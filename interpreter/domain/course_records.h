@@ -43,10 +43,12 @@ bool has_course_records(std::int64_t training, Lookups& lookups);
 
 /// The learner's record of the course; null where there is none.
 RecordView course_record_of(std::int64_t learner, std::int64_t training, Lookups& lookups);
-/// The credit of that type in a record; null where there is none.
+/// The credit of that type in a record, however the type is spelt; null where there is none.
 RecordView credit_of(std::int64_t course_record, std::string_view type, Lookups& lookups);
 
 bool is_credit_type(std::string_view name, Lookups& lookups);
+/// The name of a credit type as the store spells it; as it compares if there is no such type.
+std::string stored_credit_type(std::string_view name, Lookups& lookups);
 /// What credit a course offers of one type.
 struct CreditRange {
     double least = 0;

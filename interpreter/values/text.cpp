@@ -2,7 +2,6 @@
 #include "values/text.h"
 
 #include <unicode/bytestream.h>
-#include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
@@ -13,6 +12,8 @@
 namespace registrar {
 namespace {
 
+constexpr char32_t last_character = 0x10FFFF;
+
 constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -21,7 +22,7 @@ constexpr char lower(char c) {
 }
 bool is_blank(char32_t c) {
     if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
-    return c <= 0x10FFFF && (c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)));
+    return c <= last_character && (c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)));
 }
 
 icu::StringPiece piece(std::string_view text) {
@@ -41,19 +42,12 @@ bool is_composed(std::string_view text) {
     return nfc().isNormalizedUTF8(piece(text), status) && U_SUCCESS(status);
 }
 
+/// NFC; the result is in `result`.
 void compose(std::string_view text, std::string& result) {
     result.clear();
     UErrorCode status = U_ZERO_ERROR;
     icu::StringByteSink<std::string> sink(&result);
     nfc().normalizeUTF8(0, piece(text), sink, nullptr, status);
-    if (U_FAILURE(status)) result.assign(text);
-}
-
-void fold(std::string_view text, std::string& result) {
-    result.clear();
-    UErrorCode status = U_ZERO_ERROR;
-    icu::StringByteSink<std::string> sink(&result);
-    icu::CaseMap::utf8Fold(0, piece(text), sink, nullptr, status);
     if (U_FAILURE(status)) result.assign(text);
 }
 
@@ -117,6 +111,96 @@ Character character_before(std::string_view text) {
     return at + found.size == text.size() ? found : Character{};
 }
 
+/// Unicode's Default_Ignorable_Code_Point: soft hyphens, joiners, direction marks, byte order marks.
+bool is_invisible(char32_t c) {
+    constexpr char32_t soft_hyphen = 0xAD;
+    constexpr char32_t next = 0x34F;  // European letters need no look-up
+    if (c < next || c > last_character) return c == soft_hyphen;
+    return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+constexpr bool is_printable(char c) {
+    return static_cast<unsigned char>(c) - 0x21U < 0x5FU;
+}
+
+/// True if every byte of a trimmed text is printable ASCII or a lone space.
+bool has_single_spaces(std::string_view text) {
+    char before = ' ';
+    for (const char c : text) {
+        if (!is_printable(c) && (c != ' ' || before == ' ')) return false;
+        before = c;
+    }
+    return true;
+}
+
+/// True for bytes from 0x21 to 0x7F only, as nearly all codes have.
+bool is_printable_ascii(std::string_view text) {
+    // Per byte: the high bit is set in the byte itself, or by the borrow of a byte below 0x21.
+    const auto others = [](std::uint64_t word) {
+        return (word | (word - 0x2121212121212121U)) & 0x8080808080808080U;
+    };
+    const auto word_at = [&text](std::size_t at) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        return word;
+    };
+    const std::size_t size = text.size();
+    if (size < 8) return std::all_of(text.begin(), text.end(), is_printable);
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+        if (others(word_at(at)) != 0) return false;
+    return others(word_at(size - 8)) == 0;
+}
+
+enum class Blanks : std::uint8_t { as_written, one_space };
+
+/// Whether a text has invisible characters or blanks that do not stand as they compare. A trimmed text has a
+/// character after each blank.
+bool is_visible(std::string_view text, Blanks blanks) {
+    for (std::size_t at = 0; at < text.size();) {
+        if (is_printable(text[at])) {
+            ++at;
+            continue;
+        }
+        const Character c = character_at(text, at);
+        if (is_invisible(c.value)) return false;
+        at += c.size;
+        if (blanks == Blanks::as_written || !is_blank(c.value)) continue;
+        if (c.value != ' ' || is_blank(character_at(text, at).value)) return false;
+    }
+    return true;
+}
+
+/// Without invisible characters, and trimmed; a view of the argument, which is trimmed, or `scratch`.
+std::string_view without_invisible(std::string_view text, Blanks blanks, std::string& scratch) {
+    if (is_visible(text, blanks)) return text;
+    scratch.clear();
+    for (std::size_t at = 0; at < text.size();) {
+        const Character c = character_at(text, at);
+        const std::string_view written = text.substr(at, c.size);
+        at += c.size;
+        if (is_invisible(c.value)) continue;
+        if (blanks == Blanks::as_written || !is_blank(c.value))
+            scratch += written;
+        else if (scratch.empty() || scratch.back() != ' ')
+            scratch += ' ';
+    }
+    const std::string_view kept = trimmed(scratch);
+    const auto first = static_cast<std::size_t>(kept.data() - scratch.data());
+    scratch.resize(first + kept.size());
+    scratch.erase(0, first);
+    return scratch;
+}
+
+/// The same in NFC.
+std::string_view visible_composed(std::string_view text, Blanks blanks, std::string& scratch) {
+    const std::string_view visible = without_invisible(text, blanks, scratch);
+    if (is_composed(visible)) return visible;
+    std::string composed;
+    compose(visible, composed);
+    scratch.swap(composed);
+    return scratch;
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -151,30 +235,47 @@ std::size_t first_invalid_utf8(std::string_view text) {
 }
 
 std::string_view match_exact(std::string_view text, std::string& scratch) {
+    if (is_printable_ascii(text)) return text;
     text = trimmed(text);
-    if (is_ascii(text) || is_composed(text)) return text;
-    compose(text, scratch);
-    return scratch;
+    if (has_single_spaces(text)) return text;
+    return visible_composed(text, Blanks::one_space, scratch);
 }
 
 std::string_view match_folded(std::string_view text, std::string& scratch) {
+    if (is_printable_ascii(text)) return lowered(text, scratch);
     text = trimmed(text);
     if (is_ascii(text)) return lowered(text, scratch);
+    const std::string_view composed = visible_composed(text, Blanks::as_written, scratch);
     std::string folded;
-    if (is_composed(text)) {
-        fold(text, folded);
-    } else {
-        compose(text, scratch);
-        fold(scratch, folded);
+    for (std::size_t at = 0; at < composed.size();) {
+        if (static_cast<unsigned char>(composed[at]) < 0x80) {
+            folded += lower(composed[at++]);
+            continue;
+        }
+        const Character c = character_at(composed, at);
+        if (c.value <= last_character)
+            append_utf8(folded, static_cast<std::uint32_t>(
+                                    u_foldCase(static_cast<UChar32>(c.value), U_FOLD_CASE_DEFAULT)));
+        else
+            folded += composed[at];
+        at += c.size;
     }
-    compose(folded, scratch);
+    if (is_composed(folded))
+        scratch.swap(folded);
+    else
+        compose(folded, scratch);
     return scratch;
 }
 
 std::string_view match_guid(std::string_view text, std::string& scratch) {
     text = trimmed(text);
+    std::string visible;
+    if (!is_ascii(text)) text = without_invisible(text, Blanks::as_written, visible);
     if (text.size() >= 2 && text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
-    return lowered(text, scratch);
+    const std::string_view low = lowered(text, scratch);
+    if (visible.empty() || low.data() == scratch.data()) return low;
+    scratch = low;  // it would end with `visible`
+    return scratch;
 }
 
 std::string match_header(std::string_view text) {
@@ -226,7 +327,8 @@ std::u16string utf16(std::string_view text) {
     std::u16string units;
     for (std::size_t at = 0; at < text.size();) {
         const Character c = character_at(text, at);
-        const std::uint32_t value = c.value > 0x10FFFF ? replacement : static_cast<std::uint32_t>(c.value);
+        const std::uint32_t value =
+            c.value > last_character ? replacement : static_cast<std::uint32_t>(c.value);
         if (value >= 0x10000) {
             units += static_cast<char16_t>(0xD7C0 + (value >> 10));
             units += static_cast<char16_t>(0xDC00 + (value & 0x3FF));

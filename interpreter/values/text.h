@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Text as the specification compares it: NFC, full case folding, Unicode white space. With charset.h the door
-// to ICU. Everything takes and returns UTF-8; ASCII takes a fast path.
+// Compares text by the specification's rules: NFC, simple case folding, Unicode white space, invisible
+// characters. With charset.h the door to ICU. Everything takes and returns UTF-8; ASCII takes a fast path.
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -18,18 +18,20 @@ bool is_ascii(std::string_view text);
 /// U+10FFFF are invalid), or npos.
 std::size_t first_invalid_utf8(std::string_view text);
 
-/// NFC and trimmed: how codes, titles and reference numbers compare. The result is a view of the argument
-/// where nothing changes, else of `scratch`, which is overwritten.
+/// Returns the form in which codes, titles and reference numbers compare: without invisible characters
+/// (Unicode's Default_Ignorable_Code_Point), NFC, trimmed, each run of white space as one space. The result
+/// is a view of the argument if nothing changes, else all of `scratch`, which is overwritten.
 std::string_view match_exact(std::string_view text, std::string& scratch);
 
-/// NFC, trimmed and fully case folded (then NFC again): how logins, e-mail addresses and header names
-/// compare.
+/// Returns the form in which logins, e-mail addresses and header names compare: without invisible characters,
+/// NFC, trimmed, simple case folding (then NFC again). `weiß` and `weiss` differ.
 std::string_view match_folded(std::string_view text, std::string& scratch);
 
-/// Trimmed, without braces at both ends, ASCII letters in lower case: how GUIDs compare.
+/// Returns the form in which GUIDs compare: without invisible characters, trimmed, without braces at both
+/// ends, ASCII letters in lower case.
 std::string_view match_guid(std::string_view text, std::string& scratch);
 
-/// match_folded without blanks, `_` and `-`: how header names compare.
+/// Returns the form in which header names compare: match_folded without blanks, `_` and `-`.
 std::string match_header(std::string_view text);
 
 /// Equal but for ASCII letter case.

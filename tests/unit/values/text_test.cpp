@@ -101,13 +101,85 @@ TEST_CASE("codes and titles compare composed and trimmed, with letter case") {
     CHECK(exact("\uFEFF x\u00A0") == "x");
 }
 
+TEST_CASE("runs of white space inside codes and titles compare as one space") {
+    for (const std::string_view written :
+         {"a  b", "a\tb", "a \n b", "a\u00A0b", "a \u00A0 b", "a\u2003b", "a\u3000\u3000b", "  a   b  ",
+          "a\u200B  b", "a \u200B b", "a\u00AD\u202Fb"}) {
+        CAPTURE(written);
+        CHECK(exact(written) == "a b");
+    }
+    CHECK(exact("Turma  de  2017") == "Turma de 2017");
+    CHECK(exact("a b c") == "a b c");
+    CHECK(exact("ab") != exact("a b"));
+    CHECK(exact("É  É") == "É É");
+    CHECK(exact("a\x1F b") == "a\x1F b");
+    CHECK(exact(" \t ").empty());
+    CHECK(folded("a  b") == "a  b");
+}
+
+TEST_CASE("invisible characters do not count, wherever they stand") {
+    for (const std::string_view invisible :
+         {"\u00AD", "\u034F", "\u061C", "\u180E", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A",
+          "\u202E", "\u2060", "\u2066", "\u3164", "\uFE0F", "\uFEFF", "\U000E0001"}) {
+        const std::string around(invisible);
+        CAPTURE(around);
+        CHECK(exact(around + " An" + around + "a" + around) == "Ana");
+        CHECK(folded(around + " An" + around + "a " + around) == "ana");
+        CHECK(guid(around + "{6BA7" + around + "b810}" + around) == "6ba7b810");
+        CHECK(match_header(around + "User" + around + "_Email") == "useremail");
+        CHECK(exact("e" + around + "\u0301") == "é");
+        std::string scratch;
+        const std::string spaced = around + " Ana";
+        for (const auto match : {match_exact, match_folded, match_guid}) {
+            const std::string_view matched = match(spaced, scratch);
+            const bool copied = matched.data() == scratch.data() && matched.size() == scratch.size();
+            CHECK((copied || spaced.ends_with(matched)));
+        }
+        CHECK(exact(around).empty());
+        CHECK(folded(around).empty());
+        CHECK(guid(around).empty());
+    }
+}
+
+TEST_CASE("every length of text compares by what it holds") {
+    for (std::size_t size = 1; size < 40; ++size) {
+        const std::string plain(size, 'a');
+        std::string scratch;
+        CHECK(match_exact(plain, scratch).data() == plain.data());
+        CHECK(match_folded(plain, scratch).data() == plain.data());
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text = plain;
+            text[at] = '\t';
+            const bool inside = at > 0 && at + 1 < size;
+            const std::string spaced = plain.substr(0, at) + (inside ? " " : "") + plain.substr(at + 1);
+            CHECK(exact(text) == spaced);
+            text.replace(at, 1, "\u00AD");
+            CHECK(exact(text) == plain.substr(1));
+            CHECK(folded(text) == plain.substr(1));
+            text.replace(at, 2, "É");
+            CHECK(exact(text) == text);
+            text.replace(at, 2, "~");
+            CHECK(match_exact(text, scratch).data() == text.data());
+            text[at] = 'Z';
+            CHECK(folded(text)[at] == 'z');
+        }
+    }
+}
+
 TEST_CASE("logins and e-mails compare without letter case") {
     CHECK(folded(" Anna.MEIER@Example.COM ") == "anna.meier@example.com");
-    CHECK(folded("STRASSE") == folded("straße"));
+    CHECK(folded("weiß") != folded("weiss"));
+    CHECK(folded("STRASSE") != folded("straße"));
+    CHECK(folded("STRAẞE") == folded("straße"));
+    CHECK(folded("İpek") == "İpek");
+    CHECK(folded("I") == "i");
+    CHECK(folded("ı") == "ı");
     CHECK(folded("ΣΊΣΥΦΟΣ") == folded("σίσυφος"));
     CHECK(folded("JOÃO") == folded("joa\u0303o"));
     CHECK(folded("E\u0301") == "é");
-    CHECK(folded("ﬃ") == "ffi");
+    CHECK(folded("ﬃ") == "ﬃ");
+    CHECK(folded("\U00010400") == "\U00010428");
+    CHECK(folded("\x80 A") == folded("\x80 a"));
 }
 
 TEST_CASE("text in which nothing changes is not copied") {
