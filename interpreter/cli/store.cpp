@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/verbs.h"
 #include "records/people.h"
+#include "store/migration.h"
 #include "store/store_check.h"
 #include "values/digest.h"
 #include "values/password.h"
@@ -44,8 +45,31 @@ int check_store(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const std::vector<std::string> faults = find_store_faults(*store);
     for (const std::string& fault : faults) std::puts(fault.c_str());
-    if (faults.empty()) std::puts("The store is sound.");
-    return faults.empty() ? 0 : 1;
+    if (!faults.empty()) return 1;
+    for (const std::string& twin : store->twins()) std::puts(("note: " + twin).c_str());
+    std::puts("The store is sound.");
+    return 0;
+}
+
+int migrate(const Arguments& arguments) {
+    const std::string url = store_url(arguments);
+    const MigrationSummary done = migrate_store(url);
+    if (done.from == done.to) {
+        std::puts(fmt::format("{} has version {} already; nothing is done.", url, done.to).c_str());
+        return 0;
+    }
+    const std::size_t twins = open_store(url, OpenMode::read_only)->twins().size();
+    std::puts(fmt::format("{} is migrated from version {} to {}.", url, done.from, done.to).c_str());
+    std::puts(fmt::format("{:>12}  keys made anew, of {} records", done.keys, done.records).c_str());
+    std::puts(fmt::format("{:>12}  segments of effects repacked", done.segments).c_str());
+    if (done.damaged > 0)
+        std::puts(fmt::format("{:>12}  of them could not be read; `registrar store check` names their runs",
+                              done.damaged)
+                      .c_str());
+    std::puts(fmt::format("{:>12}  groups of records that compare as one; `registrar store check` lists them",
+                          twins)
+                  .c_str());
+    return 0;
 }
 
 int stats(const Arguments& arguments) {
@@ -77,9 +101,24 @@ const VerbSpec& store_init_verb() {
 }
 
 const VerbSpec& store_check_verb() {
-    static const VerbSpec verb{"store check",           "Looks for damage: pages, references, effects",
-                               "registrar store check", {},
-                               {store_options()},       check_store};
+    static const VerbSpec verb{
+        "store check",
+        "Looks for damage: pages, references, effects; lists records that compare as one",
+        "registrar store check",
+        {},
+        {store_options()},
+        check_store};
+    return verb;
+}
+
+const VerbSpec& store_migrate_verb() {
+    static const VerbSpec verb{"store migrate",
+                               "Brings a store of an older registrar to this version, in place; interrupted, "
+                               "the same command goes on",
+                               "registrar store migrate --store sqlite:registrar.db",
+                               {},
+                               {store_options()},
+                               migrate};
     return verb;
 }
 

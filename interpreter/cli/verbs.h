@@ -28,6 +28,7 @@ const VerbSpec& matching_verb();
 const VerbSpec& transfer_key_verb();
 const VerbSpec& store_init_verb();
 const VerbSpec& store_check_verb();
+const VerbSpec& store_migrate_verb();
 const VerbSpec& store_stats_verb();
 
 }  // namespace registrar

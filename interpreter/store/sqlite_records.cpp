@@ -195,9 +195,8 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
     update_ = {database, fmt::format("{} ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
                                      insert, key_columns(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
-    select_ = {database,
-               fmt::format("SELECT {}, created_run, changed_run FROM {} WHERE {}", plan_.columns(), type.name,
-                           key_match)};
+    select_ = {database, fmt::format("SELECT {}, created_run, changed_run FROM {} WHERE {}", plan_.columns(),
+                                     type.name, key_match)};
     range_ = {database,
               fmt::format("SELECT {0}, created_run, changed_run FROM {1} WHERE ({2}) >= ({3}) ORDER BY {2}",
                           plan_.columns(), type.name, key_columns(type), parameter_list(1, keys))};

@@ -10,6 +10,27 @@
 
 namespace registrar {
 
+const std::string_view run_ddl = R"sql(
+CREATE TABLE run(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL,
+  definition_path TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition_text TEXT NOT NULL,
+  settings TEXT NOT NULL, clock INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
+  registrar TEXT NOT NULL, tzdb TEXT NOT NULL, owner TEXT NOT NULL, report TEXT NOT NULL,
+  results TEXT NOT NULL) STRICT;
+CREATE INDEX run_key ON run(key, state);
+CREATE INDEX run_results ON run(key) WHERE results <> '';
+CREATE TABLE run_input(
+  run INTEGER NOT NULL, input INTEGER NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, dialect TEXT NOT NULL, PRIMARY KEY(run, input)) STRICT, WITHOUT ROWID;
+)sql";
+
+const std::string_view effect_ddl = R"sql(
+CREATE TABLE effect(
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, input INTEGER, count INTEGER NOT NULL,
+  first_key BLOB NOT NULL, last_key BLOB NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE INDEX effect_run ON effect(run, type, first_key);
+)sql";
+
 namespace {
 
 constexpr std::string_view sql_type(AttributeKind kind) {
@@ -27,17 +48,6 @@ constexpr std::string_view sql_type(AttributeKind kind) {
 constexpr std::string_view ledger_ddl = R"sql(
 CREATE TABLE store(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE next_id(type TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE run(
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL,
-  definition_path TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition_text TEXT NOT NULL,
-  settings TEXT NOT NULL, clock INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
-  registrar TEXT NOT NULL, tzdb TEXT NOT NULL, owner TEXT NOT NULL, report TEXT NOT NULL,
-  results TEXT NOT NULL) STRICT;
-CREATE INDEX run_key ON run(key, state);
-CREATE INDEX run_results ON run(key) WHERE results <> '';
-CREATE TABLE run_input(
-  run INTEGER NOT NULL, input INTEGER NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL,
-  sha256 TEXT NOT NULL, dialect TEXT NOT NULL, PRIMARY KEY(run, input)) STRICT, WITHOUT ROWID;
 CREATE TABLE checkpoint(
   run INTEGER PRIMARY KEY, input INTEGER NOT NULL, byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,
   record INTEGER NOT NULL, outcomes_length INTEGER NOT NULL, rejects_length INTEGER NOT NULL,
@@ -50,10 +60,6 @@ CREATE TABLE reject(
   record INTEGER NOT NULL, action TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL,
   value TEXT NOT NULL, message TEXT NOT NULL, original BLOB NOT NULL) STRICT;
 CREATE INDEX reject_run ON reject(run);
-CREATE TABLE effect(
-  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, type TEXT NOT NULL, input INTEGER, count INTEGER NOT NULL,
-  first_key BLOB NOT NULL, last_key BLOB NOT NULL, data BLOB NOT NULL) STRICT;
-CREATE INDEX effect_run ON effect(run, type, first_key);
 CREATE TABLE run_note(
   run INTEGER NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY(run, name)) STRICT, WITHOUT ROWID;
 CREATE TABLE run_log(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, lines BLOB NOT NULL) STRICT;
@@ -67,6 +73,8 @@ CREATE TABLE lease(
   STRICT, WITHOUT ROWID;
 )sql";
 
+}  // namespace
+
 std::string natural_key_ddl(const RecordType& type, const Index& index) {
     std::string ddl = fmt::format("CREATE TABLE {}(\n", index.name);
     for (const std::string_view name : index.attributes) {
@@ -77,8 +85,6 @@ std::string natural_key_ddl(const RecordType& type, const Index& index) {
     return ddl + fmt::format("  id INTEGER NOT NULL,\n  PRIMARY KEY({})) STRICT, WITHOUT ROWID;\n",
                              natural_key_columns(type, index));
 }
-
-}  // namespace
 
 std::vector<const Attribute*> matched_attributes(const RecordType& type) {
     std::vector<const Attribute*> matched;
@@ -123,7 +129,7 @@ std::string record_ddl(const RecordType& type) {
 void create_schema(SqliteDatabase& database) {
     database.execute("BEGIN IMMEDIATE");
     for (const RecordType* type : record_types()) database.execute(record_ddl(*type));
-    database.execute(std::string(ledger_ddl));
+    for (const std::string_view ddl : {ledger_ddl, run_ddl, effect_ddl}) database.execute(std::string(ddl));
     SqliteStatement(database, "INSERT INTO store VALUES('guid', ?1), ('revision', '0')")
         .bind(1, default_store_guid)
         .run();
@@ -138,7 +144,7 @@ void create_schema(SqliteDatabase& database) {
     database.execute("COMMIT");
 }
 
-void check_schema(SqliteDatabase& database) {
+void check_application(SqliteDatabase& database) {
     const std::int64_t version = database.query_integer("PRAGMA user_version");
     if (database.query_integer("PRAGMA application_id") != store_application_id)
         throw StoreUnavailable("sqlite:" + database.path() + ": this database is not a Registrar store");
@@ -147,11 +153,31 @@ void check_schema(SqliteDatabase& database) {
             fmt::format("sqlite:{}: the store has version {}, this registrar knows versions up to {}; use a "
                         "newer registrar",
                         database.path(), version, store_schema_version));
-    if (version < store_schema_version)
+}
+
+bool is_migrating(SqliteDatabase& database) {
+    return database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'migration'") > 0;
+}
+
+void check_schema(SqliteDatabase& database) {
+    check_application(database);
+    const std::int64_t version = database.query_integer("PRAGMA user_version");
+    const std::string command = fmt::format("`registrar store migrate --store sqlite:{}`", database.path());
+    if (version < first_migrated_version)
         throw StoreUnavailable(
             fmt::format("sqlite:{}: the store has the older version {}, this registrar needs {}; write a "
                         "snapshot with the registrar that made it, and restore that here",
                         database.path(), version, store_schema_version));
+    if (version < store_schema_version)
+        throw StoreUnavailable(
+            fmt::format("sqlite:{}: the store has the older version {}, this registrar needs {}; {} brings "
+                        "it there, in place",
+                        database.path(), version, store_schema_version, command));
+    if (is_migrating(database))
+        throw StoreUnavailable(
+            fmt::format("sqlite:{}: the store is being migrated to version {}, or its migration was "
+                        "interrupted; {} ends it",
+                        database.path(), store_schema_version, command));
 }
 
 }  // namespace registrar

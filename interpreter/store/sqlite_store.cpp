@@ -12,10 +12,7 @@
 
 namespace registrar {
 
-namespace {
-
-/// What opening a missing file or a folder would say less clearly.
-void check_path(const std::string& path, OpenMode mode) {
+void check_store_path(const std::string& path, OpenMode mode) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (std::filesystem::is_directory(status))
@@ -26,6 +23,8 @@ void check_path(const std::string& path, OpenMode mode) {
                                "`registrar restore DIR`");
 }
 
+namespace {
+
 int open_flags(OpenMode mode) {
     if (mode == OpenMode::read_only) return SQLITE_OPEN_READONLY;
     return SQLITE_OPEN_READWRITE | (mode == OpenMode::create ? SQLITE_OPEN_CREATE : 0);
@@ -34,7 +33,7 @@ int open_flags(OpenMode mode) {
 }  // namespace
 
 SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
-    check_path(path, mode);
+    check_store_path(path, mode);
     database_ = std::make_unique<SqliteDatabase>(path, open_flags(mode));
     if (mode != OpenMode::read_only && sqlite3_db_readonly(database_->handle(), "main") == 1)
         throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
@@ -163,6 +162,10 @@ std::vector<std::string> SqliteStore::storage_faults() {
     while (rows.step())
         if (rows.text(0) != "ok") faults.emplace_back(rows.text(0));
     return faults.empty() ? natural_key_faults(*database_) : faults;
+}
+
+std::vector<std::string> SqliteStore::twins() {
+    return natural_key_twins(*database_);
 }
 
 }  // namespace registrar

@@ -14,6 +14,9 @@
 
 namespace registrar {
 
+/// Throws StoreUnavailable if the path cannot be a store: it is a folder, or nothing is there.
+void check_store_path(const std::string& path, OpenMode mode);
+
 class SqliteStore : public Store {
 public:
     SqliteStore(const std::string& path, OpenMode mode);
@@ -42,6 +45,7 @@ public:
     void set_guid(const std::string& guid) override;
     void advance_revision() override;
     std::vector<std::string> storage_faults() override;
+    std::vector<std::string> twins() override;
 
 private:
     SqliteRecordTable& table(const RecordType& type);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "records/people.h"
+#include "store/sqlite_migration.h"
 #include "store/sqlite_store.h"
 #include "values/digest.h"
 
@@ -31,10 +32,17 @@ void Store::insert_free(const RecordType& type, std::span<const Change> wanted, 
 
 namespace {
 
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
 /// The path of an SQLite store; empty for another URL.
 std::string sqlite_path(const std::string& url) {
-    constexpr std::string_view sqlite = "sqlite:";
-    return url.starts_with(sqlite) ? url.substr(sqlite.size()) : std::string();
+    return url.starts_with(sqlite_scheme) ? url.substr(sqlite_scheme.size()) : std::string();
+}
+
+std::string known_path(const std::string& url) {
+    const std::string path = sqlite_path(url);
+    if (path.empty()) throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
+    return path;
 }
 
 }  // namespace
@@ -47,9 +55,11 @@ std::vector<std::string> store_files(const std::string& url) {
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
-    if (const std::string path = sqlite_path(url); !path.empty())
-        return std::make_unique<SqliteStore>(path, mode);
-    throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
+    return std::make_unique<SqliteStore>(known_path(url), mode);
+}
+
+MigrationSummary migrate_store(const std::string& url) {
+    return migrate_sqlite_store(known_path(url));
 }
 
 RecordBlock first_entity() {

@@ -150,6 +150,9 @@ public:
     virtual void advance_revision() = 0;
     /// What the storage itself finds damaged, one line each.
     virtual std::vector<std::string> storage_faults() { return {}; }
+    /// Records that one key leads to although their texts differ by more than letter case, one line each
+    /// group. They are no damage: the oldest is taken.
+    virtual std::vector<std::string> twins() { return {}; }
 };
 
 /// Ends a transaction that was not committed.
