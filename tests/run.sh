@@ -106,7 +106,8 @@ build build-tests -DCMAKE_BUILD_TYPE=RelWithDebInfo
 python3 tests/check_packages.py build build-tests
 
 stage 'clang-tidy'
-cmake -G Ninja -S . -B build-tidy >build-tidy.log 2>&1 || { cat build-tidy.log >&2; exit 1; }
+mkdir -p build-tidy
+cmake -G Ninja -S . -B build-tidy >build-tidy/configure.log 2>&1 || { cat build-tidy/configure.log >&2; exit 1; }
 find interpreter actions -name '*.cpp' -print0 |
     xargs -0 -P "$(nproc)" -n 4 clang-tidy -p build-tidy --quiet --warnings-as-errors='*' --extra-arg=-w
 
