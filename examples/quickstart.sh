@@ -15,7 +15,7 @@ registrar=build/registrar
 
 sh tests/install_packages.sh
 echo "building $registrar" >&2
-sh tests/build.sh build -DREGISTRAR_TESTS=OFF
+sh tests/build.sh build -DREGISTRAR_TESTS=OFF -DCMAKE_UNITY_BUILD=ON
 
 if [ ! -e "$out/registrar.db" ]; then
     mkdir -p "$out"

@@ -4,14 +4,15 @@
 # sh tests/build.sh FOLDER [CMAKE-OPTION…] [-- TARGET…]
 #
 # Configures and builds Registrar in FOLDER; with ccache and the mold linker if they are installed. Compiled
-# objects name no absolute path, so that a clone elsewhere shares the cache.
+# objects name no absolute path, so that a clone elsewhere shares the cache; a unity build (-DCMAKE_UNITY_BUILD=ON),
+# which takes half the time where nothing is cached, does not.
 set -eu
 
 source=$(cd "$(dirname "$0")/.." && pwd)
 folder=$1
 shift
 if command -v ccache >/dev/null; then
-    export CCACHE_BASEDIR="$source" CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-10G}"
+    export CCACHE_BASEDIR="$source" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-10G}"
     set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
 fi
 options=

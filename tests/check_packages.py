@@ -1,24 +1,26 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""check_packages.py FOLDER: whatever the build in FOLDER and its tests use belongs to packages.txt.
+"""Makes sure that what is built and tested needs no package that tests/packages.txt does not lead to.
 
-Headers that the compiler read, libraries that the programs load and programs that the tests call must belong
-to a package of the list, to one that these depend on, or to those that every Debian has. So no package and no
-file that was installed by hand on one machine hides a missing line of the list.
+check_packages.py programs FOLDER  makes FOLDER a folder of links to the programs of the list's packages, of those
+                                   that they depend on, and of those that every Debian has. With this folder as
+                                   PATH, a program that the list lacks is missing here as it is on a new machine.
+check_packages.py build FOLDER     checks that the headers and libraries that the build in FOLDER uses, and the
+                                   Python modules that the tests import, belong to these packages.
+
+So neither another package nor a file installed by hand on one machine hides a missing line of the list.
 """
+import ast
+import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(HERE)
 
-# What tests/*.sh, .ci/run, examples/quickstart.sh, CMake and the tests themselves call.
-PROGRAMS = """apt-get bash cat clang-format clang-tidy cmake cmp cp ctest date diff dirname dpkg-query env find g++ gpg gpgconf
-head id kill ldd mkdir mktemp ninja nproc od openssl pkg-config python3 rm sed sh sleep ssh-keygen sshd tail test timeout
-vsftpd wc xargs zip""".split()
+PROGRAM_FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 RELATIONS = re.compile(r"\s*,\s*")
 
@@ -119,18 +121,52 @@ def owners(paths):
     return found
 
 
-def main():
-    folder = os.path.abspath(sys.argv[1])
-    depends, providers, base = installed_packages()
-    allowed = closure([*listed_packages(), *base], depends, providers)
-    used = {"header": headers(folder), "library": libraries(folder), "program": set()}
+def modules():
+    """The files of the modules that the tests import and the project does not have."""
+    names = set()
+    for place, _, files in os.walk(HERE):
+        for name in files:
+            if not name.endswith(".py") or place.startswith(os.path.join(HERE, "bench")):
+                continue
+            with open(os.path.join(place, name), encoding="utf-8") as source:
+                for node in ast.walk(ast.parse(source.read())):
+                    if isinstance(node, ast.Import):
+                        names.update(alias.name.split(".")[0] for alias in node.names)
+                    elif isinstance(node, ast.ImportFrom):
+                        names.add(node.module.split(".")[0])
+            names.discard(name[:-3])
+    own = {name[:-3] for _, _, files in os.walk(HERE) for name in files if name.endswith(".py")}
+    specs = {name: importlib.util.find_spec(name) for name in names - own}
+    # Those without a file are part of the interpreter; one that is not installed counts under its name.
+    return {name if spec is None else spec.origin for name, spec in specs.items()
+            if spec is None or spec.origin not in ("built-in", "frozen")}
+
+
+def link_programs(folder, allowed):
+    """Links to the programs of the packages, and to those that lead to one of them through /etc/alternatives."""
+    programs = {}
+    for place in PROGRAM_FOLDERS:
+        for name in os.listdir(place):
+            path = os.path.join(place, name)
+            if os.access(path, os.X_OK) and os.path.isfile(path):
+                programs.setdefault(name, path)
+    owned = owners(programs.values())
+    os.makedirs(folder, exist_ok=True)
+    wanted = {name: path for name, path in programs.items() if owned[path] & allowed}
+    for name in os.listdir(folder):
+        if name not in wanted or os.readlink(os.path.join(folder, name)) != wanted[name]:
+            os.remove(os.path.join(folder, name))
+    for name, path in wanted.items():
+        if not os.path.islink(os.path.join(folder, name)):
+            os.symlink(path, os.path.join(folder, name))
+
+
+def check_build(folder, allowed):
+    used = {"header": headers(folder), "library": libraries(folder), "module": modules()}
+    if not used["header"] or not used["library"]:
+        print(f"{folder} holds no build to check", file=sys.stderr)
+        return 1
     wrong = []
-    for name in PROGRAMS:
-        path = shutil.which(name)
-        if path is None:
-            wrong.append(f"program {name} is not installed")
-        else:
-            used["program"].add(path)
     for kind, paths in used.items():
         for path, packages in sorted(owners(paths).items()):
             if packages & allowed:
@@ -139,13 +175,22 @@ def main():
             wrong.append(f"{kind} {path} is {owner}; tests/packages.txt does not lead to it")
     for line in wrong:
         print(line, file=sys.stderr)
-    if not used["header"] or not used["library"]:
-        print(f"{folder} holds no build to check", file=sys.stderr)
-        return 1
-    counts = ", ".join(f"{len(paths)} {kind if len(paths) == 1 else {'library': 'libraries'}.get(kind, kind + 's')}"
-                       for kind, paths in used.items())
+    counts = ", ".join(f"{len(paths)} {'libraries' if kind == 'library' else kind + 's'}" for kind, paths in used.items())
     print(f"packages.txt leads to {counts}" if not wrong else f"{len(wrong)} of {counts} are not covered", file=sys.stderr)
     return 1 if wrong else 0
+
+
+def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in ("programs", "build"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder = os.path.abspath(sys.argv[2])
+    depends, providers, base = installed_packages()
+    allowed = closure([*listed_packages(), *base], depends, providers)
+    if sys.argv[1] == "build":
+        return check_build(folder, allowed)
+    link_programs(folder, allowed)
+    return 0
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 #
 # sh tests/run.sh [--long] [--sanitize address,undefined|thread]
 #
-# Installs what is missing, builds, and runs every check: layout of the sources, clang-tidy, the whole suite
-# under AddressSanitizer and UBSan, what uses threads under ThreadSanitizer, and last the suite itself, whose
-# summary ends the output. Stops at the first step that fails.
+# Installs what is missing, builds, and runs every check: layout of the sources, packages, clang-tidy, the whole
+# suite under AddressSanitizer and UBSan, what uses threads under ThreadSanitizer, and last the suite itself.
+# Stops at the first stage that fails. The output ends with the seconds of each stage.
 #
 # --long      ten times the rounds of randomised tests
 # --sanitize  only the suite, in a build with these sanitizers
@@ -24,15 +24,27 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-jobs=$(nproc)
-began=$(date +%s)
+stage=
+seconds=
 
-step() {
-    echo "== $* ($(($(date +%s) - began)) s)" >&2
+# Ends the stage before and begins another.
+stage() {
+    now=$(date +%s)
+    [ -z "$stage" ] || seconds="$seconds$(printf '%6d s  %s' $((now - began)) "$stage")
+"
+    stage=$1
+    began=$now
+    [ -z "$stage" ] || echo "== $stage" >&2
 }
 
-# What uses threads; but not the hundreds of thousands of rows that runs are killed over, which would take an
-# hour here and run in both other builds.
+# Called at the end, also of a run that fails.
+print_seconds() {
+    stage ''
+    printf '%s' "$seconds" >&2
+}
+
+# ThreadSanitizer runs what uses threads, but not the hundreds of thousands of rows of program.resume, which would
+# take an hour here and run in both other builds.
 threads_suite() {
     suite build-tsan -L threads -E '^program[.]resume$'
 }
@@ -41,49 +53,73 @@ threads_suite() {
 suite() {
     folder=$1
     shift
-    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" "$@"
+    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)" "$@"
 }
 
-# Optimised a little and with line numbers only: a build that is made once and run once.
+# build FOLDER OPTION… [-- TARGET…]: a new folder gets a unity build, which takes half the time; a folder that is
+# there stays as it is, so that one that compiles each source alone is not built anew.
+build() {
+    folder=$1
+    shift
+    [ -e "$folder/CMakeCache.txt" ] || set -- -DCMAKE_UNITY_BUILD=ON "$@"
+    sh tests/build.sh "$folder" "$@"
+}
+
+# Optimised a little: a build that is made once and run once.
 sanitized_build() {
     folder=$1
     list=$2
     shift 2
-    CXXFLAGS='-O1 -g1' sh tests/build.sh "$folder" -DCMAKE_BUILD_TYPE=None -DREGISTRAR_SANITIZE="$list" "$@"
+    CXXFLAGS='-O1 -g1' build "$folder" -DCMAKE_BUILD_TYPE=None -DREGISTRAR_SANITIZE="$list" "$@"
 }
 
+trap print_seconds EXIT
+
+stage 'packages'
 sh tests/install_packages.sh --with-tests
+# From here on there are no programs but those of the listed packages.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin python3 tests/check_packages.py programs build-programs
+export PATH="$PWD/build-programs" PYTHONNOUSERSITE=1
 
 case $only in
     '') ;;
     thread)
+        stage 'build with ThreadSanitizer'
         sanitized_build build-tsan thread -- threads
+        stage 'threads under ThreadSanitizer'
         threads_suite
         exit ;;
     *)
+        stage "build with $only"
         sanitized_build build-asan "$only"
+        stage "suite under $only"
         suite build-asan -LE sources
         exit ;;
 esac
 
-step 'clang-format'
+stage 'clang-format'
 find interpreter actions tests '(' -name '*.h' -o -name '*.cpp' ')' -print0 |
     xargs -0 clang-format --dry-run -Werror
 
-step 'build'
-sh tests/build.sh build-tests -DCMAKE_BUILD_TYPE=RelWithDebInfo
+stage 'build'
+build build-tests -DCMAKE_BUILD_TYPE=RelWithDebInfo
+python3 tests/check_packages.py build build-tests
 
-step 'clang-tidy'
+stage 'clang-tidy'
+mkdir -p build-tidy
+cmake -G Ninja -S . -B build-tidy >build-tidy/configure.log 2>&1 || { cat build-tidy/configure.log >&2; exit 1; }
 find interpreter actions -name '*.cpp' -print0 |
-    xargs -0 -P "$jobs" -n 4 clang-tidy -p build-tests --quiet --warnings-as-errors='*' --extra-arg=-w
+    xargs -0 -P "$(nproc)" -n 4 clang-tidy -p build-tidy --quiet --warnings-as-errors='*' --extra-arg=-w
 
-step 'suite under AddressSanitizer and UBSan'
+stage 'build with AddressSanitizer and UBSan'
 sanitized_build build-asan address,undefined
+stage 'suite under AddressSanitizer and UBSan'
 suite build-asan -LE sources
 
-step 'threads under ThreadSanitizer'
+stage 'build with ThreadSanitizer'
 sanitized_build build-tsan thread -- threads
+stage 'threads under ThreadSanitizer'
 threads_suite
 
-step 'suite'
+stage 'suite'
 suite build-tests

@@ -8,11 +8,12 @@
 
 #include "action/reference.h"
 #include "action/xsd.h"
+#include "unit/source_folder.h"
 
 namespace {
 
 std::string committed(const std::string& name, const std::string& generated) {
-    const std::string path = REGISTRAR_SOURCE_DIR "/schemas/" + name;
+    const std::string path = registrar::testing::source_folder() + "/schemas/" + name;
     if (const char* update = std::getenv("REGISTRAR_UPDATE"); update != nullptr && std::string(update) == "1")
         std::ofstream(path, std::ios::binary) << generated;
     std::ostringstream text;

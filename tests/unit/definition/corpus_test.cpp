@@ -6,13 +6,14 @@
 #include <sstream>
 
 #include "unit/definition/parsing.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path corpora = fs::path(REGISTRAR_SOURCE_DIR) / ".." / "shared" / "corpora" / "xml";
+const fs::path corpora = fs::path(registrar::testing::source_folder()) / ".." / "shared" / "corpora" / "xml";
 
 bool is_absent() {
     if (fs::exists(corpora)) return false;

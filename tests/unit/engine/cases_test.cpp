@@ -7,13 +7,14 @@
 #include <fstream>
 
 #include "contract/stores.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 
 namespace {
 
 std::vector<std::string> project_cases() {
-    const std::string root = REGISTRAR_SOURCE_DIR;
+    const std::string root = registrar::testing::source_folder();
     return find_cases({root + "/examples", root + "/tests/cases"});
 }
 

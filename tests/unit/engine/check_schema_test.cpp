@@ -4,6 +4,7 @@
 
 #include "unit/engine/checking.h"
 #include "unit/engine/schema_judge.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 using registrar::testing::Checked;
@@ -127,7 +128,7 @@ TEST_CASE("the schema refuses the mistakes of structure that the check refuses")
 
 TEST_CASE("the schema accepts the definition of every example that the check accepts") {
     const Schema schema;
-    const std::filesystem::path examples = REGISTRAR_SOURCE_DIR "/examples";
+    const std::filesystem::path examples = registrar::testing::source_folder() + "/examples";
     std::size_t seen = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(examples)) {
         if (entry.path().filename() != "definition.xml") continue;

@@ -10,6 +10,7 @@
 #include "store/overlay_store.h"
 #include "store/restore.h"
 #include "unit/engine/checking.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 using registrar::testing::Checked;
@@ -43,7 +44,7 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
 std::vector<fs::path> plain_cases() {
     std::vector<fs::path> found;
     for (const char* root : {"/examples", "/tests/cases"})
-        for (const auto& entry : fs::recursive_directory_iterator(std::string(REGISTRAR_SOURCE_DIR) + root))
+        for (const auto& entry : fs::recursive_directory_iterator(registrar::testing::source_folder() + root))
             if (entry.path().filename() == "definition.xml" &&
                 fs::exists(entry.path().parent_path() / "input.csv"))
                 found.push_back(entry.path().parent_path());

@@ -8,13 +8,14 @@
 #include <set>
 
 #include "unit/input/read_all.h"
+#include "unit/source_folder.h"
 
 namespace registrar {
 
 /// The folder, or nothing where these files are not beside the project.
 inline std::optional<std::filesystem::path> corpus(const char* name) {
     const auto path =
-        std::filesystem::path(REGISTRAR_SOURCE_DIR).parent_path() / "shared" / "corpora" / "csv" / name;
+        std::filesystem::path(testing::source_folder()).parent_path() / "shared" / "corpora" / "csv" / name;
     if (std::filesystem::is_directory(path)) return path;
     WARN("skipped: there is no " << path);
     return std::nullopt;
@@ -36,7 +37,7 @@ class Differences {
 public:
     explicit Differences(std::string corpus) : corpus_(std::move(corpus)) {
         const auto path =
-            std::filesystem::path(REGISTRAR_SOURCE_DIR) / "tests/unit/input/csv_differences.csv";
+            std::filesystem::path(testing::source_folder()) / "tests/unit/input/csv_differences.csv";
         for (auto& row : table_of(path)) {
             CHECK_FALSE(row["reason"].empty());
             if (!row["file"].starts_with(corpus_ + "/")) continue;

@@ -8,6 +8,7 @@
 
 #include "input/workbook.h"
 #include "unit/input/read_all.h"
+#include "unit/source_folder.h"
 #include "values/charset.h"
 #include "values/number.h"
 #include "values/text.h"
@@ -20,7 +21,7 @@ namespace {
 /// The folder, or empty where these files are not beside the project.
 fs::path sheets_folder(const std::string& name) {
     const fs::path path =
-        fs::path(REGISTRAR_SOURCE_DIR).parent_path() / "shared" / "corpora" / "sheets" / name;
+        fs::path(registrar::testing::source_folder()).parent_path() / "shared" / "corpora" / "sheets" / name;
     if (fs::exists(path)) return path;
     WARN("skipped: no corpora in " << path);
     return {};

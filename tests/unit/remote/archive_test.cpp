@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "servers.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 using Catch::Contains;
@@ -16,9 +17,8 @@ namespace {
 /// What archives.py makes, and a folder to unpack into that holds one file already.
 struct Archives {
     Archives() {
-        const std::string script = REGISTRAR_SOURCE_DIR "/tests/unit/remote/archives.py";
-        const std::string command =
-            std::string(REGISTRAR_PYTHON) + " -B " + script + " " + made.path().string();
+        const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/archives.py";
+        const std::string command = "python3 -B " + script + " " + made.path().string();
         if (std::system(command.c_str()) != 0) throw std::runtime_error("archives.py failed");
         into.write("results/kept.csv", "kept");
         into.write("precious", "kept");

@@ -8,6 +8,7 @@
 #include "diag/unavailable.h"
 #include "remote/mail_text.h"
 #include "servers.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 using Catch::Contains;
@@ -31,9 +32,8 @@ struct Smtp {
     }
     /// What a reader of mail sees of the first mail.
     Json read() const {
-        const std::string script = REGISTRAR_SOURCE_DIR "/tests/unit/remote/read_mail.py";
-        const std::string command =
-            std::string(REGISTRAR_PYTHON) + " -B " + script + " " + folder.path().string();
+        const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/read_mail.py";
+        const std::string command = "python3 -B " + script + " " + folder.path().string();
         FILE* pipe = popen(command.c_str(), "r");
         std::string text;
         for (int letter = std::getc(pipe); letter != EOF; letter = std::getc(pipe))

@@ -3,18 +3,30 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
 
 #include "servers.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 using Catch::Contains;
 
 namespace {
 
+/// Returns the path of a program in PATH.
+std::string program(const std::string& name) {
+    std::istringstream folders(std::getenv("PATH"));
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (const std::string path = folder + '/' + name; std::filesystem::exists(path)) return path;
+    throw std::runtime_error(name + " is not in PATH");
+}
+
 /// What pgp_files.sh makes, an instance's settings, and a folder to decrypt into.
 struct Pgp {
     Pgp() : home("GNUPGHOME", made.path() / "home"), passphrase(path_variable, made.path() / "passphrase") {
-        const std::string script = REGISTRAR_SOURCE_DIR "/tests/unit/remote/pgp_files.sh";
+        const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/pgp_files.sh";
         if (std::system(("sh " + script + " " + made.path().string()).c_str()) != 0)
             throw std::runtime_error("pgp_files.sh failed: " + text_of_file(made.path() / "log"));
     }
@@ -116,7 +128,7 @@ TEST_CASE("OpenPGP without what it needs") {
             const Variable gpg("REGISTRAR_GPG", program);
             CHECK_THAT(pgp.refusal<NoGpg>("signed.gpg", signed_), Contains(program));
         }
-        const Variable gpg("REGISTRAR_GPG", "/usr/bin/gpg");
+        const Variable gpg("REGISTRAR_GPG", program("gpg"));
         CHECK(pgp.text("signed.gpg", signed_) == plain);
     }
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "remote/server.h"
+#include "unit/source_folder.h"
 
 namespace registrar {
 
@@ -114,7 +115,7 @@ public:
 private:
     [[noreturn]] static void become(const std::vector<std::string>& words, const int* input,
                                     const int* output) {
-        const std::string script = REGISTRAR_SOURCE_DIR "/tests/unit/remote/servers.py";
+        const std::string script = testing::source_folder() + "/tests/unit/remote/servers.py";
         std::vector<char*> arguments = {const_cast<char*>("python3"), const_cast<char*>("-B"),
                                         const_cast<char*>(script.c_str())};
         for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -122,7 +123,7 @@ private:
         dup2(input[0], STDIN_FILENO);
         dup2(output[1], STDOUT_FILENO);
         for (const int end : {input[0], input[1], output[0], output[1]}) close(end);
-        execv(REGISTRAR_PYTHON, arguments.data());
+        execvp("python3", arguments.data());
         _exit(127);
     }
 

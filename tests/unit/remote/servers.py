@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import pwd
+import shutil
 import signal
 import socket
 import ssl
@@ -25,6 +26,9 @@ OPTIONS = dict(word.split('=', 1) for word in sys.argv[3:])
 PASSWORD = OPTIONS.get('password', 'correct horse')
 NOBODY = 65534
 PR_SET_CHILD_SUBREAPER = 36
+# Found here, because PATH may hold folders that an unprivileged user cannot enter.
+PROGRAMS = {name: os.path.realpath(shutil.which(name) or sys.exit(f'{name} is not in PATH; it may be in /usr/sbin'))
+            for name in ('openssl', 'ssh-keygen', 'sshd', 'vsftpd')}
 PAM_MODULES = '/usr/lib/*/pam_wrapper/pam_matrix.so'
 
 
@@ -49,7 +53,7 @@ def become_unprivileged():
 
 def certificate():
     """A certificate for localhost that is its own authority."""
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', f'{FOLDER}/key.pem', '-out',
+    subprocess.run([PROGRAMS['openssl'], 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', f'{FOLDER}/key.pem', '-out',
                     f'{FOLDER}/cert.pem', '-days', '2', '-subj', '/CN=localhost', '-addext',
                     f"subjectAltName=DNS:{OPTIONS.get('certificate_for', 'localhost')}"], check=True, capture_output=True)
 
@@ -62,7 +66,7 @@ def sshd():
     for key in keys:
         if not os.path.exists(f'{FOLDER}/{key}'):
             bits = ['-b', '2048'] if key == 'rsa' else []
-            subprocess.run(['ssh-keygen', '-q', '-t', key, *bits, '-N', '', '-f', f'{FOLDER}/{key}'], check=True)
+            subprocess.run([PROGRAMS['ssh-keygen'], '-q', '-t', key, *bits, '-N', '', '-f', f'{FOLDER}/{key}'], check=True)
     passwords = write('passwords', f'{user}:{PASSWORD}:sshd\n')
     module = f'required {glob.glob(PAM_MODULES)[0]} passdb={passwords}\n'
     write('pam/sshd', ''.join(f'{kind} {module}' for kind in ('auth', 'account', 'password', 'session')))
@@ -78,7 +82,7 @@ Subsystem sftp internal-sftp -d {FOLDER}/files
 ''')
     environment = {'PATH': os.environ['PATH'], 'LD_PRELOAD': 'libpam_wrapper.so', 'PAM_WRAPPER': '1',
                    'PAM_WRAPPER_SERVICE_DIR': f'{FOLDER}/pam'}
-    return ['/usr/sbin/sshd', '-i', '-e', '-f', configuration], environment
+    return [PROGRAMS['sshd'], '-i', '-e', '-f', configuration], environment
 
 
 def vsftpd():
@@ -97,7 +101,7 @@ def vsftpd():
     if 'rate' in OPTIONS:
         words['anon_max_rate'] = OPTIONS['rate']
     configuration = write('vsftpd.conf', ''.join(f'{name}={value}\n' for name, value in words.items()))
-    return ['/usr/sbin/vsftpd', configuration], {'PATH': os.environ['PATH']}
+    return [PROGRAMS['vsftpd'], configuration], {'PATH': os.environ['PATH']}
 
 
 def listening():

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <map>
 
+#include "unit/source_folder.h"
+
 using namespace registrar;
 
 namespace {
@@ -185,7 +187,7 @@ TEST_CASE("what is no zone's name is no zone") {
 }
 
 TEST_CASE("every change of offset since 1970 agrees with the tz database's own list") {
-    const auto path = std::filesystem::path(REGISTRAR_SOURCE_DIR).parent_path() /
+    const auto path = std::filesystem::path(registrar::testing::source_folder()).parent_path() /
                       "shared/corpora/zones/tzvalidate-2025b-shared.txt";
     if (!std::filesystem::exists(path)) {
         WARN("skipped: there is no " << path);

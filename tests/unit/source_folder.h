@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Where the project's files are. One source knows the path, so that all others compile to the same object in
+// every checkout.
+#include <string>
+
+namespace registrar::testing {
+
+/// Returns the absolute path of the project's top folder.
+std::string source_folder();
+
+}  // namespace registrar::testing
