@@ -17,8 +17,8 @@ SOURCE = os.path.dirname(HERE)
 
 # What tests/*.sh, .ci/run, examples/quickstart.sh, CMake and the tests themselves call.
 PROGRAMS = """apt-get bash cat clang-format clang-tidy cmake cmp cp ctest date diff dirname dpkg-query env find g++ gpg gpgconf
-head id kill ldd mkdir mktemp ninja nproc od openssl pkg-config python3 rm sed sh sleep ssh-keygen sshd tail test timeout
-vsftpd wc xargs zip""".split()
+head id kill ldd mkdir mktemp ninja nproc od openssl pkg-config python3 rm sed sh sleep ssh-keygen sshd strace tail test
+timeout vsftpd wc xargs zip""".split()
 
 RELATIONS = re.compile(r"\s*,\s*")
 
