@@ -11,6 +11,7 @@ import zipfile
 from registrar import ACTION, NOW, ProgramTest, main
 from server import PASSWORD, Server
 
+
 def definition(provider, consolidators='', pre=''):
     return f'''<import-config>
   <preProcess>{pre}</preProcess>

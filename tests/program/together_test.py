@@ -363,9 +363,7 @@ class Together(ProgramTest):
         folder = cls.shared / 'base'
         cls.fill(folder)
         cls.base = Place(folder)
-        cls.all_orders = {'large': Orders(cls.large_base())}
-        for family in FAMILIES:
-            cls.all_orders.setdefault(family, Orders(cls.base))
+        cls.orders = Orders(cls.base)
 
     @classmethod
     def fill(cls, folder):
@@ -434,13 +432,8 @@ class Together(ProgramTest):
         write('completions.csv', 'userEmail;contentUuid;completionDate',
               [f'user{n}@example.com;6f1c0d9e-3b52-4a77-9a40-000000000011;2020-01-01 00:00:00' for n in range(1, 31)])
 
-    @classmethod
-    def large_base(cls):
-        return cls.base
-
     def judge(self, family, place, programs):
         """None, or what is wrong with how a schedule ended."""
-        orders = self.all_orders[family]
         for program in programs:
             if program.outcome is not None and program.outcome.code not in (0, 1, 2, 3, REFUSED, -signal.SIGKILL):
                 # The provider's files may be gone.
@@ -460,8 +453,8 @@ class Together(ProgramTest):
         nearest = None
         # A command that was killed may have been done before; the one that followed was a second one then.
         for more in itertools.chain.from_iterable(itertools.combinations(killed, n) for n in range(len(killed) + 1)):
-            for order in orders.orders(items + [(words, None) for words in more]):
-                wrong = list(differences(state, orders.state(order)))
+            for order in self.orders.orders(items + [(words, None) for words in more]):
+                wrong = list(differences(state, self.orders.state(order)))
                 if not wrong:
                     return None
                 if nearest is None or len(wrong) < len(nearest[1]):
