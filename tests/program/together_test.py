@@ -91,7 +91,8 @@ def run(definition, *words):
     return ('run', f'{definition}.xml', *words, '--now', NOW)
 
 
-# What may run at once. A word '>NAME' in place of a command puts NAME.new over NAME.
+# What may run at once; ('>', NAME) puts NAME.new over NAME. A plan of a job is not among them: it sees files and store at
+# two moments.
 FAMILIES = {
     'learners': (
         run('learners', 'a.csv'), run('learners', 'b.csv'), run('learners', 'c.csv'), run('learners', 'a.csv', '--atomic', 'file'),
@@ -112,7 +113,7 @@ FAMILIES = {
         run('tracking', 'tracking.csv'), run('learners', 'a.csv')),
     'jobs': (
         run('job'), run('job'), run('empty'), run('tracking', 'import/one.csv'), ('>', 'import/one.csv'),
-        run('learners', 'a.csv'), ('plan', 'job.xml', '--now', NOW, '-q')),
+        run('learners', 'a.csv')),
     'large': (
         run('learners', 'large.csv'), run('learners', 'large.csv'), run('learners', 'a.csv'), ('>', 'large.csv'),
         run('learners', 'large.csv', '--atomic', 'file'), run('tracking', 'tracking.csv'),
