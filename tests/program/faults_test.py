@@ -260,7 +260,9 @@ class Judge:
                 code, said, reached = system_calls.run_with_fault(
                     [PROGRAM, *known.words], self.world.folder / 'trace', point, what, DEADLINE, cwd=trial.folder,
                     env=trial.environment)
-                met, killed = met or reached, killed or (reached and what == KILL)
+                met = met or reached
+                # Neither a kill nor a call that fails to remove a file leaves a chance to remove it.
+                killed = killed or (reached and (what == KILL or point.call.startswith('unlink')))
                 self.check_ending(known, code, said, reached and what == KILL)
                 before = State(trial)
                 same = not before.differences(known.state, killed)
