@@ -12,6 +12,8 @@
 #
 # REGISTRAR_TEST_COUNT=N  multiplies the rounds of randomised tests
 # REGISTRAR_TEST_SEED=N   begins them elsewhere
+#
+# Failures of tests/program/faults_test.py and together_test.py are printed with the words that repeat them.
 set -eu
 
 cd "$(dirname "$0")/.."

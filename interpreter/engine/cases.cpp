@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <sstream>
 
 #include "definition/definition.h"
@@ -133,6 +134,33 @@ CaseFile read_case() {
     return file;
 }
 
+using RecordTables = std::map<const RecordType*, std::string>;
+
+/// Returns the records of every type as CSV, without secrets.
+RecordTables record_tables(StoreView& view) {
+    RecordTables tables;
+    for (const RecordType* type : record_types()) {
+        std::string& table = tables[type];
+        append_csv_header(table, *type);
+        RecordBlock block(*type);
+        const auto cursor = view.scan(*type);
+        while (cursor->next(block, 1024) > 0) {
+            for (std::size_t at = 0; at < block.size(); ++at)
+                append_csv_record(table, *type, block.view(at), false);
+            block.clear();
+        }
+    }
+    return tables;
+}
+
+/// Throws Refused for a file that is named after no record type.
+void check_expected_names(const fs::path& folder) {
+    if (!fs::exists(folder)) return;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (find_record_type(entry.path().stem().string()) == nullptr)
+            throw Refused(entry.path().filename().string() + ": no such record type");
+}
+
 class CaseExecution {
 public:
     /// `home` is the case's folder, whose copy is the current one.
@@ -146,15 +174,19 @@ private:
     void restore_source();
     void run(const CaseRun& run);
     void check_only();
-    void compare(const fs::path& path, const std::string& found, std::size_t key_columns);
+    void compare(const fs::path& path, const std::string& found, const std::string& without_file,
+                 std::size_t key_columns = 0);
     void compare_store();
-    void compare_records(StoreView& view, const fs::path& folder);
+    void compare_records(const RecordTables& before, StoreView& view, const fs::path& folder);
     void compare_files();
 
     const CaseOptions& options_;
     CaseFile file_;
     fs::path home_;
     std::unique_ptr<Store> store_;
+    RecordTables before_;
+    RecordTables source_before_;
+    std::string files_before_;
     std::string outcomes_{outcomes_header};
     std::string findings_;
     std::string headers_;
@@ -224,55 +256,42 @@ void CaseExecution::check_only() {
     findings_ = render_text(findings.all());
 }
 
-void CaseExecution::compare(const fs::path& path, const std::string& found, std::size_t key_columns) {
+void CaseExecution::compare(const fs::path& path, const std::string& found, const std::string& without_file,
+                            std::size_t key_columns) {
     const bool there = fs::exists(home_ / path);
     if (options_.update) {
-        if (there || found != outcomes_header) write_case_file(home_ / path, found);
+        if (there || found != without_file) write_case_file(home_ / path, found);
         return;
     }
-    const std::string expected = there ? read_case_file(home_ / path) : std::string();
-    const bool table = path.extension() == ".csv";
+    const std::string expected = there ? read_case_file(home_ / path) : without_file;
+    if (expected == found) return;
+    const bool table = path.extension() == ".csv" && (there || key_columns > 0);
     const std::string difference =
-        table && there ? compare_tables(expected, found, key_columns)
-                       : compare_texts(there ? expected : std::string(outcomes_header), found);
-    if (!difference.empty()) differences_ += path.string() + ":\n" + difference;
+        table ? compare_tables(expected, found, key_columns) : compare_texts(expected, found);
+    if (!difference.empty())
+        differences_ += fmt::format("{}{}:\n{}", path.string(), there ? "" : " (missing)", difference);
 }
 
 void CaseExecution::compare_store() {
-    compare_records(*store_->view(), "expected/store");
+    compare_records(before_, *store_->view(), "expected/store");
     if (fs::exists("source"))
-        compare_records(*open_store(source_url, OpenMode::read_only)->view(), "expected/source");
+        compare_records(source_before_, *open_store(source_url, OpenMode::read_only)->view(),
+                        "expected/source");
 }
 
-/// The types that the folder has files of.
-void CaseExecution::compare_records(StoreView& view, const fs::path& folder) {
-    std::vector<fs::path> expected;
-    if (fs::exists(home_ / folder))
-        for (const auto& entry : fs::directory_iterator(home_ / folder))
-            expected.push_back(folder / entry.path().filename());
-    std::sort(expected.begin(), expected.end());
-    for (const fs::path& path : expected) {
-        const RecordType* type = find_record_type(path.stem().string());
-        if (type == nullptr) throw Refused(path.string() + ": no such record type");
-        std::string found;
-        append_csv_header(found, *type);
-        RecordBlock block(*type);
-        const auto cursor = view.scan(*type);
-        while (cursor->next(block, 1024) > 0) {
-            for (std::size_t at = 0; at < block.size(); ++at)
-                append_csv_record(found, *type, block.view(at), false);
-            block.clear();
-        }
-        compare(path, found, type->key_count);
-    }
+/// A type without a file of expected records must be as it was before.
+void CaseExecution::compare_records(const RecordTables& before, StoreView& view, const fs::path& folder) {
+    check_expected_names(home_ / folder);
+    const RecordTables after = record_tables(view);
+    for (const RecordType* type : record_types())
+        compare(folder / fmt::format("{}.csv", type->name), after.at(type), before.at(type), type->key_count);
 }
 
-/// What steps said, which files there are, and what stands in those of expected/files.
+/// Compares the messages of steps, the list of files, and the content of those in expected/files. Without a
+/// list, no file may have come or gone.
 void CaseExecution::compare_files() {
-    if (fs::exists(home_ / "expected/steps.txt") || (options_.update && !steps_.empty()))
-        compare("expected/steps.txt", steps_, 0);
-    if (fs::exists(home_ / "expected/files.txt") || (options_.update && !steps_.empty()))
-        compare("expected/files.txt", list_case_files("."), 0);
+    compare("expected/steps.txt", steps_, "");
+    compare("expected/files.txt", list_case_files("."), files_before_);
     if (!fs::exists(home_ / "expected/files")) return;
     for (const auto& entry : fs::recursive_directory_iterator(home_ / "expected/files")) {
         if (!entry.is_regular_file()) continue;
@@ -288,14 +307,17 @@ void CaseExecution::compare_files() {
 std::string CaseExecution::execute() {
     restore_store();
     restore_source();
+    before_ = record_tables(*store_->view());
+    if (fs::exists("source"))
+        source_before_ = record_tables(*open_store(source_url, OpenMode::read_only)->view());
+    files_before_ = list_case_files(".");
     for (const CaseRun& each : file_.runs) run(each);
     if (file_.runs.empty()) check_only();
     compare_store();
-    if (!file_.runs.empty()) compare("expected/outcomes.csv", outcomes_, 0);
+    if (!file_.runs.empty()) compare("expected/outcomes.csv", outcomes_, std::string(outcomes_header));
     compare_files();
-    if (fs::exists(home_ / "expected/check.txt") || (options_.update && !findings_.empty()))
-        compare("expected/check.txt", findings_, 0);
-    if (fs::exists(home_ / "expected/headers.txt")) compare("expected/headers.txt", headers_, 0);
+    compare("expected/check.txt", findings_, "");
+    compare("expected/headers.txt", headers_, "");
     return differences_;
 }
 

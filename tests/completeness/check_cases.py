@@ -51,7 +51,7 @@ def elements_used(all_cases=False):
 
 
 def messages_given():
-    """Codes of each action in the cases' expected outcomes, each with its level."""
+    """Messages of each action in the cases' expected outcomes: code, level and text."""
     given = {}
     for folder in case_folders():
         path = os.path.join(folder, "expected", "outcomes.csv")
@@ -60,20 +60,38 @@ def messages_given():
         with open(path, encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 if row["code"]:
-                    given.setdefault(row["action"], set()).add((row["code"], row["level"]))
+                    given.setdefault(row["action"], set()).add((row["code"], row["level"], row["message"]))
     return given
 
 
-def step_codes():
-    """Codes that the cases' steps and checks say."""
+def messages_said():
+    """Messages of the cases' steps and checks: code, level and text."""
     said = set()
     for folder in case_folders():
         for name in ("steps.txt", "check.txt"):
             path = os.path.join(folder, "expected", name)
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
-                    said.update(re.findall(r"\[([a-z-]+)\]$", file.read(), re.MULTILINE))
+                    said.update((code, level, text) for level, text, code in
+                                re.findall(r"(error|warning|note): (.*) \[([a-z-]+)\]$", file.read(), re.MULTILINE))
     return said
+
+
+def pattern_of(message):
+    return ".*".join(map(re.escape, message["text"].split("[...]")))
+
+
+def without_case(messages, given):
+    """The messages that no given one is an instance of. A text that several messages fit is one of the message that says
+    most of it itself, so that two messages of one code need a case each."""
+    missing = list(messages)
+    for code, level, text in given:
+        fitting = [message for message in messages if (message["code"], message["level"]) == (code, level)
+                   and re.fullmatch(pattern_of(message), text, re.DOTALL)]
+        if fitting:
+            most = max(fitting, key=lambda message: len(message["text"].replace("[...]", "")))
+            missing = [message for message in missing if message is not most]
+    return missing
 
 
 def main():
@@ -86,6 +104,13 @@ def main():
         if not condition:
             missing.append(text)
 
+    def want_messages(name, messages, given, elsewhere=()):
+        for message in messages:
+            want(message.get("when"), f"{name}: {message['code']} does not say when it is given")
+        for message in without_case(messages, given):
+            want(message["code"] in elsewhere,
+                 f"{name}: no case gives the {message['level']} {message['code']}: {message['text']}")
+
     for action in reference["actions"]:
         name = action["name"]
         want(action.get("doc"), f"{name} has no doc")
@@ -95,32 +120,22 @@ def main():
                 want(each.get("doc"), f"{name}: {each['name']} has no doc")
                 want(each["name"] in used.get(name, ()), f"{name}: no case uses {each['name']}")
         want(action.get("messages"), f"the reference lists no messages of {name}")
-        for message in action.get("messages", []):
-            code, level = message["code"], message["level"]
-            want(message.get("when"), f"{name}: {code} does not say when it is given")
-            want((code, level) in given.get(name, ()), f"{name}: no case gives the {level} {code}")
-    anybody = set().union(*given.values())
-    for message in reference.get("messages", []):
-        code, level = message["code"], message["level"]
-        want(message.get("when"), f"{code} does not say when it is given")
-        want(code in ELSEWHERE or (code, level) in anybody, f"no case gives the {level} {code}")
+        want_messages(name, action.get("messages", []), given.get(name, ()))
+    want_messages("any action", reference.get("messages", []), set().union(*given.values()), ELSEWHERE)
     every = elements_used(all_cases=True)
     for provider in reference["providers"]:
         for each in provider["settings"]:
             want(each.get("doc"), f"{provider['name']}: {each['name']} has no doc")
             want(each["name"] in every.get(provider["name"], ()), f"{provider['name']}: no case uses {each['name']}")
-    codes = step_codes() | STEPS_ELSEWHERE
+    said = messages_said()
     for step in (step for kind in STEP_KINDS for step in reference[kind]):
         name = step["name"]
         want(step.get("doc"), f"{name} has no doc")
         for each in step["settings"]:
             want(each.get("doc"), f"{name}: {each['name']} has no doc")
             want(each["name"] in every.get(name, ()), f"{name}: no case uses {each['name']}")
-        for message in step["messages"]:
-            want(message.get("when"), f"{name}: {message['code']} does not say when it is given")
-            want(message["code"] in codes, f"{name}: no case gives {message['code']}")
-    for message in reference["stepMessages"]:
-        want(message["code"] in codes, f"no case gives {message['code']}")
+        want_messages(name, step["messages"], said, STEPS_ELSEWHERE)
+    want_messages("any step", reference["stepMessages"], said, STEPS_ELSEWHERE)
     want(reference["actions"], "the reference lists no action")
     for line in missing:
         print(line, file=sys.stderr)

@@ -69,6 +69,26 @@ class TestVerb(ProgramTest):
         self.assertEqual((self.case / 'expected/outcomes.csv').read_text(encoding='utf-8'), OUTCOMES)
         self.assertEqual((self.case / 'expected/store/tracking.csv').read_text(encoding='utf-8'), TRACKING)
 
+    def test_a_type_without_a_file_must_be_unchanged(self):
+        (self.case / 'expected/store/tracking.csv').unlink()
+        result = self.call('test', 'case', exit_code=1)
+        self.assertIn('expected/store/tracking.csv (missing):\n  registration_id=1 lov_id=1: found, not expected', result.out)
+        self.call('test', 'case', '--update', exit_code=0)
+        self.assertEqual((self.case / 'expected/store/tracking.csv').read_text(encoding='utf-8'), TRACKING)
+        self.assertEqual([path.name for path in (self.case / 'expected/store').iterdir()], ['tracking.csv'])
+
+    def test_findings_and_steps_without_a_file_are_differences(self):
+        self.change('data.csv', 'candidateLogin;', 'candidate_login;')
+        result = self.call('test', 'case', exit_code=1)
+        self.assertIn('expected/headers.txt (missing):', result.out)
+        self.change('definition.xml', '<candidateLogin/>', '<candidatelogin/>')
+        result = self.call('test', 'case', exit_code=1)
+        self.assertIn('expected/check.txt (missing):', result.out)
+
+    def test_a_file_of_no_record_type_is_refused(self):
+        (self.case / 'expected/store/trackings.csv').write_text(TRACKING, encoding='utf-8')
+        self.assertIn('trackings.csv: no such record type', self.call('test', 'case', exit_code=1).out)
+
     def test_a_folder_without_cases_is_refused(self):
         self.refused(self.call('test', 'case/store'), 2, 'case/store')
         self.refused(self.call('test', 'nowhere'), 6, 'nowhere')
