@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class Server:
         (self.folder / 'files').mkdir()
         os.chmod(self.folder, 0o755)
         words = [f'{name}={value}' for name, value in options.items()]
-        self.process = subprocess.Popen(['/usr/bin/python3', '-B', str(SERVERS), kind, str(self.folder), *words],
+        self.process = subprocess.Popen([sys.executable, '-B', str(SERVERS), kind, str(self.folder), *words],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
