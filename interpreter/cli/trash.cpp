@@ -93,18 +93,29 @@ int list(const Arguments& arguments) {
     return 0;
 }
 
+/// How many records a purge leaves in the trash, and how many somebody else took out of it meanwhile.
+struct PurgeCounts {
+    std::uint64_t undeletable = 0;
+    std::uint64_t taken = 0;
+};
+
 /// Files go before their records, so that the same command continues after an interruption. A record stays if
-/// its file cannot be deleted; returns how many do.
-std::uint64_t purge_batch(const PurgedFiles& files, MassBatch& batch) {
+/// its file cannot be deleted.
+void purge_batch(const PurgedFiles& files, MassBatch& batch, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
-    for (std::size_t at = 0; at < block.size(); ++at) {
-        if (files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); }))
-            batch.erase(trash_type, block.view(at));
-        else
-            batch.leave();
+    for (std::size_t gone = block.size(); gone < batch.ids().size(); ++gone) {
+        batch.leave();
+        ++counts.taken;
     }
-    return batch.left();
+    for (std::size_t at = 0; at < block.size(); ++at) {
+        if (files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); })) {
+            batch.erase(trash_type, block.view(at));
+            continue;
+        }
+        batch.leave();
+        ++counts.undeletable;
+    }
 }
 
 int purge(const Arguments& arguments) {
@@ -119,17 +130,23 @@ int purge(const Arguments& arguments) {
         return 0;
     }
     const DataFolder folder(arguments.text("--data-path"));
-    const PurgedFiles files(*view, ids, folder);
+    // Made inside the transaction: a record that is restored meanwhile may name a file.
+    std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
     HandChange work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
-    std::uint64_t left = 0;
-    const std::int64_t run =
-        change_by_hand(*store, work, [&](MassBatch& batch) { left += purge_batch(files, batch); });
-    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size() - left).c_str());
-    if (left == 0) return 0;
-    std::fprintf(stderr, "registrar: %llu records stay in the trash, because their files cannot be deleted\n",
-                 static_cast<unsigned long long>(left));
+    PurgeCounts counts;
+    const std::int64_t run = change_by_hand(*store, work, [&](MassBatch& batch) {
+        if (!files) files.emplace(batch.view(), ids, folder);
+        purge_batch(*files, batch, counts);
+    });
+    const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
+    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, purged).c_str());
+    if (counts.undeletable == 0) return 0;
+    std::fputs(fmt::format("registrar: {} records stay in the trash, because their files cannot be deleted\n",
+                           counts.undeletable)
+                   .c_str(),
+               stderr);
     return 6;
 }
 
@@ -156,9 +173,9 @@ int restore_records(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::existing);
     const auto view = store->view();
     const auto ids = wanted_ids(arguments, *view);
-    TrashReturn coming(*view, ids);
-    refuse_faults(coming);
-    std::vector<const RecordType*> writes(coming.types().begin(), coming.types().end());
+    std::optional<TrashReturn> coming(std::in_place, *view, ids);
+    refuse_faults(*coming);
+    std::vector<const RecordType*> writes(coming->types().begin(), coming->types().end());
     writes.push_back(&trash_type);
     const std::string command =
         arguments.has("--run") ? "--run " + arguments.text("--run") : fmt::format("{}", fmt::join(ids, " "));
@@ -166,10 +183,12 @@ int restore_records(const Arguments& arguments) {
         *store,
         {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
          clock_of(arguments)},
-        [&](MassBatch& batch) {
-            coming.visit(batch.view(), batch.ids(),
-                         [&](const RecordType& type, const RecordView& record) { batch.put(type, record); });
-            refuse_faults(coming);
+        [&, judged = false](MassBatch& batch) mutable {
+            // Judged again inside the transaction: what was seen before may have changed since.
+            if (!std::exchange(judged, true)) refuse_faults(coming.emplace(batch.view(), ids));
+            coming->visit(batch.view(), batch.ids(),
+                          [&](const RecordType& type, const RecordView& record) { batch.put(type, record); });
+            refuse_faults(*coming);
             for (const std::int64_t id : batch.ids()) {
                 Trash key;
                 key.id = id;

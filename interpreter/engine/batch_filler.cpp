@@ -46,7 +46,10 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
         const std::size_t first_finding = batch.findings.size();
         const std::size_t first_forward = batch.forward.size();
         if (!read_group(batch)) {
-            batch.ends_input = !reader_.interrupted();
+            const bool idle = reader_.idle();
+            if (idle && batch.rows == 0) continue;
+            // What a slow pipe has given so far is stored now.
+            batch.ends_input = !idle && !reader_.interrupted();
             break;
         }
         for (std::size_t action = 0; action < binding_.actions.size(); ++action) {

@@ -147,6 +147,7 @@ void BatchSource::open_input() {
         if ((headed ? header_bytes(*reader_, *first) : "") != input.header) throw InputReplaced(input.path);
         reader_->expect(input.binding.shape);
     }
+    reader_->notice_idling();
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
     looks_like_.reset();
     blocks_taken_ = 0;

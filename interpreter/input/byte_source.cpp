@@ -57,23 +57,26 @@ std::size_t ByteSource::read_memory(char* target, std::size_t size) {
     return part.size();
 }
 
-/// False where the stop comes first.
-bool ByteSource::wait_for_data() {
+ByteSource::Wait ByteSource::wait_for_data() const {
+    constexpr int one_second = 1000;
     const std::array<int, 2> stops = stop_ != nullptr ? stop_->descriptors() : std::array{-1, -1};
     pollfd waits[] = {{descriptor_, POLLIN, 0}, {stops[0], POLLIN, 0}, {stops[1], POLLIN, 0}};
-    while (poll(waits, std::size(waits), -1) < 0)
+    int ready = 0;
+    while ((ready = poll(waits, std::size(waits), notices_idling_ ? one_second : -1)) < 0)
         if (errno != EINTR) fail(path_, errno);
-    return waits[1].revents == 0 && waits[2].revents == 0;
+    if (waits[1].revents != 0 || waits[2].revents != 0) return Wait::stop;
+    return ready == 0 ? Wait::idle : Wait::data;
 }
 
 std::size_t ByteSource::read(char* target, std::size_t size) {
     if (descriptor_ < 0) return read_memory(target, size);
     std::size_t done = 0;
+    idle_ = false;
     while (done < size) {
-        if (!seekable() && !wait_for_data()) {
-            interrupted_ = true;
-            break;
-        }
+        const Wait wait = seekable() ? Wait::data : wait_for_data();
+        interrupted_ = interrupted_ || wait == Wait::stop;
+        idle_ = wait == Wait::idle;
+        if (wait != Wait::data) break;
         const ssize_t count =
             seekable() ? pread(descriptor_, target + done, size - done, static_cast<off_t>(offset_))
                        : ::read(descriptor_, target + done, size - done);

@@ -26,9 +26,13 @@ public:
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
 
-    /// Reads `size` bytes, or fewer where the data ends or the waiting for it was interrupted. Throws
+    /// Reads `size` bytes, or fewer if the data end, the wait for them is interrupted, or a pipe is idle. Throws
     /// FileUnavailable.
     std::size_t read(char* target, std::size_t size);
+    /// From now on a read ends early when a pipe gives nothing for a second.
+    void notice_idling() { notices_idling_ = true; }
+    /// Whether the last read ended early because the pipe was idle: more may come.
+    bool idle() const { return idle_; }
     /// Whether a read ended because of the stop.
     bool interrupted() const { return interrupted_; }
     /// Whether seek() works: not for standard input and pipes.
@@ -41,13 +45,16 @@ public:
 
 private:
     std::size_t read_memory(char* target, std::size_t size);
-    bool wait_for_data();
+    enum class Wait : unsigned char { data, idle, stop };
+    Wait wait_for_data() const;
 
     std::string path_;
     const Stop* stop_ = nullptr;
     std::string_view memory_;
     int descriptor_ = -1;
     bool interrupted_ = false;
+    bool notices_idling_ = false;
+    bool idle_ = false;
     std::optional<std::uint64_t> size_;
     std::uint64_t offset_ = 0;
 };

@@ -51,6 +51,12 @@ std::optional<std::size_t> Reader::resume(const ReadPosition& position,
                                           std::span<const BlockDigest> expected) {
     return stream_->resume(position, expected);
 }
+void Reader::notice_idling() {
+    stream_->notice_idling();
+}
+bool Reader::idle() const {
+    return stream_->idle();
+}
 bool Reader::interrupted() const {
     return stream_->interrupted();
 }

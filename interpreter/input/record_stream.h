@@ -30,6 +30,8 @@ public:
     virtual ReadPosition position() const = 0;
     virtual std::optional<std::size_t> resume(const ReadPosition& position,
                                               std::span<const BlockDigest> expected) = 0;
+    virtual void notice_idling() {}
+    virtual bool idle() const { return false; }
     virtual bool interrupted() const = 0;
     virtual const std::string& encoding() const = 0;
     virtual const std::string& byte_order_mark() const = 0;

@@ -66,6 +66,7 @@ void TextStream::move(std::size_t from) {
 /// where the window would have to move.
 bool TextStream::find(bool alone, Cells& cells) {
     ParsedRecord record;
+    bool moved = false;
     for (;;) {
         switch (parser_.next(record)) {
             case CsvParser::Step::record:
@@ -74,8 +75,9 @@ bool TextStream::find(bool alone, Cells& cells) {
             case CsvParser::Step::end:
                 return false;
             case CsvParser::Step::more:
-                if (!alone || window_.interrupted()) return false;
+                if (!alone || window_.interrupted() || (moved && window_.idle())) return false;
                 move(parser_.at());
+                moved = true;
                 break;
             case CsvParser::Step::too_long:
                 if (!alone) return false;
@@ -234,6 +236,12 @@ std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
     return first_difference(expected, window_.digest().blocks());
 }
 
+void TextStream::notice_idling() {
+    source_->notice_idling();
+}
+bool TextStream::idle() const {
+    return window_.idle();
+}
 bool TextStream::interrupted() const {
     return source_->interrupted();
 }

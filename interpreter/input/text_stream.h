@@ -22,6 +22,8 @@ public:
     ReadPosition position() const override { return delivered_; }
     std::optional<std::size_t> resume(const ReadPosition& position,
                                       std::span<const BlockDigest> expected) override;
+    void notice_idling() override;
+    bool idle() const override;
     bool interrupted() const override;
     const std::string& encoding() const override;
     const std::string& byte_order_mark() const override { return mark_; }

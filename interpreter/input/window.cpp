@@ -79,7 +79,7 @@ void Window::fill() {
     const std::size_t count = source_bytes_.read(target, wanted);
     raw_.added(count);
     digest(offset, {target, count});
-    last_ = count < wanted && !interrupted();
+    last_ = count < wanted && !interrupted() && !idle();
     if (last_) digest_->finish();
     if (decoder_) decode(before);
 }

@@ -43,6 +43,8 @@ public:
     bool last() const { return last_; }
     /// Whether there may be more, but the waiting for it was interrupted.
     bool interrupted() const { return source_bytes_.interrupted(); }
+    /// Whether there may be more, but the pipe gave nothing for a second (ByteSource::notice_idling).
+    bool idle() const { return source_bytes_.idle(); }
     /// Drops the text before `from` and reads another block.
     void advance(std::size_t from);
     /// Begins anew at an offset of the file. Only where the source is seekable.
