@@ -142,7 +142,7 @@ void BatchSource::open_input() {
         reader_ = std::make_unique<Reader>(input.path, job_.imports[input.import].dialect, ReadSizes{},
                                            options_.stop);
         reader_->read_header();
-        reader_->expect(input.binding.shape);
+        reader_->expect(input.binding.width);
     }
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
     looks_like_.reset();
