@@ -62,6 +62,9 @@ std::optional<std::int64_t> clock_option(const Arguments& arguments) {
     if (!time)
         throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
     return time;
+    // What counts days from the run's clock must stay within the years that can be written.
+    if (*time < parse_timestamp("1970-01-01T00:00:00Z") || *time >= parse_timestamp("9900-01-01T00:00:00Z"))
+        throw Refused("--now takes a time of the years 1970 to 9899, not '" + arguments.text("--now") + "'");
 }
 
 std::int64_t clock_of(const Arguments& arguments) {
