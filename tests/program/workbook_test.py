@@ -59,13 +59,13 @@ class Workbooks(ProgramTest):
         self.assertIn('book.xlsx!People!A6,6,4,', outcomes)
         self.assertIn('rounded-number', outcomes)
 
-    def test_which_sheet(self):
     def test_text_beside_a_table_that_is_bound_by_header(self):
         for name in ('book.xlsx', 'book.ods', 'book.xls'):
             self.write_book(name, [[*cells(1), None, 'a remark'], cells(2)[:6]])
             self.run_data('--bind', 'header', '--again', '--report', 'report.json', data=name, exit_code=0)
             self.assertEqual(self.report()['totals']['read'], 2)
 
+    def test_which_sheet(self):
         rows = [HEADER.split(';'), cells(1)]
         for extension, write in WRITERS.items():
             name = 'book' + extension
