@@ -181,6 +181,7 @@ ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
 bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
                     FaultSink& faults) {
     constexpr std::string_view replacement_character = "\uFFFD";
+    // A cell may be empty without white space and not without: U+0085 is white space and a C1 control.
     if (bound.kind != CellKind::text || is_ascii(whole)) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
     std::string meant = lost ? std::string() : binding.misreading->meant(whole);
@@ -263,7 +264,7 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     const bool beyond_ascii = binding.misreading != nullptr && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
-        if (beyond_ascii && !cell.empty() &&
+        if (beyond_ascii && bound.cell < record.cells.size() &&
             refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
             continue;
         if (!cell.empty())
