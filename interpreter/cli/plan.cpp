@@ -2,12 +2,12 @@
 // registrar plan: the true outcome, row by row, with nothing written.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <optional>
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "engine/plan.h"
 #include "engine/run.h"
@@ -23,13 +23,13 @@ constexpr OptionSpec own_options[] = {
     {"-q", {}, "only the totals"},
 };
 
-void print_line(const OutcomeLine& line) {
+void print_outcome(const OutcomeLine& line) {
     const std::string place =
         line.line == 0 ? std::string(line.action) : fmt::format("{}:{}", line.file, line.line);
     std::string text =
         fmt::format("{}: {}", place, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
-    std::puts(text.c_str());
+    print_line(text);
 }
 
 int execute(const Arguments& arguments) {
@@ -44,7 +44,7 @@ int execute(const Arguments& arguments) {
     options.watch_all = true;
     if (file || !quiet)
         options.watch = [&](const OutcomeLine& line) {
-            if (!quiet) print_line(line);
+            if (!quiet) print_outcome(line);
             if (file) file->add(line);
         };
     const auto base = open_store(options.store_url, OpenMode::read_only);
@@ -56,7 +56,7 @@ int execute(const Arguments& arguments) {
     result.report.run = 0;
     if (file && result.exit_code < 4) file->finish(overlay, result.report, *job, options);
     write_report(arguments, result.report);
-    std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(), stdout);
+    print("Plan only: nothing was written.\n" + result.report.to_text());
     return result.exit_code;
 }
 

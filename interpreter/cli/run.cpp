@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar run: executes a definition.
+#include <fmt/format.h>
 #include <algorithm>
+
 #include <chrono>
-#include <cstdio>
 
 #include "cli/common.h"
 #include "cli/progress_line.h"
 #include "cli/run_flags.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/render.h"
 #include "engine/lease.h"
@@ -58,7 +60,7 @@ int execute(const Arguments& arguments) {
     options.progress = &progress;
     if (!arguments.has("-q"))
         options.diagnose = [](const Diagnostic& finding) {
-            std::fputs(render_text(finding, colour_wanted()).c_str(), stderr);
+            complain_styled(render_text(finding, colour_wanted()));
         };
     if (arguments.has("--report")) check_writable(arguments.text("--report"));
     const auto store = open_store(options.store_url, OpenMode::existing);
@@ -70,17 +72,17 @@ int execute(const Arguments& arguments) {
         result = run_job(*store, *job, options, findings);
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
-        std::fprintf(stderr, "registrar: skipped: %s\n", held.what());
+        complain(fmt::format("registrar: skipped: {}\n", held.what()));
         return 0;
     }
     print_findings(findings);
     if (result.report.state.empty()) return not_begun(result);
     write_report(arguments, result.report);
-    if (!arguments.has("-q")) std::fputs(result.report.to_text().c_str(), stdout);
+    if (!arguments.has("-q")) print(result.report.to_text());
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended",
-                     took.count());
+        complain(
+            fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended", took.count()));
     }
     return result.exit_code;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_flags.h"
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
 
@@ -71,8 +70,7 @@ void write_report(const Arguments& arguments, const Report& report) {
 }
 
 int not_begun(const RunResult& result) {
-    if (result.exit_code == 4)
-        std::fputs("registrar: interrupted before the first row; nothing was done\n", stderr);
+    if (result.exit_code == 4) complain("registrar: interrupted before the first row; nothing was done\n");
     return result.exit_code;
 }
 

@@ -2,9 +2,8 @@
 // registrar store: the store's own tables.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "records/people.h"
 #include "store/store_check.h"
@@ -36,15 +35,15 @@ int init(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const auto store = open_store(url, OpenMode::create);
     if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
-    std::printf("%s is a store; its guid is %s\n", url.c_str(), store->identity().guid.c_str());
+    print_line(fmt::format("{} is a store; its guid is {}", url, store->identity().guid));
     return 0;
 }
 
 int check_store(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const std::vector<std::string> faults = find_store_faults(*store);
-    for (const std::string& fault : faults) std::puts(fault.c_str());
-    if (faults.empty()) std::puts("The store is sound.");
+    for (const std::string& fault : faults) print_line(fault);
+    if (faults.empty()) print_line("The store is sound.");
     return faults.empty() ? 0 : 1;
 }
 
@@ -59,11 +58,11 @@ int stats(const Arguments& arguments) {
             count += more;
             block.clear();
         }
-        if (count > 0) std::puts(fmt::format("{:>12}  {}", count, type->name).c_str());
+        if (count > 0) print_line(fmt::format("{:>12}  {}", count, type->name));
     }
-    std::puts(fmt::format("{:>12}  runs", store->ledger().runs().size()).c_str());
+    print_line(fmt::format("{:>12}  runs", store->ledger().runs().size()));
     const StoreIdentity identity = store->identity();
-    std::puts(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid).c_str());
+    print_line(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid));
     return 0;
 }
 

@@ -2,10 +2,10 @@
 // registrar trash: deleted records, as long as they are kept; brought back, or gone for good.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
@@ -88,7 +88,7 @@ int list(const Arguments& arguments) {
     const auto view = store->view();
     const bool json = arguments.text("--format") == "json";
     visit_trash(*view, [&](const RecordView& trash) {
-        if (filter.fits(trash)) std::puts((json ? json_line(trash) : text_line(trash)).c_str());
+        if (filter.fits(trash)) print_line((json ? json_line(trash) : text_line(trash)));
     });
     return 0;
 }
@@ -98,7 +98,7 @@ void purge_batch(const PurgedFiles& files, MassBatch& batch) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t at = 0; at < block.size(); ++at) {
-        files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); });
+        files.remove(block.view(at), [](const std::string& told) { print_line(told); });
         batch.erase(trash_type, block.view(at));
     }
 }
@@ -111,7 +111,7 @@ int purge(const Arguments& arguments) {
     const auto ids = trash_ids(
         *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
     if (ids.empty()) {
-        std::puts("Nothing in the trash was kept long enough.");
+        print_line("Nothing in the trash was kept long enough.");
         return 0;
     }
     const DataFolder folder(arguments.text("--data-path"));
@@ -121,7 +121,7 @@ int purge(const Arguments& arguments) {
     work.keep_effects = false;
     const std::int64_t run =
         change_by_hand(*store, work, [&files](MassBatch& batch) { purge_batch(files, batch); });
-    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size()).c_str());
+    print_line(fmt::format("Run {} completed: {} records are gone for good.", run, ids.size()));
     return 0;
 }
 
@@ -168,7 +168,7 @@ int restore_records(const Arguments& arguments) {
                 batch.erase(trash_type, {&key, {}});
             }
         });
-    std::puts(fmt::format("Run {} completed: {} records are back.", run, ids.size()).c_str());
+    print_line(fmt::format("Run {} completed: {} records are back.", run, ids.size()));
     return 0;
 }
 
