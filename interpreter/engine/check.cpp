@@ -47,6 +47,12 @@ Definition without_secrets(const Definition& definition) {
 
 }  // namespace
 
+Span ActionJob::span_of(std::string_view setting) const {
+    const auto source = std::find_if(sources.begin(), sources.end(),
+                                     [&](const SettingSource& each) { return each.name == setting; });
+    return source != sources.end() && source->origin == "given" ? source->span : span;
+}
+
 RowsWanted ImportJob::rows() const {
     RowsWanted wanted = actions.empty() ? RowsWanted::required : RowsWanted::none;
     for (const ActionJob& action : actions) wanted = std::min(wanted, action.type->rows());

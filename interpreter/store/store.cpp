@@ -29,10 +29,18 @@ void Store::insert_free(const RecordType& type, std::span<const Change> wanted, 
     apply(type, free, arena, run);
 }
 
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+}  // namespace
+
+bool is_store_url(std::string_view url) {
+    return url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size();
+}
+
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
-    constexpr std::string_view sqlite = "sqlite:";
-    if (url.starts_with(sqlite) && url.size() > sqlite.size())
-        return std::make_unique<SqliteStore>(url.substr(sqlite.size()), mode);
+    if (is_store_url(url)) return std::make_unique<SqliteStore>(url.substr(sqlite_scheme.size()), mode);
     throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
 }
 
