@@ -62,6 +62,7 @@ struct CourseRecordsAction {
 
     static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static std::vector<StoreFault> check_settings(const Settings& settings);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups);
 };
 
@@ -139,10 +140,13 @@ void CourseRecordsAction::decide(const Row& row, const Settings& settings, Conte
     if (has_course && named) enter_course_record(wish, policy, context);
 }
 
+std::vector<StoreFault> CourseRecordsAction::check_settings(const Settings& settings) {
+    if (settings.scope == RecordScope::global || !settings.course_id.empty()) return {};
+    return {{"courseId", "missing-setting", "With the scope course, courseId must name the course."}};
+}
+
 std::vector<StoreFault> CourseRecordsAction::judge_settings(const Settings& settings, Lookups& lookups) {
     if (settings.scope == RecordScope::global) return {};
-    if (settings.course_id.empty())
-        return {{"courseId", "missing-setting", "With the scope course, courseId must name the course."}};
     if (find_course(settings.course_id, lookups) != 0) return {};
     return {{"courseId", "unknown-course", "There is no course with the code " + settings.course_id + ".",
              "courses are the trainings of training.csv of a snapshot, by their path_code"}};

@@ -32,9 +32,10 @@ struct Unpackager {
     static void run(const Settings& settings, StepContext& context);
 };
 
-std::size_t extract(StepContext& context, const fs::path& archive, const fs::path& folder) {
+std::size_t extract(StepContext& context, const fs::path& archive, const fs::path& folder,
+                    std::span<const fs::path> archives) {
     try {
-        return unpack(archive, folder).size();
+        return unpack(archive, folder, archives).size();
     } catch (const NotAnArchive& not_one) {
         context.tell(not_one.what());
         context.refuse(not_an_archive);
@@ -63,7 +64,7 @@ void Unpackager::run(const Settings& settings, StepContext& context) {
             fmt::format("{} archives would be unpacked to {}.", archives.size(), context.shown(folder)));
     context.need_folder(folder, no_folder, settings.output_folder_path.text);
     std::size_t files = 0;
-    for (const fs::path& archive : archives) files += extract(context, archive, folder);
+    for (const fs::path& archive : archives) files += extract(context, archive, folder, archives);
     if (settings.remove_sources)
         for (const fs::path& archive : archives) fs::remove(archive);
     context.tell(fmt::format("{} files of {} archives were unpacked to {}.", files, archives.size(),

@@ -56,6 +56,8 @@ struct ActionType {
     void (*decide)(const RowGroup& group, const void* settings, Context& context);
     std::shared_ptr<void> (*make_settings)();
     Reading& (*reading)(void* settings);
+    /// What is wrong with the settings together, whatever the store holds; null where nothing can be.
+    std::vector<StoreFault> (*check_settings)(const void* settings);
     /// What of the settings does not fit the store, before an import's first row; null where nothing is to be
     /// asked.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
@@ -92,6 +94,15 @@ constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, L
 }
 
 template <class Action>
+constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
+    if constexpr (requires { &Action::check_settings; })
+        return +[](const void* settings) {
+            return Action::check_settings(*static_cast<const typename Action::Settings*>(settings));
+        };
+    return nullptr;
+}
+
+template <class Action>
 constexpr auto bind_forward_of() -> void (*)(const ForwardReference&, const void*, Context&) {
     if constexpr (requires { &Action::bind_forward; })
         return +[](const ForwardReference& reference, const void* settings, Context& context) {
@@ -121,11 +132,12 @@ constexpr std::optional<WholeRule> whole_of() {
 }
 
 /// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
-/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings name
-/// records, with `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with
-/// `bind_forward(const ForwardReference&, const Settings&, Context&)`. Rows are decided in file order. An
-/// action that does something once has `static constexpr WholeTraits whole`, `run_whole(const Settings&,
-/// WholeContext&)` and, where anything can speak against it, `judge_whole(const Settings&, WholeFacts&)`.
+/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings
+/// demand each other, with `check_settings(const Settings&)`; where they name records, with
+/// `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with `bind_forward(const
+/// ForwardReference&, const Settings&, Context&)`. Rows are decided in file order. An action that does
+/// something once has `static constexpr WholeTraits whole`, `run_whole(const Settings&, WholeContext&)` and,
+/// where anything can speak against it, `judge_whole(const Settings&, WholeFacts&)`.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -160,6 +172,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         },
         +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); },
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
+        check_settings_of<Action>(),
         judge_settings_of<Action>(),
         bind_forward_of<Action>(),
         whole_of<Action>(),

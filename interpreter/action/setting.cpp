@@ -83,8 +83,8 @@ SettingFault SettingText<DateFormat>::read(std::string_view text, DateFormat& va
 
 SettingFault SettingText<std::shared_ptr<const Zone>>::read(std::string_view text,
                                                             std::shared_ptr<const Zone>& value) {
-    if (auto zone = Zone::find(text)) {
-        value = std::make_shared<const Zone>(*std::move(zone));
+    if (auto zone = Zone::shared(text)) {
+        value = std::move(zone);
         return {};
     }
     const std::vector<std::string_view> names(zone_names().begin(), zone_names().end());

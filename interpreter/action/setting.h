@@ -20,7 +20,7 @@ namespace registrar {
 struct Reading {
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
     DateFormat date_time_format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    std::shared_ptr<const Zone> time_zone = std::make_shared<const Zone>();
+    std::shared_ptr<const Zone> time_zone = Zone::utc();
     std::int64_t default_time = 0;  ///< seconds since midnight
     DurationFormat time_global_format = DurationFormat::raw_seconds;
     DstPolicy dst_policy = DstPolicy::compatible;

@@ -33,6 +33,9 @@ SettingFault SettingText<FreePath>::read(std::string_view text, FreePath& value)
 
 SettingFault SettingText<SecretText>::read(std::string_view text, SecretText& value) {
     value.text = text;
+    if (leads_nowhere(text))
+        return {"bad-secret", "A secret stands in ${env:NAME} or ${file:PATH}.",
+                "name the variable or the file"};
     if (!is_plain_secret(text)) return {};
     SettingFault fault{"plain-secret", "The definition holds a password.",
                        "write ${env:NAME} or ${file:PATH} instead, and keep it there"};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar check: all findings of definitions.
-#include <cstdio>
 
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/render.h"
 #include "engine/version.h"
@@ -22,11 +22,11 @@ int execute(const Arguments& arguments) {
     findings.sort_by_place();
     const std::string format = arguments.text("--format", "text");
     if (format == "json")
-        std::puts(render_json(findings.all()).c_str());
+        print_line(render_json(findings.all()));
     else if (format == "sarif")
-        std::puts(render_sarif(findings.all(), std::string(registrar_version)).c_str());
+        print_line(render_sarif(findings.all(), std::string(registrar_version)));
     else
-        std::fputs(render_text(findings.all()).c_str(), stdout);
+        print(render_text(findings.all()));
     return findings.errors() > 0 ? 1 : 0;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/terminal.h"
 #include "diag/render.h"
 #include "diag/unavailable.h"
 #include "engine/result_file.h"
@@ -59,6 +60,9 @@ std::optional<std::int64_t> clock_option(const Arguments& arguments) {
     const auto time = parse_timestamp(arguments.text("--now"));
     if (!time)
         throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
+    // What counts days from the run's clock must stay within the years that can be written.
+    if (*time < parse_timestamp("1970-01-01T00:00:00Z") || *time >= parse_timestamp("9900-01-01T00:00:00Z"))
+        throw Refused("--now takes a time of the years 1970 to 9899, not '" + arguments.text("--now") + "'");
     return time;
 }
 
@@ -111,16 +115,16 @@ std::optional<Job> load_job(const std::string& path, const JobOverrides& overrid
 }
 
 bool colour_wanted() {
-    return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    return is_terminal(stderr) && std::getenv("NO_COLOR") == nullptr;
 }
 
 void print_findings(const Diagnostics& findings) {
-    std::fputs(render_text(findings.all(), colour_wanted()).c_str(), stderr);
+    complain_styled(render_text(findings.all(), colour_wanted()));
 }
 
 void write_file(const std::string& path, const std::string& text) {
     if (path == "-") {
-        std::fwrite(text.data(), 1, text.size(), stdout);
+        print(text);
         return;
     }
     const mode_t mask = umask(0);

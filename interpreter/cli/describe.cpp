@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar describe: the reference.
-#include <cstdio>
 
 #include "action/reference.h"
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 
 namespace registrar {
@@ -23,7 +23,7 @@ int execute(const Arguments& arguments) {
         text = reference_markdown(topic);
     else
         text = reference_text(topic);
-    std::fputs(text.c_str(), stdout);
+    print(text);
     return 0;
 }
 

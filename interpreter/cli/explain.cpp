@@ -2,9 +2,8 @@
 // registrar explain: which column goes where, and what the first rows become.
 #include "engine/explain.h"
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 
 namespace registrar {
@@ -29,7 +28,7 @@ int execute(const Arguments& arguments) {
     const auto text = explain(*job, options, findings);
     print_findings(findings);
     if (!text) return 2;
-    std::fputs(text->c_str(), stdout);
+    print(*text);
     return 0;
 }
 

@@ -2,10 +2,9 @@
 // registrar held: course records that wait for their learner, and what is done about them by hand.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "action/held_records.h"
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "engine/hand_change.h"
@@ -51,10 +50,9 @@ Json record_json(const RecordView& record, Lookups& lookups) {
 
 void print_record(const RecordView& record, Lookups& lookups) {
     const auto& held = *as<CourseRecord>(record);
-    std::puts(fmt::format("{:>6}  {:<9}  {}  {}  {}", held.id, state_of(record),
-                          course_name(held.training_id, lookups), ExternalPerson::of(record).text(),
-                          name_in(record))
-                  .c_str());
+    print_line(fmt::format("{:>6}  {:<9}  {}  {}  {}", held.id, state_of(record),
+                           course_name(held.training_id, lookups), ExternalPerson::of(record).text(),
+                           name_in(record)));
 }
 
 int list(const Arguments& arguments) {
@@ -75,7 +73,7 @@ int list(const Arguments& arguments) {
                 print_record(block.view(0), lookups);
         }
     }
-    if (json) std::puts(dump(all, 2).c_str());
+    if (json) print_line(dump(all, 2));
     return 0;
 }
 
@@ -113,7 +111,7 @@ int change_records(const Arguments& arguments, std::string_view verb, RowOutcome
             Lookups lookups(store->view_inside(), 0);
             for (const std::int64_t id : batch.ids()) change(id, lookups, batch);
         });
-    std::puts(fmt::format("Run {} completed.", run).c_str());
+    print_line(fmt::format("Run {} completed.", run));
     return 0;
 }
 

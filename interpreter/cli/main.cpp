@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 
+#include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/unavailable.h"
 #include "engine/lease.h"
@@ -14,14 +15,14 @@
 namespace {
 
 int failed(const std::exception& error, int code) {
-    std::fprintf(stderr, "registrar: %s\n", error.what());
+    registrar::complain(std::string("registrar: ") + error.what() + "\n");
     return code;
 }
 
 /// Results that nobody can read are not done.
 int printed(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-    std::fprintf(stderr, "registrar: standard output: %s\n", std::strerror(errno));
+    registrar::complain(std::string("registrar: standard output: ") + std::strerror(errno) + "\n");
     return code == 0 || code == 1 ? 6 : code;
 }
 
@@ -42,7 +43,7 @@ int main(int count, char** words) {
     } catch (const registrar::BadInput& error) {
         return failed(error, 7);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "registrar: internal error: %s\n", error.what());
+        registrar::complain(std::string("registrar: internal error: ") + error.what() + "\n");
         return 70;
     }
 }

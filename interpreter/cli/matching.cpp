@@ -2,11 +2,11 @@
 // registrar matching: who of the stores that were transferred from is who in this one.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <functional>
 #include <optional>
 
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "domain/mass_selection.h"
@@ -65,7 +65,7 @@ public:
 class TextListing : public Listing {
 public:
     explicit TextListing(const Source& source) {
-        std::puts(fmt::format("{} ({})", source.url, source.guid).c_str());
+        print_line(fmt::format("{} ({})", source.url, source.guid));
         print("source users", "matched source", "matched target", "target users");
     }
     void source_user(std::int64_t, const std::string& user) override { print(user, "", "", ""); }
@@ -79,7 +79,7 @@ private:
                       std::string_view fourth) {
         std::string line = fmt::format("{:<30}  {:<30}  {:<30}  {}", first, second, third, fourth);
         line.erase(line.find_last_not_of(' ') + 1);
-        std::puts(line.c_str());
+        print_line(line);
     }
 };
 
@@ -114,10 +114,10 @@ private:
 std::unique_ptr<StoreView> view_of(SourceStore& source, const std::string& guid) {
     try {
         if (source.guid() == guid) return source.view();
-        std::fprintf(stderr, "registrar: %s: this is another store by now\n", source.url().c_str());
+        complain(fmt::format("registrar: {}: this is another store by now\n", source.url()));
         return nullptr;
     } catch (const StoreUnavailable& gone) {
-        std::fprintf(stderr, "registrar: %s\n", gone.what());
+        complain(fmt::format("registrar: {}\n", gone.what()));
         return nullptr;
     }
 }
@@ -157,7 +157,7 @@ int execute(const Arguments& arguments) {
             list_source(source, *here, listing);
         }
     }
-    if (json) std::puts(dump(all, 2).c_str());
+    if (json) print_line(dump(all, 2));
     return 0;
 }
 

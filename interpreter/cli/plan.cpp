@@ -2,12 +2,12 @@
 // registrar plan: the true outcome, row by row, with nothing written.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <optional>
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "engine/plan.h"
 #include "engine/run.h"
@@ -22,13 +22,13 @@ constexpr OptionSpec own_options[] = {
     {"-q", {}, "only the totals"},
 };
 
-void print_line(const OutcomeLine& line) {
+void print_outcome(const OutcomeLine& line) {
     const std::string place =
         line.line == 0 ? std::string(line.action) : fmt::format("{}:{}", line.file, line.line);
     std::string text =
         fmt::format("{}: {}", place, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
-    std::puts(text.c_str());
+    print_line(text);
 }
 
 int execute(const Arguments& arguments) {
@@ -47,7 +47,7 @@ int execute(const Arguments& arguments) {
     options.watch_all = true;
     if (file || !quiet)
         options.watch = [&](const OutcomeLine& line) {
-            if (!quiet) print_line(line);
+            if (!quiet) print_outcome(line);
             if (file) file->add(line);
         };
     OverlayStore overlay(*base);
@@ -58,13 +58,15 @@ int execute(const Arguments& arguments) {
     }
     if (result.report.state.empty()) return end_run(result, options);
     if (file && result.exit_code < 4) file->finish(overlay, before, result.report, *job, options);
-    std::fputs(("Plan only: nothing was written.\n" + result.report.to_text()).c_str(),
-               options.report == "-" ? stderr : stdout);
+    const std::string text = "Plan only: nothing was written.\n" + result.report.to_text();
+    if (options.report == "-")
+        complain(text);
+    else
+        print(text);
     if (base->identity().revision != before.revision)
-        std::fputs("registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
-                   "it again\n",
-                   stderr);
-    if (!result.files_error.empty()) std::fprintf(stderr, "registrar: %s\n", result.files_error.c_str());
+        complain("registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
+                 "it again\n");
+    if (!result.files_error.empty()) complain(fmt::format("registrar: {}\n", result.files_error));
     return end_run(result, options);
 }
 

@@ -2,10 +2,12 @@
 #include "cli/progress_line.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+
+#include "cli/terminal.h"
+#include "diag/utf8.h"
 
 namespace registrar {
 
@@ -34,7 +36,7 @@ std::string progress_text(const Progress& progress, double seconds) {
 }
 
 ProgressLine::ProgressLine(const Progress& progress, const std::string& when)
-    : progress_(progress), terminal_(isatty(STDERR_FILENO) != 0) {
+    : progress_(progress), terminal_(is_terminal(stderr)) {
     if (when == "always" || (when == "auto" && terminal_)) thread_ = std::thread([this] { show(); });
 }
 
@@ -55,12 +57,12 @@ void ProgressLine::show() {
     while (!ended_changed_.wait_for(lock, interval, [this] { return ended_; })) {
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         // Only a terminal has a line that can be written again.
-        std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n",
-                     progress_text(progress_, passed.count()).c_str());
+        const std::string text = progress_text(progress_, passed.count());
+        complain_styled(terminal_ ? "\r\033[K" + visible(text) : text + "\n");
         std::fflush(stderr);
         shown = true;
     }
-    if (shown && terminal_) std::fputs("\r\033[K", stderr);
+    if (shown && terminal_) complain_styled("\r\033[K");
 }
 
 }  // namespace registrar

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar run: executes a definition.
+#include <fmt/format.h>
 #include <algorithm>
+
 #include <chrono>
-#include <cstdio>
 
 #include "cli/common.h"
 #include "cli/progress_line.h"
 #include "cli/run_flags.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/render.h"
 #include "engine/lease.h"
@@ -57,7 +59,7 @@ int execute(const Arguments& arguments) {
     options.progress = &progress;
     if (!arguments.has("-q"))
         options.diagnose = [](const Diagnostic& finding) {
-            std::fputs(render_text(finding, colour_wanted()).c_str(), stderr);
+            complain_styled(render_text(finding, colour_wanted()));
         };
     check_results(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
@@ -69,24 +71,27 @@ int execute(const Arguments& arguments) {
         result = run_job(*store, *job, options, findings.sink());
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
-        std::fprintf(stderr, "registrar: skipped: %s\n", held.what());
+        complain(fmt::format("registrar: skipped: {}\n", held.what()));
         return 0;
     }
     if (!arguments.has("-q") && !result.report.state.empty()) {
+        const std::string text = result.report.to_text();
         if (result.ended_before)
-            std::printf("Run %lld had ended; its result files are in place now, and nothing else was done.\n",
-                        static_cast<long long>(result.report.run));
-        std::fputs(result.report.to_text().c_str(), options.report == "-" ? stderr : stdout);
+            print_line(fmt::format("Run {} had ended; its result files are in place now, and nothing else was done.",
+                                   result.report.run));
+        if (options.report == "-")
+            complain(text);
+        else
+            print(text);
     }
     if (!result.files_error.empty())
-        std::fprintf(stderr,
-                     "registrar: run %lld is stored, but not all of its result files are in place: %s; the same "
-                     "command finishes them without running again\n",
-                     static_cast<long long>(result.report.run), result.files_error.c_str());
+        complain(fmt::format("registrar: run {} is stored, but not all of its result files are in place: {}; the "
+                             "same command finishes them without running again\n",
+                             result.report.run, result.files_error));
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        std::fprintf(stderr, "%s after %.2f s\n", result.resumed ? "resumed and ended" : "ended",
-                     took.count());
+        complain(
+            fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended", took.count()));
     }
     return end_run(result, options);
 }

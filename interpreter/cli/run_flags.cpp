@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_flags.h"
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
@@ -84,11 +83,10 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
 
 int end_run(const RunResult& result, const RunOptions& options) {
     if (result.report.state.empty()) {
-        if (result.exit_code == 4)
-            std::fputs("registrar: interrupted before the first row; nothing was done\n", stderr);
+        if (result.exit_code == 4) complain("registrar: interrupted before the first row; nothing was done\n");
         return result.exit_code;
     }
-    if (options.report == "-") std::puts(dump(result.report.to_json(), 2).c_str());
+    if (options.report == "-") print_line(dump(result.report.to_json(), 2));
     return result.exit_code;
 }
 

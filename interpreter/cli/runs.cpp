@@ -2,9 +2,8 @@
 // registrar runs: the store's history.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "engine/report.h"
@@ -46,13 +45,12 @@ int list(const Arguments& arguments) {
     if (arguments.text("--format") == "json") {
         Json all = Json::array();
         for (const RunEntry& run : store->ledger().runs()) all.push_back(run_json(run));
-        std::puts(dump(all, 2).c_str());
+        print_line(dump(all, 2));
         return 0;
     }
     for (const RunEntry& run : store->ledger().runs())
-        std::puts(fmt::format("{:>5}  {:<22}  {}  {}", run.id, run.state, format_timestamp(run.started),
-                              run.definition_path)
-                      .c_str());
+        print_line(fmt::format("{:>5}  {:<22}  {}  {}", run.id, run.state, format_timestamp(run.started),
+                               run.definition_path));
     return 0;
 }
 
@@ -61,9 +59,9 @@ int show(const Arguments& arguments) {
     const RunEntry run = find_run(*store, arguments.text("RUN"));
     const Json report = report_of(run);
     if (arguments.text("--format") == "json")
-        std::puts(dump(report, 2).c_str());
+        print_line(dump(report, 2));
     else
-        std::fputs(Report::from_json(report).to_text().c_str(), stdout);
+        print(Report::from_json(report).to_text());
     return 0;
 }
 
@@ -71,12 +69,11 @@ int rejects(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const RunEntry run = find_run(*store, arguments.text("RUN"));
     store->ledger().visit_rejects(run.id, [](const RejectEntry& reject) {
-        std::puts(
-            fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code).c_str());
+        print_line(fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code));
         if (reject.original.empty()) return;
         std::string_view original = reject.original;
         while (original.ends_with('\n') || original.ends_with('\r')) original.remove_suffix(1);
-        std::puts(fmt::format("    {}", original).c_str());
+        print_line(fmt::format("    {}", original));
     });
     return 0;
 }
@@ -97,7 +94,7 @@ std::size_t print_differences(const Json& left, const Json& right, const std::st
             count += print_differences(left[at], right[at], fmt::format("{}[{}]", path, at));
         return count;
     }
-    std::puts(fmt::format("{}: {} | {}", path, dump(left, -1), dump(right, -1)).c_str());
+    print_line(fmt::format("{}: {} | {}", path, dump(left, -1), dump(right, -1)));
     return 1;
 }
 
@@ -108,7 +105,7 @@ int diff(const Arguments& arguments) {
     Json right = report_of(find_run(*store, names[1]));
     for (Json* report : {&left, &right})
         for (const char* own : {"run", "started", "finished"}) report->erase(own);
-    if (print_differences(left, right, {}) == 0) std::puts("The runs' reports are equal.");
+    if (print_differences(left, right, {}) == 0) print_line("The runs' reports are equal.");
     return 0;
 }
 

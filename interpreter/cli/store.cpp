@@ -2,9 +2,8 @@
 // registrar store: the store's own tables.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "records/people.h"
 #include "store/migration.h"
@@ -37,17 +36,17 @@ int init(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const auto store = open_store(url, OpenMode::create);
     if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
-    std::printf("%s is a store; its guid is %s\n", url.c_str(), store->identity().guid.c_str());
+    print_line(fmt::format("{} is a store; its guid is {}", url, store->identity().guid));
     return 0;
 }
 
 int check_store(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const std::vector<std::string> faults = find_store_faults(*store);
-    for (const std::string& fault : faults) std::puts(fault.c_str());
+    for (const std::string& fault : faults) print_line(fault);
     if (!faults.empty()) return 1;
-    for (const std::string& twin : store->twins()) std::puts(("note: " + twin).c_str());
-    std::puts("The store is sound.");
+    for (const std::string& twin : store->twins()) print_line("note: " + twin);
+    print_line("The store is sound.");
     return 0;
 }
 
@@ -55,20 +54,18 @@ int migrate(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const MigrationSummary done = migrate_store(url);
     if (done.from == done.to) {
-        std::puts(fmt::format("{} has version {} already; nothing is done.", url, done.to).c_str());
+        print_line(fmt::format("{} has version {} already; nothing is done.", url, done.to));
         return 0;
     }
     const std::size_t twins = open_store(url, OpenMode::read_only)->twins().size();
-    std::puts(fmt::format("{} is migrated from version {} to {}.", url, done.from, done.to).c_str());
-    std::puts(fmt::format("{:>12}  keys made anew, of {} records", done.keys, done.records).c_str());
-    std::puts(fmt::format("{:>12}  segments of effects repacked", done.segments).c_str());
+    print_line(fmt::format("{} is migrated from version {} to {}.", url, done.from, done.to));
+    print_line(fmt::format("{:>12}  keys made anew, of {} records", done.keys, done.records));
+    print_line(fmt::format("{:>12}  segments of effects repacked", done.segments));
     if (done.damaged > 0)
-        std::puts(fmt::format("{:>12}  of them could not be read; `registrar store check` names their runs",
-                              done.damaged)
-                      .c_str());
-    std::puts(fmt::format("{:>12}  groups of records that compare as one; `registrar store check` lists them",
-                          twins)
-                  .c_str());
+        print_line(fmt::format("{:>12}  of them could not be read; `registrar store check` names their runs",
+                              done.damaged));
+    print_line(fmt::format("{:>12}  groups of records that compare as one; `registrar store check` lists them",
+                          twins));
     return 0;
 }
 
@@ -83,11 +80,11 @@ int stats(const Arguments& arguments) {
             count += more;
             block.clear();
         }
-        if (count > 0) std::puts(fmt::format("{:>12}  {}", count, type->name).c_str());
+        if (count > 0) print_line(fmt::format("{:>12}  {}", count, type->name));
     }
-    std::puts(fmt::format("{:>12}  runs", store->ledger().runs().size()).c_str());
+    print_line(fmt::format("{:>12}  runs", store->ledger().runs().size()));
     const StoreIdentity identity = store->identity();
-    std::puts(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid).c_str());
+    print_line(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid));
     return 0;
 }
 

@@ -2,9 +2,8 @@
 // registrar test: runs cases.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "engine/cases.h"
 #include "store/memory_store.h"
@@ -68,10 +67,10 @@ int execute(const Arguments& arguments) {
         results.push_back(run_case(folder, options));
         const CaseResult& result = results.back();
         failed += result.passed() ? 0 : 1;
-        std::printf("%s %s\n%s", result.passed() ? "ok    " : "FAILED", result.folder.c_str(),
-                    result.differences.c_str());
+        print(fmt::format("{} {}\n{}", result.passed() ? "ok    " : "FAILED", result.folder,
+                          result.differences));
     }
-    std::printf("%zu cases, %zu failed\n", results.size(), failed);
+    print_line(fmt::format("{} cases, {} failed", results.size(), failed));
     if (arguments.has("--junit")) write_file(arguments.text("--junit"), junit(results, failed));
     return failed > 0 ? 1 : 0;
 }

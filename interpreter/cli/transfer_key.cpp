@@ -2,9 +2,8 @@
 // registrar transfer-key: makes the key that lets others transfer into this store.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "domain/transfer_key.h"
 #include "engine/hand_change.h"
@@ -40,14 +39,13 @@ int show(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const RecordBlock stored = stored_key(*store);
     if (stored.size() == 0) {
-        std::puts("The store has no transfer key.");
+        print_line("The store has no transfer key.");
         return 0;
     }
     const auto until = static_cast<std::int64_t>(stored.as<TransferKey>(0).expires_at);
-    std::puts(fmt::format("The transfer key {} {}.",
-                          until > clock_of(arguments) ? "is valid until" : "has expired on",
-                          format_timestamp(until))
-                  .c_str());
+    print_line(fmt::format("The transfer key {} {}.",
+                           until > clock_of(arguments) ? "is valid until" : "has expired on",
+                           format_timestamp(until)));
     return 0;
 }
 
@@ -63,12 +61,11 @@ int execute(const Arguments& arguments) {
     const HandChange work{
         "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
     change_by_hand(*store, work, [&](MassBatch& batch) { batch.put(transfer_key_type, record.view()); });
-    std::puts(key.c_str());
-    std::fputs(fmt::format("The key is valid until {}; it is shown this once, and one before is valid no "
-                           "longer.\n",
-                           format_timestamp(static_cast<std::int64_t>(record->expires_at)))
-                   .c_str(),
-               stderr);
+    print_line(key);
+    complain(
+        fmt::format("The key is valid until {}; it is shown this once, and one before is valid no "
+                    "longer.\n",
+                    format_timestamp(static_cast<std::int64_t>(record->expires_at))));
     return 0;
 }
 

@@ -2,10 +2,10 @@
 // registrar trash: deleted records, as long as they are kept; brought back, or gone for good.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
@@ -88,7 +88,7 @@ int list(const Arguments& arguments) {
     const auto view = store->view();
     const bool json = arguments.text("--format") == "json";
     visit_trash(*view, [&](const RecordView& trash) {
-        if (filter.fits(trash)) std::puts((json ? json_line(trash) : text_line(trash)).c_str());
+        if (filter.fits(trash)) print_line((json ? json_line(trash) : text_line(trash)));
     });
     return 0;
 }
@@ -109,7 +109,7 @@ void purge_batch(const PurgedFiles& files, MassBatch& batch, PurgeCounts& counts
         ++counts.taken;
     }
     for (std::size_t at = 0; at < block.size(); ++at) {
-        if (files.remove(block.view(at), [](const std::string& told) { std::puts(told.c_str()); })) {
+        if (files.remove(block.view(at), [](const std::string& told) { print_line(told); })) {
             batch.erase(trash_type, block.view(at));
             continue;
         }
@@ -126,7 +126,7 @@ int purge(const Arguments& arguments) {
     const auto ids = trash_ids(
         *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
     if (ids.empty()) {
-        std::puts("Nothing in the trash was kept long enough.");
+        print_line("Nothing in the trash was kept long enough.");
         return 0;
     }
     const DataFolder folder(arguments.text("--data-path"));
@@ -141,12 +141,10 @@ int purge(const Arguments& arguments) {
         purge_batch(*files, batch, counts);
     });
     const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
-    std::puts(fmt::format("Run {} completed: {} records are gone for good.", run, purged).c_str());
+    print_line(fmt::format("Run {} completed: {} records are gone for good.", run, purged));
     if (counts.undeletable == 0) return 0;
-    std::fputs(fmt::format("registrar: {} records stay in the trash, because their files cannot be deleted\n",
-                           counts.undeletable)
-                   .c_str(),
-               stderr);
+    complain(fmt::format("registrar: {} records stay in the trash, because their files cannot be deleted\n",
+                         counts.undeletable));
     return 6;
 }
 
@@ -195,7 +193,7 @@ int restore_records(const Arguments& arguments) {
                 batch.erase(trash_type, {&key, {}});
             }
         });
-    std::puts(fmt::format("Run {} completed: {} records are back.", run, ids.size()).c_str());
+    print_line(fmt::format("Run {} completed: {} records are back.", run, ids.size()));
     return 0;
 }
 

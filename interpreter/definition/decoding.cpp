@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "definition/secret_scan.h"
 #include "values/charset.h"
 #include "values/text.h"
 
@@ -28,6 +29,12 @@ std::string_view without_leading_blanks(std::string_view text) {
 
 Diagnostic fault(std::string rule, std::string message, Place place) {
     return {Level::error, std::move(rule), std::move(message), std::move(place), "", {}, ""};
+}
+
+SourceFile with_secrets_hidden(const std::string& path, std::string text) {
+    SourceFile source(path, std::move(text));
+    source.hide(secret_spans(source.text()));
+    return source;
 }
 
 Encoding encoding_of(std::string_view bytes) {
@@ -61,7 +68,7 @@ void report_invalid(const SourceFile& source, const std::vector<std::uint32_t>& 
 
 void report_encoding(const std::string& path, std::string_view bytes, const Encoding& encoding, bool known,
                      Diagnostics& findings) {
-    const SourceFile source(path, std::string(bytes));
+    const SourceFile source = with_secrets_hidden(path, std::string(bytes));
     const std::string message =
         known ? fmt::format("The file is not written in the encoding {}.", encoding.name)
               : fmt::format("The encoding {} is not known.", encoding.name);
@@ -110,7 +117,7 @@ std::optional<SourceFile> decode_definition(const std::string& path, std::string
     }
     const std::string_view content = bytes.substr(encoding.mark_length);
     if (*name == "UTF-8" && first_invalid_utf8(content) == std::string_view::npos) {
-        return SourceFile(path, std::string(content));
+        return with_secrets_hidden(path, std::string(content));
     }
     Decoder::Result decoded;
     Decoder(*name).decode(content, true, decoded);
@@ -119,7 +126,7 @@ std::optional<SourceFile> decode_definition(const std::string& path, std::string
         report_encoding(path, bytes, encoding, true, findings);
         return std::nullopt;
     }
-    SourceFile source(path, std::move(decoded.text));
+    SourceFile source = with_secrets_hidden(path, std::move(decoded.text));
     report_invalid(source, decoded.invalid, *name, findings);
     return source;
 }

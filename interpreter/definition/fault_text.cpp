@@ -7,6 +7,7 @@
 
 #include "definition/mended_line.h"
 #include "definition/tag_scan.h"
+#include "diag/utf8.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -43,7 +44,7 @@ bool is_in_comment(std::string_view before) {
     return opened != std::string_view::npos && before.find("-->", opened + 4) == std::string_view::npos;
 }
 
-FaultText not_allowed_text(std::string_view text, std::uint32_t offset) {
+FaultText not_allowed_text(const SourceFile& source, std::string_view text, std::uint32_t offset) {
     if (offset >= text.size()) return {"The definition ends too early.", character_at(text, offset), ""};
     const Span character = character_at(text, offset);
     const std::string_view before = text.substr(0, offset);
@@ -64,8 +65,9 @@ FaultText not_allowed_text(std::string_view text, std::uint32_t offset) {
     if (written == ">" && before.ends_with("]]")) {
         return {"]]> cannot stand in a text.", span_of(offset - 2, 3), "write ]]&gt;"};
     }
-    if (blanks.find(written) != std::string_view::npos) return {"No blank can stand here.", character, ""};
-    return {fmt::format("{} cannot stand here.", written), character, ""};
+    if (blanks.find(written) != std::string_view::npos)
+        return {"No blank can stand here.", character, ""};
+    return {fmt::format("{} cannot stand here.", source.slice(character)), character, ""};
 }
 
 std::size_t indentation(std::string_view text, std::size_t offset) {
@@ -85,7 +87,7 @@ bool has_indented_content(std::string_view text, const ElementExtent& element) {
 
 }  // namespace
 
-FaultText fault_text(std::string_view text, const Examination& seen) {
+FaultText fault_text(const SourceFile& source, std::string_view text, const Examination& seen) {
     const Span character = character_at(text, seen.offset);
     const auto first = static_cast<std::uint32_t>(prolog_end(text));
     if (seen.elements.empty() && first <= seen.offset && first < text.size() && text[first] != '<') {
@@ -109,22 +111,28 @@ FaultText fault_text(std::string_view text, const Examination& seen) {
             return {"The XML declaration is not valid.", character,
                     "write <?xml version=\"1.0\" encoding=\"UTF-8\"?> or leave it out"};
         case Fault::not_allowed:
-            return not_allowed_text(text, seen.offset);
+            return not_allowed_text(source, text, seen.offset);
         default:
             return {fmt::format("The XML is not well-formed: {}.", seen.reason), character, ""};
     }
 }
 
+std::string_view shown_name_of(const SourceFile& source, const ElementExtent& element) {
+    const std::string_view tag = source.slice(element.start_tag).substr(1);
+    return tag.substr(0, name_length(tag));
+}
+
 std::string unclosed_help(const SourceFile& source, const ElementExtent& element) {
+    const std::string name = shortened(shown_name_of(source, element), 80);
     const std::string_view text = source.text();
     const std::size_t begin = element.start_tag.end;
     std::string_view content = text.substr(begin, text.find_first_of("<\r\n", begin) - begin);
     content = trimmed(content);
     if (!content.empty()) {
         const auto end = static_cast<std::size_t>(content.data() + content.size() - text.data());
-        return mended_line(source, {span_of(end, 0), fmt::format("</{}>", element.name)});
+        return mended_line(source, {span_of(end, 0), fmt::format("</{}>", name)});
     }
-    if (has_indented_content(text, element)) return fmt::format("add </{}> where it ends", element.name);
+    if (has_indented_content(text, element)) return fmt::format("add </{}> where it ends", name);
     return mended_line(source, {span_of(element.start_tag.end - 1, 0), "/"});
 }
 

@@ -18,7 +18,7 @@ bool continues(char byte) {
 }  // namespace
 
 std::string mended_line(const SourceFile& source, const Edit& edit) {
-    const std::string_view text = source.text();
+    const std::string_view text = source.shown();
     const std::size_t break_before = text.substr(0, edit.replaced.begin).find_last_of("\r\n");
     const std::size_t line_begin = break_before == std::string_view::npos ? 0 : break_before + 1;
     const std::size_t line_end = std::min(text.find_first_of("\r\n", edit.replaced.end), text.size());

@@ -9,12 +9,19 @@
 #include "definition/fault_text.h"
 #include "definition/mended_line.h"
 #include "definition/tag_scan.h"
+#include "diag/utf8.h"
 #include "values/text.h"
 
 namespace registrar {
 namespace {
 
 constexpr std::size_t most_repairs = 20;
+
+/// What a message shows of a name or reference, which have no limit.
+std::string cut(std::string_view text) {
+    constexpr std::size_t most = 80;
+    return shortened(text, most);
+}
 
 Diagnostic fault(std::string message, Place place) {
     return {Level::error, "not-well-formed", std::move(message), std::move(place), "", {}, ""};
@@ -63,14 +70,15 @@ private:
         const std::string_view parent =
             has_parent ? std::string_view(seen.elements[seen.open[seen.open.size() - 2]].name)
                        : std::string_view();
-        if (closes_within(text_, tag.end, {innermost.name, parent})) return mend_lone_end_tag(tag, name);
+        if (closes_within(text_, tag.end, {innermost.name, parent})) return mend_lone_end_tag(tag);
         report_unequal_pair(innermost, tag);
         blank(innermost.start_tag);
         blank(tag);
         return has_parent;
     }
 
-    bool mend_lone_end_tag(Span tag, std::string_view name) {
+    bool mend_lone_end_tag(Span tag) {
+        const std::string name = shown_end_name(tag);
         Diagnostic finding =
             fault(fmt::format("The end tag </{}> has no start tag.", name), source_.place(tag));
         finding.help = mended_line(source_, {tag, fmt::format("<{}/>", name)});
@@ -80,22 +88,23 @@ private:
     }
 
     void report_unequal_pair(const ElementExtent& element, Span end_tag) {
-        const std::string_view name = end_tag_name(text_, end_tag);
-        Diagnostic finding =
-            fault(fmt::format("The start tag <{}> and the end tag </{}> do not match.", element.name, name),
-                  source_.place(end_tag));
+        const std::string opened = shown_name(element);
+        Diagnostic finding = fault(fmt::format("The start tag <{}> and the end tag </{}> do not match.",
+                                               opened, shown_end_name(end_tag)),
+                                   source_.place(end_tag));
         finding.notes.push_back(
-            {source_.place(element.start_tag), fmt::format("<{}> is opened here", element.name)});
-        finding.help = mended_line(source_, {end_tag, fmt::format("</{}>", element.name)});
+            {source_.place(element.start_tag), fmt::format("<{}> is opened here", opened)});
+        finding.help = mended_line(source_, {end_tag, fmt::format("</{}>", opened)});
         findings_.add(std::move(finding));
     }
 
     void report_unclosed(const ElementExtent& element, Span end_tag) {
-        Diagnostic finding = fault(fmt::format("The element <{}> is not closed.", element.name),
-                                   source_.place(element.start_tag));
+        const std::string name = shown_name(element);
+        Diagnostic finding =
+            fault(fmt::format("The element <{}> is not closed.", name), source_.place(element.start_tag));
         finding.notes.push_back(
-            {source_.place(end_tag), fmt::format("{} is closed here, while <{}> is still open",
-                                                 source_.slice(end_tag), element.name)});
+            {source_.place(end_tag),
+             fmt::format("{} is closed here, while <{}> is still open", cut(source_.slice(end_tag)), name)});
         finding.help = unclosed_help(source_, element);
         findings_.add(std::move(finding));
     }
@@ -109,10 +118,11 @@ private:
         }
         for (const std::size_t index : seen.open) {
             const ElementExtent& element = seen.elements[index];
-            Diagnostic finding = fault(fmt::format("The element <{}> is not closed.", element.name),
-                                       source_.place(element.start_tag));
-            finding.help = index == 0 ? fmt::format("add </{}> at the end", element.name)
-                                      : unclosed_help(source_, element);
+            const std::string name = shown_name(element);
+            Diagnostic finding =
+                fault(fmt::format("The element <{}> is not closed.", name), source_.place(element.start_tag));
+            finding.help =
+                index == 0 ? fmt::format("add </{}> at the end", name) : unclosed_help(source_, element);
             findings_.add(std::move(finding));
         }
         return false;
@@ -129,10 +139,10 @@ private:
             return report_second_root(seen);
         }
         Diagnostic finding =
-            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", root.name),
+            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", shown_name(root)),
                   source_.place(extra));
         const std::string mended = mended_line(source_, {extra, ""});
-        finding.help = mended.empty() ? fmt::format("remove the {}", source_.slice(extra)) : mended;
+        finding.help = mended.empty() ? fmt::format("remove the {}", cut(source_.slice(extra))) : mended;
         findings_.add(std::move(finding));
         blank(extra);
         return true;
@@ -141,7 +151,7 @@ private:
     bool report_second_root(const Examination& seen) {
         const ElementExtent& root = seen.elements.front();
         Diagnostic finding =
-            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", root.name),
+            fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", shown_name(root)),
                   source_.place(character_at(text_, seen.offset)));
         finding.notes.push_back(
             {source_.place(root.start_tag), "a definition has one root, which is opened here"});
@@ -151,7 +161,7 @@ private:
 
     bool mend_reference(const Examination& seen) {
         const Span reference = reference_at(text_, seen.offset);
-        const std::string_view written = source_.slice(reference);
+        const std::string written = cut(source_.slice(reference));
         Diagnostic finding =
             seen.fault == Fault::bad_reference
                 ? fault(fmt::format("{} is no character that XML allows.", written), source_.place(reference))
@@ -183,8 +193,8 @@ private:
         const Span name{attribute.begin,
                         attribute.begin + static_cast<std::uint32_t>(
                                               name_length(std::string_view(text_).substr(attribute.begin)))};
-        Diagnostic finding =
-            fault(fmt::format("The attribute {} is given twice.", source_.slice(name)), source_.place(name));
+        Diagnostic finding = fault(fmt::format("The attribute {} is given twice.", cut(source_.slice(name))),
+                                   source_.place(name));
         finding.help = mended_line(source_, {attribute, ""});
         findings_.add(std::move(finding));
         blank(attribute);
@@ -199,9 +209,9 @@ private:
         const std::uint32_t begin = markup_at(seen.offset);
         if (begin == prolog_end(text_) && std::string_view(text_).substr(begin).starts_with("</")) {
             const Span tag = end_tag_around(text_, begin);
-            return mend_lone_end_tag(tag, end_tag_name(text_, tag));
+            return mend_lone_end_tag(tag);
         }
-        const FaultText words = fault_text(text_, seen);
+        const FaultText words = fault_text(source_, text_, seen);
         Diagnostic finding = fault(words.message, source_.place(words.span));
         if (seen.fault == Fault::too_deep) finding.rule = "too-deep";
         finding.help = words.help;
@@ -223,6 +233,12 @@ private:
     std::uint32_t markup_at(std::uint32_t offset) const {
         return offset > 0 && text_.compare(offset - 1, 2, "</") == 0 ? offset - 1 : offset;
     }
+
+    /// Names as they may be shown: a piece of a secret can look like a tag.
+    std::string shown_name(const ElementExtent& element) const {
+        return cut(shown_name_of(source_, element));
+    }
+    std::string shown_end_name(Span end_tag) const { return cut(end_tag_name(source_.shown(), end_tag)); }
 
     void blank(Span span) { text_.replace(span.begin, span.end - span.begin, span.end - span.begin, ' '); }
 

@@ -6,7 +6,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "diag/utf8.h"
+
 namespace registrar {
+namespace {
+
+constexpr std::size_t longest_text = 2000;
+
+}  // namespace
 
 std::string_view level_name(Level level) {
     if (level == Level::note) return "note";
@@ -16,7 +23,22 @@ std::string_view level_name(Level level) {
 void Diagnostics::add(Diagnostic diagnostic) {
     if (diagnostic.level == Level::error) ++errors_;
     if (diagnostic.level == Level::warning) ++warnings_;
+    Kept& kept = kept_[{diagnostic.rule, diagnostic.place.file}];
+    if (kept.count == most_of_a_rule) {
+        all_[kept.last].more += 1 + diagnostic.more;
+        return;
+    }
+    ++kept.count;
+    kept.last = all_.size();
+    for (std::string* text : {&diagnostic.message, &diagnostic.label, &diagnostic.help})
+        *text = shortened(*text, longest_text);
+    for (Note& note : diagnostic.notes) note.text = shortened(note.text, longest_text);
     all_.push_back(std::move(diagnostic));
+}
+
+bool Diagnostics::is_full(const std::string& rule, const std::string& file) const {
+    const auto kept = kept_.find({rule, file});
+    return kept != kept_.end() && kept->second.count == most_of_a_rule;
 }
 
 void Diagnostics::sort_by_place() {
@@ -27,6 +49,7 @@ void Diagnostics::sort_by_place() {
     };
     std::stable_sort(all_.begin(), all_.end(),
                      [&](const Diagnostic& left, const Diagnostic& right) { return key(left) < key(right); });
+    for (std::size_t at = 0; at < all_.size(); ++at) kept_[{all_[at].rule, all_[at].place.file}].last = at;
 }
 
 }  // namespace registrar

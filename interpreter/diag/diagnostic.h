@@ -3,8 +3,10 @@
 // Diagnostics: what is wrong, where, why, and what to do about it. Findings are values that go into a
 // sink; nothing here prints or throws.
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "diag/source_file.h"
@@ -31,12 +33,18 @@ struct Diagnostic {
     std::string label;
     std::vector<Note> notes;
     std::string help;
+    std::size_t more = 0;  ///< findings of the same rule in the same file that were not kept
 };
 
-/// Collects findings in the order in which they are found.
+/// Collects findings in the order in which they are found. A file of megabytes may hold a mistake in every
+/// word, so that of a rule 1,000 findings of a file are kept, and their texts are cut at 2,000 bytes.
 class Diagnostics {
 public:
+    static constexpr std::size_t most_of_a_rule = 1000;
+
     void add(Diagnostic diagnostic);
+    /// Whether another finding of the rule in the file would be counted only.
+    bool is_full(const std::string& rule, const std::string& file) const;
     const std::vector<Diagnostic>& all() const { return all_; }
     std::size_t errors() const { return errors_; }
     std::size_t warnings() const { return warnings_; }
@@ -44,7 +52,12 @@ public:
     void sort_by_place();
 
 private:
+    struct Kept {
+        std::size_t count = 0;
+        std::size_t last = 0;  ///< the index of the last one in all_
+    };
     std::vector<Diagnostic> all_;
+    std::map<std::pair<std::string, std::string>, Kept> kept_;  ///< by rule and file
     std::size_t errors_ = 0;
     std::size_t warnings_ = 0;
 };

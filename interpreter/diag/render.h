@@ -21,7 +21,8 @@ std::string render_text(const Diagnostic& diagnostic, bool colour = false);
 /// `file: note: N more of [rule-id]`.
 std::string render_text(std::span<const Diagnostic> diagnostics, bool colour = false);
 
-/// A JSON array of {level, rule, message, file, line, column, width, label, notes, help}.
+/// A JSON array, which ends with a note for each rule of which not all findings were kept, of {level, rule,
+/// message, file, line, column, width, label, notes, help}.
 std::string render_json(std::span<const Diagnostic> diagnostics);
 
 /// A SARIF 2.1.0 log with one run; tool name "registrar", the rules named once, columns in code points

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "diag/json.h"
 #include "diag/render.h"
@@ -91,11 +93,29 @@ Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
     return json;
 }
 
+/// What a list of findings says about those that are not in it, once for each rule and file.
+std::vector<Diagnostic> notes_of_more(std::span<const Diagnostic> diagnostics) {
+    std::map<std::pair<std::string, std::string>, std::size_t> more;
+    for (const Diagnostic& each : diagnostics)
+        if (each.more > 0) more[{each.rule, each.place.file}] += each.more;
+    std::vector<Diagnostic> notes;
+    for (const auto& [key, count] : more)
+        notes.push_back({Level::note,
+                         key.first,
+                         fmt::format("{} more of [{}] are not listed.", count, key.first),
+                         {key.second, 0, 0, 1, {}},
+                         "",
+                         {},
+                         ""});
+    return notes;
+}
+
 }  // namespace
 
 std::string render_json(std::span<const Diagnostic> diagnostics) {
     Json json = Json::array();
     for (const Diagnostic& each : diagnostics) json.push_back(diagnostic_json(each));
+    for (const Diagnostic& each : notes_of_more(diagnostics)) json.push_back(diagnostic_json(each));
     return written(json);
 }
 
@@ -103,11 +123,14 @@ std::string render_sarif(std::span<const Diagnostic> diagnostics, const std::str
     Json rules = Json::array();
     Json results = Json::array();
     std::map<std::string_view, std::size_t> rule_indexes;
-    for (const Diagnostic& each : diagnostics) {
+    const auto add = [&](const Diagnostic& each) {
         const auto [rule, is_new] = rule_indexes.try_emplace(each.rule, rule_indexes.size());
         if (is_new) rules.push_back({{"id", each.rule}});
         results.push_back(result_json(each, rule->second));
-    }
+    };
+    for (const Diagnostic& each : diagnostics) add(each);
+    const std::vector<Diagnostic> notes = notes_of_more(diagnostics);
+    for (const Diagnostic& each : notes) add(each);
     Json run;
     run["tool"]["driver"] = {{"name", "registrar"}, {"version", tool_version}, {"rules", std::move(rules)}};
     run["columnKind"] = "unicodeCodePoints";

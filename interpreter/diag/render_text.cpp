@@ -25,13 +25,7 @@ std::string_view level_style(Level level) {
     return level == Level::warning ? "\x1b[1;35m" : "\x1b[1;31m";
 }
 
-// What would move the cursor, recolour the terminal, end the line or turn its direction round.
-bool is_control(char32_t value) {
-    return value < 0x20 || (value >= 0x7F && value <= 0x9F) || (value >= 0x2028 && value <= 0x202E) ||
-           (value >= 0x2066 && value <= 0x2069);
-}
-
-// The text as code points that are safe to print, each in UTF-8 and each one column.
+// The text as code points that are safe to print, each in UTF-8 and each one column, so that carets fit.
 std::vector<std::string> shown(std::string_view text) {
     std::vector<std::string> result;
     while (!text.empty()) {
@@ -51,8 +45,9 @@ std::vector<std::string> shown(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
-    const std::vector<std::string> points = shown(text);
-    return fmt::format("{}", fmt::join(points, ""));
+    std::string line(text);
+    std::replace(line.begin(), line.end(), '\t', ' ');
+    return visible(line, false);
 }
 
 std::string styled(std::string_view style, std::string_view text, bool colour) {
@@ -138,7 +133,7 @@ std::string render_text(std::span<const Diagnostic> diagnostics, bool colour) {
     using Key = std::pair<std::string_view, std::string_view>;
     const auto key_of = [](const Diagnostic& each) { return Key(each.rule, each.place.file); };
     std::map<Key, std::size_t> total;
-    for (const Diagnostic& each : diagnostics) ++total[key_of(each)];
+    for (const Diagnostic& each : diagnostics) total[key_of(each)] += 1 + each.more;
 
     std::map<Key, std::size_t> seen;
     std::string out;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diag/utf8.h"
 
+#include <fmt/format.h>
+
 namespace registrar {
 namespace {
 
@@ -32,6 +34,36 @@ CodePoint front_code_point(std::string_view text) {
     const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
     if (value < least_value[length] || surrogate || value > 0x10FFFF) return invalid;
     return {value, length};
+}
+
+bool is_control(char32_t value) {
+    return value < 0x20 || (value >= 0x7F && value <= 0x9F) || (value >= 0x2028 && value <= 0x202E) ||
+           (value >= 0x2066 && value <= 0x2069);
+}
+
+std::string visible(std::string_view text, bool several_lines) {
+    std::string result;
+    while (!text.empty()) {
+        const CodePoint point = front_code_point(text);
+        const bool layout = text.front() == '\n' || text.front() == '\t' || text.starts_with("\r\n");
+        const bool invalid = point.length == 1 && point.value > 0x7F;
+        const bool hidden = invalid || (is_control(point.value) && !(layout && several_lines));
+        if (!hidden)
+            result += text.substr(0, point.length);
+        else if (point.length == 1)
+            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+        else
+            result += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
+        text.remove_prefix(point.length);
+    }
+    return result;
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return std::string(text);
+    const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };
+    while (most > 0 && continues(text[most])) --most;
+    return std::string(text.substr(0, most)) + "…";
 }
 
 }  // namespace registrar

@@ -145,7 +145,7 @@ void BatchSource::open_input() {
         const auto first = reader_->read_header();
         const bool headed = first && dialect.skip_first_line;
         if ((headed ? header_bytes(*reader_, *first) : "") != input.header) throw InputReplaced(input.path);
-        reader_->expect(input.binding.shape);
+        reader_->expect(input.binding.width);
     }
     reader_->notice_idling();
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);

@@ -194,6 +194,13 @@ void note_spellings(const Job& job, const FileBinding& binding, const Header& he
     }
 }
 
+/// Judges records by the header, which may have columns that no field reads. Cells of a sheet cannot move to
+/// another column, so text beside its table is no fault.
+void take_width_of_header(const Header& header, FileBinding& binding) {
+    binding.width = header.cells.is_row ? 0 : header.columns();
+    binding.written_width = header.names.size();
+}
+
 bool goes_by_header(const ActionJob& action, BindMode mode) {
     if (mode != BindMode::definition) return mode == BindMode::header;
     return std::any_of(action.fields.begin(), action.fields.end(),
@@ -206,12 +213,13 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
                                      const std::optional<Cells>& first, BindMode mode,
                                      Diagnostics& findings) {
     FileBinding binding;
-    binding.width = import.declared_width;
+    binding.width = binding.written_width = import.declared_width;
     const bool has_header = first && import.dialect.skip_first_line;
     const Cells nothing;
     Header header(first ? *first : nothing, path);
     binding.hides_header = header.hidden = reads_secret(import) && !names_anything(import, header);
     bool good = !first || check_delimiter(import, header, findings);
+    bool header_decides = false;
     for (const ActionJob& action : import.actions) {
         if (!good) break;
         if (!goes_by_header(action, mode)) {
@@ -220,7 +228,6 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
             binding.actions.push_back(bind_by_position(action));
             continue;
         }
-        binding.width = 0;
         if (!has_header) {
             findings.add({Level::error,
                           "no-header",
@@ -231,17 +238,17 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
                           "--bind position goes by the definition"});
             return std::nullopt;
         }
+        header_decides = true;
         if (auto bound = bind_by_header(job, action, header, findings))
             binding.actions.push_back(*std::move(bound));
         else
             good = false;
     }
-    if (good && has_header && binding.width > 0) good = check_width(header, binding.width, findings);
+    if (good && has_header && !header_decides && binding.width > 0)
+        good = check_width(header, binding.width, findings);
     if (!good) return std::nullopt;
-    binding.shape = binding.width > 0 ? binding.width : header.columns();
+    if (header_decides) take_width_of_header(header, binding);
     find_secret_cells(import, header, binding);
-    // Where a delimiter parts a password, only the number of cells tells that the others moved.
-    if (binding.width == 0 && !binding.secret_cells.empty()) binding.width = header.names.size();
     warn_of_shared_secrets(job, binding, findings);
     if (has_header) warn_of_equal_names(import, header, findings);
     if (has_header) note_spellings(job, binding, header, findings);

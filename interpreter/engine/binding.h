@@ -46,9 +46,9 @@ struct Binding {
 /// The bindings of all actions of an import for one file.
 struct FileBinding {
     std::vector<Binding> actions;
-    std::size_t width =
-        0;  ///< cells that a record should have; 0 where binding by header makes width no matter
-    std::size_t shape = 0;  ///< cells that records have as far as is known, also where that does not matter
+    std::size_t width = 0;  ///< cells that a record should have: as declared, or as the header has them
+                            ///< where it binds the columns; 0 if any number will do
+    std::size_t written_width = 0;          ///< the same with the header's empty columns at its end
     std::vector<std::size_t> secret_cells;  ///< cells that nothing may show, ascending
     bool hides_header = false;              ///< the first line may be data and hold a secret
 

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "engine/check_parts.h"
-#include "remote/secret.h"
 #include "values/digest.h"
 
 namespace registrar {
@@ -40,36 +39,19 @@ void check_root(CheckScope& scope, const XmlElement& root, Job& job) {
                .help = help.empty() ? "a definition is an <actions> or an <import-config>" : help});
 }
 
-bool is_secret(std::string_view name) {
-    const auto hides = [name](std::span<const Setting> settings) {
-        return std::any_of(settings.begin(), settings.end(),
-                           [name](const Setting& setting) { return setting.secret && setting.name == name; });
-    };
-    return std::any_of(actions().begin(), actions().end(),
-                       [&](const ActionType* type) { return hides(type->settings); }) ||
-           std::any_of(steps().begin(), steps().end(),
-                       [&](const StepType* type) { return hides(type->settings); }) ||
-           std::any_of(providers().begin(), providers().end(),
-                       [&](const ProviderType* type) { return hides(type->settings); });
-}
-
-/// Asterisks in place of passwords, whatever stands around them.
-void hide_secrets(const XmlElement& element, std::string& text) {
-    if (is_secret(element.name) && is_plain_secret(element.text))
-        std::replace_if(
-            text.begin() + element.text_span.begin, text.begin() + element.text_span.end,
-            [](char letter) { return letter != '\n' && letter != '\r'; }, '*');
-    for (const XmlElement& child : element.children) hide_secrets(child, text);
-}
-
 /// The definition as it may be shown and kept.
 Definition without_secrets(const Definition& definition) {
-    std::string text(definition.source->text());
-    hide_secrets(definition.root, text);
+    std::string text(definition.source->shown());
     return {std::make_shared<const SourceFile>(definition.source->path(), std::move(text)), definition.root};
 }
 
 }  // namespace
+
+Span ActionJob::span_of(std::string_view setting) const {
+    const auto source = std::find_if(sources.begin(), sources.end(),
+                                     [&](const SettingSource& each) { return each.name == setting; });
+    return source != sources.end() && source->origin == "given" ? source->span : span;
+}
 
 RowsWanted ImportJob::rows() const {
     RowsWanted wanted = actions.empty() ? RowsWanted::required : RowsWanted::none;

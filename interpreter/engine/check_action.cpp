@@ -94,6 +94,16 @@ void check_fields_there(CheckScope& scope, const XmlElement& element, const XmlE
                .help = "list the columns of the file in <fields>"});
 }
 
+/// Settings that demand each other.
+void check_settings_together(CheckScope& scope, const ActionJob& job) {
+    if (job.type->check_settings == nullptr) return;
+    for (StoreFault& fault : job.type->check_settings(job.settings_pointer()))
+        scope.say({.rule = std::move(fault.rule),
+                   .message = std::move(fault.message),
+                   .span = job.span_of(fault.setting),
+                   .help = std::move(fault.help)});
+}
+
 ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
                        const ImportScope& import) {
     scope.allow_attributes(element, {});
@@ -113,6 +123,7 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
         job.fields =
             check_fields(scope, *blocks.fields, {type, import.columns ? &*import.columns : nullptr, given});
     assign_settings(scope, given, import, job);
+    check_settings_together(scope, job);
     return job;
 }
 

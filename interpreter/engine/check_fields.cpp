@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "action/common_elements.h"
 #include "definition/aliases.h"
@@ -39,21 +40,30 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
     scope.say(std::move(remark));
 }
 
+/// The file's columns by name and GUID.
+using MappedCells = std::map<std::pair<std::string, std::string>, std::vector<std::size_t>>;
+
+MappedCells cells_of(const ColumnsMapping* columns) {
+    MappedCells cells;
+    for (std::size_t at = 0; columns != nullptr && at < columns->columns.size(); ++at)
+        cells[{columns->columns[at].name, columns->columns[at].guid}].push_back(at);
+    return cells;
+}
+
 /// The file's column for a field, where a <columnsMapping> orders the file: of one name by their order, of
 /// custom fields by GUID.
-std::optional<std::size_t> pick(const ColumnsMapping& columns, const Field& field) {
-    std::size_t nth = field.guid.empty() ? field.nth : 0;
-    for (std::size_t at = 0; at < columns.columns.size(); ++at) {
-        const MappedColumn& column = columns.columns[at];
-        if (column.name == field.name && column.guid == field.guid && nth-- == 0) return at;
-    }
-    return std::nullopt;
+std::optional<std::size_t> pick(const MappedCells& cells, const Field& field) {
+    const auto found = cells.find({field.name, field.guid});
+    const std::size_t nth = field.guid.empty() ? field.nth : 0;
+    if (found == cells.end() || nth >= found->second.size()) return std::nullopt;
+    return found->second[nth];
 }
 
 /// All that one check of <fields> keeps in mind.
 struct Fields {
     CheckScope& scope;
     const FieldsScope& about;
+    MappedCells cells = cells_of(about.columns);
     std::map<std::string, const XmlElement*> first_of = {};  ///< by Field::title()
     std::map<std::string_view, std::size_t> count_of = {};   ///< by name
     std::vector<Field> fields = {};
@@ -74,7 +84,7 @@ std::shared_ptr<const Mapping> mapping_of(Fields& in, const XmlElement& element,
 
 void find_cell(Fields& in, const XmlElement& element, Field& field) {
     if (in.about.columns == nullptr) return;
-    field.cell = pick(*in.about.columns, field);
+    field.cell = pick(in.cells, field);
     if (field.cell) return;
     in.scope.say({.rule = "not-in-columns-mapping",
                   .message = fmt::format("{}{} is not in <columnsMapping>.", tag(field.name),

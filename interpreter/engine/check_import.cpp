@@ -96,6 +96,18 @@ void refuse_files(CheckScope& scope, const XmlElement& element, std::string_view
              .help = "a <postProcess> follows an import without files, too"});
 }
 
+/// Of an import with files whose actions also work without.
+void demand_fields(CheckScope& scope, const ImportJob& job) {
+    if (job.provider.type == nullptr || job.rows() != RowsWanted::optional) return;
+    for (const ActionJob& action : job.actions)
+        if (action.fields.empty() && action.type->rows() == RowsWanted::optional)
+            scope.say(
+                {.rule = "no-fields",
+                 .message = fmt::format("{} has no fields, but the import has files.", action.type->name),
+                 .span = action.span,
+                 .help = "list the columns of the files in <fields>, or remove <providers>"});
+}
+
 ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
@@ -118,6 +130,7 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
     }
     if (job.rows() == RowsWanted::required) demand(scope, element, "providers", "no-provider");
     if (job.rows() == RowsWanted::none) refuse_files(scope, element, job.actions.front().type->name);
+    demand_fields(scope, job);
     demand(scope, element, "actions", "no-actions");
     return job;
 }

@@ -12,6 +12,11 @@
 namespace registrar {
 
 void CheckScope::say(Remark remark) {
+    if (findings_.is_full(remark.rule, source().path())) {
+        // It is only counted, and where it is and how it could be corrected is not asked.
+        findings_.add({remark.level, remark.rule, {}, {source().path(), 0, 0, 1, {}}, {}, {}, {}});
+        return;
+    }
     if (!said_.emplace(remark.rule, remark.span.begin, remark.message).second) return;
     Diagnostic finding;
     finding.level = remark.level;

@@ -151,37 +151,37 @@ void note_repeated(const Binding& binding, void* row) {
     }
 }
 
+/// Reads a local time as its zone has it; nothing where it is no instant of the years 1 to 9999.
+ReadDateTime instant_of(const Reading& reading, LocalSeconds local) {
+    const ZonedTime time = reading.time_zone->to_utc(local, reading.dst_policy);
+    if (!in_calendar(time.utc)) return {};
+    return {local, time};
+}
+
 /// What a spreadsheet holds as date or time is that, as its zone's clocks show it.
 ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    ReadDateTime read;
-    read.local = plain.match(cell);
-    if (!read.local) {
-        read.local = plain.match_date_only(cell);
-        if (!read.local) return read;
-        *read.local += reading.default_time;
-    }
-    read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
-    return read;
+    if (const auto local = plain.match(cell)) return instant_of(reading, *local);
+    const auto midnight = plain.match_date_only(cell);
+    return midnight ? instant_of(reading, *midnight + reading.default_time) : ReadDateTime{};
 }
 
 /// A time that says its offset needs no zone.
 ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
-    ReadDateTime read;
     const auto iso = parse_iso_datetime(cell);
-    if (!iso) return read;
-    read.local = iso->has_time ? iso->local : iso->local + reading.default_time;
-    if (iso->offset)
-        read.time.utc = *read.local - *iso->offset;
-    else
-        read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
-    return read;
+    if (!iso) return {};
+    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time;
+    if (!iso->offset) return instant_of(reading, local);
+    const std::int64_t utc = local - *iso->offset;
+    if (!in_calendar(utc)) return {};
+    return {local, {utc, LocalKind::plain}};
 }
 
 /// A text that went through the wrong encoding is not stored; true where it was refused.
 bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
                     FaultSink& faults) {
     constexpr std::string_view replacement_character = "\uFFFD";
+    // A cell may be empty without white space and not without: U+0085 is white space and a C1 control.
     if (bound.kind != CellKind::text || is_ascii(whole)) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
     std::string meant = lost ? std::string() : binding.misreading->meant(whole);
@@ -236,14 +236,12 @@ ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const
     const std::string_view cell = content.text;
     if (content.form == CellForm::moment) return read_moment(reading, cell);
     if (bound.column->traits.iso_8601) return read_iso_datetime(reading, cell);
-    ReadDateTime read;
-    read.local = reading.date_time_format.match(cell);
-    const bool date_only = !read.local || !reading.date_time_format.has_time();
-    if (!read.local) read.local = reading.date_time_format.match_date_only(cell);
-    if (!read.local) return read;
-    if (date_only) *read.local += reading.default_time;
-    read.time = reading.time_zone->to_utc(*read.local, reading.dst_policy);
-    return read;
+    const DateFormat& format = reading.date_time_format;
+    auto local = format.match(cell);
+    const bool date_only = !local || !format.has_time();
+    if (!local) local = format.match_date_only(cell);
+    if (!local) return {};
+    return instant_of(reading, date_only ? *local + reading.default_time : *local);
 }
 
 std::string_view cell_text(const Cell& cell, CellKind kind) {
@@ -266,7 +264,7 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     const bool beyond_ascii = binding.misreading != nullptr && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
-        if (beyond_ascii && !cell.empty() &&
+        if (beyond_ascii && bound.cell < record.cells.size() &&
             refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
             continue;
         if (!cell.empty())

@@ -332,7 +332,7 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
                 return std::nullopt;
             binding = bind_file(job, import, label, first, options.mode, findings);
             if (!binding) return std::nullopt;
-            reader->expect(binding->shape);
+            reader->expect(binding->width);
             binding->note_encoding(reader->encoding());
             if (first && import.dialect.skip_first_line && !binding->hides_header)
                 for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));

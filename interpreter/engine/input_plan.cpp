@@ -125,7 +125,7 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
-    reader->expect(plan.binding.shape);
+    reader->expect(plan.binding.width);
     plan.binding.note_encoding(plan.encoding);
     // Standard input cannot be opened twice, and a lone file need not be.
     plan.reader = std::move(reader);

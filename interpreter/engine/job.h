@@ -49,6 +49,8 @@ struct ActionJob {
     Span span;  ///< the element's name
 
     const void* settings_pointer() const { return settings.get(); }
+    /// The span of a setting's text; the action's name where the definition does not give it.
+    Span span_of(std::string_view setting) const;
 };
 
 /// A step around an import.

@@ -13,13 +13,15 @@ namespace registrar {
 
 class SecretCells {
 public:
-    explicit SecretCells(const FileBinding& binding) : cells_(binding.secret_cells), width_(binding.width) {}
+    explicit SecretCells(const FileBinding& binding)
+        : cells_(binding.secret_cells), width_(binding.written_width) {}
 
     /// Whether the file has any.
     bool any() const { return !cells_.empty(); }
-    /// Whether the record's cells can be told apart for certain: a delimiter inside a secret makes two of it.
+    /// Whether the cells of the record can be told apart for certain: in a text, a delimiter inside a secret
+    /// makes two of it.
     bool tells(const Cells& record) const {
-        return record.fault == RecordFault::none && (width_ == 0 || record.cells.size() == width_);
+        return record.fault == RecordFault::none && (record.is_row || record.cells.size() == width_);
     }
     /// Whether a cell of the record may hold a secret, or a part of one.
     bool hides(const Cells& record, std::size_t cell) const {

@@ -41,6 +41,24 @@ WorkbookKind compound_kind(const std::string& path) {
     return WorkbookKind::xls;
 }
 
+/// `a chart`, … ; empty for a table.
+std::string_view what_it_is(SheetKind kind) {
+    constexpr std::string_view names[] = {
+        "", "a chart", "a macro sheet", "a dialog sheet", "a module of macros", "missing in the workbook"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// The sheets with what they are, unless they are tables: `Data, Macro1 (a macro sheet)`.
+std::string list_of(const std::vector<ListedSheet>& sheets, bool with_hidden) {
+    std::string list;
+    for (const ListedSheet& sheet : sheets) {
+        if (sheet.hidden && !with_hidden) continue;
+        list += (list.empty() ? "" : ", ") + sheet.name;
+        if (sheet.kind != SheetKind::table) list += fmt::format(" ({})", what_it_is(sheet.kind));
+    }
+    return list;
+}
+
 }  // namespace
 
 std::string_view kind_name(WorkbookKind kind) {
@@ -125,18 +143,23 @@ std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet
     const auto parsed = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
     const bool is_number = parsed.ec == std::errc() && parsed.ptr == wanted.data() + wanted.size();
     const auto fits = [&](const ListedSheet& sheet) {
-        return wanted.empty() ? !sheet.hidden && sheet.is_table : sheet.name == wanted;
+        return wanted.empty() ? !sheet.hidden && sheet.kind == SheetKind::table : sheet.name == wanted;
     };
     auto found = std::find_if(sheets.begin(), sheets.end(), fits);
     if (found == sheets.end() && is_number && number >= 1 && number <= sheets.size())
         found = sheets.begin() + static_cast<std::ptrdiff_t>(number - 1);
     if (found == sheets.end()) {
-        std::string names;
-        for (const ListedSheet& sheet : sheets) names += (names.empty() ? "" : ", ") + sheet.name;
-        file.refuse(wanted.empty() ? "the workbook has no sheet that is not hidden"
-                                   : fmt::format("there is no sheet {}; the sheets are {}", wanted, names));
+        if (!wanted.empty())
+            file.refuse(
+                fmt::format("there is no sheet {}; the sheets are {}", wanted, list_of(sheets, true)));
+        const std::string shown = list_of(sheets, false);
+        file.refuse(shown.empty()
+                        ? "the workbook has no sheet that is not hidden"
+                        : "the workbook has no sheet with a table that is not hidden; it has " + shown);
     }
-    if (!found->is_table) file.refuse("the sheet " + found->name + " is a chart");
+    if (found->kind != SheetKind::table)
+        file.refuse(fmt::format("the sheet {} is {}, which has no rows to read", found->name,
+                                what_it_is(found->kind)));
     choice.name = found->name;
     return static_cast<std::size_t>(found - sheets.begin());
 }

@@ -59,12 +59,16 @@ private:
 inline constexpr std::string_view very_old =
     "this is a workbook of a very old program, which cannot be read: save it as .xlsx";
 
-/// The sheet of a list that the choice means; `hidden` ones only where they are named. Throws BadWorkbook.
+/// What a sheet holds: only a table has rows to read.
+enum class SheetKind : std::uint8_t { table, chart, macro, dialog, module, lost };
+
 struct ListedSheet {
     std::string name;
     bool hidden = false;
-    bool is_table = true;  ///< not a chart
+    SheetKind kind = SheetKind::table;
 };
+/// Returns the index of the sheet that the choice means: without a name the first table that is not hidden.
+/// Throws BadWorkbook if there is none, or if the one that is named is no table.
 std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet>& sheets,
                          SheetChoice& choice);
 

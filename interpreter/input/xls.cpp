@@ -45,11 +45,27 @@ struct Globals {
     }
 };
 
+/// A dialog sheet is listed as a table, and only its own records tell.
+SheetKind kind_of_entry(std::uint8_t type) {
+    switch (type) {
+        case 0:
+            return SheetKind::table;
+        case 1:
+            return SheetKind::macro;
+        case 2:
+            return SheetKind::chart;
+        case 6:
+            return SheetKind::module;
+        default:
+            return SheetKind::lost;
+    }
+}
+
 void read_sheet_entry(XlsRecords& records, Globals& globals) {
     globals.offsets.push_back(records.double_word());
     const bool hidden = (records.byte() & 3) != 0;
-    const bool is_table = records.byte() == 0;
-    globals.sheets.push_back({globals.text(records, records.byte()), hidden, is_table});
+    const SheetKind kind = kind_of_entry(records.byte());
+    globals.sheets.push_back({globals.text(records, records.byte()), hidden, kind});
 }
 
 void read_format(XlsRecords& records, Globals& globals) {
@@ -291,6 +307,24 @@ std::map<CellPlace, SheetValue> sorted_cells(const WorkbookFile& file, SheetCell
     return sorted;
 }
 
+bool is_dialog(XlsRecords& records, std::uint64_t offset) {
+    constexpr std::uint16_t dialog_bit = 0x10;
+    records.seek(offset);
+    if (!records.next() || records.kind() != XlsRecord::begin) return false;
+    while (records.next() && records.kind() != XlsRecord::begin && records.kind() != XlsRecord::end)
+        if (records.kind() == XlsRecord::sheet_options) return (records.word() & dialog_bit) != 0;
+    return false;
+}
+
+std::uint64_t offset_of_choice(const WorkbookFile& file, XlsRecords& records, Globals& globals,
+                               SheetChoice& choice) {
+    for (;;) {
+        const std::size_t chosen = choose_sheet(file, globals.sheets, choice);
+        if (!is_dialog(records, globals.offsets[chosen])) return globals.offsets[chosen];
+        globals.sheets[chosen].kind = SheetKind::dialog;
+    }
+}
+
 }  // namespace
 
 void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool) {
@@ -298,7 +332,7 @@ void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool)
     XlsRecords records(file, *stream);
     Globals globals;
     read_globals(file, records, globals);
-    const std::uint64_t offset = globals.offsets[choose_sheet(file, globals.sheets, choice)];
+    const std::uint64_t offset = offset_of_choice(file, records, globals, choice);
     SheetCells cells(file, records, globals);
     RowsOfCells rows(file, spool);
     if (stands_in_order(cells, offset))

@@ -21,6 +21,7 @@ enum class XlsRecord : std::uint16_t {
     password = 0x002F,
     more = 0x003C,
     code_page = 0x0042,
+    sheet_options = 0x0081,
     sheet = 0x0085,
     numbers = 0x00BD,
     rich_text = 0x00D6,

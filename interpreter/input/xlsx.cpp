@@ -254,6 +254,15 @@ std::string book_part(const ZipParts& parts) {
     return book != nullptr ? book->part : "xl/workbook.xml";
 }
 
+/// Of a relationship to a sheet.
+SheetKind kind_of_relation(std::string_view relation) {
+    if (relation == "worksheet") return SheetKind::table;
+    if (relation == "chartsheet") return SheetKind::chart;
+    if (relation == "dialogsheet") return SheetKind::dialog;
+    const bool macro = relation == "xlMacrosheet" || relation == "xlIntlMacrosheet";
+    return macro ? SheetKind::macro : SheetKind::lost;
+}
+
 }  // namespace
 
 void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
@@ -265,7 +274,7 @@ void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     const Relationships related(parts, book);
     for (std::size_t at = 0; at < listed.sheets.size(); ++at) {
         const auto* target = related.by_id(listed.ids[at]);
-        listed.sheets[at].is_table = target != nullptr && target->kind == "worksheet";
+        listed.sheets[at].kind = target == nullptr ? SheetKind::lost : kind_of_relation(target->kind);
     }
     const std::size_t chosen = choose_sheet(parts, listed.sheets, choice);
     Shared shared;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <unordered_set>
 
 namespace registrar {
 
@@ -99,6 +100,15 @@ ZipParts::ZipParts(const std::string& path) : WorkbookFile(path) {
         if (names_.size() == most_parts) refuse("the workbook is damaged: it has too many parts");
         names_.push_back(name_of(entry));
     }
+    check_names_differ();
+}
+
+/// Programs differ in which of two such parts they read, so that people and Registrar might see two tables.
+void ZipParts::check_names_differ() const {
+    std::unordered_set<std::string_view> seen;
+    for (const std::string& name : names_)
+        if (!name.empty() && !name.ends_with('/') && !seen.insert(name).second)
+            refuse("the workbook is damaged: it has two parts of the name " + name + " [damaged-workbook]");
 }
 
 bool ZipParts::has(std::string_view name) const {

@@ -34,7 +34,7 @@ private:
 /// Names are compared without letter case, with `/` for `\`, and without a `/` at the start: writers differ.
 class ZipParts : public WorkbookFile {
 public:
-    /// Lists the parts. Throws BadWorkbook, or FileUnavailable.
+    /// Lists the parts. Throws BadWorkbook, also if two have one name; or FileUnavailable.
     explicit ZipParts(const std::string& path);
 
     /// As they are compared.
@@ -46,6 +46,8 @@ public:
     void check_rest() const;
 
 private:
+    void check_names_differ() const;
+
     std::vector<std::string> names_;
     mutable std::set<std::string> opened_;
 };

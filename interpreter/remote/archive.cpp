@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t block_bytes = 64 << 10;
+constexpr std::string_view stage_ending = ".unpacking";
 
 struct CloseArchive {
     void operator()(struct archive* archive) const { archive_read_free(archive); }
@@ -55,7 +56,7 @@ private:
 class Stage {
 public:
     Stage(const fs::path& folder, const fs::path& archive)
-        : path_(folder / ("." + archive.filename().string().substr(0, 200) + ".unpacking")) {
+        : path_(folder / ("." + archive.filename().string().substr(0, 200) + std::string(stage_ending))) {
         std::error_code error;
         fs::remove_all(path_, error);  // left behind by a run that was killed
         if (!error) fs::create_directory(path_, error);
@@ -83,8 +84,11 @@ private:
 
 class Unpacking {
 public:
-    Unpacking(const fs::path& archive, const fs::path& folder, const ArchiveLimits& limits)
+    Unpacking(const fs::path& archive, const fs::path& folder, const ArchiveLimits& limits,
+              std::span<const fs::path> kept)
         : path_(archive), folder_(folder), limits_(limits), archive_(archive_read_new()) {
+        for (const fs::path& file : kept) kept_.insert(fs::weakly_canonical(file).string());
+        kept_.insert(fs::weakly_canonical(path_).string());
         if (!archive_) throw std::bad_alloc();
         archive_read_support_filter_gzip(archive_.get());
         // The seekable reader only: the other one takes a zip without its end for a whole one.
@@ -110,6 +114,7 @@ public:
             unpack_file(stage.path() / name, name);
             if (seen.insert(name).second) names.push_back(name);
         }
+        check_replaced(names);
         for (const std::string& name : names) check_way(name);
         stage.sync();
         for (const std::string& name : names) move_in(stage.path() / name, folder_ / name);
@@ -195,6 +200,9 @@ private:
             path += (path.empty() ? "" : "/") + std::string(part);
         }
         if (path.empty() && !is_folder) refuse(shown, "names no file");
+        const std::string_view first = std::string_view(path).substr(0, path.find('/'));
+        if (first.starts_with('.') && first.ends_with(stage_ending))
+            refuse(shown, "would be in a folder that is removed once an archive is unpacked");
         return path;
     }
 
@@ -235,6 +243,13 @@ private:
         }
     }
 
+    /// The archives are removed once they are unpacked, and what replaced one of them would be, too.
+    void check_replaced(const std::vector<std::string>& names) const {
+        const fs::path folder = fs::weakly_canonical(folder_);
+        for (const std::string& name : names)
+            if (kept_.contains((folder / name).string())) refuse(name, "would replace an archive");
+    }
+
     /// What is in the folder already must not lead the file elsewhere.
     void check_way(const std::string& name) const {
         fs::path path = folder_;
@@ -261,6 +276,7 @@ private:
     fs::path path_;
     fs::path folder_;
     ArchiveLimits limits_;
+    std::unordered_set<std::string> kept_;  ///< canonical paths of files that no entry may replace
     OpenArchive archive_;
     bool opened_ = false;
     std::vector<std::optional<std::uint32_t>> sums_;
@@ -271,9 +287,9 @@ private:
 }  // namespace
 
 std::vector<std::string> unpack(const fs::path& archive, const fs::path& folder,
-                                const ArchiveLimits& limits) {
+                                std::span<const fs::path> kept, const ArchiveLimits& limits) {
     const Utf8Locale locale;
-    return Unpacking(archive, folder, limits).run();
+    return Unpacking(archive, folder, limits, kept).run();
 }
 
 }  // namespace registrar

@@ -3,6 +3,7 @@
 // Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive.
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ public:
 /// their paths below it in the archive's order. They are unpacked beside first and then moved in: an archive
 /// that is refused leaves the folder as it was. Throws NotAnArchive; BadInput, which names archive, entry and
 /// reason: damaged, encrypted, over a limit, or an entry that is absolute, contains `..`, is a link or a
-/// device or would pass through a link in the folder; FileUnavailable for an archive that cannot be read and
-/// a folder that cannot be written.
+/// device, would pass through a link in the folder, would replace the archive itself or one of the `kept`
+/// files, or would be in a folder in which archives are unpacked first; FileUnavailable for an archive that
+/// cannot be read and a folder that cannot be written.
 std::vector<std::string> unpack(const std::filesystem::path& archive, const std::filesystem::path& folder,
+                                std::span<const std::filesystem::path> kept = {},
                                 const ArchiveLimits& limits = {});
 
 }  // namespace registrar

@@ -54,12 +54,16 @@ bool is_plain_secret(std::string_view setting) {
     return !pointer_in(setting);
 }
 
+bool leads_nowhere(std::string_view setting) {
+    const std::optional<Pointer> pointer = pointer_in(setting);
+    return pointer && (pointer->name.empty() || (pointer->kind != "env" && pointer->kind != "file"));
+}
+
 Secret secret_of(std::string_view setting, const std::filesystem::path& data_folder) {
     const std::optional<Pointer> pointer = pointer_in(setting);
     if (!pointer) return Secret(std::string(setting));
-    if (pointer->kind == "env" && !pointer->name.empty()) return from_environment(pointer->name);
-    if (pointer->kind == "file" && !pointer->name.empty()) return from_file(data_folder / pointer->name);
-    throw Refused("a secret stands in ${env:NAME} or ${file:PATH}");
+    if (leads_nowhere(setting)) throw Refused("a secret stands in ${env:NAME} or ${file:PATH}");
+    return pointer->kind == "env" ? from_environment(pointer->name) : from_file(data_folder / pointer->name);
 }
 
 }  // namespace registrar

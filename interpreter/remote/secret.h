@@ -25,6 +25,9 @@ private:
 /// The setting holds the secret itself, not `${env:NAME}` or `${file:PATH}`: worth a warning.
 bool is_plain_secret(std::string_view setting);
 
+/// The setting says `${…}`, but neither `${env:NAME}` nor `${file:PATH}`.
+bool leads_nowhere(std::string_view setting);
+
 /// The secret that a setting holds or points at; one line end behind a file's text does not belong to it. A
 /// relative PATH hangs off `data_folder`. Throws Unavailable where the variable is not set or the file cannot
 /// be read, and Refused for `${…}` of another kind; the messages name the place and no value.

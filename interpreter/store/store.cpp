@@ -36,7 +36,7 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 
 /// The path of an SQLite store; empty for another URL.
 std::string sqlite_path(const std::string& url) {
-    return url.starts_with(sqlite_scheme) ? url.substr(sqlite_scheme.size()) : std::string();
+    return is_store_url(url) ? url.substr(sqlite_scheme.size()) : std::string();
 }
 
 std::string known_path(const std::string& url) {
@@ -46,6 +46,10 @@ std::string known_path(const std::string& url) {
 }
 
 }  // namespace
+
+bool is_store_url(std::string_view url) {
+    return url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size();
+}
 
 std::vector<std::string> store_files(const std::string& url) {
     std::vector<std::string> files;

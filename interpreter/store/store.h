@@ -181,6 +181,9 @@ enum class OpenMode : std::uint8_t {
     create,     ///< made where there is none
 };
 
+/// Whether a text has the form of a store's URL; the store itself may be missing.
+bool is_store_url(std::string_view url);
+
 /// Opens the store of a URL (`sqlite:PATH`). Throws StoreUnavailable, or Refused for a URL of no known kind.
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
 

@@ -129,7 +129,7 @@ std::optional<LocalSeconds> DateFormat::to_local(const Fields& fields) {
     const auto [year, month, day, hour, minute, second] = fields.value;
     const date::year_month_day calendar{date::year{year}, date::month{static_cast<unsigned>(month)},
                                         date::day{static_cast<unsigned>(day)}};
-    if (!calendar.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    if (!calendar.ok() || year < 1 || hour > 23 || minute > 59 || second > 59) return std::nullopt;
     const LocalSeconds days = date::sys_days{calendar}.time_since_epoch().count();
     return days * 86400 + hour * 3600 + minute * 60 + second;
 }

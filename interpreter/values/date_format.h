@@ -13,6 +13,14 @@ namespace registrar {
 /// Seconds of a wall clock since 1970-01-01 00:00:00 on that clock.
 using LocalSeconds = std::int64_t;
 
+/// The first and last second of the years 1 to 9999. Dates, times and instants outside them are not read:
+/// no fixed form could write them.
+inline constexpr std::int64_t first_second = -62'135'596'800;
+inline constexpr std::int64_t last_second = 253'402'300'799;
+constexpr bool in_calendar(std::int64_t seconds) {
+    return seconds >= first_second && seconds <= last_second;
+}
+
 /// What is wrong with a format's text, or what was understood in spite of it.
 enum class FormatFault : std::uint8_t {
     none,
@@ -84,14 +92,14 @@ std::optional<std::int64_t> parse_time_of_day(std::string_view text);
 
 /// `2018-11-04T03:00:00Z` of seconds since 1970 UTC.
 std::string format_timestamp(std::int64_t utc_seconds);
-/// The reverse; also takes an RFC 3339 offset. Nothing for any other text.
+/// The reverse; also takes an RFC 3339 offset. Nothing for any other text, or outside the years 1 to 9999.
 std::optional<std::int64_t> parse_timestamp(std::string_view text);
-/// `2018-11-04` of days since 1970-01-01.
 /// The day that a moment lies in, both since 1970, in seconds and days; also before it.
 constexpr std::int64_t day_of(std::int64_t seconds) {
     constexpr std::int64_t seconds_a_day = 86'400;
     return (seconds >= 0 ? seconds : seconds - (seconds_a_day - 1)) / seconds_a_day;
 }
+/// `2018-11-04` of days since 1970-01-01.
 std::string format_date(std::int64_t days);
 std::optional<std::int64_t> parse_date(std::string_view text);
 

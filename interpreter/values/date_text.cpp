@@ -28,6 +28,7 @@ std::optional<int> digits(std::string_view text) {
 }
 
 std::string calendar_reason(const std::array<int, 6>& value) {
+    if (value[0] < 1) return fmt::format("there is no year {}", value[0]);
     if (value[1] < 1 || value[1] > 12) return fmt::format("there is no month {}", value[1]);
     const date::year_month_day_last last{date::year{value[0]},
                                          date::month_day_last{date::month{static_cast<unsigned>(value[1])}}};
@@ -37,7 +38,8 @@ std::string calendar_reason(const std::array<int, 6>& value) {
                            days);
     if (value[3] > 23) return fmt::format("there is no hour {}", value[3]);
     if (value[4] > 59) return fmt::format("there is no minute {}", value[4]);
-    return fmt::format("there is no second {}", value[5]);
+    if (value[5] > 59) return fmt::format("there is no second {}", value[5]);
+    return "in UTC it is outside the years 1 to 9999";
 }
 
 std::optional<std::int64_t> offset_seconds(std::string_view text) {
@@ -107,7 +109,9 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
     }
     const auto offset = offset_seconds(zone);
     if (!seconds || !offset) return std::nullopt;
-    return *seconds - *offset;
+    const std::int64_t utc = *seconds - *offset;
+    if (!in_calendar(utc)) return std::nullopt;
+    return utc;
 }
 
 std::string format_date(std::int64_t days) {

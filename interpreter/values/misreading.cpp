@@ -65,6 +65,33 @@ bool is_usual(std::string_view text) {
     return tells || others > 1;
 }
 
+/// Whether the text goes on with one of U+0080 to U+009F, at its C2.
+bool is_c1(std::string_view text, std::size_t at) {
+    return at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+}
+
+/// The text with the characters that WINDOWS-1252 has in place of its C1 controls; empty if it has no such
+/// controls, which is so for all texts that people write.
+std::string without_c1(std::string_view text) {
+    constexpr char lead = '\xC2';
+    std::size_t at = text.find(lead);
+    while (at != std::string_view::npos && !is_c1(text, at)) at = text.find(lead, at + 1);
+    if (at == std::string_view::npos) return {};
+    Decoder decoder("WINDOWS-1252");
+    Decoder::Result read;
+    std::string meant(text.substr(0, at));
+    while (at < text.size()) {
+        if (text[at] != lead || !is_c1(text, at)) {
+            meant += text[at++];
+            continue;
+        }
+        decoder.decode(text.substr(at + 1, 1), true, read);
+        meant += read.text;
+        at += 2;
+    }
+    return meant;
+}
+
 }  // namespace
 
 Misreading::Misreading(const std::string& encoding) {
@@ -99,6 +126,11 @@ bool Misreading::may_begin(std::string_view text) const {
 }
 
 std::string Misreading::meant(std::string_view text) const {
+    if (std::string bytes = encoded_twice(text); !bytes.empty()) return bytes;
+    return without_c1(text);
+}
+
+std::string Misreading::encoded_twice(std::string_view text) const {
     if (!may_begin(text)) return {};
     std::string bytes;
     int following = 0;  // bytes that the character begun must still have

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Texts that went through the wrong encoding: UTF-8 whose bytes another one took for characters of its own
-// ("JosÃ©"). Only recognises them; what was meant is told, never used.
+// Recognises texts that went through the wrong encoding: UTF-8 whose bytes another one took for characters of
+// its own ("JosÃ©"), and WINDOWS-1252 whose quotes and dashes ISO-8859-1 took for C1 controls. What was meant
+// is told, never used.
 #include <array>
 #include <string>
 #include <string_view>
@@ -14,13 +15,15 @@ public:
     /// encoding, what WINDOWS-1252 makes of it, for such a text was encoded twice.
     explicit Misreading(const std::string& encoding);
 
-    /// What the text was, where all its characters beyond ASCII are bytes of letters and signs in use; else
-    /// empty.
+    /// Returns what the text was, if all its characters beyond ASCII are bytes of letters and signs in use,
+    /// or if it holds controls from U+0080 to U+009F (U+FFFD for those that WINDOWS-1252 does not define);
+    /// else empty.
     std::string meant(std::string_view text) const;
 
 private:
     std::array<char32_t, 128> characters_{};  ///< of the bytes from 0x80 on; 0 where there is none
 
+    std::string encoded_twice(std::string_view text) const;
     int byte_of(char32_t character) const;
     bool may_begin(std::string_view text) const;
 };

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The rule at the end of a tz file (a POSIX TZ string), which holds for all years after its table.
+// Evaluates the rule at the end of a tz file: a POSIX TZ string with the extensions of RFC 8536, which holds
+// for all years after the file's table.
 #include <cstdint>
-#include <string>
+#include <optional>
+#include <string_view>
 #include <vector>
+
+#include "values/zone_step.h"
 
 namespace registrar {
 
-/// From `utc` on, the offset to UTC is `offset` seconds.
-struct PosixStep {
-    std::int64_t utc = 0;
-    std::int64_t offset = 0;
-};
-
-/// The changes that a POSIX TZ string makes in [from, to) seconds since 1970 UTC; the first has utc == from.
-/// Throws std::runtime_error for a string that is none.
-std::vector<PosixStep> posix_steps(const std::string& rule, std::int64_t from, std::int64_t to);
+/// Returns the offset that a TZ string gives at `from` (a step at `from` itself) and every change after it,
+/// up to the end of the year that holds `to`; both in seconds since 1970 UTC. Returns nothing if the string
+/// is not a TZ string. Hours of a change may be -167 to 167. `from` must be in the years -1 to 9999.
+std::optional<std::vector<ZoneStep>> posix_steps(std::string_view rule, std::int64_t from, std::int64_t to);
 
 }  // namespace registrar

@@ -5,25 +5,33 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
+#include <mutex>
 
+#include "diag/unavailable.h"
 #include "values/posix_zone.h"
+#include "values/zone_file.h"
 
 namespace registrar {
 
 namespace {
 
-constexpr std::int64_t first_posix_second = 2114380800;  // 2037-01-01T00:00:00Z: tz files are sure up to here
 constexpr std::int64_t cycle_seconds = 146097LL * 86400;  // the Gregorian calendar repeats after 400 years
-constexpr std::int64_t last_posix_second = first_posix_second + cycle_seconds + 2 * 366 * 86400;
+constexpr std::int64_t two_years = 2LL * 366 * 86400;
+constexpr std::size_t largest_zone_file = 1u << 20;
 constexpr const char* zone_folder = "/usr/share/zoneinfo/";
 
-/// The last line of a version 2+ tz file. The name was found in the database, so it leads nowhere else.
-std::string posix_rule(const std::string& name) {
+/// The name was found in the database, so it leads nowhere else.
+std::string read_zone_file(const std::string& name) {
     std::ifstream file(zone_folder + name, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (bytes.size() < 3 || bytes.back() != '\n') return {};
-    const auto begin = bytes.rfind('\n', bytes.size() - 2);
-    return begin == std::string::npos ? std::string() : bytes.substr(begin + 1, bytes.size() - begin - 2);
+    std::string bytes(largest_zone_file, '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(file.gcount()));
+    return bytes;
+}
+
+std::int64_t floor_day(std::int64_t seconds) {
+    return (seconds >= 0 ? seconds : seconds - 86399) / 86400;
 }
 
 std::string read_version() {
@@ -38,42 +46,81 @@ std::string read_version() {
 
 std::optional<Zone> Zone::find(std::string_view name) {
     if (!std::binary_search(zone_names().begin(), zone_names().end(), name)) return std::nullopt;
-    const date::time_zone* zone = date::locate_zone(name);
-    std::vector<Step> steps;
-    const auto append = [&steps](std::int64_t utc, std::int64_t offset) {
-        if (steps.empty() || steps.back().offset != offset) steps.push_back({utc, offset});
-    };
-    auto info = zone->get_info(date::sys_seconds{date::sys_days{date::year{1800} / 1 / 1}});
-    append(INT64_MIN, info.offset.count());
-    while (info.end.time_since_epoch().count() < first_posix_second) {
-        info = zone->get_info(info.end);
-        append(info.begin.time_since_epoch().count(), info.offset.count());
-    }
-    if (const std::string rule = posix_rule(std::string(name)); !rule.empty())
-        for (const PosixStep& step : posix_steps(rule, first_posix_second, last_posix_second))
-            append(step.utc, step.offset);
-    return Zone(std::string(name), std::move(steps));
+    auto zone = parse(std::string(name), read_zone_file(std::string(name)));
+    if (!zone) throw FileUnavailable(zone_folder + std::string(name), "damaged or missing time zone data");
+    return zone;
 }
 
-Zone::Zone(std::string name, std::vector<Step> steps) : name_(std::move(name)), steps_(std::move(steps)) {
-    std::vector<std::int32_t> offsets(static_cast<std::size_t>(day_count), mixed_day);
-    for (std::int64_t day = 0; day < day_count; ++day) {
-        const LocalSeconds midnight = (day + first_day) * 86400;
-        const ZonedTime begin = search(midnight, DstPolicy::compatible);
-        const ZonedTime end = search(midnight + 86399, DstPolicy::compatible);
-        const bool even =
-            begin.kind == LocalKind::plain && end.kind == LocalKind::plain && end.utc - begin.utc == 86399;
-        // Two changes on one day that cancel each other out do not occur in the tz database.
-        if (even) offsets[static_cast<std::size_t>(day)] = static_cast<std::int32_t>(midnight - begin.utc);
+std::shared_ptr<const Zone> Zone::shared(std::string_view name) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> held;
+    const std::lock_guard lock(mutex);
+    const auto known = held.find(name);
+    if (known != held.end())
+        if (auto zone = known->second.lock()) return zone;
+    auto found = find(name);
+    if (!found) return nullptr;
+    auto zone = std::make_shared<const Zone>(*std::move(found));
+    held.insert_or_assign(zone->name(), zone);
+    return zone;
+}
+
+const std::shared_ptr<const Zone>& Zone::utc() {
+    static const auto zone = std::make_shared<const Zone>();
+    return zone;
+}
+
+std::optional<Zone> Zone::parse(std::string name, std::string_view tz_file) {
+    auto table = parse_zone_file(tz_file);
+    if (!table) return std::nullopt;
+    // The table may hold changes that no rule says, so the rule's years must not repeat any of them.
+    const std::int64_t cycle_from = table->rule_from + two_years;
+    if (!table->rule.empty()) {
+        const auto ruled = posix_steps(table->rule, table->rule_from, cycle_from + cycle_seconds + two_years);
+        if (!ruled) return std::nullopt;
+        for (const ZoneStep& step : *ruled)
+            if (step.offset != table->steps.back().offset) table->steps.push_back(step);
     }
-    day_offsets_ = std::move(offsets);
+    return Zone(std::move(name), std::move(table->steps), cycle_from);
+}
+
+Zone::Zone(std::string name, std::vector<ZoneStep> steps, std::int64_t cycle_from)
+    : name_(std::move(name)),
+      steps_(std::move(steps)),
+      cycle_from_(cycle_from),
+      day_offsets_(static_cast<std::size_t>(day_count), mixed_day) {
+    fill_day_offsets();
+}
+
+/// Days without a skipped or repeated time. The last step holds to the end of the table of days.
+void Zone::fill_day_offsets() {
+    const auto day_after = [](std::int64_t local) {
+        return std::clamp(floor_day(local + 86399) - first_day, std::int64_t{0}, day_count);
+    };
+    for (std::size_t at = 0; at < steps_.size(); ++at) {
+        const ZoneStep& step = steps_[at];
+        std::int64_t begin = 0;
+        std::int64_t end = day_count;
+        if (at > 0) begin = day_after(step.utc + std::max(step.offset, steps_[at - 1].offset));
+        if (at + 1 < steps_.size()) {
+            const ZoneStep& next = steps_[at + 1];
+            end = day_after(next.utc + std::min(step.offset, next.offset) - 86399);
+        }
+        for (std::int64_t day = begin; day < end; ++day)
+            day_offsets_[static_cast<std::size_t>(day)] = static_cast<std::int32_t>(step.offset);
+    }
+}
+
+/// Seconds of the whole cycles that a time is to be moved back by, so that it lies among the steps.
+std::int64_t Zone::cycles_before(std::int64_t time) const {
+    if (time < cycle_from_ + cycle_seconds + two_years) return 0;
+    return (time - cycle_from_) / cycle_seconds * cycle_seconds;
 }
 
 ZonedTime Zone::search(LocalSeconds local, DstPolicy policy) const {
-    std::int64_t shift = 0;
-    if (local >= last_posix_second) shift = (local - first_posix_second) / cycle_seconds * cycle_seconds;
+    const std::int64_t shift = cycles_before(local);
     const LocalSeconds wanted = local - shift;
-    // The first step whose local end lies behind the wanted time.
+    // The first step whose local end comes after the wanted time.
     std::size_t low = 0;
     std::size_t high = steps_.size() - 1;
     while (low < high) {
@@ -83,7 +130,7 @@ ZonedTime Zone::search(LocalSeconds local, DstPolicy policy) const {
         else
             low = middle + 1;
     }
-    const Step& step = steps_[low];
+    const ZoneStep& step = steps_[low];
     if (low > 0 && wanted < step.utc + step.offset) {
         const std::int64_t before = steps_[low - 1].offset;
         const std::int64_t offset = policy == DstPolicy::earlier ? step.offset : before;
@@ -97,10 +144,10 @@ ZonedTime Zone::search(LocalSeconds local, DstPolicy policy) const {
 }
 
 LocalSeconds Zone::to_local(std::int64_t utc) const {
-    const std::int64_t shift =
-        utc >= last_posix_second ? (utc - first_posix_second) / cycle_seconds * cycle_seconds : 0;
-    const auto next = std::upper_bound(steps_.begin(), steps_.end(), utc - shift,
-                                       [](std::int64_t time, const Step& step) { return time < step.utc; });
+    const std::int64_t shift = cycles_before(utc);
+    const auto next =
+        std::upper_bound(steps_.begin(), steps_.end(), utc - shift,
+                         [](std::int64_t time, const ZoneStep& step) { return time < step.utc; });
     return utc + std::prev(next)->offset;
 }
 

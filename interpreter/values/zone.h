@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Time zones of the tz database: local times to UTC, with the gaps and repeats of daylight saving time.
-// The door to date/tz.h.
+// Immutable after construction. The door to date/tz.h.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "values/date_format.h"
+#include "values/zone_step.h"
 
 namespace registrar {
 
@@ -27,9 +29,15 @@ struct ZonedTime {
 class Zone {
 public:
     /// UTC.
-    Zone() : Zone("UTC", {{INT64_MIN, 0}}) {}
-    /// The zone of that exact name (links too), or nothing.
+    Zone() : Zone("UTC", {{INT64_MIN, 0}}, 0) {}
+    /// Returns the zone of a tz file's bytes, or nothing if they are damaged.
+    static std::optional<Zone> parse(std::string name, std::string_view tz_file);
+    /// Returns the zone of that exact name (links too), or nothing. Throws FileUnavailable if the system's
+    /// file of it cannot be read.
     static std::optional<Zone> find(std::string_view name);
+    /// Returns the same as find(), or null. A zone takes 300 KB, so all who hold one of a name hold the same.
+    static std::shared_ptr<const Zone> shared(std::string_view name);
+    static const std::shared_ptr<const Zone>& utc();
 
     const std::string& name() const { return name_; }
     /// The instant that a local time means; policy `reject` converts as `compatible`, the caller looks at
@@ -45,20 +53,18 @@ public:
     LocalSeconds to_local(std::int64_t utc) const;
 
 private:
-    /// From `utc` on, the offset to UTC is `offset` seconds.
-    struct Step {
-        std::int64_t utc = 0;
-        std::int64_t offset = 0;
-    };
     static constexpr std::int64_t first_day = -25567;  ///< 1900-01-01
     static constexpr std::int64_t day_count = 73414;   ///< to 2100-12-31
     static constexpr std::int32_t mixed_day = INT32_MIN;
 
-    Zone(std::string name, std::vector<Step> steps);
+    Zone(std::string name, std::vector<ZoneStep> steps, std::int64_t cycle_from);
+    void fill_day_offsets();
+    std::int64_t cycles_before(std::int64_t time) const;
     ZonedTime search(LocalSeconds local, DstPolicy policy) const;
 
     std::string name_;
-    std::vector<Step> steps_;
+    std::vector<ZoneStep> steps_;            ///< to the end of the first 400 years after cycle_from_
+    std::int64_t cycle_from_;                ///< from here on, a rule repeats every 400 years
     std::vector<std::int32_t> day_offsets_;  ///< the day's one offset, or mixed_day
 };
 

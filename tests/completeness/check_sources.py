@@ -37,6 +37,11 @@ DOORS = {
 # The system's own headers, which need no door.
 SYSTEM = ["unistd.h", "fcntl.h", "signal.h", "stdlib.h", "fnmatch.h", "emmintrin.h", "poll.h", "sys/*.h"]
 
+# Standard output and error have one door as well: what files hold must not reach a terminal as it is.
+OUTPUT_DOOR = "interpreter/cli/terminal.cpp"
+OUTPUT = re.compile(r"\bstd::(?:puts|printf|putchar|cout|cerr|clog)\b"
+                    r"|\bstd::f(?:puts|printf|write)\s*\([^;]*\bstd(?:out|err)\b")
+
 HEADER_LINES = 250  # fewer than
 SOURCE_LINES = 400  # fewer than
 FUNCTION_LINES = 60
@@ -92,6 +97,14 @@ def check_layers():
                 find(path, number, f"the layer {own} comes before {other} and may not include {header}")
             elif quoted and other not in layers and not header.endswith(".inc"):
                 find(path, number, f"{header} is in no layer")
+
+
+def check_output():
+    for path in sources("interpreter", "actions"):
+        text = read(path)
+        for match in OUTPUT.finditer(text):
+            if path != OUTPUT_DOOR:
+                find(path, text.count("\n", 0, match.start()) + 1, f"only {OUTPUT_DOOR} writes to standard streams")
 
 
 def check_doors():
@@ -254,7 +267,7 @@ def check_top_level():
 
 
 def main():
-    for check in (check_layers, check_doors, check_cycles, check_sizes, check_licences, check_unfinished,
+    for check in (check_layers, check_doors, check_output, check_cycles, check_sizes, check_licences, check_unfinished,
                   check_top_level):
         check()
     for line in findings:

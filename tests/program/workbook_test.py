@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+import warnings
 import zipfile
 
 from registrar import COUNT, HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of
@@ -58,6 +59,12 @@ class Workbooks(ProgramTest):
         self.assertIn('book.xlsx!People!A6,6,4,', outcomes)
         self.assertIn('rounded-number', outcomes)
 
+    def test_text_beside_a_table_that_is_bound_by_header(self):
+        for name in ('book.xlsx', 'book.ods', 'book.xls'):
+            self.write_book(name, [[*cells(1), None, 'a remark'], cells(2)[:6]])
+            self.run_data('--bind', 'header', '--again', '--report', 'report.json', data=name, exit_code=0)
+            self.assertEqual(self.report()['totals']['read'], 2)
+
     def test_which_sheet(self):
         rows = [HEADER.split(';'), cells(1)]
         for extension, write in WRITERS.items():
@@ -107,6 +114,30 @@ class Workbooks(ProgramTest):
             other.writestr('content.xml', 'sealed')
         self.refused(self.run_data(data='book.ods'), 7, 'book.ods', 'encrypted: save it without a password')
         self.assert_same_records(self.snapshot(), before)
+
+    def test_two_parts_of_one_name(self):
+        before = self.snapshot()
+        for extension, part in (('.xlsx', 'xl/worksheets/sheet1.xml'), ('.ods', 'content.xml')):
+            for second in (part, part.upper(), part.replace('/', '\\')):
+                name = self.write_book('book' + extension, [cells(1)])
+                with warnings.catch_warnings():
+                    warnings.simplefilter('ignore')
+                    with zipfile.ZipFile(self.folder / name, 'a') as book:
+                        book.writestr(second, book.read(part))
+                self.refused(self.run_data(data=name), 7, name, f'two parts of the name {part} [damaged-workbook]')
+        self.assert_same_records(self.snapshot(), before)
+
+    def test_sheets_that_are_no_tables(self):
+        rows = [HEADER.split(';'), cells(1)]
+        for kind, words in (('chartsheet', 'a chart'), ('xlMacrosheet', 'a macro sheet'),
+                            ('xlIntlMacrosheet', 'a macro sheet'), ('dialogsheet', 'a dialog sheet')):
+            other = Sheet('Other', [], kind=kind)
+            write_xlsx(self.folder / 'book.xlsx', [other, Sheet('Old', rows, hidden=True), other])
+            self.refused(self.run_data(data='book.xlsx'), 7, f'it has Other ({words}), Other ({words})')
+            write_xlsx(self.folder / 'book.xlsx', [other, Sheet('Rows', rows)])
+            self.refused(self.run_data('--sheet', 'Other', data='book.xlsx'), 7, f'the sheet Other is {words}')
+            self.refused(self.run_data('--sheet', 'None', data='book.xlsx'), 7, f'Other ({words}), Rows')
+            self.run_data('--again', data='book.xlsx', exit_code=0)
 
     def test_rejects_are_a_workbook_of_the_same_kind(self):
         rows = [cells(1), cells(2, progression=101), cells(3, lov='NONE'), cells(4, login=' <a> & "b" _x000D_  c\n')]

@@ -18,8 +18,8 @@ class Fault(str):
 class Sheet:
     """Rows of cells: None, text, number, bool, date, datetime, timedelta or Fault."""
 
-    def __init__(self, name, rows, hidden=False):
-        self.name, self.rows, self.hidden = name, rows, hidden
+    def __init__(self, name, rows, hidden=False, kind='worksheet'):
+        self.name, self.rows, self.hidden, self.kind = name, rows, hidden, kind
 
 
 def column_name(column):
@@ -76,8 +76,8 @@ def write_xlsx(path, sheets):
     listed = ''.join(f'<sheet name={quoteattr(sheet.name)} sheetId="{at}"'
                      f'{" state=" + quoteattr("hidden") if sheet.hidden else ""} r:id="r{at}"/>'
                      for at, sheet in enumerate(sheets, 1))
-    related = ''.join(f'<Relationship Id="r{at}" Type="{RELATED}/worksheet" Target="worksheets/sheet{at}.xml"/>'
-                      for at in range(1, len(sheets) + 1))
+    related = ''.join(f'<Relationship Id="r{at}" Type="{RELATED}/{sheet.kind}" Target="worksheets/sheet{at}.xml"/>'
+                      for at, sheet in enumerate(sheets, 1))
     write_parts(path, {
         '[Content_Types].xml': '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
                                'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "diag/render.h"
+
 using namespace registrar;
 
 namespace {
@@ -44,4 +46,34 @@ TEST_CASE(
     std::vector<std::string> messages;
     for (const Diagnostic& each : findings.all()) messages.push_back(each.message);
     CHECK(messages == std::vector<std::string>{"first", "second", "third", "fourth", "whole file", "fifth"});
+}
+
+TEST_CASE("of a rule a file keeps a thousand findings, and the number of the others") {
+    Diagnostics findings;
+    for (std::uint64_t line = 3000; line > 0; --line) findings.add(at("a.xml", line, 1, "wrong"));
+    findings.add(at("b.xml", 1, 1, "wrong"));
+    CHECK(findings.all().size() == 1001);
+    CHECK(findings.errors() == 3001);
+    CHECK(findings.is_full("rule", "a.xml"));
+    CHECK(!findings.is_full("rule", "b.xml"));
+    findings.sort_by_place();
+    findings.add(at("a.xml", 1, 1, "wrong"));
+    std::size_t more = 0;
+    for (const Diagnostic& each : findings.all()) more += each.more;
+    CHECK(more == 2001);
+    CHECK(render_text(findings.all()).find("a.xml: note: 2981 more of [rule]\n") != std::string::npos);
+    CHECK(render_json(findings.all()).find("\"2001 more of [rule] are not listed.\"") != std::string::npos);
+    CHECK(render_sarif(findings.all(), "1").find("\"2001 more of [rule] are not listed.\"") !=
+          std::string::npos);
+}
+
+TEST_CASE("texts of findings are cut between characters") {
+    Diagnostics findings;
+    std::string name;
+    for (int at = 0; at < 5000; ++at) name += "é";
+    Diagnostic finding = at("a.xml", 1, 1, "x" + name);
+    finding.notes.push_back({finding.place, name});
+    findings.add(finding);
+    CHECK(findings.all()[0].message == "x" + name.substr(0, 1998) + "…");
+    CHECK(findings.all()[0].notes[0].text == name.substr(0, 2000) + "…");
 }

@@ -63,13 +63,13 @@ TEST_CASE("a tab takes one column") {
           std::pair<std::string, std::string>("   42 |  a b", "      |    ^"));
 }
 
-TEST_CASE("control characters, escape sequences and direction marks are shown as a dot") {
+TEST_CASE("control characters, escape sequences and direction marks are shown as a dot in the line") {
     const auto [line, caret] = shown(finding_in("a\x1b[31m\xC2\x85\xE2\x80\xAE!", 8, 1));
     CHECK(line == "   42 | a·[31m··!");
     CHECK(caret == "      |        ^");
 }
 
-TEST_CASE("control characters in file, message, label, note and help are shown as a dot") {
+TEST_CASE("control characters in file, message, label, note and help are shown by their numbers") {
     Diagnostic finding = finding_in("abc", 1, 1);
     finding.place.file = "a\nb";
     finding.message = "x\x1b[2J";
@@ -77,7 +77,8 @@ TEST_CASE("control characters in file, message, label, note and help are shown a
     finding.notes.push_back({{"n\x07", 0, 0, 1, ""}, "t\x08"});
     finding.help = "h\nh";
     CHECK(render_text(finding) ==
-          "a·b:42:1: error: x·[2J [bad-value]\n   42 | abc\n      | ^ l·\nn·: note: t·\nhelp: h·h\n");
+          "a\\x0ab:42:1: error: x\\x1b[2J [bad-value]\n   42 | abc\n      | ^ l\\x0d\n"
+          "n\\x07: note: t\\x08\nhelp: h\\x0ah\n");
 }
 
 TEST_CASE("bytes that are not UTF-8 are replaced, one column each") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diag/source_file.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "diag/utf8.h"
@@ -111,4 +112,47 @@ TEST_CASE("a code point is decoded with its length") {
     CHECK(front_code_point("𝄞x").length == 4);
     CHECK(front_code_point("\x80").value == 0xFFFD);
     CHECK(front_code_point("\x80").length == 1);
+}
+
+TEST_CASE("places in a line of megabytes are those that counting gives") {
+    std::string text = "first\r\n";
+    const std::size_t line = text.size();
+    for (int at = 0; at < 30'000; ++at) text += at % 7 == 0 ? "é𝄞日" : "\x80z\xE2\x82";
+    text += "\nlast";
+    const SourceFile source("a.xml", text);
+    for (std::size_t begin = line; begin < text.size() - 5; begin += 997) {
+        const Place place =
+            source.place({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin)});
+        if ((static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) continue;
+        CHECK(place.line == 2);
+        CHECK(place.column == count_code_points(std::string_view(text).substr(line, begin - line)) + 1);
+        CHECK(place.line_text.size() < 2100);
+    }
+    CHECK(source.place(span_of(source, "last")).line == 3);
+}
+
+TEST_CASE("what is hidden is shown as asterisks, in lines and slices") {
+    SourceFile source("a.xml", "user secret\nsecret two");
+    const Span first = span_of(source, "secret");
+    const Span second{first.begin, first.end + 7};
+    source.hide(std::array{second});
+    CHECK(source.text() == "user secret\nsecret two");
+    CHECK(source.shown() == "user ******\n****** two");
+    CHECK(source.slice(first) == "******");
+    CHECK(source.place(first).line_text == "user ******");
+}
+
+TEST_CASE("control characters and invalid bytes are made visible, tabs and line ends stay") {
+    CHECK(visible("a\tb\r\nc\n\x1b[31m\x7f\r\u0085\u202e\u2028\u2066é\xff") ==
+          "a\tb\r\nc\n\\x1b[31m\\x7f\\x0d\\u0085\\u202e\\u2028\\u2066é\\xff");
+    CHECK(visible("a\tb\r\n", false) == "a\\x09b\\x0d\\x0a");
+    CHECK(visible("") == "");
+}
+
+TEST_CASE("a text is shortened between characters") {
+    CHECK(shortened("abc", 3) == "abc");
+    CHECK(shortened("abcd", 3) == "abc…");
+    CHECK(shortened("aé日b", 2) == "a…");
+    CHECK(shortened("aé日b", 5) == "aé…");
+    CHECK(shortened("aé日b", 6) == "aé日…");
 }

@@ -54,8 +54,8 @@ TEST_CASE("the command line settles a header in another order either way") {
     const Bound by_header(three, "candidateLogin;score;lovCode\n", BindMode::header);
     CHECK(by_header.text() == "");
     CHECK(by_header.cell_of("score") == 1);
-    CHECK(by_header.binding->shape == 3);
-    CHECK(Bound(three, "candidateLogin;score;lovCode;x;;\n", BindMode::header).binding->shape == 4);
+    CHECK(by_header.binding->width == 3);
+    CHECK(Bound(three, "candidateLogin;score;lovCode;x;;\n", BindMode::header).binding->width == 4);
 }
 
 TEST_CASE("header names match however they are written, also by documented other spellings") {

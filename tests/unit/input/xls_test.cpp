@@ -32,13 +32,14 @@ const std::string end = record(0x0A, "");
 
 /// A workbook whose one sheet has these records; `globals` stand before it.
 struct Book {
-    Book(const std::string& globals, const std::string& cells, unsigned version = 0x0600)
+    Book(const std::string& globals, const std::string& cells, unsigned version = 0x0600,
+         unsigned sheet_type = 0)
         : file(std::string()) {
         const std::string begin = record(0x0809, word(version) + word(5) + std::string(4, '\0'));
         const std::string name = version == 0x0600 ? std::string("\1\0S", 3) : std::string("\1S", 2);
         const std::size_t offset = begin.size() + globals.size() + 4 + 6 + name.size() + end.size();
         const std::string sheet =
-            record(0x85, word(static_cast<unsigned>(offset)) + word(0) + word(0) + name);
+            record(0x85, word(static_cast<unsigned>(offset)) + word(0) + word(sheet_type << 8) + name);
         NamelessFile stream;
         stream.append(begin + globals + sheet + end);
         stream.append(record(0x0809, word(version) + word(0x10) + std::string(4, '\0')) + cells);
@@ -130,6 +131,13 @@ TEST_CASE("an .xls that cannot be read says why") {
     CHECK(cause(Book("", record(0xFD, at(0, 0) + word(7) + word(0)) + end)) ==
           "the workbook is damaged: a cell has the shared text 7, which is not there");
     CHECK(cause(Book("", end, 0x0400)) == std::string(very_old));
+    const std::string no_table = "the workbook has no sheet with a table that is not hidden; it has S (";
+    const std::string dialog = record(0x81, word(0x0010)) + end;
+    CHECK(cause(Book("", end, 0x0600, 1)) == no_table + "a macro sheet)");
+    CHECK(cause(Book("", end, 0x0600, 2)) == no_table + "a chart)");
+    CHECK(cause(Book("", end, 0x0600, 6)) == no_table + "a module of macros)");
+    CHECK(cause(Book("", dialog)) == no_table + "a dialog sheet)");
+    CHECK(cause(Book("", record(0x81, word(0x04C1)) + end)) == "read");
 }
 
 TEST_CASE("an .xls whose cells stand in no order may not fill the memory") {

@@ -24,7 +24,7 @@ struct Archives {
         into.write("precious", "kept");
     }
     Names run(const std::string& name, const ArchiveLimits& limits = {}) const {
-        return unpack(made.path() / name, results(), limits);
+        return unpack(made.path() / name, results(), {}, limits);
     }
     fs::path results() const { return into.path() / "results"; }
     std::string text(const std::string& name) const { return text_of_file(results() / name); }
@@ -141,6 +141,22 @@ TEST_CASE("what is no archive is not taken for one") {
     CHECK(archives.untouched());
     CHECK_THROWS_AS(unpack(archives.made.path() / "good.zip", archives.into.path() / "none"),
                     FileUnavailable);
+}
+
+TEST_CASE("no entry replaces an archive, or goes where archives are unpacked first") {
+    const Archives archives;
+    CHECK_THROWS_WITH(archives.run("stage.tar"),
+                      Contains(".stage.tar.unpacking/a.csv would be in a folder that"));
+    CHECK_THROWS_AS(archives.run("other-stage.tar"), BadInput);
+    CHECK(archives.untouched());
+    const std::vector<fs::path> kept = {archives.results() / "." / "kept.csv"};
+    CHECK_THROWS_WITH(unpack(archives.made.path() / "kept.tar", archives.results(), kept),
+                      Contains("the entry kept.csv would replace an archive"));
+    CHECK(archives.untouched());
+    fs::create_directory(archives.results() / "in");
+    fs::copy(archives.made.path() / "itself.tar", archives.results() / "in" / "itself.tar");
+    CHECK_THROWS_WITH(unpack(archives.results() / "in" / "itself.tar", archives.results()),
+                      Contains("the entry in/itself.tar would replace an archive"));
 }
 
 TEST_CASE("what a killed process left while unpacking is removed") {

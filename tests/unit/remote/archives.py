@@ -100,6 +100,10 @@ make_tar('empty.tar')
 make_zip('empty.zip', [])
 zip_with_names_in_cp850('cp850.zip')
 make_tar('twice.tar', tar_entry('a.csv', b'old'), tar_entry('./a.csv', b'new'))
+make_tar('stage.tar', tar_entry('.stage.tar.unpacking/a.csv', b'lost'))
+make_tar('other-stage.tar', tar_entry('./.later.zip.unpacking/a.csv', b'lost'))
+make_tar('itself.tar', tar_entry('in/itself.tar', b'lost'))
+make_tar('kept.tar', tar_entry('new.csv', b'new'), tar_entry('kept.csv', b'lost'))
 
 first = ('a.csv', b'first\n')
 for kind, name in (('up', '../evil.csv'), ('inside', 'in/../../evil.csv'), ('absolute', '/tmp/registrar-evil.csv')):

@@ -197,3 +197,14 @@ TEST_CASE("dates are days, before 1970 too") {
     CHECK(!parse_date("2018-11-4"));
     for (std::int64_t day = -50'000; day < 50'000; day += 37) CHECK(parse_date(format_date(day)) == day);
 }
+
+TEST_CASE("dates and instants outside the years 1 to 9999 are not read") {
+    CHECK(read("YYYY-MM-DD", "0000-12-31") == "none");
+    CHECK(format("YYYY-MM-DD").explain("0000-12-31").reason == "there is no year 0");
+    CHECK(!parse_date("0000-12-31"));
+    CHECK(parse_timestamp("0001-01-01T00:00:00Z") == first_second);
+    CHECK(!parse_timestamp("0001-01-01T00:00:00+00:01"));
+    CHECK(parse_timestamp("9999-12-31T23:59:59Z") == last_second);
+    CHECK(parse_timestamp("9999-12-31T23:59:59+01:00") == last_second - 3600);
+    CHECK(!parse_timestamp("9999-12-31T23:59:59-00:01"));
+}

@@ -66,3 +66,16 @@ TEST_CASE("in other encodings words look like UTF-8") {
     CHECK(!may_hide_utf8("UTF-8"));
     CHECK(may_hide_other_text("UTF-16LE"));
 }
+
+TEST_CASE("C1 controls are what became of WINDOWS-1252") {
+    for (const char* encoding : {"UTF-8", "UTF-16LE", "WINDOWS-1252", "KOI8-R", "XLSX"}) {
+        const Misreading misreading(encoding);
+        CHECK(misreading.meant("Cos d\u0092Estournel") == "Cos d\u2019Estournel");
+        CHECK(misreading.meant("\u0093\u00A0\u00E9\u0094") == "\u201C\u00A0\u00E9\u201D");
+        CHECK(misreading.meant("\u0096\u0096") == "\u2013\u2013");
+        CHECK(misreading.meant("\u0085") == "\u2026");
+        CHECK(misreading.meant("a\u0081b\u009F") == "a\uFFFDb\u0178");
+        CHECK(misreading.meant("\u00A0\u00BF\u00C2") == "");
+        CHECK(misreading.meant("\u0400\u20C2 \xC2") == "");
+    }
+}

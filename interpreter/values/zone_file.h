@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Reads tz files (TZif, RFC 8536): the table of a zone's changes and the rule for the years after it.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "values/zone_step.h"
+
+namespace registrar {
+
+/// What a tz file says of its zone.
+struct ZoneTable {
+    std::vector<ZoneStep> steps;  ///< ascending; the first one holds from the beginning of time
+    std::string rule;             ///< POSIX TZ string for the time after the table; may be empty
+    std::int64_t rule_from = 0;   ///< where the table ends and the rule begins
+};
+
+/// Returns the table of a tz file of version 1 to 4; of later versions of the format its 64-bit part. Returns
+/// nothing if the bytes are not a tz file or contradict themselves. Of the
+/// time before the year 0 only the last offset is kept, and nothing of the time after 9999. Needs time and
+/// memory in proportion to the bytes, whatever these are.
+std::optional<ZoneTable> parse_zone_file(std::string_view bytes);
+
+}  // namespace registrar

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scan of definitions, which knows no catalog, hides exactly what the catalog calls secret.
+#include <catch2/catch.hpp>
+
+#include "action/action_type.h"
+#include "action/provider.h"
+#include "action/step_type.h"
+#include "definition/secret_scan.h"
+
+using namespace registrar;
+
+namespace {
+
+std::size_t check_settings(std::span<const Setting> settings) {
+    std::size_t secrets = 0;
+    for (const Setting& setting : settings) {
+        CAPTURE(setting.name);
+        CHECK(names_secret(setting.name) == setting.secret);
+        secrets += setting.secret ? 1u : 0u;
+    }
+    return secrets;
+}
+
+}  // namespace
+
+TEST_CASE("the names of secret settings are known to the scan, and no other names are") {
+    std::size_t secrets = 0;
+    for (const ActionType* type : actions()) {
+        secrets += check_settings(type->settings);
+        CHECK(!names_secret(type->name));
+        for (const Column& column : type->columns) CHECK(!names_secret(column.name));
+    }
+    for (const StepType* type : steps()) {
+        secrets += check_settings(type->settings);
+        CHECK(!names_secret(type->name));
+    }
+    for (const ProviderType* type : providers()) {
+        secrets += check_settings(type->settings);
+        CHECK(!names_secret(type->name));
+    }
+    CHECK(secrets >= 4);
+}
