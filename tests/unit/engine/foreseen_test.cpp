@@ -32,10 +32,9 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
     BatchFiller filler(*input.reader, input.binding, workspace, {});
     Batch batch;
     RowCounts counts;
-    const std::atomic<bool> never{false};
     while (!batch.ends_input) {
         batch.clear();
-        filler.fill(batch, 1000, never, counts, nullptr);
+        filler.fill(batch, 1000, nullptr, counts, nullptr);
     }
     return workspace.lookups().unforeseen();
 }
