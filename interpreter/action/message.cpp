@@ -69,8 +69,7 @@ const Message misread{
     "misread", "Field [...] holds [...], which seems to be [...] read in a wrong encoding.", Level::error,
     "All that the cell holds beyond ASCII are bytes of UTF-8, taken for characters of `fileEncoding`, or of "
     "another encoding before the file was written; or the cell holds control characters from U+0080 to "
-    "U+009F, "
-    "which WINDOWS-1252 read as ISO-8859-1 has in place of quotes and dashes."};
+    "U+009F, which WINDOWS-1252 read as ISO-8859-1 has in place of quotes and dashes."};
 const Message lost_character{"lost-character",
                              "Field [...] holds [...]: U+FFFD stands for a character that was lost.",
                              Level::error, "Whatever wrote the file could not read the character."};
