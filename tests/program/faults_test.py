@@ -136,10 +136,10 @@ class State:
             step.pop('messages', None)
         return report
 
-    def differences(self, other, killed):
+    def differences(self, other, killed, but=()):
         """What is not as in the other state. Files under private names count unless the program was killed."""
-        names = [name for name in {**other.parts, **self.parts}
-                 if self.parts.get(name) != other.parts.get(name) and not (killed and PRIVATE.search(name))]
+        names = [name for name in {**other.parts, **self.parts} if self.parts.get(name) != other.parts.get(name)
+                 and name not in but and not (killed and PRIVATE.search(name))]
         return [self.difference(name, other) for name in names]
 
     def difference(self, name, other):
@@ -269,9 +269,9 @@ class Judge:
                 if code == known.code:
                     self.check_result(trial, known, killed, 'the first command')
                     return met
-                if same:
+                had_ended = trial.states()[:1]
+                if same or (had_ended and had_ended[0] in ENDED):
                     break
-            had_ended = trial.states()[:1]
             done = trial.ask(*known.words)
             try:
                 self.check_last(trial, known, done, same, killed)
@@ -301,7 +301,33 @@ class Judge:
         if wrong:
             raise Wrong(f'after {whose}:\n  ' + '\n  '.join(wrong))
 
+    @staticmethod
+    def has_no_input(trial, known):
+        """Whether the run moved or deleted an input, so that the same command cannot tell that it is the same."""
+        report = known.state.parts.get('report.json')
+        return report is not None and any(not (trial.folder / each['file']).exists() for each in report['inputs'])
+
+    @staticmethod
+    def check_left(trial, known, done):
+        """The run had ended, but for its result files: the command says so and is a second one."""
+        if done.returncode != known.again_code:
+            raise Wrong(f'the same command again: exit {done.returncode}, not {known.again_code}: {done.stderr[-1500:]}')
+        shown = trial.ask('runs', 'show', '1', '--format', 'json').stdout
+        if json.loads(shown)['totals'] != known.state.parts['report.json']['totals']:
+            raise Wrong(f'the ledger has not the report of the run whose result files are left: {shown[-1500:]}')
+        results = {'outcomes.csv', 'rejects.csv'} & set(known.state.parts)
+        for name in results:
+            left = [State.plain(trial, path.read_bytes()) for path in
+                    (trial.folder / name, *trial.folder.glob(f'.{name}.*.part')) if path.exists()]
+            if known.state.parts[name] not in left:
+                raise Wrong(f'no file has the {name} of the run whose result files are left')
+        wrong = State(trial).differences(known.again_state, killed=True, but=results)
+        if wrong:
+            raise Wrong('after a second run that left the result files of the first:\n  ' + '\n  '.join(wrong))
+
     def check_last(self, trial, known, done, was_complete, killed):
+        if self.has_no_input(trial, known) and '[results-left]' in done.stderr:
+            return self.check_left(trial, known, done)
         if done.returncode == known.code:
             try:
                 return self.check_result(trial, known, killed, 'the same command again')
