@@ -48,8 +48,8 @@ private:
     Diagnostics findings_;
 };
 
-/// Writes a whole file under a private name and renames it; its mode is what the umask leaves. "-" is standard
-/// output. Throws FileUnavailable.
+/// Writes a whole file under a private name and renames it; its mode is what the umask leaves. "-" is
+/// standard output. Throws FileUnavailable.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace registrar

@@ -64,8 +64,9 @@ int execute(const Arguments& arguments) {
     else
         print(text);
     if (base->identity().revision != before.revision)
-        complain("registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
-                 "it again\n");
+        complain(
+            "registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
+            "it again\n");
     if (!result.files_error.empty()) complain(fmt::format("registrar: {}\n", result.files_error));
     return end_run(result, options);
 }

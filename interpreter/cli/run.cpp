@@ -77,17 +77,19 @@ int execute(const Arguments& arguments) {
     if (!arguments.has("-q") && !result.report.state.empty()) {
         const std::string text = result.report.to_text();
         if (result.ended_before)
-            print_line(fmt::format("Run {} had ended; its result files are in place now, and nothing else was done.",
-                                   result.report.run));
+            print_line(
+                fmt::format("Run {} had ended; its result files are in place now, and nothing else was done.",
+                            result.report.run));
         if (options.report == "-")
             complain(text);
         else
             print(text);
     }
     if (!result.files_error.empty())
-        complain(fmt::format("registrar: run {} is stored, but not all of its result files are in place: {}; the "
-                             "same command finishes them without running again\n",
-                             result.report.run, result.files_error));
+        complain(
+            fmt::format("registrar: run {} is stored, but not all of its result files are in place: {}; the "
+                        "same command finishes them without running again\n",
+                        result.report.run, result.files_error));
     if (arguments.has("-v")) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         complain(

@@ -83,7 +83,8 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
 
 int end_run(const RunResult& result, const RunOptions& options) {
     if (result.report.state.empty()) {
-        if (result.exit_code == 4) complain("registrar: interrupted before the first row; nothing was done\n");
+        if (result.exit_code == 4)
+            complain("registrar: interrupted before the first row; nothing was done\n");
         return result.exit_code;
     }
     if (options.report == "-") print_line(dump(result.report.to_json(), 2));

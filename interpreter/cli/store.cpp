@@ -63,9 +63,9 @@ int migrate(const Arguments& arguments) {
     print_line(fmt::format("{:>12}  segments of effects repacked", done.segments));
     if (done.damaged > 0)
         print_line(fmt::format("{:>12}  of them could not be read; `registrar store check` names their runs",
-                              done.damaged));
-    print_line(fmt::format("{:>12}  groups of records that compare as one; `registrar store check` lists them",
-                          twins));
+                               done.damaged));
+    print_line(fmt::format(
+        "{:>12}  groups of records that compare as one; `registrar store check` lists them", twins));
     return 0;
 }
 

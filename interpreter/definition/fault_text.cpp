@@ -65,8 +65,7 @@ FaultText not_allowed_text(const SourceFile& source, std::string_view text, std:
     if (written == ">" && before.ends_with("]]")) {
         return {"]]> cannot stand in a text.", span_of(offset - 2, 3), "write ]]&gt;"};
     }
-    if (blanks.find(written) != std::string_view::npos)
-        return {"No blank can stand here.", character, ""};
+    if (blanks.find(written) != std::string_view::npos) return {"No blank can stand here.", character, ""};
     return {fmt::format("{} cannot stand here.", source.slice(character)), character, ""};
 }
 

@@ -7,8 +7,8 @@
 
 namespace registrar {
 
-/// Passes every batch of the source to `write`, in order, on the calling thread. Exceptions of either side end
-/// both and are thrown here.
+/// Passes every batch of the source to `write`, in order, on the calling thread. Exceptions of either side
+/// end both and are thrown here.
 void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write);
 /// The same with a thread of its own for reading. If `write` throws, `halt`, which the source's readers obey,
 /// is raised, so that a reader that waits for a pipe ends at once.

@@ -124,11 +124,12 @@ void PlanFile::finish(Store& planned, const StoreIdentity& identity, const Repor
     Json inputs = Json::array();
     for (const InputSummary& input : report.inputs)
         inputs.push_back({{"file", input.file}, {"sha256", input.sha256}});
-    write(fmt::format("\n],\n\"totals\": {},\n\"clock\": \"{}\",\n\"definition\": {},\n\"inputs\": {},\n"
-                      "\"flags\": {},\n\"store\": {}\n}}\n",
-                      dump(report.to_json().at("totals"), -1), format_timestamp(report.clock),
-                      dump(job.definition_sha256, -1), dump(inputs, -1), dump(flags_json(options), -1),
-                      dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)));
+    write(
+        fmt::format("\n],\n\"totals\": {},\n\"clock\": \"{}\",\n\"definition\": {},\n\"inputs\": {},\n"
+                    "\"flags\": {},\n\"store\": {}\n}}\n",
+                    dump(report.to_json().at("totals"), -1), format_timestamp(report.clock),
+                    dump(job.definition_sha256, -1), dump(inputs, -1), dump(flags_json(options), -1),
+                    dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)));
     file_.write(text_);
     file_.sync();
     place_result(file_.part(), mode_, true);
@@ -175,14 +176,15 @@ void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::
 
 void check_still_planned(const RunOptions& options, Store& store, const Report& report) {
     if (options.held_plan && store.identity().revision != report.store_revision)
-        throw StepFailed(std::string(stale_plan),
-                         options.held_plan->path + ": another run has changed the store since the plan was made",
-                         3);
+        throw StepFailed(
+            std::string(stale_plan),
+            options.held_plan->path + ": another run has changed the store since the plan was made", 3);
 }
 
 void check_still_planned(const RunOptions& options, std::size_t input, const std::string& sha256) {
     if (options.held_plan && options.held_plan->inputs.at(input) != sha256)
-        throw StepFailed(std::string(stale_plan), options.held_plan->path + ": a data file changed while it was read", 3);
+        throw StepFailed(std::string(stale_plan),
+                         options.held_plan->path + ": a data file changed while it was read", 3);
 }
 
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part) {

@@ -51,8 +51,8 @@ void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::
 /// The code of a run that stops because its plan no longer holds.
 inline constexpr std::string_view stale_plan = "stale-plan";
 
-/// Throws StepFailed (3) if somebody else has changed the store since the run's last batch: the plan did not see
-/// that. Inside the transaction of the next batch; does nothing for a run without a plan.
+/// Throws StepFailed (3) if somebody else has changed the store since the run's last batch: the plan did not
+/// see that. Inside the transaction of the next batch; does nothing for a run without a plan.
 void check_still_planned(const RunOptions& options, Store& store, const Report& report);
 /// The same for a file that was read to its end.
 void check_still_planned(const RunOptions& options, std::size_t input, const std::string& sha256);

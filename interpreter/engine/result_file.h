@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One result file of a run (`--outcomes`, `--rejects`): it grows under a private name beside its place, is synced
-// before each batch commits, is cut back to the last committed length on resume, and gets its name at the end.
+// One result file of a run (`--outcomes`, `--rejects`): it grows under a private name beside its place, is
+// synced before each batch commits, is cut back to the last committed length on resume, and gets its name at
+// the end.
 #include <sys/types.h>
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace registrar {
 
-/// Where a result file grows, as checkpoints keep it. Device and inode tell it from another file of that name.
+/// Where a result file grows, as checkpoints keep it. Device and inode tell it from another file of that
+/// name.
 struct ResultPart {
     std::string place;         ///< the name that the user gave
     std::string path;          ///< the private name; the same as `place` if that is written directly
@@ -33,9 +35,9 @@ bool written_directly(const std::string& path);
 /// A new private name beside `place`, or `place` itself if it is written directly. Creates nothing.
 ResultPart new_result_part(const std::string& place);
 
-/// Puts a finished file in its place, with the mode `mode`, or if `keep_mode` that of the file that it replaces,
-/// so that it survives a power cut. Does nothing if an earlier try has done it. Throws FileUnavailable; the part
-/// stays then.
+/// Puts a finished file in its place, with the mode `mode`, or if `keep_mode` that of the file that it
+/// replaces, so that it survives a power cut. Does nothing if an earlier try has done it. Throws
+/// FileUnavailable; the part stays then.
 void place_result(const ResultPart& part, mode_t mode, bool keep_mode);
 
 /// Removes a part, if it still is the file that was created.
@@ -46,11 +48,11 @@ void write_result(const std::string& place, std::string_view text, mode_t mode);
 
 class ResultFile {
 public:
-    /// Creates the part (O_EXCL, O_NOFOLLOW; owner only), or opens what an attempt that committed nothing left.
-    /// Throws FileUnavailable.
+    /// Creates the part (O_EXCL, O_NOFOLLOW; owner only), or opens what an attempt that committed nothing
+    /// left. Throws FileUnavailable.
     static ResultFile create(ResultPart part);
-    /// Opens a part that committed batches and cuts it to its length. Throws Refused if it is missing, shorter or
-    /// another file.
+    /// Opens a part that committed batches and cuts it to its length. Throws Refused if it is missing,
+    /// shorter or another file.
     static ResultFile resume(ResultPart part);
 
     ResultFile(ResultFile&& other) noexcept;

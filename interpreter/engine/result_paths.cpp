@@ -51,8 +51,8 @@ void check_result_paths(const std::vector<NamedFile>& results, const std::vector
         const Identity identity = identity_of(result.path);
         const auto refuse_same = [&](const NamedFile& other) {
             if (identity_of(other.path) != identity) return;
-            throw Refused(fmt::format("{}: {} is also {}; it would be replaced", result.what, result.path,
-                                      other.what));
+            throw Refused(
+                fmt::format("{}: {} is also {}; it would be replaced", result.what, result.path, other.what));
         };
         if (!written_directly(result.path)) {
             for (const NamedFile& other : others) refuse_same(other);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Refuses result files whose names would destroy something else: the store, the definition, a data file, another
-// result file, or what a link leads to.
+// Refuses result files whose names would destroy something else: the store, the definition, a data file,
+// another result file, or what a link leads to.
 #include <string>
 #include <vector>
 

@@ -171,7 +171,8 @@ void bind_again(RunState& state, const InputRange& range) {
 /// One try: judges the rows and stores them against the same state of the store. While `locked`, nobody else
 /// can write between the two; else a change by another run is noticed. Returns nothing if store or file have
 /// changed, with nothing stored.
-std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const Station& station, bool locked) {
+std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const Station& station,
+                                   bool locked) {
     const AtOnceAttempt attempt(state, writer);
     std::optional<Transaction> transaction;
     std::optional<RowsEnd> end;

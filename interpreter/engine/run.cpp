@@ -9,10 +9,10 @@
 
 #include "engine/check_store.h"
 #include "engine/plan.h"
+#include "engine/result_paths.h"
 #include "engine/row_run.h"
 #include "engine/run_book.h"
 #include "engine/run_results.h"
-#include "engine/result_paths.h"
 #include "engine/step_run.h"
 #include "engine/whole_run.h"
 
@@ -251,8 +251,7 @@ bool JobRun::passed_over(const Station& station) const {
 void JobRun::perform_rows(const Station& station) {
     const InputRange range{station.first, station.last};
     bind_late(range);
-    const RowsEnd end =
-        run_rows(state_, writer_, station, at_checkpoint_ ? &*start_.checkpoint : nullptr);
+    const RowsEnd end = run_rows(state_, writer_, station, at_checkpoint_ ? &*start_.checkpoint : nullptr);
     at_checkpoint_ = false;
     interrupted_ = end == RowsEnd::interrupted;
 }
@@ -387,11 +386,15 @@ std::optional<RunResult> JobRun::finish_ended() {
     RunResult result;
     result.report = Report::from_json(Json::parse(run->report));
     if (options_.again || !inputs_unchanged(result.report)) {
-        given_findings_.add({Level::warning, "results-left",
-                             fmt::format("Run {} has ended, but its result files were not put in place: {}.",
-                                         run->id, left_files(ended)),
-                             Place{state_.job.definition.source->path(), 0, 0, 1, {}}, {}, {},
-                             "this command starts a new run; `registrar runs show` has the report of that one"});
+        given_findings_.add(
+            {Level::warning,
+             "results-left",
+             fmt::format("Run {} has ended, but its result files were not put in place: {}.", run->id,
+                         left_files(ended)),
+             Place{state_.job.definition.source->path(), 0, 0, 1, {}},
+             {},
+             {},
+             "this command starts a new run; `registrar runs show` has the report of that one"});
         book_.forget_results(*run);
         return std::nullopt;
     }

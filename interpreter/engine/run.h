@@ -14,8 +14,9 @@ struct RunResult {
     Report report;
     int exit_code = 0;
     bool resumed = false;
-    bool ended_before = false;    ///< an earlier run had ended; only its result files were put in place
-    std::string files_error = {};  ///< why a result file is not in place (exit 6); the same command finishes it
+    bool ended_before = false;  ///< an earlier run had ended; only its result files were put in place
+    std::string files_error =
+        {};  ///< why a result file is not in place (exit 6); the same command finishes it
 };
 
 /// Executes the job. Findings of binding go to the sink; where they hold an error nothing was done and the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A run's row in the store's history: finds an unfinished run of the same command, takes the lease, writes the
-// run's row at its start and its end.
+// A run's row in the store's history: finds an unfinished run of the same command, takes the lease, writes
+// the run's row at its start and its end.
 #include <optional>
 
 #include "engine/batch_writer.h"
@@ -33,10 +33,11 @@ public:
     bool enter(const RunStart& start, BatchWriter& writer);
     /// Whether no live run holds a lease that this one needs.
     bool lease_is_free() const;
-    /// Stores the end of the run, or of this attempt, and `results`, the files that are still to be put in place
-    /// (EndedResults; may be empty).
+    /// Stores the end of the run, or of this attempt, and `results`, the files that are still to be put in
+    /// place (EndedResults; may be empty).
     void finish(const std::string& run_state, const std::string& results);
-    /// An ended run of the same command whose result files are not in place, if no other run of it is unfinished.
+    /// An ended run of the same command whose result files are not in place, if no other run of it is
+    /// unfinished.
     std::optional<RunEntry> ended_run() const;
     /// Stores that nothing of an ended run is left to do.
     void forget_results(RunEntry run) const;

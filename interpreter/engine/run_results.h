@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Puts the result files of a run in place once the run has ended in the store. If that fails, the ledger remembers
-// them, and the same command finishes them without running again.
+// Puts the result files of a run in place once the run has ended in the store. If that fails, the ledger
+// remembers them, and the same command finishes them without running again.
 #include <string>
 
 #include "engine/batch_writer.h"

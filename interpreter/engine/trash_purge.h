@@ -29,9 +29,9 @@ public:
     /// touched.
     PurgedFiles(StoreView& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
-    /// Deletes the file that a trash record names, if it names one that still has the record's SHA-256. Passes
-    /// what becomes of it to `tell`. Returns false if the file should go and could not be deleted: the record
-    /// must stay then.
+    /// Deletes the file that a trash record names, if it names one that still has the record's SHA-256.
+    /// Passes what becomes of it to `tell`. Returns false if the file should go and could not be deleted: the
+    /// record must stay then.
     bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
 
 private:

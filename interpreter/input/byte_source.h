@@ -26,8 +26,8 @@ public:
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
 
-    /// Reads `size` bytes, or fewer if the data end, the wait for them is interrupted, or a pipe is idle. Throws
-    /// FileUnavailable.
+    /// Reads `size` bytes, or fewer if the data end, the wait for them is interrupted, or a pipe is idle.
+    /// Throws FileUnavailable.
     std::size_t read(char* target, std::size_t size);
     /// From now on a read ends early when a pipe gives nothing for a second.
     void notice_idling() { notices_idling_ = true; }

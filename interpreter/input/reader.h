@@ -59,8 +59,8 @@ public:
     /// Throws std::logic_error for standard input and pipes.
     std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected);
 
-    /// From now on read() also returns 0 when a pipe gives nothing for a second, so that what was read so far can
-    /// be stored; idle() tells.
+    /// From now on read() also returns 0 when a pipe gives nothing for a second, so that what was read so far
+    /// can be stored; idle() tells.
     void notice_idling();
     /// Whether the last read() returned 0 because the pipe was idle, and not at the end of the data.
     bool idle() const;

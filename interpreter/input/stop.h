@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A request to stop, from a signal handler or another thread: a flag to test, and descriptors to poll together
-// with one's data, so that no request is missed between the test and the wait.
+// A request to stop, from a signal handler or another thread: a flag to test, and descriptors to poll
+// together with one's data, so that no request is missed between the test and the wait.
 #include <array>
 #include <atomic>
 

@@ -108,7 +108,8 @@ private:
         std::int64_t id;
         RecordView* into;
     };
-    RecordView complete(const RecordType& type, const PendingRecords::Found& pending, const RecordView& stored);
+    RecordView complete(const RecordType& type, const PendingRecords::Found& pending,
+                        const RecordView& stored);
     void visit_stored(RecordCursor& cursor, const RecordType& type,
                       const std::function<void(const RecordView&)>& look);
     IndexCache& cache(const RecordType& type, const Index& index);

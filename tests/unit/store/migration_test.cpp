@@ -9,13 +9,14 @@
 #include "store/effects.h"
 #include "store/migration.h"
 #include "store/sqlite_database.h"
+#include "unit/source_folder.h"
 
 using namespace registrar;
 
 namespace {
 
 std::string old_store(const std::string& folder) {
-    std::ifstream file(REGISTRAR_SOURCE_DIR "/tests/stores/version-7.sql");
+    std::ifstream file(registrar::testing::source_folder() + "/tests/stores/version-7.sql");
     std::ostringstream text;
     text << file.rdbuf();
     const std::string path = folder + "/old.db";
