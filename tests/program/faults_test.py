@@ -274,7 +274,7 @@ class Judge:
                     break
             done = trial.ask(*known.words)
             try:
-                self.check_last(trial, known, done, same, killed)
+                self.check_last(trial, known, done, before, killed)
             except Wrong as wrong:
                 raise Wrong(f'{wrong}\n  (the run was {had_ended} before)') from None
         return met
@@ -308,7 +308,7 @@ class Judge:
         return report is not None and any(not (trial.folder / each['file']).exists() for each in report['inputs'])
 
     @staticmethod
-    def check_left(trial, known, done):
+    def check_left(trial, known, done, before):
         """The run had ended, but for its result files: the command says so and is a second one."""
         if done.returncode != known.again_code:
             raise Wrong(f'the same command again: exit {done.returncode}, not {known.again_code}: {done.stderr[-1500:]}')
@@ -319,15 +319,17 @@ class Judge:
         for name in results:
             left = [State.plain(trial, path.read_bytes()) for path in
                     (trial.folder / name, *trial.folder.glob(f'.{name}.*.part')) if path.exists()]
-            if known.state.parts[name] not in left:
+            # A file that was put in its place is the second run's by now.
+            if known.state.parts[name] not in (*left, before.parts.get(name)):
                 raise Wrong(f'no file has the {name} of the run whose result files are left')
         wrong = State(trial).differences(known.again_state, killed=True, but=results)
         if wrong:
             raise Wrong('after a second run that left the result files of the first:\n  ' + '\n  '.join(wrong))
 
-    def check_last(self, trial, known, done, was_complete, killed):
+    def check_last(self, trial, known, done, before, killed):
+        was_complete = not before.differences(known.state, killed)
         if self.has_no_input(trial, known) and '[results-left]' in done.stderr:
-            return self.check_left(trial, known, done)
+            return self.check_left(trial, known, done, before)
         if done.returncode == known.code:
             try:
                 return self.check_result(trial, known, killed, 'the same command again')
