@@ -58,6 +58,7 @@ int execute(const Arguments& arguments) {
     }
     if (result.report.state.empty()) return end_run(result, options);
     if (file && result.exit_code < 4) file->finish(overlay, before, result.report, *job, options);
+    result.report.run = 0;
     const std::string text = "Plan only: nothing was written.\n" + result.report.to_text();
     if (options.report == "-")
         complain(text);

@@ -11,7 +11,7 @@
 namespace registrar {
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
+constexpr std::string_view scan_blanks = " \t\r\n";
 constexpr std::string_view cdata_begin = "<![CDATA[";
 constexpr std::string_view cdata_end = "]]>";
 
@@ -40,7 +40,7 @@ std::size_t find_from(std::string_view text, std::string_view any, std::size_t a
 }
 
 bool is_blank(char letter) {
-    return blanks.find(letter) != std::string_view::npos;
+    return scan_blanks.find(letter) != std::string_view::npos;
 }
 
 class Scan {

@@ -108,7 +108,8 @@ void place_result(const ResultPart& part, mode_t mode, bool keep_mode) {
 }
 
 void discard_result(const ResultPart& part) noexcept {
-    if (!part.direct() && part.inode != 0 && is_at(part.path, part)) unlink(part.path.c_str());
+    // A part whose inode no checkpoint knows yet is recognised by its random name.
+    if (!part.direct() && (part.inode == 0 || is_at(part.path, part))) unlink(part.path.c_str());
 }
 
 void write_result(const std::string& place, std::string_view text, mode_t mode) {

@@ -368,9 +368,10 @@ void JobRun::conclude(RunResult& result) {
     EndedResults ended{ends ? writer_.results() : ResultParts(), options_.report, result.exit_code};
     if (ended.report == "-") ended.report.clear();
     book_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
-    if (options_.plan) state_.report.run = 0;
+    Report shown = state_.report;
+    if (options_.plan) shown.run = 0;
     try {
-        place_results(ended, state_.report, options_.mode);
+        place_results(ended, shown, options_.mode);
         if (ends && ended.any() && !options_.plan) book_.forget_results(state_.entry);
     } catch (const FileUnavailable& unavailable) {
         result.files_error = unavailable.what();

@@ -157,13 +157,6 @@ class Workbooks(ProgramTest):
             self.assertNotIn('bad-datetime', outcomes)
             self.run_data('--rejects', 'none.xlsx', data=f'rejects{name[4:]}', exit_code=1)
 
-    def test_what_a_killed_run_left_beside_the_rejects_is_no_other_runs(self):
-        self.write('rejects.csv.rows', 'XLSX\nPeople\n')
-        self.write('data.csv', '\n'.join([HEADER, as_text(cells(1, progression=101))]) + '\n')
-        self.run_data('--rejects', 'rejects.csv', exit_code=1)
-        self.assertFalse((self.folder / 'rejects.csv.rows').exists())
-        self.assertEqual((self.folder / 'rejects.csv').read_text(), (self.folder / 'data.csv').read_text())
-
     def test_explain(self):
         name = self.write_book('book.xlsx', [cells(1)])
         shown = self.call('explain', 'definition.xml', name, exit_code=0).out
