@@ -79,6 +79,7 @@ private:
     void pass(const std::vector<Station>& all);
     bool passed_over(const Station& station) const;
     std::string end_state() const;
+    void open_results();
     int exit_code() const;
     void conclude(RunResult& result);
     std::optional<RunResult> finish_ended();
@@ -407,6 +408,16 @@ std::optional<RunResult> JobRun::finish_ended() {
     return result;
 }
 
+/// While nobody else can take the run over: a resumed run cuts its parts, which a successor may have continued.
+void JobRun::open_results() {
+    const ResultParts parts = writer_.results();
+    if (!parts.outcomes && !parts.rejects) return;
+    Transaction transaction(state_.store);
+    if (state_.lease) state_.lease->check();
+    writer_.open_results();
+    transaction.commit();
+}
+
 RunResult JobRun::execute() {
     if (auto ended = finish_ended()) return *std::move(ended);
     RunResult result;
@@ -415,7 +426,7 @@ RunResult JobRun::execute() {
         return result;
     }
     try {
-        writer_.open_results();
+        open_results();
         run_stations();
     } catch (...) {
         if (!book_.resumable()) discard_results(writer_.results());
