@@ -40,6 +40,18 @@ class BadFiles(ProgramTest):
             self.assertEqual(self.totals(content, exit_code=0)['read'], 0, content)
             self.assertIn('data.csv', self.err)
 
+    def test_an_empty_file_without_header_before_others(self):
+        self.write('empty.csv', '')
+        self.write('one.csv', good(1) + '\n')
+        self.call('run', 'definition.xml', 'empty.csv', 'one.csv', '--skip-first-line', 'no', '--now', NOW, exit_code=0)
+        self.assertEqual(self.runs()[0]['state'], 'completed')
+
+    def test_what_was_found_is_told_although_another_file_is_missing(self):
+        header = HEADER.split(';')
+        self.write('swapped.csv', ';'.join([header[1], header[0], *header[2:]]) + '\n' + good(1) + '\n')
+        result = self.call('run', 'definition.xml', 'swapped.csv', 'missing.csv', '--now', NOW)
+        self.refused(result, 6, 'missing.csv', 'header-order')
+
     def test_nothing_but_a_header(self):
         for content in (HEADER, HEADER + '\n', HEADER + '\r\n\r\n'):
             self.assertEqual(self.totals(content, exit_code=0)['read'], 0)

@@ -52,6 +52,15 @@ class ResultFiles(ProgramTest):
             self.call('plan', 'definition.xml', 'data.csv', '--out', 'plan.json', '-q', exit_code=1)
             self.call('schema', '--out', 'schema.xsd', exit_code=0)
 
+    def test_rejects_of_several_imports_are_refused_before_anything_is_done(self):
+        action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
+        one = ('<import><providers><fileSystemSourceProvider><fileName>{}.csv</fileName></fileSystemSourceProvider></providers>'
+               f'<actions>{action}</actions></import>')
+        self.write('job.xml', '<import-config>' + one.format('a') + one.format('b') + '</import-config>')
+        for verb in ('run', 'plan'):
+            self.refused(self.call(verb, 'job.xml', '--rejects', 'r.csv'), 2, '--rejects', 'several imports')
+        self.assertEqual(self.runs(), [])
+
     def test_files_that_a_provider_finds_are_not_replaced_either(self):
         action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
         self.write('job.xml', '<import-config><import><providers><fileSystemSourceProvider><fileName>data.csv</fileName>'

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from pathlib import Path
 
 from registrar import NOW, ProgramTest, main, write_csv, write_records
 
@@ -67,6 +68,33 @@ class TrashTest(ProgramTest):
         self.assertEqual(self.call('trash', exit_code=0).out.splitlines()[1].split()[:4],
                          ['2', 'tracking', 'registration_id=2', 'lov_id=1'])
 
+    def test_a_file_that_cannot_be_deleted_keeps_its_record(self):
+        """No user may delete what the kernel shows as a file."""
+        records = self.folder / 'kernel'
+        write_records(records, 2)
+        text = Path('/proc/sys/kernel/ostype').read_bytes()
+        write_csv(records / 'file.csv', 'id,owner_type,owner_id,path,sha256',
+                  [(1, 'learner', 1, 'ostype', hashlib.sha256(text).hexdigest()), (2, 'learner', 1, 'none.txt', '')])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        self.delete('files.xml')
+        for _ in range(2):
+            told = self.call('trash', '--purge', '--data-path', '/proc/sys/kernel', '--now', LATER, exit_code=6)
+            self.assertIn('ostype stays: ', told.out)
+            self.assertIn('1 records stay in the trash', told.err)
+            self.assertEqual([row['key'] for row in self.trash()], ['id=1'])
+        report = json.loads(self.call('runs', 'show', '2', '--format', 'json', exit_code=0).out)
+        self.assertEqual((report['totals']['deleted'], report['totals']['skipped']), (1, 1))
+
+    def test_two_who_restore_the_same_records(self):
+        for _ in range(4):
+            self.delete()
+            ids = [row['id'] for row in self.trash()]
+            both = [self.start('trash', 'restore', *ids, '--now', NOW) for _ in range(2)]
+            ends = [(process.communicate(timeout=60), process.returncode)[1] for process in both]
+            self.assertEqual(sorted(ends), [0, 2])
+            self.assertEqual(self.trash(), [])
+
     def test_restored_the_records_are_what_they_were(self):
         before = self.snapshot()
         self.delete()
@@ -93,7 +121,7 @@ class TrashTest(ProgramTest):
 
     def test_what_cannot_be_restored(self):
         records = self.folder / 'more'
-        write_records(records, 1)
+        write_records(records, 2)
         kept = json.dumps({'registration_id': '99', 'lov_id': '1', 'status': 'incomplete', 'progression': '1',
                            'time_spent': '0'})
         learner = json.dumps({'id': '8', 'login': 'USER1', 'status': 'enabled', 'entity_id': '1', 'imported': '0'})
