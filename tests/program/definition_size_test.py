@@ -36,7 +36,8 @@ class DefinitionSize(ProgramTest):
         process = subprocess.Popen([PROGRAM, *words], cwd=self.folder, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
-        self.assertEqual(os.waitstatus_to_exitcode(status), 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
         return usage.ru_maxrss
 
     def test_many_mistakes_in_one_line(self):
