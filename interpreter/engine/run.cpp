@@ -374,7 +374,7 @@ void JobRun::conclude(RunResult& result) {
     try {
         place_results(ended, shown, options_.mode);
         if (ends && ended.any() && !options_.plan) book_.forget_results(state_.entry);
-    } catch (const FileUnavailable& unavailable) {
+    } catch (const Unavailable& unavailable) {  // a file, or the store that should forget the files
         result.files_error = unavailable.what();
         result.exit_code = 6;
     }
