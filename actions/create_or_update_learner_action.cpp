@@ -198,7 +198,7 @@ bool take_login(const Row& row, const Target& target, const Settings& settings, 
     draft.set_text(&Learner::login, login);
     const bool taken = login != *row.login;
     if (!taken && !in_dispute(*row.login, draft->id, context.lookups())) return false;
-    if (may_change(target, settings) &&
+    if (may_change(target, settings) && !context.failed() &&
         context.bind_later(draft->id, {{"candidateLogin", std::string(*row.login), {}, true}}))
         return true;
     if (taken) context.say(login_exists, {"candidateLogin"}, {*row.login, login});

@@ -150,8 +150,9 @@ void Context::end_changes() {
     if (batch_->outcomes[number_] == RowOutcome::rejected) return workspace_.drop_row();
     workspace_.keep_row();
     for (std::size_t at = first_forward_; at < batch_->forward.size(); ++at) {
-        workspace_.await(batch_->forward[at].holder);
-        if (batch_->forward[at].claims()) action_.note_claim(batch_->forward[at], workspace_.lookups());
+        const ForwardReference& reference = batch_->forward[at];
+        if (reference.leads()) workspace_.await(reference.holder);
+        if (reference.claims()) action_.note_claim(reference, workspace_.lookups());
     }
 }
 

@@ -38,6 +38,10 @@ struct ForwardReference {
     bool claims() const {
         return std::any_of(cells.begin(), cells.end(), [](const ForwardCell& each) { return each.claim; });
     }
+    /// True if one of its cells leads to a record, so that later references of the holder must follow it.
+    bool leads() const {
+        return std::any_of(cells.begin(), cells.end(), [](const ForwardCell& each) { return !each.claim; });
+    }
     /// A column's cell, null where the row gives none.
     const ForwardCell* cell(std::string_view field) const {
         for (const ForwardCell& each : cells)

@@ -169,7 +169,7 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
 }
 
 void BatchSource::await(const ForwardReference& reference) {
-    workspace_->await(reference.holder);
+    if (reference.leads()) workspace_->await(reference.holder);
     if (!reference.claims()) return;
     workspace_->lookups().begin_group();
     const ActionJob& action = job_.imports[inputs_[input_].import].actions[reference.action];
