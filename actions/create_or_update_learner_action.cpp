@@ -27,7 +27,8 @@ const Message bad_validity{"bad-validity", "The \"validity\" field value [...] i
                            "`candidateValidity` holds none of the spellings of its values."};
 const Message login_exists{
     "login-exists", "The login: [...] already exists. The user name will be: [...]", Level::warning,
-    "Another learner has the login; the first number that makes it free, or the learner's own, is added."};
+    "Another learner has the login, also after the file's last row; the first number that makes it free, or "
+    "the learner's own, is added."};
 const Message bad_date{"bad-date", "Date format is not valid", Level::error,
                        "The cell is not in `dateFormat`, or there is no such date."};
 const Message until_before_from{"until-before-from", "enabledUntil is inferior to enabledFrom or vice versa",
@@ -65,6 +66,8 @@ struct LearnerAction {
 
     static void ask(std::uint32_t /*round*/, Row& /*row*/, Lookups& /*lookups*/) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static void note_claim(const ForwardReference& reference, Lookups& lookups);
+    static void bind_claim(const ForwardReference& reference, const Settings& settings, Context& context);
     static void bind_forward(const ForwardReference& reference, const Settings& settings, Context& context);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
         return judge_default_entity(settings.default_entity_id, lookups);
@@ -146,7 +149,7 @@ void take_manager(const Row& row, const Target& target, const Settings& settings
     const Resolution found = row.ManagerCells::find(context.lookups());
     if (found.agreement == Agreement::none_given) return;
     const bool known = found.found() && !context.waits(draft->id);
-    if (!known && may_change(target, settings) && context.bind_later(draft->id)) return;
+    if (!known && may_change(target, settings) && context.bind_later(draft->id, row.deferred_cells())) return;
     if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
 }
 
@@ -186,11 +189,20 @@ Word status_after(const Row& row, const Settings& settings, Word before) {
     return dates && enabled ? word(CandidateValidity::enabled_until) : before;
 }
 
-void take_login(const Row& row, Draft<Learner>& draft, Context& context) {
-    if (!row.login.good()) return;
+/// A login that is taken may be given up by a later row, so it is claimed until the end of the file. Returns
+/// true if the row leaves a claim.
+bool take_login(const Row& row, const Target& target, const Settings& settings, Context& context,
+                Draft<Learner>& draft) {
+    if (!row.login.good()) return false;
     const std::string login = free_login(*row.login, draft->id, context.lookups());
-    if (login != *row.login) context.say(login_exists, {"candidateLogin"}, {*row.login, login});
     draft.set_text(&Learner::login, login);
+    const bool taken = login != *row.login;
+    if (!taken && !in_dispute(*row.login, draft->id, context.lookups())) return false;
+    if (may_change(target, settings) && !context.failed() &&
+        context.bind_later(draft->id, {{"candidateLogin", std::string(*row.login), {}, true}}))
+        return true;
+    if (taken) context.say(login_exists, {"candidateLogin"}, {*row.login, login});
+    return false;
 }
 
 /// What only a new learner gets.
@@ -222,8 +234,9 @@ PasswordMatch judge_password(const Row& row, const Settings& settings, const Tar
     return context.passwords().compare(*row.password, target.password_hash());
 }
 
-/// Wants the learner and its custom values where they differ from what is stored.
-void store(const Target& target, Draft<Learner>& draft, const Row& row, const Settings& settings,
+/// Writes the learner and its custom values if they differ from what is stored. Returns true if the learner
+/// is new.
+bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Settings& settings,
            Context& context) {
     const auto customs = custom_value_changes(row.custom, draft->id, context.lookups());
     const auto* stored = as<Learner>(target.stored);
@@ -233,7 +246,10 @@ void store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     if (!differs && password == PasswordMatch::open && stored->imported != Flag::yes)
         password =
             is_password(*row.password, target.password_hash()) ? PasswordMatch::same : PasswordMatch::other;
-    if (!differs && password == PasswordMatch::same) return context.conclude(RowOutcome::unchanged);
+    if (!differs && password == PasswordMatch::same) {
+        context.conclude(RowOutcome::unchanged);
+        return false;
+    }
     if (!may_change(target, settings))
         context.say(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
@@ -241,11 +257,14 @@ void store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     if (password != PasswordMatch::same)
         draft.set_text(&Learner::password_hash,
                        context.passwords().mark(*row.password, target.password_hash(), open));
-    if (open) return context.write_compared(learner_type, draft.view());
+    if (open) {
+        context.write_compared(learner_type, draft.view());
+        return false;
+    }
     if (stored == nullptr || !draft.equals(target.stored)) context.write(learner_type, draft.view());
     for (const Draft<CustomValue>& custom : customs) context.write(custom_value_type, custom.view());
-    if (stored == nullptr) assign_held_records(draft.view(), context);
     context.conclude(stored != nullptr ? RowOutcome::updated : RowOutcome::created);
+    return stored == nullptr;
 }
 
 void LearnerAction::decide(const Row& row, const Settings& settings, Context& context) {
@@ -258,20 +277,50 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     if (const std::int64_t entity = judge_entity(row, context); entity != 0) draft->entity_id = entity;
     if (target.kind == Target::Kind::unknown) return;
     take_manager(row, target, settings, context, draft);
-    take_login(row, draft, context);
-    store(target, draft, row, settings, context);
+    const bool claims = take_login(row, target, settings, context, draft);
+    const bool is_new = store(target, draft, row, settings, context);
+    // The login of a new learner with a claim is final after the last row only.
+    if (is_new && !claims) assign_held_records(draft.view(), context);
+}
+
+void LearnerAction::note_claim(const ForwardReference& reference, Lookups& lookups) {
+    claim_login(reference.cell("candidateLogin")->text, reference.holder, lookups);
+}
+
+/// Writes what a deferred reference changed, if anything.
+void write_bound(const Draft<Learner>& bound, const RecordView& stored, const Settings& settings,
+                 Context& context) {
+    if (bound.equals(stored)) return;
+    Draft<Learner> draft = bound;
+    if (!settings.disable_import_flag) draft->imported = Flag::yes;
+    context.write(learner_type, draft.view());
+    if (context.outcome() == RowOutcome::unchanged) context.conclude(RowOutcome::updated);
+}
+
+void LearnerAction::bind_claim(const ForwardReference& reference, const Settings& settings,
+                               Context& context) {
+    Lookups& lookups = context.lookups();
+    const RecordView stored = lookups.load_now(learner_type, reference.holder);
+    if (stored.record == nullptr) return;
+    const std::string& wanted = reference.cell("candidateLogin")->text;
+    Draft<Learner> draft(learner_type, stored);
+    if (still_claims(wanted, draft->id, draft.text(&Learner::login), lookups)) {
+        const std::string login = claimed_login(wanted, draft->id, lookups);
+        if (login != wanted) context.say(login_exists, {"candidateLogin"}, {wanted, login});
+        draft.set_text(&Learner::login, login);
+    }
+    write_bound(draft, stored, settings, context);
+    if (context.outcome() == RowOutcome::created) assign_held_records(draft.view(), context);
 }
 
 void LearnerAction::bind_forward(const ForwardReference& reference, const Settings& settings,
                                  Context& context) {
     const RecordView stored = context.lookups().load_now(learner_type, reference.holder);
-    const std::int64_t manager = judge_manager(ManagerCells::of(reference), context);
-    if (manager == 0 || as<Learner>(stored)->manager_id == manager) return;
+    if (stored.record == nullptr) return;
     Draft<Learner> draft(learner_type, stored);
-    draft->manager_id = manager;
-    if (!settings.disable_import_flag) draft->imported = Flag::yes;
-    context.write(learner_type, draft.view());
-    if (context.outcome() == RowOutcome::unchanged) context.conclude(RowOutcome::updated);
+    if (const std::int64_t manager = judge_manager(ManagerCells::of(reference), context); manager != 0)
+        draft->manager_id = manager;
+    write_bound(draft, stored, settings, context);
 }
 
 constexpr ColumnTraits guid{.longest = 40};
@@ -281,8 +330,10 @@ constexpr Column columns[] = {
     column<Row, &Row::name>("candidateName", "The learner's name. New learners need one."),
     column<Row, &Row::first_name>("candidateFirstname", "The first name. New learners need one."),
     column<Row, &Row::login>("candidateLogin",
-                             "The login. New learners need one. Where another learner has it, a number is "
-                             "added: johnny, johnny1, johnny2."),
+                             "The login. New learners need one. If another learner still has it after the "
+                             "file's last row (with `--strict`: when the row comes), a number is added: "
+                             "johnny, johnny1, johnny2.",
+                             {.forward = true}),
     column<Row, &Row::email>("candidateEmail", "The e-mail address. New learners need one."),
     column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
     column<Row, &Row::password>("candidatePassword",

@@ -63,6 +63,10 @@ struct ActionType {
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
     /// Binds what a row left for later; null for an action without columns that lead forward.
     void (*bind_forward)(const ForwardReference& reference, const void* settings, Context& context);
+    /// Registers a deferred claim with the lookups of later rows; null for an action without claims.
+    void (*note_claim)(const ForwardReference& reference, Lookups& lookups);
+    /// Grants or refuses a claim after the file's last row, before other references are bound.
+    void (*bind_claim)(const ForwardReference& reference, const void* settings, Context& context);
     /// What is done once besides rows, if anything.
     std::optional<WholeRule> whole;
 
@@ -113,6 +117,21 @@ constexpr auto bind_forward_of() -> void (*)(const ForwardReference&, const void
 }
 
 template <class Action>
+constexpr auto note_claim_of() -> void (*)(const ForwardReference&, Lookups&) {
+    if constexpr (requires { &Action::note_claim; }) return &Action::note_claim;
+    return nullptr;
+}
+
+template <class Action>
+constexpr auto bind_claim_of() -> void (*)(const ForwardReference&, const void*, Context&) {
+    if constexpr (requires { &Action::bind_claim; })
+        return +[](const ForwardReference& reference, const void* settings, Context& context) {
+            Action::bind_claim(reference, *static_cast<const typename Action::Settings*>(settings), context);
+        };
+    return nullptr;
+}
+
+template <class Action>
 constexpr auto judge_whole_of() -> void (*)(const void*, WholeFacts&) {
     if constexpr (requires { &Action::judge_whole; })
         return +[](const void* settings, WholeFacts& facts) {
@@ -135,7 +154,9 @@ constexpr std::optional<WholeRule> whole_of() {
 /// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings
 /// demand each other, with `check_settings(const Settings&)`; where they name records, with
 /// `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with `bind_forward(const
-/// ForwardReference&, const Settings&, Context&)`. Rows are decided in file order. An action that does
+/// ForwardReference&, const Settings&, Context&)`; where they may claim keys that other records hold, with
+/// `note_claim(const ForwardReference&, Lookups&)` and `bind_claim(const ForwardReference&, const Settings&,
+/// Context&)`. Rows are decided in file order. An action that does
 /// something once has `static constexpr WholeTraits whole`, `run_whole(const Settings&, WholeContext&)` and,
 /// where anything can speak against it, `judge_whole(const Settings&, WholeFacts&)`.
 template <class Action>
@@ -175,6 +196,8 @@ constexpr ActionType action_type(const ActionTables& tables) {
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
         bind_forward_of<Action>(),
+        note_claim_of<Action>(),
+        bind_claim_of<Action>(),
         whole_of<Action>(),
     };
 }

@@ -137,17 +137,23 @@ void Context::discard(const RecordType& type, const RecordView& record, std::int
     remove(type, record);
 }
 
-bool Context::bind_later(std::int64_t holder) {
+bool Context::bind_later(std::int64_t holder, const std::vector<ForwardCell>& cells) {
     if (run_.strict || hides()) return false;
-    batch_->forward.push_back({number_, holder});
+    if (batch_->forward.size() == first_forward_) batch_->forward.push_back({number_, holder});
+    ForwardReference& reference = batch_->forward.back();
+    for (const ForwardCell& cell : cells)
+        if (!cell.text.empty()) reference.cells.push_back(cell);
     return true;
 }
 
 void Context::end_changes() {
     if (batch_->outcomes[number_] == RowOutcome::rejected) return workspace_.drop_row();
     workspace_.keep_row();
-    for (std::size_t at = first_forward_; at < batch_->forward.size(); ++at)
-        workspace_.await(batch_->forward[at].holder);
+    for (std::size_t at = first_forward_; at < batch_->forward.size(); ++at) {
+        const ForwardReference& reference = batch_->forward[at];
+        if (reference.leads()) workspace_.await(reference.holder);
+        if (reference.claims()) action_.note_claim(reference, workspace_.lookups());
+    }
 }
 
 /// Orders the row's messages by rule, each once, and drops what it wanted when one of them is an error.

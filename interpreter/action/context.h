@@ -86,10 +86,10 @@ public:
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
     void discard(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
-    /// Keeps a reference of the row's record for bind_forward(), behind the file's last row: a later row may
-    /// bring what it leads to. False where it has to be judged at once, since warnings reject, or since what
-    /// is kept may hold a secret.
-    bool bind_later(std::int64_t holder);
+    /// Defers cells of the row's record until after the file's last row, because a later row may create what
+    /// they lead to or give up what they claim. Claims go to bind_claim(), the others to bind_forward().
+    /// Returns false if the cells must be judged now: in strict mode, or if they may contain a secret.
+    bool bind_later(std::int64_t holder, const std::vector<ForwardCell>& cells);
     /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
     bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
     /// Notes what the row names, so that later rows know it; only for actions that are all or nothing, since

@@ -2,6 +2,7 @@
 #pragma once
 // References of a row to records that a later row of the file may bring (a manager who comes later): kept
 // until the file's last row, then bound in the order of their rows.
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct ForwardCell {
     std::string field;
     std::string text;
     std::optional<Place> place = {};  ///< kept for the first ones of a run
+    bool claim = false;               ///< claims a key that another record holds
 };
 
 struct ForwardReference {
@@ -27,11 +29,19 @@ struct ForwardReference {
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     RowOutcome outcome = RowOutcome::unchanged;  ///< of the row and action so far
-    std::vector<ForwardCell> cells = {};         ///< those that are filled
+    std::vector<ForwardCell> cells = {};         ///< those that are deferred
     std::string log_cells = {};  ///< the record's cells for the error logger, where there is one
 
     /// Bytes of its texts and cells, without the reference itself.
     std::size_t memory() const;
+    /// True if one of its cells claims a key.
+    bool claims() const {
+        return std::any_of(cells.begin(), cells.end(), [](const ForwardCell& each) { return each.claim; });
+    }
+    /// True if one of its cells leads to a record, so that later references of the holder must follow it.
+    bool leads() const {
+        return std::any_of(cells.begin(), cells.end(), [](const ForwardCell& each) { return !each.claim; });
+    }
     /// A column's cell, null where the row gives none.
     const ForwardCell* cell(std::string_view field) const {
         for (const ForwardCell& each : cells)

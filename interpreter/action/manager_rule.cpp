@@ -33,6 +33,13 @@ Given<std::string_view> text_of(const ForwardCell* cell) {
 
 }  // namespace
 
+std::vector<ForwardCell> ManagerCells::deferred_cells() const {
+    std::vector<ForwardCell> cells;
+    if (manager_login.good()) cells.push_back({"managerLogin", std::string(*manager_login)});
+    if (manager_ref_number.good()) cells.push_back({"managerRefNumber", std::string(*manager_ref_number)});
+    return cells;
+}
+
 ManagerCells ManagerCells::of(const ForwardReference& reference) {
     return {text_of(reference.cell("managerLogin")), text_of(reference.cell("managerRefNumber"))};
 }

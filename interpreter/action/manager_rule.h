@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // How a learner's row names the manager, who may stand in a later row of the file.
+#include <vector>
+
 #include "action/context.h"
 #include "action/message.h"
 #include "domain/agreement.h"
@@ -13,6 +15,8 @@ extern const Message unknown_manager_login, unknown_manager_ref_number, managers
 struct ManagerCells {
     Given<std::string_view> manager_login, manager_ref_number;
 
+    /// The cells that are filled, to be deferred.
+    std::vector<ForwardCell> deferred_cells() const;
     /// What the row left for later.
     static ManagerCells of(const ForwardReference& reference);
     /// Where the cells lead by now.

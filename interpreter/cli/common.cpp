@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "diag/render.h"
 #include "diag/unavailable.h"
+#include "engine/flag_values.h"
 #include "engine/result_file.h"
 #include "values/date_format.h"
 #include "values/number.h"
@@ -49,6 +50,19 @@ std::span<const OptionSpec> store_options() {
 }
 std::span<const OptionSpec> job_options() {
     return job_option_table;
+}
+
+std::span<const OptionSpec> mode_options() {
+    static constexpr OptionSpec options[] = {
+        {"--mode", "MODE", "the mode of the files that are created, as 0640 (default 0600)"},
+    };
+    return options;
+}
+
+mode_t mode_option(const Arguments& arguments) {
+    RunOptions options;
+    if (arguments.has("--mode")) set_flag(options, "mode", arguments.text("--mode"));
+    return options.mode;
 }
 
 std::string store_url(const Arguments& arguments) {

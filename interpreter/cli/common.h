@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What several verbs share: options, opening definitions and stores, and how findings are shown.
+#include <sys/types.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +19,11 @@ namespace registrar {
 std::span<const OptionSpec> store_options();
 /// --encoding, --delimiter, --skip-first-line, --date-format and --set.
 std::span<const OptionSpec> job_options();
+
+/// --mode of what a verb creates.
+std::span<const OptionSpec> mode_options();
+/// The mode that `--mode` names, else 0600. Throws Refused for a text that is no octal number.
+mode_t mode_option(const Arguments& arguments);
 
 std::string store_url(const Arguments& arguments);
 /// The run's clock that `--now` sets. Throws Refused for a text that is no RFC 3339 time.

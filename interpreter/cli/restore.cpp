@@ -4,12 +4,14 @@
 
 #include "cli/common.h"
 #include "cli/verbs.h"
+#include "store/store_file.h"
 
 namespace registrar {
 
 namespace {
 
 int execute(const Arguments& arguments) {
+    create_store_file(store_url(arguments), mode_option(arguments));
     const auto store = open_store(store_url(arguments), OpenMode::create);
     Diagnostics findings;
     restore(*store, {arguments.text("DIR"), clock_of(arguments)}, findings);
@@ -27,7 +29,7 @@ const VerbSpec& restore_verb() {
         "Reads records from CSV files into an empty store, which is made where there is none",
         "registrar restore records --store sqlite:registrar.db",
         {{"DIR", "the folder of the files"}},
-        {store_options()},
+        {store_options(), mode_options()},
         execute};
     return verb;
 }

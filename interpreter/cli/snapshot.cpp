@@ -21,6 +21,7 @@ int execute(const Arguments& arguments) {
     SnapshotOptions options;
     options.folder = arguments.text("--out");
     if (options.folder.empty()) throw Refused("snapshot needs --out DIR");
+    options.mode = mode_option(arguments);
     options.with_secrets = arguments.has("--with-secrets");
     std::istringstream names(arguments.text("--types"));
     for (std::string name; std::getline(names, name, ',');) {
@@ -36,12 +37,9 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& snapshot_verb() {
-    static const VerbSpec verb{"snapshot",
-                               "Writes the store's records as CSV files",
-                               "registrar snapshot --out records",
-                               {},
-                               {store_options(), own_options},
-                               execute};
+    static const VerbSpec verb{
+        "snapshot", "Writes the store's records as CSV files",      "registrar snapshot --out records",
+        {},         {store_options(), own_options, mode_options()}, execute};
     return verb;
 }
 

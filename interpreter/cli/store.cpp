@@ -8,6 +8,7 @@
 #include "records/people.h"
 #include "store/migration.h"
 #include "store/store_check.h"
+#include "store/store_file.h"
 #include "values/digest.h"
 #include "values/password.h"
 
@@ -34,6 +35,7 @@ void give_guid(Store& store, const std::string& wanted) {
 
 int init(const Arguments& arguments) {
     const std::string url = store_url(arguments);
+    create_store_file(url, mode_option(arguments));
     const auto store = open_store(url, OpenMode::create);
     if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
     print_line(fmt::format("{} is a store; its guid is {}", url, store->identity().guid));
@@ -91,9 +93,12 @@ int stats(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& store_init_verb() {
-    static const VerbSpec verb{
-        "store init", "Makes an empty store",          "registrar store init --store sqlite:registrar.db",
-        {},           {store_options(), init_options}, init};
+    static const VerbSpec verb{"store init",
+                               "Makes an empty store",
+                               "registrar store init --store sqlite:registrar.db",
+                               {},
+                               {store_options(), init_options, mode_options()},
+                               init};
     return verb;
 }
 

@@ -288,15 +288,10 @@ void BatchFiller::describe_forward(Batch& batch, std::size_t first) {
         reference.record = record.record;
         const bool shown = forward_places_left_ > 0;
         forward_places_left_ -= shown ? 1 : 0;
-        for (const BoundCell& bound : binding_.actions[reference.action].cells) {
-            if (!bound.column->traits.forward || bound.cell >= record.cells.size()) continue;
-            const std::string_view text = cell_text(record.cells[bound.cell], bound.kind);
-            if (text.empty()) continue;
-            ForwardCell& cell = reference.cells.emplace_back();
-            cell.field = bound.column->name;
-            cell.text = text;
-            if (shown) place_of(&bound, record, 0, cell.place.emplace());
-        }
+        if (shown)
+            for (ForwardCell& cell : reference.cells)
+                place_of(binding_.actions[reference.action].find(cell.field, any_cell), record, 0,
+                         cell.place.emplace());
         if (options_.log_lines) reference.log_cells = log_cells(record);
     }
 }

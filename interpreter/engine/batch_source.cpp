@@ -168,6 +168,14 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
     blocks_taken_ = blocks.size();
 }
 
+void BatchSource::await(const ForwardReference& reference) {
+    if (reference.leads()) workspace_->await(reference.holder);
+    if (!reference.claims()) return;
+    workspace_->lookups().begin_group();
+    const ActionJob& action = job_.imports[inputs_[input_].import].actions[reference.action];
+    action.type->note_claim(reference, workspace_->lookups());
+}
+
 bool BatchSource::next(Batch& batch) {
     if (input_ == range_.last || limit_passed_ || interrupted_) return false;
     if (stopped()) {

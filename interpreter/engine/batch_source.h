@@ -46,8 +46,8 @@ public:
     void open_store(Store& store, bool inside = false);
     /// Rows see what earlier ones changed.
     bool in_order() const { return scope().in_order; }
-    /// A record has a reference that an unfinished run left to bind behind the file's last row.
-    void await(std::int64_t holder) { workspace_->await(holder); }
+    /// Lets the rows that follow know of a reference that an unfinished run deferred.
+    void await(const ForwardReference& reference);
     /// Fills the next batch (cleared by the caller); false when there is nothing more.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }

@@ -76,17 +76,33 @@ void BatchWriter::write(Batch& batch) {
 
 void BatchWriter::write_held(HeldRows& rows, std::int64_t number, Batch& batch) {
     in_transaction([&] {
-        write_held_rows(rows, batch);
+        settle_held_rows(rows, batch);
+        for (const HeldLine& line : rows.lines)
+            outcomes_.put(line.as_line(source_of(setup_.inputs[rows.input])));
+        outcomes_.sync();
         setup_.store.ledger().drop_held_rows(report_.run, number);
-        save_state();
-        if (lease_)
-            lease_->beat(setup_.inputs[rows.input].path,
-                         rows.references.empty() ? 0 : rows.references.back().line);
+        save_held_rows(rows, batch);
     });
 }
 
+void BatchWriter::write_claims(HeldRows& rows, std::int64_t number, Batch& batch) {
+    in_transaction([&] {
+        settle_held_rows(rows, batch);
+        rows.drop_claims(batch, actions_of(setup_.inputs[rows.input]));
+        setup_.store.ledger().replace_held_rows(report_.run, number, rows.pack());
+        save_held_rows(rows, batch);
+    });
+}
+
+void BatchWriter::save_held_rows(const HeldRows& rows, const Batch& batch) {
+    const InputPlan& input = setup_.inputs[rows.input];
+    show(batch, input);
+    save_state();
+    if (lease_) lease_->beat(input.path, rows.references.empty() ? 0 : rows.references.back().line);
+}
+
 /// What is known of them now changes their outcomes and adds messages.
-void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
+void BatchWriter::settle_held_rows(HeldRows& rows, Batch& batch) {
     const InputPlan& input = setup_.inputs[rows.input];
     if (lease_) lease_->check();
     check_still_planned(setup_.options, setup_.store, report_);
@@ -97,9 +113,6 @@ void BatchWriter::write_held_rows(HeldRows& rows, Batch& batch) {
             report->amend(batch, rows.references, input.first_action, actions_of(input));
     collect_log(batch);
     rows.settle(batch, actions_of(input));
-    for (const HeldLine& line : rows.lines) outcomes_.put(line.as_line(source_of(input)));
-    outcomes_.sync();
-    show(batch, input);
 }
 
 void BatchWriter::write_batch(Batch& batch) {
@@ -167,10 +180,11 @@ OutcomeSource BatchWriter::source_of(const InputPlan& input) const {
 
 void BatchWriter::write_results(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
-    if (leads_forward(input.binding))
-        cut_held_rows(
-            batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
-            [&](const HeldRows& rows) { setup_.store.ledger().hold_rows(report_.run, rows.pack()); });
+    Ledger& ledger = setup_.store.ledger();
+    // Lines before the file's first deferred reference are final.
+    if (!batch.forward.empty() || (leads_forward(input.binding) && ledger.holds_rows(report_.run)))
+        cut_held_rows(batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
+                      [&](const HeldRows& rows) { ledger.hold_rows(report_.run, rows.pack()); });
     else if (outcomes_.wanted())
         visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
                        [&](const OutcomeLine& line) { outcomes_.put(line); });

@@ -80,6 +80,8 @@ public:
     /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
     /// `number` is the ledger's.
     void write_held(HeldRows& rows, std::int64_t number, Batch& batch);
+    /// Stores what became of the rows' claims; the rows stay in the ledger, without them.
+    void write_claims(HeldRows& rows, std::int64_t number, Batch& batch);
     /// A message of an action, by its number in the report, that is about no row.
     void write_whole(const Finding& finding, std::size_t action, Span place);
     /// Counts records with which an action dealt besides rows.
@@ -99,7 +101,8 @@ private:
     template <class Work>
     void in_transaction(const Work& work);
     void write_batch(Batch& batch);
-    void write_held_rows(HeldRows& rows, Batch& batch);
+    void settle_held_rows(HeldRows& rows, Batch& batch);
+    void save_held_rows(const HeldRows& rows, const Batch& batch);
     bool settle(Batch& batch);
     void count(const Batch& batch, Report& report) const;
     void count_accepted(const Batch& batch);

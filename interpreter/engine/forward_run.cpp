@@ -19,8 +19,12 @@ private:
     const std::vector<ActionJob>& actions(const HeldRows& rows) const {
         return state_.job.imports[state_.inputs[rows.input].import].actions;
     }
+    using Bind = void (*ActionType::*)(const ForwardReference&, const void*, Context&);
+    bool stopped() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
     void open(const HeldRows& rows);
-    void bind(const HeldRows& rows);
+    void note_claims();
+    bool bind_claims();
+    void bind(const HeldRows& rows, Bind how);
     void describe(const HeldRows& rows);
 
     RunState& state_;
@@ -32,6 +36,7 @@ private:
 };
 
 void ForwardRun::open(const HeldRows& rows) {
+    if (workspace_) return;
     Workspace::Scope scope;
     scope.in_order = true;
     scope.inside = where_.inside;
@@ -40,8 +45,39 @@ void ForwardRun::open(const HeldRows& rows) {
     workspace_.emplace(where_.store, std::move(scope));
 }
 
+/// Lookups follow the claims that are not decided yet.
+void ForwardRun::note_claims() {
+    state_.store.ledger().visit_held_rows(state_.entry.id, [&](std::string_view bytes) {
+        if (!HeldRows::claims(bytes)) return;
+        const HeldRows rows = HeldRows::unpack(bytes);
+        open(rows);
+        Lookups& lookups = workspace_->lookups();
+        lookups.begin_group();
+        for (const ForwardReference& reference : rows.references)
+            if (reference.claims()) actions(rows)[reference.action].type->note_claim(reference, lookups);
+    });
+}
+
+/// Decides all claims, so that other references lead to the records that have the keys in the end. A piece
+/// whose claims are decided has none left: after a kill, the next call goes on with the others.
+bool ForwardRun::bind_claims() {
+    note_claims();
+    if (!workspace_) return true;
+    Ledger& ledger = state_.store.ledger();
+    for (std::int64_t after = 0; const auto held = ledger.held_rows(state_.entry.id, after);) {
+        if (stopped()) return false;
+        after = held->number;
+        if (!HeldRows::claims(held->bytes)) continue;
+        HeldRows rows = HeldRows::unpack(held->bytes);
+        bind(rows, &ActionType::bind_claim);
+        writer_.write_claims(rows, held->number, batch_);
+    }
+    workspace_->lookups().claims().clear();
+    return true;
+}
+
 /// Each reference has a row of the batch.
-void ForwardRun::bind(const HeldRows& rows) {
+void ForwardRun::bind(const HeldRows& rows, Bind how) {
     const auto count = static_cast<std::uint32_t>(actions(rows).size());
     workspace_->begin_batch(sequence_ + 1, sequence_);
     ++sequence_;
@@ -59,7 +95,8 @@ void ForwardRun::bind(const HeldRows& rows) {
         Context context(*action.type, {state_.entry.id, state_.entry.clock, false}, *workspace_);
         context.begin_group(batch_, {}, 0);
         context.begin_row(0, number);
-        action.type->bind_forward(reference, action.settings_pointer(), context);
+        if (how == &ActionType::bind_forward || reference.claims())
+            (action.type->*how)(reference, action.settings_pointer(), context);
         context.end_row();
     }
     describe(rows);
@@ -87,12 +124,13 @@ void ForwardRun::describe(const HeldRows& rows) {
 }
 
 bool ForwardRun::run() {
+    if (!bind_claims()) return false;
     Ledger& ledger = state_.store.ledger();
     while (const auto held = ledger.held_rows(state_.entry.id)) {
-        if (state_.options.stop != nullptr && state_.options.stop->raised()) return false;
+        if (stopped()) return false;
         HeldRows rows = HeldRows::unpack(held->bytes);
-        if (!workspace_) open(rows);
-        bind(rows);
+        open(rows);
+        bind(rows, &ActionType::bind_forward);
         writer_.write_held(rows, held->number, batch_);
     }
     return true;
@@ -104,9 +142,9 @@ bool bind_forward(RunState& state, BatchWriter& writer, const ForwardStore& wher
     return ForwardRun(state, writer, where).run();
 }
 
-void visit_waiting(RunState& state, const std::function<void(std::int64_t holder)>& visit) {
+void visit_waiting(RunState& state, const std::function<void(const ForwardReference& reference)>& visit) {
     state.store.ledger().visit_held_rows(state.entry.id, [&](std::string_view bytes) {
-        for (const ForwardReference& reference : HeldRows::unpack(bytes).references) visit(reference.holder);
+        for (const ForwardReference& reference : HeldRows::unpack(bytes).references) visit(reference);
     });
 }
 

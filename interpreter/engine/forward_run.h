@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Binds what rows of a file left for later, behind its last row: piece after piece, in the order of the rows,
-// each piece a transaction with its effects, warnings and counters.
+// Binds the deferred references of a file after its last row: first all claims, then all other references,
+// piece after piece in the order of the rows, each piece in a transaction with its effects, warnings and
+// counters.
 #include "engine/batch_writer.h"
 #include "engine/run_state.h"
 
@@ -16,7 +17,7 @@ struct ForwardStore {
 /// Binds all that the run holds. False where a signal came before the end; the next call goes on.
 bool bind_forward(RunState& state, BatchWriter& writer, const ForwardStore& where);
 
-/// Visits the records whose references the run holds.
-void visit_waiting(RunState& state, const std::function<void(std::int64_t holder)>& visit);
+/// Visits the references that the run holds, in the order of their rows.
+void visit_waiting(RunState& state, const std::function<void(const ForwardReference& reference)>& visit);
 
 }  // namespace registrar

@@ -26,7 +26,7 @@ std::optional<Place> place_from(const Json& json) {
 Json reference_json(const ForwardReference& reference) {
     Json cells = Json::array();
     for (const ForwardCell& cell : reference.cells)
-        cells.push_back({cell.field, cell.text, place_json(cell.place)});
+        cells.push_back({cell.field, cell.text, place_json(cell.place), cell.claim});
     return {reference.holder,
             reference.action,
             reference.line,
@@ -43,7 +43,8 @@ ForwardReference reference_from(const Json& json) {
     reference.line = json[2];
     reference.record = json[3];
     reference.outcome = static_cast<RowOutcome>(json[4].get<int>());
-    for (const Json& cell : json[5]) reference.cells.push_back({cell[0], cell[1], place_from(cell[2])});
+    for (const Json& cell : json[5])
+        reference.cells.push_back({cell[0], cell[1], place_from(cell[2]), cell[3]});
     reference.log_cells = json[6];
     return reference;
 }
@@ -107,10 +108,13 @@ OutcomeLine HeldLine::as_line(const OutcomeSource& source) const {
     return said;
 }
 
+// The flag comes first, so that it has a fixed place in the bytes: after the head of an array of four.
 std::string HeldRows::pack() const {
-    Json json = {input, Json::array(), Json::array()};
-    for (const HeldLine& line : lines) json[1].push_back(line_json(line));
-    for (const ForwardReference& reference : references) json[2].push_back(reference_json(reference));
+    const bool any = std::any_of(references.begin(), references.end(),
+                                 [](const ForwardReference& reference) { return reference.claims(); });
+    Json json = {any, input, Json::array(), Json::array()};
+    for (const HeldLine& line : lines) json[2].push_back(line_json(line));
+    for (const ForwardReference& reference : references) json[3].push_back(reference_json(reference));
     std::string bytes;
     Json::to_msgpack(json, bytes);
     return bytes;
@@ -119,10 +123,24 @@ std::string HeldRows::pack() const {
 HeldRows HeldRows::unpack(std::string_view bytes) {
     const Json json = Json::from_msgpack(bytes.begin(), bytes.end());
     HeldRows rows;
-    rows.input = json[0];
-    for (const Json& line : json[1]) rows.lines.push_back(line_from(line));
-    for (const Json& reference : json[2]) rows.references.push_back(reference_from(reference));
+    rows.input = json[1];
+    for (const Json& line : json[2]) rows.lines.push_back(line_from(line));
+    for (const Json& reference : json[3]) rows.references.push_back(reference_from(reference));
     return rows;
+}
+
+bool HeldRows::claims(std::string_view bytes) {
+    constexpr char packed_true = '\xc3';
+    return bytes.size() > 1 && bytes[1] == packed_true;
+}
+
+void HeldRows::drop_claims(const Batch& batch, std::size_t actions) {
+    for (std::size_t at = 0; at < references.size(); ++at) {
+        ForwardReference& reference = references[at];
+        reference.outcome = batch.outcomes[at * actions + reference.action];
+        std::erase_if(reference.cells, [](const ForwardCell& cell) { return cell.claim; });
+    }
+    std::erase_if(references, [](const ForwardReference& reference) { return reference.cells.empty(); });
 }
 
 void HeldRows::settle(const Batch& batch, std::size_t actions) {

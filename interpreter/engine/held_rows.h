@@ -39,6 +39,10 @@ struct HeldRows {
 
     std::string pack() const;
     static HeldRows unpack(std::string_view bytes);
+    /// True if one of the packed references claims a key; unpacks nothing.
+    static bool claims(std::string_view bytes);
+    /// Forgets the claims, and the references that have nothing else; the others get their outcomes so far.
+    void drop_claims(const Batch& batch, std::size_t actions);
     /// Gives the lines of references their final outcome, and puts lines for what was found of them in
     /// between. `batch` has one row for each reference.
     void settle(const Batch& batch, std::size_t actions);

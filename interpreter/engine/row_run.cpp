@@ -234,7 +234,7 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, c
     source.open_store(state.store);
     if (resumes) {
         source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
-        visit_waiting(state, [&source](std::int64_t holder) { source.await(holder); });
+        visit_waiting(state, [&source](const ForwardReference& reference) { source.await(reference); });
     }
     transfer(state, source, writer, true);
     RowsEnd end = end_of(source);

@@ -143,12 +143,15 @@ public:
 
     /// Appends rows of a file that wait for its end; the engine's bytes.
     virtual void hold_rows(std::int64_t run, std::string_view bytes) = 0;
-    /// The first ones of a run that wait, and their number.
+    virtual bool holds_rows(std::int64_t run) = 0;
     struct HeldBytes {
         std::int64_t number = 0;
         std::string bytes;
     };
-    virtual std::optional<HeldBytes> held_rows(std::int64_t run) = 0;
+    /// Returns the first ones of a run whose number is greater than `after`.
+    virtual std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after = 0) = 0;
+    /// Puts other bytes under the number.
+    virtual void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) = 0;
     /// Visits all that a run holds, in the order of their adding.
     virtual void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
     /// Forgets those of a number.

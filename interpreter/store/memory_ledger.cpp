@@ -139,10 +139,19 @@ void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
     held[number] = std::make_shared<const std::string>(bytes);
 }
 
-std::optional<Ledger::HeldBytes> MemoryLedger::held_rows(std::int64_t run) {
+bool MemoryLedger::holds_rows(std::int64_t run) {
+    return !state_.held_rows[run].empty();
+}
+
+std::optional<Ledger::HeldBytes> MemoryLedger::held_rows(std::int64_t run, std::int64_t after) {
     const auto& held = state_.held_rows[run];
-    if (held.empty()) return std::nullopt;
-    return HeldBytes{held.begin()->first, *held.begin()->second};
+    const auto next = held.upper_bound(after);
+    if (next == held.end()) return std::nullopt;
+    return HeldBytes{next->first, *next->second};
+}
+
+void MemoryLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+    state_.held_rows[run][number] = std::make_shared<const std::string>(bytes);
 }
 
 void MemoryLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/snapshot.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,9 +23,17 @@ constexpr std::size_t written_at_once = 1024;
 /// A file that takes its name when it is complete.
 class NewFile {
 public:
-    explicit NewFile(std::filesystem::path path)
+    /// The mode is that of the file with this name, else `mode`.
+    NewFile(std::filesystem::path path, mode_t mode)
         : path_(std::move(path)), temporary_(path_.string() + ".new") {
+        unlink(temporary_.c_str());
+        const int created = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (created < 0) throw FileUnavailable(path_.string(), std::strerror(errno));
+        struct stat former = {};
+        if (lstat(path_.c_str(), &former) == 0 && S_ISREG(former.st_mode)) mode = former.st_mode & 07777U;
         file_.open(temporary_, std::ios::binary | std::ios::trunc);
+        static_cast<void>(fchmod(created, mode));
+        close(created);
         check();
     }
     ~NewFile() {
@@ -64,7 +75,7 @@ void write_type(StoreView& view, const RecordType& type, const SnapshotOptions& 
         std::filesystem::remove(path, ignored);
         return;
     }
-    NewFile file(path);
+    NewFile file(path, options.mode);
     std::string lines;
     append_csv_header(lines, type);
     do {
@@ -77,16 +88,28 @@ void write_type(StoreView& view, const RecordType& type, const SnapshotOptions& 
     file.finish();
 }
 
-void write_numbers(Store& store, const std::string& folder) {
+void write_numbers(Store& store, const SnapshotOptions& options) {
     std::string lines = "name,value\nguid,";
     append_csv_cell(lines, store.identity().guid);
     lines += '\n';
     for (const RecordType* type : record_types())
         if (const std::int64_t next = store.next_id(*type); type->has_id() && next > 1)
             lines += fmt::format("next_id.{},{}\n", type->name, next);
-    NewFile file(std::filesystem::path(folder) / "store.csv");
+    NewFile file(std::filesystem::path(options.folder) / "store.csv", options.mode);
     file.write(lines);
     file.finish();
+}
+
+/// Makes the folder if there is none. Who may read its files may also enter and list it.
+void make_folder(const std::string& folder, mode_t files) {
+    std::error_code error;
+    std::filesystem::path path(folder);
+    if (!path.has_filename()) path = path.parent_path();
+    if (std::filesystem::is_directory(path, error)) return;
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+    const mode_t enter = (files & 0444U) >> 2U;
+    if (mkdir(path.c_str(), 0700) != 0 || chmod(path.c_str(), files | enter | 0700U) != 0)
+        throw FileUnavailable(folder, std::strerror(errno));
 }
 
 }  // namespace
@@ -114,14 +137,12 @@ void append_csv_record(std::string& out, const RecordType& type, const RecordVie
 }
 
 void write_snapshot(StoreView& view, Store& store, const SnapshotOptions& options) {
-    std::error_code error;
-    std::filesystem::create_directories(options.folder, error);
-    if (error) throw FileUnavailable(options.folder, error.message());
+    make_folder(options.folder, options.mode);
     for (const RecordType* type : record_types())
         if (options.types.empty() ||
             std::find(options.types.begin(), options.types.end(), type) != options.types.end())
             write_type(view, *type, options);
-    write_numbers(store, options.folder);
+    write_numbers(store, options);
 }
 
 }  // namespace registrar

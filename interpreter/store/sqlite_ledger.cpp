@@ -234,10 +234,24 @@ void SqliteLedger::hold_rows(std::int64_t run, std::string_view bytes) {
     insert.bind(1, run).bind_blob(2, bytes).run();
 }
 
-std::optional<Ledger::HeldBytes> SqliteLedger::held_rows(std::int64_t run) {
-    SqliteStatement row(database_, "SELECT id, data FROM held_row WHERE run = ?1 ORDER BY id LIMIT 1");
-    if (!row.bind(1, run).step()) return std::nullopt;
+bool SqliteLedger::holds_rows(std::int64_t run) {
+    SqliteStatement row(database_, "SELECT 1 FROM held_row WHERE run = ?1 LIMIT 1");
+    return row.bind(1, run).step();
+}
+
+std::optional<Ledger::HeldBytes> SqliteLedger::held_rows(std::int64_t run, std::int64_t after) {
+    SqliteStatement row(database_,
+                        "SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
+    if (!row.bind(1, run).bind(2, after).step()) return std::nullopt;
     return HeldBytes{row.integer(0), std::string(row.blob(1))};
+}
+
+void SqliteLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+    SqliteStatement(database_, "UPDATE held_row SET data = ?3 WHERE run = ?1 AND id = ?2")
+        .bind(1, run)
+        .bind(2, number)
+        .bind_blob(3, bytes)
+        .run();
 }
 
 void SqliteLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {

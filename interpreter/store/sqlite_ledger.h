@@ -32,7 +32,9 @@ public:
     void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_log(std::int64_t run) override;
     void hold_rows(std::int64_t run, std::string_view bytes) override;
-    std::optional<HeldBytes> held_rows(std::int64_t run) override;
+    bool holds_rows(std::int64_t run) override;
+    std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after) override;
+    void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
     void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_held_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;

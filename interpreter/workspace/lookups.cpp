@@ -181,6 +181,9 @@ void Lookups::answer() {
     if (pending_ != nullptr)
         for (const Question& question : questions_)
             *question.into = with_pending(*question.cache, question.key, *question.into);
+    if (!claims_.empty())
+        for (const Question& question : questions_)
+            *question.into = claimed(*question.cache->index, question.key, *question.into);
     if (!noted_.empty()) note_answers();
     questions_.clear();
     for (const Load& load : loads_) {
@@ -396,7 +399,18 @@ bool Lookups::any(const RecordType& type, const Index& index, std::string_view k
     return asked->second;
 }
 
+Matches Lookups::claimed(const Index& index, std::string_view key, Matches found) {
+    const std::int64_t holder = claims_.on(index) ? claims_.holder(key) : 0;
+    return holder == 0 ? found : keep_ids(Matches(&holder, 1));
+}
+
 Matches Lookups::find_now(const RecordType& type, const Index& index, std::string_view key) {
+    const Matches found = claimed(index, key, holders_now(type, index, key));
+    note(type, found);
+    return found;
+}
+
+Matches Lookups::holders_now(const RecordType& type, const Index& index, std::string_view key) {
     if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);
     const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
@@ -408,7 +422,6 @@ Matches Lookups::find_now(const RecordType& type, const Index& index, std::strin
     Matches found =
         asked.whole.loaded() ? asked.whole.table().find(key, question.hash) : remembered(question);
     if (pending_ != nullptr) found = with_pending(asked, key, found);
-    note(type, found);
     return found;
 }
 

@@ -15,6 +15,7 @@
 
 #include "store/store.h"
 #include "workspace/id_set.h"
+#include "workspace/key_claims.h"
 #include "workspace/pending_records.h"
 #include "workspace/text_arena.h"
 
@@ -77,6 +78,10 @@ public:
     void answer();
     /// Answers one question at once: for what no round could foresee. Counted.
     Matches find_now(const RecordType& type, const Index& index, std::string_view key);
+    /// Returns the records that have the key, as find_now() does, whatever rows claim.
+    Matches holders_now(const RecordType& type, const Index& index, std::string_view key);
+    /// Claims on keys: all other answers lead from a claimed key to its claimant alone.
+    KeyClaims& claims() { return claims_; }
     /// The record at once, null where there is none; it lives as long as the group.
     RecordView load_now(const RecordType& type, std::int64_t id);
     /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
@@ -116,6 +121,7 @@ private:
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
     bool written(const RecordType& type) const;
+    Matches claimed(const Index& index, std::string_view key, Matches found);
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
     bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
     Matches by_age(const RecordType& type, std::vector<std::int64_t>& ids);
@@ -139,6 +145,7 @@ private:
     std::vector<NamedSet> noted_;
     std::map<std::pair<const Index*, std::string>, bool> any_;  ///< what any() was asked
     const PendingRecords* pending_ = nullptr;
+    KeyClaims claims_;
     std::span<const RecordType* const> written_;
 };
 

@@ -43,6 +43,35 @@ class ResultFiles(ProgramTest):
         self.assertEqual(self.runs(), [])
         self.call('store', 'check', exit_code=0)
 
+    def test_stores_and_snapshots_are_private(self):
+        """Whatever the umask says; --mode widens, and what is replaced keeps its mode."""
+        before = os.umask(0)
+        self.addCleanup(os.umask, before)
+        self.call('snapshot', '--out', 'deep/records', exit_code=0)
+        self.call('restore', 'deep/records', '--store', 'sqlite:restored.db', exit_code=0)
+        self.call('store', 'init', '--store', 'sqlite:made.db', exit_code=0)
+        for name in ('deep/records/learner.csv', 'deep/records/store.csv', 'restored.db', 'made.db'):
+            self.assertEqual(oct(self.mode(name)), oct(0o600), name)
+        self.assertEqual(oct(self.mode('deep/records')), oct(0o700))
+        os.umask(0o077)
+        self.call('snapshot', '--out', 'wide/', '--mode', '0640', exit_code=0)
+        self.call('restore', 'wide', '--store', 'sqlite:wide.db', '--mode', '0660', exit_code=0)
+        self.call('store', 'init', '--store', 'sqlite:wide2.db', '--mode', '0640', exit_code=0)
+        for name, mode in (('wide', 0o750), ('wide/learner.csv', 0o640), ('wide.db', 0o660), ('wide2.db', 0o640)):
+            self.assertEqual(oct(self.mode(name)), oct(mode), name)
+        self.call('snapshot', '--out', 'wide', exit_code=0)
+        self.assertEqual(oct(self.mode('wide/learner.csv')), oct(0o640))
+        self.refused(self.call('store', 'init', '--store', 'sqlite:no.db', '--mode', '9'), 2, '--mode')
+        self.assertFalse((self.folder / 'no.db').exists())
+
+    def test_files_beside_the_store_have_its_mode(self):
+        self.call('store', 'init', '--store', 'sqlite:made.db', '--mode', '0640', exit_code=0)
+        connection = sqlite3.connect(self.folder / 'made.db')
+        self.addCleanup(connection.close)
+        connection.execute('SELECT count(*) FROM store').fetchone()
+        for name in ('made.db-wal', 'made.db-shm'):
+            self.assertEqual(oct(self.mode(name)), oct(0o640), name)
+
     def test_only_a_plan_or_a_schema_is_replaced_by_its_like(self):
         self.write('notes.txt', 'precious\n')
         self.refused(self.call('plan', 'definition.xml', 'data.csv', '--out', 'notes.txt'), 2, 'notes.txt')

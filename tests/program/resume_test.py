@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A run that was killed or interrupted goes on by the same command, and ends as if nothing had happened."""
+import csv
 import os
 import random
 import signal
@@ -231,6 +232,9 @@ class ManagersInLaterRows(ProgramTest):
                 email = '' if source.random() < 0.01 else f'new{number}@example.com'
                 file.write(f'new{number};Name {number};First;{email};new{manager}\n')
 
+    def check_uninterrupted(self, records):
+        self.assertGreater(len([row for row in records if ',new' in row]), self.rows // 2)
+
     def test_killed_at_any_moment(self):
         words = ('run', 'definition.xml', 'data.csv', '--now', NOW, '--outcomes-all', *RESULTS)
         whole = self.folder
@@ -238,8 +242,7 @@ class ManagersInLaterRows(ProgramTest):
         self.call(*words, exit_code=1)
         duration = time.monotonic() - begin
         expected, report = self.snapshot(), self.report()
-        bound = [row for row in expected['learner.csv'].decode().splitlines() if ',new' in row]
-        self.assertGreater(len(bound), self.rows // 2)
+        self.check_uninterrupted(expected['learner.csv'].decode().splitlines())
         source = random.Random(SEED)
         kills = 0
         while kills < 6 * COUNT:
@@ -260,6 +263,41 @@ class ManagersInLaterRows(ProgramTest):
             self.assertEqual(self.report(), report)
             for name in ('outcomes.csv', 'rejects.csv'):
                 self.assertTrue((self.folder / name).read_bytes() == (whole / name).read_bytes(), f'{name} differs')
+
+
+EXCHANGED = MANAGED.replace('<fields>', """<options><traineeSearchField><candidateRefNumber/></traineeSearchField></options>
+    <fields><candidateRefNumber/>""")
+
+
+class LoginsThatChangeHands(ManagersInLaterRows):
+    """Claims on logins that other learners hold survive every kill, and are decided once."""
+    rows = 30_000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.shared / 'definition.xml').write_text(EXCHANGED, encoding='utf-8')
+        source = random.Random(SEED)
+        learners = range(cls.rows // 2)
+        cls.logins = list(learners)
+        source.shuffle(cls.logins)
+        with open(cls.shared / 'data.csv', 'w', encoding='utf-8') as file:
+            file.write('candidateRefNumber;candidateLogin;candidateName;candidateFirstname;candidateEmail;managerLogin\n')
+            for number in learners:
+                file.write(f'R{number};old.{number}x;Name {number};First;old{number}@example.com;\n')
+            for number, login in zip(learners, cls.logins):
+                # Some rows want a login that nobody gives up. Managers are named by logins that they claimed
+                # before, some by one that nobody has.
+                claimant = source.randrange(max(number, 1))
+                manager = cls.logins[claimant] if claimant % 100 > 1 else cls.rows
+                wanted = 'user1' if number % 100 == 0 else f'old.{login}x'
+                email = 'x' * 300 if number % 100 == 1 else ''
+                file.write(f'R{number};{wanted};;;{email};old.{manager}x\n')
+
+    def check_uninterrupted(self, records):
+        logins = {row['ref_number']: row['login'] for row in csv.DictReader(records)}
+        given = [number for number, login in enumerate(self.logins) if logins[f'R{number}'] == f'old.{login}x']
+        self.assertGreater(len(given), self.rows // 3)
 
 
 class AllOrNothing(ProgramTest):

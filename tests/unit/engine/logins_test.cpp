@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Logins that change hands within one file, compared with a small model: random files, batches of any size.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <vector>
+
+#include "contract/stores.h"
+#include "engine/run.h"
+#include "records/people.h"
+#include "rounds.h"
+#include "unit/engine/checking.h"
+#include "workspace/draft.h"
+
+using namespace registrar;
+using registrar::testing::Checked;
+
+namespace {
+
+constexpr std::uint32_t learners = 12;
+
+constexpr const char* definition = R"(<actions>
+  <createOrUpdateLearnerAction>
+    <options><traineeSearchField><candidateRefNumber/></traineeSearchField></options>
+    <fields>
+      <candidateRefNumber/><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/>
+    </fields>
+  </createOrUpdateLearnerAction>
+</actions>)";
+
+struct LoginRow {
+    std::uint32_t learner = 0;
+    std::string login;
+};
+
+/// Logins without a number at their end: the model leaves open which number a refused claim gets.
+std::string random_login(Random& random) {
+    return std::string("login_") + static_cast<char>('a' + below(random, learners + 4));
+}
+
+/// One row for each of some learners, in random order; some are new.
+std::vector<LoginRow> random_rows(Random& random) {
+    std::vector<LoginRow> rows;
+    for (std::uint32_t learner = 0; learner < learners + 3; ++learner)
+        if (below(random, 5) > 0) rows.push_back({learner, random_login(random)});
+    std::shuffle(rows.begin(), rows.end(), random);
+    return rows;
+}
+
+/// Who has which login after the file's last row; learners whose claim was refused have none here.
+std::map<std::uint32_t, std::string> model(const std::vector<LoginRow>& rows) {
+    std::map<std::uint32_t, std::string> has;
+    std::map<std::string, std::uint32_t> claims;
+    for (std::uint32_t learner = 0; learner < learners; ++learner)
+        has[learner] = std::string("login_") + static_cast<char>('a' + learner);
+    const auto taken = [&has](const std::string& login, std::uint32_t by_other_than) {
+        return std::any_of(has.begin(), has.end(), [&](const auto& each) {
+            return each.second == login && each.first != by_other_than;
+        });
+    };
+    for (const LoginRow& row : rows) {
+        const bool claims_it = taken(row.login, row.learner);
+        has[row.learner] = claims_it ? "" : row.login;
+        if (claims_it || claims.count(row.login) > 0) claims[row.login] = row.learner;
+    }
+    for (const auto& [login, learner] : claims)
+        if (!taken(login, learner)) has[learner] = login;
+    return has;
+}
+
+void write_rows(const std::string& path, const std::vector<LoginRow>& rows) {
+    std::ofstream file(path, std::ios::binary);
+    file << "ref;login;name;first;email\n";
+    for (const LoginRow& row : rows)
+        file << 'R' << row.learner << ';' << row.login << ";Name;First;r" << row.learner << "@example.com\n";
+}
+
+/// Logins by the number of their learner.
+std::map<std::uint32_t, std::string> logins_of(Store& store) {
+    std::map<std::uint32_t, std::string> logins;
+    const auto view = store.view();
+    RecordBlock block(learner_type);
+    const auto cursor = view->scan(learner_type);
+    while (cursor->next(block, 1024) > 0) {
+    }
+    for (std::size_t at = 0; at < block.size(); ++at) {
+        const RecordView record = block.view(at);
+        const std::string ref(text_of(record, &Learner::ref_number));
+        logins[static_cast<std::uint32_t>(std::stoul(ref.substr(1)))] = text_of(record, &Learner::login);
+    }
+    return logins;
+}
+
+struct LoginScene {
+    explicit LoginScene(const std::string& kind) : store(kind) {
+        std::vector<LoginRow> first;
+        for (std::uint32_t learner = 0; learner < learners; ++learner)
+            first.push_back({learner, std::string("login_") + static_cast<char>('a' + learner)});
+        write_rows(data, first);
+        run({});
+    }
+    RunResult run(RunOptions options) {
+        options.store_url = "test";
+        options.data = {data};
+        options.now = 1'700'000'000;
+        options.outcomes_all = true;
+        options.outcomes = folder.path() + "/outcomes.csv";
+        Diagnostics findings;
+        return run_job(*store, *checked.job, options, findings);
+    }
+
+    TemporaryFolder folder;
+    std::string data = folder.path() + "/data.csv";
+    Checked checked{definition};
+    TestStore store;
+};
+
+void check_against(const std::map<std::uint32_t, std::string>& expected, Store& store, std::size_t& refused) {
+    const auto found = logins_of(store);
+    REQUIRE(found.size() == expected.size());
+    refused = 0;
+    std::map<std::string, int> times;
+    for (const auto& [learner, login] : found) {
+        INFO("R" << learner);
+        CHECK(++times[login] == 1);
+        if (!expected.at(learner).empty()) {
+            CHECK(login == expected.at(learner));
+            continue;
+        }
+        ++refused;
+        CHECK(login.find_first_of("123456789") != std::string::npos);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("logins go to who has them after the last row, and the same file changes nothing", "[threads]") {
+    Random random(test_seed(23));
+    std::size_t refused_in_all = 0;
+    for (int round = 0; round < test_count(60); ++round) {
+        const std::vector<LoginRow> rows = random_rows(random);
+        std::string outcomes;
+        for (const std::uint32_t size : {0U, 1U, 2U, 5U}) {
+            LoginScene scene(size % 2 == 0 ? "memory" : "sqlite");
+            write_rows(scene.data, rows);
+            INFO(file_text(scene.data));
+            INFO(size << " rows a batch");
+            RunOptions options;
+            options.row_limit = size;
+            options.jobs = 1 + size % 2;
+            options.atomic_file = size == 5;
+            const RunResult first = scene.run(options);
+            std::size_t refused = 0;
+            check_against(model(rows), *scene.store, refused);
+            CHECK(first.report.actions[0].warnings == refused);
+            refused_in_all += refused;
+            std::string text = file_text(scene.folder.path() + "/outcomes.csv");
+            for (auto at = text.find(scene.data); at != std::string::npos; at = text.find(scene.data))
+                text.erase(at, scene.data.size());
+            if (outcomes.empty()) outcomes = text;
+            CHECK(text == outcomes);
+            const auto before = snapshot_texts(*scene.store);
+            const RunResult again = scene.run(options);
+            const auto unchanged = static_cast<std::size_t>(RowOutcome::unchanged);
+            CHECK(again.report.actions[0].outcomes[unchanged] == rows.size());
+            CHECK(snapshot_texts(*scene.store) == before);
+        }
+    }
+    CHECK(refused_in_all > 0);
+}
