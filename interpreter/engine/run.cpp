@@ -408,7 +408,8 @@ std::optional<RunResult> JobRun::finish_ended() {
     return result;
 }
 
-/// While nobody else can take the run over: a resumed run cuts its parts, which a successor may have continued.
+/// While nobody else can take the run over: a resumed run cuts its parts, which a successor may have
+/// continued.
 void JobRun::open_results() {
     const ResultParts parts = writer_.results();
     if (!parts.outcomes && !parts.rejects) return;
