@@ -18,9 +18,9 @@ using registrar::testing::Checked;
 
 namespace {
 
-constexpr std::uint32_t learners = 12;
+constexpr std::uint32_t login_learners = 12;
 
-constexpr const char* definition = R"(<actions>
+constexpr const char* login_definition = R"(<actions>
   <createOrUpdateLearnerAction>
     <options><traineeSearchField><candidateRefNumber/></traineeSearchField></options>
     <fields>
@@ -36,23 +36,23 @@ struct LoginRow {
 
 /// Logins without a number at their end: the model leaves open which number a refused claim gets.
 std::string random_login(Random& random) {
-    return std::string("login_") + static_cast<char>('a' + below(random, learners + 4));
+    return std::string("login_") + static_cast<char>('a' + below(random, login_learners + 4));
 }
 
-/// One row for each of some learners, in random order; some are new.
+/// One row for each of some login_learners, in random order; some are new.
 std::vector<LoginRow> random_rows(Random& random) {
     std::vector<LoginRow> rows;
-    for (std::uint32_t learner = 0; learner < learners + 3; ++learner)
+    for (std::uint32_t learner = 0; learner < login_learners + 3; ++learner)
         if (below(random, 5) > 0) rows.push_back({learner, random_login(random)});
     std::shuffle(rows.begin(), rows.end(), random);
     return rows;
 }
 
-/// Who has which login after the file's last row; learners whose claim was refused have none here.
+/// Who has which login after the file's last row; login_learners whose claim was refused have none here.
 std::map<std::uint32_t, std::string> model(const std::vector<LoginRow>& rows) {
     std::map<std::uint32_t, std::string> has;
     std::map<std::string, std::uint32_t> claims;
-    for (std::uint32_t learner = 0; learner < learners; ++learner)
+    for (std::uint32_t learner = 0; learner < login_learners; ++learner)
         has[learner] = std::string("login_") + static_cast<char>('a' + learner);
     const auto taken = [&has](const std::string& login, std::uint32_t by_other_than) {
         return std::any_of(has.begin(), has.end(), [&](const auto& each) {
@@ -95,7 +95,7 @@ std::map<std::uint32_t, std::string> logins_of(Store& store) {
 struct LoginScene {
     explicit LoginScene(const std::string& kind) : store(kind) {
         std::vector<LoginRow> first;
-        for (std::uint32_t learner = 0; learner < learners; ++learner)
+        for (std::uint32_t learner = 0; learner < login_learners; ++learner)
             first.push_back({learner, std::string("login_") + static_cast<char>('a' + learner)});
         write_rows(data, first);
         run({});
@@ -112,7 +112,7 @@ struct LoginScene {
 
     TemporaryFolder folder;
     std::string data = folder.path() + "/data.csv";
-    Checked checked{definition};
+    Checked checked{login_definition};
     TestStore store;
 };
 
