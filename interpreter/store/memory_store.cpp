@@ -103,7 +103,14 @@ public:
         return std::make_unique<MemoryCursor>(table_of_(type), index, key);
     }
 
-    std::uint64_t estimate(const RecordType& type) override { return table_of_(type)->records.size(); }
+    /// For types with ids the first number above all of them, as in other stores: lookups tell by it which
+    /// records came later.
+    std::uint64_t estimate(const RecordType& type) override {
+        const auto table = table_of_(type);
+        if (!type.has_id() || table->records.empty()) return table->records.size();
+        const RecordView last = (*table->records.rbegin())->view();
+        return static_cast<std::uint64_t>(member<std::int64_t>(last.record, type.attributes[0].offset())) + 1;
+    }
 
 private:
     /// `index` may be a copy of the type's own.
