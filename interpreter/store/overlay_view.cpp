@@ -259,6 +259,10 @@ std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type, const In
 std::uint64_t OverlayView::estimate(const RecordType& type) {
     const std::uint64_t below = base_->estimate(type);
     if (!types_->contains(type)) return below;
+    // Above every id, also where records between were created and deleted.
+    if (type.has_id())
+        return std::max(below, static_cast<std::uint64_t>(over_.query_integer(
+                                   fmt::format("SELECT coalesce(max(id), 0) + 1 FROM {}", type.name))));
     return below +
            static_cast<std::uint64_t>(over_.query_integer(fmt::format("SELECT count(*) FROM {}", type.name)));
 }
