@@ -107,13 +107,19 @@ bool Context::failed() const {
                [&](const CellFault& fault) { return fault.row == row_ && fault.message->level >= level; });
 }
 
+/// The lease covers only what `writes` declares, and the trash.
+void Context::demand_declared(const RecordType& type) {
+    demand_written(type, action_.writes, action_.name);
+    declared_ = &type;
+}
+
 void Context::write(const RecordType& type, const RecordView& record) {
-    batch_->changes_of(type).put_decided(number_, record);
+    changes_of(type).put_decided(number_, record);
     note(type, record);
 }
 
 void Context::write_compared(const RecordType& type, const RecordView& record) {
-    batch_->changes_of(type).put_compared(number_, record);
+    changes_of(type).put_compared(number_, record);
     note(type, record);
 }
 
@@ -125,7 +131,7 @@ void Context::note(const RecordType& type, const RecordView& record) {
 }
 
 void Context::remove(const RecordType& type, const RecordView& key) {
-    batch_->changes_of(type).erase_decided(number_, key);
+    changes_of(type).erase_decided(number_, key);
     workspace_.erase(type, key);
 }
 

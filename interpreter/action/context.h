@@ -65,12 +65,12 @@ public:
     /// Wants a record as the rule will settle it against what is stored; from that follows the row's outcome.
     template <class Record>
     void put(const RecordType& type, const Record& record, SettleRule settle) {
-        batch_->changes_of(type).put(number_, &record, settle);
+        changes_of(type).put(number_, &record, settle);
         if (workspace_.in_order()) workspace_.put(type, {&record, {}}, settle, run_.now);
     }
     template <class Record>
     void erase(const RecordType& type, const Record& record) {
-        batch_->changes_of(type).erase(number_, &record);
+        changes_of(type).erase(number_, &record);
         if (workspace_.in_order()) workspace_.erase(type, {&record, {}});
     }
 
@@ -123,6 +123,11 @@ public:
     }
 
 private:
+    PendingChanges& changes_of(const RecordType& type) {
+        if (&type != declared_) demand_declared(type);
+        return batch_->changes_of(type);
+    }
+    void demand_declared(const RecordType& type);
     bool hides() const { return (hidden_rows_ >> row_ & 1) != 0; }
     void say_shown(const Message& message, const About& about, std::span<const std::string_view> values);
     void judge();
@@ -136,6 +141,7 @@ private:
     Run run_;
     Workspace& workspace_;
     Batch* batch_ = nullptr;
+    const RecordType* declared_ = nullptr;  ///< the last type that was found among the action's `writes`
     std::span<const CellFault> faults_;
     std::size_t next_fault_ = 0;
     std::uint32_t hidden_rows_ = 0;  ///< a bit for each whose values no message may tell

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/mass_change.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "records/learning.h"
+
 namespace registrar {
 
 PendingChanges& MassBatch::changes_of(const RecordType& type) {
@@ -43,6 +50,15 @@ void MassBatch::discard_children(const RecordType& type) {
     RecordBlock records(type);
     for (const std::int64_t id : ids_) view_.load_children(type, id, records);
     for (std::size_t at = 0; at < records.size(); ++at) discard(type, records.view(at));
+}
+
+void demand_written(const RecordType& type, std::span<const RecordType* const> writes, std::string_view who) {
+    if (&type == &trash_type || std::find(writes.begin(), writes.end(), &type) != writes.end()) return;
+    throw std::logic_error(fmt::format("{} changes {} records, which it does not declare", who, type.name));
+}
+
+void demand_written(const MassBatch& batch, std::span<const RecordType* const> writes, std::string_view who) {
+    for (const auto& changes : batch.changes()) demand_written(changes->type(), writes, who);
 }
 
 }  // namespace registrar

@@ -88,6 +88,12 @@ private:
     std::uint64_t left_ = 0;
 };
 
+/// Throws std::logic_error if `who` changes a type that it does not declare: no lease covers it. The trash
+/// may always be written.
+void demand_written(const RecordType& type, std::span<const RecordType* const> writes, std::string_view who);
+/// The same for all types that a batch changes.
+void demand_written(const MassBatch& batch, std::span<const RecordType* const> writes, std::string_view who);
+
 /// All there is to a mass step.
 struct MassRule {
     std::string_view verb;   ///< "disable"

@@ -58,6 +58,7 @@ std::int64_t change_locked(Store& store, const HandChange& work, const std::vect
         MassBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
         change(batch);
         left += batch.left();
+        demand_written(batch, work.writes, work.name);
         write_mass_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
     }
     entry.finished = system_seconds();

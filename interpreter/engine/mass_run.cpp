@@ -72,6 +72,7 @@ void change_all(RunState& state, BatchWriter& writer, const MassRule& rule, cons
     const auto flush = [&] {
         MassBatch batch(ids, *view, state.report.clock, state.report.run);
         rule.change(batch);
+        demand_written(batch, rule.writes, rule.done);
         write_batch(state, writer, batch);
         ids.clear();
     };

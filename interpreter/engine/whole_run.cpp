@@ -160,6 +160,7 @@ void ChangingContext::flush() {
     if (state.options.stop != nullptr && state.options.stop->raised()) throw Interrupted();
     for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
     next_ids_.clear();
+    demand_written(*batch_, part_.action.type->writes, part_.action.type->name);
     write_mass_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
     std::array<std::uint64_t, std::size(row_outcome_names)> counts{};
     for (const RowOutcome outcome : batch_->outcomes()) ++counts[static_cast<std::size_t>(outcome)];

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changes of a type that an action, a step or a command does not declare are a mistake of the program: no
+// lease covers them.
+#include <array>
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "action/mass_change.h"
+#include "records/learning.h"
+#include "records/people.h"
+#include "store/memory_store.h"
+
+using namespace registrar;
+
+TEST_CASE("only declared types and the trash may be changed") {
+    const std::array<const RecordType*, 1> writes{&learner_type};
+    CHECK_NOTHROW(demand_written(learner_type, writes, "trial"));
+    CHECK_NOTHROW(demand_written(trash_type, writes, "trial"));
+    CHECK_THROWS_WITH(demand_written(entity_type, writes, "trial"),
+                      "trial changes entity records, which it does not declare");
+    CHECK_THROWS_AS(demand_written(entity_type, {}, "trial"), std::logic_error);
+}
+
+TEST_CASE("every type of a batch is compared with the declared ones") {
+    MemoryStore store;
+    const auto view = store.view();
+    MassBatch batch({}, *view, 0, 1);
+    Learner learner;
+    learner.id = 1;
+    batch.erase(learner_type, {&learner, {}});
+    const std::array<const RecordType*, 1> declared{&learner_type};
+    CHECK_NOTHROW(demand_written(batch, declared, "trial"));
+    Entity entity;
+    entity.id = 2;
+    batch.erase(entity_type, {&entity, {}});
+    CHECK_THROWS_AS(demand_written(batch, declared, "trial"), std::logic_error);
+}
