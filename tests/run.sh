@@ -51,10 +51,10 @@ threads_suite() {
     suite build-tsan -L threads -E '^program[.]resume$'
 }
 
-# AddressSanitizer runs all but checks of sources, which it adds nothing to, and program.faults, whose failing system
-# calls would be the sanitizer's own.
+# AddressSanitizer runs all but checks of sources, which it adds nothing to, program.faults, whose failing system calls
+# would be the sanitizer's own, and program.memory, which would measure the sanitizer.
 addresses_suite() {
-    suite build-asan -LE sources -E '^program[.]faults$'
+    suite build-asan -LE sources -E '^program[.](faults|memory)$'
 }
 
 # suite FOLDER [CTEST-OPTION…]

@@ -368,6 +368,7 @@ void JobRun::conclude(RunResult& result) {
     const bool ends = state_.report.state != "interrupted" || !book_.resumable();
     EndedResults ended{ends ? writer_.results() : ResultParts(), options_.report, result.exit_code};
     if (ended.report == "-") ended.report.clear();
+    if (ended.any()) ended.inputs = digests_of(state_.report);
     book_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
     Report shown = state_.report;
     if (options_.plan) shown.run = 0;
@@ -387,7 +388,7 @@ std::optional<RunResult> JobRun::finish_ended() {
     EndedResults ended = EndedResults::from_json(Json::parse(run->results));
     RunResult result;
     result.report = Report::from_json(Json::parse(run->report));
-    if (options_.again || !inputs_unchanged(result.report)) {
+    if (options_.again || !inputs_unchanged(ended.inputs)) {
         given_findings_.add(
             {Level::warning,
              "results-left",

@@ -4,17 +4,37 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "diag/unavailable.h"
 #include "engine/rejects_file.h"
 #include "remote/move_file.h"
 
 namespace registrar {
 
+std::vector<NamedDigest> digests_of(const Report& report) {
+    std::vector<NamedDigest> digests;
+    for (const InputSummary& input : report.inputs) {
+        NamedDigest& digest = digests.emplace_back(NamedDigest{input.file, input.sha256});
+        try {
+            if (digest.sha256.empty() && std::filesystem::is_regular_file(input.file))
+                digest.sha256 = file_sha256(input.file);
+        } catch (const FileUnavailable&) {
+            // Then no later command takes the file for what was read.
+        }
+    }
+    return digests;
+}
+
 Json EndedResults::to_json() const {
-    return {{"parts", parts.to_json()}, {"report", report}, {"exit", exit_code}};
+    Json json = {
+        {"parts", parts.to_json()}, {"report", report}, {"exit", exit_code}, {"inputs", Json::array()}};
+    for (const NamedDigest& input : inputs) json["inputs"].push_back({input.path, input.sha256});
+    return json;
 }
 
 EndedResults EndedResults::from_json(const Json& json) {
-    return {ResultParts::from_json(json.at("parts")), json.at("report"), json.at("exit")};
+    EndedResults ended{ResultParts::from_json(json.at("parts")), json.at("report"), json.at("exit")};
+    for (const Json& input : json.at("inputs")) ended.inputs.push_back({input[0], input[1]});
+    return ended;
 }
 
 void place_results(const EndedResults& ended, const Report& report, mode_t mode) {
@@ -30,9 +50,9 @@ void discard_results(const ResultParts& parts) noexcept {
     if (parts.rejects) discard_result(*parts.rejects);
 }
 
-bool inputs_unchanged(const Report& report) {
-    return std::all_of(report.inputs.begin(), report.inputs.end(), [](const InputSummary& input) {
-        return std::filesystem::is_regular_file(input.file) && file_sha256(input.file) == input.sha256;
+bool inputs_unchanged(const std::vector<NamedDigest>& inputs) {
+    return std::all_of(inputs.begin(), inputs.end(), [](const NamedDigest& input) {
+        return std::filesystem::is_regular_file(input.path) && file_sha256(input.path) == input.sha256;
     });
 }
 

@@ -117,6 +117,7 @@ class State:
                 if path.is_dir():
                     self.parts[name + '/'] = ''
                 elif not re.search(r'\.db(-wal|-shm|-journal)?$', name):
+                    name = re.sub('[.][0-9a-f]{16}[.]part$', '.part', name)  # without the random word
                     self.parts[name] = self.report(path) if path.name == 'report.json' else self.plain(trial, path.read_bytes())
 
     @staticmethod

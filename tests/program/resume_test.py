@@ -47,6 +47,10 @@ class Resume(ProgramTest):
         for name in ('outcomes.csv', 'rejects.csv'):
             self.assertTrue((self.folder / name).read_bytes() == (self.whole / name).read_bytes(), f'{name} differs')
 
+    def part(self, name):
+        """Where an unfinished run writes a result file."""
+        return next(file for file in self.folder.iterdir() if file.name.startswith(f'.{name}.'))
+
     def stopped_in_the_middle(self, number=signal.SIGKILL):
         """A store whose run was stopped with something stored."""
         for attempt in range(40):
@@ -55,8 +59,7 @@ class Resume(ProgramTest):
             # A signal behind the last commit finds a run that has ended: nothing is left to resume.
             if code in (0, 1) or [run['state'] for run in self.runs()] not in (['running'], ['interrupted']):
                 continue
-            lines = (self.folder / 'outcomes.csv')
-            if lines.exists() and lines.stat().st_size > 1000:
+            if self.part('outcomes.csv').stat().st_size > 1000:
                 return
         self.fail('the run was never stopped in its middle')
 
@@ -126,13 +129,21 @@ class Resume(ProgramTest):
 
     def test_a_missing_or_shorter_result_file_is_refused(self):
         for name in ('outcomes.csv', 'rejects.csv'):
-            for mischief in (os.unlink, lambda path: os.truncate(path, 50)):
+            for missing in (True, False):
                 with self.subTest(file=name):
                     self.stopped_in_the_middle()
-                    kept = (self.folder / name).read_bytes()
-                    mischief(self.folder / name)
+                    part = self.part(name)
+                    kept = part.read_bytes()
+                    aside = part.with_suffix('.aside')
+                    if missing:
+                        part.rename(aside)
+                    else:
+                        os.truncate(part, 50)
                     self.refused(self.call(*self.command()), 2, name)
-                    (self.folder / name).write_bytes(kept)
+                    if missing:
+                        aside.rename(part)
+                    else:
+                        part.write_bytes(kept)
                     self.call(*self.command(), exit_code=1)
                     self.assert_as_uninterrupted()
 
