@@ -65,7 +65,7 @@ private:
         return rest.substr(0, name_length(rest));
     }
 
-    /// Hides what is left of [begin, end) without blanks around it. `end` is behind what was hidden before.
+    /// Hides what is left of [begin, end) without blanks around it. `end` is after what was hidden before.
     void hide(std::size_t begin, std::size_t end) {
         while (begin < end && is_blank(text_[begin])) ++begin;
         while (begin < end && is_blank(text_[end - 1])) --end;
@@ -75,7 +75,7 @@ private:
         spans_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     }
 
-    /// From behind the name in a start tag: hides values of attributes, of a secret element all and also
+    /// From the end of the name in a start tag: hides values of attributes, of a secret element all and also
     /// words that are no attributes. Returns where the tag ends, at its `>`, or at a `<` before that.
     std::size_t take_attributes(std::size_t at, bool secret) {
         for (;;) {
@@ -106,7 +106,7 @@ private:
         return end;
     }
 
-    /// Behind the closing quote, or where the line ends or a tag begins before it.
+    /// After the closing quote, or where the line ends or a tag begins before it.
     std::size_t end_of_quoted(std::size_t at) const {
         const char stops[] = {text_[at], '<', '\r', '\n'};
         const std::size_t end = find_from(text_, {stops, sizeof stops}, at + 1);

@@ -80,7 +80,7 @@ std::size_t SourceFile::points_before(std::size_t offset) const {
     return mark.points + count_code_points(text().substr(mark.offset, offset - mark.offset));
 }
 
-/// The offset behind a line's last character; lines count from 0.
+/// The offset after a line's last character; lines count from 0.
 std::size_t SourceFile::end_of_line(std::size_t line) const {
     if (line + 1 == line_starts_.size()) return text_.size();
     const std::size_t next = line_starts_[line + 1];

@@ -29,7 +29,7 @@ private:
 class OverlayTypes;
 
 /// An erased record stands in the temporary file with changed_run -1. What others write to the base
-/// meanwhile is seen in part: whoever needs one state compares the base's revisions. A record that the
+/// meanwhile is seen in part: a caller that needs one state compares the base's revisions. A record that the
 /// overlay changed has the overlay's run as its created_run.
 class OverlayStore : public Store {
 public:

@@ -7,7 +7,7 @@
 namespace registrar {
 
 struct PendingPassword {
-    std::string mark;         ///< stands in records in place of the hash
+    std::string mark;         ///< written to records in place of the hash
     std::string password;     ///< as it was given
     std::string kept;         ///< the stored hash, which stays where it is of this password; may be empty
     bool check_only = false;  ///< the mark stays where the stored hash does not
