@@ -3,6 +3,7 @@
 // How long and from where randomised tests run: REGISTRAR_TEST_COUNT multiplies their rounds,
 // REGISTRAR_TEST_SEED begins them elsewhere. Without these, always the same.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 
@@ -11,7 +12,14 @@ namespace registrar {
 /// Rounds of a test that usually makes `usual`.
 inline int test_count(int usual) {
     const char* times = std::getenv("REGISTRAR_TEST_COUNT");
-    return times == nullptr ? usual : std::max(1, std::atoi(times)) * usual;
+    return times == nullptr ? usual : std::max(1, static_cast<int>(std::lround(std::atof(times) * usual)));
+}
+
+/// How many times slower than usual this build is: a sanitizer's, for instance. Long tests do a part of their
+/// work.
+inline std::size_t test_slowness() {
+    const char* times = std::getenv("REGISTRAR_TEST_SLOWNESS");
+    return times == nullptr ? 1 : static_cast<std::size_t>(std::max(1, std::atoi(times)));
 }
 
 /// The seed of a test that usually begins with `usual`.

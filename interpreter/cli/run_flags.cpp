@@ -69,10 +69,9 @@ std::vector<PositionalSpec> run_words() {
 }
 
 void check_results(const Arguments& arguments, const RunOptions& options) {
-    std::vector<NamedFile> results;
-    for (const std::string_view name : {"--report", "--outcomes", "--rejects", "--out"})
-        if (const std::string path = arguments.text(name); !path.empty() && path != "-")
-            results.push_back({std::string(name), path});
+    std::vector<NamedFile> results = result_files(options);
+    if (const std::string path = arguments.text("--out"); !path.empty() && path != "-")
+        results.push_back({"--out", path});
     std::vector<NamedFile> others{{"the definition", arguments.text("DEFINITION")}};
     for (const std::string& path : store_files(options.store_url)) others.push_back({"the store", path});
     for (const std::string& path : options.data)

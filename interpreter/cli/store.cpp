@@ -22,13 +22,13 @@ constexpr OptionSpec init_options[] = {
 
 /// Guids of records derive from the store's, so it stays as it is once there are any.
 void give_guid(Store& store, const std::string& wanted) {
+    Transaction transaction(store);
     for (const RecordType* type : record_types())
         if (store.next_id(*type) > (type == &entity_type ? 2 : 1))
             throw Refused("the store holds records already, so its guid stays " + store.identity().guid);
     const std::string guid =
         wanted == "new" ? uuid_v5(std::string(default_store_guid), random_key()) : wanted;
     if (!is_uuid(guid)) throw Refused("'" + wanted + "' is no guid as 6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11");
-    Transaction transaction(store);
     store.set_guid(guid);
     transaction.commit();
 }

@@ -7,7 +7,7 @@
 
 #include "engine/error_log.h"
 #include "engine/record_fault.h"
-#include "engine/rejects_file.h"
+#include "input/packed_row.h"
 #include "input/workbook.h"
 #include "values/text.h"
 

@@ -3,7 +3,6 @@
 // The reader's side of a run: records become rows, rows are decided, and what they want is collected in
 // batches. Reads the file and the store, writes neither.
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,23 +11,15 @@
 #include "action/batch.h"
 #include "engine/binding.h"
 #include "engine/convert.h"
+#include "engine/progress.h"
 #include "engine/record_rules.h"
+#include "engine/reject_limit.h"
+#include "engine/row_counts.h"
 #include "engine/secret_cells.h"
 #include "input/reader.h"
 #include "workspace/workspace.h"
 
 namespace registrar {
-
-/// A limit on rejected rows: a number, or a percentage of the rows read, judged from the 100th row.
-struct RejectLimit {
-    std::uint64_t number = 0;
-    bool percent = false;
-
-    bool passed(std::uint64_t rejected, std::uint64_t read) const {
-        if (!percent) return rejected > number;
-        return read >= 100 && rejected * 100 > number * read;
-    }
-};
 
 struct FillOptions {
     std::int64_t clock = 0;
@@ -38,22 +29,6 @@ struct FillOptions {
     std::int64_t run = 0;        ///< its number, for what is deleted in its name
     bool log_lines = false;      ///< make a line of each finding for the error logger
     PasswordWork passwords = PasswordWork::none;
-};
-
-/// Rows of earlier files and batches, which limits count too.
-struct RowCounts {
-    std::uint64_t read = 0;
-    std::uint64_t rejected = 0;
-};
-
-/// Written by the run, read by whoever shows it.
-struct Progress {
-    std::atomic<std::uint64_t> bytes{0};
-    std::atomic<std::uint64_t> total_bytes{0};  ///< 0 where a size is not known
-    std::atomic<std::uint64_t> rows{0};
-    std::atomic<std::uint64_t> rejected{0};
-    std::atomic<std::uint64_t> passwords{0};  ///< that rows gave so far
-    std::atomic<std::uint64_t> hashed{0};     ///< of them
 };
 
 class BatchFiller {

@@ -10,6 +10,7 @@
 #include "engine/batch_filler.h"
 #include "engine/input_plan.h"
 #include "engine/password_pool.h"
+#include "engine/run_options.h"
 #include "store/ledger.h"
 
 namespace registrar {

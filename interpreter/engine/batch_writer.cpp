@@ -22,20 +22,6 @@ constexpr std::size_t shown_messages = 20;
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
     : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {}
 
-Json ResultParts::to_json() const {
-    Json json = Json::object();
-    if (outcomes) json["outcomes"] = outcomes->to_json();
-    if (rejects) json["rejects"] = rejects->to_json();
-    return json;
-}
-
-ResultParts ResultParts::from_json(const Json& json) {
-    ResultParts parts;
-    if (json.contains("outcomes")) parts.outcomes = ResultPart::from_json(json.at("outcomes"));
-    if (json.contains("rejects")) parts.rejects = ResultPart::from_json(json.at("rejects"));
-    return parts;
-}
-
 void BatchWriter::name_results(const std::optional<ResultParts>& unfinished) {
     results_ = unfinished.value_or(ResultParts());
     if (unfinished) return;

@@ -15,18 +15,10 @@
 #include "engine/outcome_sink.h"
 #include "engine/rejects_file.h"
 #include "engine/report.h"
+#include "engine/run_options.h"
 #include "store/store.h"
 
 namespace registrar {
-
-/// The files that grow with a run's rows; those that the command line names.
-struct ResultParts {
-    std::optional<ResultPart> outcomes;
-    std::optional<ResultPart> rejects;
-
-    Json to_json() const;
-    static ResultParts from_json(const Json& json);
-};
 
 /// What is common to all batches of a run.
 struct WriterSetup {

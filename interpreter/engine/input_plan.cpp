@@ -8,8 +8,8 @@
 
 #include "engine/header.h"
 #include "engine/record_fault.h"
-#include "engine/rejects_file.h"
 #include "input/looks_like.h"
+#include "input/packed_row.h"
 
 namespace registrar {
 
@@ -100,7 +100,7 @@ std::string header_bytes(const Reader& reader, const Cells& header) {
     return header.is_row ? pack_row(header) : std::string(reader.original(header));
 }
 
-bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings) {
+bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Diagnostics& findings) {
     const ImportJob& import = job.imports[plan.import];
     if (!check_fields_listed(job, import, findings)) return false;
     auto reader = std::make_unique<Reader>(plan.path, import.dialect, ReadSizes{}, options.stop);
@@ -132,12 +132,12 @@ bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diag
     return true;
 }
 
-DataFolder data_folder(const Job& job, const RunOptions& options) {
+DataFolder data_folder(const Job& job, const InputOptions& options) {
     if (!options.data_path.empty()) return DataFolder(options.data_path);
     return DataFolder(std::filesystem::path(job.definition.source->path()).parent_path());
 }
 
-std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
+std::vector<std::string> find_files(const Job& job, std::size_t import, const InputOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings) {
     const ImportJob& whole = job.imports[import];
     if (whole.rows() == RowsWanted::none && !options.data.empty())
@@ -167,22 +167,6 @@ InputPlan unbound_input(const Job& job, std::size_t import, const std::string& p
     for (std::size_t before = 0; before < import; ++before)
         plan.first_action += job.imports[before].actions.size();
     return plan;
-}
-
-std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
-                                                  Diagnostics& findings) {
-    std::vector<InputPlan> plans;
-    bool good = true;
-    for (std::size_t import = 0; import < job.imports.size(); ++import)
-        for (const std::string& file : find_files(job, import, options, nullptr, findings)) {
-            InputPlan plan = unbound_input(job, import, file);
-            good = bind_input(job, options, plan, findings) && good;
-            // Many files would be many open descriptors.
-            if (plans.size() >= 16 && !reads_once(file)) plan.reader.reset();
-            plans.push_back(std::move(plan));
-        }
-    if (!good) return std::nullopt;
-    return plans;
 }
 
 std::string rejects_header(const std::vector<InputPlan>& inputs) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/binding.h"
-#include "engine/run_options.h"
+#include "engine/input_options.h"
 #include "remote/data_path.h"
 
 namespace registrar {
@@ -29,11 +29,11 @@ struct InputPlan {
 };
 
 /// The folder of the job's relative paths: what --data-path says, else the definition's.
-DataFolder data_folder(const Job& job, const RunOptions& options);
+DataFolder data_folder(const Job& job, const InputOptions& options);
 
 /// The files of an import: DATA, or what its provider finds; `fetched` are those that it brought. A wildcard
 /// without match is a warning. Throws Refused.
-std::vector<std::string> find_files(const Job& job, std::size_t import, const RunOptions& options,
+std::vector<std::string> find_files(const Job& job, std::size_t import, const InputOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings);
 
 /// How a file is named in messages: of a workbook with its sheet.
@@ -56,12 +56,7 @@ bool check_header(const Reader& reader, const std::string& path, const Cells& he
 std::string header_bytes(const Reader& reader, const Cells& header);
 
 /// Opens the file and binds its header; false where there is an error. Throws FileUnavailable.
-bool bind_input(const Job& job, const RunOptions& options, InputPlan& plan, Diagnostics& findings);
-
-/// Finds and binds the files of all imports, as they are now. Nothing is returned where there is an error, or
-/// a stop came first. Throws like the others.
-std::optional<std::vector<InputPlan>> plan_inputs(const Job& job, const RunOptions& options,
-                                                  Diagnostics& findings);
+bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Diagnostics& findings);
 
 /// The header above the rejects of an import's files. Throws Refused if one file of rejects could not be run
 /// with the definition, because the files have different headers or encodings.

@@ -6,13 +6,13 @@
 
 #include "engine/outcomes.h"
 #include "engine/result_file.h"
-#include "engine/run_options.h"
+#include "engine/result_options.h"
 
 namespace registrar {
 
 class OutcomeSink {
 public:
-    explicit OutcomeSink(const RunOptions& options) : options_(options) {}
+    explicit OutcomeSink(const ResultOptions& options) : options_(options) {}
 
     /// Opens the file of `--outcomes`: a new one, or cut to the length of the part.
     void open(const ResultPart& part);
@@ -31,7 +31,7 @@ public:
 private:
     void write();
 
-    const RunOptions& options_;
+    const ResultOptions& options_;
     std::optional<ResultFile> file_;
     std::string text_;  ///< not written yet
 };

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "input/packed_row.h"
 #include "input/workbook_writer.h"
 
 namespace registrar {
@@ -19,37 +20,12 @@ std::string character_in(std::string_view encoding, char character) {
     return bytes;
 }
 
-template <class Value>
-void append_value(std::string& to, Value value) {
-    to.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <class Value>
-bool read_value(std::istream& from, Value& value) {
-    return static_cast<bool>(from.read(reinterpret_cast<char*>(&value), sizeof value));
-}
-
-/// The next row that pack_row() made; false behind the last.
-bool read_row(std::istream& from, std::vector<SheetValue>& cells) {
-    std::uint32_t count = 0;
-    if (!read_value(from, count)) return false;
-    cells.assign(count, {});
-    for (SheetValue& cell : cells) {
-        std::uint32_t size = 0;
-        read_value(from, cell.form);
-        read_value(from, size);
-        cell.text.resize(size);
-        from.read(cell.text.data(), size);
-    }
-    return static_cast<bool>(from);
-}
-
 /// The kind of that name, or .xlsx where its sheets are too small for all the rows.
 WorkbookKind fitting_kind(std::string_view name, std::istream& rows) {
     const auto begin = rows.tellg();
     std::uint64_t count = 0;
     std::size_t columns = 0;
-    for (std::vector<SheetValue> cells; read_row(rows, cells); ++count)
+    for (std::vector<SheetValue> cells; read_packed_row(rows, cells); ++count)
         columns = std::max(columns, cells.size());
     rows.clear();
     rows.seekg(begin);
@@ -59,17 +35,6 @@ WorkbookKind fitting_kind(std::string_view name, std::istream& rows) {
 }
 
 }  // namespace
-
-std::string pack_row(const Cells& row) {
-    std::string packed;
-    append_value(packed, static_cast<std::uint32_t>(row.cells.size()));
-    for (const Cell& cell : row.cells) {
-        append_value(packed, static_cast<CellForm>(cell.form));
-        append_value(packed, cell.size);
-        packed += cell.text();
-    }
-    return packed;
-}
 
 void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
     if (file_.length() > 0) return;
@@ -112,7 +77,7 @@ void place_rejects(const ResultPart& part, mode_t mode) {
     std::getline(rows, kind);
     std::getline(rows, sheet);
     const auto writer = workbook_writer(fitting_kind(kind, rows), sheet);
-    for (std::vector<SheetValue> cells; read_row(rows, cells);) writer->add_row(cells);
+    for (std::vector<SheetValue> cells; read_packed_row(rows, cells);) writer->add_row(cells);
     ResultFile book = ResultFile::create(new_result_part(part.place));
     try {
         writer->finish(book.part().path);

@@ -33,7 +33,4 @@ private:
 /// with the mode `mode`. Throws FileUnavailable; nothing is lost then and the call can be repeated.
 void place_rejects(const ResultPart& part, mode_t mode);
 
-/// A sheet's row with the form of each cell.
-std::string pack_row(const Cells& row);
-
 }  // namespace registrar

@@ -11,7 +11,7 @@
 
 #include "action/batch.h"
 #include "diag/json_fwd.h"
-#include "engine/batch_filler.h"
+#include "engine/row_counts.h"
 
 namespace registrar {
 

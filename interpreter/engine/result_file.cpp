@@ -75,6 +75,20 @@ ResultPart ResultPart::from_json(const Json& json) {
             json.at("inode"), json.at("length"), json.at("workbook")};
 }
 
+Json ResultParts::to_json() const {
+    Json json = Json::object();
+    if (outcomes) json["outcomes"] = outcomes->to_json();
+    if (rejects) json["rejects"] = rejects->to_json();
+    return json;
+}
+
+ResultParts ResultParts::from_json(const Json& json) {
+    ResultParts parts;
+    if (json.contains("outcomes")) parts.outcomes = ResultPart::from_json(json.at("outcomes"));
+    if (json.contains("rejects")) parts.rejects = ResultPart::from_json(json.at("rejects"));
+    return parts;
+}
+
 bool written_directly(const std::string& path) {
     // Standard output may be a regular file, but not one to replace.
     if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;

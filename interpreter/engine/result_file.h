@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,15 @@ struct ResultPart {
 
     Json to_json() const;
     static ResultPart from_json(const Json& json);
+};
+
+/// The files that grow with a run's rows; those that the command line names.
+struct ResultParts {
+    std::optional<ResultPart> outcomes;
+    std::optional<ResultPart> rejects;
+
+    Json to_json() const;
+    static ResultParts from_json(const Json& json);
 };
 
 /// Whether `path` is written directly, because no file can replace it: a pipe, a terminal, a device.

@@ -12,6 +12,7 @@
 
 #include "diag/unavailable.h"
 #include "engine/result_file.h"
+#include "engine/result_options.h"
 
 namespace registrar {
 
@@ -44,6 +45,14 @@ void check_place(const NamedFile& result) {
 }
 
 }  // namespace
+
+std::vector<NamedFile> result_files(const ResultOptions& options) {
+    std::vector<NamedFile> files;
+    if (!options.report.empty() && options.report != "-") files.push_back({"--report", options.report});
+    if (!options.outcomes.empty()) files.push_back({"--outcomes", options.outcomes});
+    if (!options.rejects.empty()) files.push_back({"--rejects", options.rejects});
+    return files;
+}
 
 void check_result_paths(const std::vector<NamedFile>& results, const std::vector<NamedFile>& others) {
     for (std::size_t at = 0; at < results.size(); ++at) {

@@ -13,6 +13,11 @@ struct NamedFile {
     std::string path;
 };
 
+struct ResultOptions;
+
+/// The files that a run with these options writes.
+std::vector<NamedFile> result_files(const ResultOptions& options);
+
 /// Throws Refused if two of the results are one file, if a result is one of `others`, or if it is a link or a
 /// folder. Files that exist are compared by device and inode, so that links to them are seen; the others by
 /// folder and name. Throws FileUnavailable if a result's folder does not exist or cannot be written.

@@ -30,14 +30,6 @@ std::string left_files(const EndedResults& ended) {
     return text;
 }
 
-std::vector<NamedFile> result_files(const RunOptions& options) {
-    std::vector<NamedFile> files;
-    if (!options.report.empty() && options.report != "-") files.push_back({"--report", options.report});
-    if (!options.outcomes.empty()) files.push_back({"--outcomes", options.outcomes});
-    if (!options.rejects.empty()) files.push_back({"--rejects", options.rejects});
-    return files;
-}
-
 std::vector<NamedFile> data_files(const std::vector<std::string>& paths) {
     std::vector<NamedFile> files;
     for (const std::string& path : paths)

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/batch_writer.h"
 #include "engine/report.h"
-#include "engine/run_options.h"
+#include "engine/result_file.h"
 
 namespace registrar {
 

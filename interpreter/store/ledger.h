@@ -48,8 +48,6 @@ struct Checkpoint {
     std::int64_t run = 0;
     std::uint32_t input = 0;  ///< index of the input file
     ReadPosition position;
-    std::uint64_t outcomes_length = 0;
-    std::uint64_t rejects_length = 0;
     std::string counters;
 };
 

@@ -3,11 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace registrar {
 
 namespace {
+
+/// How long a connection waits for a lock of another.
+constexpr std::chrono::milliseconds patience{10'000};
 
 /// Counting every allocation costs SQLite a lock for each; nobody asks for the count.
 void configure_sqlite() {
@@ -48,7 +53,7 @@ void SqliteDatabase::open(const std::string& name, int flags) {
     handle_.reset(handle);
     if (result != SQLITE_OK) fail("cannot open the store");
     sqlite3_extended_result_codes(handle, 1);
-    sqlite3_busy_timeout(handle, 10'000);
+    sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
 }
 
 void SqliteDatabase::fail(const std::string& doing) const {
@@ -63,6 +68,18 @@ void SqliteDatabase::fail(const std::string& doing) const {
 void SqliteDatabase::execute(const std::string& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
         fail(sql.substr(0, sql.find_first_of("(\n")));
+}
+
+void SqliteDatabase::use_write_ahead_log() {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const int result =
+            sqlite3_exec(handle_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr) & 0xff;
+        if (result == SQLITE_OK) return;
+        if (result != SQLITE_BUSY || std::chrono::steady_clock::now() > end)
+            fail("PRAGMA journal_mode = WAL");
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
 }
 
 void SqliteDatabase::read_from_now() {

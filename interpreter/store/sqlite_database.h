@@ -25,6 +25,9 @@ public:
     const std::string& path() const { return path_; }
     sqlite3* handle() const { return handle_.get(); }
     void execute(const std::string& sql);
+    /// Commits go to a log beside the file from here on. Two connections that switch a file at once each hold
+    /// a lock that the other needs; SQLite then refuses one of them without waiting, so this waits instead.
+    void use_write_ahead_log();
     /// One read transaction for all that follows, up to the next call: each statement by itself would take
     /// and give back the file's locks.
     void read_from_now();

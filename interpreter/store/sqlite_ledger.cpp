@@ -126,27 +126,22 @@ std::vector<RunInput> SqliteLedger::inputs(std::int64_t run) {
 }
 
 void SqliteLedger::save_checkpoint(const Checkpoint& checkpoint) {
-    SqliteStatement put(database_,
-                        "INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     put.bind(1, checkpoint.run).bind(2, std::int64_t{checkpoint.input});
     put.bind(3, as_signed(checkpoint.position.offset)).bind(4, as_signed(checkpoint.position.line));
-    put.bind(5, as_signed(checkpoint.position.record)).bind(6, as_signed(checkpoint.outcomes_length));
-    put.bind(7, as_signed(checkpoint.rejects_length)).bind(8, view(checkpoint.counters)).run();
+    put.bind(5, as_signed(checkpoint.position.record)).bind(6, view(checkpoint.counters)).run();
 }
 
 std::optional<Checkpoint> SqliteLedger::checkpoint(std::int64_t run) {
     SqliteStatement row(database_,
-                        "SELECT input, byte_offset, line, record, outcomes_length, rejects_length, counters "
-                        "FROM checkpoint WHERE run = ?1");
+                        "SELECT input, byte_offset, line, record, counters FROM checkpoint WHERE run = ?1");
     if (!row.bind(1, run).step()) return std::nullopt;
     Checkpoint checkpoint;
     checkpoint.run = run;
     checkpoint.input = static_cast<std::uint32_t>(row.integer(0));
     checkpoint.position = {as_unsigned(row.integer(1)), as_unsigned(row.integer(2)),
                            as_unsigned(row.integer(3))};
-    checkpoint.outcomes_length = as_unsigned(row.integer(4));
-    checkpoint.rejects_length = as_unsigned(row.integer(5));
-    checkpoint.counters = row.text(6);
+    checkpoint.counters = row.text(4);
     return checkpoint;
 }
 

@@ -20,7 +20,7 @@ class Migration {
 public:
     explicit Migration(const std::string& path) : database_(path, SQLITE_OPEN_READWRITE) {
         check_application(database_);
-        database_.execute("PRAGMA journal_mode = WAL");
+        database_.use_write_ahead_log();
         database_.execute("PRAGMA synchronous = FULL");
         database_.execute("PRAGMA cache_size = -65536");
         // Views that people made go on to name the tables of this version.
@@ -86,6 +86,8 @@ private:
     /// An older registrar that has the store open cannot write any more: its runs are refused by the table of
     /// runs, which demands a value that it does not know.
     void make_tables() {
+        for (const char* column : {"outcomes_length", "rejects_length"})
+            database_.execute(fmt::format("ALTER TABLE checkpoint DROP COLUMN {}", column));
         for (const char* index : {"run_key", "effect_run"})
             database_.execute(fmt::format("DROP INDEX {}", index));
         for (const std::string_view table : {runs_step, effects_step})

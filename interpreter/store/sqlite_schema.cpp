@@ -50,8 +50,7 @@ CREATE TABLE store(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT R
 CREATE TABLE next_id(type TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE checkpoint(
   run INTEGER PRIMARY KEY, input INTEGER NOT NULL, byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,
-  record INTEGER NOT NULL, outcomes_length INTEGER NOT NULL, rejects_length INTEGER NOT NULL,
-  counters TEXT NOT NULL) STRICT;
+  record INTEGER NOT NULL, counters TEXT NOT NULL) STRICT;
 CREATE TABLE input_block(
   run INTEGER NOT NULL, input INTEGER NOT NULL, first INTEGER NOT NULL, digests BLOB NOT NULL,
   PRIMARY KEY(run, input, first)) STRICT, WITHOUT ROWID;
@@ -126,8 +125,16 @@ std::string record_ddl(const RecordType& type) {
     return ddl;
 }
 
+bool is_empty(SqliteDatabase& database) {
+    return database.query_integer("SELECT count(*) FROM sqlite_schema") == 0;
+}
+
 void create_schema(SqliteDatabase& database) {
     database.execute("BEGIN IMMEDIATE");
+    if (!is_empty(database)) {
+        database.execute("ROLLBACK");
+        return;
+    }
     for (const RecordType* type : record_types()) database.execute(record_ddl(*type));
     for (const std::string_view ddl : {ledger_ddl, run_ddl, effect_ddl}) database.execute(std::string(ddl));
     SqliteStatement(database, "INSERT INTO store VALUES('guid', ?1), ('revision', '0')")

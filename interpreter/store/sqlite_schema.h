@@ -28,7 +28,10 @@ std::string natural_key_ddl(const RecordType& type, const Index& index);
 extern const std::string_view run_ddl;
 extern const std::string_view effect_ddl;
 
-/// Creates all tables in an empty database, with entity 1.
+/// Whether nobody has made a table in the database.
+bool is_empty(SqliteDatabase& database);
+/// Creates all tables, with entity 1, in a database that is empty; leaves it as it is if another has come
+/// first.
 void create_schema(SqliteDatabase& database);
 
 /// Throws StoreUnavailable unless the database is a store of this version or an older one.

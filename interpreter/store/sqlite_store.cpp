@@ -37,16 +37,14 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     database_ = std::make_unique<SqliteDatabase>(path, open_flags(mode));
     if (mode != OpenMode::read_only && sqlite3_db_readonly(database_->handle(), "main") == 1)
         throw StoreUnavailable("sqlite:" + path + ": the store is read-only");
-    const bool fresh =
-        mode == OpenMode::create && database_->query_integer("SELECT count(*) FROM sqlite_schema") == 0;
-    if (fresh) {
+    if (mode == OpenMode::create && is_empty(*database_)) {
         database_->execute("PRAGMA page_size = 8192");
-        database_->execute("PRAGMA journal_mode = WAL");
+        database_->use_write_ahead_log();
         create_schema(*database_);
     }
     check_schema(*database_);
     if (mode != OpenMode::read_only) {
-        database_->execute("PRAGMA journal_mode = WAL");
+        database_->use_write_ahead_log();
         database_->execute("PRAGMA synchronous = FULL");
         // In pages, half a gigabyte: batches of random keys touch most pages of a large table, and a page
         // that two batches touched goes to the file once.

@@ -8,7 +8,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from registrar import COUNT, HEADER, NOW, PROGRAM, ProgramTest, main, registration_of
+from registrar import COUNT, HEADER, NOW, PROGRAM, ProgramTest, main, registration_of, size
 
 # A sanitizer's own memory says nothing about the program's.
 SANITIZED = any(mark in Path(PROGRAM).read_bytes() for mark in (b'__asan_init', b'__tsan_init'))
@@ -259,7 +259,7 @@ class BadStores(ProgramTest):
 
 class FullDisk(ProgramTest):
     learners = 5000
-    rows = 30_000
+    rows = size(30_000)
 
     def limited(self, size):
         return {'preexec_fn': lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))}

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from registrar import PROGRAM, ProgramTest, main
+from registrar import PROGRAM, ProgramTest, main, size
 
 ENTITY = '<createOrUpdateEntityAction><fields><hierarchyEntityName/></fields></createOrUpdateEntityAction>'
 
@@ -43,7 +43,7 @@ class DefinitionSize(ProgramTest):
     def test_many_mistakes_in_one_line(self):
         for kind, made in MISTAKES.items():
             with self.subTest(kind):
-                self.write('wrong.xml', made(50_000))
+                self.write('wrong.xml', made(size(50_000)))
                 # Where each takes time in proportion to what is before it, this takes minutes.
                 text = self.call('check', 'wrong.xml', exit_code=1, timeout=30).out
                 self.assertLess(len(text), 200_000)

@@ -17,12 +17,12 @@ import unittest
 from pathlib import Path
 
 import system_calls
-from registrar import COUNT, PROGRAM, SEED, main
+from registrar import COUNT, PROGRAM, SEED, main, rounds
 from scenarios import MORE, REJECTS, RESULTS, case_scenarios
 from server import PASSWORD, Server
 from system_calls import KILL, Hangs, Point
 
-POINTS = 150 if COUNT == 1 else 300 * COUNT
+POINTS = 150 if COUNT == 1 else rounds(300)
 POINTS_EACH = 3 if COUNT == 1 else 12
 DEADLINE = 60
 ENDED = ('completed', 'completed-with-rejects', 'stopped')

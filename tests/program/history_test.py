@@ -5,7 +5,7 @@ import random
 import sqlite3
 from contextlib import closing
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main, write_data
+from registrar import NOW, SEED, ProgramTest, main, rounds, write_data
 
 
 class History(ProgramTest):
@@ -117,8 +117,7 @@ class Damage(ProgramTest):
         whole = (self.folder / 'store.db').read_bytes()
         source = random.Random(SEED)
         found = 0
-        rounds = 25 * COUNT
-        for _ in range(rounds):
+        for _ in range(rounds(25)):
             damaged = bytearray(whole)
             begin = source.randrange(len(whole))
             for place in range(begin, min(begin + source.choice((1, 16, 4096)), len(whole))):
@@ -134,7 +133,7 @@ class Damage(ProgramTest):
             for left in self.folder.glob('store.db-*'):
                 left.unlink()
         # Much of a small store is room in the pages of tables that hold little or nothing.
-        self.assertGreater(found, rounds // 10)
+        self.assertGreater(found, rounds(25) // 10)
 
 
 if __name__ == '__main__':

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from registrar import COUNT, NOW, PROGRAM, SEED, ProgramTest, main, write_csv
+from registrar import COUNT, NOW, PROGRAM, SEED, ProgramTest, main, rounds, write_csv
 
 SOURCE = '50000000-0000-4000-8000-000000000001'
 TARGET = '70000000-0000-4000-8000-000000000001'
@@ -121,14 +121,14 @@ class Licences(ProgramTest):
         return between
 
     def test_killed_while_all_move(self):
-        between = self.kill_often(self.move(), range(1, self.learners + 1), self.move(), 3 * COUNT)
+        between = self.kill_often(self.move(), range(1, self.learners + 1), self.move(), rounds(3))
         if COUNT >= 10:
             self.assertGreater(between, 0, 'no kill came while licences were on their way')
 
     def test_killed_while_some_move(self):
         moved = [n for n in range(1, self.learners + 1) if n % 2]
         words = self.move('some.xml', 'half.csv')
-        self.kill_often(words, moved, self.move('some.xml', 'some.csv'), 3 * COUNT)
+        self.kill_often(words, moved, self.move('some.xml', 'some.csv'), rounds(3))
 
     def test_each_side_is_a_run(self):
         self.call(*self.move(), exit_code=0)

@@ -3,7 +3,7 @@
 import csv
 import random
 
-from registrar import COUNT, HEADER, SEED, ProgramTest, data_lines, main, registration_of
+from registrar import HEADER, SEED, ProgramTest, data_lines, main, registration_of, rounds
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
 
@@ -61,7 +61,7 @@ class Limits(ProgramTest):
     def test_any_place_of_the_limit_stores_the_rows_before_it(self):
         source = random.Random(SEED)
         fresh = (self.folder / 'store.db').read_bytes()
-        for _ in range(10 * COUNT):
+        for _ in range(rounds(10)):
             rows = source.randrange(1, 300)
             bad = set(source.sample(range(1, rows + 1), source.randrange(0, rows + 1) // source.choice((1, 5, 30))))
             limit = source.randrange(0, 6)

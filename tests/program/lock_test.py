@@ -46,6 +46,13 @@ class Lock(ProgramTest):
         self.assertFalse((self.folder / 'outcomes.csv').exists(), 'the refused run made a file')
         self.assertEqual(len(self.runs()), 1)
 
+    def test_a_store_that_several_make_at_once_is_made_once(self):
+        for number in range(10):
+            several = [self.start('store', 'init', '--store', f'sqlite:new{number}.db') for _ in range(3)]
+            ends = [process.communicate(timeout=60) for process in several]
+            self.assertEqual([process.returncode for process in several], [0, 0, 0], ends)
+            self.call('store', 'check', '--store', f'sqlite:new{number}.db', exit_code=0)
+
     def test_a_refused_run_leaves_the_files_of_the_first(self):
         self.hold('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv')
 

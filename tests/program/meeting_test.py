@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from registrar import NOW, ProgramTest, main, write_csv
+from registrar import NOW, ProgramTest, main, several_batches, size, write_csv
 
 LEARNERS = '''<actions><createOrUpdateLearnerAction>
   <options><fullAccess>yes</fullAccess><traineeSearchField><candidateLogin/></traineeSearchField></options>
@@ -48,8 +48,8 @@ class Meeting(ProgramTest):
 
     def test_a_run_that_waited_reads_the_file_that_is_there_then(self):
         self.write('learners.xml', LEARNERS)
-        self.learners_file('people.csv', 150_000, 'a')
-        new = self.learners_file('new.csv', 150_000, 'b')
+        self.learners_file('people.csv', several_batches(150_000), 'a')
+        new = self.learners_file('new.csv', several_batches(150_000), 'b')
         first = self.stopped_run('run', 'learners.xml', 'people.csv', '--now', NOW, '-q')
         self.wait_for(lambda: self.learners_with('a') > 0, 'the first run stored nothing')
         first.send_signal(signal.SIGSTOP)
@@ -61,12 +61,12 @@ class Meeting(ProgramTest):
         _, err = second.communicate(timeout=60)
         # The first run may have ended before it was stopped; then the second did not wait, and read the new file, too.
         self.assertEqual((first.returncode, second.returncode), (0, 0), err)
-        self.assertEqual(json.loads((self.folder / 'r.json').read_text())['totals']['created'], 150_000)
-        self.assertEqual((self.learners_with('a'), self.learners_with('b')), (150_000, 150_000))
+        self.assertEqual(json.loads((self.folder / 'r.json').read_text())['totals']['created'], several_batches(150_000))
+        self.assertEqual((self.learners_with('a'), self.learners_with('b')), (several_batches(150_000), several_batches(150_000)))
 
     def test_a_run_that_waits_keeps_its_pipe(self):
         self.write('learners.xml', LEARNERS)
-        self.learners_file('people.csv', 150_000, 'a')
+        self.learners_file('people.csv', several_batches(150_000), 'a')
         first = self.stopped_run('run', 'learners.xml', 'people.csv', '--now', NOW, '-q')
         self.wait_for(lambda: self.learners_with('a') > 0, 'the first run stored nothing')
         first.send_signal(signal.SIGSTOP)
@@ -103,7 +103,7 @@ class Meeting(ProgramTest):
         return self.completions_in('people.db')
 
     def test_all_or_nothing_is_judged_and_stored_against_one_state(self):
-        people = 60_000
+        people = size(60_000)
         self.completions(people, 'nobody@example.com')
         self.write('learners.xml', LEARNERS.replace('<candidateName/><candidateFirstname/>', ''))
         for number in range(4):
@@ -121,7 +121,7 @@ class Meeting(ProgramTest):
             self.assertIn((run.returncode, stored), ((0, people), (3, 0)))
 
     def test_all_or_nothing_of_a_file_that_is_replaced(self):
-        people = 60_000
+        people = size(60_000)
         self.completions(people, 'nobody@example.com')
         run = self.start('run', 'completions.xml', 'done.csv', '--store', 'sqlite:people.db', '--atomic', 'file', '--now', NOW)
         time.sleep(0.15)
@@ -131,7 +131,7 @@ class Meeting(ProgramTest):
 
     def test_a_plan_does_not_hold_for_a_store_that_changed_meanwhile(self):
         self.write('learners.xml', LEARNERS)
-        self.learners_file('people.csv', 60_000, 'a')
+        self.learners_file('people.csv', size(60_000), 'a')
         self.write('one.csv', HEADER + 'a000000;Precious;First;p@example.com\n')
         plan = self.start('plan', 'learners.xml', 'people.csv', '--out', 'plan.json', '-q', '--now', NOW)
         self.wait_for(lambda: any(f.name.startswith('.plan.json.') for f in self.folder.iterdir()), 'no plan began')
@@ -145,7 +145,7 @@ class Meeting(ProgramTest):
 
     def test_a_planned_run_stops_where_another_run_changes_the_store(self):
         self.write('learners.xml', LEARNERS)
-        self.learners_file('people.csv', 200_000, 'a')
+        self.learners_file('people.csv', several_batches(200_000), 'a')
         self.call('plan', 'learners.xml', 'people.csv', '--out', 'plan.json', '-q', '--now', NOW, exit_code=0)
         run = self.start('run', 'learners.xml', 'people.csv', '--plan', 'plan.json', '-q')
         self.wait_for(lambda: self.learners_with('a') > 0 or run.poll() is not None, 'nothing was stored')
@@ -156,7 +156,7 @@ class Meeting(ProgramTest):
         changed = run.returncode == 3
         # Either the other run found the store locked, or came too late, or the planned run noticed it.
         self.assertTrue(changed and 'stale-plan' in err or run.returncode == 0 and (other.code in (5, 6) or
-                        self.learners_with('a') == 200_000), (run.returncode, err, other))
+                        self.learners_with('a') == several_batches(200_000)), (run.returncode, err, other))
 
 
 class Waiting(ProgramTest):
@@ -164,9 +164,9 @@ class Waiting(ProgramTest):
         """The reader waits for a pipe that says nothing while the writer fails."""
         self.write('learners.xml', LEARNERS)
         run = self.start('run', 'learners.xml', '-', '-q', stdin=subprocess.PIPE,
-                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16 << 20, 16 << 20)))
+                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, [size(16 << 20)] * 2))
         with contextlib.suppress(BrokenPipeError):
-            run.stdin.write(HEADER + ''.join(f'd{n};Name;First;d{n}@example.com\n' for n in range(150_000)))
+            run.stdin.write(HEADER + ''.join(f'd{n};Name;First;d{n}@example.com\n' for n in range(size(150_000))))
             run.stdin.flush()
         begin = time.monotonic()
         while run.poll() is None and time.monotonic() - begin < 20:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from registrar import COUNT, PROGRAM, ProgramTest, main
+from registrar import PROGRAM, ProgramTest, main, rounds
 
 MOST = 400  # MB
 DEFINITION = '''<actions><createOrUpdateLearnerAction><options><traineeSearchField><candidateLogin/></traineeSearchField></options>
@@ -32,10 +32,10 @@ class Memory(ProgramTest):
         return usage.ru_maxrss / 1024
 
     def test_rejected_rows(self):
-        rows = {'many': ("b'l%d;N;F;a;too;many\\n' % n", 150_000 * COUNT),
-                'of 1 MB': ("b'l%d;%s;F;a\\n' % (n, b'x' * 1000000)", 300 * COUNT),
-                'of 15 MB': ("b'l%d;%s;F;a\\n' % (n, b'x' * 15000000)", 12 * COUNT),
-                'of cells': ("b'l%d%s\\n' % (n, b';' * 4000000)", 6 * COUNT)}
+        rows = {'many': ("b'l%d;N;F;a;too;many\\n' % n", rounds(150_000)),
+                'of 1 MB': ("b'l%d;%s;F;a\\n' % (n, b'x' * 1000000)", rounds(300)),
+                'of 15 MB': ("b'l%d;%s;F;a\\n' % (n, b'x' * 15000000)", rounds(12)),
+                'of cells': ("b'l%d%s\\n' % (n, b';' * 4000000)", rounds(6))}
         for name, (row, count) in rows.items():
             with self.subTest(name):
                 self.assertLess(self.peak(row, count), MOST)

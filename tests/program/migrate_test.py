@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from registrar import COUNT, NOW, ProgramTest, main
+from registrar import NOW, SLOWNESS, ProgramTest, main, rounds, size
 
 VERSION_7 = Path(__file__).parent.parent / 'stores' / 'version-7.sql'
 BLOCK = 4096  # of the example's pages
@@ -179,7 +179,7 @@ class MigrateTest(ProgramTest):
         self.migrate(exit_code=0)
         wanted = content(self.store)
         halfway = 0
-        for written in range(0, 2000):
+        for written in range(0, 2000, SLOWNESS):
             self.make_old(self.store)
             for more in ('-wal', '-shm'):
                 Path(f'{self.store}{more}').unlink(missing_ok=True)
@@ -196,7 +196,7 @@ class MigrateTest(ProgramTest):
             self.migrate(exit_code=0)
             self.assertEqual(content(self.store), wanted, f'killed after {limit} bytes')
         self.assertEqual(killed.code, 0)
-        self.assertGreater(halfway, 20)
+        self.assertGreater(halfway, size(20))
         self.assertEqual(content(self.store), wanted)
 
     def enlarge(self, learners):
@@ -206,12 +206,12 @@ class MigrateTest(ProgramTest):
                     "'R  ' || (i % 977), 0, 1, 0, i, 0, 0 FROM n")
 
     def test_two_at_once_end_as_one(self):
-        self.enlarge(100000)
+        self.enlarge(size(100_000))
         old = shutil.copyfile(self.store, self.folder / 'old.db')
         self.migrate(exit_code=0)
         wanted = content(self.store)
         self.call('store', 'check', exit_code=0)
-        for _ in range(2 * COUNT):
+        for _ in range(rounds(2)):
             for more in ('', '-wal', '-shm'):
                 Path(f'{self.store}{more}').unlink(missing_ok=True)
             shutil.copyfile(old, self.store)

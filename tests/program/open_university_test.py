@@ -10,7 +10,7 @@ import unittest
 from collections import Counter
 from pathlib import Path
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main
+from registrar import NOW, SEED, ProgramTest, main, rounds
 
 SOURCE = Path(__file__).resolve().parents[2]
 EXAMPLE = SOURCE / 'examples' / '09-open-university'
@@ -171,7 +171,7 @@ class RealData(OpenUniversity):
         plain = self.prepared(DATA)
         self.run_example(plain)
         wanted = Store(self.snapshot(plain)).comparable()
-        for seed in range(SEED, SEED + 3 * COUNT):
+        for seed in range(SEED, SEED + rounds(3)):
             with self.subTest(seed=seed):
                 folder = self.prepared(DATA)
                 source = random.Random(seed)

@@ -11,7 +11,8 @@ import unittest
 from pathlib import Path
 
 PROGRAM = os.environ.get('REGISTRAR', 'build/registrar')
-COUNT = int(os.environ.get('REGISTRAR_TEST_COUNT', '1'))
+COUNT = float(os.environ.get('REGISTRAR_TEST_COUNT', '1'))
+SLOWNESS = int(os.environ.get('REGISTRAR_TEST_SLOWNESS', '1'))
 SEED = int(os.environ.get('REGISTRAR_TEST_SEED', '1'))
 NOW = '2026-11-22T10:00:00Z'
 STATUSES = ('notAttempted', 'incomplete', 'completed', 'passed', 'failed', 'browsed')
@@ -21,6 +22,21 @@ ACTION = f'''<createOrUpdateConsolidatedTrackingAction>
       <fields>{FIELDS}</fields>
     </createOrUpdateConsolidatedTrackingAction>'''
 DEFINITION = f'<actions>\n    {ACTION}\n</actions>\n'
+
+
+def rounds(usual):
+    """Rounds of a randomised test that usually makes this many."""
+    return max(1, round(usual * COUNT))
+
+
+def size(rows):
+    """As many rows as a build that is SLOWNESS times slower takes as long for."""
+    return rows // SLOWNESS
+
+
+def several_batches(rows):
+    """The same, but never so few that one batch takes them all."""
+    return max(150_000, size(rows))
 
 
 def import_config(provider, imports=1):

@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from registrar import NOW, ProgramTest, main, write_data
+from registrar import NOW, ProgramTest, main, several_batches, size, write_data
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
 
@@ -137,7 +137,7 @@ class ResultFiles(ProgramTest):
 
 class Unfinished(ProgramTest):
     """The run is in the store, and a result file is not in its place."""
-    rows = 30_000
+    rows = size(30_000)
     learners = 3_000
 
     def run_into_trouble(self, *more):
@@ -190,7 +190,7 @@ class Unfinished(ProgramTest):
 
 class Killed(ProgramTest):
     """Parts of a run that was killed: resumed, replaced or thrown away with it."""
-    rows = 200_000
+    rows = several_batches(200_000)
     learners = 3_000
 
     def kill_in_the_middle(self):

@@ -7,14 +7,14 @@ import signal
 import subprocess
 import time
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main, write_data
+from registrar import NOW, SEED, ProgramTest, main, rounds, several_batches, size, write_data
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--rejects', 'rejects.csv', '--report', 'report.json')
 
 
 class Resume(ProgramTest):
     learners = 20_000
-    rows = 300_000
+    rows = several_batches(300_000)
 
     @classmethod
     def setUpClass(cls):
@@ -66,7 +66,7 @@ class Resume(ProgramTest):
     def test_killed_at_any_moment(self):
         source = random.Random(SEED)
         kills = 0
-        while kills < 8 * COUNT:
+        while kills < rounds(8):
             self.folder = self.new_folder()
             moments = []
             for _ in range(30):
@@ -228,7 +228,7 @@ MANAGED = '''<actions>
 class ManagersInLaterRows(ProgramTest):
     """What rows leave for later is bound once, however often the run is killed before or while that is done."""
     learners = 100
-    rows = 40_000
+    rows = size(40_000)
 
     @classmethod
     def setUpClass(cls):
@@ -256,7 +256,7 @@ class ManagersInLaterRows(ProgramTest):
         self.check_uninterrupted(expected['learner.csv'].decode().splitlines())
         source = random.Random(SEED)
         kills = 0
-        while kills < 6 * COUNT:
+        while kills < rounds(6):
             self.folder = self.new_folder()
             for _ in range(30):
                 process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -282,7 +282,7 @@ EXCHANGED = MANAGED.replace('<fields>', """<options><traineeSearchField><candida
 
 class LoginsThatChangeHands(ManagersInLaterRows):
     """Claims on logins that other learners hold survive every kill, and are decided once."""
-    rows = 30_000
+    rows = size(30_000)
 
     @classmethod
     def setUpClass(cls):
@@ -313,7 +313,7 @@ class LoginsThatChangeHands(ManagersInLaterRows):
 
 class AllOrNothing(ProgramTest):
     learners = 20_000
-    rows = 150_000
+    rows = several_batches(150_000)
 
     def test_stopped_at_any_moment(self):
         write_data(self.shared / 'data.csv', self.rows, self.learners, wrong=0)
@@ -325,7 +325,7 @@ class AllOrNothing(ProgramTest):
         duration = time.monotonic() - begin
         whole, expected = self.folder, self.snapshot()
         source = random.Random(SEED)
-        for number in (signal.SIGKILL, signal.SIGINT) * 3 * COUNT:
+        for number in (signal.SIGKILL, signal.SIGINT) * rounds(3):
             self.folder = self.new_folder()
             process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
@@ -347,7 +347,7 @@ class AllOrNothing(ProgramTest):
 
 class StoppedAtALimit(ProgramTest):
     learners = 20_000
-    rows = 150_000
+    rows = several_batches(150_000)
 
     def test_killed_at_any_moment(self):
         words = ('run', 'definition.xml', 'data.csv', '--now', NOW, '--max-rejects', '2500', *RESULTS)
@@ -357,7 +357,7 @@ class StoppedAtALimit(ProgramTest):
         duration = time.monotonic() - begin
         expected, report = self.snapshot(), self.report()
         source = random.Random(SEED)
-        for _ in range(5 * COUNT):
+        for _ in range(rounds(5)):
             self.folder = self.new_folder()
             process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from registrar import ACTION, COUNT, NOW, SEED, ProgramTest, main, write_data
+from registrar import ACTION, NOW, SEED, ProgramTest, main, rounds, size, write_data
 
 LOG = '<timeStampedFileErrorLogger><location>logs</location></timeStampedFileErrorLogger>'
 BACKUP = '<moveToBackupConsolidator><timestamp>yes</timestamp></moveToBackupConsolidator>'
@@ -141,7 +141,7 @@ class Files(StepsTest):
 
 class Killed(StepsTest):
     learners = 3000
-    rows = 20_000
+    rows = size(20_000)
 
     def setUp(self):
         super().setUp()
@@ -171,7 +171,7 @@ class Killed(StepsTest):
         self.assertEqual(self.report()['steps'][-1]['step'], 'moveToBackup')
         source = random.Random(SEED)
         kills = 0
-        while kills < 12 * COUNT:
+        while kills < rounds(12):
             self.folder = self.new_folder()
             self.fill(self.folder)
             moments = []

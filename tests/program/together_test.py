@@ -23,9 +23,9 @@ import time
 from collections import Counter, namedtuple
 from pathlib import Path
 
-from registrar import COUNT, NOW, PROGRAM, SEED, ProgramTest, main, write_csv, write_records
+from registrar import NOW, PROGRAM, SEED, ProgramTest, main, rounds, write_csv, write_records
 
-SCHEDULES = 50 * COUNT
+SCHEDULES = rounds(50)
 LARGE_EVERY = 25  # one schedule in so many has more rows than a batch holds
 DEADLINE = 60
 LATER = '2027-03-01T00:00:00Z'

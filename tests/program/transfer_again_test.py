@@ -5,7 +5,7 @@ import random
 import shutil
 import sqlite3
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main, write_csv
+from registrar import NOW, SEED, ProgramTest, main, rounds, write_csv
 
 SOURCE = '50000000-0000-4000-8000-000000000001'
 TARGET = '70000000-0000-4000-8000-000000000001'
@@ -115,7 +115,7 @@ class Again(ProgramTest):
         self.write('transfer.key', key)
         shutil.copyfile(self.folder / 'target.db', self.folder / 'empty.db')
         matching = dict(zip(users, targets))
-        for number in range(4 * COUNT):
+        for number in range(rounds(4)):
             with self.subTest(transfer=number):
                 self.restore('source', SOURCE, users,
                              {**self.content(False), **self.learning(random_source, users, False)})

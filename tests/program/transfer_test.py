@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from registrar import COUNT, NOW, PROGRAM, SEED, ProgramTest, main, write_csv, write_records
+from registrar import NOW, PROGRAM, SEED, ProgramTest, main, rounds, write_csv, write_records
 
 GUIDS = {'source': '50000000-0000-4000-8000-000000000001', 'second': '50000000-0000-4000-8000-000000000002',
          'target': '70000000-0000-4000-8000-000000000001'}
@@ -140,7 +140,7 @@ class Transfer(ProgramTest):
         lasts, whole = time.monotonic() - begin, self.target()
         source = random.Random(SEED)
         kills = 0
-        while kills < 2 * COUNT:
+        while kills < rounds(2):
             self.folder = self.new_folder()
             moment = source.uniform(0, lasts)
             process = self.start('run', 'source.xml', 'users.csv', '--store', 'sqlite:target.db', '--now', NOW,

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from registrar import COUNT, NOW, SEED, ProgramTest, main, write_csv, write_records
+from registrar import NOW, SEED, ProgramTest, main, rounds, size, write_csv, write_records
 
 EVERYTHING = '''<actions>
   <deleteLearningDataAction>
@@ -28,7 +28,7 @@ DEMO = '<actions><installDemoDataAction/></actions>\n'
 class Whole(ProgramTest):
     learners = 2
     rows = 0
-    trackings = 60_000
+    trackings = size(60_000)
 
     def make_store(self):
         """A store with much to delete."""
@@ -58,7 +58,7 @@ class Whole(ProgramTest):
         after, report = self.snapshot(), self.report()
         self.assertEqual(self.tracked(), 0)
         source = random.Random(SEED)
-        for number in range(8 * COUNT):
+        for number in range(rounds(8)):
             for stale in self.folder.glob('store.db*'):
                 stale.unlink()
             shutil.copyfile(self.folder / 'before.db', self.folder / 'store.db')

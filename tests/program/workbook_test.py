@@ -8,7 +8,7 @@ import time
 import warnings
 import zipfile
 
-from registrar import COUNT, HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of
+from registrar import HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of, rounds, size
 from workbooks import RELATED, Fault, Sheet, compound, write_ods, write_xls, write_xlsx, xls_record
 
 WRITERS = {'.xlsx': write_xlsx, '.ods': write_ods, '.xls': write_xls}
@@ -173,7 +173,7 @@ class KilledRuns(ProgramTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        rows = [line.split(';') for line in data_lines(60_000, cls.learners, SEED)]
+        rows = [line.split(';') for line in data_lines(size(60_000), cls.learners, SEED)]
         write_xlsx(cls.shared / 'book.xlsx', [Sheet('Rows', [HEADER.split(';'), *rows])])
 
     def new_folder(self):
@@ -192,7 +192,7 @@ class KilledRuns(ProgramTest):
         wanted = self.results()
         source = random.Random(SEED)
         kills = 0
-        while kills < 8 * COUNT:
+        while kills < rounds(8):
             self.folder = self.new_folder()
             for _ in range(30):
                 process = self.start(*self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -11,6 +11,7 @@
 
 #include "contract/stores.h"
 #include "engine/run.h"
+#include "rounds.h"
 #include "small_store.h"
 #include "store/store_check.h"
 #include "unit/engine/checking.h"
@@ -108,7 +109,8 @@ TEST_CASE("a store whose writes fail is unavailable, stays sound, and the run go
         REQUIRE(expected["tracking.csv"].size() > 10'000);
     }
     int failures = 0;
-    for (std::int64_t good = 0; good < operations; good += std::max<std::int64_t>(1, operations / 50)) {
+    for (std::int64_t good = 0; good < operations;
+         good += std::max<std::int64_t>(1, operations / test_count(50))) {
         INFO("after " << good << " of " << operations);
         for (const char* const part : {"", "-wal", "-shm"}) std::filesystem::remove(bench.path + part);
         std::filesystem::copy_file(fresh, bench.path);

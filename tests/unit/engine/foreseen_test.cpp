@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/batch_filler.h"
 #include "engine/input_plan.h"
 #include "small_store.h"
 #include "store/overlay_store.h"
@@ -25,9 +26,8 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
     RunOptions options;
     options.data = {data};
     Diagnostics findings;
-    auto inputs = plan_inputs(job, options, findings);
-    if (!inputs || inputs->empty()) return 0;
-    InputPlan& input = inputs->front();
+    InputPlan input = unbound_input(job, 0, data);
+    if (!bind_input(job, options, input, findings)) return 0;
     Workspace workspace(store, {{}, false, 10});
     BatchFiller filler(*input.reader, input.binding, workspace, {});
     Batch batch;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The value of `--max-rejects`.
+#include <cstdint>
+
+namespace registrar {
+
+/// A limit on rejected rows: a number, or a percentage of the rows read, judged from the 100th row.
+struct RejectLimit {
+    std::uint64_t number = 0;
+    bool percent = false;
+
+    bool passed(std::uint64_t rejected, std::uint64_t read) const {
+        if (!percent) return rejected > number;
+        return read >= 100 && rejected * 100 > number * read;
+    }
+};
+
+}  // namespace registrar
