@@ -5,7 +5,7 @@
 #include "records/content.h"
 #include "records/learning.h"
 #include "records/people.h"
-#include "store/memory_store.h"
+#include "store/memory/store.h"
 
 namespace registrar {
 

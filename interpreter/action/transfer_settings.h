@@ -6,6 +6,7 @@
 
 #include "action/setting.h"
 #include "domain/source_store.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

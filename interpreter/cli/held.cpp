@@ -9,6 +9,7 @@
 #include "diag/json.h"
 #include "engine/hand_change.h"
 #include "records/people.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

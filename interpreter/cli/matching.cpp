@@ -14,6 +14,7 @@
 #include "domain/user_matching.h"
 #include "records/people.h"
 #include "records/transfers.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

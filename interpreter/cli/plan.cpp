@@ -11,7 +11,8 @@
 #include "cli/verbs.h"
 #include "engine/plan.h"
 #include "engine/run.h"
-#include "store/overlay_store.h"
+#include "store/open/open_store.h"
+#include "store/overlay/store.h"
 
 namespace registrar {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar restore: records from CSV files into an empty store.
-#include "store/restore.h"
+#include "store/files/restore.h"
 
 #include "cli/common.h"
 #include "cli/verbs.h"
-#include "store/store_file.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

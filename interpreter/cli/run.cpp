@@ -15,6 +15,7 @@
 #include "engine/lease.h"
 #include "engine/plan.h"
 #include "engine/run.h"
+#include "store/open/open_store.h"
 #include "values/number.h"
 
 namespace registrar {

@@ -7,6 +7,7 @@
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
 #include "engine/result_paths.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar snapshot: the store's records as CSV files.
-#include "store/snapshot.h"
+#include "store/files/snapshot.h"
 
 #include <sstream>
 
 #include "cli/common.h"
 #include "cli/verbs.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

@@ -6,9 +6,8 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "records/people.h"
-#include "store/migration.h"
+#include "store/open/open_store.h"
 #include "store/store_check.h"
-#include "store/store_file.h"
 #include "values/digest.h"
 #include "values/password.h"
 

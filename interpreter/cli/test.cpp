@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "engine/cases.h"
-#include "store/memory_store.h"
+#include "store/memory/store.h"
 
 namespace registrar {
 

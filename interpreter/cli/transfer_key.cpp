@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 #include "domain/transfer_key.h"
 #include "engine/hand_change.h"
+#include "store/open/open_store.h"
 #include "values/date_format.h"
 #include "values/number.h"
 #include "values/password.h"

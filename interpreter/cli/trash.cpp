@@ -14,6 +14,7 @@
 #include "engine/hand_change.h"
 #include "engine/trash_purge.h"
 #include "records/learning.h"
+#include "store/open/open_store.h"
 #include "values/number.h"
 #include "workspace/draft.h"
 

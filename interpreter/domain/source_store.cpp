@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "records/people.h"
+#include "store/open/open_store.h"
 #include "values/digest.h"
 #include "workspace/draft.h"
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "store/open/open_store.h"
 #include "store/store.h"
 #include "workspace/lookups.h"
 

@@ -12,6 +12,7 @@
 #include "engine/password_pool.h"
 #include "engine/run_options.h"
 #include "store/ledger.h"
+#include "store/open/open_store.h"
 
 namespace registrar {
 

@@ -17,9 +17,10 @@
 #include "engine/flag_values.h"
 #include "engine/job.h"
 #include "engine/run.h"
-#include "store/overlay_store.h"
-#include "store/restore.h"
-#include "store/snapshot.h"
+#include "store/files/restore.h"
+#include "store/files/snapshot.h"
+#include "store/open/open_store.h"
+#include "store/overlay/store.h"
 #include "values/date_format.h"
 
 namespace registrar {

@@ -8,7 +8,7 @@
 #include "engine/pipeline.h"
 #include "engine/settle.h"
 #include "engine/whole_run.h"
-#include "store/overlay_store.h"
+#include "store/overlay/store.h"
 
 namespace registrar {
 

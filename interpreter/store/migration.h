@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Migrates the store of a URL to this version.
+// What a migration of a store to this version did.
 #include <cstdint>
 #include <string>
 
@@ -15,10 +15,5 @@ struct MigrationSummary {
     std::uint64_t segments = 0;  ///< of effects, repacked
     std::uint64_t damaged = 0;   ///< of these, emptied because they could not be read
 };
-
-/// Brings the store of a URL to this version in place, in short transactions; goes on where an interrupted
-/// migration stopped. Throws Refused, with nothing done, if a run is unfinished or the version is too old,
-/// and StoreUnavailable.
-MigrationSummary migrate_store(const std::string& url);
 
 }  // namespace registrar

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include "records/people.h"
-#include "store/sqlite_migration.h"
-#include "store/sqlite_store.h"
 #include "values/digest.h"
 
 namespace registrar {
@@ -28,42 +26,6 @@ void Store::insert_free(const RecordType& type, std::span<const Change> wanted, 
         if (wanted[at].kind == ChangeKind::insert && stored.index[at] == StoredRecords::none)
             free.push_back(wanted[at]);
     apply(type, free, arena, run);
-}
-
-namespace {
-
-constexpr std::string_view sqlite_scheme = "sqlite:";
-
-/// The path of an SQLite store; empty for another URL.
-std::string sqlite_path(const std::string& url) {
-    return is_store_url(url) ? url.substr(sqlite_scheme.size()) : std::string();
-}
-
-std::string known_path(const std::string& url) {
-    const std::string path = sqlite_path(url);
-    if (path.empty()) throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
-    return path;
-}
-
-}  // namespace
-
-bool is_store_url(std::string_view url) {
-    return url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size();
-}
-
-std::vector<std::string> store_files(const std::string& url) {
-    std::vector<std::string> files;
-    if (const std::string path = sqlite_path(url); !path.empty())
-        for (const char* ending : {"", "-wal", "-shm", "-journal"}) files.push_back(path + ending);
-    return files;
-}
-
-std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
-    return std::make_unique<SqliteStore>(known_path(url), mode);
-}
-
-MigrationSummary migrate_store(const std::string& url) {
-    return migrate_sqlite_store(known_path(url));
 }
 
 RecordBlock first_entity() {

@@ -181,15 +181,6 @@ enum class OpenMode : std::uint8_t {
     create,     ///< made where there is none
 };
 
-/// Whether a text has the form of a store's URL; the store itself may be missing.
-bool is_store_url(std::string_view url);
-
-/// Opens the store of a URL (`sqlite:PATH`). Throws StoreUnavailable, or Refused for a URL of no known kind.
-std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
-
-/// The files on this machine that hold the store of a URL, whether they exist or not.
-std::vector<std::string> store_files(const std::string& url);
-
 /// The guid of a store that was given none: fixed, so that the same runs on the same records give the same
 /// bytes.
 inline constexpr std::string_view default_store_guid = "6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11";

@@ -3,7 +3,7 @@
 // changes.
 #include "contract/stores.h"
 #include "records/people.h"
-#include "store/restore.h"
+#include "store/files/restore.h"
 
 using namespace registrar;
 

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "contract/random_records.h"
-#include "store/memory_store.h"
-#include "store/overlay_store.h"
-#include "store/snapshot.h"
-#include "store/sqlite_store.h"
+#include "store/files/snapshot.h"
+#include "store/memory/store.h"
+#include "store/overlay/store.h"
+#include "store/sqlite/store.h"
 
 namespace registrar {
 

@@ -11,10 +11,10 @@
 
 #include "diag/unavailable.h"
 #include "records/record_block.h"
-#include "store/memory_store.h"
-#include "store/overlay_store.h"
-#include "store/restore.h"
-#include "store/snapshot.h"
+#include "store/files/restore.h"
+#include "store/files/snapshot.h"
+#include "store/memory/store.h"
+#include "store/overlay/store.h"
 
 namespace {
 

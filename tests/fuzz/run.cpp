@@ -17,7 +17,7 @@
 #include "engine/job.h"
 #include "engine/run.h"
 #include "small_store.h"
-#include "store/snapshot.h"
+#include "store/files/snapshot.h"
 
 using namespace registrar;
 

@@ -8,7 +8,7 @@
 #include "action/mass_change.h"
 #include "records/learning.h"
 #include "records/people.h"
-#include "store/memory_store.h"
+#include "store/memory/store.h"
 
 using namespace registrar;
 

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "store/memory_store.h"
+#include "store/memory/store.h"
 #include "unit/engine/checking.h"
 
 using namespace registrar;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "store/sqlite_database.h"
+#include "store/sqlite/database.h"
 
 namespace registrar::testing {
 

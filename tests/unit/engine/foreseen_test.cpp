@@ -8,8 +8,8 @@
 #include "engine/batch_filler.h"
 #include "engine/input_plan.h"
 #include "small_store.h"
-#include "store/overlay_store.h"
-#include "store/restore.h"
+#include "store/files/restore.h"
+#include "store/overlay/store.h"
 #include "unit/engine/checking.h"
 #include "unit/source_folder.h"
 

@@ -9,7 +9,7 @@
 #include "contract/stores.h"
 #include "engine/hand_change.h"
 #include "records/learning.h"
-#include "store/sqlite_store.h"
+#include "store/sqlite/store.h"
 
 using namespace registrar;
 using namespace std::chrono_literals;

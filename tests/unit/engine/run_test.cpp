@@ -8,7 +8,7 @@
 #include "contract/stores.h"
 #include "diag/json.h"
 #include "small_store.h"
-#include "store/snapshot.h"
+#include "store/files/snapshot.h"
 #include "unit/engine/checking.h"
 
 using namespace registrar;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory/ledger.h"
+
+namespace registrar {
+
+void MemoryLedger::roll_back() {
+    if (!saved_) return;
+    state_ = std::move(*saved_);
+    saved_.reset();
+}
+
+std::int64_t MemoryLedger::add_run(const RunEntry& run) {
+    const std::int64_t id = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    RunEntry& added = state_.runs[id] = run;
+    added.id = id;
+    return id;
+}
+
+void MemoryLedger::update_run(const RunEntry& run) {
+    const auto known = state_.runs.find(run.id);
+    if (known == state_.runs.end()) return;
+    known->second.state = run.state;
+    known->second.finished = run.finished;
+    known->second.owner = run.owner;
+    known->second.report = run.report;
+    known->second.results = run.results;
+}
+
+std::optional<RunEntry> MemoryLedger::run(std::int64_t id) {
+    const auto known = state_.runs.find(id);
+    if (known == state_.runs.end()) return std::nullopt;
+    return known->second;
+}
+
+std::optional<RunEntry> MemoryLedger::unfinished_run(std::string_view key) {
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at)
+        if (at->second.key == key && (at->second.state == "running" || at->second.state == "interrupted"))
+            return at->second;
+    return std::nullopt;
+}
+
+std::optional<RunEntry> MemoryLedger::run_with_results(std::string_view key) {
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
+        const RunEntry& run = at->second;
+        if (run.key == key && !run.results.empty() && run.state != "running" && run.state != "interrupted")
+            return run;
+    }
+    return std::nullopt;
+}
+
+std::vector<RunEntry> MemoryLedger::runs() {
+    std::vector<RunEntry> runs;
+    for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
+        runs.push_back(at->second);
+        runs.back().definition_text.clear();
+        runs.back().report.clear();
+    }
+    return runs;
+}
+
+void MemoryLedger::put_input(std::int64_t run, const RunInput& input) {
+    state_.inputs[{run, input.index}] = input;
+}
+
+std::vector<RunInput> MemoryLedger::inputs(std::int64_t run) {
+    std::vector<RunInput> inputs;
+    for (auto at = state_.inputs.lower_bound({run, 0}); at != state_.inputs.end(); ++at) {
+        if (at->first.first != run) break;
+        inputs.push_back(at->second);
+    }
+    return inputs;
+}
+
+void MemoryLedger::save_checkpoint(const Checkpoint& checkpoint) {
+    state_.checkpoints[checkpoint.run] = checkpoint;
+}
+
+std::optional<Checkpoint> MemoryLedger::checkpoint(std::int64_t run) {
+    const auto known = state_.checkpoints.find(run);
+    if (known == state_.checkpoints.end()) return std::nullopt;
+    return known->second;
+}
+
+void MemoryLedger::add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                              std::span<const BlockDigest> blocks) {
+    if (!blocks.empty()) state_.blocks[{run, input, first}].assign(blocks.begin(), blocks.end());
+}
+
+std::vector<BlockDigest> MemoryLedger::blocks(std::int64_t run, std::uint32_t input) {
+    std::vector<BlockDigest> blocks;
+    for (auto at = state_.blocks.lower_bound({run, input, 0}); at != state_.blocks.end(); ++at) {
+        if (std::get<0>(at->first) != run || std::get<1>(at->first) != input) break;
+        blocks.insert(blocks.end(), at->second.begin(), at->second.end());
+    }
+    return blocks;
+}
+
+void MemoryLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) {
+    for (const RejectEntry& reject : rejects)
+        state_.rejects.emplace_back(run, std::make_shared<const RejectEntry>(reject));
+}
+
+void MemoryLedger::visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) {
+    for (const auto& [of, reject] : state_.rejects)
+        if (of == run) visit(*reject);
+}
+
+void MemoryLedger::put_note(std::int64_t run, std::string_view name, std::string_view bytes) {
+    state_.notes[{run, std::string(name)}] = bytes;
+}
+
+std::string MemoryLedger::note(std::int64_t run, std::string_view name) {
+    const auto known = state_.notes.find({run, std::string(name)});
+    return known == state_.notes.end() ? std::string() : known->second;
+}
+
+void MemoryLedger::drop_notes(std::int64_t run) {
+    std::erase_if(state_.notes, [run](const auto& note) { return note.first.first == run; });
+    state_.held_rows.erase(run);
+}
+
+void MemoryLedger::add_log(std::int64_t run, std::string_view lines) {
+    state_.logs[run].push_back(std::make_shared<const std::string>(lines));
+}
+
+void MemoryLedger::visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    const auto known = state_.logs.find(run);
+    if (known == state_.logs.end()) return;
+    for (const auto& lines : known->second) visit(*lines);
+}
+
+void MemoryLedger::drop_log(std::int64_t run) {
+    state_.logs.erase(run);
+}
+
+void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+    auto& held = state_.held_rows[run];
+    const std::int64_t number = held.empty() ? 1 : held.rbegin()->first + 1;
+    held[number] = std::make_shared<const std::string>(bytes);
+}
+
+bool MemoryLedger::holds_rows(std::int64_t run) {
+    return !state_.held_rows[run].empty();
+}
+
+std::optional<Ledger::HeldBytes> MemoryLedger::held_rows(std::int64_t run, std::int64_t after) {
+    const auto& held = state_.held_rows[run];
+    const auto next = held.upper_bound(after);
+    if (next == held.end()) return std::nullopt;
+    return HeldBytes{next->first, *next->second};
+}
+
+void MemoryLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+    state_.held_rows[run][number] = std::make_shared<const std::string>(bytes);
+}
+
+void MemoryLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    for (const auto& [number, bytes] : state_.held_rows[run]) visit(*bytes);
+}
+
+void MemoryLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
+    state_.held_rows[run].erase(number);
+}
+
+void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
+    state_.effects.emplace_back(run, std::make_shared<const EffectSegment>(segment));
+}
+
+std::vector<EffectSegment> MemoryLedger::effects(std::int64_t run) {
+    std::vector<EffectSegment> segments;
+    for (const auto& [of, segment] : state_.effects)
+        if (of == run) segments.push_back(*segment);
+    return segments;
+}
+
+std::optional<Lease> MemoryLedger::lease(std::string_view scope) {
+    const auto known = state_.leases.find(scope);
+    if (known == state_.leases.end()) return std::nullopt;
+    return known->second;
+}
+
+void MemoryLedger::put_lease(const Lease& lease) {
+    state_.leases[lease.scope] = lease;
+}
+
+void MemoryLedger::release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) {
+    const auto known = state_.leases.find(scope);
+    if (known != state_.leases.end() && known->second.run == run && known->second.fence == fence)
+        known->second.expires = 0;
+}
+
+}  // namespace registrar

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Reads a store and what an overlay has put over it, as one. Types that the overlay does not touch cost
+// nothing more.
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/records.h"
+#include "store/store.h"
+
+namespace registrar {
+
+/// The record types of which an overlay may hold anything, shared between an overlay and its views.
+class OverlayTypes {
+public:
+    void add(const RecordType& type) {
+        const std::lock_guard lock(mutex_);
+        types_.insert(&type);
+    }
+    bool contains(const RecordType& type) const {
+        const std::lock_guard lock(mutex_);
+        return types_.contains(&type);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::set<const RecordType*> types_;
+};
+
+class SqliteStore;
+
+class OverlayView : public StoreView {
+public:
+    /// `path` is the overlay's SQLite file.
+    OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+                const std::string& path);
+    /// Sees what the open transaction of the overlay's own connection has changed.
+    OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+                SqliteStore& writer);
+
+    void hold() override;
+    bool load_index(const RecordType& type, const Index& index, KeyTable& table,
+                    std::size_t memory_limit) override;
+    void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
+              FoundIds& found) override;
+    void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override;
+    void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override;
+    std::unique_ptr<RecordCursor> scan(const RecordType& type) override;
+    std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
+                                       std::string_view key) override;
+    std::uint64_t estimate(const RecordType& type) override;
+
+private:
+    /// created_at and id of a record that a natural key leads to.
+    using Age = std::pair<std::int64_t, std::int64_t>;
+    enum class Held { no, record, erased };
+    struct Loader {
+        SqliteRecordPlan plan;
+        SqliteStatement by_id;
+    };
+    Held load_held(const RecordType& type, std::int64_t id, RecordBlock& records);
+    void add_held_ages(const RecordType& type, const Index& index, std::string_view key,
+                       std::vector<Age>& ages);
+    void write_keys();
+    void add_base_ages(const RecordType& type, std::span<const std::int64_t> ids, std::vector<Age>& ages);
+
+    std::unique_ptr<StoreView> base_;
+    std::shared_ptr<const OverlayTypes> types_;
+    SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
+    std::optional<SqliteDatabase> own_;
+    SqliteDatabase& over_;
+    std::map<const RecordType*, Loader> loaders_;
+    std::map<std::string, SqliteStatement, std::less<>> finders_;
+};
+
+}  // namespace registrar

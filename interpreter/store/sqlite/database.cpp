@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/database.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace registrar {
+
+namespace {
+
+/// How long a connection waits for a lock of another.
+constexpr std::chrono::milliseconds patience{10'000};
+
+/// Counting every allocation costs SQLite a lock for each; nobody asks for the count.
+void configure_sqlite() {
+    [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/// The URI of a file that nobody writes.
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char character : path) {
+        if (character == '%' || character == '?' || character == '#')
+            uri += fmt::format("%{:02X}", static_cast<unsigned char>(character));
+        else
+            uri += character;
+    }
+    return uri + "?immutable=1";
+}
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase(const std::string& path, int flags) : path_(path) {
+    configure_sqlite();
+    open(path, flags);
+    if ((flags & SQLITE_OPEN_READONLY) != 0 && needs_a_log() && !std::filesystem::exists(path + "-wal"))
+        open(immutable_uri(path), flags | SQLITE_OPEN_URI);
+}
+
+/// Whether the file cannot be read because its log cannot be made.
+bool SqliteDatabase::needs_a_log() {
+    const int result =
+        sqlite3_exec(handle_.get(), "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) & 0xff;
+    return result == SQLITE_READONLY || result == SQLITE_CANTOPEN;
+}
+
+void SqliteDatabase::open(const std::string& name, int flags) {
+    sqlite3* handle = nullptr;
+    const int result = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    handle_.reset(handle);
+    if (result != SQLITE_OK) fail("cannot open the store");
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
+}
+
+void SqliteDatabase::fail(const std::string& doing) const {
+    const int code = sqlite3_extended_errcode(handle_.get());
+    std::string reason = sqlite3_errmsg(handle_.get());
+    if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE) reason += " (is the disk full?)";
+    const std::string message = "sqlite:" + path_ + ": " + doing + ": " + reason;
+    if ((code & 0xff) == SQLITE_BUSY) throw StoreBusy(message);
+    throw StoreUnavailable(message);
+}
+
+void SqliteDatabase::execute(const std::string& sql) {
+    if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail(sql.substr(0, sql.find_first_of("(\n")));
+}
+
+void SqliteDatabase::use_write_ahead_log() {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const int result =
+            sqlite3_exec(handle_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr) & 0xff;
+        if (result == SQLITE_OK) return;
+        if (result != SQLITE_BUSY || std::chrono::steady_clock::now() > end)
+            fail("PRAGMA journal_mode = WAL");
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+void SqliteDatabase::read_from_now() {
+    if (sqlite3_get_autocommit(handle()) == 0) execute("COMMIT");
+    execute("BEGIN");
+}
+
+std::int64_t SqliteDatabase::query_integer(const std::string& sql) {
+    SqliteStatement statement(*this, sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+SqliteStatement::SqliteStatement(SqliteDatabase& database, const std::string& sql) : database_(&database) {
+    sqlite3_stmt* statement = nullptr;
+    const int result = sqlite3_prepare_v3(database.handle(), sql.c_str(), static_cast<int>(sql.size()),
+                                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    statement_.reset(statement);
+    if (result != SQLITE_OK) database.fail("cannot prepare " + sql.substr(0, 80));
+}
+
+bool SqliteStatement::step() {
+    const int result = sqlite3_step(statement_.get());
+    if (result == SQLITE_ROW) return true;
+    if (sqlite3_reset(statement_.get()) != SQLITE_OK) database_->fail("cannot go on");
+    return false;
+}
+
+void SqliteStatement::run() {
+    const int result = sqlite3_step(statement_.get());
+    const int cleared = sqlite3_reset(statement_.get());
+    if ((result != SQLITE_DONE && result != SQLITE_ROW) || cleared != SQLITE_OK)
+        database_->fail("cannot write");
+}
+
+std::string_view SqliteStatement::text(int column) const {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    if (data == nullptr) return {};
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+std::string_view SqliteStatement::blob(int column) const {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+    if (data == nullptr) return {};
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+}  // namespace registrar

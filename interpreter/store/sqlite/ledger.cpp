@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/ledger.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace registrar {
+
+namespace {
+
+constexpr const char* run_columns =
+    "id, key, state, definition_path, definition_sha256, settings, clock, started, finished, registrar, "
+    "tzdb, owner";
+constexpr const char* more_run_columns = ", definition_text, report, results";
+
+std::string_view view(const std::string& text) {
+    return text;
+}
+
+RunEntry read_run(const SqliteStatement& row) {
+    RunEntry run;
+    run.id = row.integer(0);
+    run.key = row.text(1);
+    run.state = row.text(2);
+    run.definition_path = row.text(3);
+    run.definition_sha256 = row.text(4);
+    run.settings = row.text(5);
+    run.clock = row.integer(6);
+    run.started = row.integer(7);
+    run.finished = row.integer(8);
+    run.registrar = row.text(9);
+    run.tzdb = row.text(10);
+    run.owner = row.text(11);
+    return run;
+}
+
+RunEntry read_whole_run(const SqliteStatement& row) {
+    RunEntry run = read_run(row);
+    run.definition_text = row.text(12);
+    run.report = row.text(13);
+    run.results = row.text(14);
+    return run;
+}
+
+std::int64_t as_signed(std::uint64_t value) {
+    return static_cast<std::int64_t>(value);
+}
+std::uint64_t as_unsigned(std::int64_t value) {
+    return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+std::int64_t SqliteLedger::add_run(const RunEntry& run) {
+    SqliteStatement insert(
+        database_,
+        "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
+        "clock, started, finished, registrar, tzdb, owner, report, results) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+    insert.bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
+    insert.bind(4, view(run.definition_sha256))
+        .bind(5, view(run.definition_text))
+        .bind(6, view(run.settings));
+    insert.bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
+    insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report));
+    insert.bind(14, view(run.results)).run();
+    return sqlite3_last_insert_rowid(database_.handle());
+}
+
+void SqliteLedger::update_run(const RunEntry& run) {
+    SqliteStatement update(
+        database_,
+        "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
+    update.bind(1, view(run.state)).bind(2, run.finished).bind(3, view(run.owner)).bind(4, view(run.report));
+    update.bind(5, view(run.results)).bind(6, run.id).run();
+}
+
+std::optional<RunEntry> SqliteLedger::run(std::int64_t id) {
+    SqliteStatement row(database_,
+                        fmt::format("SELECT {}{} FROM run WHERE id = ?1", run_columns, more_run_columns));
+    if (!row.bind(1, id).step()) return std::nullopt;
+    return read_whole_run(row);
+}
+
+std::optional<RunEntry> SqliteLedger::unfinished_run(std::string_view key) {
+    SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND "
+                                               "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
+                                               run_columns, more_run_columns));
+    if (!row.bind(1, key).step()) return std::nullopt;
+    return read_whole_run(row);
+}
+
+std::optional<RunEntry> SqliteLedger::run_with_results(std::string_view key) {
+    SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND results <> '' AND "
+                                               "state NOT IN ('running', 'interrupted') "
+                                               "ORDER BY id DESC LIMIT 1",
+                                               run_columns, more_run_columns));
+    if (!row.bind(1, key).step()) return std::nullopt;
+    return read_whole_run(row);
+}
+
+std::vector<RunEntry> SqliteLedger::runs() {
+    SqliteStatement rows(database_, std::string("SELECT ") + run_columns + " FROM run ORDER BY id DESC");
+    std::vector<RunEntry> runs;
+    while (rows.step()) runs.push_back(read_run(rows));
+    return runs;
+}
+
+void SqliteLedger::put_input(std::int64_t run, const RunInput& input) {
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO run_input VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+    put.bind(1, run).bind(2, std::int64_t{input.index}).bind(3, view(input.file));
+    put.bind(4, as_signed(input.size)).bind(5, view(input.sha256)).bind(6, view(input.dialect)).run();
+}
+
+std::vector<RunInput> SqliteLedger::inputs(std::int64_t run) {
+    SqliteStatement rows(
+        database_, "SELECT input, file, size, sha256, dialect FROM run_input WHERE run = ?1 ORDER BY input");
+    rows.bind(1, run);
+    std::vector<RunInput> inputs;
+    while (rows.step())
+        inputs.push_back({static_cast<std::uint32_t>(rows.integer(0)), std::string(rows.text(1)),
+                          as_unsigned(rows.integer(2)), std::string(rows.text(3)),
+                          std::string(rows.text(4))});
+    return inputs;
+}
+
+void SqliteLedger::save_checkpoint(const Checkpoint& checkpoint) {
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+    put.bind(1, checkpoint.run).bind(2, std::int64_t{checkpoint.input});
+    put.bind(3, as_signed(checkpoint.position.offset)).bind(4, as_signed(checkpoint.position.line));
+    put.bind(5, as_signed(checkpoint.position.record)).bind(6, view(checkpoint.counters)).run();
+}
+
+std::optional<Checkpoint> SqliteLedger::checkpoint(std::int64_t run) {
+    SqliteStatement row(database_,
+                        "SELECT input, byte_offset, line, record, counters FROM checkpoint WHERE run = ?1");
+    if (!row.bind(1, run).step()) return std::nullopt;
+    Checkpoint checkpoint;
+    checkpoint.run = run;
+    checkpoint.input = static_cast<std::uint32_t>(row.integer(0));
+    checkpoint.position = {as_unsigned(row.integer(1)), as_unsigned(row.integer(2)),
+                           as_unsigned(row.integer(3))};
+    checkpoint.counters = row.text(4);
+    return checkpoint;
+}
+
+void SqliteLedger::add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                              std::span<const BlockDigest> blocks) {
+    if (blocks.empty()) return;
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO input_block VALUES(?1, ?2, ?3, ?4)");
+    put.bind(1, run).bind(2, std::int64_t{input}).bind(3, as_signed(first));
+    put.bind_blob(4, {reinterpret_cast<const char*>(blocks.data()), blocks.size_bytes()}).run();
+}
+
+std::vector<BlockDigest> SqliteLedger::blocks(std::int64_t run, std::uint32_t input) {
+    SqliteStatement rows(database_,
+                         "SELECT digests FROM input_block WHERE run = ?1 AND input = ?2 ORDER BY first");
+    rows.bind(1, run).bind(2, std::int64_t{input});
+    std::vector<BlockDigest> blocks;
+    while (rows.step()) {
+        const std::string_view bytes = rows.blob(0);
+        const std::size_t before = blocks.size();
+        blocks.resize(before + bytes.size() / sizeof(BlockDigest));
+        std::memcpy(blocks.data() + before, bytes.data(), (blocks.size() - before) * sizeof(BlockDigest));
+    }
+    return blocks;
+}
+
+void SqliteLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) {
+    if (!add_reject_)
+        add_reject_ = {
+            database_,
+            "INSERT INTO reject(run, file, line, record, action, code, field, value, message, original) "
+            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+    for (const RejectEntry& reject : rejects) {
+        add_reject_.bind(1, run).bind(2, view(reject.file)).bind(3, as_signed(reject.line));
+        add_reject_.bind(4, as_signed(reject.record)).bind(5, view(reject.action)).bind(6, view(reject.code));
+        add_reject_.bind(7, view(reject.field)).bind(8, view(reject.value)).bind(9, view(reject.message));
+        add_reject_.bind_blob(10, reject.original).run();
+    }
+}
+
+void SqliteLedger::visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) {
+    SqliteStatement rows(
+        database_,
+        "SELECT file, line, record, action, code, field, value, message, original FROM reject "
+        "WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    while (rows.step())
+        visit({std::string(rows.text(0)), as_unsigned(rows.integer(1)), as_unsigned(rows.integer(2)),
+               std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5)),
+               std::string(rows.text(6)), std::string(rows.text(7)), std::string(rows.blob(8))});
+}
+
+void SqliteLedger::put_note(std::int64_t run, std::string_view name, std::string_view bytes) {
+    SqliteStatement put(database_, "INSERT OR REPLACE INTO run_note VALUES(?1, ?2, ?3)");
+    put.bind(1, run).bind(2, name).bind_blob(3, bytes).run();
+}
+
+std::string SqliteLedger::note(std::int64_t run, std::string_view name) {
+    SqliteStatement row(database_, "SELECT data FROM run_note WHERE run = ?1 AND name = ?2");
+    row.bind(1, run).bind(2, name);
+    return row.step() ? std::string(row.blob(0)) : std::string();
+}
+
+void SqliteLedger::drop_notes(std::int64_t run) {
+    for (const char* table : {"run_note", "held_row"})
+        SqliteStatement(database_, fmt::format("DELETE FROM {} WHERE run = ?1", table)).bind(1, run).run();
+}
+
+void SqliteLedger::add_log(std::int64_t run, std::string_view lines) {
+    SqliteStatement insert(database_, "INSERT INTO run_log(run, lines) VALUES(?1, ?2)");
+    insert.bind(1, run).bind_blob(2, lines).run();
+}
+
+void SqliteLedger::visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    SqliteStatement rows(database_, "SELECT lines FROM run_log WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    while (rows.step()) visit(rows.blob(0));
+}
+
+void SqliteLedger::drop_log(std::int64_t run) {
+    SqliteStatement(database_, "DELETE FROM run_log WHERE run = ?1").bind(1, run).run();
+}
+
+void SqliteLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+    SqliteStatement insert(database_, "INSERT INTO held_row(run, data) VALUES(?1, ?2)");
+    insert.bind(1, run).bind_blob(2, bytes).run();
+}
+
+bool SqliteLedger::holds_rows(std::int64_t run) {
+    SqliteStatement row(database_, "SELECT 1 FROM held_row WHERE run = ?1 LIMIT 1");
+    return row.bind(1, run).step();
+}
+
+std::optional<Ledger::HeldBytes> SqliteLedger::held_rows(std::int64_t run, std::int64_t after) {
+    SqliteStatement row(database_,
+                        "SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
+    if (!row.bind(1, run).bind(2, after).step()) return std::nullopt;
+    return HeldBytes{row.integer(0), std::string(row.blob(1))};
+}
+
+void SqliteLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+    SqliteStatement(database_, "UPDATE held_row SET data = ?3 WHERE run = ?1 AND id = ?2")
+        .bind(1, run)
+        .bind(2, number)
+        .bind_blob(3, bytes)
+        .run();
+}
+
+void SqliteLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    SqliteStatement rows(database_, "SELECT data FROM held_row WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    while (rows.step()) visit(rows.blob(0));
+}
+
+void SqliteLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
+    SqliteStatement(database_, "DELETE FROM held_row WHERE run = ?1 AND id = ?2")
+        .bind(1, run)
+        .bind(2, number)
+        .run();
+}
+
+void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
+    SqliteStatement insert(database_,
+                           "INSERT INTO effect(run, type, input, count, first_key, last_key, data) "
+                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    insert.bind(1, run).bind(2, view(segment.type)).bind(4, std::int64_t{segment.count});
+    if (segment.input)
+        insert.bind(3, std::int64_t{*segment.input});
+    else
+        insert.bind_null(3);
+    insert.bind_blob(5, segment.first_key).bind_blob(6, segment.last_key).bind_blob(7, segment.data).run();
+}
+
+std::vector<EffectSegment> SqliteLedger::effects(std::int64_t run) {
+    SqliteStatement rows(
+        database_,
+        "SELECT type, input, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
+    rows.bind(1, run);
+    std::vector<EffectSegment> segments;
+    while (rows.step()) {
+        EffectSegment& segment = segments.emplace_back();
+        segment.type = rows.text(0);
+        if (!rows.null(1)) segment.input = static_cast<std::uint32_t>(rows.integer(1));
+        segment.count = static_cast<std::uint32_t>(rows.integer(2));
+        segment.first_key = rows.blob(3);
+        segment.last_key = rows.blob(4);
+        segment.data = rows.blob(5);
+    }
+    return segments;
+}
+
+std::optional<Lease> SqliteLedger::lease(std::string_view scope) {
+    SqliteStatement row(
+        database_,
+        "SELECT run, host, process, process_start, fence, since, beat, expires, definition, file, line "
+        "FROM lease WHERE scope = ?1");
+    if (!row.bind(1, scope).step()) return std::nullopt;
+    Lease lease;
+    lease.scope = scope;
+    lease.run = row.integer(0);
+    lease.host = row.text(1);
+    lease.process = row.integer(2);
+    lease.process_start = row.text(3);
+    lease.fence = row.integer(4);
+    lease.since = row.integer(5);
+    lease.beat = row.integer(6);
+    lease.expires = row.integer(7);
+    lease.definition = row.text(8);
+    lease.file = row.text(9);
+    lease.line = as_unsigned(row.integer(10));
+    return lease;
+}
+
+void SqliteLedger::put_lease(const Lease& lease) {
+    SqliteStatement put(
+        database_, "INSERT OR REPLACE INTO lease VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    put.bind(1, view(lease.scope)).bind(2, lease.run).bind(3, view(lease.host)).bind(4, lease.process);
+    put.bind(5, view(lease.process_start)).bind(6, lease.fence).bind(7, lease.since).bind(8, lease.beat);
+    put.bind(9, lease.expires).bind(10, view(lease.definition)).bind(11, view(lease.file));
+    put.bind(12, as_signed(lease.line)).run();
+}
+
+void SqliteLedger::release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) {
+    SqliteStatement(database_, "UPDATE lease SET expires = 0 WHERE scope = ?1 AND run = ?2 AND fence = ?3")
+        .bind(1, scope)
+        .bind(2, run)
+        .bind(3, fence)
+        .run();
+}
+
+}  // namespace registrar

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The ledger's tables in SQLite.
+#include "store/ledger.h"
+#include "store/sqlite/database.h"
+
+namespace registrar {
+
+class SqliteLedger : public Ledger {
+public:
+    explicit SqliteLedger(SqliteDatabase& database) : database_(database) {}
+
+    std::int64_t add_run(const RunEntry& run) override;
+    void update_run(const RunEntry& run) override;
+    std::optional<RunEntry> run(std::int64_t id) override;
+    std::optional<RunEntry> unfinished_run(std::string_view key) override;
+    std::optional<RunEntry> run_with_results(std::string_view key) override;
+    std::vector<RunEntry> runs() override;
+    void put_input(std::int64_t run, const RunInput& input) override;
+    std::vector<RunInput> inputs(std::int64_t run) override;
+    void save_checkpoint(const Checkpoint& checkpoint) override;
+    std::optional<Checkpoint> checkpoint(std::int64_t run) override;
+    void add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
+                    std::span<const BlockDigest> blocks) override;
+    std::vector<BlockDigest> blocks(std::int64_t run, std::uint32_t input) override;
+    void add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) override;
+    void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) override;
+    void put_note(std::int64_t run, std::string_view name, std::string_view bytes) override;
+    std::string note(std::int64_t run, std::string_view name) override;
+    void drop_notes(std::int64_t run) override;
+    void add_log(std::int64_t run, std::string_view lines) override;
+    void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_log(std::int64_t run) override;
+    void hold_rows(std::int64_t run, std::string_view bytes) override;
+    bool holds_rows(std::int64_t run) override;
+    std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after) override;
+    void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
+    void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_held_rows(std::int64_t run, std::int64_t number) override;
+    void add_effects(std::int64_t run, const EffectSegment& segment) override;
+    std::vector<EffectSegment> effects(std::int64_t run) override;
+    std::optional<Lease> lease(std::string_view scope) override;
+    void put_lease(const Lease& lease) override;
+    void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
+
+private:
+    SqliteDatabase& database_;
+    SqliteStatement add_reject_;
+};
+
+}  // namespace registrar

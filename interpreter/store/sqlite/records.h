@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves
+// values between structs and statements.
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "records/record_block.h"
+#include "store/sqlite/changes.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/natural_key.h"
+
+namespace registrar {
+
+/// The columns of a type's key, comma separated.
+std::string key_columns(const RecordType& type);
+/// `?first, …`, so many.
+std::string parameter_list(int first, int count);
+/// The columns that an index compares, comma separated.
+std::string index_columns(const RecordType& type, const Index& index);
+/// The columns of a natural key's table, comma separated: those that it compares, created_at where the type
+/// has it, id.
+std::string natural_key_columns(const RecordType& type, const Index& index);
+/// The columns by which records with one natural key are ordered.
+std::string oldest_first(const RecordType& type);
+/// The condition of an index's rows under a key, whose parts are parameters 1, 2, ….
+std::string index_condition(const RecordType& type, const Index& index);
+/// The condition of the records to which such a key leads.
+std::string record_condition(const RecordType& type, const Index& index);
+/// Binds the parts of an index key's bytes (records.h, index_key) to parameters 1, 2, ….
+void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
+                    std::string_view key);
+
+/// Moves the values of one record type in and out of statements.
+class SqliteRecordPlan {
+public:
+    explicit SqliteRecordPlan(const RecordType& type);
+
+    const RecordType& type() const { return *type_; }
+    /// The attributes' columns, comma separated, in the type's order.
+    const std::string& columns() const { return columns_; }
+    /// Binds the key's attributes to parameters from `first` on.
+    void bind_key(SqliteStatement& statement, const RecordView& record, int first);
+    /// Reads columns 0, 1, … (as of columns()) of a statement, or arguments, into a record of the block.
+    template <class Row>
+    void read(const Row& row, RecordBlock& block, std::size_t index) const;
+    /// Reads the key's columns only into a record.
+    void read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
+
+private:
+    struct Move {
+        AttributeKind kind;
+        std::size_t offset;
+    };
+    static void bind_value(SqliteStatement& statement, int parameter, const Move& move,
+                           const RecordView& record, std::string& scratch);
+    template <class Row>
+    static void read_value(const Row& row, int column, const Move& move, void* record, RecordBlock& block);
+
+    const RecordType* type_;
+    std::vector<Move> moves_;
+    std::string columns_;
+    std::vector<std::string> scratch_;  ///< dates of keys as text; they live until the step
+};
+
+/// The writer's statements of one record type.
+class SqliteRecordTable {
+public:
+    SqliteRecordTable(SqliteDatabase& database, const RecordType& type);
+
+    /// Finds what is stored under the keys of records that ascend by key.
+    void read(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
+    void apply(std::span<const Change> changes, std::string_view arena, std::int64_t run);
+    /// See Store::insert_free.
+    void insert_free(std::span<const Change> wanted, std::string_view arena, std::int64_t run,
+                     StoredRecords& stored);
+    /// Natural keys are written later than their records, in key order: at the end of a transaction, before
+    /// they are asked, or when too many wait.
+    void write_keys();
+    void forget_keys();
+
+private:
+    /// What insert_free is at while its statement runs.
+    struct Inserting {
+        std::span<const Change> wanted;
+        std::string_view arena;
+        StoredRecords* stored = nullptr;
+        std::size_t next = 0;  ///< of the wanted ones; those that are taken come in order
+    };
+    static void note_taken(sqlite3_context* context, int count, sqlite3_value** values);
+    std::string prepare_insert_free(SqliteDatabase& database, const std::string& insert);
+    void read_range(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
+    template <class Row>
+    std::uint32_t take_row(const Row& row, StoredRecords& stored);
+    std::uint32_t look_up(const RecordView& wanted, StoredRecords& stored);
+    void note_keys(const Change& change, std::string_view arena);
+    void bound_keys();
+
+    SqliteRecordPlan plan_;
+    SqliteChanges changes_;
+    std::deque<SqliteNaturalKey> keys_;
+    StoredRecords before_;
+    SqliteStatement insert_, insert_free_, update_, erase_, select_, range_;
+    Inserting inserting_;
+};
+
+}  // namespace registrar

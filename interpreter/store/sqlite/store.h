@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A store in one SQLite file: write-ahead log, synchronous=FULL, one writer connection and any number of
+// views.
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/ledger.h"
+#include "store/sqlite/records.h"
+#include "store/store.h"
+
+namespace registrar {
+
+/// Throws StoreUnavailable if the path cannot be a store: it is a folder, or nothing is there.
+void check_store_path(const std::string& path, OpenMode mode);
+
+class SqliteStore : public Store {
+public:
+    SqliteStore(const std::string& path, OpenMode mode);
+
+    std::unique_ptr<StoreView> view() override;
+    std::unique_ptr<StoreView> view_inside() override;
+    SqliteDatabase& database() { return *database_; }
+    /// Writes the natural keys that wait: before the open transaction's own changes are asked for by them.
+    void write_keys();
+    std::unique_ptr<Store> beside() override;
+    Ledger& ledger() override { return *ledger_; }
+    StoreIdentity identity() override;
+    void begin() override;
+    void commit() override;
+    void roll_back() override;
+    void sync() override;
+    void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
+              StoredRecords& stored) override;
+    void insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
+                     std::int64_t run, StoredRecords& stored) override;
+    void apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
+               std::int64_t run) override;
+    std::int64_t take_ids(const RecordType& type, std::int64_t count) override;
+    void reserve_ids(const RecordType& type, std::int64_t next) override;
+    std::int64_t next_id(const RecordType& type) override;
+    void set_guid(const std::string& guid) override;
+    void advance_revision() override;
+    std::vector<std::string> storage_faults() override;
+    std::vector<std::string> twins() override;
+
+private:
+    SqliteRecordTable& table(const RecordType& type);
+
+    std::unique_ptr<SqliteDatabase> database_;
+    std::unique_ptr<SqliteLedger> ledger_;
+    std::map<std::string_view, SqliteRecordTable> tables_;
+    SqliteStatement begin_, commit_, next_id_, put_next_id_;
+};
+
+}  // namespace registrar
