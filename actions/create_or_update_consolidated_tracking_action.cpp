@@ -2,7 +2,6 @@
 // createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object
 // version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
 #include "action/action_type.h"
-#include "action/pending_completion.h"
 #include "action/reading_settings.h"
 #include "domain/learner_reference.h"
 #include "domain/lov_reference.h"
@@ -10,6 +9,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "rules/pending_completion.h"
 #include "values/number.h"
 
 namespace registrar {

@@ -3,11 +3,11 @@
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
-#include "action/session_rules.h"
 #include "domain/session_search.h"
 #include "domain/teacher_reference.h"
 #include "domain/training_reference.h"
 #include "records/content.h"
+#include "rules/session_rules.h"
 
 namespace registrar {
 

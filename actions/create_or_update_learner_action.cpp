@@ -4,9 +4,6 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/held_records.h"
-#include "action/import_scope.h"
-#include "action/manager_rule.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
@@ -17,6 +14,9 @@
 #include "domain/learner_reference.h"
 #include "domain/learner_search.h"
 #include "records/people.h"
+#include "rules/held_records.h"
+#include "rules/import_scope.h"
+#include "rules/manager_rule.h"
 #include "values/password.h"
 
 namespace registrar {

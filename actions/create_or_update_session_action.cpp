@@ -2,10 +2,8 @@
 // createOrUpdateSessionAction: sessions of trainings are created, changed, or deleted with all that hangs on
 // them.
 #include "action/action_type.h"
-#include "action/import_scope.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
-#include "action/session_rules.h"
 #include "action/shared_settings.h"
 #include "domain/dependents.h"
 #include "domain/session_dates.h"
@@ -13,6 +11,8 @@
 #include "domain/teacher_reference.h"
 #include "domain/training_reference.h"
 #include "records/content.h"
+#include "rules/import_scope.h"
+#include "rules/session_rules.h"
 
 namespace registrar {
 

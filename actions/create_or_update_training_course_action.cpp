@@ -5,11 +5,11 @@
 #include <set>
 
 #include "action/action_type.h"
-#include "action/import_scope.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
 #include "domain/training_contents.h"
+#include "rules/import_scope.h"
 
 namespace registrar {
 

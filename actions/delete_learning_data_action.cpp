@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // deleteLearningDataAction: what learners left by learning goes to the trash: of those, or in those
 // trainings, that the rows name; or everything.
-#include "action/account_rules.h"
 #include "action/action_type.h"
-#include "action/content_rules.h"
 #include "domain/course_records.h"
 #include "domain/learning_data.h"
 #include "records/content.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "rules/account_rules.h"
+#include "rules/content_rules.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -2,10 +2,10 @@
 // importCompletionAction: completions from another system, one kind of content in a file. A journey completes
 // its activities, a programme its journeys and activities.
 #include "action/action_type.h"
-#include "action/content_rules.h"
 #include "action/reading_settings.h"
 #include "domain/learner_search.h"
 #include "records/people.h"
+#include "rules/content_rules.h"
 
 namespace registrar {
 

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "action/action_type.h"
-#include "action/course_record_entry.h"
 #include "action/reading_settings.h"
 #include "records/content.h"
 #include "records/people.h"
+#include "rules/course_record_entry.h"
 #include "values/number.h"
 
 namespace registrar {

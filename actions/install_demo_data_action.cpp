@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include "action/action_type.h"
-#include "action/held_records.h"
 #include "domain/demo_marks.h"
 #include "domain/record_references.h"
 #include "records/content.h"
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "rules/held_records.h"
 #include "values/date_format.h"
 
 namespace registrar {

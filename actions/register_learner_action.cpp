@@ -4,8 +4,6 @@
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
-#include "action/registration_messages.h"
-#include "action/session_rules.h"
 #include "action/shared_settings.h"
 #include "domain/account.h"
 #include "domain/dependents.h"
@@ -14,6 +12,8 @@
 #include "domain/session_search.h"
 #include "domain/training_reference.h"
 #include "records/content.h"
+#include "rules/registration_messages.h"
+#include "rules/session_rules.h"
 
 namespace registrar {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "action/action_type.h"
-#include "action/content_rules.h"
 #include "action/reading_settings.h"
 #include "domain/account.h"
+#include "rules/content_rules.h"
 
 namespace registrar {
 

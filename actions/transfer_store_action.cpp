@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/held_records.h"
 #include "action/licence_move.h"
 #include "action/reading_settings.h"
 #include "action/step_settings.h"
@@ -14,6 +13,7 @@
 #include "domain/transfer_key.h"
 #include "records/people.h"
 #include "remote/secret.h"
+#include "rules/held_records.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
-#include "action/account_rules.h"
 #include "action/action_type.h"
-#include "action/content_rules.h"
 #include "action/reading_settings.h"
 #include "domain/account.h"
 #include "domain/dependents.h"
 #include "domain/learner_progress.h"
+#include "rules/account_rules.h"
+#include "rules/content_rules.h"
 
 namespace registrar {
 

@@ -2,13 +2,13 @@
 // registrar held: course records that wait for their learner, and what is done about them by hand.
 #include <fmt/format.h>
 
-#include "action/held_records.h"
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
 #include "engine/hand_change.h"
 #include "records/people.h"
+#include "rules/held_records.h"
 #include "store/open/open_store.h"
 
 namespace registrar {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/pending_completion.h"
+#include "rules/pending_completion.h"
 
 #include "domain/course_records.h"
 #include "records/learning.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/session_rules.h"
+#include "rules/session_rules.h"
 
 #include "domain/session_dates.h"
 #include "values/date_format.h"

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "action/context.h"
-#include "action/course_record_rules.h"
 #include "action/whole_change.h"
+#include "rules/course_record_rules.h"
 
 namespace registrar {
 

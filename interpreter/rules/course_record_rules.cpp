@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/course_record_rules.h"
+#include "rules/course_record_rules.h"
 
 #include "values/number.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/manager_rule.h"
+#include "rules/manager_rule.h"
 
 #include "domain/learner_reference.h"
 

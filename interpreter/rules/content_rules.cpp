@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/content_rules.h"
+#include "rules/content_rules.h"
 
 #include "values/text.h"
 

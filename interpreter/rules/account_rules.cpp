@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/account_rules.h"
+#include "rules/account_rules.h"
 
-#include "action/content_rules.h"
 #include "domain/learner_search.h"
+#include "rules/content_rules.h"
 
 namespace registrar {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What registerLearnerAction says about rows.
-#include "action/import_scope.h"
 #include "action/message.h"
+#include "rules/import_scope.h"
 
 namespace registrar::messages {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "action/held_records.h"
+#include "rules/held_records.h"
 
 namespace registrar {
 

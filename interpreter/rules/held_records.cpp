@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/held_records.h"
+#include "rules/held_records.h"
 
 #include "records/people.h"
 
