@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/licence_move.h"
 #include "action/reading_settings.h"
-#include "action/transfer_settings.h"
-#include "action/transfer_sides.h"
 #include "domain/user_matching.h"
 #include "records/transfers.h"
+#include "transfer/licence_move.h"
+#include "transfer/transfer_settings.h"
+#include "transfer/transfer_sides.h"
 
 namespace registrar {
 

@@ -3,17 +3,17 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/licence_move.h"
 #include "action/reading_settings.h"
 #include "action/step_settings.h"
-#include "action/store_transfer.h"
-#include "action/transfer_rules.h"
-#include "action/transfer_settings.h"
-#include "action/transfer_sides.h"
 #include "domain/transfer_key.h"
 #include "records/people.h"
 #include "remote/secret.h"
 #include "rules/held_records.h"
+#include "transfer/licence_move.h"
+#include "transfer/store_transfer.h"
+#include "transfer/transfer_rules.h"
+#include "transfer/transfer_settings.h"
+#include "transfer/transfer_sides.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -35,7 +35,7 @@ DOORS = {
     "fmt/*": ["*"],
 }
 # actions/ may use this layer and those before it.
-ACTIONS_ABOVE = "rules"
+ACTIONS_ABOVE = "transfer"
 # The system's own headers, which need no door.
 SYSTEM = ["unistd.h", "fcntl.h", "signal.h", "stdlib.h", "fnmatch.h", "emmintrin.h", "poll.h", "sys/*.h"]
 

@@ -4,10 +4,10 @@
 #include <set>
 #include <unordered_map>
 
-#include "action/transfer_state.h"
 #include "domain/transferred_keys.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "transfer/transfer_state.h"
 #include "workspace/draft.h"
 
 namespace registrar {

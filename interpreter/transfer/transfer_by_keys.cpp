@@ -2,10 +2,10 @@
 // Copies records of types without ids: their keys lead to what they belong to.
 #include <unordered_map>
 
-#include "action/transfer_state.h"
 #include "domain/transferred_keys.h"
 #include "records/credits.h"
 #include "records/learning.h"
+#include "transfer/transfer_state.h"
 #include "workspace/draft.h"
 
 namespace registrar {

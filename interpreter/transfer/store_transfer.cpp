@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/store_transfer.h"
+#include "transfer/store_transfer.h"
 
-#include "action/transfer_state.h"
 #include "records/people.h"
+#include "transfer/transfer_state.h"
 
 namespace registrar {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "action/reference_map.h"
 #include "store/store.h"
+#include "transfer/reference_map.h"
 
 namespace registrar {
 

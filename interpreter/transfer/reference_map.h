@@ -3,8 +3,8 @@
 // Where the references of a source's records lead in this store, as far as a transfer has come.
 #include <map>
 
-#include "action/transfer_rules.h"
 #include "domain/id_map.h"
+#include "transfer/transfer_rules.h"
 #include "workspace/id_set.h"
 
 namespace registrar {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/licence_move.h"
+#include "transfer/licence_move.h"
 
 #include <algorithm>
 #include <functional>

@@ -3,10 +3,10 @@
 // each other.
 #include <unordered_map>
 
-#include "action/transfer_state.h"
 #include "domain/transferred_keys.h"
 #include "records/people.h"
 #include "rules/held_records.h"
+#include "transfer/transfer_state.h"
 #include "workspace/draft.h"
 
 namespace registrar {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/transfer_rules.h"
+#include "transfer/transfer_rules.h"
 
 #include <algorithm>
 #include <array>

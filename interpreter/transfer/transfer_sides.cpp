@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/transfer_sides.h"
+#include "transfer/transfer_sides.h"
 
 #include <algorithm>
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "action/store_transfer.h"
-#include "action/transfer_marks.h"
+#include "transfer/store_transfer.h"
+#include "transfer/transfer_marks.h"
 
 namespace registrar {
 

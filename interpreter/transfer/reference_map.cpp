@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/reference_map.h"
+#include "transfer/reference_map.h"
 
 #include "records/people.h"
 

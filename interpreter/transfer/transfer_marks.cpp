@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/transfer_marks.h"
+#include "transfer/transfer_marks.h"
 
 #include "domain/transferred_keys.h"
 

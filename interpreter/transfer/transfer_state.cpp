@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/transfer_state.h"
+#include "transfer/transfer_state.h"
 
 #include <algorithm>
 
