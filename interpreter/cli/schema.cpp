@@ -2,11 +2,11 @@
 // registrar schema: the XSD of the definition language.
 #include <fstream>
 
-#include "action/xsd.h"
 #include "cli/common.h"
 #include "cli/verbs.h"
 #include "diag/unavailable.h"
 #include "engine/result_paths.h"
+#include "reference/xsd.h"
 
 namespace registrar {
 

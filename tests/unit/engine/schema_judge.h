@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "action/xsd.h"
+#include "reference/xsd.h"
 
 namespace registrar::testing {
 

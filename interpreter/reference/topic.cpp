@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/topic.h"
+#include "reference/topic.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference for programs.
 #include "action/step_messages.h"
-#include "action/topic.h"
 #include "diag/json.h"
+#include "reference/topic.h"
 
 namespace registrar {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "action/common_elements.h"
 #include "action/step_messages.h"
-#include "action/topic.h"
+#include "reference/topic.h"
 
 namespace registrar {
 namespace {

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "action/reference.h"
-#include "action/xsd.h"
+#include "reference/xsd.h"
 #include "unit/source_folder.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "action/xsd.h"
+#include "reference/xsd.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "action/common_elements.h"
-#include "action/topic.h"
+#include "reference/topic.h"
 
 namespace registrar {
 namespace {
