@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "check/job.h"
 #include "cli/verb.h"
 #include "diag/diagnostic.h"
-#include "engine/job.h"
 #include "store/store.h"
 
 namespace registrar {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "check/job.h"
 #include "diag/diagnostic.h"
-#include "engine/job.h"
 #include "input/reader.h"
 #include "values/misreading.h"
 

@@ -10,12 +10,12 @@
 #include <map>
 #include <sstream>
 
+#include "check/job.h"
 #include "definition/definition.h"
 #include "diag/render.h"
 #include "engine/case_comparison.h"
 #include "engine/case_files.h"
 #include "engine/flag_values.h"
-#include "engine/job.h"
 #include "engine/run.h"
 #include "store/files/restore.h"
 #include "store/files/snapshot.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The check that needs the store: settings that name records, asked before the first row of an import.
-#include "engine/job.h"
+#include "check/job.h"
 #include "store/store.h"
 
 namespace registrar {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "check/job.h"
 #include "diag/diagnostic.h"
-#include "engine/job.h"
 #include "input/reader.h"
 
 namespace registrar {

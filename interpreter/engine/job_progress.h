@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "check/job.h"
 #include "diag/json_fwd.h"
-#include "engine/job.h"
 #include "engine/report.h"
 
 namespace registrar {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "action/batch.h"
-#include "engine/job.h"
+#include "check/job.h"
 #include "store/ledger.h"
 
 namespace registrar {

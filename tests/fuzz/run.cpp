@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "check/job.h"
 #include "diag/json.h"
-#include "engine/job.h"
 #include "engine/run.h"
 #include "small_store.h"
 #include "store/files/snapshot.h"

@@ -6,8 +6,8 @@
 #include "contract/stores.h"
 #include "diag/json.h"
 #include "engine/explain.h"
+#include "unit/check/schema_judge.h"
 #include "unit/declarations/trial_action.h"
-#include "unit/engine/schema_judge.h"
 
 using namespace registrar;
 using namespace registrar::testing;

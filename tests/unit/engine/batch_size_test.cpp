@@ -9,7 +9,7 @@
 #include "engine/run.h"
 #include "rounds.h"
 #include "small_store.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using namespace registrar;
 using registrar::testing::Checked;

@@ -6,7 +6,7 @@
 #include "engine/binding.h"
 #include "engine/convert.h"
 #include "engine/header.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 namespace registrar::testing {
 

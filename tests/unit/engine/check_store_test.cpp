@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "store/memory/store.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using namespace registrar;
 using registrar::testing::Checked;

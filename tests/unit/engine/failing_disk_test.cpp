@@ -14,7 +14,7 @@
 #include "rounds.h"
 #include "small_store.h"
 #include "store/store_check.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 #include "unit/engine/failing_disk.h"
 
 using namespace registrar;

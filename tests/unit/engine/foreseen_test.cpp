@@ -10,7 +10,7 @@
 #include "small_store.h"
 #include "store/files/restore.h"
 #include "store/overlay/store.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 #include "unit/source_folder.h"
 
 using namespace registrar;

@@ -10,7 +10,7 @@
 #include "engine/run.h"
 #include "records/people.h"
 #include "rounds.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 #include "workspace/draft.h"
 
 using namespace registrar;

@@ -10,7 +10,7 @@
 #include "diag/json.h"
 #include "engine/run.h"
 #include "small_store.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 #include "values/digest.h"
 
 using namespace registrar;

@@ -9,7 +9,7 @@
 #include "diag/json.h"
 #include "small_store.h"
 #include "store/files/snapshot.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using namespace registrar;
 using registrar::testing::Checked;

@@ -2,8 +2,8 @@
 // The XML Schema against the check: both must judge the structure of a definition alike.
 #include <catch2/catch.hpp>
 
-#include "unit/engine/checking.h"
-#include "unit/engine/schema_judge.h"
+#include "unit/check/checking.h"
+#include "unit/check/schema_judge.h"
 #include "unit/source_folder.h"
 
 using namespace registrar;

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "check/job.h"
 #include "definition/definition.h"
 #include "diag/render.h"
-#include "engine/job.h"
 
 namespace registrar::testing {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "action/setting.h"
+#include "check/job.h"
 #include "diag/diagnostic.h"
-#include "engine/job.h"
 
 namespace registrar {
 

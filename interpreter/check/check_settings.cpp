@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "check/check_parts.h"
 #include "diag/suggest.h"
 #include "diag/unavailable.h"
-#include "engine/check_parts.h"
 #include "remote/secret.h"
 
 namespace registrar {

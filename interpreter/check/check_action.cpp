@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "action/common_elements.h"
-#include "engine/check_parts.h"
+#include "check/check_parts.h"
 
 namespace registrar {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "action/common_elements.h"
 #include "action/provider.h"
-#include "engine/check_parts.h"
+#include "check/check_parts.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/check_scope.h"
+#include "check/check_scope.h"
 
 namespace registrar {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/check_scope.h"
+#include "check/check_scope.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using namespace registrar;
 using registrar::testing::Checked;

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "action/common_elements.h"
+#include "check/check_parts.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"
-#include "engine/check_parts.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -2,7 +2,7 @@
 // What the check says of the steps around an import.
 #include <catch2/catch.hpp>
 
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using registrar::testing::Checked;
 using registrar::testing::provided;

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "diag/unavailable.h"
-#include "unit/engine/checking.h"
+#include "unit/check/checking.h"
 
 using namespace registrar;
 using registrar::testing::Checked;

@@ -5,8 +5,8 @@
 
 #include "action/common_elements.h"
 #include "action/provider.h"
+#include "check/check_parts.h"
 #include "diag/unavailable.h"
-#include "engine/check_parts.h"
 
 namespace registrar {
 namespace {

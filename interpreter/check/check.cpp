@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/check_parts.h"
+#include "check/check_parts.h"
 #include "values/digest.h"
 
 namespace registrar {

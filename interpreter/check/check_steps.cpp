@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "check/check_parts.h"
 #include "definition/aliases.h"
-#include "engine/check_parts.h"
 
 namespace registrar {
 namespace {
