@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "binding/record_fault.h"
 #include "engine/error_log.h"
-#include "engine/record_fault.h"
 #include "input/packed_row.h"
 #include "input/workbook.h"
 #include "values/text.h"

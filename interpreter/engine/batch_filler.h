@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "action/batch.h"
-#include "engine/binding.h"
-#include "engine/convert.h"
+#include "binding/binding.h"
+#include "binding/convert.h"
+#include "binding/record_rules.h"
+#include "binding/secret_cells.h"
 #include "engine/progress.h"
-#include "engine/record_rules.h"
 #include "engine/reject_limit.h"
 #include "engine/row_counts.h"
-#include "engine/secret_cells.h"
 #include "input/reader.h"
 #include "workspace/workspace.h"
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "binding/input_plan.h"
 #include "engine/batch_filler.h"
-#include "engine/input_plan.h"
 #include "engine/password_pool.h"
 #include "engine/run_options.h"
 #include "store/ledger.h"

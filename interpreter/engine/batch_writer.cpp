@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "binding/record_fault.h"
 #include "diag/json.h"
 #include "engine/plan.h"
-#include "engine/record_fault.h"
 #include "engine/settle.h"
 
 namespace registrar {

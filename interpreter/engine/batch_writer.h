@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "binding/input_plan.h"
 #include "engine/held_rows.h"
-#include "engine/input_plan.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/named_ids.h"

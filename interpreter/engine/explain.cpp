@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
+#include "binding/convert.h"
+#include "binding/header.h"
+#include "binding/input_plan.h"
+#include "binding/record_fault.h"
+#include "binding/record_rules.h"
+#include "binding/secret_cells.h"
 #include "diag/unavailable.h"
-#include "engine/convert.h"
-#include "engine/header.h"
-#include "engine/input_plan.h"
-#include "engine/record_fault.h"
-#include "engine/record_rules.h"
-#include "engine/secret_cells.h"
 #include "input/looks_like.h"
 #include "values/number.h"
 #include "values/text.h"

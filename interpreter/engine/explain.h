@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/binding.h"
+#include "binding/binding.h"
 
 namespace registrar {
 

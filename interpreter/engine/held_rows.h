@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "action/forward_reference.h"
-#include "engine/binding.h"
+#include "binding/binding.h"
 #include "engine/outcomes.h"
 
 namespace registrar {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "action/batch.h"
-#include "engine/input_plan.h"
+#include "binding/input_plan.h"
 #include "engine/result_file.h"
 
 namespace registrar {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/input_options.h"
+#include "binding/input_options.h"
 #include "engine/progress.h"
 #include "engine/reject_limit.h"
 #include "engine/result_options.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/input_plan.h"
+#include "binding/input_plan.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/named_ids.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "action/action_type.h"
-#include "unit/engine/bound.h"
+#include "unit/binding/bound.h"
 
 namespace registrar::testing {
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "binding/input_plan.h"
 #include "engine/batch_filler.h"
-#include "engine/input_plan.h"
 #include "small_store.h"
 #include "store/files/restore.h"
 #include "store/overlay/store.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/secret_cells.h"
+#include "binding/secret_cells.h"
 
 #include <algorithm>
 

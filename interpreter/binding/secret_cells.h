@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/binding.h"
+#include "binding/binding.h"
 
 namespace registrar {
 

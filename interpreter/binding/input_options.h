@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/binding.h"
+#include "binding/binding.h"
 #include "input/stop.h"
 
 namespace registrar {

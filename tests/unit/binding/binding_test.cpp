@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/binding.h"
+#include "binding/binding.h"
 
 #include <catch2/catch.hpp>
 
-#include "unit/engine/bound.h"
+#include "unit/binding/bound.h"
 
 using namespace registrar;
 using registrar::testing::Bound;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "action/context.h"
-#include "engine/binding.h"
+#include "binding/binding.h"
 
 namespace registrar {
 

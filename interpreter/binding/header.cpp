@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/header.h"
+#include "binding/header.h"
 
 #include <fmt/format.h>
 

@@ -3,9 +3,9 @@
 // What the tests of binding and conversion share: a definition bound to data in memory.
 #include <stdexcept>
 
-#include "engine/binding.h"
-#include "engine/convert.h"
-#include "engine/header.h"
+#include "binding/binding.h"
+#include "binding/convert.h"
+#include "binding/header.h"
 #include "unit/check/checking.h"
 
 namespace registrar::testing {

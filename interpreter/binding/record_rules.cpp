@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/record_rules.h"
+#include "binding/record_rules.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "engine/record_fault.h"
+#include "binding/record_fault.h"
 #include "values/text.h"
 
 namespace registrar {

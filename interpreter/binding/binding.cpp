@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/binding.h"
+#include "binding/binding.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <set>
 
 #include "action/common_elements.h"
-#include "engine/convert.h"
-#include "engine/header.h"
+#include "binding/convert.h"
+#include "binding/header.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/convert.h"
+#include "binding/convert.h"
 
 #include <catch2/catch.hpp>
 
 #include "records/learning.h"
 #include "records/record_block.h"
-#include "unit/engine/bound.h"
+#include "unit/binding/bound.h"
 
 using namespace registrar;
 using registrar::testing::Bound;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/input_plan.h"
+#include "binding/input_plan.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/header.h"
-#include "engine/record_fault.h"
+#include "binding/header.h"
+#include "binding/record_fault.h"
 #include "input/looks_like.h"
 #include "input/packed_row.h"
 

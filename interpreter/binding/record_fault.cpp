@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/record_fault.h"
+#include "binding/record_fault.h"
 
 #include <fmt/format.h>
 

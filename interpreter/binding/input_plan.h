@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/binding.h"
-#include "engine/input_options.h"
+#include "binding/binding.h"
+#include "binding/input_options.h"
 #include "remote/data_path.h"
 
 namespace registrar {

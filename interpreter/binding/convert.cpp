@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/convert.h"
+#include "binding/convert.h"
 
 #include "records/record_block.h"
 #include "values/iso_datetime.h"
