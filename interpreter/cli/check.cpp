@@ -5,7 +5,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/render.h"
-#include "engine/version.h"
+#include "report/version.h"
 
 namespace registrar {
 

@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/verb.h"
-#include "engine/version.h"
+#include "report/version.h"
 
 namespace registrar {
 

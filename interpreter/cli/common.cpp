@@ -14,7 +14,7 @@
 #include "diag/render.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
-#include "engine/result_file.h"
+#include "report/result_file.h"
 #include "values/date_format.h"
 #include "values/number.h"
 

@@ -6,7 +6,7 @@
 #include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/flag_values.h"
-#include "engine/result_paths.h"
+#include "report/result_paths.h"
 #include "store/open/open_store.h"
 
 namespace registrar {

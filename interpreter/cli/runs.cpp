@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
-#include "engine/report.h"
+#include "report/report.h"
 #include "store/open/open_store.h"
 #include "values/date_format.h"
 #include "values/number.h"

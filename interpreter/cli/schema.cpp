@@ -5,8 +5,8 @@
 #include "cli/common.h"
 #include "cli/verbs.h"
 #include "diag/unavailable.h"
-#include "engine/result_paths.h"
 #include "reference/xsd.h"
+#include "report/result_paths.h"
 
 namespace registrar {
 

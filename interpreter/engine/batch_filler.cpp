@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "binding/record_fault.h"
-#include "engine/error_log.h"
 #include "input/packed_row.h"
 #include "input/workbook.h"
+#include "report/error_log.h"
 #include "values/text.h"
 
 namespace registrar {

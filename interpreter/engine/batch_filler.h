@@ -13,10 +13,10 @@
 #include "binding/convert.h"
 #include "binding/record_rules.h"
 #include "binding/secret_cells.h"
-#include "engine/progress.h"
-#include "engine/reject_limit.h"
-#include "engine/row_counts.h"
 #include "input/reader.h"
+#include "report/progress.h"
+#include "report/reject_limit.h"
+#include "report/row_counts.h"
 #include "workspace/workspace.h"
 
 namespace registrar {

@@ -12,10 +12,10 @@
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/named_ids.h"
-#include "engine/outcome_sink.h"
-#include "engine/rejects_file.h"
-#include "engine/report.h"
 #include "engine/run_options.h"
+#include "report/outcome_sink.h"
+#include "report/rejects_file.h"
+#include "report/report.h"
 #include "store/store.h"
 
 namespace registrar {

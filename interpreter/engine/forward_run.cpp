@@ -2,7 +2,7 @@
 #include "engine/forward_run.h"
 
 #include "action/context.h"
-#include "engine/error_log.h"
+#include "report/error_log.h"
 
 namespace registrar {
 

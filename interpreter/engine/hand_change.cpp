@@ -4,8 +4,8 @@
 #include "diag/json.h"
 #include "engine/lease.h"
 #include "engine/mass_run.h"
-#include "engine/report.h"
-#include "engine/version.h"
+#include "report/report.h"
+#include "report/version.h"
 #include "values/zone.h"
 
 namespace registrar {

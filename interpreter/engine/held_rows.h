@@ -10,7 +10,7 @@
 
 #include "action/forward_reference.h"
 #include "binding/binding.h"
-#include "engine/outcomes.h"
+#include "report/outcomes.h"
 
 namespace registrar {
 

@@ -8,7 +8,7 @@
 
 #include "check/job.h"
 #include "diag/json_fwd.h"
-#include "engine/report.h"
+#include "report/report.h"
 
 namespace registrar {
 

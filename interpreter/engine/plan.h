@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/report.h"
-#include "engine/result_file.h"
 #include "engine/run_options.h"
+#include "report/report.h"
+#include "report/result_file.h"
 #include "store/store.h"
 
 namespace registrar {

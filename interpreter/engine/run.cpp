@@ -9,12 +9,12 @@
 
 #include "engine/check_store.h"
 #include "engine/plan.h"
-#include "engine/result_paths.h"
 #include "engine/row_run.h"
 #include "engine/run_book.h"
-#include "engine/run_results.h"
 #include "engine/step_run.h"
 #include "engine/whole_run.h"
+#include "report/result_paths.h"
+#include "report/run_results.h"
 
 namespace registrar {
 

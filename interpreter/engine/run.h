@@ -4,8 +4,8 @@
 // ended with a report. `plan` and `test` are the same code on another store.
 #include <string>
 
-#include "engine/report.h"
 #include "engine/run_options.h"
+#include "report/report.h"
 #include "store/store.h"
 
 namespace registrar {

@@ -9,9 +9,9 @@
 
 #include "diag/json.h"
 #include "engine/plan.h"
-#include "engine/run_results.h"
 #include "engine/trash_purge.h"
-#include "engine/version.h"
+#include "report/run_results.h"
+#include "report/version.h"
 #include "values/digest.h"
 #include "values/zone.h"
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "binding/input_options.h"
-#include "engine/progress.h"
-#include "engine/reject_limit.h"
-#include "engine/result_options.h"
+#include "report/progress.h"
+#include "report/reject_limit.h"
+#include "report/result_options.h"
 #include "store/store.h"
 
 namespace registrar {

@@ -8,9 +8,9 @@
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/named_ids.h"
-#include "engine/report.h"
 #include "engine/run_options.h"
 #include "remote/data_path.h"
+#include "report/report.h"
 #include "store/store.h"
 
 namespace registrar {

@@ -7,7 +7,7 @@
 
 #include "action/batch.h"
 #include "binding/input_plan.h"
-#include "engine/result_file.h"
+#include "report/result_file.h"
 
 namespace registrar {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/report.h"
-#include "engine/result_file.h"
+#include "report/report.h"
+#include "report/result_file.h"
 
 namespace registrar {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/report.h"
+#include "report/report.h"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "diag/json.h"
-#include "engine/version.h"
+#include "report/version.h"
 #include "values/date_format.h"
 
 namespace registrar {

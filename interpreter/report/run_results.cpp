@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/run_results.h"
+#include "report/run_results.h"
 
 #include <algorithm>
 #include <filesystem>
 
 #include "diag/unavailable.h"
-#include "engine/rejects_file.h"
 #include "remote/move_file.h"
+#include "report/rejects_file.h"
 
 namespace registrar {
 

@@ -2,9 +2,9 @@
 // Reports for people: a summary for the terminal, and a page for whoever asked for the import.
 #include <fmt/format.h>
 
-#include "engine/report.h"
-#include "engine/spreadsheet_text.h"
-#include "engine/version.h"
+#include "report/report.h"
+#include "report/spreadsheet_text.h"
+#include "report/version.h"
 #include "values/date_format.h"
 
 namespace registrar {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/report.h"
+#include "report/report.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

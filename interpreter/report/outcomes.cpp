@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/outcomes.h"
+#include "report/outcomes.h"
 
-#include "engine/spreadsheet_text.h"
+#include "report/spreadsheet_text.h"
 #include "values/csv_cell.h"
 
 namespace registrar {

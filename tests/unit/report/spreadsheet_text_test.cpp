@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/spreadsheet_text.h"
+#include "report/spreadsheet_text.h"
 
 #include <catch2/catch.hpp>
 

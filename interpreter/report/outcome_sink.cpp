@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/outcome_sink.h"
+#include "report/outcome_sink.h"
 
 namespace registrar {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "diag/diagnostic.h"
-#include "engine/outcomes.h"
+#include "report/outcomes.h"
 
 namespace registrar {
 

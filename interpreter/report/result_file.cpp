@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/result_file.h"
+#include "report/result_file.h"
 
 #include <fcntl.h>
 #include <sys/random.h>

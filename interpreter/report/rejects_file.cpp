@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/rejects_file.h"
+#include "report/rejects_file.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/result_paths.h"
+#include "report/result_paths.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -11,8 +11,8 @@
 #include <tuple>
 
 #include "diag/unavailable.h"
-#include "engine/result_file.h"
-#include "engine/result_options.h"
+#include "report/result_file.h"
+#include "report/result_options.h"
 
 namespace registrar {
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/outcomes.h"
-#include "engine/result_file.h"
-#include "engine/result_options.h"
+#include "report/outcomes.h"
+#include "report/result_file.h"
+#include "report/result_options.h"
 
 namespace registrar {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/outcomes.h"
+#include "report/outcomes.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/error_log.h"
+#include "report/error_log.h"
 
 #include <fmt/format.h>
 

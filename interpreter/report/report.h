@@ -11,7 +11,7 @@
 
 #include "action/batch.h"
 #include "diag/json_fwd.h"
-#include "engine/row_counts.h"
+#include "report/row_counts.h"
 
 namespace registrar {
 
