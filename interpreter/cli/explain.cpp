@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar explain: which column goes where, and what the first rows become.
-#include "engine/explain.h"
+#include "engine/tools/explain.h"
 
 #include "cli/common.h"
 #include "cli/terminal.h"

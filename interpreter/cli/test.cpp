@@ -5,7 +5,7 @@
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
-#include "engine/cases.h"
+#include "engine/tools/cases.h"
 #include "store/memory/store.h"
 
 namespace registrar {

@@ -5,7 +5,7 @@
 #include "action/reference.h"
 #include "contract/stores.h"
 #include "diag/json.h"
-#include "engine/explain.h"
+#include "engine/tools/explain.h"
 #include "unit/check/schema_judge.h"
 #include "unit/declarations/trial_action.h"
 

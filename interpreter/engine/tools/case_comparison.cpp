@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/case_comparison.h"
+#include "engine/tools/case_comparison.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cases.h"
+#include "engine/tools/cases.h"
 
 #include <fmt/format.h>
 
@@ -13,10 +13,10 @@
 #include "check/job.h"
 #include "definition/definition.h"
 #include "diag/render.h"
-#include "engine/case_comparison.h"
-#include "engine/case_files.h"
 #include "engine/flag_values.h"
 #include "engine/run.h"
+#include "engine/tools/case_comparison.h"
+#include "engine/tools/case_files.h"
 #include "store/files/restore.h"
 #include "store/files/snapshot.h"
 #include "store/open/open_store.h"

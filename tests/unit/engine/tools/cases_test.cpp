@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every case of examples/ and tests/cases/ on every kind of store, and what a case that fails says.
-#include "engine/cases.h"
+#include "engine/tools/cases.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

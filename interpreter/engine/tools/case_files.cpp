@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/case_files.h"
+#include "engine/tools/case_files.h"
 
 #include <algorithm>
 #include <fstream>
