@@ -84,7 +84,7 @@ constexpr MappingType status_mapping{
     status_values};
 
 /// Keeps the date on which a tracking was first completed, so that the same file again changes nothing.
-void settle_tracking(const void* stored, void* wanted, std::int64_t clock) {
+void reconcile_tracking(const void* stored, void* wanted, std::int64_t clock) {
     auto& tracking = *static_cast<Tracking*>(wanted);
     if (!tracking.keeps_completion_date) return;
     const auto* old = static_cast<const Tracking*>(stored);
@@ -98,7 +98,7 @@ constexpr Word word(TrackingStatus status) {
 }
 
 struct TrackingAction {
-    static constexpr std::uint32_t rounds = 3;
+    static constexpr std::uint32_t lookup_rounds = 3;
 
     struct Row : LearnerReference, LovReference, SessionReference {
         Given<Timestamp> first_access_date;
@@ -116,18 +116,18 @@ struct TrackingAction {
         std::int32_t default_score_max = 100;
     };
 
-    static void ask(std::uint32_t round, Row& row, Lookups& lookups);
+    static void request_lookups(std::uint32_t round, Row& row, Lookups& lookups);
     static void decide(const Row& row, const Settings& settings, Context& context);
 
-    static constexpr WholeTraits whole{.rows = RowsWanted::required};
-    static void run_whole(const Settings&, WholeContext& context) { fill_pending_completions(context); }
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::required};
+    static void finalize(const Settings&, FinalizerContext& context) { fill_pending_completions(context); }
 };
 
-void TrackingAction::ask(std::uint32_t round, Row& row, Lookups& lookups) {
+void TrackingAction::request_lookups(std::uint32_t round, Row& row, Lookups& lookups) {
     if (round == 0) {
-        row.LearnerReference::ask(lookups);
-        row.LovReference::ask(lookups);
-        row.SessionReference::ask(lookups);
+        row.LearnerReference::request_lookups(lookups);
+        row.LovReference::request_lookups(lookups);
+        row.SessionReference::request_lookups(lookups);
     } else if (round == 1) {
         row.load(lookups);
         row.ask_sessions(lookups);
@@ -142,19 +142,19 @@ using Settings = TrackingAction::Settings;
 /// The registration that the row's learner and session lead to; 0 where there is none, said or not judged.
 std::int64_t judge_registration(const Row& row, Context& context) {
     const Resolution learner = row.LearnerReference::resolve();
-    if (learner.agreement == Agreement::none_given) context.say(no_learner_reference);
-    if (!row.names_a_session()) context.say(no_context);
+    if (learner.agreement == Agreement::none_given) context.report(no_learner_reference);
+    if (!row.names_a_session()) context.report(no_context);
     if (row.LearnerReference::unreadable() || row.SessionReference::unreadable()) return 0;
     if (learner.agreement == Agreement::disagree)
-        context.say(learners_disagree, {.value = row.LearnerReference::text()},
-                    {row.LearnerReference::text()});
-    if (learner.agreement == Agreement::missing && row.names_a_session()) context.say(no_registration);
+        context.report(learners_disagree, {.value = row.LearnerReference::text()},
+                       {row.LearnerReference::text()});
+    if (learner.agreement == Agreement::missing && row.names_a_session()) context.report(no_registration);
     if (!learner.found() || !row.names_a_session()) return 0;
     const FoundRegistration found = row.registration(learner.id, context.lookups());
-    if (found.id == 0) context.say(no_registration);
+    if (found.id == 0) context.report(no_registration);
     if (found.several)
-        context.say(several_sessions, {"sessionTitle", *row.session_title},
-                    {std::to_string(found.session_id)});
+        context.report(several_sessions, {"sessionTitle", *row.session_title},
+                       {std::to_string(found.session_id)});
     return found.id;
 }
 
@@ -164,22 +164,22 @@ std::int64_t judge_lov(const Row& row, Context& context) {
     if (row.LovReference::unreadable()) return 0;
     switch (lov.agreement) {
         case Agreement::none_given:
-            context.say(no_lov_reference);
+            context.report(no_lov_reference);
             break;
         case Agreement::missing:
             if (row.lov_code.good())
-                context.say(unknown_lov_code, {"lovCode", *row.lov_code}, {*row.lov_code});
+                context.report(unknown_lov_code, {"lovCode", *row.lov_code}, {*row.lov_code});
             if (row.lov_guid.good())
-                context.say(unknown_lov_guid, {"lovGuid", *row.lov_guid}, {*row.lov_guid});
+                context.report(unknown_lov_guid, {"lovGuid", *row.lov_guid}, {*row.lov_guid});
             break;
         case Agreement::disagree:
-            context.say(lovs_disagree, {.value = row.LovReference::text()}, {row.LovReference::text()});
+            context.report(lovs_disagree, {.value = row.LovReference::text()}, {row.LovReference::text()});
             break;
         case Agreement::found: {
-            const About about =
-                row.lov_code.good() ? About{"lovCode", *row.lov_code} : About{"lovGuid", *row.lov_guid};
-            if (row.is_vendors_own()) context.say(vendor_lov, about);
-            if (row.is_easyquizz()) context.say(easyquizz_lov, about);
+            const MessageTarget target = row.lov_code.good() ? MessageTarget{"lovCode", *row.lov_code}
+                                                             : MessageTarget{"lovGuid", *row.lov_guid};
+            if (row.is_vendors_own()) context.report(vendor_lov, target);
+            if (row.is_easyquizz()) context.report(easyquizz_lov, target);
             break;
         }
     }
@@ -203,13 +203,13 @@ void judge_dates(const Row& row, Context& context) {
     const Given<Timestamp> now{Timestamp{context.now()}, Given<Timestamp>::State::good};
     const auto& completion = row.first_completion_date;
     if (later(row.first_access_date, completion))
-        context.say(completion_before_first_access, {"firstCompletionDate"});
+        context.report(completion_before_first_access, {"firstCompletionDate"});
     if (later(completion, row.last_access_date))
-        context.say(completion_after_last_access, {"firstCompletionDate"});
+        context.report(completion_after_last_access, {"firstCompletionDate"});
     if (later(row.first_access_date, row.last_access_date))
-        context.say(last_before_first_access, {"lastAccessDate"});
-    if (later(completion, now)) context.say(completion_in_future, {"firstCompletionDate"});
-    if (later(row.last_access_date, now)) context.say(last_access_in_future, {"lastAccessDate"});
+        context.report(last_before_first_access, {"lastAccessDate"});
+    if (later(completion, now)) context.report(completion_in_future, {"firstCompletionDate"});
+    if (later(row.last_access_date, now)) context.report(last_access_in_future, {"lastAccessDate"});
 }
 
 void judge_score(const Row& row, const Settings& settings, Context& context) {
@@ -217,20 +217,20 @@ void judge_score(const Row& row, const Settings& settings, Context& context) {
     const std::int64_t most = row.score_max.good() ? *row.score_max : settings.default_score_max;
     if (*row.score >= 0 && *row.score <= static_cast<double>(most)) return;
     const std::string value = format_decimal(*row.score);
-    context.say(messages::bad_value, {"score", value}, {"score", value, "0 to " + std::to_string(most)});
+    context.report(messages::bad_value, {"score", value}, {"score", value, "0 to " + std::to_string(most)});
 }
 
 void judge_status(const Row& row, Word status, Context& context) {
     const bool completed = counts_as_completed(status);
     if (row.first_completion_date.filled() && status != Word::null && !completed)
-        context.say(completion_not_completed, {"firstCompletionDate", {}});
+        context.report(completion_not_completed, {"firstCompletionDate", {}});
     if (!row.tracking_status.good() || !row.progression.good()) return;
     const bool below = completed && *row.progression < 100;
     const bool at_end = status == word(TrackingStatus::incomplete) && *row.progression == 100;
     if (!below && !at_end) return;
     const std::string_view name = tracking_status_words[static_cast<std::size_t>(status)];
     const std::string progression = format_decimal(*row.progression);
-    context.say(status_contradicts_progression, {"trackingStatus", name}, {name, progression});
+    context.report(status_contradicts_progression, {"trackingStatus", name}, {name, progression});
 }
 
 /// The whole tracking as the row wants it; what the row does not give is reset.
@@ -270,7 +270,7 @@ void TrackingAction::decide(const Row& row, const Settings& settings, Context& c
     Tracking tracking = wanted_tracking(row, status, settings);
     tracking.registration_id = registration;
     tracking.lov_id = lov;
-    context.put(tracking_type, tracking, settle_tracking);
+    context.put(tracking_type, tracking, reconcile_tracking);
 }
 
 constexpr ColumnTraits reference{.reference = true};

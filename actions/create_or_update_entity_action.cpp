@@ -13,7 +13,6 @@ namespace registrar {
 namespace {
 
 struct EntityAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Repeated path;
@@ -24,7 +23,6 @@ struct EntityAction {
         std::int32_t default_entity_id = 1;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
         return judge_default_entity(settings.default_entity_id, lookups);
@@ -47,8 +45,8 @@ bool judge_path(const Repeated& path, std::size_t depth, Context& context) {
     for (std::size_t at = 0; at < std::max<std::size_t>(depth, 1); ++at) {
         whole = whole && path[at].good();
         if (!path[at].filled())
-            context.say(messages::empty_field, {"hierarchyEntityName", {}, path[at].cell_number},
-                        {"hierarchyEntityName"});
+            context.report(messages::empty_field, {"hierarchyEntityName", {}, path[at].cell_number},
+                           {"hierarchyEntityName"});
     }
     return whole;
 }
@@ -75,7 +73,7 @@ void EntityAction::decide(const Row& row, const Settings& settings, Context& con
         if (found.empty()) outcome = RowOutcome::created;
         entity = found.empty() ? create_below(entity, *row.path[at], context) : found.front();
     }
-    context.conclude(outcome);
+    context.set_outcome(outcome);
 }
 
 constexpr Column columns[] = {

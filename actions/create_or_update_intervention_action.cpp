@@ -31,7 +31,6 @@ const Message bad_status{"bad-intervention-status",
                          "The cell is no spelling of `active` or `cancelled`."};
 
 struct InterventionAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row : SessionCells, TrainingReference {
         Given<std::string_view> intervention_guid;
@@ -48,7 +47,6 @@ struct InterventionAction {
         Reading reading;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -58,15 +56,17 @@ using Settings = InterventionAction::Settings;
 /// The training; 0 where there is none, which was said.
 std::int64_t judge_training(const Row& row, Context& context) {
     const TrainingReference& references = row;
-    if (!references.given()) context.say(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
+    if (!references.given())
+        context.report(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
     if (references.unreadable()) return 0;
     const Resolution training = references.resolve(context.lookups());
     if (training.agreement == Agreement::disagree)
-        context.say(messages::trainings_disagree, {.value = references.text()}, {references.text()});
+        context.report(messages::trainings_disagree, {.value = references.text()}, {references.text()});
     if (training.agreement != Agreement::missing) return training.id;
-    if (row.training_guid.good()) context.say(unknown_training_guid, {"trainingGuid"}, {*row.training_guid});
+    if (row.training_guid.good())
+        context.report(unknown_training_guid, {"trainingGuid"}, {*row.training_guid});
     if (row.training_path_code.good())
-        context.say(unknown_training_code, {"trainingPathCode"}, {*row.training_path_code});
+        context.report(unknown_training_code, {"trainingPathCode"}, {*row.training_path_code});
     return 0;
 }
 
@@ -83,22 +83,22 @@ std::int64_t judge_session(const Row& row, std::int64_t training, Context& conte
     Lookups& lookups = context.lookups();
     const SessionSearch search =
         find_sessions(search_by({SessionKey::guid, SessionKey::title}, both), row, training, lookups);
-    if (!search.given) context.say(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
+    if (!search.given) context.report(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
     if (!search.given || search.unreadable || training == 0) return 0;
     if (!search.found.empty()) return search.found.front();
     bool said = false;
     if (row.session_guid.good() &&
         find_sessions(search_by({SessionKey::guid}, guid), row, training, lookups).found.empty()) {
-        context.say(unknown_session_guid, {"sessionGuid"}, {*row.session_guid});
+        context.report(unknown_session_guid, {"sessionGuid"}, {*row.session_guid});
         said = true;
     }
     if (row.session_title.good() &&
         find_sessions(search_by({SessionKey::title}, title), row, training, lookups).found.empty()) {
-        context.say(unknown_session_title, {"sessionTitle"}, {*row.session_title});
+        context.report(unknown_session_title, {"sessionTitle"}, {*row.session_title});
         said = true;
     }
     const std::string text = row.SessionCells::text();
-    if (!said) context.say(messages::sessions_disagree, {.value = text}, {text});
+    if (!said) context.report(messages::sessions_disagree, {.value = text}, {text});
     return 0;
 }
 
@@ -107,7 +107,7 @@ std::int64_t judge_teacher(const Row& row, Context& context) {
     if (!row.teacher_login.good()) return null_integer;
     const std::int64_t teacher = teacher_of_login(*row.teacher_login, context.lookups());
     if (teacher != 0) return teacher;
-    context.say(messages::unknown_teacher, {"teacherLogin"}, {*row.teacher_login});
+    context.report(messages::unknown_teacher, {"teacherLogin"}, {*row.teacher_login});
     return null_integer;
 }
 
@@ -178,13 +178,13 @@ void InterventionAction::decide(const Row& row, const Settings& /*settings*/, Co
         if (row.intervention_guid.good()) made.set_text(&Intervention::guid, *row.intervention_guid);
         take_values(row, wanted, *made.operator->());
         context.write(intervention_type, made.view());
-        context.conclude(RowOutcome::created);
+        context.set_outcome(RowOutcome::created);
         return;
     }
     const RecordView stored = context.lookups().load_now(intervention_type, id);
     Draft<Intervention> changed(intervention_type, stored);
     take_values(row, wanted, *changed.operator->());
-    context.conclude(context.write_changed(changed, stored) ? RowOutcome::updated : RowOutcome::unchanged);
+    context.set_outcome(context.write_changed(changed, stored) ? RowOutcome::updated : RowOutcome::unchanged);
 }
 
 constexpr ColumnTraits guid{.longest = 40};

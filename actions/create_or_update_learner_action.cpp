@@ -10,9 +10,9 @@
 #include "domain/account.h"
 #include "domain/custom_values.h"
 #include "domain/entity_reference.h"
-#include "domain/free_login.h"
 #include "domain/learner_reference.h"
 #include "domain/learner_search.h"
+#include "domain/unique_login.h"
 #include "records/people.h"
 #include "rules/held_records.h"
 #include "rules/import_scope.h"
@@ -42,7 +42,6 @@ const Message entities_disagree{"references-disagree",
                                 "The entity references of the row do not lead to one entity: [...].",
                                 Level::error, "GUID, id and name lead to different entities."};
 struct LearnerAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row : EntityReference, ManagerCells {
         Given<std::string_view> name, first_name, login, email, ref_number, password;
@@ -64,11 +63,10 @@ struct LearnerAction {
         bool overwrite_passwords = false;
     };
 
-    static void ask(std::uint32_t /*round*/, Row& /*row*/, Lookups& /*lookups*/) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
-    static void note_claim(const ForwardReference& reference, Lookups& lookups);
-    static void bind_claim(const ForwardReference& reference, const Settings& settings, Context& context);
-    static void bind_forward(const ForwardReference& reference, const Settings& settings, Context& context);
+    static void note_claim(const DeferredReference& reference, Lookups& lookups);
+    static void bind_claim(const DeferredReference& reference, const Settings& settings, Context& context);
+    static void bind_deferred(const DeferredReference& reference, const Settings& settings, Context& context);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
         return judge_default_entity(settings.default_entity_id, lookups);
     }
@@ -97,7 +95,7 @@ Target find_target(const Row& row, const Settings& settings, Context& context) {
     const LearnerCells cells{row.ref_number, row.email, row.login, &row.custom};
     const LearnerSearch found = find_learner(settings.search, cells, context.lookups());
     if (!found.given && !found.first.empty()) {
-        context.say(messages::empty_field, {found.first}, {found.first});
+        context.report(messages::empty_field, {found.first}, {found.first});
         return {};
     }
     if (found.unreadable) return {};
@@ -107,7 +105,7 @@ Target find_target(const Row& row, const Settings& settings, Context& context) {
 
 void demand_names(const Row& row, Context& context) {
     const auto demand = [&context](const Given<std::string_view>& cell, std::string_view field) {
-        if (!cell.filled()) context.say(messages::empty_field, {field}, {field});
+        if (!cell.filled()) context.report(messages::empty_field, {field}, {field});
     };
     demand(row.name, "candidateName");
     demand(row.first_name, "candidateFirstname");
@@ -123,18 +121,18 @@ std::int64_t judge_entity(const Row& row, Context& context) {
     const bool lost_id = row.entity_id.good() && answer.by_id.empty();
     const bool lost_name = row.entity_name.good() && answer.by_name.empty();
     if (lost_guid)
-        context.say(messages::bad_value, {"entityGuid"},
-                    {"entityGuid", *row.entity_guid, "the GUID of an entity"});
+        context.report(messages::bad_value, {"entityGuid"},
+                       {"entityGuid", *row.entity_guid, "the GUID of an entity"});
     if (lost_id)
-        context.say(messages::bad_value, {"entityId"},
-                    {"entityId", std::to_string(*row.entity_id), "the id of an entity"});
-    if (lost_name) context.say(unknown_entity, {"entityName"}, {*row.entity_name});
+        context.report(messages::bad_value, {"entityId"},
+                       {"entityId", std::to_string(*row.entity_id), "the id of an entity"});
+    if (lost_name) context.report(unknown_entity, {"entityName"}, {*row.entity_name});
     if (lost_guid || lost_id || lost_name) return 0;
     if (answer.together.agreement == Agreement::disagree)
-        context.say(entities_disagree, {.value = row.text()}, {row.text()});
+        context.report(entities_disagree, {.value = row.text()}, {row.text()});
     const bool by_name_alone = !row.entity_guid.filled() && !row.entity_id.filled();
     if (by_name_alone && answer.by_name.size() > 1)
-        context.say(duplicated_entity, {"entityName"}, {*row.entity_name});
+        context.report(duplicated_entity, {"entityName"}, {*row.entity_name});
     return answer.together.id;
 }
 
@@ -148,7 +146,7 @@ void take_manager(const Row& row, const Target& target, const Settings& settings
                   Draft<Learner>& draft) {
     const Resolution found = row.ManagerCells::find(context.lookups());
     if (found.agreement == Agreement::none_given) return;
-    const bool known = found.found() && !context.waits(draft->id);
+    const bool known = found.found() && !context.is_deferred(draft->id);
     if (!known && may_change(target, settings) && context.bind_later(draft->id, row.deferred_cells())) return;
     if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
 }
@@ -177,7 +175,7 @@ void take_dates(const Row& row, Draft<Learner>& draft, Context& context) {
     if (!row.enabled_from.good() && !row.enabled_until.good()) return;
     const bool both = draft->enabled_from != Day::null && draft->enabled_until != Day::null;
     if (both && draft->enabled_until < draft->enabled_from)
-        context.say(until_before_from, {row.enabled_until.good() ? "enabledUntil" : "enabledFrom"});
+        context.report(until_before_from, {row.enabled_until.good() ? "enabledUntil" : "enabledFrom"});
 }
 
 /// Dates that the row gives without a validity count, but enable no disabled account.
@@ -194,14 +192,14 @@ Word status_after(const Row& row, const Settings& settings, Word before) {
 bool take_login(const Row& row, const Target& target, const Settings& settings, Context& context,
                 Draft<Learner>& draft) {
     if (!row.login.good()) return false;
-    const std::string login = free_login(*row.login, draft->id, context.lookups());
+    const std::string login = unique_login(*row.login, draft->id, context.lookups());
     draft.set_text(&Learner::login, login);
     const bool taken = login != *row.login;
     if (!taken && !in_dispute(*row.login, draft->id, context.lookups())) return false;
     if (may_change(target, settings) && !context.failed() &&
         context.bind_later(draft->id, {{"candidateLogin", std::string(*row.login), {}, true}}))
         return true;
-    if (taken) context.say(login_exists, {"candidateLogin"}, {*row.login, login});
+    if (taken) context.report(login_exists, {"candidateLogin"}, {*row.login, login});
     return false;
 }
 
@@ -247,11 +245,11 @@ bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
         password =
             is_password(*row.password, target.password_hash()) ? PasswordMatch::same : PasswordMatch::other;
     if (!differs && password == PasswordMatch::same) {
-        context.conclude(RowOutcome::unchanged);
+        context.set_outcome(RowOutcome::unchanged);
         return false;
     }
     if (!may_change(target, settings))
-        context.say(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
+        context.report(messages::out_of_scope, {}, {text_of(target.stored, &Learner::login)});
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
     const bool open = !differs && password == PasswordMatch::open;
     if (password != PasswordMatch::same)
@@ -263,7 +261,7 @@ bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     }
     if (stored == nullptr || !draft.equals(target.stored)) context.write(learner_type, draft.view());
     for (const Draft<CustomValue>& custom : customs) context.write(custom_value_type, custom.view());
-    context.conclude(stored != nullptr ? RowOutcome::updated : RowOutcome::created);
+    context.set_outcome(stored != nullptr ? RowOutcome::updated : RowOutcome::created);
     return stored == nullptr;
 }
 
@@ -283,7 +281,7 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     if (is_new && !claims) assign_held_records(draft.view(), context);
 }
 
-void LearnerAction::note_claim(const ForwardReference& reference, Lookups& lookups) {
+void LearnerAction::note_claim(const DeferredReference& reference, Lookups& lookups) {
     claim_login(reference.cell("candidateLogin")->text, reference.holder, lookups);
 }
 
@@ -294,10 +292,10 @@ void write_bound(const Draft<Learner>& bound, const RecordView& stored, const Se
     Draft<Learner> draft = bound;
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
     context.write(learner_type, draft.view());
-    if (context.outcome() == RowOutcome::unchanged) context.conclude(RowOutcome::updated);
+    if (context.outcome() == RowOutcome::unchanged) context.set_outcome(RowOutcome::updated);
 }
 
-void LearnerAction::bind_claim(const ForwardReference& reference, const Settings& settings,
+void LearnerAction::bind_claim(const DeferredReference& reference, const Settings& settings,
                                Context& context) {
     Lookups& lookups = context.lookups();
     const RecordView stored = lookups.load_now(learner_type, reference.holder);
@@ -306,15 +304,15 @@ void LearnerAction::bind_claim(const ForwardReference& reference, const Settings
     Draft<Learner> draft(learner_type, stored);
     if (still_claims(wanted, draft->id, draft.text(&Learner::login), lookups)) {
         const std::string login = claimed_login(wanted, draft->id, lookups);
-        if (login != wanted) context.say(login_exists, {"candidateLogin"}, {wanted, login});
+        if (login != wanted) context.report(login_exists, {"candidateLogin"}, {wanted, login});
         draft.set_text(&Learner::login, login);
     }
     write_bound(draft, stored, settings, context);
     if (context.outcome() == RowOutcome::created) assign_held_records(draft.view(), context);
 }
 
-void LearnerAction::bind_forward(const ForwardReference& reference, const Settings& settings,
-                                 Context& context) {
+void LearnerAction::bind_deferred(const DeferredReference& reference, const Settings& settings,
+                                  Context& context) {
     const RecordView stored = context.lookups().load_now(learner_type, reference.holder);
     if (stored.record == nullptr) return;
     Draft<Learner> draft(learner_type, stored);
@@ -333,7 +331,7 @@ constexpr Column columns[] = {
                              "The login. New learners need one. If another learner still has it after the "
                              "file's last row (with `--strict`: when the row comes), a number is added: "
                              "johnny, johnny1, johnny2.",
-                             {.forward = true}),
+                             {.deferred = true}),
     column<Row, &Row::email>("candidateEmail", "The e-mail address. New learners need one."),
     column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
     column<Row, &Row::password>("candidatePassword",
@@ -356,9 +354,9 @@ constexpr Column columns[] = {
     column<Row, &Row::manager_login>("managerLogin",
                                      "The login of the learner's manager, who may come in a later row of the "
                                      "file (with `--strict` not).",
-                                     {.forward = true}),
+                                     {.deferred = true}),
     column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number.",
-                                          {.forward = true}),
+                                          {.deferred = true}),
     column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
     column<Row, &Row::custom>("custom", "The value of a custom field, which `<guid>` names.",
                               {.longest = 250, .guid = true}),

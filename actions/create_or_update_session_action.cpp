@@ -32,7 +32,6 @@ const Message nothing_to_delete{"unknown-session", "Session [...] is not found; 
                                 Level::warning, "A row that cancels leads to no session."};
 
 struct SessionAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row : SessionCells, TrainingReference {
         Given<Word> session_action;
@@ -46,7 +45,6 @@ struct SessionAction {
         bool full_access = false;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -57,24 +55,25 @@ constexpr auto cancel = static_cast<Word>(ChangeAction::cancel);
 
 void say_unknown_training(const Row& row, Context& context) {
     if (row.training_path_code.good())
-        context.say(unknown_path_code, {"trainingPathCode", *row.training_path_code},
-                    {*row.training_path_code});
+        context.report(unknown_path_code, {"trainingPathCode", *row.training_path_code},
+                       {*row.training_path_code});
     if (row.training_title.good())
-        context.say(unknown_title, {"trainingTitle", *row.training_title}, {*row.training_title});
+        context.report(unknown_title, {"trainingTitle", *row.training_title}, {*row.training_title});
     if (!row.training_id.good()) return;
     const std::string id = std::to_string(*row.training_id);
-    context.say(unknown_id, {"trainingId", id}, {id});
+    context.report(unknown_id, {"trainingId", id}, {id});
 }
 
 /// The training; 0 where there is none, which was said.
 std::int64_t judge_training(const Row& row, Context& context) {
     const TrainingReference& references = row;
-    if (!references.given()) context.say(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
+    if (!references.given())
+        context.report(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
     if (references.unreadable()) return 0;
     const Resolution training = references.resolve(context.lookups());
     if (training.agreement == Agreement::missing) say_unknown_training(row, context);
     if (training.agreement == Agreement::disagree)
-        context.say(messages::trainings_disagree, {.value = references.text()}, {references.text()});
+        context.report(messages::trainings_disagree, {.value = references.text()}, {references.text()});
     return training.id;
 }
 
@@ -83,7 +82,7 @@ std::int64_t judge_teacher(const Row& row, Context& context) {
     if (!row.teacher_login.good()) return null_integer;
     const std::int64_t teacher = teacher_of_login(*row.teacher_login, context.lookups());
     if (teacher != 0) return teacher;
-    context.say(messages::unknown_teacher, {"teacherLogin", *row.teacher_login}, {*row.teacher_login});
+    context.report(messages::unknown_teacher, {"teacherLogin", *row.teacher_login}, {*row.teacher_login});
     return null_integer;
 }
 
@@ -97,20 +96,20 @@ Judged judge_session(const Row& row, const Settings& settings, std::int64_t trai
     const SessionSearch search = find_sessions(settings.session_search, row, training, context.lookups());
     if (!search.given) {
         const std::string_view first = search.first.empty() ? "sessionTitle" : search.first;
-        context.say(messages::empty_field, {first}, {first});
+        context.report(messages::empty_field, {first}, {first});
     }
     if (!search.given || search.unreadable || training == 0) return {};
     const std::string text = row.SessionCells::text();
     if (search.found.size() > 1) {
         const std::string_view name = row.session_title.good() ? *row.session_title : std::string_view(text);
-        context.say(duplicated, {"sessionTitle", name}, {name});
+        context.report(duplicated, {"sessionTitle", name}, {name});
         return {};
     }
     const std::int64_t found = search.found.empty() ? 0 : search.found.front();
     const std::int64_t of_guid =
         row.session_guid.good() ? session_of_guid(*row.session_guid, context.lookups()) : 0;
     if (search.contradicted || (of_guid != 0 && of_guid != found)) {
-        context.say(messages::sessions_disagree, {.value = text}, {text});
+        context.report(messages::sessions_disagree, {.value = text}, {text});
         return {};
     }
     return {true, found};
@@ -127,21 +126,22 @@ void take_values(const Row& row, Draft<Session>& session, Context& context) {
 }
 
 void create(const Row& row, std::int64_t training, Context& context) {
-    if (!row.session_title.filled()) context.say(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
+    if (!row.session_title.filled())
+        context.report(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
     auto session = context.create<Session>(session_type);
     session->training_id = training;
     session->created_at = Timestamp{context.now()};
     session->imported = Flag::yes;
     take_values(row, session, context);
     context.write(session_type, session.view());
-    context.conclude(RowOutcome::created);
+    context.set_outcome(RowOutcome::created);
 }
 
 /// Whether the session may be changed or deleted; where not, that is said.
 bool judge_scope(const RecordView& session, const Settings& settings, Context& context) {
     if (in_scope(as<Session>(session)->imported, settings.full_access)) return true;
     const std::string_view title = text_of(session, &Session::title);
-    context.say(messages::out_of_scope, {.value = title}, {title});
+    context.report(messages::out_of_scope, {.value = title}, {title});
     return false;
 }
 
@@ -149,24 +149,25 @@ void update(const Row& row, const Settings& settings, std::int64_t id, Context& 
     const RecordView stored = context.lookups().load_now(session_type, id);
     Draft<Session> session(session_type, stored);
     take_values(row, session, context);
-    context.conclude(RowOutcome::unchanged);
+    context.set_outcome(RowOutcome::unchanged);
     if (session.equals(stored) || !judge_scope(stored, settings, context)) return;
     session->imported = Flag::yes;
     context.write(session_type, session.view());
-    context.conclude(RowOutcome::updated);
+    context.set_outcome(RowOutcome::updated);
 }
 
 void erase(const Row& row, const Settings& settings, std::int64_t id, Context& context) {
     if (id == 0) {
         const std::string text = row.SessionCells::text();
-        context.say(nothing_to_delete, {.value = text}, {text});
-        context.conclude(RowOutcome::unchanged);
+        context.report(nothing_to_delete, {.value = text}, {text});
+        context.set_outcome(RowOutcome::unchanged);
         return;
     }
     if (!judge_scope(context.lookups().load_now(session_type, id), settings, context)) return;
-    visit_session(id, context.lookups(),
-                  [&](const RecordType& type, const RecordView& record) { context.discard(type, record); });
-    context.conclude(RowOutcome::deleted);
+    visit_session(id, context.lookups(), [&](const RecordType& type, const RecordView& record) {
+        context.move_to_trash(type, record);
+    });
+    context.set_outcome(RowOutcome::deleted);
 }
 
 void SessionAction::decide(const Row& row, const Settings& settings, Context& context) {

@@ -45,7 +45,6 @@ constexpr Word archived{2};  // of Training::status
 constexpr Word published{1};
 
 struct TrainingAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<Word> action;
@@ -61,7 +60,6 @@ struct TrainingAction {
         bool full_access = false;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -78,18 +76,18 @@ RecordView find_training(const Row& row, Lookups& lookups) {
 }
 
 void archive(const Row& row, const RecordView& stored, const Settings& settings, Context& context) {
-    context.conclude(RowOutcome::unchanged);
+    context.set_outcome(RowOutcome::unchanged);
     if (!row.path_code.good()) return;
     const auto* training = as<Training>(stored);
-    if (training == nullptr) return context.say(unknown_training, {"trainingPathCode"}, {*row.path_code});
+    if (training == nullptr) return context.report(unknown_training, {"trainingPathCode"}, {*row.path_code});
     if (training->status == archived) return;
     if (!in_scope(training->imported, settings.full_access))
-        return context.say(messages::out_of_scope, {"trainingPathCode"}, {*row.path_code});
+        return context.report(messages::out_of_scope, {"trainingPathCode"}, {*row.path_code});
     Draft<Training> draft(training_type, stored);
     draft->status = archived;
     draft->imported = Flag::yes;
     context.write(training_type, draft.view());
-    context.conclude(RowOutcome::deleted);
+    context.set_outcome(RowOutcome::deleted);
 }
 
 /// A row that creates or changes its training.
@@ -140,12 +138,12 @@ bool Course::judge() {
 bool Course::judge_modality() {
     if (row_.modality.bad()) return false;
     if (!row_.modality.good()) {
-        if (is_new()) context_.say(messages::empty_field, {"trainingModality"}, {"trainingModality"});
+        if (is_new()) context_.report(messages::empty_field, {"trainingModality"}, {"trainingModality"});
         return !is_new();
     }
     const std::string_view given = stored_modality(modalities[static_cast<std::size_t>(*row_.modality)]);
     const bool other = !modality_.empty() && modality_ != given;
-    if (other) context_.say(other_modality, {"trainingModality"});
+    if (other) context_.report(other_modality, {"trainingModality"});
     modality_ = given;
     return !other;
 }
@@ -154,19 +152,19 @@ bool Course::judge_steps() {
     const bool blended = modality_ == "blended" || modality_ == "blendedx";
     if (!row_.steps.filled()) {
         const bool needed = modality_ == "blended" || (modality_ == "blendedx" && is_new());
-        if (needed) context_.say(no_steps, {"trainingSteps"});
+        if (needed) context_.report(no_steps, {"trainingSteps"});
         return !needed;
     }
     if (!row_.steps.good()) return false;
     if (modality_.empty()) return true;
     if (!blended) {
-        context_.say(steps_not_used, {"trainingSteps"});
+        context_.report(steps_not_used, {"trainingSteps"});
         return true;
     }
     steps_ = read_steps(*row_.steps);
     if (!judge_titles()) return false;
     if (!adds_only()) return true;
-    if (!same_steps(steps_, old_steps_)) context_.say(steps_stay, {"trainingSteps"});
+    if (!same_steps(steps_, old_steps_)) context_.report(steps_stay, {"trainingSteps"});
     steps_.clear();
     return true;
 }
@@ -175,10 +173,11 @@ bool Course::judge_titles() {
     bool good = true;
     for (std::size_t at = 0; at < steps_.size(); ++at) {
         good = good && !steps_[at].title.empty() && !steps_[at].bad_days;
-        if (steps_[at].title.empty()) context_.say(empty_title, {"trainingSteps"}, {std::to_string(at + 1)});
+        if (steps_[at].title.empty())
+            context_.report(empty_title, {"trainingSteps"}, {std::to_string(at + 1)});
         if (steps_[at].bad_days)
-            context_.say(messages::bad_value, {"trainingSteps"},
-                         {"trainingSteps", *row_.steps, "whole days of 0 or more behind |>"});
+            context_.report(messages::bad_value, {"trainingSteps"},
+                            {"trainingSteps", *row_.steps, "whole days of 0 or more behind |>"});
     }
     return good;
 }
@@ -196,7 +195,7 @@ bool Course::judge_lovs() {
             if (found.size() == 1)
                 lovs.push_back(found.front());
             else if (unknown.insert(code).second)
-                context_.say(unknown_lov, {"lovCodes"}, {code});
+                context_.report(unknown_lov, {"lovCodes"}, {code});
         }
     }
     return unknown.empty();
@@ -207,8 +206,8 @@ bool Course::judge_groups() {
     if (modality_ != "blended" && modality_ != "blendedx") return true;
     const std::size_t most = std::max<std::size_t>({1, steps_.size(), old_steps_.size()});
     if (groups_.size() <= most) return true;
-    context_.say(messages::bad_value, {"lovCodes"},
-                 {"lovCodes", *row_.lov_codes, "at most " + std::to_string(most) + " steps"});
+    context_.report(messages::bad_value, {"lovCodes"},
+                    {"lovCodes", *row_.lov_codes, "at most " + std::to_string(most) + " steps"});
     return false;
 }
 
@@ -289,12 +288,12 @@ void Course::store(const Settings& settings) {
     const bool steps = store_steps();
     const bool contents = store_contents();
     if (!is_new() && !steps && !contents && draft.equals(stored_))
-        return context_.conclude(RowOutcome::unchanged);
+        return context_.set_outcome(RowOutcome::unchanged);
     if (!is_new() && !in_scope(as<Training>(stored_)->imported, settings.full_access))
-        return context_.say(messages::out_of_scope, {"trainingPathCode"}, {*row_.path_code});
+        return context_.report(messages::out_of_scope, {"trainingPathCode"}, {*row_.path_code});
     draft->imported = Flag::yes;
     if (is_new() || !draft.equals(stored_)) context_.write(training_type, draft.view());
-    context_.conclude(is_new() ? RowOutcome::created : RowOutcome::updated);
+    context_.set_outcome(is_new() ? RowOutcome::created : RowOutcome::updated);
 }
 
 void TrainingAction::decide(const Row& row, const Settings& settings, Context& context) {

@@ -21,14 +21,15 @@ struct DeleteDemo : WithoutRows {
     struct Settings {
         Reading reading;
     };
-    static constexpr WholeTraits whole{.rows = RowsWanted::none, .confirmed = true};
-    static void run_whole(const Settings& settings, WholeContext& context);
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::none, .confirmed = true};
+    static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
 /// The demo data in memory, and what of it has to stay.
 class DemoData {
 public:
-    explicit DemoData(WholeContext& context) : context_(context), view_(context.view()), marks_(*view_) {}
+    explicit DemoData(FinalizerContext& context)
+        : context_(context), view_(context.reader()), marks_(*view_) {}
 
     /// Reads the store once: for what was installed, and for what was made on top of it.
     void read();
@@ -42,8 +43,8 @@ private:
     }
     void keep_references(const RecordType& type, const RecordView& record, bool& any);
 
-    WholeContext& context_;
-    std::unique_ptr<StoreView> view_;
+    FinalizerContext& context_;
+    std::unique_ptr<StoreReader> view_;
     DemoMarks marks_;
     std::map<DemoMarks::Marked, RecordBlock> records_;  ///< of the demo, each alone in its block
     std::set<DemoMarks::Marked> kept_;
@@ -68,7 +69,7 @@ void DemoData::look(const RecordType& type, const RecordView& record) {
     keep_references(type, record, any);
     if (!any) return;
     const std::string title = record_title(type, record);
-    context_.say(built_upon, {.value = title}, {type.name, title});
+    context_.report(built_upon, {.value = title}, {type.name, title});
 }
 
 void DemoData::read() {
@@ -94,12 +95,12 @@ void DemoData::keep_what_is_needed() {
 void DemoData::remove() {
     for (const auto& [mark, record] : records_) {
         if (kept_.count(mark) == 0) {
-            context_.discard(record.type(), record.view(0));
+            context_.move_to_trash(record.type(), record.view(0));
             context_.count(RowOutcome::deleted);
             continue;
         }
         const std::string title = record_title(record.type(), record.view(0));
-        context_.say(still_needed, {.value = title}, {record.type().name, title});
+        context_.report(still_needed, {.value = title}, {record.type().name, title});
         context_.count(RowOutcome::skipped);
     }
     for (const auto& [name, marked] : marks_.by_name()) {
@@ -108,11 +109,11 @@ void DemoData::remove() {
         mark.set_text(&DemoMark::name, name);
         mark.set_text(&DemoMark::type, marked.first);
         mark.set_text(&DemoMark::key, marked.second);
-        context_.discard(demo_mark_type, mark.view());
+        context_.move_to_trash(demo_mark_type, mark.view());
     }
 }
 
-void DeleteDemo::run_whole(const Settings&, WholeContext& context) {
+void DeleteDemo::finalize(const Settings&, FinalizerContext& context) {
     DemoData demo(context);
     demo.read();
     demo.keep_what_is_needed();

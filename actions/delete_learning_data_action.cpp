@@ -27,7 +27,6 @@ const Message nothing_named{
     Level::warning, "There is no data file."};
 
 struct DeleteLearning {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> candidate_login;
@@ -42,12 +41,11 @@ struct DeleteLearning {
         std::int32_t trash_days = static_cast<std::int32_t>(registrar::trash_days);
     };
 
-    static constexpr WholeTraits whole{.rows = RowsWanted::optional};
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional};
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
-    static void judge_whole(const Settings& settings, WholeFacts& facts);
-    static void run_whole(const Settings& settings, WholeContext& context);
+    static void judge_finalizer(const Settings& settings, FinalizerFacts& facts);
+    static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
 using Row = DeleteLearning::Row;
@@ -83,35 +81,35 @@ namespace {
 std::int64_t judge_training(const Row& row, Context& context) {
     if (!row.training_path_code.good()) return 0;
     const std::int64_t training = find_course(*row.training_path_code, context.lookups());
-    if (training == 0) context.say(unknown_training, {"trainingPathCode"}, {*row.training_path_code});
+    if (training == 0) context.report(unknown_training, {"trainingPathCode"}, {*row.training_path_code});
     return training;
 }
 
 void DeleteLearning::decide(const Row& row, const Settings& settings, Context& context) {
-    if (settings.everything) return context.say(rows_beside_everything);
+    if (settings.everything) return context.report(rows_beside_everything);
     const LearningFilter filter{
         judge_account({"userEmail", row.user_email, "candidateLogin", row.candidate_login}, context),
         judge_training(row, context)};
     const bool any =
         row.candidate_login.filled() || row.user_email.filled() || row.training_path_code.filled();
-    if (!any) context.say(no_filter);
+    if (!any) context.report(no_filter);
     if (context.failed()) return;
     RowOutcome outcome = RowOutcome::unchanged;
     visit_learning_data(filter, settings.what, context.lookups(),
                         [&](const RecordType& type, const RecordView& record) {
-                            context.discard(type, record, settings.trash_days);
+                            context.move_to_trash(type, record, settings.trash_days);
                             outcome = RowOutcome::deleted;
                         });
-    context.conclude(outcome);
+    context.set_outcome(outcome);
 }
 
-void DeleteLearning::judge_whole(const Settings& settings, WholeFacts& facts) {
-    if (settings.everything && facts.files() > 0) facts.say(rows_beside_everything);
-    if (!settings.everything && facts.files() == 0) facts.say(nothing_named);
+void DeleteLearning::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
+    if (settings.everything && facts.files() > 0) facts.report(rows_beside_everything);
+    if (!settings.everything && facts.files() == 0) facts.report(nothing_named);
 }
 
 /// Of a course record, what hangs on it goes first.
-void discard_all(const RecordType& type, StoreView& view, std::int32_t days, WholeContext& context) {
+void discard_all(const RecordType& type, StoreReader& view, std::int32_t days, FinalizerContext& context) {
     RecordBlock block(type);
     RecordBlock credits(credit_record_type);
     for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
@@ -122,15 +120,15 @@ void discard_all(const RecordType& type, StoreView& view, std::int32_t days, Who
             if (&type == &course_record_type)
                 view.load_children(credit_record_type, as<CourseRecord>(record)->id, credits);
             for (std::size_t credit = 0; credit < credits.size(); ++credit)
-                context.discard(credit_record_type, credits.view(credit), days);
-            context.discard(type, record, days);
+                context.move_to_trash(credit_record_type, credits.view(credit), days);
+            context.move_to_trash(type, record, days);
             context.count(RowOutcome::deleted, credits.size() + 1);
         }
 }
 
-void DeleteLearning::run_whole(const Settings& settings, WholeContext& context) {
+void DeleteLearning::finalize(const Settings& settings, FinalizerContext& context) {
     if (!settings.everything) return;
-    const auto view = context.view_before();
+    const auto view = context.reader_before();
     for (const RecordType* type : learning_types(settings.what))
         discard_all(*type, *view, settings.trash_days, context);
 }

@@ -26,7 +26,6 @@ const Message no_access{
     Level::warning, "The completion is stored all the same."};
 
 struct CompletionAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> user_email;
@@ -40,7 +39,6 @@ struct CompletionAction {
         DatePolicy on_existing = DatePolicy::keep;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -59,10 +57,10 @@ std::string_view many_of_kind(ContentKind kind) {
 
 /// The learner; 0 where there is none, which was said.
 std::int64_t judge_user(const Row& row, Context& context) {
-    if (!row.user_email.filled()) context.say(messages::empty_field, {"userEmail"}, {"userEmail"});
+    if (!row.user_email.filled()) context.report(messages::empty_field, {"userEmail"}, {"userEmail"});
     const LearnerSearch user = find_learner({}, {{}, row.user_email, {}}, context.lookups());
     if (user.given && !user.unreadable && user.id == 0)
-        context.say(messages::unknown_user_email, {"userEmail"}, {*row.user_email});
+        context.report(messages::unknown_user_email, {"userEmail"}, {*row.user_email});
     return user.id;
 }
 
@@ -70,8 +68,8 @@ std::int64_t judge_user(const Row& row, Context& context) {
 Content judge_own_kind(const Row& row, ContentKind kind, Context& context) {
     const Content content = judge_content("contentUuid", row.content_uuid, kind, context);
     if (content.id == 0 || content.kind == kind) return content;
-    context.say(other_kind, {"contentUuid"},
-                {uuid_in(*row.content_uuid), one_of_kind(content.kind), many_of_kind(kind)});
+    context.report(other_kind, {"contentUuid"},
+                   {uuid_in(*row.content_uuid), one_of_kind(content.kind), many_of_kind(kind)});
     return {};
 }
 
@@ -80,7 +78,7 @@ Timestamp judge_date(const Row& row, Context& context) {
     const Timestamp now{context.now()};
     if (!row.completion_date.good()) return row.completion_date.bad() ? Timestamp::null : now;
     if (*row.completion_date <= now) return *row.completion_date;
-    context.say(completion_in_future, {"completionDate"});
+    context.report(completion_in_future, {"completionDate"});
     return Timestamp::null;
 }
 
@@ -102,11 +100,11 @@ void CompletionAction::decide(const Row& row, const Settings& settings, Context&
     const Content content = judge_own_kind(row, settings.content_kind, context);
     const Timestamp date = judge_date(row, context);
     if (learner == 0 || content.id == 0 || date == Timestamp::null) return;
-    if (!has_access(learner, content, context.lookups())) context.say(no_access, {"contentUuid"});
+    if (!has_access(learner, content, context.lookups())) context.report(no_access, {"contentUuid"});
     const auto completions = context.lookups().children(completion_type, learner);
     const Completion* stored = completion_of(content, completions);
     if (stored != nullptr && !takes_place(settings.on_existing, date, stored->completed_at))
-        return context.conclude(RowOutcome::unchanged);
+        return context.set_outcome(RowOutcome::unchanged);
     Completion completion;
     completion.learner_id = learner;
     completion.completed_at = date;
@@ -115,9 +113,9 @@ void CompletionAction::decide(const Row& row, const Settings& settings, Context&
         stored != nullptr && stored->completed_at == date && stored->origin == completion.origin;
     if (!same) write_completion(content, completion, context);
     const bool any = complete_within(content, completion, completions, context);
-    context.conclude(stored == nullptr ? RowOutcome::created
-                     : same && !any    ? RowOutcome::unchanged
-                                       : RowOutcome::updated);
+    context.set_outcome(stored == nullptr ? RowOutcome::created
+                        : same && !any    ? RowOutcome::unchanged
+                                          : RowOutcome::updated);
 }
 
 constexpr Column columns[] = {

@@ -39,7 +39,6 @@ constexpr double most_credits = 9999.99;
 constexpr std::string_view expected_credits = "0 to 9999.99 with at most two decimals";
 
 struct CourseRecordsAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> course_id, title, user_id, email, first_name, last_name;
@@ -60,7 +59,6 @@ struct CourseRecordsAction {
         bool allow_incomplete_credit = false;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
     static std::vector<StoreFault> check_settings(const Settings& settings);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups);
@@ -68,7 +66,7 @@ struct CourseRecordsAction {
 
 using Row = CourseRecordsAction::Row;
 using Settings = CourseRecordsAction::Settings;
-using Wish = CourseRecordWish;
+using Wish = CourseRecordRequest;
 
 std::string_view text_in(const Given<std::string_view>& cell) {
     return cell.good() ? *cell : std::string_view();
@@ -78,66 +76,67 @@ Timestamp time_in(const Given<Timestamp>& cell) {
     return cell.good() ? *cell : Timestamp::null;
 }
 
-void judge_course(const Row& row, const Settings& settings, Context& context, Wish& wish) {
+void judge_course(const Row& row, const Settings& settings, Context& context, Wish& request) {
     Lookups& lookups = context.lookups();
     const auto matched = [&](std::string_view code) { return lookups.match_key(MatchRule::exact, code); };
     const bool global = settings.scope == RecordScope::global;
     if (global && !row.course_id.filled())
-        context.say(messages::empty_field, {"external_course_id"}, {"external_course_id"});
+        context.report(messages::empty_field, {"external_course_id"}, {"external_course_id"});
     if (!global && row.course_id.good() && matched(*row.course_id) != matched(settings.course_id))
-        context.say(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
-    wish.course = matched(global ? text_in(row.course_id) : settings.course_id);
-    if (wish.course.empty()) return;
-    wish.training = find_course(wish.course, lookups);
-    if (wish.training == 0 && !row.title.filled()) context.say(messages::empty_field, {"title"}, {"title"});
+        context.report(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
+    request.course = matched(global ? text_in(row.course_id) : settings.course_id);
+    if (request.course.empty()) return;
+    request.training = find_course(request.course, lookups);
+    if (request.training == 0 && !row.title.filled())
+        context.report(messages::empty_field, {"title"}, {"title"});
 }
 
 /// True where it is clear who is meant, known or not.
-bool judge_person(const Row& row, Context& context, Wish& wish) {
-    wish.person = {text_in(row.user_id), text_in(row.email)};
-    if (!row.user_id.filled() && !row.email.filled()) context.say(no_person);
+bool judge_person(const Row& row, Context& context, Wish& request) {
+    request.person = {text_in(row.user_id), text_in(row.email)};
+    if (!row.user_id.filled() && !row.email.filled()) context.report(no_person);
     if (!row.user_id.good() && !row.email.good()) return false;
     if (row.user_id.bad() || row.email.bad()) return false;
-    const Resolution found = find_person(wish.person, context.lookups());
-    wish.learner = found.id;
+    const Resolution found = find_person(request.person, context.lookups());
+    request.learner = found.id;
     if (found.agreement != Agreement::disagree) return true;
-    const std::string text = wish.person.text();
-    context.say(messages::persons_disagree, {.value = text}, {text});
+    const std::string text = request.person.text();
+    context.report(messages::persons_disagree, {.value = text}, {text});
     return false;
 }
 
-void judge_credit(const Row& row, Context& context, Wish& wish) {
+void judge_credit(const Row& row, Context& context, Wish& request) {
     const std::string_view type = text_in(row.credit_type);
     if (!type.empty() && !is_credit_type(type, context.lookups()))
-        context.say(messages::unknown_credit_type, {"credit_type"}, {type});
+        context.report(messages::unknown_credit_type, {"credit_type"}, {type});
     if (!row.credits.good() || row.complete.bad()) return;
-    if (!row.credit_type.filled()) context.say(messages::empty_field, {"credit_type"}, {"credit_type"});
-    wish.amount = std::round(*row.credits * 100) / 100;
-    if (std::abs(*row.credits - wish.amount) > 1e-9)
-        return context.say(messages::bad_value, {"credits"},
-                           {"credits", format_decimal(*row.credits), expected_credits});
-    if (!type.empty()) wish.credit_type = stored_credit_type(type, context.lookups());
+    if (!row.credit_type.filled()) context.report(messages::empty_field, {"credit_type"}, {"credit_type"});
+    request.amount = std::round(*row.credits * 100) / 100;
+    if (std::abs(*row.credits - request.amount) > 1e-9)
+        return context.report(messages::bad_value, {"credits"},
+                              {"credits", format_decimal(*row.credits), expected_credits});
+    if (!type.empty()) request.credit_type = stored_credit_type(type, context.lookups());
 }
 
 void CourseRecordsAction::decide(const Row& row, const Settings& settings, Context& context) {
-    Wish wish;
-    wish.title = text_in(row.title);
-    wish.first_name = text_in(row.first_name);
-    wish.last_name = text_in(row.last_name);
-    wish.gift.category = text_in(row.participant_category);
-    wish.gift.start = time_in(row.enrollment_start);
-    wish.gift.end = time_in(row.enrollment_end);
-    wish.gift.completed = time_in(row.date_completed);
-    wish.expires = time_in(row.credit_expiration);
-    if (row.complete.good()) wish.gift.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
-    judge_course(row, settings, context, wish);
-    const bool named = judge_person(row, context, wish);
-    judge_credit(row, context, wish);
-    const bool has_course = wish.training != 0 || (!wish.course.empty() && !wish.title.empty());
+    Wish request;
+    request.title = text_in(row.title);
+    request.first_name = text_in(row.first_name);
+    request.last_name = text_in(row.last_name);
+    request.update.category = text_in(row.participant_category);
+    request.update.start = time_in(row.enrollment_start);
+    request.update.end = time_in(row.enrollment_end);
+    request.update.completed = time_in(row.date_completed);
+    request.expires = time_in(row.credit_expiration);
+    if (row.complete.good()) request.update.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
+    judge_course(row, settings, context, request);
+    const bool named = judge_person(row, context, request);
+    judge_credit(row, context, request);
+    const bool has_course = request.training != 0 || (!request.course.empty() && !request.title.empty());
     const CourseRecordPolicy policy{settings.scope == RecordScope::course,
                                     settings.completion_default == CompletionDefault::import,
                                     settings.allow_incomplete_credit};
-    if (has_course && named) enter_course_record(wish, policy, context);
+    if (has_course && named) enter_course_record(request, policy, context);
 }
 
 std::vector<StoreFault> CourseRecordsAction::check_settings(const Settings& settings) {

@@ -22,9 +22,9 @@ struct InstallDemo : WithoutRows {
     struct Settings {
         Reading reading;
     };
-    static constexpr WholeTraits whole{.rows = RowsWanted::none, .confirmed = true};
-    static void judge_whole(const Settings& settings, WholeFacts& facts);
-    static void run_whole(const Settings& settings, WholeContext& context);
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::none, .confirmed = true};
+    static void judge_finalizer(const Settings& settings, FinalizerFacts& facts);
+    static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
 struct Lesson {
@@ -77,22 +77,23 @@ std::vector<NamedRecord> named_records() {
     return all;
 }
 
-void InstallDemo::judge_whole(const Settings&, WholeFacts& facts) {
-    Lookups lookups(facts.view(), 0);
-    const DemoMarks marks(*facts.view());
+void InstallDemo::judge_finalizer(const Settings&, FinalizerFacts& facts) {
+    Lookups lookups(facts.reader(), 0);
+    const DemoMarks marks(*facts.reader());
     for (const auto& [type, index_name, name] : named_records()) {
         const Index& index = type->index(index_name);
         const Attribute& attribute = *type->attribute(index.attributes.front());
         const std::string_view key = lookups.match_key(attribute.traits.match, name);
         for (const std::int64_t id : lookups.find_now(*type, index, key))
-            if (!marks.has(*type, id)) facts.say(name_taken, {{}, name}, {type->name, name});
+            if (!marks.has(*type, id)) facts.report(name_taken, {{}, name}, {type->name, name});
     }
 }
 
 /// Puts demo records into the store, each under a name of its own in the demo; what stands there stays.
 class Installer {
 public:
-    explicit Installer(WholeContext& context) : context_(context), view_(context.view()), marks_(*view_) {}
+    explicit Installer(FinalizerContext& context)
+        : context_(context), view_(context.reader()), marks_(*view_) {}
 
     Timestamp now() const { return Timestamp{context_.now()}; }
     Day day(std::int64_t days_from_now) const { return Day{day_of(context_.now()) + days_from_now}; }
@@ -137,8 +138,8 @@ private:
         context_.count(RowOutcome::created);
     }
 
-    WholeContext& context_;
-    std::unique_ptr<StoreView> view_;
+    FinalizerContext& context_;
+    std::unique_ptr<StoreReader> view_;
     DemoMarks marks_;
 };
 
@@ -316,7 +317,7 @@ void install_completion(Installer& demo, std::int64_t learner, std::int64_t less
     demo.add(completion);
 }
 
-void InstallDemo::run_whole(const Settings&, WholeContext& context) {
+void InstallDemo::finalize(const Settings&, FinalizerContext& context) {
     Installer demo(context);
     const auto lesson_ids = install_lessons(demo);
     const std::int64_t course = install_course(demo, lesson_ids);

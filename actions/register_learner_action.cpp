@@ -22,7 +22,6 @@ namespace {
 using namespace messages;
 
 struct RegisterAction {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row : SessionCells, TrainingReference {
         Given<std::string_view> candidate_login;
@@ -43,7 +42,6 @@ struct RegisterAction {
         bool reactivate_registered_learners = true;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -78,15 +76,15 @@ private:
         const LearnerCells cells{row_.candidate_ref_number, row_.candidate_email, row_.candidate_login,
                                  &row_.custom};
         const LearnerSearch search = find_learner(settings_.trainee_search, cells, lookups_);
-        if (!search.given) context_.say(no_search_field);
+        if (!search.given) context_.report(no_search_field);
         if (!search.given || search.unreadable) return;
         learner_ = search.id;
-        if (learner_ == 0) context_.say(unknown_learner);
+        if (learner_ == 0) context_.report(unknown_learner);
     }
 
     void judge_date() {
         if (row_.registration_date.good() && *row_.registration_date > Timestamp{context_.now()})
-            context_.say(date_in_future, {"registrationDate"});
+            context_.report(date_in_future, {"registrationDate"});
     }
 
     /// False where it cannot be judged, or was said, that there is none.
@@ -96,11 +94,11 @@ private:
         const Resolution training = references.resolve(lookups_);
         training_ = training.id;
         if (training.agreement == Agreement::disagree)
-            context_.say(trainings_disagree, {.value = references.text()}, {references.text()});
+            context_.report(trainings_disagree, {.value = references.text()}, {references.text()});
         else if (training_ == 0 && settings_.training_search.has_results)
-            context_.say(training_mandatory);
+            context_.report(training_mandatory);
         else if (training.agreement == Agreement::missing)
-            context_.say(unregisters() ? session_mandatory : no_training);
+            context_.report(unregisters() ? session_mandatory : no_training);
         else
             return true;
         return false;
@@ -132,11 +130,11 @@ private:
             return true;
         }
         if (mandatory)
-            context_.say(session_mandatory);
+            context_.report(session_mandatory);
         else if (search.contradicted)
-            context_.say(session_unavailable);
+            context_.report(session_unavailable);
         else if (training_ == 0)
-            context_.say(no_training);
+            context_.report(no_training);
         else
             return true;
         return false;
@@ -151,7 +149,8 @@ private:
         if (registration_ == 0) session_ = found.front();
         if (found.size() == 1) return;
         const std::string title(text_of(lookups_.load_now(session_type, session_), &Session::title));
-        context_.say(several_sessions, {.value = title}, {title.empty() ? std::to_string(session_) : title});
+        context_.report(several_sessions, {.value = title},
+                        {title.empty() ? std::to_string(session_) : title});
     }
 
     void register_learner() {
@@ -191,7 +190,7 @@ private:
         }
         const std::string title = default_title();
         if (registration_ == 0 && !row_.session_title.filled() && title != old_title) {
-            context_.say(title_changes, {.value = old_title}, {old_title, title});
+            context_.report(title_changes, {.value = old_title}, {old_title, title});
             session.set_text(&Session::title, title);
         }
         if (session.equals(stored)) return false;
@@ -201,7 +200,7 @@ private:
         return true;
     }
 
-    void leave_alone(std::string_view what) { context_.say(left_alone, {.value = what}, {what}); }
+    void leave_alone(std::string_view what) { context_.report(left_alone, {.value = what}, {what}); }
 
     /// True where the account was not enabled and now is.
     bool enable_account() {
@@ -228,7 +227,7 @@ private:
         registration->imported = Flag::yes;
         take_registration(registration);
         context_.write(registration_type, registration.view());
-        context_.conclude(RowOutcome::created);
+        context_.set_outcome(RowOutcome::created);
     }
 
     void take_registration(Draft<Registration>& registration) {
@@ -251,9 +250,9 @@ private:
             registration->imported = Flag::yes;
             context_.write(registration_type, registration.view());
         }
-        if (!changed && !session_changed) context_.say(already_registered);
+        if (!changed && !session_changed) context_.report(already_registered);
         const bool any = changed || session_changed || account_enabled;
-        context_.conclude(any ? RowOutcome::updated : RowOutcome::unchanged);
+        context_.set_outcome(any ? RowOutcome::updated : RowOutcome::unchanged);
     }
 
     /// Whether the registration may be changed or deleted; where not, that is said.
@@ -262,26 +261,26 @@ private:
         const std::string what =
             "The registration of " +
             std::string(text_of(lookups_.load_now(learner_type, learner_), &Learner::login));
-        context_.say(out_of_scope, {.value = what}, {what});
+        context_.report(out_of_scope, {.value = what}, {what});
         return false;
     }
 
     void unregister() {
         if (registration_ == 0) {
-            context_.say(not_registered);
-            context_.conclude(RowOutcome::unchanged);
+            context_.report(not_registered);
+            context_.set_outcome(RowOutcome::unchanged);
             return;
         }
         if (!judge_scope(*as<Registration>(lookups_.load_now(registration_type, registration_)))) return;
-        const auto discard = [this](const RecordType& type, const RecordView& record) {
-            context_.discard(type, record);
+        const auto move_to_trash = [this](const RecordType& type, const RecordView& record) {
+            context_.move_to_trash(type, record);
         };
-        visit_registration(registration_, lookups_, discard);
-        context_.conclude(RowOutcome::deleted);
+        visit_registration(registration_, lookups_, move_to_trash);
+        context_.set_outcome(RowOutcome::deleted);
         if (settings_.keep_session || has_registrations(session_, lookups_)) return;
         const RecordView session = lookups_.load_now(session_type, session_);
         if (in_scope(as<Session>(session)->imported, settings_.full_access))
-            visit_session(session_, lookups_, discard);
+            visit_session(session_, lookups_, move_to_trash);
         else
             leave_alone(text_of(session, &Session::title));
     }

@@ -24,7 +24,6 @@ const Message no_access{
     Level::warning, "One for each learner who completed the old content and may not see the new one."};
 
 struct TransferContent {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> old_uuid;
@@ -35,7 +34,6 @@ struct TransferContent {
         Reading reading;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -61,7 +59,7 @@ std::vector<Achievement> achievements_in(const Content& content, Lookups& lookup
 
 void say_skipped(std::int64_t learner, Context& context) {
     const std::string login = login_of(learner, context.lookups());
-    context.say(no_access, {.value = login}, {login});
+    context.report(no_access, {.value = login}, {login});
 }
 
 /// Of those who completed the old content, whom it is transferred for.
@@ -96,13 +94,13 @@ void TransferContent::decide(const Row& row, const Settings&, Context& context) 
     const Content from = judge_content("oldUuid", row.old_uuid, ContentKind::activity, context);
     const Content to = judge_content("newUuid", row.new_uuid, from.kind, context);
     if (from.id == 0 || to.id == 0) return;
-    if (from.kind != to.kind) return context.say(kinds_differ);
-    if (from == to) return context.say(same_content, {"newUuid"}, {uuid_in(*row.new_uuid)});
+    if (from.kind != to.kind) return context.report(kinds_differ);
+    if (from == to) return context.report(same_content, {"newUuid"}, {uuid_in(*row.new_uuid)});
     const auto achievements = judge_learners(from, to, context);
     complete(to, achievements, CompletionOrigin::transfer, context);
     for (const Content& within : contents_within(to, context.lookups()))
         complete(within, achievements, CompletionOrigin::cascade, context);
-    context.conclude(achievements.empty() ? RowOutcome::unchanged : RowOutcome::created);
+    context.set_outcome(achievements.empty() ? RowOutcome::unchanged : RowOutcome::created);
 }
 
 constexpr Column columns[] = {

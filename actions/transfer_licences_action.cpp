@@ -26,8 +26,7 @@ const Message no_data_transfer{
     Level::error, "transferStoreAction remembers the store's guid."};
 
 struct TransferLicences {
-    static constexpr std::uint32_t rounds = 0;
-    static constexpr WholeTraits whole{.rows = RowsWanted::optional, .stages = 3};
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .phases = 3};
 
     struct Row {
         Given<std::string_view> source_user;
@@ -39,10 +38,9 @@ struct TransferLicences {
         SourceSetting source;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
-    static void judge_whole(const Settings& settings, WholeFacts& facts);
-    static void run_whole(const Settings& settings, WholeContext& context);
+    static void judge_finalizer(const Settings& settings, FinalizerFacts& facts);
+    static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
 using Row = TransferLicences::Row;
@@ -84,36 +82,37 @@ void TransferLicences::decide(const Row& row, const Settings& settings, Context&
     Lookups& source = store.lookups();
     const UserSide side{"sourceUser", row.source_user, "sourceId", row.source_id,
                         messages::unknown_source_user};
-    if (!side.given()) return context.say(no_user);
+    if (!side.given()) return context.report(no_user);
     const std::int64_t user = judge_user(side, source, context);
     if (user == 0) return;
     RecordBlock room(user_match_type);
     const RecordView match =
         user_match_of(user, source_of_guid(store.guid(), context.lookups()), context.lookups(), room);
-    if (match.record == nullptr) return context.say(user_not_matched, {.value = side.text()}, {side.text()});
+    if (match.record == nullptr)
+        return context.report(user_not_matched, {.value = side.text()}, {side.text()});
     const std::vector<RecordView> licences = active_licences(user, source);
-    if (licences.empty()) context.say(no_licence, {.value = side.text()}, {side.text()});
+    if (licences.empty()) context.report(no_licence, {.value = side.text()}, {side.text()});
     RowOutcome outcome = RowOutcome::unchanged;
     for (const RecordView& licence : licences) {
         const ArrivingLicence arriving{*as<Licence>(licence), text_of(licence, &Licence::product),
                                        store.guid(), as<UserMatch>(match)->target_learner_id};
         outcome = std::min(outcome, mark(arriving, context));  // created before updated before unchanged
     }
-    context.conclude(outcome);
+    context.set_outcome(outcome);
 }
 
-void TransferLicences::judge_whole(const Settings& settings, WholeFacts& facts) {
+void TransferLicences::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
     SourceStore& source = *settings.source.store;
-    const RecordBlock known = find_transfer_source(*facts.view(), source.guid());
+    const RecordBlock known = find_transfer_source(*facts.reader(), source.guid());
     if (known.size() == 0 || known.as<TransferSource>(0).transferred_at == Timestamp::null)
-        facts.say(no_data_transfer, {.value = source.url()}, {source.url()});
+        facts.report(no_data_transfer, {.value = source.url()}, {source.url()});
 }
 
-void TransferLicences::run_whole(const Settings& settings, WholeContext& context) {
+void TransferLicences::finalize(const Settings& settings, FinalizerContext& context) {
     SourceStore& source = *settings.source.store;
-    if (context.stage() == 0 && context.files() == 0) mark_all_licences(source, context);
-    if (context.stage() == 1) move_licences(source, context);
-    if (context.stage() == 2) end_licence_moves(source, context);
+    if (context.phase() == 0 && context.files() == 0) mark_all_licences(source, context);
+    if (context.phase() == 1) move_licences(source, context);
+    if (context.phase() == 2) end_licence_moves(source, context);
 }
 
 constexpr Column columns[] = {

@@ -91,8 +91,7 @@ const Message user_left_out{
     Level::warning, "With `onUnmatched` = `skip`."};
 
 struct TransferStore {
-    static constexpr std::uint32_t rounds = 0;
-    static constexpr WholeTraits whole{.rows = RowsWanted::optional, .at_once = true, .stages = 2};
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .at_once = true, .phases = 2};
 
     struct Row {
         Given<std::string_view> source_user;
@@ -110,10 +109,9 @@ struct TransferStore {
         OnUnmatched on_unmatched = OnUnmatched::stop;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
-    static void judge_whole(const Settings& settings, WholeFacts& facts);
-    static void run_whole(const Settings& settings, WholeContext& context);
+    static void judge_finalizer(const Settings& settings, FinalizerFacts& facts);
+    static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
 using Row = TransferStore::Row;
@@ -126,17 +124,17 @@ enum Named : std::size_t { named_source, named_target, named_without_merge };
 /// last row: a later one may correct it.
 void judge_target(const UserMatch& match, Context& context) {
     const bool alone = match.merge != Flag::yes;
-    const bool taken = context.mentioned(alone ? named_target : named_without_merge, match.target_learner_id);
+    const bool taken = context.seen(alone ? named_target : named_without_merge, match.target_learner_id);
     if (!taken) return;
     const std::string name =
         name_of_learner(context.lookups().load_now(learner_type, match.target_learner_id));
-    context.say(target_taken, {.value = name}, {name});
+    context.report(target_taken, {.value = name}, {name});
 }
 
-void mention(const UserMatch& match, Context& context) {
-    context.mention(named_source, match.source_learner_id);
-    context.mention(named_target, match.target_learner_id);
-    if (match.merge != Flag::yes) context.mention(named_without_merge, match.target_learner_id);
+void mark_seen(const UserMatch& match, Context& context) {
+    context.mark_seen(named_source, match.source_learner_id);
+    context.mark_seen(named_target, match.target_learner_id);
+    if (match.merge != Flag::yes) context.mark_seen(named_without_merge, match.target_learner_id);
 }
 
 /// The record of the source, made by the first row that names it.
@@ -156,88 +154,89 @@ void TransferStore::decide(const Row& row, const Settings& settings, Context& co
                         messages::unknown_source_user};
     const UserSide to{"targetUser", row.target_user, "targetId", row.target_id,
                       messages::unknown_target_user};
-    if (!from.given() || !to.given()) return context.say(no_pair);
+    if (!from.given() || !to.given()) return context.report(no_pair);
     UserMatch match;
     match.source_learner_id = judge_user(from, source_lookups, context);
     match.target_learner_id = judge_user(to, context.lookups(), context);
     match.merge = row.merge.good() ? *row.merge : Flag::no;
     if (match.source_learner_id == 0 || match.target_learner_id == 0) return;
-    if (context.mentioned(named_source, match.source_learner_id))
-        return context.say(matched_twice, {.value = from.text()}, {from.text()});
+    if (context.seen(named_source, match.source_learner_id))
+        return context.report(matched_twice, {.value = from.text()}, {from.text()});
     judge_target(match, context);
     if (context.failed()) return;
-    mention(match, context);
+    mark_seen(match, context);
     match.source = note_source(store, context);
     RecordBlock room(user_match_type);
     const RecordView stored = user_match_of(match.source_learner_id, match.source, context.lookups(), room);
     const RecordView wanted{&match, {}};
     if (stored.record != nullptr && equal_records(user_match_type, wanted, stored))
-        return context.conclude(RowOutcome::unchanged);
+        return context.set_outcome(RowOutcome::unchanged);
     context.write(user_match_type, wanted);
-    context.conclude(stored.record == nullptr ? RowOutcome::created : RowOutcome::updated);
+    context.set_outcome(stored.record == nullptr ? RowOutcome::created : RowOutcome::updated);
 }
 
-std::string name_of(StoreView& view, std::int64_t learner) {
+std::string name_of(StoreReader& view, std::int64_t learner) {
     RecordBlock found(learner_type);
     view.load(learner_type, std::span(&learner, 1), found);
     return found.size() == 0 ? std::to_string(learner) : name_of_learner(found.view(0));
 }
 
 /// False where the key or the source speaks against anything.
-bool judge_door(const Settings& settings, WholeFacts& facts) {
+bool judge_door(const Settings& settings, FinalizerFacts& facts) {
     const std::string& guid = settings.source.store->guid();
     if (guid == facts.store_guid()) {
-        facts.say(same_store, {.value = guid}, {guid});
+        facts.report(same_store, {.value = guid}, {guid});
         return false;
     }
     const Secret key = secret_of(settings.key.text, facts.folder());
-    const KeyState state = judge_transfer_key(*facts.view(), key.reveal(), facts.now());
-    if (state == KeyState::wrong) facts.say(wrong_key);
-    if (state == KeyState::expired) facts.say(expired_key);
+    const KeyState state = judge_transfer_key(*facts.reader(), key.reveal(), facts.now());
+    if (state == KeyState::wrong) facts.report(wrong_key);
+    if (state == KeyState::expired) facts.report(expired_key);
     return state == KeyState::valid;
 }
 
-void say_crowded(std::int64_t target, const UserMatching& matching, StoreView& source, WholeFacts& facts) {
+void say_crowded(std::int64_t target, const UserMatching& matching, StoreReader& source,
+                 FinalizerFacts& facts) {
     std::string names;
     for (const UserPair& pair : matching.pairs())
         if (pair.target == target) names += (names.empty() ? "" : ", ") + name_of(source, pair.source);
-    const std::string name = name_of(*facts.view(), target);
-    facts.say(shared_target, {.value = name}, {name, names});
+    const std::string name = name_of(*facts.reader(), target);
+    facts.report(shared_target, {.value = name}, {name, names});
 }
 
 /// Says a message of each of the source's learners that are in both sets.
-void say_of_users(const Message& message, const IdSet& users, const IdSet& of, StoreView& source,
-                  WholeFacts& facts) {
+void report_users(const Message& message, const IdSet& users, const IdSet& of, StoreReader& source,
+                  FinalizerFacts& facts) {
     users.visit([&](std::int64_t user) {
         if (!of.contains(user)) return;
         const std::string name = name_of(source, user);
-        facts.say(message, {.value = name}, {name});
+        facts.report(message, {.value = name}, {name});
     });
 }
 
-void TransferStore::judge_whole(const Settings& settings, WholeFacts& facts) {
+void TransferStore::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
     if (!judge_door(settings, facts)) return;
-    const auto source = settings.source.store->view();
-    const auto here = facts.view();
+    const auto source = settings.source.store->reader();
+    const auto here = facts.reader();
     const UserMatching matching(*source, *here, transfer_source_id(*here, settings.source.store->guid()),
                                 settings.auto_match.keys);
     matching.crowded().visit([&](std::int64_t target) { say_crowded(target, matching, *source, facts); });
-    say_of_users(ambiguous_match, matching.ambiguous(), matching.unmatched(), *source, facts);
+    report_users(ambiguous_match, matching.ambiguous(), matching.unmatched(), *source, facts);
     if (settings.on_unmatched == OnUnmatched::stop && !matching.unmatched().empty())
-        say_of_users(unmatched_user, matching.unmatched(), learners_with_data(*source), *source, facts);
+        report_users(unmatched_user, matching.unmatched(), learners_with_data(*source), *source, facts);
 }
 
-void TransferStore::run_whole(const Settings& settings, WholeContext& context) {
+void TransferStore::finalize(const Settings& settings, FinalizerContext& context) {
     SourceStore& store = *settings.source.store;
     // Licences that were on their way when a run was killed arrive, whoever comes next.
-    if (context.stage() == 1) return end_licence_moves(store, context);
+    if (context.phase() == 1) return end_licence_moves(store, context);
     move_licences(store, context);
-    const auto source = store.view();
-    const auto here = context.view();
+    const auto source = store.reader();
+    const auto here = context.reader();
     const UserMatching matching(*source, *here, transfer_source_id(*here, store.guid()),
                                 settings.auto_match.keys);
     if (settings.on_unmatched == OnUnmatched::skip && !matching.unmatched().empty())
-        say_of_users(user_left_out, matching.unmatched(), learners_with_data(*source), *source, context);
+        report_users(user_left_out, matching.unmatched(), learners_with_data(*source), *source, context);
     transfer_store({store, matching, settings.on_unmatched == OnUnmatched::create}, context);
 }
 

@@ -37,7 +37,6 @@ const Message shared_content{"shared-content", "Both accounts contain progress i
                              Level::error, "Beside both-have-progress, one for each content they share."};
 
 struct TransferUser {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> from_email;
@@ -52,7 +51,6 @@ struct TransferUser {
         bool disable_source = false;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings& settings, Context& context);
 };
 
@@ -63,7 +61,7 @@ using Cell = Given<std::string_view>;
 /// Each pair is filled on both sides or on none, and one of them is filled.
 void judge_pairs(const Row& row, Context& context) {
     const auto judge = [&context](const Cell& cell, const Cell& other, std::string_view column) {
-        if (!cell.filled() && other.filled()) context.say(messages::empty_field, {column}, {column});
+        if (!cell.filled() && other.filled()) context.report(messages::empty_field, {column}, {column});
     };
     judge(row.from_email, row.to_email, "fromEmail");
     judge(row.to_email, row.from_email, "toEmail");
@@ -71,7 +69,7 @@ void judge_pairs(const Row& row, Context& context) {
     judge(row.to_login, row.from_login, "toLogin");
     const bool any =
         row.from_email.filled() || row.to_email.filled() || row.from_login.filled() || row.to_login.filled();
-    if (!any) context.say(no_pair);
+    if (!any) context.report(no_pair);
 }
 
 /// Moves one account's progress to the other.
@@ -127,14 +125,14 @@ private:
 
 /// Progress on both sides is merged only where the definition says how.
 void judge_merge(const LearnerProgress& from, const LearnerProgress& to, Context& context) {
-    context.say(both_have_progress);
+    context.report(both_have_progress);
     std::vector<Content> shared;
     std::set_intersection(from.contents.begin(), from.contents.end(), to.contents.begin(), to.contents.end(),
                           std::back_inserter(shared));
     for (const Content& content : shared) {
         const std::string name = content_name(content, context.lookups());
         const std::string_view kind = content_kind_words[static_cast<std::size_t>(content.kind)];
-        context.say(shared_content, {.value = name}, {kind, name});
+        context.report(shared_content, {.value = name}, {kind, name});
     }
 }
 
@@ -155,7 +153,7 @@ void TransferUser::decide(const Row& row, const Settings& settings, Context& con
     Lookups& lookups = context.lookups();
     if (from == to) {
         const std::string login = login_of(from, lookups);
-        return context.say(same_account, {.value = login}, {login});
+        return context.report(same_account, {.value = login}, {login});
     }
     const LearnerProgress moved = progress_of(from, lookups);
     const LearnerProgress there = progress_of(to, lookups);
@@ -164,7 +162,7 @@ void TransferUser::decide(const Row& row, const Settings& settings, Context& con
     const bool latest = settings.merge_policy == MergePolicy::latest;
     Transfer(to, latest ? DatePolicy::latest : DatePolicy::earliest, context).move(moved, there);
     const bool disabled = settings.disable_source && disable(from, context);
-    context.conclude(moved.empty() && !disabled ? RowOutcome::unchanged : RowOutcome::updated);
+    context.set_outcome(moved.empty() && !disabled ? RowOutcome::unchanged : RowOutcome::updated);
 }
 
 constexpr Column columns[] = {

@@ -88,7 +88,7 @@ const StepType& clean_folder() {
          .doc = "Deletes old files directly in a folder; folders in it stay.",
          .example = "<cleanFolder>\n  <dataFolderPath>imports/backup</dataFolderPath>\n"
                     "  <cleanOlderThan>90</cleanOlderThan>\n</cleanFolder>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 10},
          .settings = settings,
          .messages = own_messages});

@@ -4,7 +4,7 @@
 
 #include "action/step_settings.h"
 #include "action/step_type.h"
-#include "domain/mass_selection.h"
+#include "domain/bulk_selection.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -12,12 +12,12 @@ namespace registrar {
 namespace {
 
 struct DeleteEmptySessions {
-    using Settings = MassSettings;
+    using Settings = BulkSettings;
 };
 
-using Settings = MassSettings;
+using Settings = BulkSettings;
 
-void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
+void judge(const void* settings, const BulkFacts& facts, BulkScope& scope) {
     const bool full_access = static_cast<const Settings*>(settings)->full_access;
     const IdSet taken = sessions_with_learners(facts.view);
     visit_records<Session>(facts.view, session_type, [&](const Session& session) {
@@ -27,7 +27,7 @@ void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
 }
 
 /// Of the batch's sessions, ascending.
-std::vector<std::int64_t> interventions_of(const MassBatch& batch) {
+std::vector<std::int64_t> interventions_of(const BulkBatch& batch) {
     static const Index& by_session = intervention_type.index("intervention_session");
     std::vector<std::string> keys(batch.ids().size());
     for (std::size_t at = 0; at < keys.size(); ++at) append_key_part(keys[at], batch.ids()[at]);
@@ -38,15 +38,15 @@ std::vector<std::int64_t> interventions_of(const MassBatch& batch) {
     return found.ids;
 }
 
-void change(MassBatch& batch) {
+void change(BulkBatch& batch) {
     batch.discard_all(intervention_type, interventions_of(batch));
     batch.discard_all(session_type, batch.ids());
 }
 
 const RecordType* const writes[] = {&session_type, &intervention_type, &trash_type};
 
-const MassRule& rule() {
-    static const MassRule made{
+const BulkRule& rule() {
+    static const BulkRule made{
         .verb = "delete",
         .done = "deleted",
         .nouns = "sessions",
@@ -62,7 +62,7 @@ const MassRule& rule() {
 }
 
 constexpr Setting settings[] = {
-    mass_access_setting<Settings>(),
+    bulk_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
 
@@ -74,10 +74,10 @@ const StepType& delete_empty_sessions() {
          .doc = "Deletes sessions in which nobody is registered, once after the import's last file. Their "
                 "interventions go with them; all of it is kept in the trash.",
          .example = "<deleteEmptySessions>\n  <fullAccess>yes</fullAccess>\n</deleteEmptySessions>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 5},
          .settings = settings,
-         .mass = &rule()});
+         .bulk = &rule()});
     return type;
 }
 

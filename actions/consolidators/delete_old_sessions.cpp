@@ -2,7 +2,7 @@
 // deleteOldSessions: registrations that the files did not name go, and what was learned in them.
 #include "action/step_settings.h"
 #include "action/step_type.h"
-#include "domain/mass_selection.h"
+#include "domain/bulk_selection.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -10,12 +10,12 @@ namespace registrar {
 namespace {
 
 struct DeleteOldSessions {
-    using Settings = MassSettings;
+    using Settings = BulkSettings;
 };
 
-using Settings = MassSettings;
+using Settings = BulkSettings;
 
-void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
+void judge(const void* settings, const BulkFacts& facts, BulkScope& scope) {
     const bool full_access = static_cast<const Settings*>(settings)->full_access;
     visit_records<Registration>(facts.view, registration_type, [&](const Registration& registration) {
         if (!full_access && registration.imported != Flag::yes) return;
@@ -23,7 +23,7 @@ void judge(const void* settings, const MassFacts& facts, MassScope& scope) {
     });
 }
 
-void change(MassBatch& batch) {
+void change(BulkBatch& batch) {
     batch.discard_children(tracking_type);
     batch.discard_children(test_result_type);
     batch.discard_all(registration_type, batch.ids());
@@ -31,8 +31,8 @@ void change(MassBatch& batch) {
 
 const RecordType* const writes[] = {&registration_type, &tracking_type, &test_result_type, &trash_type};
 
-const MassRule& rule() {
-    static const MassRule made{
+const BulkRule& rule() {
+    static const BulkRule made{
         .verb = "delete",
         .done = "deleted",
         .nouns = "registrations",
@@ -48,7 +48,7 @@ const MassRule& rule() {
 }
 
 constexpr Setting settings[] = {
-    mass_access_setting<Settings>(),
+    bulk_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
 
@@ -61,10 +61,10 @@ const StepType& delete_old_sessions() {
                 "Trackings "
                 "and test results go with them; all of it is kept in the trash.",
          .example = "<deleteOldSessions>\n  <fullAccess>yes</fullAccess>\n</deleteOldSessions>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 4},
          .settings = settings,
-         .mass = &rule()});
+         .bulk = &rule()});
     return type;
 }
 

@@ -4,7 +4,7 @@
 
 #include "action/step_messages.h"
 #include "action/step_type.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -42,7 +42,7 @@ const StepType& delete_processed_files_consolidator() {
         step_type<DeleteProcessedFiles>({.name = "deleteProcessedFilesConsolidator",
                                          .doc = "Deletes the file.",
                                          .example = "<deleteProcessedFilesConsolidator/>",
-                                         .place = StepPlace::consolidators,
+                                         .phase = StepPhase::consolidators,
                                          .traits = {.order = 8, .moves_file = true},
                                          .messages = own_messages});
     return type;

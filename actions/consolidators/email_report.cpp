@@ -32,9 +32,9 @@ struct EmailReport {
 
     static void check(const Settings& settings, StepFindings& findings) {
         for (const std::string& address : settings.target_email)
-            if (!is_mail_address(address)) findings.say(bad_address, "targetEmail", {address});
+            if (!is_mail_address(address)) findings.report(bad_address, "targetEmail", {address});
         if (settings.include_download_link && !findings.follows("timeStampedFileErrorLogger"))
-            findings.say(no_logger, "includeDownloadLink", {});
+            findings.report(no_logger, "includeDownloadLink", {});
     }
     static void run(const Settings& settings, StepContext& context);
 };
@@ -51,7 +51,7 @@ void add_log(Mail& mail, const fs::path& log) {
 void EmailReport::run(const Settings& settings, StepContext& context) {
     const std::string addresses = fmt::format("{}", fmt::join(settings.target_email, ", "));
     if (context.plan()) return context.tell(fmt::format("The summary would be sent to {}.", addresses));
-    const StepReport report = context.report();
+    const StepReport report = context.file_report();
     Mail mail{settings.target_email, report.title, report.text, report.html, {},
               context.clock(),       context.key()};
     if (settings.include_download_link) add_log(mail, context.log_path());
@@ -78,7 +78,7 @@ const StepType& email_report() {
          .doc =
              "Sends a summary of the file by mail: what became of its rows, the messages, the first rejects.",
          .example = "<emailReport>\n  <targetEmail>training@example.com</targetEmail>\n</emailReport>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 7, .reads_report = true},
          .settings = settings,
          .messages = own_messages,

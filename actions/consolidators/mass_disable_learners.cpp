@@ -3,7 +3,7 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "domain/account.h"
-#include "domain/mass_selection.h"
+#include "domain/bulk_selection.h"
 #include "records/learning.h"
 #include "records/people.h"
 
@@ -22,7 +22,7 @@ const Message no_option{"no-option",
                         Level::warning, "The step does nothing."};
 
 struct MassDisableLearners {
-    struct Settings : MassSettings {
+    struct Settings : BulkSettings {
         Presence no_inscriptions;
         Presence inscriptions_with_expired_session;
         Presence old_learners;
@@ -49,11 +49,11 @@ const Message* cancelled(const void* settings) {
 }
 
 void MassDisableLearners::check(const Settings& settings, StepFindings& findings) {
-    if (const Message* message = cancelled(&settings)) findings.say(*message, "", {});
+    if (const Message* message = cancelled(&settings)) findings.report(*message, "", {});
 }
 
 /// Whom the step would disable, whatever else holds.
-IdSet unwanted_learners(const Settings& settings, const MassFacts& facts) {
+IdSet unwanted_learners(const Settings& settings, const BulkFacts& facts) {
     if (settings.old_learners.there) return {};
     const RegisteredLearners registered = registered_learners(facts.view, facts.today);
     IdSet unwanted;
@@ -66,7 +66,7 @@ IdSet unwanted_learners(const Settings& settings, const MassFacts& facts) {
     return unwanted;
 }
 
-void judge(const void* given, const MassFacts& facts, MassScope& scope) {
+void judge(const void* given, const BulkFacts& facts, BulkScope& scope) {
     const Settings& settings = of(given);
     const IdSet unwanted = unwanted_learners(settings, facts);
     visit_records<Learner>(facts.view, learner_type, [&](const Learner& learner) {
@@ -77,7 +77,7 @@ void judge(const void* given, const MassFacts& facts, MassScope& scope) {
     });
 }
 
-void change(MassBatch& batch) {
+void change(BulkBatch& batch) {
     RecordBlock learners(learner_type);
     batch.view().load(learner_type, batch.ids(), learners);
     for (std::size_t at = 0; at < learners.size(); ++at) {
@@ -88,8 +88,8 @@ void change(MassBatch& batch) {
 
 const RecordType* const writes[] = {&learner_type};
 
-const MassRule& rule() {
-    static const MassRule made{
+const BulkRule& rule() {
+    static const BulkRule made{
         .verb = "disable",
         .done = "disabled",
         .nouns = "learners",
@@ -114,7 +114,7 @@ constexpr Setting settings[] = {
         "without end date never ends."),
     step_setting<Settings, &Settings::old_learners>("oldLearners",
                                                     "Disables all learners that the files did not name."),
-    mass_access_setting<Settings>(),
+    bulk_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
 
@@ -131,11 +131,11 @@ const StepType& mass_disable_learners() {
          .example =
              "<massDisableLearners>\n  <oldLearners>yes</oldLearners>\n  <fullAccess>yes</fullAccess>\n"
              "</massDisableLearners>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 2, .repeatable = true},
          .settings = settings,
          .messages = own_messages,
-         .mass = &rule()});
+         .bulk = &rule()});
     return type;
 }
 

@@ -82,7 +82,7 @@ const StepType& move_to_backup_consolidator() {
          .doc = "Moves the file to a backup folder, in place of one of that name.",
          .example = "<moveToBackupConsolidator>\n  <backupFolder>imports/backup/</backupFolder>\n"
                     "  <timestamp>yes</timestamp>\n</moveToBackupConsolidator>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 3, .moves_file = true},
          .settings = settings,
          .messages = own_messages});

@@ -94,7 +94,7 @@ const StepType& remove_from_sftp() {
              "<removeFromSFTP>\n  <sftpHost>files.example.com</sftpHost>\n  <sftpLogin>import</sftpLogin>\n"
              "  <sftpPassword>${env:SFTP_PASSWORD}</sftpPassword>\n  <sftpFolder>/out</sftpFolder>\n"
              "  <sftpFileName>*.csv</sftpFileName>\n</removeFromSFTP>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 9, .moves_file = true},
          .settings = settings,
          .messages = own_messages,

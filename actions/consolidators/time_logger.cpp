@@ -23,7 +23,7 @@ const StepType& time_logger() {
         step_type<TimeLogger>({.name = "timeLogger",
                                .doc = "Adds the time of each part of the job so far to the report.",
                                .example = "<timeLogger/>",
-                               .place = StepPlace::consolidators,
+                               .phase = StepPhase::consolidators,
                                .traits = {.order = 6}});
     return type;
 }

@@ -7,7 +7,7 @@
 
 #include "action/step_settings.h"
 #include "action/step_type.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -33,7 +33,7 @@ struct ErrorLogger {
 
 /// The log is written in one go, under its name only when it is whole: begun again, it is the same.
 void write_log(StepContext& context, const fs::path& path) {
-    std::optional<WholeFile> file;
+    std::optional<StagedFile> file;
     std::uint64_t lines = 0;
     context.visit_log([&](std::string_view text) {
         if (!file) file.emplace(path);
@@ -80,7 +80,7 @@ const StepType& time_stamped_file_error_logger() {
                 "there is nothing to say there is no log.",
          .example = "<timeStampedFileErrorLogger>\n  <location>imports/logs</location>\n"
                     "</timeStampedFileErrorLogger>",
-         .place = StepPlace::consolidators,
+         .phase = StepPhase::consolidators,
          .traits = {.order = 1, .reads_log = true},
          .settings = settings,
          .messages = own_messages,

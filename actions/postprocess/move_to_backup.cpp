@@ -8,7 +8,7 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/move_file.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -36,9 +36,9 @@ struct MoveToBackup {
 
     static void check(const Settings& settings, StepFindings& findings) {
         if (settings.input_folder_path.text.find("..") != std::string::npos)
-            findings.say(forbidden, "inputFolderPath", {});
+            findings.report(forbidden, "inputFolderPath", {});
         if (settings.output_folder_path.text.find("..") != std::string::npos)
-            findings.say(forbidden, "outputFolderPath", {});
+            findings.report(forbidden, "outputFolderPath", {});
     }
     static void run(const Settings& settings, StepContext& context);
 };
@@ -99,7 +99,7 @@ const StepType& move_to_backup() {
          .doc = "Moves all files of a folder to another one, in place of those of the same names.",
          .example = "<moveToBackup>\n  <inputFolderPath>import</inputFolderPath>\n"
                     "  <outputFolderPath>imports/backup</outputFolderPath>\n</moveToBackup>",
-         .place = StepPlace::post_process,
+         .phase = StepPhase::post_process,
          .traits = {.moves_file = true},
          .settings = settings,
          .messages = own_messages});

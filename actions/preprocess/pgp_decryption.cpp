@@ -9,7 +9,7 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/pgp.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -137,7 +137,7 @@ const StepType& pgp_decryption() {
          .doc = "Decrypts the OpenPGP files of a folder and checks their signatures.",
          .example = "<pgpDecryption>\n  <inputFolderPath>incoming</inputFolderPath>\n"
                     "  <outputFolderPath>import</outputFolderPath>\n</pgpDecryption>",
-         .place = StepPlace::pre_process,
+         .phase = StepPhase::pre_process,
          .settings = settings,
          .messages = own_messages});
     return type;

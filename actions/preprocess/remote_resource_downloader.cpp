@@ -115,7 +115,7 @@ const StepType& remote_resource_downloader() {
              "  <login>import</login>\n  <password>${env:SFTP_PASSWORD}</password>\n"
              "  <sourceFilesPath>/out/*.zip</sourceFilesPath>\n"
              "  <destinationFolderPath>incoming</destinationFolderPath>\n</remoteResourceDownloader>",
-         .place = StepPlace::pre_process,
+         .phase = StepPhase::pre_process,
          .settings = settings,
          .messages = own_messages});
     return type;

@@ -94,7 +94,7 @@ const StepType& unpackager() {
                                       "entries and unpacked size are limited.",
                                .example = "<unpackager>\n  <inputFilePath>incoming/*.zip</inputFilePath>\n"
                                           "  <outputFolderPath>import</outputFolderPath>\n</unpackager>",
-                               .place = StepPlace::pre_process,
+                               .phase = StepPhase::pre_process,
                                .settings = settings,
                                .messages = own_messages});
     return type;

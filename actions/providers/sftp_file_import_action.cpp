@@ -7,7 +7,7 @@
 #include "action/provider.h"
 #include "diag/unavailable.h"
 #include "remote/sftp.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 

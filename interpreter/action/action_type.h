@@ -12,8 +12,8 @@
 
 #include "action/column.h"
 #include "action/context.h"
+#include "action/finalizer.h"
 #include "action/setting.h"
-#include "action/whole_change.h"
 
 namespace registrar {
 
@@ -48,11 +48,12 @@ struct ActionType {
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
     std::span<const RefusedColumn> refused;
-    std::uint32_t rounds;  ///< of references: each may ask for what the one before it found
+    std::uint32_t lookup_rounds;  ///< a round may use what the one before it found
 
     std::size_t row_size;
     void (*clear_rows)(const RowGroup& group);
-    void (*ask)(std::uint32_t round, const RowGroup& group, Lookups& lookups);
+    /// Null for an action without rounds.
+    void (*request_lookups)(std::uint32_t round, const RowGroup& group, Lookups& lookups);
     void (*decide)(const RowGroup& group, const void* settings, Context& context);
     std::shared_ptr<void> (*make_settings)();
     Reading& (*reading)(void* settings);
@@ -62,15 +63,15 @@ struct ActionType {
     /// asked.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
     /// Binds what a row left for later; null for an action without columns that lead forward.
-    void (*bind_forward)(const ForwardReference& reference, const void* settings, Context& context);
+    void (*bind_deferred)(const DeferredReference& reference, const void* settings, Context& context);
     /// Registers a deferred claim with the lookups of later rows; null for an action without claims.
-    void (*note_claim)(const ForwardReference& reference, Lookups& lookups);
+    void (*note_claim)(const DeferredReference& reference, Lookups& lookups);
     /// Grants or refuses a claim after the file's last row, before other references are bound.
-    void (*bind_claim)(const ForwardReference& reference, const void* settings, Context& context);
+    void (*bind_claim)(const DeferredReference& reference, const void* settings, Context& context);
     /// What is done once besides rows, if anything.
-    std::optional<WholeRule> whole;
+    std::optional<Finalizer> finalizer;
 
-    RowsWanted rows() const { return whole ? whole->traits.rows : RowsWanted::required; }
+    RowsWanted rows() const { return finalizer ? finalizer->traits.rows : RowsWanted::required; }
     const Column* column(std::string_view wanted) const;
     const Setting* setting(std::string_view wanted) const;
 };
@@ -87,6 +88,23 @@ struct ActionTables {
     std::span<const ActionReference> references;
     std::span<const RefusedColumn> refused = {};
 };
+
+template <class Action>
+constexpr std::uint32_t lookup_rounds_of() {
+    if constexpr (requires { &Action::request_lookups; }) return Action::lookup_rounds;
+    return 0;
+}
+
+template <class Action>
+constexpr auto request_lookups_of() -> void (*)(std::uint32_t, const RowGroup&, Lookups&) {
+    if constexpr (requires { &Action::request_lookups; })
+        return +[](std::uint32_t round, const RowGroup& group, Lookups& lookups) {
+            auto* rows = static_cast<typename Action::Row*>(group.rows);
+            for (std::uint32_t at = 0; at < group.count; ++at)
+                Action::request_lookups(round, rows[at], lookups);
+        };
+    return nullptr;
+}
 
 template <class Action>
 constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, Lookups&) {
@@ -107,58 +125,67 @@ constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
 }
 
 template <class Action>
-constexpr auto bind_forward_of() -> void (*)(const ForwardReference&, const void*, Context&) {
-    if constexpr (requires { &Action::bind_forward; })
-        return +[](const ForwardReference& reference, const void* settings, Context& context) {
-            Action::bind_forward(reference, *static_cast<const typename Action::Settings*>(settings),
-                                 context);
+constexpr auto bind_deferred_of() -> void (*)(const DeferredReference&, const void*, Context&) {
+    if constexpr (requires { &Action::bind_deferred; })
+        return +[](const DeferredReference& reference, const void* settings, Context& context) {
+            Action::bind_deferred(reference, *static_cast<const typename Action::Settings*>(settings),
+                                  context);
         };
     return nullptr;
 }
 
 template <class Action>
-constexpr auto note_claim_of() -> void (*)(const ForwardReference&, Lookups&) {
+constexpr auto note_claim_of() -> void (*)(const DeferredReference&, Lookups&) {
     if constexpr (requires { &Action::note_claim; }) return &Action::note_claim;
     return nullptr;
 }
 
 template <class Action>
-constexpr auto bind_claim_of() -> void (*)(const ForwardReference&, const void*, Context&) {
+constexpr auto bind_claim_of() -> void (*)(const DeferredReference&, const void*, Context&) {
     if constexpr (requires { &Action::bind_claim; })
-        return +[](const ForwardReference& reference, const void* settings, Context& context) {
+        return +[](const DeferredReference& reference, const void* settings, Context& context) {
             Action::bind_claim(reference, *static_cast<const typename Action::Settings*>(settings), context);
         };
     return nullptr;
 }
 
 template <class Action>
-constexpr auto judge_whole_of() -> void (*)(const void*, WholeFacts&) {
-    if constexpr (requires { &Action::judge_whole; })
-        return +[](const void* settings, WholeFacts& facts) {
-            Action::judge_whole(*static_cast<const typename Action::Settings*>(settings), facts);
+constexpr auto judge_finalizer_of() -> void (*)(const void*, FinalizerFacts&) {
+    if constexpr (requires { &Action::judge_finalizer; })
+        return +[](const void* settings, FinalizerFacts& facts) {
+            Action::judge_finalizer(*static_cast<const typename Action::Settings*>(settings), facts);
         };
     return nullptr;
 }
 
 template <class Action>
-constexpr std::optional<WholeRule> whole_of() {
-    if constexpr (requires { &Action::run_whole; })
-        return WholeRule{
-            Action::whole, judge_whole_of<Action>(), +[](const void* settings, WholeContext& context) {
-                Action::run_whole(*static_cast<const typename Action::Settings*>(settings), context);
-            }};
+constexpr std::optional<Finalizer> finalizer_of() {
+    if constexpr (requires { &Action::finalize; })
+        return Finalizer{Action::finalizer, judge_finalizer_of<Action>(),
+                         +[](const void* settings, FinalizerContext& context) {
+                             Action::finalize(*static_cast<const typename Action::Settings*>(settings),
+                                              context);
+                         }};
     return std::nullopt;
 }
 
-/// Makes an ActionType of a struct with `Row`, `Settings` (with a member `reading`), `rounds`,
-/// `ask(round, Row&, Lookups&)` and `decide(const Row&, const Settings&, Context&)`; where settings
-/// demand each other, with `check_settings(const Settings&)`; where they name records, with
-/// `judge_settings(const Settings&, Lookups&)`; where columns may lead forward, with `bind_forward(const
-/// ForwardReference&, const Settings&, Context&)`; where they may claim keys that other records hold, with
-/// `note_claim(const ForwardReference&, Lookups&)` and `bind_claim(const ForwardReference&, const Settings&,
-/// Context&)`. Rows are decided in file order. An action that does
-/// something once has `static constexpr WholeTraits whole`, `run_whole(const Settings&, WholeContext&)` and,
-/// where anything can speak against it, `judge_whole(const Settings&, WholeFacts&)`.
+/// Makes an ActionType from a struct. Rows are decided in file order. The struct has:
+/// - `Row`, trivially copyable, whose members the columns fill; `Settings`, with a member `reading`;
+/// - `decide(const Row&, const Settings&, Context&)`: decides one row.
+/// It may have:
+/// - `lookup_rounds` and `request_lookups(round, Row&, Lookups&)`: requests the lookups of a group of rows at
+///   once, before any of them is decided. A round may use what the one before it found.
+/// - `check_settings(const Settings&)`: checks settings against each other.
+/// - `judge_settings(const Settings&, Lookups&)`: checks settings that name records against the store.
+/// - `bind_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference that a later
+/// row
+///   may create, after the file's last row.
+/// - `note_claim(const DeferredReference&, Lookups&)` and `bind_claim(const DeferredReference&, const
+/// Settings&,
+///   Context&)`: the same for keys that another record still holds.
+/// - `static constexpr FinalizerTraits finalizer`, `finalize(const Settings&, FinalizerContext&)` and, if it
+/// can
+///   refuse, `judge_finalizer(const Settings&, FinalizerFacts&)`: what runs once, after the last row.
 template <class Action>
 constexpr ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -174,15 +201,12 @@ constexpr ActionType action_type(const ActionTables& tables) {
         tables.writes,
         tables.references,
         tables.refused,
-        Action::rounds,
+        lookup_rounds_of<Action>(),
         sizeof(Row),
         +[](const RowGroup& group) {
             for (std::uint32_t at = 0; at < group.count; ++at) new (static_cast<Row*>(group.rows) + at) Row{};
         },
-        +[](std::uint32_t round, const RowGroup& group, Lookups& lookups) {
-            for (std::uint32_t at = 0; at < group.count; ++at)
-                Action::ask(round, static_cast<Row*>(group.rows)[at], lookups);
-        },
+        request_lookups_of<Action>(),
         +[](const RowGroup& group, const void* settings, Context& context) {
             for (std::uint32_t at = 0; at < group.count; ++at) {
                 if (!context.begin_row(at, group.first_number + at * group.step)) continue;
@@ -195,10 +219,10 @@ constexpr ActionType action_type(const ActionTables& tables) {
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
-        bind_forward_of<Action>(),
+        bind_deferred_of<Action>(),
         note_claim_of<Action>(),
         bind_claim_of<Action>(),
-        whole_of<Action>(),
+        finalizer_of<Action>(),
     };
 }
 

@@ -25,7 +25,7 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
     const std::size_t numbers = row * actions;
     outcomes.resize(numbers);
     std::erase_if(findings, [numbers](const Finding& finding) { return finding.number >= numbers; });
-    std::erase_if(forward, [numbers](const ForwardReference& each) { return each.number >= numbers; });
+    std::erase_if(deferred, [numbers](const DeferredReference& each) { return each.number >= numbers; });
     std::erase_if(passwords, [numbers](const PasswordUse& use) { return use.number >= numbers; });
     for (const auto& change : changes) {
         std::size_t kept = change->size();
@@ -37,11 +37,11 @@ void Batch::cut(std::uint32_t row, std::size_t actions) {
 std::size_t Batch::memory() const {
     std::size_t bytes = outcomes.size();
     for (const auto& change : changes) bytes += change->memory();
-    return bytes + findings.capacity() * sizeof(Finding) + forward.capacity() * sizeof(ForwardReference) +
+    return bytes + findings.capacity() * sizeof(Finding) + deferred.capacity() * sizeof(DeferredReference) +
            text_bytes;
 }
 
-void Batch::count_texts(std::size_t first_finding, std::size_t first_forward) {
+void Batch::count_texts(std::size_t first_finding, std::size_t first_deferred) {
     constexpr std::size_t allocation = 16;  // what the allocator keeps beside a text
     const auto add = [this](const std::string& text) {
         if (text.capacity() >= sizeof(std::string) / 2) text_bytes += text.capacity() + allocation;
@@ -51,9 +51,9 @@ void Batch::count_texts(std::size_t first_finding, std::size_t first_forward) {
         for (const std::string* text : {&finding.value, &finding.text, &finding.original, &finding.packed,
                                         &finding.masked, &finding.cell, &finding.reason, &finding.log_line})
             add(*text);
-        if (finding.place) add(finding.place->line_text);
+        if (finding.location) add(finding.location->line_text);
     }
-    for (std::size_t at = first_forward; at < forward.size(); ++at) text_bytes += forward[at].memory();
+    for (std::size_t at = first_deferred; at < deferred.size(); ++at) text_bytes += deferred[at].memory();
 }
 
 void Batch::clear() {
@@ -64,7 +64,7 @@ void Batch::clear() {
     blocks.clear();
     outcomes.clear();
     findings.clear();
-    forward.clear();
+    deferred.clear();
     lines.clear();
     for (const auto& change : changes) change->clear();
     passwords.clear();

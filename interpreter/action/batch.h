@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "action/forward_reference.h"
+#include "action/deferred_reference.h"
 #include "action/message.h"
 #include "diag/source_file.h"
 #include "input/read_position.h"
@@ -34,13 +34,13 @@ struct Finding {
     std::string text;  ///< with its values
     std::uint64_t line = 0;
     std::uint64_t record = 0;
-    std::string original;        ///< the record's bytes; with a rejected record's first finding only
-    std::string packed;          ///< of a sheet's row, beside `original`: with what its cells are
-    std::string masked;          ///< the same for the store, where it holds secret cells; else empty
-    std::string cell;            ///< the reference of a workbook's cell, like D42
-    std::optional<Place> place;  ///< of the cell, kept for the first findings of a run
-    std::string reason;          ///< what stands behind the caret
-    std::string log_line;        ///< for the error logger, where there is one
+    std::string original;              ///< the record's bytes; with a rejected record's first finding only
+    std::string packed;                ///< of a sheet's row, beside `original`: with what its cells are
+    std::string masked;                ///< the same for the store, where it holds secret cells; else empty
+    std::string cell;                  ///< the reference of a workbook's cell, like D42
+    std::optional<Location> location;  ///< of the cell, kept for the first findings of a run
+    std::string reason;                ///< what stands behind the caret
+    std::string log_line;              ///< for the error logger, where there is one
 };
 
 /// Physical lines of rows. Nearly always the next row stands on the next line, so only the exceptions are
@@ -81,13 +81,13 @@ struct Batch {
     std::size_t first_block = 0;      ///< index of blocks[0] in the file
     std::vector<BlockDigest> blocks;  ///< digests that were completed while the batch was read
     std::vector<RowOutcome> outcomes;
-    std::vector<Finding> findings;          ///< ordered by number, then order
-    std::vector<ForwardReference> forward;  ///< ordered by number
+    std::vector<Finding> findings;            ///< ordered by number, then order
+    std::vector<DeferredReference> deferred;  ///< ordered by number
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
     std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
-    std::vector<NamedSet> named;  ///< records that the rows' references led to, where steps ask for them
-    std::uint64_t sequence = 0;   ///< batches of a pipeline count from 1
+    std::vector<SeenSet> named;  ///< records that the rows' references led to, where steps ask for them
+    std::uint64_t sequence = 0;  ///< batches of a pipeline count from 1
     /// What the ids of new records go on with behind this batch.
     std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;
     std::uint64_t skipped_times = 0;
@@ -96,7 +96,7 @@ struct Batch {
 
     PendingChanges& changes_of(const RecordType& type);
     /// Counts the memory of the texts that findings and references hold from these indexes on.
-    void count_texts(std::size_t first_finding, std::size_t first_forward);
+    void count_texts(std::size_t first_finding, std::size_t first_deferred);
     /// Forgets all rows from `row` on.
     void cut(std::uint32_t row, std::size_t actions);
     std::size_t memory() const;

@@ -58,7 +58,7 @@ struct ColumnTraits {
     bool clears = false;           ///< of dates and times: the cell `NULL` clears what is stored
     bool secret = false;           ///< what its cells hold is shown to nobody
     bool iso_8601 = false;         ///< of times: written so, whatever the formats; it may say its offset
-    bool forward = false;          ///< may be deferred until after the file's last row
+    bool deferred = false;         ///< may be deferred until after the file's last row
     bool guid = false;             ///< of a repeated column: each field says by <guid> which one it is
     std::string_view absent = {};  ///< the warning where <fields> does not list the column
     /// The column that must stand in <fields> beside it; an action with such pairs needs one of them.

@@ -33,7 +33,7 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     number_ = number;
     if (batch_->outcomes[number] == RowOutcome::rejected) return false;
     first_finding_ = batch_->findings.size();
-    first_forward_ = batch_->forward.size();
+    first_deferred_ = batch_->deferred.size();
     references_only_ = false;
     sizes_.resize(batch_->changes.size());
     for (std::size_t at = 0; at < sizes_.size(); ++at) sizes_[at] = batch_->changes[at]->size();
@@ -49,34 +49,36 @@ std::uint32_t Context::order_of(const Message& message, std::string_view field) 
             ? static_cast<std::ptrdiff_t>(common.size()) + (own - action_.messages.begin())
             : std::find(common.begin(), common.end(), &message) - common.begin();
     const Column* column = action_.column(field);
-    const std::ptrdiff_t place = column == nullptr ? 0 : column - action_.columns.data() + 1;
-    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action_.columns.size() + 1) + place);
+    const std::ptrdiff_t location = column == nullptr ? 0 : column - action_.columns.data() + 1;
+    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action_.columns.size() + 1) +
+                                      location);
 }
 
-void Context::say(const Message& message, About about, std::initializer_list<std::string_view> values) {
-    if (!hides()) return say_shown(message, about, {values.begin(), values.size()});
+void Context::report(const Message& message, MessageTarget target,
+                     std::initializer_list<std::string_view> values) {
+    if (!hides()) return report_shown(message, target, {values.begin(), values.size()});
     std::vector<std::string_view> shown(values);
     for (std::string_view& value : shown)
-        if (!value.empty() && value != about.field) value = secret_cell;
-    if (!about.value.empty()) about.value = secret_cell;
-    say_shown(message, about, shown);
+        if (!value.empty() && value != target.field) value = secret_cell;
+    if (!target.value.empty()) target.value = secret_cell;
+    report_shown(message, target, shown);
 }
 
-void Context::say_shown(const Message& message, const About& about,
-                        std::span<const std::string_view> values) {
+void Context::report_shown(const Message& message, const MessageTarget& target,
+                           std::span<const std::string_view> values) {
     Finding finding;
     finding.number = number_;
-    finding.order = order_of(message, about.field);
+    finding.order = order_of(message, target.field);
     finding.message = &message;
     finding.level = run_.strict ? Level::error : message.level;
-    finding.field = about.field;
-    finding.cell_number = about.cell_number;
-    finding.value = about.value;
+    finding.field = target.field;
+    finding.cell_number = target.cell_number;
+    finding.value = target.value;
     finding.text = fill(message.text, values);
     batch_->findings.push_back(std::move(finding));
 }
 
-void Context::say_faults() {
+void Context::report_faults() {
     while (next_fault_ < faults_.size() && faults_[next_fault_].row < row_) ++next_fault_;
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
@@ -93,7 +95,7 @@ void Context::say_faults() {
             values = {fault.column->name, cell};
         if (fault.message == &messages::misread)
             values = {fault.column->name, cell, hidden ? secret_cell : std::string_view(fault.becomes)};
-        say_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
+        report_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
     }
 }
 
@@ -135,7 +137,7 @@ void Context::remove(const RecordType& type, const RecordView& key) {
     workspace_.erase(type, key);
 }
 
-void Context::discard(const RecordType& type, const RecordView& record, std::int64_t days) {
+void Context::move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days) {
     RecordBlock trash(trash_type);
     add_trash(trash, type, record, {run_.now, run_.id, days});
     trash.as<Trash>(0).id = workspace_.new_id(trash_type);
@@ -143,11 +145,11 @@ void Context::discard(const RecordType& type, const RecordView& record, std::int
     remove(type, record);
 }
 
-bool Context::bind_later(std::int64_t holder, const std::vector<ForwardCell>& cells) {
+bool Context::bind_later(std::int64_t holder, const std::vector<DeferredCell>& cells) {
     if (run_.strict || hides()) return false;
-    if (batch_->forward.size() == first_forward_) batch_->forward.push_back({number_, holder});
-    ForwardReference& reference = batch_->forward.back();
-    for (const ForwardCell& cell : cells)
+    if (batch_->deferred.size() == first_deferred_) batch_->deferred.push_back({number_, holder});
+    DeferredReference& reference = batch_->deferred.back();
+    for (const DeferredCell& cell : cells)
         if (!cell.text.empty()) reference.cells.push_back(cell);
     return true;
 }
@@ -155,16 +157,16 @@ bool Context::bind_later(std::int64_t holder, const std::vector<ForwardCell>& ce
 void Context::end_changes() {
     if (batch_->outcomes[number_] == RowOutcome::rejected) return workspace_.drop_row();
     workspace_.keep_row();
-    for (std::size_t at = first_forward_; at < batch_->forward.size(); ++at) {
-        const ForwardReference& reference = batch_->forward[at];
-        if (reference.leads()) workspace_.await(reference.holder);
+    for (std::size_t at = first_deferred_; at < batch_->deferred.size(); ++at) {
+        const DeferredReference& reference = batch_->deferred[at];
+        if (reference.leads()) workspace_.defer(reference.holder);
         if (reference.claims()) action_.note_claim(reference, workspace_.lookups());
     }
 }
 
 /// Orders the row's messages by rule, each once, and drops what it wanted when one of them is an error.
 void Context::judge() {
-    say_faults();
+    report_faults();
     auto& findings = batch_->findings;
     const auto first = findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
     std::stable_sort(first, findings.end(),
@@ -177,7 +179,7 @@ void Context::judge() {
 /// What a rejected row wanted.
 void Context::take_back() {
     batch_->outcomes[number_] = RowOutcome::rejected;
-    batch_->forward.resize(first_forward_);
+    batch_->deferred.resize(first_deferred_);
     for (std::size_t at = 0; at < batch_->changes.size(); ++at)
         batch_->changes[at]->cut(at < sizes_.size() ? sizes_[at] : 0);
     while (!batch_->passwords.empty() && batch_->passwords.back().number == number_)

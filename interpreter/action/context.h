@@ -33,7 +33,7 @@ struct CellFault {
 
 /// What a message is about. The value of a field that the file gives is the text of its cell, so that only
 /// others need be named.
-struct About {
+struct MessageTarget {
     std::string_view field = {};
     std::string_view value = {};
     std::uint32_t cell_number = any_cell;  ///< of a field that repeats: which of its cells (RepeatedCell)
@@ -57,16 +57,17 @@ public:
 
     /// Says a message of the action about the row; `values` take the places of its `[...]`, unless they may
     /// hold a secret.
-    void say(const Message& message, About about = {}, std::initializer_list<std::string_view> values = {});
+    void report(const Message& message, MessageTarget target = {},
+                std::initializer_list<std::string_view> values = {});
     /// Something was said against the row, or is going to be said of its cells: it will be rejected.
     bool failed() const;
     /// Cells that are no references are not judged on this row.
     void judge_references_only() { references_only_ = true; }
     /// Wants a record as the rule will settle it against what is stored; from that follows the row's outcome.
     template <class Record>
-    void put(const RecordType& type, const Record& record, SettleRule settle) {
-        changes_of(type).put(number_, &record, settle);
-        if (workspace_.in_order()) workspace_.put(type, {&record, {}}, settle, run_.now);
+    void put(const RecordType& type, const Record& record, ReconcileRule reconcile) {
+        changes_of(type).put(number_, &record, reconcile);
+        if (workspace_.in_order()) workspace_.put(type, {&record, {}}, reconcile, run_.now);
     }
     template <class Record>
     void erase(const RecordType& type, const Record& record) {
@@ -76,7 +77,7 @@ public:
 
     /// For actions that look at what they change: they say themselves how the row ends (unless it is
     /// rejected) …
-    void conclude(RowOutcome outcome) { batch_->outcomes[number_] = outcome; }
+    void set_outcome(RowOutcome outcome) { batch_->outcomes[number_] = outcome; }
     RowOutcome outcome() const { return batch_->outcomes[number_]; }
     /// … and want records as they are. Later rows see them at once.
     void write(const RecordType& type, const RecordView& record);
@@ -85,17 +86,17 @@ public:
     void write_compared(const RecordType& type, const RecordView& record);
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
-    void discard(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
+    void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Defers cells of the row's record until after the file's last row, because a later row may create what
-    /// they lead to or give up what they claim. Claims go to bind_claim(), the others to bind_forward().
+    /// they lead to or give up what they claim. Claims go to bind_claim(), the others to bind_deferred().
     /// Returns false if the cells must be judged now: in strict mode, or if they may contain a secret.
-    bool bind_later(std::int64_t holder, const std::vector<ForwardCell>& cells);
+    bool bind_later(std::int64_t holder, const std::vector<DeferredCell>& cells);
     /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
-    bool waits(std::int64_t holder) const { return workspace_.waits(holder); }
+    bool is_deferred(std::int64_t holder) const { return workspace_.is_deferred(holder); }
     /// Notes what the row names, so that later rows know it; only for actions that are all or nothing, since
     /// a resumed run has forgotten it.
-    void mention(std::size_t kind, std::int64_t id) { workspace_.mention(kind, id); }
-    bool mentioned(std::size_t kind, std::int64_t id) const { return workspace_.mentioned(kind, id); }
+    void mark_seen(std::size_t kind, std::int64_t id) { workspace_.mark_seen(kind, id); }
+    bool seen(std::size_t kind, std::int64_t id) const { return workspace_.seen(kind, id); }
     /// A new record, with an id of its own and, where its type has one, a guid, enters the store with
     /// write().
     template <class Record>
@@ -129,12 +130,13 @@ private:
     }
     void demand_declared(const RecordType& type);
     bool hides() const { return (hidden_rows_ >> row_ & 1) != 0; }
-    void say_shown(const Message& message, const About& about, std::span<const std::string_view> values);
+    void report_shown(const Message& message, const MessageTarget& target,
+                      std::span<const std::string_view> values);
     void judge();
     void take_back();
     void note(const RecordType& type, const RecordView& record);
     void end_changes();
-    void say_faults();
+    void report_faults();
     std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
@@ -149,7 +151,7 @@ private:
     std::uint32_t number_ = 0;
     std::size_t first_finding_ = 0;
     std::vector<std::size_t> sizes_;  ///< of the batch's changes when the row began
-    std::size_t first_forward_ = 0;
+    std::size_t first_deferred_ = 0;
     bool references_only_ = false;
 };
 

@@ -3,7 +3,7 @@
 
 #include "diag/unavailable.h"
 #include "remote/move_file.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 #include "values/date_format.h"
 
 namespace registrar {

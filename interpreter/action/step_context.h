@@ -100,7 +100,7 @@ public:
     virtual void keep_log_path(const std::filesystem::path& path) = 0;
     virtual std::filesystem::path log_path() const = 0;
     /// The summary of the file so far.
-    virtual StepReport report() const = 0;
+    virtual StepReport file_report() const = 0;
     /// Adds the times of the job's parts to the report.
     virtual void report_times() = 0;
 

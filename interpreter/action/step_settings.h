@@ -119,12 +119,12 @@ constexpr Setting step_setting(std::string_view name, std::string_view doc, Sett
 }
 
 /// The settings that all mass steps share; their structs are this or derive from it.
-struct MassSettings {
+struct BulkSettings {
     bool full_access = false;
     Percent change_threshold{20};
 };
 template <class Settings>
-constexpr Setting mass_access_setting() {
+constexpr Setting bulk_access_setting() {
     return step_setting<Settings, &Settings::full_access>(
         "fullAccess", "`no`: only records that an import created or updated are in scope.", {"no"});
 }

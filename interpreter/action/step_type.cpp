@@ -25,27 +25,27 @@ std::span<const StepType* const> steps() {
 #undef REGISTRAR_STEP
         };
         std::sort(found.begin(), found.end(), [](const StepType* left, const StepType* right) {
-            return std::tuple(left->place, left->traits.order, left->name) <
-                   std::tuple(right->place, right->traits.order, right->name);
+            return std::tuple(left->phase, left->traits.order, left->name) <
+                   std::tuple(right->phase, right->traits.order, right->name);
         });
         return found;
     }();
     return all;
 }
 
-const StepType* find_step(StepPlace place, std::string_view name) {
+const StepType* find_step(StepPhase phase, std::string_view name) {
     for (const StepType* step : steps())
-        if (step->place == place && step->name == name) return step;
+        if (step->phase == phase && step->name == name) return step;
     return nullptr;
 }
 
-std::string_view place_name(StepPlace place) {
-    switch (place) {
-        case StepPlace::pre_process:
+std::string_view phase_name(StepPhase phase) {
+    switch (phase) {
+        case StepPhase::pre_process:
             return "preProcess";
-        case StepPlace::consolidators:
+        case StepPhase::consolidators:
             return "consolidators";
-        case StepPlace::post_process:
+        case StepPhase::post_process:
             return "postProcess";
     }
     return {};

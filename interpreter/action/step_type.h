@@ -8,14 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include "action/mass_change.h"
+#include "action/bulk_change.h"
 #include "action/message.h"
 #include "action/setting.h"
 #include "action/step_context.h"
 
 namespace registrar {
 
-enum class StepPlace : std::uint8_t { pre_process, consolidators, post_process };
+enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process };
 
 /// What the engine must know of a step, besides what it does.
 struct StepTraits {
@@ -31,8 +31,8 @@ class StepFindings {
 public:
     virtual ~StepFindings() = default;
     /// A finding at the setting's element, or at the step's where the setting is not given.
-    virtual void say(const Message& message, std::string_view setting,
-                     std::initializer_list<std::string_view> values) = 0;
+    virtual void report(const Message& message, std::string_view setting,
+                        std::initializer_list<std::string_view> values) = 0;
     /// Another step of that name stands in the same import, is enabled and runs before.
     virtual bool follows(std::string_view step) const = 0;
 };
@@ -41,12 +41,12 @@ struct StepType {
     std::string_view name;
     std::string_view doc;
     std::string_view example;  ///< the element, for the reference
-    StepPlace place;
+    StepPhase phase;
     StepTraits traits;
     std::span<const Setting> settings;
     std::span<const Message* const> messages;
     const Message* missing = nullptr;  ///< said of a mandatory setting that is not given, where documented
-    const MassRule* mass = nullptr;    ///< steps that change many records at once
+    const BulkRule* bulk = nullptr;    ///< steps that change many records at once
 
     std::shared_ptr<void> (*make_settings)() = nullptr;
     bool (*enabled)(const void* settings) = nullptr;
@@ -62,12 +62,12 @@ struct StepTables {
     std::string_view name;
     std::string_view doc;
     std::string_view example;
-    StepPlace place;
+    StepPhase phase;
     StepTraits traits = {};
     std::span<const Setting> settings = {};
     std::span<const Message* const> messages = {};
     const Message* missing = nullptr;
-    const MassRule* mass = nullptr;
+    const BulkRule* bulk = nullptr;
 };
 
 /// Makes a StepType of a struct with `Settings`, `run(const Settings&, StepContext&)` unless it is a mass
@@ -76,8 +76,8 @@ struct StepTables {
 template <class Step>
 StepType step_type(const StepTables& tables) {
     using Settings = typename Step::Settings;
-    StepType type{tables.name,     tables.doc,      tables.example, tables.place, tables.traits,
-                  tables.settings, tables.messages, tables.missing, tables.mass};
+    StepType type{tables.name,     tables.doc,      tables.example, tables.phase, tables.traits,
+                  tables.settings, tables.messages, tables.missing, tables.bulk};
     type.make_settings = +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); };
     type.enabled = +[](const void* settings) {
         if constexpr (requires(const Settings& given) { given.disabled; })
@@ -99,9 +99,9 @@ StepType step_type(const StepTables& tables) {
 std::span<const StepType* const> steps();
 
 /// The step of that name in a place, or null.
-const StepType* find_step(StepPlace place, std::string_view name);
+const StepType* find_step(StepPhase phase, std::string_view name);
 
 /// The element that holds the steps of a place: "preProcess", …
-std::string_view place_name(StepPlace place);
+std::string_view phase_name(StepPhase phase);
 
 }  // namespace registrar

@@ -27,8 +27,8 @@ const DateFormat* Binding::format_of(const BoundCell& bound) const {
 }
 
 void FileBinding::note_encoding(const std::string& encoding) {
-    const auto misreading = std::make_shared<const Misreading>(encoding);
-    for (Binding& action : actions) action.misreading = misreading;
+    const auto mojibake = std::make_shared<const MojibakeDetector>(encoding);
+    for (Binding& action : actions) action.mojibake = mojibake;
 }
 
 namespace {
@@ -96,14 +96,14 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
         if (found == header.names.end()) {
             complete = false;
             const std::string wanted = field.header.empty() ? field.name : field.header;
-            Place whole = header.place(0);
+            Location whole = header.locate(0);
             whole.width = std::max<std::uint64_t>(1, code_points(whole.line_text));
             findings.add({Level::error,
                           "header-missing",
                           fmt::format("The header has no column '{}'.", wanted),
                           whole,
                           {},
-                          {{job.definition.place(field.span), "the definition reads it here"}},
+                          {{job.definition.locate(field.span), "the definition reads it here"}},
                           "bind by position with --bind position, or mend the header"});
             continue;
         }
@@ -120,12 +120,12 @@ void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics&
             header.names.begin(), header.names.end(),
             [&](const std::string& name) { return known_column(name, *action.job->type) != nullptr; });
         if (known || !reads_as_data(action, header.cells)) continue;
-        Place place = header.place(0);
-        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
+        Location location = header.locate(0);
+        location.width = std::max<std::uint64_t>(1, code_points(location.line_text));
         findings.add({Level::warning,
                       "first-line-is-data",
                       "The first line looks like data and is skipped; set skipFirstLine to no.",
-                      place,
+                      location,
                       {},
                       {},
                       "--skip-first-line no, or <skipFirstLine>no</skipFirstLine> in the provider"});
@@ -166,7 +166,7 @@ void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnost
                               "secret-read-openly",
                               fmt::format("Column {} holds passwords, and {} reads it as {}.", bound.cell + 1,
                                           action.job->type->name, bound.column->name),
-                              job.definition.place(bound.field->span),
+                              job.definition.locate(bound.field->span),
                               "",
                               {},
                               "what it stores of them can be read"});
@@ -186,9 +186,9 @@ void note_spellings(const Job& job, const FileBinding& binding, const Header& he
                           "header-spelling",
                           fmt::format("Column {} is headed '{}'; it is taken for {}.", bound.cell + 1,
                                       written, wanted),
-                          header.place(bound.cell),
+                          header.locate(bound.cell),
                           {},
-                          {{job.definition.place(bound.field->span), "read as " + bound.field->name}},
+                          {{job.definition.locate(bound.field->span), "read as " + bound.field->name}},
                           {}});
         }
     }
@@ -232,7 +232,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
             findings.add({Level::error,
                           "no-header",
                           "Columns are bound by header, but the file has no header line.",
-                          Place{path, 0, 0, 1, {}},
+                          Location{path, 0, 0, 1, {}},
                           {},
                           {},
                           "--bind position goes by the definition"});

@@ -11,7 +11,7 @@
 #include "check/job.h"
 #include "diag/diagnostic.h"
 #include "input/reader.h"
-#include "values/misreading.h"
+#include "values/mojibake.h"
 
 namespace registrar {
 
@@ -33,9 +33,9 @@ struct BoundCell {
 struct Binding {
     const ActionJob* job = nullptr;
     Reading reading;
-    std::vector<BoundCell> cells;                       ///< in the order of <fields>, without ignored columns
-    std::vector<std::size_t> repeated;                  ///< those of `cells` whose column repeats
-    std::shared_ptr<const Misreading> misreading = {};  ///< of the file's encoding
+    std::vector<BoundCell> cells;       ///< in the order of <fields>, without ignored columns
+    std::vector<std::size_t> repeated;  ///< those of `cells` whose column repeats
+    std::shared_ptr<const MojibakeDetector> mojibake = {};  ///< of the file's encoding
 
     /// The bound cell of a field, or null. Of a field that repeats, the one of that number, else the first.
     const BoundCell* find(std::string_view field, std::uint32_t cell_number = any_cell) const;

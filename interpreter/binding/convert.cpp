@@ -184,7 +184,7 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
     // A cell may be empty without white space and not without: U+0085 is white space and a C1 control.
     if (bound.kind != CellKind::text || is_ascii(whole)) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
-    std::string meant = lost ? std::string() : binding.misreading->meant(whole);
+    std::string meant = lost ? std::string() : binding.mojibake->meant(whole);
     if (!lost && meant.empty()) return false;
     auto& into = member<Given<std::string_view>>(row, bound.offset);
     into.value = trimmed(whole);
@@ -261,7 +261,7 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
     // Asked once of the whole record: most hold nothing else.
-    const bool beyond_ascii = binding.misreading != nullptr && !is_ascii(record.text);
+    const bool beyond_ascii = binding.mojibake != nullptr && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
         if (beyond_ascii && bound.cell < record.cells.size() &&

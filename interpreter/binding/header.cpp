@@ -67,13 +67,13 @@ Header::Header(const Cells& first, const std::string& file) : cells(first), path
     for (const Cell& cell : first.cells) names.push_back(match_header(cell.text()));
 }
 
-Place Header::place(std::size_t cell) const {
+Location Header::locate(std::size_t cell) const {
     const Cell& where = cells.cells[cell];
-    const LineColumn at = place_in(cells, where.begin);
+    const LineColumn at = locate_in(cells, where.begin);
     if (hidden) return {path, at.line, 1, secret_cell.size(), std::string(secret_cell)};
-    Place place{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
-    place.line_text = std::string(line_around(cells, where.begin));
-    return place;
+    Location location{path, at.line, at.column, std::max<std::uint64_t>(1, code_points(where.text())), {}};
+    location.line_text = std::string(line_around(cells, where.begin));
+    return location;
 }
 
 std::size_t Header::columns() const {
@@ -115,14 +115,14 @@ bool check_delimiter(const ImportJob& import, const Header& first, Diagnostics& 
     if (first.names.size() != 1 || width < 2) return true;
     for (const char other : {',', ';', '\t', '|'}) {
         if (other == import.dialect.delimiter || count_cells(first.cells.text, other) != width) continue;
-        Place place = first.place(0);
-        place.width = std::max<std::uint64_t>(1, code_points(place.line_text));
+        Location location = first.locate(0);
+        location.width = std::max<std::uint64_t>(1, code_points(location.line_text));
         findings.add(
             {Level::error,
              "wrong-delimiter",
              fmt::format("The records have one cell; with the delimiter {} they have {}, as declared.",
                          delimiter_name(other), width),
-             place,
+             location,
              fmt::format("read with the delimiter {}", delimiter_name(import.dialect.delimiter)),
              {},
              fmt::format("set the delimiter: --delimiter {}, or <delimiter> of the provider",
@@ -147,7 +147,7 @@ bool check_preamble(const ImportJob& import, const std::string& path, std::span<
             {Level::error,
              "preamble",
              fmt::format("The header seems to stand here, but line {} is the first.", records[0].line),
-             Place{path, line, 1, std::max<std::uint64_t>(1, code_points(text)), text},
+             Location{path, line, 1, std::max<std::uint64_t>(1, code_points(text)), text},
              {},
              {},
              fmt::format("remove what stands before line {}", line)});
@@ -174,9 +174,9 @@ bool check_order(const Job& job, const ActionJob& action, const Header& header, 
              "header-order",
              fmt::format("Column {} is headed {}, but the definition reads it as {}.", at + 1, named->name,
                          declared.name),
-             header.place(at),
+             header.locate(at),
              {},
-             {{job.definition.place(declared.span), "read as " + declared.name}},
+             {{job.definition.locate(declared.span), "read as " + declared.name}},
              "--bind header goes by the header, --bind position by the definition; say which is meant"});
     }
     return in_order;
@@ -188,7 +188,7 @@ bool check_width(const Header& header, std::size_t width, Diagnostics& findings)
     findings.add({Level::error,
                   "header-too-wide",
                   fmt::format("The header has {} columns, the definition declares {}.", used, width),
-                  header.place(width),
+                  header.locate(width),
                   "not declared",
                   {},
                   "declare it in <fields>, or skip it with <ignoredColumn/>"});
@@ -209,7 +209,7 @@ bool check_bound_once(const ActionJob& action, const Header& header, Diagnostics
                       "header-twice",
                       fmt::format("Columns {} may each be '{}'.", column_list(columns),
                                   field.header.empty() ? field.name : field.header),
-                      header.place(columns[1]),
+                      header.locate(columns[1]),
                       {},
                       {},
                       "rename the columns that are not meant, or bind by position with --bind position"});
@@ -221,15 +221,15 @@ void warn_of_equal_names(const ImportJob& import, const Header& header, Diagnost
     std::map<std::string, std::vector<std::size_t>> columns;
     for (std::size_t at = 0; at < header.names.size(); ++at)
         if (!header.names[at].empty()) columns[header.names[at]].push_back(at);
-    for (const auto& [name, places] : columns) {
+    for (const auto& [name, locations] : columns) {
         std::size_t declared = 1;
         for (const ActionJob& action : import.actions)
             declared = std::max(declared, times_declared(action, name));
-        if (places.size() <= declared) continue;
+        if (locations.size() <= declared) continue;
         findings.add({Level::warning,
                       "header-twice",
-                      fmt::format("Columns {} have the same name.", column_list(places)),
-                      header.place(places[1]),
+                      fmt::format("Columns {} have the same name.", column_list(locations)),
+                      header.locate(locations[1]),
                       {},
                       {},
                       {}});

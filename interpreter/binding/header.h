@@ -20,7 +20,7 @@ struct Header {
     bool hidden = false;             ///< it may be data and hold a secret
 
     Header(const Cells& first, const std::string& file);
-    Place place(std::size_t cell) const;
+    Location locate(std::size_t cell) const;
     /// How many there are, without empty ones at the end.
     std::size_t columns() const;
 };

@@ -8,7 +8,7 @@
 
 #include "binding/header.h"
 #include "binding/record_fault.h"
-#include "input/looks_like.h"
+#include "input/guess_encoding.h"
 #include "input/packed_row.h"
 
 namespace registrar {
@@ -32,7 +32,7 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
         findings.add({Level::warning,
                       "no-file",
                       "No file matches " + (folder.path() / below(provider.file_name)).string() + ".",
-                      Place{job.definition.source->path(), 0, 0, 1, {}},
+                      Location{job.definition.source->path(), 0, 0, 1, {}},
                       {},
                       {},
                       {}});
@@ -54,7 +54,7 @@ bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& f
         findings.add({Level::error,
                       "no-fields",
                       fmt::format("{} has no fields, but a data file.", action.type->name),
-                      job.definition.place(action.span),
+                      job.definition.locate(action.span),
                       {},
                       {},
                       "list the columns of the file in <fields>"});
@@ -66,19 +66,19 @@ bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& f
 
 bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings) {
     if (header.fault == RecordFault::none) return true;
-    const LineColumn at = place_in(header, header.fault_at);
-    Place place{file_label(path, reader.sheet()), at.line, at.column, 1, {}};
-    place.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
+    const LineColumn at = locate_in(header, header.fault_at);
+    Location location{file_label(path, reader.sheet()), at.line, at.column, 1, {}};
+    location.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
     findings.add({Level::error,
                   std::string(message_of(header.fault).code),
                   fault_text(reader, header, at, false),
-                  place,
+                  location,
                   "in the header line",
                   {},
                   {}});
-    if (!doubts_encoding(header.fault)) return false;
-    if (const std::string instead = looks_like(path, reader.encoding()); !instead.empty())
-        findings.add(encoding_doubt(place.file, reader.encoding(), instead));
+    if (!suspects_encoding(header.fault)) return false;
+    if (const std::string instead = guess_encoding(path, reader.encoding()); !instead.empty())
+        findings.add(suspect_encoding(location.file, reader.encoding(), instead));
     return false;
 }
 
@@ -87,12 +87,12 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     const std::string& encoding = reader.encoding();
     if (!reader.byte_order_mark().empty() || !reader.sheet().empty()) return true;
     if (!may_hide_other_text(encoding)) return true;
-    const std::string instead = looks_like(path, encoding, some);
+    const std::string instead = guess_encoding(path, encoding, some);
     // What is only guessed is no reason to refuse a file that can be read.
     if (instead.empty() || (may_hide_utf8(encoding) && instead != "UTF-8")) return true;
-    Diagnostic doubt = encoding_doubt(path, encoding, instead);
-    doubt.level = Level::error;
-    findings.add(std::move(doubt));
+    Diagnostic suspect = suspect_encoding(path, encoding, instead);
+    suspect.level = Level::error;
+    findings.add(std::move(suspect));
     return false;
 }
 
@@ -113,8 +113,13 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
     if (!first && reader->interrupted()) return false;
     plan.empty = !first;
     if (!first)
-        findings.add(
-            {Level::warning, "empty-file", "The file is empty.", Place{plan.label, 0, 0, 1, {}}, {}, {}, {}});
+        findings.add({Level::warning,
+                      "empty-file",
+                      "The file is empty.",
+                      Location{plan.label, 0, 0, 1, {}},
+                      {},
+                      {},
+                      {}});
     if (!check_encoding(*reader, plan.path, findings)) return false;
     if (!check_preamble(import, plan.label, beginning, findings)) return false;
     if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;

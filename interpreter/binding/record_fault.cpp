@@ -44,15 +44,16 @@ std::string fault_text(const Reader& reader, const Cells& record, const LineColu
     return fill(message.text, std::array<std::string_view, 4>{bytes, line, column, reader.encoding()});
 }
 
-bool doubts_encoding(RecordFault fault) {
+bool suspects_encoding(RecordFault fault) {
     return fault == RecordFault::invalid_bytes || fault == RecordFault::nul;
 }
 
-Diagnostic encoding_doubt(const std::string& label, const std::string& read_as, const std::string& instead) {
+Diagnostic suspect_encoding(const std::string& label, const std::string& read_as,
+                            const std::string& instead) {
     return {Level::warning,
             "encoding-doubt",
             fmt::format("The file is read as {}, but looks like {}.", read_as, instead),
-            Place{label, 0, 0, 1, {}},
+            Location{label, 0, 0, 1, {}},
             {},
             {},
             fmt::format("--encoding {0}, or <fileEncoding>{0}</fileEncoding> in the provider, reads it so",

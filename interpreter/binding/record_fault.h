@@ -16,8 +16,8 @@ const Message& message_of(RecordFault fault);
 std::string fault_text(const Reader& reader, const Cells& record, const LineColumn& at, bool secret);
 
 /// Whether the fault is in bytes that another encoding may explain.
-bool doubts_encoding(RecordFault fault);
+bool suspects_encoding(RecordFault fault);
 /// Says what a file looks like instead; nothing uses it but who reads the message.
-Diagnostic encoding_doubt(const std::string& label, const std::string& read_as, const std::string& instead);
+Diagnostic suspect_encoding(const std::string& label, const std::string& read_as, const std::string& instead);
 
 }  // namespace registrar

@@ -27,16 +27,16 @@ void check_root(CheckScope& scope, const XmlElement& root, Job& job) {
     if (root.name == "actions") return check_bare_actions(scope, root, job);
     if (root.name == "import-config") return check_import_config(scope, root, job);
     if (root.name == "export-config") {
-        scope.say({.rule = "not-supported",
-                   .message = "<export-config> is not supported yet.",
-                   .span = root.name_span});
+        scope.report({.rule = "not-supported",
+                      .message = "<export-config> is not supported yet.",
+                      .span = root.name_span});
         return;
     }
     const std::string help = help_for(root.name, roots);
-    scope.say({.rule = "unknown-root",
-               .message = fmt::format("{} is not the root of a definition.", tag(root.name)),
-               .span = root.name_span,
-               .help = help.empty() ? "a definition is an <actions> or an <import-config>" : help});
+    scope.report({.rule = "unknown-root",
+                  .message = fmt::format("{} is not the root of a definition.", tag(root.name)),
+                  .span = root.name_span,
+                  .help = help.empty() ? "a definition is an <actions> or an <import-config>" : help});
 }
 
 /// The definition as it may be shown and kept.
@@ -59,21 +59,21 @@ RowsWanted ImportJob::rows() const {
     return wanted;
 }
 
-bool ImportJob::has_whole() const {
+bool ImportJob::has_finalizer() const {
     return std::any_of(actions.begin(), actions.end(),
-                       [](const ActionJob& action) { return action.type->whole.has_value(); });
+                       [](const ActionJob& action) { return action.type->finalizer.has_value(); });
 }
 
-std::uint32_t ImportJob::stages() const {
+std::uint32_t ImportJob::phases() const {
     std::uint32_t most = 0;
     for (const ActionJob& action : actions)
-        if (action.type->whole) most = std::max(most, action.type->whole->traits.stages);
+        if (action.type->finalizer) most = std::max(most, action.type->finalizer->traits.phases);
     return most;
 }
 
 bool ImportJob::at_once() const {
     return std::any_of(actions.begin(), actions.end(), [](const ActionJob& action) {
-        return action.type->whole && action.type->whole->traits.at_once;
+        return action.type->finalizer && action.type->finalizer->traits.at_once;
     });
 }
 
@@ -85,18 +85,18 @@ bool Job::has_steps() const {
            });
 }
 
-bool Job::has_whole() const {
+bool Job::has_finalizer() const {
     return std::any_of(imports.begin(), imports.end(),
-                       [](const ImportJob& import) { return import.has_whole(); });
+                       [](const ImportJob& import) { return import.has_finalizer(); });
 }
 
 bool Job::takes_files_one_by_one() const {
-    const auto leads_forward = [](const Field& field) {
-        return field.column != nullptr && field.column->traits.forward;
+    const auto is_deferrable = [](const Field& field) {
+        return field.column != nullptr && field.column->traits.deferred;
     };
     return has_steps() || std::any_of(imports.begin(), imports.end(), [&](const ImportJob& import) {
                return std::any_of(import.actions.begin(), import.actions.end(), [&](const ActionJob& action) {
-                   return std::any_of(action.fields.begin(), action.fields.end(), leads_forward);
+                   return std::any_of(action.fields.begin(), action.fields.end(), is_deferrable);
                });
            });
 }
@@ -106,7 +106,7 @@ std::optional<Job> check(const Definition& definition, const JobOverrides& overr
     Job job{without_secrets(definition), sha256_hex(definition.source->text()), {}};
     CheckScope scope(job.definition, overrides, findings);
     check_root(scope, definition.root, job);
-    findings.sort_by_place();
+    findings.sort_by_location();
     if (findings.errors() > errors_before) return std::nullopt;
     refuse_unused_overrides(scope, job.imports);
     return job;

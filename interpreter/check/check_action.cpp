@@ -24,10 +24,10 @@ void refuse_unknown_block(CheckScope& scope, const XmlElement& element, const Ac
     if (type.column(element.name) != nullptr || element.name == ignored_column)
         remark.help = fmt::format("{} belongs in <fields>", tag(element.name));
     else if (setting != nullptr)
-        remark.help = fmt::format("{} belongs in {}", tag(element.name), place_of(*setting));
+        remark.help = fmt::format("{} belongs in {}", tag(element.name), locate_cell(*setting));
     else if (remark.help.empty())
         remark.help = "an action holds <options>, <fields> and <parameters>";
-    scope.say(std::move(remark));
+    scope.report(std::move(remark));
 }
 
 Blocks blocks_of(CheckScope& scope, const XmlElement& action, const ActionType& type) {
@@ -39,11 +39,11 @@ Blocks blocks_of(CheckScope& scope, const XmlElement& action, const ActionType& 
             continue;
         }
         if (const XmlElement* first = action.child(*name); first != &block) {
-            scope.say({.rule = "block-twice",
-                       .message = fmt::format("{} stands twice in an action.", tag(*name)),
-                       .span = block.name_span,
-                       .note_span = first->name_span,
-                       .note = fmt::format("{} stands here first", tag(*name))});
+            scope.report({.rule = "block-twice",
+                          .message = fmt::format("{} stands twice in an action.", tag(*name)),
+                          .span = block.name_span,
+                          .note_span = first->name_span,
+                          .note = fmt::format("{} stands here first", tag(*name))});
         }
         if (*name != "fields") {
             scope.allow_attributes(block, {});
@@ -80,28 +80,28 @@ void collect_inside_mappings(CheckScope& scope, const ActionType& type, std::spa
 void check_fields_there(CheckScope& scope, const XmlElement& element, const XmlElement* fields,
                         const ActionType& type) {
     if (type.rows() == RowsWanted::none && fields != nullptr) {
-        scope.say({.rule = "no-rows",
-                   .message = fmt::format("{} takes no rows, so it has no fields.", type.name),
-                   .span = fields->name_span,
-                   .help = "remove <fields>"});
+        scope.report({.rule = "no-rows",
+                      .message = fmt::format("{} takes no rows, so it has no fields.", type.name),
+                      .span = fields->name_span,
+                      .help = "remove <fields>"});
         return;
     }
     if (type.rows() != RowsWanted::required && fields == nullptr) return;
     if (fields != nullptr && (type.rows() == RowsWanted::none || !fields->children.empty())) return;
-    scope.say({.rule = "no-fields",
-               .message = fmt::format("{} has no fields.", type.name),
-               .span = fields == nullptr ? element.name_span : fields->name_span,
-               .help = "list the columns of the file in <fields>"});
+    scope.report({.rule = "no-fields",
+                  .message = fmt::format("{} has no fields.", type.name),
+                  .span = fields == nullptr ? element.name_span : fields->name_span,
+                  .help = "list the columns of the file in <fields>"});
 }
 
 /// Settings that demand each other.
 void check_settings_together(CheckScope& scope, const ActionJob& job) {
     if (job.type->check_settings == nullptr) return;
     for (StoreFault& fault : job.type->check_settings(job.settings_pointer()))
-        scope.say({.rule = std::move(fault.rule),
-                   .message = std::move(fault.message),
-                   .span = job.span_of(fault.setting),
-                   .help = std::move(fault.help)});
+        scope.report({.rule = std::move(fault.rule),
+                      .message = std::move(fault.message),
+                      .span = job.span_of(fault.setting),
+                      .help = std::move(fault.help)});
 }
 
 ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
@@ -132,20 +132,21 @@ void check_alone(CheckScope& scope, const ImportJob& job) {
     if (job.actions.empty() || job.rows() == RowsWanted::none) return;
     for (const ActionJob& action : job.actions)
         if (action.type->rows() == RowsWanted::none)
-            scope.say({.rule = "no-rows",
-                       .message = fmt::format("{} takes no rows, so it cannot stand beside actions that do.",
-                                              action.type->name),
-                       .span = action.span,
-                       .help = "give it an <import> of its own in an <import-config>"});
+            scope.report(
+                {.rule = "no-rows",
+                 .message = fmt::format("{} takes no rows, so it cannot stand beside actions that do.",
+                                        action.type->name),
+                 .span = action.span,
+                 .help = "give it an <import> of its own in an <import-config>"});
 }
 
 void refuse_action(CheckScope& scope, const XmlElement& element) {
     std::vector<std::string_view> names;
     for (const ActionType* type : actions()) names.push_back(type->name);
-    scope.say({.rule = "unknown-action",
-               .message = fmt::format("There is no action {}.", tag(element.name)),
-               .span = element.name_span,
-               .help = help_for(element.name, names)});
+    scope.report({.rule = "unknown-action",
+                  .message = fmt::format("There is no action {}.", tag(element.name)),
+                  .span = element.name_span,
+                  .help = help_for(element.name, names)});
 }
 
 }  // namespace
@@ -155,9 +156,9 @@ void check_actions(CheckScope& scope, const XmlElement& element, const ImportSco
     std::vector<std::string_view> names;
     for (const ActionType* type : actions()) names.push_back(type->name);
     if (element.children.empty()) {
-        scope.say({.rule = "no-actions",
-                   .message = fmt::format("{} holds no action.", tag(element.name)),
-                   .span = element.name_span});
+        scope.report({.rule = "no-actions",
+                      .message = fmt::format("{} holds no action.", tag(element.name)),
+                      .span = element.name_span});
     }
     for (const XmlElement& child : element.children) {
         const auto name = scope.understood(child, names);

@@ -19,7 +19,7 @@ const XmlElement* only_child(CheckScope& scope, const XmlElement& field, std::st
         if (child.name != name) continue;
         scope.allow_attributes(child, {});
         scope.refuse_children(child);
-        if (&child != first) scope.say_again(child, *first);
+        if (&child != first) scope.report_repeated(child, *first);
     }
     return first;
 }
@@ -36,28 +36,28 @@ bool check_mandatory(CheckScope& scope, const XmlElement& field, const Column* c
     const XmlElement* given = only_child(scope, field, mandatory_element);
     if (given == nullptr) return mandatory;
     const SettingFault fault = read_yes_no(given->text, mandatory);
-    if (!fault.message.empty()) scope.say(fault, given->name, text_or_name(*given));
+    if (!fault.message.empty()) scope.report(fault, given->name, text_or_name(*given));
     if (mandatory || usual != Mandatory::always) return mandatory;
-    scope.say({.level = Level::warning,
-               .rule = "always-mandatory",
-               .message = fmt::format("{} is mandatory whatever <mandatory> says.", tag(column->name)),
-               .span = given->text_span});
+    scope.report({.level = Level::warning,
+                  .rule = "always-mandatory",
+                  .message = fmt::format("{} is mandatory whatever <mandatory> says.", tag(column->name)),
+                  .span = given->text_span});
     return true;
 }
 
 std::string check_guid(CheckScope& scope, const XmlElement& field) {
     const XmlElement* given = only_child(scope, field, guid_element);
     if (given == nullptr || given->text.empty()) {
-        scope.say({.rule = "missing-guid",
-                   .message = fmt::format("{} has no <guid>.", tag(field.name)),
-                   .span = given == nullptr ? field.name_span : given->name_span,
-                   .help = "<guid> says which custom field the column carries"});
+        scope.report({.rule = "missing-guid",
+                      .message = fmt::format("{} has no <guid>.", tag(field.name)),
+                      .span = given == nullptr ? field.name_span : given->name_span,
+                      .help = "<guid> says which custom field the column carries"});
         return {};
     }
     if (code_points(given->text) > longest_guid)
-        scope.say({.rule = "bad-guid",
-                   .message = fmt::format("A GUID has at most {} characters.", longest_guid),
-                   .span = given->text_span});
+        scope.report({.rule = "bad-guid",
+                      .message = fmt::format("A GUID has at most {} characters.", longest_guid),
+                      .span = given->text_span});
     std::string scratch;
     return std::string(match_guid(given->text, scratch));
 }
@@ -67,10 +67,10 @@ void refuse_other_children(CheckScope& scope, const XmlElement& field, const Col
     if (column != nullptr && column->traits.guid) known.push_back(guid_element);
     for (const XmlElement& child : field.children) {
         if (std::find(known.begin(), known.end(), child.name) != known.end()) continue;
-        scope.say({.rule = "unknown-element",
-                   .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(field.name)),
-                   .span = child.name_span,
-                   .help = help_for(child.name, known)});
+        scope.report({.rule = "unknown-element",
+                      .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(field.name)),
+                      .span = child.name_span,
+                      .help = help_for(child.name, known)});
     }
 }
 

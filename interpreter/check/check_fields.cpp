@@ -20,24 +20,24 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
                           std::span<const std::string_view> names) {
     for (const RefusedColumn& refused : type.refused)
         if (refused.name == alias_of(element.name).value_or(element.name))
-            return scope.say({.rule = "refused-field",
-                              .message = std::string(refused.why),
-                              .span = element.name_span,
-                              .help = "a column that is not wanted is an <ignoredColumn/>"});
+            return scope.report({.rule = "refused-field",
+                                 .message = std::string(refused.why),
+                                 .span = element.name_span,
+                                 .help = "a column that is not wanted is an <ignoredColumn/>"});
     Remark remark{.rule = "unknown-field",
                   .message = fmt::format("{} is not a field of {}.", tag(element.name), type.name),
                   .span = element.name_span,
                   .help = help_for(element.name, names)};
     const Setting* setting = type.setting(alias_of(element.name).value_or(element.name));
     if (setting != nullptr) {
-        remark.help = fmt::format("{} belongs in {}", tag(setting->name), place_of(*setting));
+        remark.help = fmt::format("{} belongs in {}", tag(setting->name), locate_cell(*setting));
     } else if (remark.help.empty()) {
         const auto near = near_meanings(element.name, names_of(type.settings));
         if (!near.empty())
             remark.help =
-                fmt::format("{} it belongs in {}", did_you_mean(near), place_of(*type.setting(near[0])));
+                fmt::format("{} it belongs in {}", did_you_mean(near), locate_cell(*type.setting(near[0])));
     }
-    scope.say(std::move(remark));
+    scope.report(std::move(remark));
 }
 
 /// The file's columns by name and GUID.
@@ -62,8 +62,8 @@ std::optional<std::size_t> pick(const MappedCells& cells, const Field& field) {
 /// All that one check of <fields> keeps in mind.
 struct Fields {
     CheckScope& scope;
-    const FieldsScope& about;
-    MappedCells cells = cells_of(about.columns);
+    const FieldsScope& target;
+    MappedCells cells = cells_of(target.columns);
     std::map<std::string, const XmlElement*> first_of = {};  ///< by Field::title()
     std::map<std::string_view, std::size_t> count_of = {};   ///< by name
     std::vector<Field> fields = {};
@@ -72,35 +72,36 @@ struct Fields {
 
 std::shared_ptr<const Mapping> mapping_of(Fields& in, const XmlElement& element, const Field& field) {
     std::vector<MappingSource> sources;
-    if (field.cell) sources.push_back({in.about.columns->columns[*field.cell].element});
+    if (field.cell) sources.push_back({in.target.columns->columns[*field.cell].element});
     sources.push_back({&element, true});
-    for (const GivenSetting& given : in.about.given) {
+    for (const GivenSetting& given : in.target.given) {
         if (given.setting->mapping != field.column->traits.mapping) continue;
         for (const MappingSource& source : mapping_sources(given)) sources.push_back(source);
     }
     const MappingType& type = *field.column->traits.mapping;
-    return check_mapping(in.scope, type, sources, names_inside(type, in.about.type.settings));
+    return check_mapping(in.scope, type, sources, names_inside(type, in.target.type.settings));
 }
 
 void find_cell(Fields& in, const XmlElement& element, Field& field) {
-    if (in.about.columns == nullptr) return;
+    if (in.target.columns == nullptr) return;
     field.cell = pick(in.cells, field);
     if (field.cell) return;
-    in.scope.say({.rule = "not-in-columns-mapping",
-                  .message = fmt::format("{}{} is not in <columnsMapping>.", tag(field.name),
-                                         field.guid.empty() ? "" : " " + field.guid),
-                  .span = element.name_span,
-                  .help = field.guid.empty() ? help_for(field.name, names_of(in.about.columns->columns)) : "",
-                  .note_span = in.about.columns->element->name_span,
-                  .note = "<columnsMapping> lists the file's columns"});
+    in.scope.report(
+        {.rule = "not-in-columns-mapping",
+         .message = fmt::format("{}{} is not in <columnsMapping>.", tag(field.name),
+                                field.guid.empty() ? "" : " " + field.guid),
+         .span = element.name_span,
+         .help = field.guid.empty() ? help_for(field.name, names_of(in.target.columns->columns)) : "",
+         .note_span = in.target.columns->element->name_span,
+         .note = "<columnsMapping> lists the file's columns"});
 }
 
 void add_ignored(Fields& in, const XmlElement& element) {
-    if (in.about.columns != nullptr) {
-        in.scope.say({.level = Level::note,
-                      .rule = "ignored-column",
-                      .message = "<ignoredColumn> means nothing beside <columnsMapping>.",
-                      .span = element.name_span});
+    if (in.target.columns != nullptr) {
+        in.scope.report({.level = Level::note,
+                         .rule = "ignored-column",
+                         .message = "<ignoredColumn> means nothing beside <columnsMapping>.",
+                         .span = element.name_span});
         return;
     }
     Field field;
@@ -115,19 +116,19 @@ void refuse_twice(Fields& in, const XmlElement& element, const Field& field) {
     if (field.column->repeatable && !keyed) return;
     const auto [first, is_first] = in.first_of.emplace(field.title(), &element);
     if (is_first || (keyed && field.guid.empty())) return;
-    in.scope.say({.rule = "duplicate-field",
-                  .message = fmt::format("The field {}{} stands twice.", tag(field.name),
-                                         keyed ? " " + field.guid : ""),
-                  .span = element.name_span,
-                  .help = "a column that is not wanted is an <ignoredColumn/>",
-                  .note_span = first->second->name_span,
-                  .note = fmt::format("{} stands here first", tag(field.name))});
+    in.scope.report({.rule = "duplicate-field",
+                     .message = fmt::format("The field {}{} stands twice.", tag(field.name),
+                                            keyed ? " " + field.guid : ""),
+                     .span = element.name_span,
+                     .help = "a column that is not wanted is an <ignoredColumn/>",
+                     .note_span = first->second->name_span,
+                     .note = fmt::format("{} stands here first", tag(field.name))});
 }
 
 void count_repeated(Fields& in, const XmlElement& element, Field& field) {
     field.nth = field.column->repeatable ? in.count_of[field.column->name]++ : 0;
     if (field.nth != Repeated::most) return;
-    in.scope.say(
+    in.scope.report(
         {.rule = "too-many-fields",
          .message = fmt::format("An action reads at most {} columns {}.", Repeated::most, tag(field.name)),
          .span = element.name_span});
@@ -153,10 +154,10 @@ void add_field(Fields& in, const XmlElement& element, const Column& column) {
 
 void check_field(Fields& in, const XmlElement& element, std::span<const std::string_view> names) {
     const auto name = in.scope.understood(element, names);
-    if (!name) return refuse_unknown_field(in.scope, element, in.about.type, names);
+    if (!name) return refuse_unknown_field(in.scope, element, in.target.type, names);
     in.scope.allow_attributes(element, field_attributes);
     in.scope.refuse_text(element);
-    if (*name != ignored_column) return add_field(in, element, *in.about.type.column(*name));
+    if (*name != ignored_column) return add_field(in, element, *in.target.type.column(*name));
     check_mandatory(in.scope, element, nullptr);
     refuse_other_children(in.scope, element, nullptr);
     add_ignored(in, element);
@@ -166,11 +167,11 @@ void refuse_headers_beside_mapping(Fields& in) {
     for (const XmlElement* element : in.elements) {
         const XmlAttribute* attribute = element->attribute(column_attribute);
         if (attribute == nullptr) continue;
-        in.scope.say({.rule = "column-attribute",
-                      .message = "The attribute column cannot stand beside <columnsMapping>.",
-                      .span = attribute->name_span,
-                      .note_span = in.about.columns->element->name_span,
-                      .note = "<columnsMapping> says which column is which"});
+        in.scope.report({.rule = "column-attribute",
+                         .message = "The attribute column cannot stand beside <columnsMapping>.",
+                         .span = attribute->name_span,
+                         .note_span = in.target.columns->element->name_span,
+                         .note = "<columnsMapping> says which column is which"});
     }
 }
 
@@ -178,26 +179,26 @@ void read_header(Fields& in, std::size_t at, const XmlAttribute& attribute,
                  std::map<std::string, Span>& headers) {
     const std::string header = match_header(attribute.value);
     if (header.empty()) {
-        in.scope.say({.rule = "column-attribute",
-                      .message = "The attribute column is empty.",
-                      .span = attribute.name_span});
+        in.scope.report({.rule = "column-attribute",
+                         .message = "The attribute column is empty.",
+                         .span = attribute.name_span});
         return;
     }
     in.fields[at].header = attribute.value;
     const auto [first, is_first] = headers.emplace(header, attribute.value_span);
     if (is_first) return;
     // One cell may mean two things: a number that is also the login, a day that is the last and the first.
-    in.scope.say({.level = Level::note,
-                  .rule = "shared-column",
-                  .message = fmt::format("Two fields have the column '{}'.", attribute.value),
-                  .span = attribute.value_span,
-                  .note_span = first->second,
-                  .note = "the first one"});
+    in.scope.report({.level = Level::note,
+                     .rule = "shared-column",
+                     .message = fmt::format("Two fields have the column '{}'.", attribute.value),
+                     .span = attribute.value_span,
+                     .note_span = first->second,
+                     .note = "the first one"});
 }
 
 /// Either every field names its header, or none does.
 void check_headers(Fields& in) {
-    if (in.about.columns != nullptr) return refuse_headers_beside_mapping(in);
+    if (in.target.columns != nullptr) return refuse_headers_beside_mapping(in);
     std::map<std::string, Span> headers;
     std::optional<Span> bound;
     for (std::size_t at = 0; at < in.fields.size(); ++at) {
@@ -210,13 +211,13 @@ void check_headers(Fields& in) {
     for (std::size_t at = 0; at < in.fields.size(); ++at) {
         if (in.fields[at].column == nullptr || in.elements[at]->attribute(column_attribute) != nullptr)
             continue;
-        in.scope.say({.rule = "column-attribute",
-                      .message = fmt::format("{} has no attribute column, other fields have one.",
-                                             tag(in.fields[at].name)),
-                      .span = in.fields[at].span,
-                      .help = "all fields of an action are bound by their headers, or none",
-                      .note_span = *bound,
-                      .note = "the first field that is bound by its header"});
+        in.scope.report({.rule = "column-attribute",
+                         .message = fmt::format("{} has no attribute column, other fields have one.",
+                                                tag(in.fields[at].name)),
+                         .span = in.fields[at].span,
+                         .help = "all fields of an action are bound by their headers, or none",
+                         .note_span = *bound,
+                         .note = "the first field that is bound by its header"});
     }
 }
 
@@ -231,7 +232,7 @@ void check_pairs(Fields& in, const XmlElement& fields) {
     bool any = false;
     std::string pairs;
     std::string_view last;
-    for (const Column& column : in.about.type.columns) {
+    for (const Column& column : in.target.type.columns) {
         const std::string_view other = column.traits.beside;
         if (other.empty()) continue;
         if (last != other)
@@ -239,46 +240,46 @@ void check_pairs(Fields& in, const XmlElement& fields) {
         last = column.name;
         any = any || lists(in, column.name);
         if (lists(in, column.name) && !lists(in, other))
-            in.scope.say(
+            in.scope.report(
                 {.rule = "missing-field",
                  .message = fmt::format("{} needs the field {} beside it.", tag(column.name), tag(other)),
                  .span = fields.name_span});
     }
     if (!any && !pairs.empty())
-        in.scope.say({.rule = "missing-field",
-                      .message = fmt::format("{} needs the fields {}.", in.about.type.name, pairs),
-                      .span = fields.name_span});
+        in.scope.report({.rule = "missing-field",
+                         .message = fmt::format("{} needs the fields {}.", in.target.type.name, pairs),
+                         .span = fields.name_span});
 }
 
 /// Columns that the action misses.
 void check_absent(Fields& in, const XmlElement& fields) {
     check_pairs(in, fields);
-    for (const Column& column : in.about.type.columns) {
+    for (const Column& column : in.target.type.columns) {
         if (lists(in, column.name)) continue;
         if (column.traits.mandatory == Mandatory::yes || column.traits.mandatory == Mandatory::always) {
             const bool always = column.traits.mandatory == Mandatory::always;
-            in.scope.say(
+            in.scope.report(
                 {.rule = "missing-field",
-                 .message = fmt::format("{} needs the field {}.", in.about.type.name, tag(column.name)),
+                 .message = fmt::format("{} needs the field {}.", in.target.type.name, tag(column.name)),
                  .span = fields.name_span,
                  .help = always ? "" : "<mandatory>no</mandatory> in a field lets its cells be empty"});
         } else if (!column.traits.absent.empty()) {
-            in.scope.say({.level = Level::warning,
-                          .rule = "absent-field",
-                          .message = std::string(column.traits.absent),
-                          .span = fields.name_span});
+            in.scope.report({.level = Level::warning,
+                             .rule = "absent-field",
+                             .message = std::string(column.traits.absent),
+                             .span = fields.name_span});
         }
     }
 }
 
 }  // namespace
 
-std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& about) {
+std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& target) {
     scope.allow_attributes(fields, {});
     scope.refuse_text(fields);
-    auto names = names_of(about.type.columns);
+    auto names = names_of(target.type.columns);
     names.push_back(ignored_column);
-    Fields in{scope, about};
+    Fields in{scope, target};
     for (const XmlElement& element : fields.children) check_field(in, element, names);
     check_headers(in);
     if (!fields.children.empty()) check_absent(in, fields);

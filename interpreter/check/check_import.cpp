@@ -24,18 +24,18 @@ public:
     std::optional<std::string_view> next(const XmlElement& part) {
         const auto name = scope_.understood(part, order_);
         if (!name) {
-            scope_.say({.rule = "unknown-element",
-                        .message = fmt::format("{} is unknown in {}.", tag(part.name), tag(owner_.name)),
-                        .span = part.name_span,
-                        .help = help_for(part.name, order_)});
+            scope_.report({.rule = "unknown-element",
+                           .message = fmt::format("{} is unknown in {}.", tag(part.name), tag(owner_.name)),
+                           .span = part.name_span,
+                           .help = help_for(part.name, order_)});
             return name;
         }
         if (const XmlElement* first = owner_.child(*name); first != &part && *name != "import") {
-            scope_.say({.rule = "block-twice",
-                        .message = fmt::format("{} stands twice in {}.", tag(*name), tag(owner_.name)),
-                        .span = part.name_span,
-                        .note_span = first->name_span,
-                        .note = fmt::format("{} stands here first", tag(*name))});
+            scope_.report({.rule = "block-twice",
+                           .message = fmt::format("{} stands twice in {}.", tag(*name), tag(owner_.name)),
+                           .span = part.name_span,
+                           .note_span = first->name_span,
+                           .note = fmt::format("{} stands here first", tag(*name))});
         }
         judge_order(part, *name);
         return name;
@@ -47,7 +47,7 @@ private:
             static_cast<std::size_t>(std::find(order_.begin(), order_.end(), name) - order_.begin());
         if (at < furthest_) {
             const std::string before = tag(order_[furthest_]);
-            scope_.say(
+            scope_.report(
                 {.level = strict_ ? Level::error : Level::warning,
                  .rule = "wrong-order",
                  .message = strict_ ? fmt::format("{} must stand before {}.", tag(name), before)
@@ -67,28 +67,28 @@ private:
 
 void demand(CheckScope& scope, const XmlElement& owner, std::string_view part, std::string_view rule) {
     if (owner.child(part) != nullptr) return;
-    scope.say({.rule = std::string(rule),
-               .message = fmt::format("{} has no {}.", tag(owner.name), tag(part)),
-               .span = owner.name_span});
+    scope.report({.rule = std::string(rule),
+                  .message = fmt::format("{} has no {}.", tag(owner.name), tag(part)),
+                  .span = owner.name_span});
 }
 
 void check_pre_process_inside(CheckScope& scope, const XmlElement& element, Job& job) {
-    scope.say({.level = Level::note,
-               .rule = "pre-process-inside",
-               .message = "<preProcess> stands before the first <import> today; here it means the same.",
-               .span = element.name_span});
-    check_steps(scope, element, StepPlace::pre_process, job.pre_process);
+    scope.report({.level = Level::note,
+                  .rule = "pre-process-inside",
+                  .message = "<preProcess> stands before the first <import> today; here it means the same.",
+                  .span = element.name_span});
+    check_steps(scope, element, StepPhase::pre_process, job.pre_process);
 }
 
 /// Of an import whose action takes no rows.
 void refuse_files(CheckScope& scope, const XmlElement& element, std::string_view action) {
     if (const XmlElement* providers = element.child("providers"))
-        scope.say({.rule = "no-rows",
-                   .message = fmt::format("{} takes no rows, so no files.", action),
-                   .span = providers->name_span,
-                   .help = "remove <providers>"});
+        scope.report({.rule = "no-rows",
+                      .message = fmt::format("{} takes no rows, so no files.", action),
+                      .span = providers->name_span,
+                      .help = "remove <providers>"});
     if (const XmlElement* steps = element.child("consolidators"))
-        scope.say(
+        scope.report(
             {.level = Level::warning,
              .rule = "no-rows",
              .message = fmt::format("{} takes no rows, so there is no file for these to follow.", action),
@@ -101,7 +101,7 @@ void demand_fields(CheckScope& scope, const ImportJob& job) {
     if (job.provider.type == nullptr || job.rows() != RowsWanted::optional) return;
     for (const ActionJob& action : job.actions)
         if (action.fields.empty() && action.type->rows() == RowsWanted::optional)
-            scope.say(
+            scope.report(
                 {.rule = "no-fields",
                  .message = fmt::format("{} has no fields, but the import has files.", action.type->name),
                  .span = action.span,
@@ -120,8 +120,8 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
         if (name == "preProcess") check_pre_process_inside(scope, part, whole);
         if (name == "providers" && element.child("providers") == &part)
             import = check_providers(scope, part, job);
-        if (name == "consolidators") check_steps(scope, part, StepPlace::consolidators, job.consolidators);
-        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process, job.post_process);
+        if (name == "consolidators") check_steps(scope, part, StepPhase::consolidators, job.consolidators);
+        if (name == "postProcess") check_steps(scope, part, StepPhase::post_process, job.post_process);
     }
     apply_overrides(scope.overrides(), import, job.dialect);
     if (const XmlElement* actions = element.child("actions")) {
@@ -142,9 +142,9 @@ void check_import_config(CheckScope& scope, const XmlElement& root, Job& job) {
     Parts parts(scope, root, root_parts);
     for (const XmlElement& part : root.children) {
         const auto name = parts.next(part);
-        if (name == "preProcess") check_steps(scope, part, StepPlace::pre_process, job.pre_process);
+        if (name == "preProcess") check_steps(scope, part, StepPhase::pre_process, job.pre_process);
         if (name == "import") job.imports.push_back(check_import(scope, part, job));
-        if (name == "postProcess") check_steps(scope, part, StepPlace::post_process, job.post_process);
+        if (name == "postProcess") check_steps(scope, part, StepPhase::post_process, job.post_process);
     }
     demand(scope, root, "import", "no-import");
 }

@@ -17,10 +17,10 @@ void refuse_unknown_value(CheckScope& scope, const XmlElement& child, const Mapp
                           std::span<const std::string_view> beside) {
     auto known = names_of(type.values);
     known.insert(known.end(), beside.begin(), beside.end());
-    scope.say({.rule = "unknown-element",
-               .message = fmt::format("{} is not a value of {}.", tag(child.name), type.name),
-               .span = child.name_span,
-               .help = help_for(child.name, known)});
+    scope.report({.rule = "unknown-element",
+                  .message = fmt::format("{} is not a value of {}.", tag(child.name), type.name),
+                  .span = child.name_span,
+                  .help = help_for(child.name, known)});
 }
 
 using Value = std::span<const MappingValue>::iterator;
@@ -36,7 +36,7 @@ void read_value(CheckScope& scope, const XmlElement& child, const MappingType& t
     scope.refuse_children(child);
     if (child.text.empty()) return;
     const XmlElement*& given = spellings[static_cast<std::size_t>(value - type.values.begin())];
-    if (given != nullptr) return scope.say_again(child, *given);
+    if (given != nullptr) return scope.report_repeated(child, *given);
     given = &child;
 }
 
@@ -57,7 +57,7 @@ void refuse_clash(CheckScope& scope, const Mapping& mapping, const Spellings& sp
         remark.help = fmt::format("a value that is given no spelling keeps its own, '{}'",
                                   mapping.spelling(spellings[first] == nullptr ? first : second));
     }
-    scope.say(std::move(remark));
+    scope.report(std::move(remark));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ std::string check_guid(CheckScope& scope, const XmlElement& field);
 /// Says what else stands in a field of that column (null for an ignored one).
 void refuse_other_children(CheckScope& scope, const XmlElement& field, const Column* column);
 /// The fields of an action, in the order of <fields>. (check_fields.cpp)
-std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& about);
+std::vector<Field> check_fields(CheckScope& scope, const XmlElement& fields, const FieldsScope& target);
 
 /// The actions in an <actions>, into the job. (check_action.cpp)
 void check_actions(CheckScope& scope, const XmlElement& element, const ImportScope& import, ImportJob& job);
@@ -96,6 +96,6 @@ void check_import_config(CheckScope& scope, const XmlElement& root, Job& job);
 
 /// The steps in a <preProcess>, <consolidators> or <postProcess>, behind those that are there already, in the
 /// order in which they run. (check_steps.cpp)
-void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into);
+void check_steps(CheckScope& scope, const XmlElement& element, StepPhase phase, std::vector<StepJob>& into);
 
 }  // namespace registrar

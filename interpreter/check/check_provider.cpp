@@ -48,10 +48,10 @@ ColumnsMapping check_columns_mapping(CheckScope& scope, const XmlElement& elemen
         const auto name = scope.understood(child, known);
         std::string guid;
         if (!name) {
-            scope.say({.rule = "unknown-field",
-                       .message = fmt::format("{} is not a field of any action.", tag(child.name)),
-                       .span = child.name_span,
-                       .help = help_for(child.name, known)});
+            scope.report({.rule = "unknown-field",
+                          .message = fmt::format("{} is not a field of any action.", tag(child.name)),
+                          .span = child.name_span,
+                          .help = help_for(child.name, known)});
         } else {
             scope.allow_attributes(child, {});
             guid = check_mapped_children(scope, child, *name);
@@ -65,7 +65,7 @@ void demand_setting(CheckScope& scope, const XmlElement& provider, const Provide
                     const Setting& setting) {
     if (!setting.mandatory) return;
     const bool file = setting.name == "fileName";
-    scope.say(
+    scope.report(
         {.rule = "missing-setting",
          .message = fmt::format("{} needs {}.", tag(type.name), tag(setting.name)),
          .span = provider.name_span,
@@ -110,11 +110,11 @@ ImportScope check_provider(CheckScope& scope, const XmlElement& provider, Import
     for (const XmlElement& child : provider.children) {
         if (child.name != "columnsMapping") continue;
         if (first_mapping != nullptr) {
-            scope.say({.rule = "setting-twice",
-                       .message = "<columnsMapping> is given twice.",
-                       .span = child.name_span,
-                       .note_span = first_mapping->name_span,
-                       .note = "<columnsMapping> is given here first"});
+            scope.report({.rule = "setting-twice",
+                          .message = "<columnsMapping> is given twice.",
+                          .span = child.name_span,
+                          .note_span = first_mapping->name_span,
+                          .note = "<columnsMapping> is given here first"});
             continue;
         }
         first_mapping = &child;
@@ -146,16 +146,16 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
     for (const XmlElement& child : element.children) {
         const auto name = scope.understood(child, known);
         if (!name) {
-            scope.say({.rule = "unknown-element",
-                       .message = fmt::format("There is no provider {}.", tag(child.name)),
-                       .span = child.name_span,
-                       .help = help_for(child.name, known)});
+            scope.report({.rule = "unknown-element",
+                          .message = fmt::format("There is no provider {}.", tag(child.name)),
+                          .span = child.name_span,
+                          .help = help_for(child.name, known)});
         } else if (first != nullptr) {
-            scope.say({.rule = "provider-twice",
-                       .message = "An <import> has one provider.",
-                       .span = child.name_span,
-                       .note_span = first->name_span,
-                       .note = "the first one"});
+            scope.report({.rule = "provider-twice",
+                          .message = "An <import> has one provider.",
+                          .span = child.name_span,
+                          .note_span = first->name_span,
+                          .note = "the first one"});
         } else {
             job.provider.type = find_provider(*name);
             import = check_provider(scope, child, job);
@@ -163,10 +163,10 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
         if (name && first == nullptr) first = &child;
     }
     if (element.children.empty()) {
-        scope.say({.rule = "no-provider",
-                   .message = "<providers> holds no provider.",
-                   .span = element.name_span,
-                   .help = "<fileSystemSourceProvider> takes the files from a folder"});
+        scope.report({.rule = "no-provider",
+                      .message = "<providers> holds no provider.",
+                      .span = element.name_span,
+                      .help = "<fileSystemSourceProvider> takes the files from a folder"});
     }
     return import;
 }

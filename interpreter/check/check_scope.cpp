@@ -11,7 +11,7 @@
 
 namespace registrar {
 
-void CheckScope::say(Remark remark) {
+void CheckScope::report(Remark remark) {
     if (findings_.is_full(remark.rule, source().path())) {
         // It is only counted, and where it is and how it could be corrected is not asked.
         findings_.add({remark.level, remark.rule, {}, {source().path(), 0, 0, 1, {}}, {}, {}, {}});
@@ -22,22 +22,22 @@ void CheckScope::say(Remark remark) {
     finding.level = remark.level;
     finding.rule = std::move(remark.rule);
     finding.message = std::move(remark.message);
-    finding.place = definition_.place(remark.span);
+    finding.location = definition_.locate(remark.span);
     finding.label = std::move(remark.label);
     finding.help = std::move(remark.help);
     if (remark.note_span)
-        finding.notes.push_back({definition_.place(*remark.note_span), std::move(remark.note)});
+        finding.notes.push_back({definition_.locate(*remark.note_span), std::move(remark.note)});
     findings_.add(std::move(finding));
 }
 
-void CheckScope::say(const SettingFault& fault, std::string_view element, Span span) {
-    say({.level = fault.note      ? Level::note
-                  : fault.warning ? Level::warning
-                                  : Level::error,
-         .rule = fault.rule,
-         .message = fault_text(fault, element),
-         .span = span,
-         .help = fault.help});
+void CheckScope::report(const SettingFault& fault, std::string_view element, Span span) {
+    report({.level = fault.note      ? Level::note
+                     : fault.warning ? Level::warning
+                                     : Level::error,
+            .rule = fault.rule,
+            .message = fault_text(fault, element),
+            .span = span,
+            .help = fault.help});
 }
 
 std::optional<std::string_view> CheckScope::understood(const XmlElement& element,
@@ -50,10 +50,10 @@ std::optional<std::string_view> CheckScope::understood(const XmlElement& element
     const auto meant = alias_of(element.name);
     const auto name = meant ? find(*meant) : std::nullopt;
     if (name) {
-        say({.level = Level::note,
-             .rule = "alias",
-             .message = fmt::format("{} is understood as {}.", element.name, *name),
-             .span = element.name_span});
+        report({.level = Level::note,
+                .rule = "alias",
+                .message = fmt::format("{} is understood as {}.", element.name, *name),
+                .span = element.name_span});
     }
     return name;
 }
@@ -61,18 +61,18 @@ std::optional<std::string_view> CheckScope::understood(const XmlElement& element
 void CheckScope::allow_attributes(const XmlElement& element, std::span<const std::string_view> known) {
     for (const XmlAttribute& attribute : element.attributes) {
         if (std::find(known.begin(), known.end(), attribute.name) != known.end()) continue;
-        say({.rule = "unknown-attribute",
-             .message = fmt::format("{} has no attribute {}.", tag(element.name), attribute.name),
-             .span = attribute.name_span,
-             .help = help_for(attribute.name, known)});
+        report({.rule = "unknown-attribute",
+                .message = fmt::format("{} has no attribute {}.", tag(element.name), attribute.name),
+                .span = attribute.name_span,
+                .help = help_for(attribute.name, known)});
     }
 }
 
 void CheckScope::refuse_text(const XmlElement& element) {
     if (element.text.empty()) return;
-    say({.rule = "unexpected-text",
-         .message = fmt::format("Text cannot stand in {}.", tag(element.name)),
-         .span = element.text_span});
+    report({.rule = "unexpected-text",
+            .message = fmt::format("Text cannot stand in {}.", tag(element.name)),
+            .span = element.text_span});
 }
 
 void CheckScope::refuse_children(const XmlElement& element) {
@@ -80,26 +80,26 @@ void CheckScope::refuse_children(const XmlElement& element) {
 }
 
 void CheckScope::refuse_child(const XmlElement& element, const XmlElement& child) {
-    say({.rule = "unknown-element",
-         .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(element.name)),
-         .span = child.name_span});
+    report({.rule = "unknown-element",
+            .message = fmt::format("{} cannot stand in {}.", tag(child.name), tag(element.name)),
+            .span = child.name_span});
 }
 
-void CheckScope::say_again(const XmlElement& again, const XmlElement& first, bool same) {
-    say({.level = same ? Level::warning : Level::error,
-         .rule = same ? "repeated-setting" : "setting-twice",
-         .message =
-             fmt::format("{} is given twice{}.", tag(again.name), same ? "" : ", with different values"),
-         .span = again.name_span,
-         .note_span = first.name_span,
-         .note = fmt::format("{} is given here first", tag(first.name))});
+void CheckScope::report_repeated(const XmlElement& again, const XmlElement& first, bool same) {
+    report({.level = same ? Level::warning : Level::error,
+            .rule = same ? "repeated-setting" : "setting-twice",
+            .message =
+                fmt::format("{} is given twice{}.", tag(again.name), same ? "" : ", with different values"),
+            .span = again.name_span,
+            .note_span = first.name_span,
+            .note = fmt::format("{} is given here first", tag(first.name))});
 }
 
 std::string tag(std::string_view name) {
     return fmt::format("<{}>", name);
 }
 
-std::string place_of(const Setting& setting) {
+std::string locate_cell(const Setting& setting) {
     if (setting.inside != nullptr) return tag(setting.inside->name);
     return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
 }

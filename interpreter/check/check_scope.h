@@ -37,9 +37,9 @@ public:
     const JobOverrides& overrides() const { return overrides_; }
     const SourceFile& source() const { return *definition_.source; }
     /// Says it once, also where several actions share what it is about.
-    void say(Remark remark);
+    void report(Remark remark);
     /// Says that a setting's text is at fault. `element` is the name that its message may need.
-    void say(const SettingFault& fault, std::string_view element, Span span);
+    void report(const SettingFault& fault, std::string_view element, Span span);
 
     /// The name among `known` that an element's name means, with a note where it is an alias; nothing for
     /// unknown names, about which nothing is said yet.
@@ -53,10 +53,10 @@ public:
     void refuse_children(const XmlElement& element);
     void refuse_child(const XmlElement& element, const XmlElement& child);
     /// The same thing again: a warning where both say the same, else an error, with a note at the first.
-    void say_again(const XmlElement& again, const XmlElement& first) {
-        say_again(again, first, again.text == first.text);
+    void report_repeated(const XmlElement& again, const XmlElement& first) {
+        report_repeated(again, first, again.text == first.text);
     }
-    void say_again(const XmlElement& again, const XmlElement& first, bool same);
+    void report_repeated(const XmlElement& again, const XmlElement& first, bool same);
 
     /// A --set of the command line that was used, by its index.
     void use_override(std::size_t index) { used_overrides_.insert(index); }
@@ -77,7 +77,7 @@ std::string tag(std::string_view name);
 std::vector<std::string_view> near_meanings(std::string_view written,
                                             std::span<const std::string_view> known);
 /// Where a setting stands: `<options>`, `<parameters>`, or the mapping in which it is.
-std::string place_of(const Setting& setting);
+std::string locate_cell(const Setting& setting);
 /// The help for a name that is not known: near names of the table that was searched, else empty.
 std::string help_for(std::string_view written, std::span<const std::string_view> known);
 /// The fault's message with the element's name in it.

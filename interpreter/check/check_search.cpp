@@ -40,10 +40,10 @@ std::string title(const SearchType& type, const SearchKey& key) {
 
 std::string read_guid(CheckScope& scope, const XmlElement& element) {
     if (element.text.empty())
-        scope.say({.rule = "missing-guid",
-                   .message = fmt::format("{} holds no GUID.", tag(element.name)),
-                   .span = element.name_span,
-                   .help = "in a search, the text of <custom> is the GUID of its field"});
+        scope.report({.rule = "missing-guid",
+                      .message = fmt::format("{} holds no GUID.", tag(element.name)),
+                      .span = element.name_span,
+                      .help = "in a search, the text of <custom> is the GUID of its field"});
     std::string scratch;
     return std::string(match_guid(element.text, scratch));
 }
@@ -52,10 +52,10 @@ void read_key(CheckScope& scope, const XmlElement& element, const Setting& setti
     const SearchType& type = *setting.search;
     const auto name = scope.understood(element, type.columns);
     if (!name) {
-        scope.say({.rule = "unknown-element",
-                   .message = fmt::format("{} is not a column of {}.", tag(element.name), tag(type.name)),
-                   .span = element.name_span,
-                   .help = help_for(element.name, type.columns)});
+        scope.report({.rule = "unknown-element",
+                      .message = fmt::format("{} is not a column of {}.", tag(element.name), tag(type.name)),
+                      .span = element.name_span,
+                      .help = help_for(element.name, type.columns)});
         return;
     }
     NamedKey named;
@@ -71,12 +71,12 @@ void read_key(CheckScope& scope, const XmlElement& element, const Setting& setti
     const auto twice = std::find_if(search.keys.begin(), search.keys.end(),
                                     [&](const NamedKey& each) { return each.key == named.key; });
     if (twice == search.keys.end()) return search.keys.push_back(std::move(named));
-    scope.say({.level = Level::warning,
-               .rule = "repeated-setting",
-               .message = fmt::format("{} stands twice in {}.", tag(*name), tag(type.name)),
-               .span = element.name_span,
-               .note_span = twice->span,
-               .note = fmt::format("{} stands here first", tag(*name))});
+    scope.report({.level = Level::warning,
+                  .rule = "repeated-setting",
+                  .message = fmt::format("{} stands twice in {}.", tag(*name), tag(type.name)),
+                  .span = element.name_span,
+                  .note_span = twice->span,
+                  .note = fmt::format("{} stands here first", tag(*name))});
 }
 
 /// The names in a search's text, parted by commas or white space, as if they were elements.
@@ -104,8 +104,8 @@ ReadSearch read_search(CheckScope& scope, const XmlElement& element, const Setti
     if (setting.has_results && attribute != nullptr) {
         const SettingFault fault = read_yes_no(trimmed(attribute->value), search.has_results);
         if (!fault.message.empty())
-            scope.say(fault, attribute->name,
-                      attribute->value.empty() ? attribute->name_span : attribute->value_span);
+            scope.report(fault, attribute->name,
+                         attribute->value.empty() ? attribute->name_span : attribute->value_span);
     }
     if (!element.children.empty()) scope.refuse_text(element);
     const auto in_text = element.children.empty() ? named_in_text(element) : std::vector<XmlElement>();
@@ -121,24 +121,24 @@ ReadSearch read_all(CheckScope& scope, const GivenSetting& given) {
     for (const XmlElement* again : given.more) {
         const ReadSearch other = read_search(scope, *again, *given.setting);
         const bool same = other.plain() == search.plain() && other.has_results == search.has_results;
-        scope.say_again(*again, *given.element, same);
+        scope.report_repeated(*again, *given.element, same);
     }
     return search;
 }
 
-void say_empty(CheckScope& scope, const GivenSetting& given, const ActionJob& job) {
+void report_empty(CheckScope& scope, const GivenSetting& given, const ActionJob& job) {
     const Span span = given.element == nullptr ? job.span : given.element->name_span;
     const Setting& setting = *given.setting;
     if (setting.demanded != nullptr)
-        scope.say({.rule = std::string(setting.demanded->code),
-                   .message = std::string(setting.demanded->text),
-                   .span = span,
-                   .help = fmt::format("{} names the columns by which to look", tag(setting.name))});
+        scope.report({.rule = std::string(setting.demanded->code),
+                      .message = std::string(setting.demanded->text),
+                      .span = span,
+                      .help = fmt::format("{} names the columns by which to look", tag(setting.name))});
     else if (given.element != nullptr)
-        scope.say({.level = Level::warning,
-                   .rule = "empty-setting",
-                   .message = fmt::format("{} is empty.", tag(setting.name)),
-                   .span = span});
+        scope.report({.level = Level::warning,
+                      .rule = "empty-setting",
+                      .message = fmt::format("{} is empty.", tag(setting.name)),
+                      .span = span});
 }
 
 bool is_read(const ActionJob& job, std::string_view column, const SearchKey& key) {
@@ -154,11 +154,11 @@ void leave_out_unread(CheckScope& scope, const SearchType& type, const ActionJob
     const bool some = std::any_of(search.keys.begin(), search.keys.end(), read);
     for (const NamedKey& each : search.keys) {
         if (read(each)) continue;
-        scope.say({.level = some ? Level::note : Level::error,
-                   .rule = "search-not-in-fields",
-                   .message = fmt::format("{} of {} is not among <fields>{}.", title(type, each.key),
-                                          tag(type.name), some ? " and takes no part" : ""),
-                   .span = each.span});
+        scope.report({.level = some ? Level::note : Level::error,
+                      .rule = "search-not-in-fields",
+                      .message = fmt::format("{} of {} is not among <fields>{}.", title(type, each.key),
+                                             tag(type.name), some ? " and takes no part" : ""),
+                      .span = each.span});
     }
     std::erase_if(search.keys, [&](const NamedKey& each) { return !read(each); });
 }
@@ -168,7 +168,7 @@ void leave_out_unread(CheckScope& scope, const SearchType& type, const ActionJob
 SettingSource check_search(CheckScope& scope, const GivenSetting& given, ActionJob& job) {
     const SearchType& type = *given.setting->search;
     ReadSearch search = read_all(scope, given);
-    if (search.keys.empty()) say_empty(scope, given, job);
+    if (search.keys.empty()) report_empty(scope, given, job);
     if (!job.fields.empty()) leave_out_unread(scope, type, job, search);
     SearchField& into = given.setting->search_field(job.settings.get());
     into.keys = search.plain();

@@ -27,7 +27,7 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
                   .help = help_for(element.name, names_in_blocks(table.settings))};
     for (const Setting& setting : table.settings)
         if (setting.inside != nullptr && setting.name == element.name)
-            remark.help = fmt::format("{} belongs in {}", tag(setting.name), place_of(setting));
+            remark.help = fmt::format("{} belongs in {}", tag(setting.name), locate_cell(setting));
     if (const auto column = std::find(columns.begin(), columns.end(), element.name);
         column != columns.end()) {
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
@@ -35,14 +35,14 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
         const auto near = near_meanings(element.name, columns);
         if (!near.empty()) remark.help = fmt::format("{} it belongs in <fields>", did_you_mean(near));
     }
-    scope.say(std::move(remark));
+    scope.report(std::move(remark));
 }
 
 void note_other_block(CheckScope& scope, const XmlElement& element, const Setting& setting) {
-    scope.say(
+    scope.report(
         {.level = Level::note,
          .rule = "other-block",
-         .message = fmt::format("The documentation has {} in {}.", tag(setting.name), place_of(setting)),
+         .message = fmt::format("The documentation has {} in {}.", tag(setting.name), locate_cell(setting)),
          .span = element.name_span});
 }
 
@@ -52,12 +52,12 @@ bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& se
     if (setting.mapping != nullptr) return true;
     scope.refuse_children(element);
     if (!element.text.empty() || setting.may_be_empty) return true;
-    scope.say({.level = Level::warning,
-               .rule = "empty-setting",
-               .message = setting.otherwise.empty() ? fmt::format("{} is empty.", tag(setting.name))
-                                                    : fmt::format("{} is empty; its default {} holds.",
-                                                                  tag(setting.name), setting.otherwise),
-               .span = element.name_span});
+    scope.report({.level = Level::warning,
+                  .rule = "empty-setting",
+                  .message = setting.otherwise.empty() ? fmt::format("{} is empty.", tag(setting.name))
+                                                       : fmt::format("{} is empty; its default {} holds.",
+                                                                     tag(setting.name), setting.otherwise),
+                  .span = element.name_span});
     return false;
 }
 
@@ -70,7 +70,7 @@ void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& giv
                given.setting->repeatable) {
         given.more.push_back(&element);
     } else {
-        scope.say_again(element, *given.element);
+        scope.report_repeated(element, *given.element);
     }
 }
 
@@ -133,7 +133,7 @@ void demand_settings(CheckScope& scope, const ActionJob& job) {
     for (const SettingSource& source : job.sources) {
         const Setting& setting = *job.type->setting(source.name);
         if (!setting.mandatory || source.origin != "default") continue;
-        scope.say(
+        scope.report(
             {.rule = "missing-setting",
              .message = fmt::format("{} needs {}.", tag(job.type->name), tag(setting.name)),
              .span = job.span,
@@ -153,7 +153,8 @@ SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void*
     for (const XmlElement* element : elements) {
         const SettingFault fault = setting.read(settings, element->text);
         if (!fault.message.empty())
-            scope.say(fault, element->name, element->text.empty() ? element->name_span : element->text_span);
+            scope.report(fault, element->name,
+                         element->text.empty() ? element->name_span : element->text_span);
         source.value += (source.value.empty() ? "" : ", ") + element->text;
     }
     if (setting.secret && is_plain_secret(source.value)) source.value = "***";

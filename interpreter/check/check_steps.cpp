@@ -11,23 +11,23 @@
 namespace registrar {
 namespace {
 
-std::vector<std::string_view> names_in(StepPlace place) {
+std::vector<std::string_view> names_in(StepPhase phase) {
     std::vector<std::string_view> names;
     for (const StepType* type : steps())
-        if (type->place == place) names.push_back(type->name);
-    if (place == StepPlace::pre_process) names.push_back("custom");
+        if (type->phase == phase) names.push_back(type->name);
+    if (phase == StepPhase::pre_process) names.push_back("custom");
     return names;
 }
 
-void refuse_unknown_step(CheckScope& scope, const XmlElement& step, StepPlace place) {
+void refuse_unknown_step(CheckScope& scope, const XmlElement& step, StepPhase phase) {
     Remark remark{.rule = "unknown-element",
-                  .message = fmt::format("{} is unknown in {}.", tag(step.name), tag(place_name(place))),
+                  .message = fmt::format("{} is unknown in {}.", tag(step.name), tag(phase_name(phase))),
                   .span = step.name_span,
-                  .help = help_for(step.name, names_in(place))};
-    for (const StepPlace other : {StepPlace::pre_process, StepPlace::consolidators, StepPlace::post_process})
+                  .help = help_for(step.name, names_in(phase))};
+    for (const StepPhase other : {StepPhase::pre_process, StepPhase::consolidators, StepPhase::post_process})
         if (find_step(other, step.name) != nullptr)
-            remark.help = fmt::format("{} belongs in {}", tag(step.name), tag(place_name(other)));
-    scope.say(std::move(remark));
+            remark.help = fmt::format("{} belongs in {}", tag(step.name), tag(phase_name(other)));
+    scope.report(std::move(remark));
 }
 
 /// A step whose settings are being checked.
@@ -48,16 +48,16 @@ public:
     Findings(CheckScope& scope, const GivenStep& given, const std::vector<StepJob>& steps)
         : scope_(scope), given_(given), steps_(steps) {}
 
-    void say(const Message& message, std::string_view setting,
-             std::initializer_list<std::string_view> values) override {
+    void report(const Message& message, std::string_view setting,
+                std::initializer_list<std::string_view> values) override {
         const XmlElement* element = given_.find(setting);
         const Span span = element == nullptr      ? given_.element.name_span
                           : element->text.empty() ? element->name_span
                                                   : element->text_span;
-        scope_.say({.level = message.level,
-                    .rule = std::string(message.code),
-                    .message = fill(message.text, std::span(values.begin(), values.size())),
-                    .span = span});
+        scope_.report({.level = message.level,
+                       .rule = std::string(message.code),
+                       .message = fill(message.text, std::span(values.begin(), values.size())),
+                       .span = span});
     }
     bool follows(std::string_view step) const override {
         return std::any_of(steps_.begin(), steps_.end(), [&](const StepJob& other) {
@@ -80,9 +80,9 @@ void demand_settings(CheckScope& scope, const GivenStep& given) {
             documented != nullptr
                 ? fill(documented->text, std::array{each.setting->name})
                 : fmt::format("{} needs {}.", tag(given.type.name), tag(each.setting->name));
-        scope.say({.rule = documented != nullptr ? std::string(documented->code) : "missing-setting",
-                   .message = text,
-                   .span = given.element.name_span});
+        scope.report({.rule = documented != nullptr ? std::string(documented->code) : "missing-setting",
+                      .message = text,
+                      .span = given.element.name_span});
     }
 }
 
@@ -107,46 +107,46 @@ void refuse_again(CheckScope& scope, const GivenStep& given, const std::vector<S
         if (times++ == 0) first = other.span;
     }
     const std::size_t allowed = given.type.traits.repeatable ? 2 : 1;
-    if (given.type.place != StepPlace::consolidators || times < allowed) return;
-    scope.say({.rule = "step-twice",
-               .message = fmt::format("{} stands {} in <consolidators>.", tag(given.type.name),
-                                      allowed == 1 ? "twice" : "more than twice"),
-               .span = given.element.name_span,
-               .note_span = first,
-               .note = fmt::format("{} stands here first", tag(given.type.name))});
+    if (given.type.phase != StepPhase::consolidators || times < allowed) return;
+    scope.report({.rule = "step-twice",
+                  .message = fmt::format("{} stands {} in <consolidators>.", tag(given.type.name),
+                                         allowed == 1 ? "twice" : "more than twice"),
+                  .span = given.element.name_span,
+                  .note_span = first,
+                  .note = fmt::format("{} stands here first", tag(given.type.name))});
 }
 
 void judge_order(CheckScope& scope, const GivenStep& given, const std::vector<StepJob>& steps) {
-    if (given.type.place != StepPlace::consolidators) return;
+    if (given.type.phase != StepPhase::consolidators) return;
     const auto later = std::find_if(steps.begin(), steps.end(), [&](const StepJob& other) {
         return other.type->traits.order > given.type.traits.order;
     });
     if (later == steps.end()) return;
-    scope.say({.level = Level::warning,
-               .rule = "wrong-order",
-               .message = fmt::format("{} stands behind {}; its turn is before it all the same.",
-                                      tag(given.type.name), tag(later->type->name)),
-               .span = given.element.name_span});
+    scope.report({.level = Level::warning,
+                  .rule = "wrong-order",
+                  .message = fmt::format("{} stands behind {}; its turn is before it all the same.",
+                                         tag(given.type.name), tag(later->type->name)),
+                  .span = given.element.name_span});
 }
 
 }  // namespace
 
-void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, std::vector<StepJob>& into) {
+void check_steps(CheckScope& scope, const XmlElement& element, StepPhase phase, std::vector<StepJob>& into) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
     std::vector<GivenStep> given;
     for (const XmlElement& step : element.children) {
-        const auto name = scope.understood(step, names_in(place));
+        const auto name = scope.understood(step, names_in(phase));
         if (name == "custom") {
-            scope.say(
+            scope.report(
                 {.rule = "not-supported",
                  .message = "<custom> is not supported.",
                  .span = step.name_span,
                  .help = "remoteResourceDownloader, pgpDecryption and unpackager fetch, decrypt and unpack"});
         } else if (!name) {
-            refuse_unknown_step(scope, step, place);
+            refuse_unknown_step(scope, step, phase);
         } else {
-            given.push_back({step, *find_step(place, *name), {}});
+            given.push_back({step, *find_step(phase, *name), {}});
             refuse_again(scope, given.back(), into);
             judge_order(scope, given.back(), into);
             into.push_back(check_step(scope, given.back()));
@@ -158,7 +158,7 @@ void check_steps(CheckScope& scope, const XmlElement& element, StepPlace place, 
         Findings findings(scope, given[at], into);
         if (step.enabled()) step.type->check(step.settings.get(), findings);
     }
-    if (place == StepPlace::consolidators)
+    if (phase == StepPhase::consolidators)
         std::stable_sort(into.begin(), into.end(), [](const StepJob& left, const StepJob& right) {
             return left.type->traits.order < right.type->traits.order;
         });

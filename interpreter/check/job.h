@@ -85,11 +85,11 @@ struct ImportJob {
     /// Whether the actions need data files: one that does not goes with those that do.
     RowsWanted rows() const;
     /// An action does something once, besides rows.
-    bool has_whole() const;
+    bool has_finalizer() const;
     /// An action demands that rows and all the rest are one transaction.
     bool at_once() const;
     /// Transactions of what is done once.
-    std::uint32_t stages() const;
+    std::uint32_t phases() const;
 };
 
 struct Job {
@@ -102,7 +102,7 @@ struct Job {
     /// Anything stands around the rows.
     bool has_steps() const;
     /// Some import does more once its files' rows are stored.
-    bool has_whole() const;
+    bool has_finalizer() const;
     /// Something may be done behind each file's last row: steps, or references that lead forward in the file.
     bool takes_files_one_by_one() const;
 };

@@ -19,7 +19,7 @@ int execute(const Arguments& arguments) {
     const JobOverrides overrides = job_overrides(arguments);
     for (const std::string& path : arguments.all("DEFINITION"))
         if (const auto definition = load_definition(path, findings)) check(*definition, overrides, findings);
-    findings.sort_by_place();
+    findings.sort_by_location();
     const std::string format = arguments.text("--format", "text");
     if (format == "json")
         print_line(render_json(findings.all()));

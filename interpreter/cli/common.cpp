@@ -123,7 +123,7 @@ std::optional<Job> load_job(const std::string& path, const JobOverrides& overrid
     const auto definition = load_definition(path, findings);
     std::optional<Job> job;
     if (definition) job = check(*definition, overrides, findings);
-    findings.sort_by_place();
+    findings.sort_by_location();
     print_findings(findings);
     return job;
 }

@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
-#include "engine/hand_change.h"
+#include "engine/manual_run.h"
 #include "records/people.h"
 #include "rules/held_records.h"
 #include "store/open/open_store.h"
@@ -58,8 +58,8 @@ void print_record(const RecordView& record, Lookups& lookups) {
 
 int list(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    Lookups lookups(store->view(), 0);
-    const auto view = store->view();
+    Lookups lookups(store->reader(), 0);
+    const auto view = store->reader();
     const bool json = arguments.text("--format") == "json";
     Json all = Json::array();
     for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn}) {
@@ -108,15 +108,15 @@ int change_records(const Arguments& arguments, std::string_view verb, RowOutcome
     const std::vector<std::int64_t> ids = record_numbers(arguments.all("RECORD"), "registrar held");
     const std::string command = fmt::format("registrar {} {}", verb, fmt::join(ids, " "));
     const std::int64_t run = change_by_hand(
-        *store, {verb, command, ids, writes, outcome, clock_of(arguments)}, [&](MassBatch& batch) {
-            Lookups lookups(store->view_inside(), 0);
+        *store, {verb, command, ids, writes, outcome, clock_of(arguments)}, [&](BulkBatch& batch) {
+            Lookups lookups(store->transaction_reader(), 0);
             for (const std::int64_t id : batch.ids()) change(id, lookups, batch);
         });
     print_line(fmt::format("Run {} completed.", run));
     return 0;
 }
 
-RecordChanges changes_in(MassBatch& batch) {
+RecordChanges changes_in(BulkBatch& batch) {
     return {[&batch](const RecordType& type, const RecordView& record) { batch.put(type, record); },
             [&batch](const RecordType& type, const RecordView& record) { batch.erase(type, record); }};
 }
@@ -125,7 +125,7 @@ int assign(const Arguments& arguments) {
     const std::string login = arguments.text("LOGIN");
     return change_records(
         arguments, "held assign", RowOutcome::updated,
-        [&login](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+        [&login](std::int64_t id, Lookups& lookups, BulkBatch& batch) {
             const RecordView record = still_held(id, lookups);
             const std::int64_t learner = learner_of(login, lookups);
             const Assignment assignment(record, learner, lookups);
@@ -137,7 +137,7 @@ int assign(const Arguments& arguments) {
 
 int withdraw(const Arguments& arguments) {
     return change_records(arguments, "held withdraw", RowOutcome::updated,
-                          [](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+                          [](std::int64_t id, Lookups& lookups, BulkBatch& batch) {
                               Draft<CourseRecord> record(course_record_type, still_held(id, lookups));
                               record->state = word(CourseRecordState::withdrawn);
                               batch.put(course_record_type, record.view());
@@ -146,11 +146,11 @@ int withdraw(const Arguments& arguments) {
 
 int delete_records(const Arguments& arguments) {
     return change_records(arguments, "held delete", RowOutcome::deleted,
-                          [](std::int64_t id, Lookups& lookups, MassBatch& batch) {
+                          [](std::int64_t id, Lookups& lookups, BulkBatch& batch) {
                               const RecordView record = waiting(id, lookups);
                               for (const RecordView& credit : lookups.children(credit_record_type, id))
-                                  batch.discard(credit_record_type, credit);
-                              batch.discard(course_record_type, record);
+                                  batch.move_to_trash(credit_record_type, credit);
+                              batch.move_to_trash(course_record_type, record);
                           });
 }
 

@@ -9,7 +9,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "diag/json.h"
-#include "domain/mass_selection.h"
+#include "domain/bulk_selection.h"
 #include "domain/source_store.h"
 #include "domain/user_matching.h"
 #include "records/people.h"
@@ -30,7 +30,7 @@ struct Source {
     std::string url, guid;
 };
 
-std::vector<Source> sources_of(const Arguments& arguments, StoreView& view) {
+std::vector<Source> sources_of(const Arguments& arguments, StoreReader& view) {
     if (arguments.has("--source")) {
         SourceStore source(arguments.text("--source"));
         return {{source.url(), source.guid()}};
@@ -46,7 +46,7 @@ std::vector<Source> sources_of(const Arguments& arguments, StoreView& view) {
     return sources;
 }
 
-std::string user_in(StoreView& view, std::int64_t id) {
+std::string user_in(StoreReader& view, std::int64_t id) {
     RecordBlock found(learner_type);
     view.load(learner_type, std::span(&id, 1), found);
     return found.size() == 0 ? fmt::format("#{}", id) : name_of_learner(found.view(0));
@@ -112,9 +112,9 @@ private:
 };
 
 /// The view of a source that may be gone; then its users have numbers in place of names.
-std::unique_ptr<StoreView> view_of(SourceStore& source, const std::string& guid) {
+std::unique_ptr<StoreReader> view_of(SourceStore& source, const std::string& guid) {
     try {
-        if (source.guid() == guid) return source.view();
+        if (source.guid() == guid) return source.reader();
         complain(fmt::format("registrar: {}: this is another store by now\n", source.url()));
         return nullptr;
     } catch (const StoreUnavailable& gone) {
@@ -123,7 +123,7 @@ std::unique_ptr<StoreView> view_of(SourceStore& source, const std::string& guid)
     }
 }
 
-void list_source(const Source& source, StoreView& here, Listing& listing) {
+void list_source(const Source& source, StoreReader& here, Listing& listing) {
     SourceStore store(source.url);
     const auto there = view_of(store, source.guid);
     IdSet known;
@@ -145,7 +145,7 @@ void list_source(const Source& source, StoreView& here, Listing& listing) {
 
 int execute(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const auto here = store->view();
+    const auto here = store->reader();
     const bool json = arguments.text("--format") == "json";
     Json all = Json::array();
     for (const Source& source : sources_of(arguments, *here)) {

@@ -24,10 +24,10 @@ constexpr OptionSpec own_options[] = {
 };
 
 void print_outcome(const OutcomeLine& line) {
-    const std::string place =
+    const std::string location =
         line.line == 0 ? std::string(line.action) : fmt::format("{}:{}", line.file, line.line);
     std::string text =
-        fmt::format("{}: {}", place, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
+        fmt::format("{}: {}", location, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
     print_line(text);
 }

@@ -18,20 +18,20 @@ namespace {
 constexpr std::string_view formats[] = {"text", "json"};
 constexpr OptionSpec format_option[] = {{"--format", "FORMAT", "text or json", {}, formats}};
 
-RunEntry find_run(Store& store, const std::string& text) {
+RunRow find_run(Store& store, const std::string& text) {
     const auto id = parse_integer(text);
     auto run = id ? store.ledger().run(*id) : std::nullopt;
     if (!run) throw Refused("the store has no run '" + text + "'; `registrar runs` lists them");
     return *std::move(run);
 }
 
-Json report_of(const RunEntry& run) {
+Json report_of(const RunRow& run) {
     if (run.report.empty())
         throw Refused(fmt::format("run {} is {}: it has no report yet", run.id, run.state));
     return Json::parse(run.report);
 }
 
-Json run_json(const RunEntry& run) {
+Json run_json(const RunRow& run) {
     return {{"run", run.id},
             {"state", run.state},
             {"definition", run.definition_path},
@@ -45,11 +45,11 @@ int list(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     if (arguments.text("--format") == "json") {
         Json all = Json::array();
-        for (const RunEntry& run : store->ledger().runs()) all.push_back(run_json(run));
+        for (const RunRow& run : store->ledger().runs()) all.push_back(run_json(run));
         print_line(dump(all, 2));
         return 0;
     }
-    for (const RunEntry& run : store->ledger().runs())
+    for (const RunRow& run : store->ledger().runs())
         print_line(fmt::format("{:>5}  {:<22}  {}  {}", run.id, run.state, format_timestamp(run.started),
                                run.definition_path));
     return 0;
@@ -57,7 +57,7 @@ int list(const Arguments& arguments) {
 
 int show(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const RunEntry run = find_run(*store, arguments.text("RUN"));
+    const RunRow run = find_run(*store, arguments.text("RUN"));
     const Json report = report_of(run);
     if (arguments.text("--format") == "json")
         print_line(dump(report, 2));
@@ -68,7 +68,7 @@ int show(const Arguments& arguments) {
 
 int rejects(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const RunEntry run = find_run(*store, arguments.text("RUN"));
+    const RunRow run = find_run(*store, arguments.text("RUN"));
     store->ledger().visit_rejects(run.id, [](const RejectEntry& reject) {
         print_line(fmt::format("{}:{}: {} [{}]", reject.file, reject.line, reject.message, reject.code));
         if (reject.original.empty()) return;

@@ -31,7 +31,7 @@ int execute(const Arguments& arguments) {
         options.types.push_back(type);
     }
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    write_snapshot(*store->view(), *store, options);
+    write_snapshot(*store->reader(), *store, options);
     return 0;
 }
 

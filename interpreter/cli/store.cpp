@@ -72,7 +72,7 @@ int migrate(const Arguments& arguments) {
 
 int stats(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const auto view = store->view();
+    const auto view = store->reader();
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
         std::uint64_t count = 0;

@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "domain/transfer_key.h"
-#include "engine/hand_change.h"
+#include "engine/manual_run.h"
 #include "store/open/open_store.h"
 #include "values/date_format.h"
 #include "values/number.h"
@@ -32,7 +32,7 @@ std::int64_t days_of(const Arguments& arguments) {
 
 RecordBlock stored_key(Store& store) {
     RecordBlock stored(transfer_key_type);
-    store.view()->load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
+    store.reader()->load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
     return stored;
 }
 
@@ -59,9 +59,9 @@ int execute(const Arguments& arguments) {
     const std::string key = random_key();
     const std::int64_t now = clock_of(arguments);
     const auto record = transfer_key_record(key, now, days);
-    const HandChange work{
+    const ManualRun work{
         "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
-    change_by_hand(*store, work, [&](MassBatch& batch) { batch.put(transfer_key_type, record.view()); });
+    change_by_hand(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });
     print_line(key);
     complain(
         fmt::format("The key is valid until {}; it is shown this once, and one before is valid no "

@@ -11,7 +11,7 @@
 #include "diag/unavailable.h"
 #include "domain/trash.h"
 #include "domain/trash_return.h"
-#include "engine/hand_change.h"
+#include "engine/manual_run.h"
 #include "engine/trash_purge.h"
 #include "records/learning.h"
 #include "store/open/open_store.h"
@@ -49,7 +49,7 @@ struct TrashFilter {
 };
 
 template <class Look>
-void visit_trash(StoreView& view, const Look& look) {
+void visit_trash(StoreReader& view, const Look& look) {
     RecordBlock block(trash_type);
     for (const auto cursor = view.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
         for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
@@ -57,7 +57,7 @@ void visit_trash(StoreView& view, const Look& look) {
 
 /// The ids of those that fit, ascending.
 template <class Fits>
-std::vector<std::int64_t> trash_ids(StoreView& view, const Fits& fits) {
+std::vector<std::int64_t> trash_ids(StoreReader& view, const Fits& fits) {
     std::vector<std::int64_t> ids;
     visit_trash(view, [&](const RecordView& trash) {
         if (fits(trash)) ids.push_back(as<Trash>(trash)->id);
@@ -86,7 +86,7 @@ std::string text_line(const RecordView& trash) {
 int list(const Arguments& arguments) {
     const TrashFilter filter(arguments);
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const auto view = store->view();
+    const auto view = store->reader();
     const bool json = arguments.text("--format") == "json";
     visit_trash(*view, [&](const RecordView& trash) {
         if (filter.fits(trash)) print_line((json ? json_line(trash) : text_line(trash)));
@@ -102,7 +102,7 @@ struct PurgeCounts {
 
 /// Files go before their records, so that the same command continues after an interruption. A record stays if
 /// its file cannot be deleted.
-void purge_batch(const PurgedFiles& files, MassBatch& batch, PurgeCounts& counts) {
+void purge_batch(const PurgedFiles& files, BulkBatch& batch, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t gone = block.size(); gone < batch.ids().size(); ++gone) {
@@ -123,7 +123,7 @@ int purge(const Arguments& arguments) {
     const TrashFilter filter(arguments);
     const std::int64_t clock = clock_of(arguments);
     const auto store = open_store(store_url(arguments), OpenMode::existing);
-    const auto view = store->view();
+    const auto view = store->reader();
     const auto ids = trash_ids(
         *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
     if (ids.empty()) {
@@ -134,10 +134,10 @@ int purge(const Arguments& arguments) {
     // Made inside the transaction: a record that is restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
-    HandChange work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
+    ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
     PurgeCounts counts;
-    const std::int64_t run = change_by_hand(*store, work, [&](MassBatch& batch) {
+    const std::int64_t run = change_by_hand(*store, work, [&](BulkBatch& batch) {
         if (!files) files.emplace(batch.view(), ids, folder);
         purge_batch(*files, batch, counts);
     });
@@ -153,7 +153,7 @@ int list_or_purge(const Arguments& arguments) {
     return arguments.has("--purge") ? purge(arguments) : list(arguments);
 }
 
-std::vector<std::int64_t> wanted_ids(const Arguments& arguments, StoreView& view) {
+std::vector<std::int64_t> wanted_ids(const Arguments& arguments, StoreReader& view) {
     const TrashFilter filter(arguments);
     if (filter.run.has_value() != arguments.all("RECORD").empty())
         throw Refused("give numbers of records, or --run; `registrar trash` lists both");
@@ -170,7 +170,7 @@ void refuse_faults(const TrashReturn& coming) {
 
 int restore_records(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::existing);
-    const auto view = store->view();
+    const auto view = store->reader();
     const auto ids = wanted_ids(arguments, *view);
     std::optional<TrashReturn> coming(std::in_place, *view, ids);
     refuse_faults(*coming);
@@ -182,7 +182,7 @@ int restore_records(const Arguments& arguments) {
         *store,
         {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
          clock_of(arguments)},
-        [&, judged = false](MassBatch& batch) mutable {
+        [&, judged = false](BulkBatch& batch) mutable {
             // Judged again inside the transaction: what was seen before may have changed since.
             if (!std::exchange(judged, true)) refuse_faults(coming.emplace(batch.view(), ids));
             coming->visit(batch.view(), batch.ids(),

@@ -27,8 +27,8 @@ std::string_view without_leading_blanks(std::string_view text) {
     return text.substr(std::min(text.find_first_not_of(xml_blanks), text.size()));
 }
 
-Diagnostic fault(std::string rule, std::string message, Place place) {
-    return {Level::error, std::move(rule), std::move(message), std::move(place), "", {}, ""};
+Diagnostic fault(std::string rule, std::string message, Location location) {
+    return {Level::error, std::move(rule), std::move(message), std::move(location), "", {}, ""};
 }
 
 SourceFile with_secrets_hidden(const std::string& path, std::string text) {
@@ -58,7 +58,7 @@ void report_invalid(const SourceFile& source, const std::vector<std::uint32_t>& 
             ++i;
         }
         Diagnostic finding = fault("not-well-formed", fmt::format("These bytes are not valid {}.", encoding),
-                                   source.place(span));
+                                   source.locate(span));
         finding.help =
             "save the file as UTF-8, or name its encoding in the first line: "
             "<?xml version=\"1.0\" encoding=\"WINDOWS-1252\"?>";
@@ -73,7 +73,7 @@ void report_encoding(const std::string& path, std::string_view bytes, const Enco
         known ? fmt::format("The file is not written in the encoding {}.", encoding.name)
               : fmt::format("The encoding {} is not known.", encoding.name);
     Diagnostic finding = fault(known ? "wrong-encoding" : "unknown-encoding", message,
-                               source.place(encoding.declared.value_or(Span{})));
+                               source.locate(encoding.declared.value_or(Span{})));
     finding.help = "save the file as UTF-8 and write encoding=\"UTF-8\"";
     findings.add(std::move(finding));
 }
@@ -143,7 +143,7 @@ std::string without_illegal_characters(const SourceFile& source, Diagnostics& fi
         if (++reported <= most_reported) {
             findings.add(fault("not-well-formed",
                                fmt::format("The character U+{:04X} is not allowed in XML.", value),
-                               source.place({begin, begin + static_cast<std::uint32_t>(length)})));
+                               source.locate({begin, begin + static_cast<std::uint32_t>(length)})));
         }
         text.replace(at, length, length, ' ');
     }

@@ -20,14 +20,14 @@ namespace {
 // Beyond this a file is not a definition but a mistake; the parsers count in 32 bits.
 constexpr std::size_t largest_definition = std::size_t{16} * 1024 * 1024;
 
-Diagnostic refusal(std::string rule, std::string message, Place place) {
-    return {Level::error, std::move(rule), std::move(message), std::move(place), "", {}, ""};
+Diagnostic refusal(std::string rule, std::string message, Location location) {
+    return {Level::error, std::move(rule), std::move(message), std::move(location), "", {}, ""};
 }
 
 // True where there is nothing to parse, or nothing that may be parsed.
 bool refused_as_a_whole(const SourceFile& source, Diagnostics& findings) {
     if (source.text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        findings.add(refusal("empty-definition", "The definition is empty.", source.place({0, 0})));
+        findings.add(refusal("empty-definition", "The definition is empty.", source.locate({0, 0})));
         return true;
     }
     constexpr std::string_view keyword = "<!DOCTYPE";
@@ -35,7 +35,7 @@ bool refused_as_a_whole(const SourceFile& source, Diagnostics& findings) {
     if (!source.text().substr(doctype).starts_with(keyword)) return false;
     const auto begin = static_cast<std::uint32_t>(doctype);
     Diagnostic finding = refusal("doctype", "A document type declaration is not allowed.",
-                                 source.place({begin, begin + static_cast<std::uint32_t>(keyword.size())}));
+                                 source.locate({begin, begin + static_cast<std::uint32_t>(keyword.size())}));
     finding.help = "remove <!DOCTYPE …>";
     findings.add(std::move(finding));
     return true;

@@ -42,7 +42,7 @@ struct Definition {
     std::shared_ptr<const SourceFile> source;
     XmlElement root;
 
-    Place place(Span span) const { return source->place(span); }
+    Location locate(Span span) const { return source->locate(span); }
 };
 
 /// Reads a definition's bytes: decodes them (byte order mark, XML declaration, else UTF-8), demands

@@ -23,8 +23,8 @@ std::string cut(std::string_view text) {
     return shortened(text, most);
 }
 
-Diagnostic fault(std::string message, Place place) {
-    return {Level::error, "not-well-formed", std::move(message), std::move(place), "", {}, ""};
+Diagnostic fault(std::string message, Location location) {
+    return {Level::error, "not-well-formed", std::move(message), std::move(location), "", {}, ""};
 }
 
 // One examination's fault: reports it and, where that is obvious, repairs the text.
@@ -80,7 +80,7 @@ private:
     bool mend_lone_end_tag(Span tag) {
         const std::string name = shown_end_name(tag);
         Diagnostic finding =
-            fault(fmt::format("The end tag </{}> has no start tag.", name), source_.place(tag));
+            fault(fmt::format("The end tag </{}> has no start tag.", name), source_.locate(tag));
         finding.help = mended_line(source_, {tag, fmt::format("<{}/>", name)});
         findings_.add(std::move(finding));
         blank(tag);
@@ -91,9 +91,9 @@ private:
         const std::string opened = shown_name(element);
         Diagnostic finding = fault(fmt::format("The start tag <{}> and the end tag </{}> do not match.",
                                                opened, shown_end_name(end_tag)),
-                                   source_.place(end_tag));
+                                   source_.locate(end_tag));
         finding.notes.push_back(
-            {source_.place(element.start_tag), fmt::format("<{}> is opened here", opened)});
+            {source_.locate(element.start_tag), fmt::format("<{}> is opened here", opened)});
         finding.help = mended_line(source_, {end_tag, fmt::format("</{}>", opened)});
         findings_.add(std::move(finding));
     }
@@ -101,9 +101,9 @@ private:
     void report_unclosed(const ElementExtent& element, Span end_tag) {
         const std::string name = shown_name(element);
         Diagnostic finding =
-            fault(fmt::format("The element <{}> is not closed.", name), source_.place(element.start_tag));
+            fault(fmt::format("The element <{}> is not closed.", name), source_.locate(element.start_tag));
         finding.notes.push_back(
-            {source_.place(end_tag),
+            {source_.locate(end_tag),
              fmt::format("{} is closed here, while <{}> is still open", cut(source_.slice(end_tag)), name)});
         finding.help = unclosed_help(source_, element);
         findings_.add(std::move(finding));
@@ -114,13 +114,13 @@ private:
         if (seen.open.empty()) {
             const auto end =
                 static_cast<std::uint32_t>(trimmed(text_).data() + trimmed(text_).size() - text_.data());
-            add_unless_consequence(fault("The definition has no root element.", source_.place({end, end})));
+            add_unless_consequence(fault("The definition has no root element.", source_.locate({end, end})));
         }
         for (const std::size_t index : seen.open) {
             const ElementExtent& element = seen.elements[index];
             const std::string name = shown_name(element);
-            Diagnostic finding =
-                fault(fmt::format("The element <{}> is not closed.", name), source_.place(element.start_tag));
+            Diagnostic finding = fault(fmt::format("The element <{}> is not closed.", name),
+                                       source_.locate(element.start_tag));
             finding.help =
                 index == 0 ? fmt::format("add </{}> at the end", name) : unclosed_help(source_, element);
             findings_.add(std::move(finding));
@@ -140,7 +140,7 @@ private:
         }
         Diagnostic finding =
             fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", shown_name(root)),
-                  source_.place(extra));
+                  source_.locate(extra));
         const std::string mended = mended_line(source_, {extra, ""});
         finding.help = mended.empty() ? fmt::format("remove the {}", cut(source_.slice(extra))) : mended;
         findings_.add(std::move(finding));
@@ -152,9 +152,9 @@ private:
         const ElementExtent& root = seen.elements.front();
         Diagnostic finding =
             fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", shown_name(root)),
-                  source_.place(character_at(text_, seen.offset)));
+                  source_.locate(character_at(text_, seen.offset)));
         finding.notes.push_back(
-            {source_.place(root.start_tag), "a definition has one root, which is opened here"});
+            {source_.locate(root.start_tag), "a definition has one root, which is opened here"});
         add_unless_consequence(std::move(finding));
         return false;
     }
@@ -164,8 +164,9 @@ private:
         const std::string written = cut(source_.slice(reference));
         Diagnostic finding =
             seen.fault == Fault::bad_reference
-                ? fault(fmt::format("{} is no character that XML allows.", written), source_.place(reference))
-                : fault(fmt::format("The entity {} is not known.", written), source_.place(reference));
+                ? fault(fmt::format("{} is no character that XML allows.", written),
+                        source_.locate(reference))
+                : fault(fmt::format("The entity {} is not known.", written), source_.locate(reference));
         if (seen.fault == Fault::undefined_entity) {
             finding.help = mended_line(source_, {{reference.begin, reference.begin + 1}, "&amp;"});
         }
@@ -178,9 +179,9 @@ private:
         const Span written{ampersand, end};
         const bool known = is_predefined_entity(source_.slice({ampersand + 1, end}));
         Diagnostic finding = known ? fault(fmt::format("The ; of {} is missing.", source_.slice(written)),
-                                           source_.place(written))
+                                           source_.locate(written))
                                    : fault("A & that begins no entity is written &amp;.",
-                                           source_.place({ampersand, ampersand + 1}));
+                                           source_.locate({ampersand, ampersand + 1}));
         finding.help = known ? mended_line(source_, {{end, end}, ";"})
                              : mended_line(source_, {{ampersand, ampersand + 1}, "&amp;"});
         findings_.add(std::move(finding));
@@ -194,7 +195,7 @@ private:
                         attribute.begin + static_cast<std::uint32_t>(
                                               name_length(std::string_view(text_).substr(attribute.begin)))};
         Diagnostic finding = fault(fmt::format("The attribute {} is given twice.", cut(source_.slice(name))),
-                                   source_.place(name));
+                                   source_.locate(name));
         finding.help = mended_line(source_, {attribute, ""});
         findings_.add(std::move(finding));
         blank(attribute);
@@ -212,7 +213,7 @@ private:
             return mend_lone_end_tag(tag);
         }
         const FaultText words = fault_text(source_, text_, seen);
-        Diagnostic finding = fault(words.message, source_.place(words.span));
+        Diagnostic finding = fault(words.message, source_.locate(words.span));
         if (seen.fault == Fault::too_deep) finding.rule = "too-deep";
         finding.help = words.help;
         add_unless_consequence(std::move(finding));
@@ -223,8 +224,8 @@ private:
     void add_unless_consequence(Diagnostic finding) {
         const auto& known = findings_.all();
         const bool consequence = std::any_of(known.begin(), known.end(), [&](const Diagnostic& each) {
-            return each.level == Level::error && each.place.file == finding.place.file &&
-                   each.place.line == finding.place.line;
+            return each.level == Level::error && each.location.file == finding.location.file &&
+                   each.location.line == finding.location.line;
         });
         if (!consequence) findings_.add(std::move(finding));
     }

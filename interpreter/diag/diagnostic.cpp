@@ -23,7 +23,7 @@ std::string_view level_name(Level level) {
 void Diagnostics::add(Diagnostic diagnostic) {
     if (diagnostic.level == Level::error) ++errors_;
     if (diagnostic.level == Level::warning) ++warnings_;
-    Kept& kept = kept_[{diagnostic.rule, diagnostic.place.file}];
+    Kept& kept = kept_[{diagnostic.rule, diagnostic.location.file}];
     if (kept.count == most_of_a_rule) {
         all_[kept.last].more += 1 + diagnostic.more;
         return;
@@ -41,15 +41,15 @@ bool Diagnostics::is_full(const std::string& rule, const std::string& file) cons
     return kept != kept_.end() && kept->second.count == most_of_a_rule;
 }
 
-void Diagnostics::sort_by_place() {
+void Diagnostics::sort_by_location() {
     std::unordered_map<std::string, std::size_t> file_order;
-    for (const Diagnostic& each : all_) file_order.try_emplace(each.place.file, file_order.size());
+    for (const Diagnostic& each : all_) file_order.try_emplace(each.location.file, file_order.size());
     const auto key = [&](const Diagnostic& each) {
-        return std::tuple(file_order.at(each.place.file), each.place.line, each.place.column);
+        return std::tuple(file_order.at(each.location.file), each.location.line, each.location.column);
     };
     std::stable_sort(all_.begin(), all_.end(),
                      [&](const Diagnostic& left, const Diagnostic& right) { return key(left) < key(right); });
-    for (std::size_t at = 0; at < all_.size(); ++at) kept_[{all_[at].rule, all_[at].place.file}].last = at;
+    for (std::size_t at = 0; at < all_.size(); ++at) kept_[{all_[at].rule, all_[at].location.file}].last = at;
 }
 
 }  // namespace registrar

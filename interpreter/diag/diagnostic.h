@@ -20,7 +20,7 @@ std::string_view level_name(Level level);
 
 /// A second place that explains the first: printed as a note with its own line and caret.
 struct Note {
-    Place place;
+    Location location;
     std::string text;
 };
 
@@ -29,7 +29,7 @@ struct Diagnostic {
     Level level = Level::error;
     std::string rule;     ///< stable id, for instance "unknown-field"
     std::string message;  ///< one sentence; documented messages to the letter
-    Place place;
+    Location location;
     std::string label;
     std::vector<Note> notes;
     std::string help;
@@ -49,7 +49,7 @@ public:
     std::size_t errors() const { return errors_; }
     std::size_t warnings() const { return warnings_; }
     /// Orders by file (in order of first appearance), line and column; equal places keep their order.
-    void sort_by_place();
+    void sort_by_location();
 
 private:
     struct Kept {

@@ -15,11 +15,11 @@ std::string written(const Json& json) {
     return dump(json) + '\n';
 }
 
-void put_place(Json& json, const Place& place) {
-    json["file"] = place.file;
-    json["line"] = place.line;
-    json["column"] = place.column;
-    json["width"] = place.width;
+void put_place(Json& json, const Location& location) {
+    json["file"] = location.file;
+    json["line"] = location.line;
+    json["column"] = location.column;
+    json["width"] = location.width;
 }
 
 Json diagnostic_json(const Diagnostic& diagnostic) {
@@ -27,12 +27,12 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
     json["level"] = level_name(diagnostic.level);
     json["rule"] = diagnostic.rule;
     json["message"] = diagnostic.message;
-    put_place(json, diagnostic.place);
+    put_place(json, diagnostic.location);
     json["label"] = diagnostic.label;
     json["notes"] = Json::array();
     for (const Note& note : diagnostic.notes) {
         Json note_json;
-        put_place(note_json, note.place);
+        put_place(note_json, note.location);
         note_json["text"] = note.text;
         json["notes"].push_back(std::move(note_json));
     }
@@ -58,19 +58,19 @@ std::string uri_of(std::string_view path) {
     return uri;
 }
 
-Json location_json(const Place& place) {
+Json location_json(const Location& location) {
     Json physical;
-    physical["artifactLocation"]["uri"] = uri_of(place.file);
-    if (place.line > 0) {
-        physical["region"]["startLine"] = place.line;
-        physical["region"]["startColumn"] = place.column;
-        physical["region"]["endColumn"] = place.column + place.width;
+    physical["artifactLocation"]["uri"] = uri_of(location.file);
+    if (location.line > 0) {
+        physical["region"]["startLine"] = location.line;
+        physical["region"]["startColumn"] = location.column;
+        physical["region"]["endColumn"] = location.column + location.width;
     }
     return {{"physicalLocation", std::move(physical)}};
 }
 
 // SARIF has no place for a label or a help line: they become part of the message.
-std::string whole_message(const Diagnostic& diagnostic) {
+std::string finalizer_message(const Diagnostic& diagnostic) {
     std::string text = diagnostic.message;
     if (!diagnostic.label.empty()) text += '\n' + diagnostic.label;
     if (!diagnostic.help.empty()) text += "\nhelp: " + diagnostic.help;
@@ -82,10 +82,11 @@ Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
     json["ruleId"] = diagnostic.rule;
     json["ruleIndex"] = rule_index;
     json["level"] = level_name(diagnostic.level);
-    json["message"]["text"] = whole_message(diagnostic);
-    if (!diagnostic.place.file.empty()) json["locations"] = Json::array({location_json(diagnostic.place)});
+    json["message"]["text"] = finalizer_message(diagnostic);
+    if (!diagnostic.location.file.empty())
+        json["locations"] = Json::array({location_json(diagnostic.location)});
     for (std::size_t i = 0; i < diagnostic.notes.size(); ++i) {
-        Json related = location_json(diagnostic.notes[i].place);
+        Json related = location_json(diagnostic.notes[i].location);
         related["id"] = i + 1;
         related["message"]["text"] = diagnostic.notes[i].text;
         json["relatedLocations"].push_back(std::move(related));
@@ -97,7 +98,7 @@ Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
 std::vector<Diagnostic> notes_of_more(std::span<const Diagnostic> diagnostics) {
     std::map<std::pair<std::string, std::string>, std::size_t> more;
     for (const Diagnostic& each : diagnostics)
-        if (each.more > 0) more[{each.rule, each.place.file}] += each.more;
+        if (each.more > 0) more[{each.rule, each.location.file}] += each.more;
     std::vector<Diagnostic> notes;
     for (const auto& [key, count] : more)
         notes.push_back({Level::note,

@@ -61,13 +61,13 @@ struct Window {
     std::size_t width = 1;
 };
 
-Window window_of(const Place& place) {
-    std::vector<std::string> points = shown(place.line_text);
-    const bool cut_before = place.line_text_column > 1;
-    const std::size_t skipped = static_cast<std::size_t>(place.line_text_column) - 1;
-    const std::size_t column = static_cast<std::size_t>(std::max<std::uint64_t>(place.column, 1)) - 1;
+Window window_of(const Location& location) {
+    std::vector<std::string> points = shown(location.line_text);
+    const bool cut_before = location.line_text_column > 1;
+    const std::size_t skipped = static_cast<std::size_t>(location.line_text_column) - 1;
+    const std::size_t column = static_cast<std::size_t>(std::max<std::uint64_t>(location.column, 1)) - 1;
     std::size_t caret = std::min(column - std::min(column, skipped), points.size());
-    std::size_t width = std::clamp<std::size_t>(static_cast<std::size_t>(place.width), 1,
+    std::size_t width = std::clamp<std::size_t>(static_cast<std::size_t>(location.width), 1,
                                                 std::max<std::size_t>(1, points.size() - caret));
     if (points.size() <= widest_line && !cut_before)
         return {fmt::format("{}", fmt::join(points, "")), caret, width};
@@ -86,22 +86,22 @@ Window window_of(const Place& place) {
     return {fmt::format("{}", fmt::join(first, last, "")), caret, width};
 }
 
-std::string where(const Place& place) {
-    if (place.line == 0) return place.file.empty() ? std::string() : printable(place.file) + ":";
-    if (!place.cell.empty()) return fmt::format("{}!{}:", printable(place.file), place.cell);
-    return fmt::format("{}:{}:{}:", printable(place.file), place.line, place.column);
+std::string where(const Location& location) {
+    if (location.line == 0) return location.file.empty() ? std::string() : printable(location.file) + ":";
+    if (!location.cell.empty()) return fmt::format("{}!{}:", printable(location.file), location.cell);
+    return fmt::format("{}:{}:{}:", printable(location.file), location.line, location.column);
 }
 
-void append_head(std::string& out, const Place& place, Level level, bool colour) {
-    const std::string at = where(place);
+void append_head(std::string& out, const Location& location, Level level, bool colour) {
+    const std::string at = where(location);
     if (!at.empty()) out += styled(bold, at, colour) + ' ';
     out += styled(level_style(level), fmt::format("{}:", level_name(level)), colour) + ' ';
 }
 
-void append_line(std::string& out, const Place& place, std::string_view label, bool colour) {
-    if (place.line == 0) return;
-    const Window window = window_of(place);
-    const std::string number = fmt::format("{:>{}}", place.line, narrowest_gutter);
+void append_line(std::string& out, const Location& location, std::string_view label, bool colour) {
+    if (location.line == 0) return;
+    const Window window = window_of(location);
+    const std::string number = fmt::format("{:>{}}", location.line, narrowest_gutter);
     const std::string carets = styled(green, std::string(window.width, '^'), colour);
     out += number + " |" + (window.text.empty() ? "" : " ") + window.text + '\n';
     out += std::string(number.size(), ' ') + " | " + std::string(window.caret, ' ') + carets;
@@ -113,15 +113,15 @@ void append_line(std::string& out, const Place& place, std::string_view label, b
 
 std::string render_text(const Diagnostic& diagnostic, bool colour) {
     std::string out;
-    append_head(out, diagnostic.place, diagnostic.level, colour);
+    append_head(out, diagnostic.location, diagnostic.level, colour);
     out += printable(diagnostic.message);
     if (!diagnostic.rule.empty()) out += fmt::format(" [{}]", printable(diagnostic.rule));
     out += '\n';
-    append_line(out, diagnostic.place, diagnostic.label, colour);
+    append_line(out, diagnostic.location, diagnostic.label, colour);
     for (const Note& note : diagnostic.notes) {
-        append_head(out, note.place, Level::note, colour);
+        append_head(out, note.location, Level::note, colour);
         out += printable(note.text) + '\n';
-        append_line(out, note.place, {}, colour);
+        append_line(out, note.location, {}, colour);
     }
     if (!diagnostic.help.empty()) {
         out += styled(bold, "help:", colour) + ' ' + printable(diagnostic.help) + '\n';
@@ -131,7 +131,7 @@ std::string render_text(const Diagnostic& diagnostic, bool colour) {
 
 std::string render_text(std::span<const Diagnostic> diagnostics, bool colour) {
     using Key = std::pair<std::string_view, std::string_view>;
-    const auto key_of = [](const Diagnostic& each) { return Key(each.rule, each.place.file); };
+    const auto key_of = [](const Diagnostic& each) { return Key(each.rule, each.location.file); };
     std::map<Key, std::size_t> total;
     for (const Diagnostic& each : diagnostics) total[key_of(each)] += 1 + each.more;
 
@@ -142,7 +142,7 @@ std::string render_text(std::span<const Diagnostic> diagnostics, bool colour) {
         if (number <= most_of_a_rule) {
             out += render_text(each, colour);
         } else if (number == most_of_a_rule + 1) {
-            append_head(out, {each.place.file, 0, 0, 1, {}}, Level::note, colour);
+            append_head(out, {each.location.file, 0, 0, 1, {}}, Level::note, colour);
             out += fmt::format("{} more of [{}]\n", total.at(key_of(each)) - most_of_a_rule,
                                printable(each.rule));
         }

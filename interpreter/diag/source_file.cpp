@@ -88,7 +88,7 @@ std::size_t SourceFile::end_of_line(std::size_t line) const {
     return next - (pair ? 2 : 1);
 }
 
-Place SourceFile::place(Span span) const {
+Location SourceFile::locate(Span span) const {
     const auto begin_in_text = std::min<std::size_t>(span.begin, text_.size());
     const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin_in_text);
     const std::size_t line_begin = *(next - 1);
@@ -105,7 +105,7 @@ Place SourceFile::place(Span span) const {
         while (shown_end < line_end && continues(text_[shown_end])) ++shown_end;
     }
     const std::size_t points_of_lines = points_before(line_begin);
-    Place result;
+    Location result;
     result.file = path_;
     result.line = static_cast<std::uint64_t>(next - line_starts_.begin());
     result.column = points_before(begin) - points_of_lines + 1;

@@ -19,7 +19,7 @@ struct Span {
 
 /// Where something stands, ready to print. Line and column count from 1, columns in code points;
 /// line 0 means "the file as a whole". Width is in code points, at least 1, and ends with the line.
-struct Place {
+struct Location {
     std::string file;
     std::uint64_t line = 0;
     std::uint64_t column = 0;
@@ -47,7 +47,7 @@ public:
     std::string_view slice(Span span) const { return shown().substr(span.begin, span.end - span.begin); }
     /// The place of a span; a span over several lines is cut at the end of its first line. Takes the same
     /// time wherever the span is, also in a line of megabytes.
-    Place place(Span span) const;
+    Location locate(Span span) const;
 
 private:
     /// A byte at which a code point begins, and how many code points come before it in the text.

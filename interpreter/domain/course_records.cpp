@@ -152,8 +152,8 @@ bool any_in_state(CourseRecordState state, Lookups& lookups) {
     return lookups.any(course_record_type, index, lookups.scoped_key(static_cast<std::int64_t>(state), {}));
 }
 
-RecordView waiting_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
-                          Lookups& lookups) {
+RecordView unlinked_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
+                           Lookups& lookups) {
     if (!any_in_state(state, lookups)) return {};
     std::vector<std::int64_t> ids;
     add_by_user(state, person.user_id, lookups, ids);

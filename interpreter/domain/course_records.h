@@ -61,8 +61,8 @@ std::optional<CreditRange> credit_range(std::int64_t training, std::string_view 
 /// Whether records in that state may stand in the store: one look for each batch.
 bool any_in_state(CourseRecordState state, Lookups& lookups);
 /// The record in that state, which no learner has, of the person and course; null where there is none.
-RecordView waiting_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
-                          Lookups& lookups);
+RecordView unlinked_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
+                           Lookups& lookups);
 /// Held records that may be about the learner, by id: find_person() has the last word.
 std::vector<std::int64_t> held_records_near(const RecordView& learner, Lookups& lookups);
 

@@ -12,7 +12,7 @@ constexpr std::string_view id_prefix = "id=";
 
 }  // namespace
 
-DemoMarks::DemoMarks(StoreView& view) {
+DemoMarks::DemoMarks(StoreReader& view) {
     RecordBlock block(demo_mark_type);
     const auto cursor = view.scan(demo_mark_type);
     while (cursor->next(block, 256) > 0) {

@@ -17,7 +17,7 @@ namespace registrar {
 class DemoMarks {
 public:
     /// Those that a view shows.
-    explicit DemoMarks(StoreView& view);
+    explicit DemoMarks(StoreReader& view);
 
     /// A record's type and key, as format_key() writes it.
     using Marked = std::pair<std::string, std::string>;

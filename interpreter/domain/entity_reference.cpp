@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/entity_reference.h"
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 #include "records/people.h"
 
 namespace registrar {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/learner_reference.h"
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 #include "records/people.h"
 
 namespace registrar {
 
-void LearnerReference::ask(Lookups& lookups) {
+void LearnerReference::request_lookups(Lookups& lookups) {
     static const Index& login = learner_type.index("learner_login");
     static const Index& ref_number = learner_type.index("learner_ref_number");
     static const Index& email = learner_type.index("learner_email");

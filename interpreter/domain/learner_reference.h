@@ -16,7 +16,7 @@ struct LearnerReference {
     Matches by_login, by_ref_number, by_email;
 
     /// Asks for what the cells name.
-    void ask(Lookups& lookups);
+    void request_lookups(Lookups& lookups);
     Resolution resolve() const;
     /// One of the cells holds what cannot be a reference, so nothing can be said of where they lead.
     bool unreadable() const {

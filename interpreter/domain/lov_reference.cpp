@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/lov_reference.h"
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 
 namespace registrar {
 
-void LovReference::ask(Lookups& lookups) {
+void LovReference::request_lookups(Lookups& lookups) {
     static const Index& code = lov_type.index("lov_code");
     static const Index& guid = lov_type.index("lov_guid");
     ask_text(lookups, {lov_type, code, MatchRule::exact}, lov_code, by_code);

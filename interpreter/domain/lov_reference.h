@@ -16,7 +16,7 @@ struct LovReference {
     Matches by_code, by_guid;
     RecordView lov;  ///< the record, once load() was answered
 
-    void ask(Lookups& lookups);
+    void request_lookups(Lookups& lookups);
     Resolution resolve() const;
     /// One of the cells holds what cannot be a reference.
     bool unreadable() const { return lov_code.bad() || lov_guid.bad(); }

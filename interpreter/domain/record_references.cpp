@@ -43,7 +43,7 @@ void visit_references(const RecordType& type, const RecordView& record,
     }
 }
 
-bool is_stored(StoreView& view, const RecordType& type, const RecordView& key) {
+bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key) {
     RecordBlock block(type);
     const auto holds = [&] {
         for (std::size_t at = 0; at < block.size(); ++at)

@@ -14,7 +14,7 @@ void visit_references(const RecordType& type, const RecordView& record,
                       const std::function<void(const RecordType& target, const std::string& key)>& look);
 
 /// Whether a record with the key of this one is stored.
-bool is_stored(StoreView& view, const RecordType& type, const RecordView& key);
+bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key);
 
 /// The record as messages name it: its key and, where it has a name of its own, that.
 std::string record_title(const RecordType& type, const RecordView& record);

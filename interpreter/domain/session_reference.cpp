@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 #include "records/content.h"
 
 namespace registrar {
@@ -30,7 +30,7 @@ bool SessionReference::names_a_session() const {
     return session_guid.filled() || session_id.filled() || (session_title.filled() && names_a_training());
 }
 
-void SessionReference::ask(Lookups& lookups) {
+void SessionReference::request_lookups(Lookups& lookups) {
     static const Index& guid = session_type.index("session_guid");
     static const Index& path_code = training_type.index("training_path_code");
     static const Index& own_guid = training_type.index("training_guid");

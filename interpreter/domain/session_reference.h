@@ -34,7 +34,7 @@ struct SessionReference {
     /// One of the cells holds what cannot be a reference.
     bool unreadable() const;
     /// First round.
-    void ask(Lookups& lookups);
+    void request_lookups(Lookups& lookups);
     /// Second round.
     void ask_sessions(Lookups& lookups);
     /// Third round.

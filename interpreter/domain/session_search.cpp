@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 #include "domain/training_reference.h"
 #include "values/date_format.h"
 #include "workspace/draft.h"

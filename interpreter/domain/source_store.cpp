@@ -33,14 +33,14 @@ const std::string& SourceStore::guid() {
 }
 
 Lookups& SourceStore::lookups() {
-    if (!lookups_) lookups_ = std::make_unique<Lookups>(open().view(), 0);
+    if (!lookups_) lookups_ = std::make_unique<Lookups>(open().reader(), 0);
     lookups_->begin_group();
     return *lookups_;
 }
 
-std::unique_ptr<StoreView> SourceStore::view() {
-    auto view = open().view();
-    view->hold();
+std::unique_ptr<StoreReader> SourceStore::reader() {
+    auto view = open().reader();
+    view->begin_snapshot();
     return view;
 }
 

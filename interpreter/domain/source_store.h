@@ -27,7 +27,7 @@ public:
     /// For one row: what the one before it asked is forgotten.
     Lookups& lookups();
     /// Answers from one moment.
-    std::unique_ptr<StoreView> view();
+    std::unique_ptr<StoreReader> reader();
     /// For licences, which leave the source.
     std::unique_ptr<Store> open_to_write() const { return open_store(url_, OpenMode::existing); }
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "domain/asking.h"
+#include "domain/reference_lookup.h"
 #include "records/content.h"
 #include "workspace/draft.h"
 

@@ -16,7 +16,7 @@ Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, s
     return record;
 }
 
-KeyState judge_transfer_key(StoreView& view, std::string_view key, std::int64_t now) {
+KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now) {
     RecordBlock stored(transfer_key_type);
     view.load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
     if (stored.size() == 0) return KeyState::wrong;

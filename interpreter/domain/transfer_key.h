@@ -20,6 +20,6 @@ Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, s
 enum class KeyState : std::uint8_t { valid, wrong, expired };
 
 /// What a key is worth in a store.
-KeyState judge_transfer_key(StoreView& view, std::string_view key, std::int64_t now);
+KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now);
 
 }  // namespace registrar

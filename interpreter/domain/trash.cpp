@@ -23,7 +23,7 @@ std::int64_t purge_time(const Trash& trash) {
 }
 
 /// The ids of all that is to be purged by some midnight since the oldest record was deleted.
-FoundIds expired_ids(StoreView& view, std::int64_t clock) {
+FoundIds expired_ids(StoreReader& view, std::int64_t clock) {
     FoundIds found;
     RecordBlock oldest(trash_type);
     if (view.estimate(trash_type) == 0 || view.scan(trash_type)->next(oldest, 1) == 0) return found;
@@ -76,7 +76,7 @@ bool is_expired(const RecordView& trash, std::int64_t clock) {
     return purge_time(*as<Trash>(trash)) <= clock;
 }
 
-std::vector<std::int64_t> expired_trash(StoreView& view, std::int64_t clock, std::size_t most) {
+std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most) {
     const FoundIds found = expired_ids(view, clock);
     std::vector<std::int64_t> ids(
         found.ids.begin(), found.ids.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.ids.size())));

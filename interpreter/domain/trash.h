@@ -32,6 +32,6 @@ bool is_expired(const RecordView& trash, std::int64_t clock);
 
 /// Some ids of those that may be purged, at most so many. What was kept of files is not among them: something
 /// on disk belongs to it, which only whoever knows the folder can delete.
-std::vector<std::int64_t> expired_trash(StoreView& view, std::int64_t clock, std::size_t most);
+std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most);
 
 }  // namespace registrar

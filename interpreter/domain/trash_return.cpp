@@ -28,7 +28,7 @@ bool names_one(const Index& index) {
 }
 
 /// A record of that key of one attribute, as format_key() writes it, is stored.
-bool is_stored(StoreView& view, const RecordType& type, std::string_view key) {
+bool is_stored(StoreReader& view, const RecordType& type, std::string_view key) {
     RecordBlock block(type);
     block.append();
     parse_value(block, 0, type.attributes.front(), key.substr(key.find('=') + 1));
@@ -37,7 +37,7 @@ bool is_stored(StoreView& view, const RecordType& type, std::string_view key) {
 
 /// Visits the trash records of those ids, piece by piece.
 template <class Look>
-void visit_trash(StoreView& view, std::span<const std::int64_t> ids, const Look& look) {
+void visit_trash(StoreReader& view, std::span<const std::int64_t> ids, const Look& look) {
     RecordBlock block(trash_type);
     for (std::size_t first = 0; first < ids.size(); first += records_at_once) {
         block.clear();
@@ -48,7 +48,7 @@ void visit_trash(StoreView& view, std::span<const std::int64_t> ids, const Look&
 
 }  // namespace
 
-TrashReturn::TrashReturn(StoreView& view, std::span<const std::int64_t> ids) {
+TrashReturn::TrashReturn(StoreReader& view, std::span<const std::int64_t> ids) {
     std::size_t found = 0;
     visit_trash(view, ids, [&](const RecordView& trash) {
         ++found;
@@ -65,7 +65,7 @@ void TrashReturn::fault(std::string text) {
     if (faults_.size() < most_faults) faults_.push_back(std::move(text));
 }
 
-void TrashReturn::visit(StoreView& view, std::span<const std::int64_t> ids,
+void TrashReturn::visit(StoreReader& view, std::span<const std::int64_t> ids,
                         const std::function<void(const RecordType& type, const RecordView& record)>& look) {
     visit_trash(view, ids, [&](const RecordView& trash) {
         const RecordType* type = find_record_type(text_of(trash, &Trash::type));
@@ -78,14 +78,14 @@ void TrashReturn::visit(StoreView& view, std::span<const std::int64_t> ids,
     });
 }
 
-void TrashReturn::judge(StoreView& view, const RecordType& type, const RecordView& record) {
+void TrashReturn::judge(StoreReader& view, const RecordType& type, const RecordView& record) {
     if (is_stored(view, type, record))
         return fault(fmt::format("there is a {} {} again", type.name, record_title(type, record)));
     judge_names(view, type, record);
     judge_references(view, type, record);
 }
 
-void TrashReturn::judge_names(StoreView& view, const RecordType& type, const RecordView& record) {
+void TrashReturn::judge_names(StoreReader& view, const RecordType& type, const RecordView& record) {
     if (!type.has_id()) return;
     for (const Index& index : type.indexes) {
         const auto key = index_key(type, index, record);
@@ -100,7 +100,7 @@ void TrashReturn::judge_names(StoreView& view, const RecordType& type, const Rec
     }
 }
 
-void TrashReturn::judge_references(StoreView& view, const RecordType& type, const RecordView& record) {
+void TrashReturn::judge_references(StoreReader& view, const RecordType& type, const RecordView& record) {
     visit_references(type, record, [&](const RecordType& target, const std::string& key) {
         if (coming_.contains({std::string(target.name), key}) || is_stored(view, target, key)) return;
         fault(fmt::format("{} {} needs {} {}, which is not there: restore that with it", type.name,

@@ -16,13 +16,13 @@ namespace registrar {
 class TrashReturn {
 public:
     /// `ids` are those of trash records, ascending.
-    TrashReturn(StoreView& view, std::span<const std::int64_t> ids);
+    TrashReturn(StoreReader& view, std::span<const std::int64_t> ids);
 
     /// The types to which something comes back.
     const std::set<const RecordType*>& types() const { return types_; }
     /// Visits what some of the ids bring back, and notes what stands in its way. The view shows what came
     /// back before.
-    void visit(StoreView& view, std::span<const std::int64_t> ids,
+    void visit(StoreReader& view, std::span<const std::int64_t> ids,
                const std::function<void(const RecordType& type, const RecordView& record)>& look);
     /// The first sentences about what stands in the way; empty: nothing does.
     const std::vector<std::string>& faults() const { return faults_; }
@@ -30,9 +30,9 @@ public:
 private:
     using Key = std::pair<std::string, std::string>;  ///< type and key
 
-    void judge(StoreView& view, const RecordType& type, const RecordView& record);
-    void judge_names(StoreView& view, const RecordType& type, const RecordView& record);
-    void judge_references(StoreView& view, const RecordType& type, const RecordView& record);
+    void judge(StoreReader& view, const RecordType& type, const RecordView& record);
+    void judge_names(StoreReader& view, const RecordType& type, const RecordView& record);
+    void judge_references(StoreReader& view, const RecordType& type, const RecordView& record);
     void fault(std::string text);
 
     std::set<Key> coming_;

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string>
 
-#include "domain/mass_selection.h"
+#include "domain/bulk_selection.h"
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t at_once = 1024;
 
 /// Leaves the pairs whose target is there.
-void drop_lost(StoreView& target, std::vector<UserPair>& pairs) {
+void drop_lost(StoreReader& target, std::vector<UserPair>& pairs) {
     IdSet there;
     RecordBlock learners(learner_type);
     std::vector<std::int64_t> ids;
@@ -44,7 +44,7 @@ const Index& index_of(LearnerKey key) {
 }
 
 /// Learners here whom all keys mean that mean anybody; nothing where none does.
-std::optional<std::vector<std::int64_t>> namesakes(StoreView& target, const RecordView& learner,
+std::optional<std::vector<std::int64_t>> namesakes(StoreReader& target, const RecordView& learner,
                                                    std::span<const LearnerKey> keys) {
     std::optional<std::vector<std::int64_t>> common;
     FoundIds found;
@@ -66,7 +66,7 @@ std::optional<std::vector<std::int64_t>> namesakes(StoreView& target, const Reco
 
 }  // namespace
 
-std::vector<UserPair> user_pairs(StoreView& target, std::int64_t source_id) {
+std::vector<UserPair> user_pairs(StoreReader& target, std::int64_t source_id) {
     std::vector<UserPair> pairs;
     RecordBlock block(user_match_type);
     const auto cursor = target.scan(user_match_type);
@@ -81,13 +81,13 @@ std::vector<UserPair> user_pairs(StoreView& target, std::int64_t source_id) {
     return pairs;
 }
 
-std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id) {
+std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_id) {
     std::vector<UserPair> pairs = user_pairs(target, source_id);
     drop_lost(target, pairs);
     return pairs;
 }
 
-RecordBlock find_transfer_source(StoreView& view, std::string_view store_guid) {
+RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid) {
     static const Index& index = transfer_source_type.index("transfer_source_store_guid");
     std::string scratch;
     const std::string_view key = match_text(MatchRule::guid, store_guid, scratch);
@@ -98,12 +98,12 @@ RecordBlock find_transfer_source(StoreView& view, std::string_view store_guid) {
     return sources;
 }
 
-std::int64_t transfer_source_id(StoreView& view, std::string_view store_guid) {
+std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid) {
     const RecordBlock found = find_transfer_source(view, store_guid);
     return found.size() == 0 ? 0 : found.as<TransferSource>(0).id;
 }
 
-IdSet learners_with_data(StoreView& view) {
+IdSet learners_with_data(StoreReader& view) {
     IdSet learners;
     visit_records<Registration>(view, registration_type,
                                 [&](const Registration& record) { learners.add(record.learner_id); });
@@ -115,7 +115,7 @@ IdSet learners_with_data(StoreView& view) {
     return learners;
 }
 
-UserMatching::UserMatching(StoreView& source, StoreView& target, std::int64_t source_id,
+UserMatching::UserMatching(StoreReader& source, StoreReader& target, std::int64_t source_id,
                            std::span<const LearnerKey> automatic) {
     pairs_ = remembered_pairs(target, source_id);
     const std::size_t remembered = pairs_.size();
@@ -136,7 +136,7 @@ UserMatching::UserMatching(StoreView& source, StoreView& target, std::int64_t so
     settle_targets();
 }
 
-void UserMatching::match_automatically(StoreView& target, const RecordBlock& learners,
+void UserMatching::match_automatically(StoreReader& target, const RecordBlock& learners,
                                        std::span<const LearnerKey> automatic) {
     for (std::size_t at = 0; at < learners.size(); ++at) {
         const std::int64_t id = learners.as<Learner>(at).id;

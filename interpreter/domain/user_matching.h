@@ -25,7 +25,7 @@ struct UserPair {
 class UserMatching {
 public:
     /// The matches of `user_match` records and, where these say nothing, what the keys lead to.
-    UserMatching(StoreView& source, StoreView& target, std::int64_t source_id,
+    UserMatching(StoreReader& source, StoreReader& target, std::int64_t source_id,
                  std::span<const LearnerKey> automatic);
 
     /// Ascending by source.
@@ -40,7 +40,7 @@ public:
     const IdSet& merged() const { return merged_; }
 
 private:
-    void match_automatically(StoreView& target, const RecordBlock& learners,
+    void match_automatically(StoreReader& target, const RecordBlock& learners,
                              std::span<const LearnerKey> automatic);
     void settle_targets();
 
@@ -52,17 +52,17 @@ private:
 };
 
 /// The pairs of `user_match` records, ascending by source.
-std::vector<UserPair> user_pairs(StoreView& target, std::int64_t source_id);
+std::vector<UserPair> user_pairs(StoreReader& target, std::int64_t source_id);
 /// Those of them whose target is there.
-std::vector<UserPair> remembered_pairs(StoreView& target, std::int64_t source_id);
+std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_id);
 
 /// The record of the store with that guid; none where nobody here knows it.
-RecordBlock find_transfer_source(StoreView& view, std::string_view store_guid);
+RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid);
 /// Its id, or 0.
-std::int64_t transfer_source_id(StoreView& view, std::string_view store_guid);
+std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid);
 
 /// Learners of whom the store knows more than the account: registrations, completions, access or course
 /// records.
-IdSet learners_with_data(StoreView& view);
+IdSet learners_with_data(StoreReader& view);
 
 }  // namespace registrar

@@ -31,7 +31,7 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
       options_(options),
       secrets_(binding),
       places_left_(shown_findings),
-      forward_places_left_(shown_findings) {
+      deferred_locations_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
     rows_.resize(largest * group_rows);
@@ -44,7 +44,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
            batch.passwords.size() < batch_passwords && (stop == nullptr || !stop->raised())) {
         const std::size_t first_finding = batch.findings.size();
-        const std::size_t first_forward = batch.forward.size();
+        const std::size_t first_deferred = batch.deferred.size();
         if (!read_group(batch)) {
             const bool idle = reader_.idle();
             if (idle && batch.rows == 0) continue;
@@ -57,8 +57,8 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
             if (action > 0) skip_in_need(batch, action);
         }
         describe_findings(batch, first_finding);
-        describe_forward(batch, first_forward);
-        batch.count_texts(first_finding, first_forward);
+        describe_deferred(batch, first_deferred);
+        batch.count_texts(first_finding, first_deferred);
         count_rows(batch, counts);
         if (progress != nullptr) {
             progress->rows.store(counts.read, std::memory_order_relaxed);
@@ -83,12 +83,12 @@ bool BatchFiller::read_group(Batch& batch) {
     for (std::uint32_t at = 0; at < group_; ++at) {
         batch.lines.add(group_row_ + at, records_[at].line);
         for (RecordRemark& remark : judge_record(records_[at], binding_.width, fault_of(records_[at])))
-            say_of_record(batch, group_row_ + at, std::move(remark));
+            report_record(batch, group_row_ + at, std::move(remark));
     }
     return group_ > 0;
 }
 
-void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, RecordRemark remark) {
+void BatchFiller::report_record(Batch& batch, std::uint32_t row, RecordRemark remark) {
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
     const Level level = options_.strict ? Level::error : remark.message->level;
     for (std::uint32_t action = 0; action < actions; ++action) {
@@ -102,17 +102,17 @@ void BatchFiller::say_of_record(Batch& batch, std::uint32_t row, RecordRemark re
     }
 }
 
-void BatchFiller::doubt(const Cells& record) {
-    if (doubtful_.empty()) doubtful_ = reader_.original(record).substr(0, doubtful_bytes);
+void BatchFiller::suspect(const Cells& record) {
+    if (suspect_.empty()) suspect_ = reader_.original(record).substr(0, doubtful_bytes);
 }
 
 /// The text of the record's fault; empty where it has none.
 std::string BatchFiller::fault_of(const Cells& record) {
     if (record.fault == RecordFault::none) return {};
-    Place place;
-    place_of(nullptr, record, record.fault_at, place);
-    if (doubts_encoding(record.fault)) doubt(record);
-    return fault_text(reader_, record, {place.line, place.column}, secrets_.any());
+    Location location;
+    locate_cell(nullptr, record, record.fault_at, location);
+    if (suspects_encoding(record.fault)) suspect(record);
+    return fault_text(reader_, record, {location.line, location.column}, secrets_.any());
 }
 
 void BatchFiller::run_action(Batch& batch, std::size_t action) {
@@ -128,8 +128,8 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
             convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times_[at]);
     Lookups& lookups = workspace_.lookups();
     lookups.begin_group();
-    for (std::uint32_t round = 0; round < type.rounds; ++round) {
-        type.ask(round, group, lookups);
+    for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
+        type.request_lookups(round, group, lookups);
         lookups.answer();
     }
     Context context(type, {options_.run, options_.clock, options_.strict}, workspace_);
@@ -204,7 +204,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
-        if (finding->message == &messages::misread) doubt(record);
+        if (finding->message == &messages::misread) suspect(record);
         if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
         if (places_left_ > 0) {
             --places_left_;
@@ -238,8 +238,8 @@ std::string BatchFiller::log_cells(const Cells& record) const {
 }
 
 /// Where the cell lies, or without one `offset`, with its line; the cell's text as it may be shown.
-std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& record, std::size_t offset,
-                                       Place& place) const {
+std::string_view BatchFiller::locate_cell(const BoundCell* bound, const Cells& record, std::size_t offset,
+                                          Location& location) const {
     std::string_view cell;
     if (record.fault == RecordFault::none && bound != nullptr && bound->cell < record.cells.size()) {
         offset = record.cells[bound->cell].begin;
@@ -248,17 +248,17 @@ std::string_view BatchFiller::place_of(const BoundCell* bound, const Cells& reco
     }
     Cells shown = record;
     std::string masked;
-    const std::uint64_t line_number = place_in(record, offset).line;
+    const std::uint64_t line_number = locate_in(record, offset).line;
     if (secrets_.any()) {
         masked = secrets_.mask(record, &offset);
         shown.text = masked;
     }
-    const LineColumn at = place_in(shown, offset);
+    const LineColumn at = locate_in(shown, offset);
     const std::string_view line = line_around(shown, offset);
-    place = Place{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
+    location = Location{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
     // A line of megabytes helps nobody; the caret's surroundings are enough.
-    place.line_text = std::string(line.substr(0, 4096));
-    if (record.is_row) place.cell = cell_reference(bound == nullptr ? 0 : bound->cell, record.line);
+    location.line_text = std::string(line.substr(0, 4096));
+    if (record.is_row) location.cell = cell_reference(bound == nullptr ? 0 : bound->cell, record.line);
     return cell;
 }
 
@@ -267,7 +267,7 @@ void BatchFiller::describe(Finding& finding, const Cells& record) const {
     const BoundCell* bound =
         finding.field.empty() ? nullptr : binding.find(finding.field, finding.cell_number);
     const std::size_t offset = offset_of(*finding.message, record);
-    const std::string_view cell = place_of(bound, record, offset, finding.place.emplace());
+    const std::string_view cell = locate_cell(bound, record, offset, finding.location.emplace());
     if (finding.message == &messages::unclosed_quote)
         finding.reason = fmt::format("reading goes on with line {}", record.last_line + 1);
     if (bound == nullptr) return;
@@ -278,20 +278,20 @@ void BatchFiller::describe(Finding& finding, const Cells& record) const {
 }
 
 /// What the group's rows leave for later: all that will be said of it must be known then without the file.
-void BatchFiller::describe_forward(Batch& batch, std::size_t first) {
+void BatchFiller::describe_deferred(Batch& batch, std::size_t first) {
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
-    for (std::size_t at = first; at < batch.forward.size(); ++at) {
-        ForwardReference& reference = batch.forward[at];
+    for (std::size_t at = first; at < batch.deferred.size(); ++at) {
+        DeferredReference& reference = batch.deferred[at];
         const Cells& record = records_[reference.number / actions - group_row_];
         reference.action = reference.number % actions;
         reference.line = record.line;
         reference.record = record.record;
-        const bool shown = forward_places_left_ > 0;
-        forward_places_left_ -= shown ? 1 : 0;
+        const bool shown = deferred_locations_left_ > 0;
+        deferred_locations_left_ -= shown ? 1 : 0;
         if (shown)
-            for (ForwardCell& cell : reference.cells)
-                place_of(binding_.actions[reference.action].find(cell.field, any_cell), record, 0,
-                         cell.place.emplace());
+            for (DeferredCell& cell : reference.cells)
+                locate_cell(binding_.actions[reference.action].find(cell.field, any_cell), record, 0,
+                            cell.location.emplace());
         if (options_.log_lines) reference.log_cells = log_cells(record);
     }
 }

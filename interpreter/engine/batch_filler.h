@@ -42,15 +42,15 @@ public:
     /// True once a limit stopped the reading: the row that would have passed it is not in the batch.
     bool limit_passed() const { return limit_passed_; }
     /// The first record that gives reason to doubt the encoding; empty where there is none.
-    const std::string& doubtful() const { return doubtful_; }
+    const std::string& suspect() const { return suspect_; }
 
 private:
     static constexpr std::uint32_t group_rows = 32;
 
     bool read_group(Batch& batch);
     std::string fault_of(const Cells& record);
-    void doubt(const Cells& record);
-    void say_of_record(Batch& batch, std::uint32_t row, RecordRemark remark);
+    void suspect(const Cells& record);
+    void report_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
     bool own_mistake(const Batch& batch, std::uint32_t number) const;
     std::uint32_t hidden_rows(const Binding& binding) const;
@@ -58,10 +58,10 @@ private:
     void describe_findings(Batch& batch, std::size_t first);
     void take_cell(Finding& finding, const Cells& record) const;
     void describe(Finding& finding, const Cells& record) const;
-    void describe_forward(Batch& batch, std::size_t first);
+    void describe_deferred(Batch& batch, std::size_t first);
     std::string log_cells(const Cells& record) const;
-    std::string_view place_of(const BoundCell* bound, const Cells& record, std::size_t offset,
-                              Place& place) const;
+    std::string_view locate_cell(const BoundCell* bound, const Cells& record, std::size_t offset,
+                                 Location& location) const;
     void count_rows(Batch& batch, RowCounts& counts);
 
     Reader& reader_;
@@ -76,9 +76,9 @@ private:
     std::vector<std::byte> rows_;
     std::vector<CellFault> faults_;
     std::uint64_t places_left_;
-    std::uint64_t forward_places_left_;
+    std::uint64_t deferred_locations_left_;
     bool limit_passed_ = false;
-    std::string doubtful_;
+    std::string suspect_;
 };
 
 }  // namespace registrar

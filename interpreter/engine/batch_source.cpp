@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "input/looks_like.h"
+#include "input/guess_encoding.h"
 #include "values/likely_encoding.h"
 
 namespace registrar {
@@ -111,7 +111,7 @@ void BatchSource::open_store(Store& store, bool inside) {
     workspace_.emplace(store, std::move(wanted));
     workspace_->lookups().note_types(noted_);
     workspace_->lookups().prepare(asked_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
-                                  [&store] { return store.view(); });
+                                  [&store] { return store.reader(); });
 }
 
 /// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
@@ -168,8 +168,8 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
     blocks_taken_ = blocks.size();
 }
 
-void BatchSource::await(const ForwardReference& reference) {
-    if (reference.leads()) workspace_->await(reference.holder);
+void BatchSource::defer(const DeferredReference& reference) {
+    if (reference.leads()) workspace_->defer(reference.holder);
     if (!reference.claims()) return;
     workspace_->lookups().begin_group();
     const ActionJob& action = job_.imports[inputs_[input_].import].actions[reference.action];
@@ -195,15 +195,15 @@ bool BatchSource::next(Batch& batch) {
 }
 
 /// The answer hangs on the file alone, so that a resumed run gives the same.
-void BatchSource::doubt_encoding() {
-    if (looks_like_ || filler_->doubtful().empty() || !reader_->sheet().empty()) return;
+void BatchSource::suspect_encoding() {
+    if (looks_like_ || filler_->suspect().empty() || !reader_->sheet().empty()) return;
     const std::string& path = inputs_[input_].path;
-    looks_like_ = path == "-" ? likely_encoding({{}, filler_->doubtful()}, reader_->encoding())
-                              : looks_like(path, reader_->encoding());
+    looks_like_ = path == "-" ? likely_encoding({{}, filler_->suspect()}, reader_->encoding())
+                              : guess_encoding(path, reader_->encoding());
 }
 
 void BatchSource::finish_batch(Batch& batch) {
-    doubt_encoding();
+    suspect_encoding();
     batch.looks_like = looks_like_.value_or("");
     const auto& blocks = reader_->blocks();
     batch.first_block = std::min(blocks_taken_, blocks.size());

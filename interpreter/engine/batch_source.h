@@ -49,7 +49,7 @@ public:
     /// Rows see what earlier ones changed.
     bool in_order() const { return scope().in_order; }
     /// Lets the rows that follow know of a reference that an unfinished run deferred.
-    void await(const ForwardReference& reference);
+    void defer(const DeferredReference& reference);
     /// Fills the next batch (cleared by the caller); false when there is nothing more.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }
@@ -65,7 +65,7 @@ private:
     Workspace::Scope scope() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
-    void doubt_encoding();
+    void suspect_encoding();
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;

@@ -60,27 +60,27 @@ void BatchWriter::write(Batch& batch) {
     in_transaction([&] { write_batch(batch); });
 }
 
-void BatchWriter::write_held(HeldRows& rows, std::int64_t number, Batch& batch) {
+void BatchWriter::write_held(DeferredRows& rows, std::int64_t number, Batch& batch) {
     in_transaction([&] {
-        settle_held_rows(rows, batch);
+        reconcile_deferred_rows(rows, batch);
         for (const HeldLine& line : rows.lines)
             outcomes_.put(line.as_line(source_of(setup_.inputs[rows.input])));
         outcomes_.sync();
-        setup_.store.ledger().drop_held_rows(report_.run, number);
-        save_held_rows(rows, batch);
+        setup_.store.ledger().drop_deferred_rows(report_.run, number);
+        save_deferred_rows(rows, batch);
     });
 }
 
-void BatchWriter::write_claims(HeldRows& rows, std::int64_t number, Batch& batch) {
+void BatchWriter::write_claims(DeferredRows& rows, std::int64_t number, Batch& batch) {
     in_transaction([&] {
-        settle_held_rows(rows, batch);
+        reconcile_deferred_rows(rows, batch);
         rows.drop_claims(batch, actions_of(setup_.inputs[rows.input]));
-        setup_.store.ledger().replace_held_rows(report_.run, number, rows.pack());
-        save_held_rows(rows, batch);
+        setup_.store.ledger().replace_deferred_rows(report_.run, number, rows.pack());
+        save_deferred_rows(rows, batch);
     });
 }
 
-void BatchWriter::save_held_rows(const HeldRows& rows, const Batch& batch) {
+void BatchWriter::save_deferred_rows(const DeferredRows& rows, const Batch& batch) {
     const InputPlan& input = setup_.inputs[rows.input];
     show(batch, input);
     save_state();
@@ -88,17 +88,17 @@ void BatchWriter::save_held_rows(const HeldRows& rows, const Batch& batch) {
 }
 
 /// What is known of them now changes their outcomes and adds messages.
-void BatchWriter::settle_held_rows(HeldRows& rows, Batch& batch) {
+void BatchWriter::reconcile_deferred_rows(DeferredRows& rows, Batch& batch) {
     const InputPlan& input = setup_.inputs[rows.input];
     if (lease_) lease_->check();
     check_still_planned(setup_.options, setup_.store, report_);
-    if (settle(batch)) setup_.store.advance_revision();
+    if (reconcile(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     for (Report* report : {&report_, &setup_.file_report})
         if (!report->actions.empty())
             report->amend(batch, rows.references, input.first_action, actions_of(input));
     collect_log(batch);
-    rows.settle(batch, actions_of(input));
+    rows.reconcile(batch, actions_of(input));
 }
 
 void BatchWriter::write_batch(Batch& batch) {
@@ -107,7 +107,7 @@ void BatchWriter::write_batch(Batch& batch) {
     check_still_planned(setup_.options, setup_.store, report_);
     if (batch.ends_input) check_still_planned(setup_.options, batch.input, batch.sha256);
     if (rejects_) rejects_->begin(setup_.inputs);
-    if (settle(batch)) setup_.store.advance_revision();
+    if (reconcile(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     setup_.named.add(batch);
     count(batch, report_);
@@ -145,11 +145,11 @@ void BatchWriter::count_accepted(const Batch& batch) {
     }
 }
 
-bool BatchWriter::settle(Batch& batch) {
+bool BatchWriter::reconcile(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
-    if (!at_once_ || !at_once_->nothing) return settle_batch(setup_.store, run, actions, batch);
-    if (at_once_->aside != nullptr) settle_aside(*at_once_->aside, run, actions, batch);
+    if (!at_once_ || !at_once_->nothing) return reconcile_batch(setup_.store, run, actions, batch);
+    if (at_once_->aside != nullptr) reconcile_aside(*at_once_->aside, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
         if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;
     return false;
@@ -168,9 +168,9 @@ void BatchWriter::write_results(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     Ledger& ledger = setup_.store.ledger();
     // Lines before the file's first deferred reference are final.
-    if (!batch.forward.empty() || (leads_forward(input.binding) && ledger.holds_rows(report_.run)))
-        cut_held_rows(batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
-                      [&](const HeldRows& rows) { ledger.hold_rows(report_.run, rows.pack()); });
+    if (!batch.deferred.empty() || (is_deferrable(input.binding) && ledger.holds_rows(report_.run)))
+        cut_deferred_rows(batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
+                          [&](const DeferredRows& rows) { ledger.hold_rows(report_.run, rows.pack()); });
     else if (outcomes_.wanted())
         visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
                        [&](const OutcomeLine& line) { outcomes_.put(line); });
@@ -182,12 +182,12 @@ void BatchWriter::write_results(const Batch& batch) {
 /// Shows the run's first findings where they stand.
 void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
-    if (!batch.looks_like.empty() && doubted_ != batch.input) {
-        setup_.options.diagnose(encoding_doubt(input.label, batch.encoding, batch.looks_like));
-        doubted_ = batch.input;
+    if (!batch.looks_like.empty() && suspected_ != batch.input) {
+        setup_.options.diagnose(suspect_encoding(input.label, batch.encoding, batch.looks_like));
+        suspected_ = batch.input;
     }
     for (const Finding& finding : batch.findings)
-        if (finding.place) setup_.options.diagnose(diagnostic(finding, input));
+        if (finding.location) setup_.options.diagnose(diagnostic(finding, input));
 }
 
 /// One by one: copies of a whole batch would double its memory.
@@ -242,7 +242,7 @@ void BatchWriter::save_checkpoint(const Batch& batch) {
     save_state();
 }
 
-void BatchWriter::write_whole(const Finding& finding, std::size_t action, Span place) {
+void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t action, Span location) {
     for (Report* report : {&report_, &setup_.file_report})
         if (!report->actions.empty()) report->count_finding(finding, action);
     const bool error = finding.level == Level::error;
@@ -254,13 +254,13 @@ void BatchWriter::write_whole(const Finding& finding, std::size_t action, Span p
     setup_.options.diagnose({finding.level,
                              std::string(finding.message->code),
                              finding.text,
-                             setup_.job.definition.place(place),
+                             setup_.job.definition.locate(location),
                              {},
                              {},
                              {}});
 }
 
-void BatchWriter::count_whole(std::size_t action, RowOutcome outcome, std::uint64_t records) {
+void BatchWriter::count_finalized(std::size_t action, RowOutcome outcome, std::uint64_t records) {
     for (Report* report : {&report_, &setup_.file_report}) {
         if (report->actions.empty()) continue;
         report->actions[action].read += records;
@@ -268,7 +268,7 @@ void BatchWriter::count_whole(std::size_t action, RowOutcome outcome, std::uint6
     }
 }
 
-void BatchWriter::save_whole() {
+void BatchWriter::save_finalized() {
     outcomes_.sync();
     save_state();
 }
@@ -293,11 +293,11 @@ Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& inpu
     Diagnostic diagnostic{finding.level,
                           std::string(finding.message->code),
                           finding.text,
-                          *finding.place,
+                          *finding.location,
                           finding.reason,
                           {},
                           {}};
-    diagnostic.place.file = input.label;
+    diagnostic.location.file = input.label;
     if (input.binding.actions.empty()) return diagnostic;
     const Binding& binding = input.binding.actions[finding.number % actions_of(input)];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
@@ -309,7 +309,7 @@ Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& inpu
         if (source.name != setting) continue;
         if (source.span.end > source.span.begin)
             diagnostic.notes.push_back(
-                {setup_.job.definition.place(source.span), "the format is " + source.value});
+                {setup_.job.definition.locate(source.span), "the format is " + source.value});
         else
             diagnostic.help = fmt::format("the format is {}; set {} in <parameters>", source.value, setting);
     }

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "binding/input_plan.h"
-#include "engine/held_rows.h"
+#include "engine/deferred_rows.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
-#include "engine/named_ids.h"
 #include "engine/run_options.h"
+#include "engine/seen_ids.h"
 #include "report/outcome_sink.h"
 #include "report/rejects_file.h"
 #include "report/report.h"
@@ -27,7 +27,7 @@ struct WriterSetup {
     const std::vector<InputPlan>& inputs;
     const RunOptions& options;
     JobProgress& progress;
-    NamedIds& named;
+    SeenIds& named;
     Report& file_report;  ///< of the file at hand by itself; has no actions where nobody asks for it
 };
 
@@ -71,15 +71,15 @@ public:
     void write(Batch& batch);
     /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
     /// `number` is the ledger's.
-    void write_held(HeldRows& rows, std::int64_t number, Batch& batch);
+    void write_held(DeferredRows& rows, std::int64_t number, Batch& batch);
     /// Stores what became of the rows' claims; the rows stay in the ledger, without them.
-    void write_claims(HeldRows& rows, std::int64_t number, Batch& batch);
+    void write_claims(DeferredRows& rows, std::int64_t number, Batch& batch);
     /// A message of an action, by its number in the report, that is about no row.
-    void write_whole(const Finding& finding, std::size_t action, Span place);
+    void write_finalizer_line(const Finding& finding, std::size_t action, Span location);
     /// Counts records with which an action dealt besides rows.
-    void count_whole(std::size_t action, RowOutcome outcome, std::uint64_t records);
+    void count_finalized(std::size_t action, RowOutcome outcome, std::uint64_t records);
     /// Syncs the messages and notes how far the run came, inside the caller's transaction.
-    void save_whole();
+    void save_finalized();
     /// Notes how far the run came, inside the caller's transaction.
     void save_state();
     /// Where the rows stand.
@@ -93,9 +93,9 @@ private:
     template <class Work>
     void in_transaction(const Work& work);
     void write_batch(Batch& batch);
-    void settle_held_rows(HeldRows& rows, Batch& batch);
-    void save_held_rows(const HeldRows& rows, const Batch& batch);
-    bool settle(Batch& batch);
+    void reconcile_deferred_rows(DeferredRows& rows, Batch& batch);
+    void save_deferred_rows(const DeferredRows& rows, const Batch& batch);
+    bool reconcile(Batch& batch);
     void count(const Batch& batch, Report& report) const;
     void count_accepted(const Batch& batch);
     void write_results(const Batch& batch);
@@ -117,7 +117,7 @@ private:
     std::optional<AtOnce> at_once_;
     std::vector<std::string> digests_;
     std::size_t shown_ = 0;                     ///< messages about no row that were shown
-    std::optional<std::uint32_t> doubted_;      ///< the last file whose encoding was doubted
+    std::optional<std::uint32_t> suspected_;    ///< the last file whose encoding was doubted
     std::optional<std::uint32_t> saved_input_;  ///< the last file that the ledger knows
     std::uint32_t input_ = 0;                   ///< the file to be read next, and where
     ReadPosition position_;

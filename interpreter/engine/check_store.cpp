@@ -7,10 +7,10 @@ bool settings_fit(Store& store, const Job& job, const ImportJob& import, Diagnos
     bool fit = true;
     for (const ActionJob& action : import.actions) {
         if (action.type->judge_settings == nullptr) continue;
-        Lookups lookups(store.view(), 0);
+        Lookups lookups(store.reader(), 0);
         for (StoreFault& fault : action.type->judge_settings(action.settings_pointer(), lookups)) {
             fit = false;
-            const Place place = job.definition.source->place(action.span_of(fault.setting));
+            const Location place = job.definition.source->locate(action.span_of(fault.setting));
             findings.add({Level::error,
                           std::move(fault.rule),
                           std::move(fault.message),

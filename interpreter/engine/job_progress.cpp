@@ -7,7 +7,7 @@ namespace registrar {
 
 namespace {
 
-void add_steps(std::vector<Station>& all, const std::vector<StepJob>& steps, Station where) {
+void add_steps(std::vector<JobStage>& all, const std::vector<StepJob>& steps, JobStage where) {
     for (const StepJob& step : steps) {
         if (!step.enabled()) continue;
         where.step = &step;
@@ -16,9 +16,9 @@ void add_steps(std::vector<Station>& all, const std::vector<StepJob>& steps, Sta
 }
 
 /// The consolidators of one file: mass steps have their turn behind the import's last one.
-void add_consolidators(std::vector<Station>& all, const ImportJob& import, Station where, bool last_file) {
+void add_consolidators(std::vector<JobStage>& all, const ImportJob& import, JobStage where, bool last_file) {
     for (const StepJob& step : import.consolidators) {
-        if (!step.enabled() || (step.type->mass != nullptr && !last_file)) continue;
+        if (!step.enabled() || (step.type->bulk != nullptr && !last_file)) continue;
         where.step = &step;
         all.push_back(where);
     }
@@ -31,36 +31,37 @@ struct FilesTaken {
 };
 
 /// The files of an import, what is done once behind the last one's rows, and the steps after each and all.
-void add_import(std::vector<Station>& all, const ImportJob& import, const Station& files, FilesTaken taken) {
+void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobStage& files,
+                FilesTaken taken) {
     const bool some = files.first < files.last;
-    const bool at_once = some && import.has_whole() && (taken.atomic || import.at_once());
-    const auto add = [&](Station::Kind kind, std::size_t first, std::size_t last) {
+    const bool at_once = some && import.has_finalizer() && (taken.atomic || import.at_once());
+    const auto add = [&](JobStage::Kind kind, std::size_t first, std::size_t last) {
         all.push_back({kind, nullptr, files.import, first, last, at_once});
     };
     const auto add_stages = [&](std::uint32_t from) {
-        for (std::uint32_t stage = from; stage < import.stages(); ++stage) {
-            add(Station::Kind::whole, files.first, files.last);
-            all.back().stage = stage;
+        for (std::uint32_t phase = from; phase < import.phases(); ++phase) {
+            add(JobStage::Kind::finalizers, files.first, files.last);
+            all.back().phase = phase;
         }
     };
     const bool together = at_once || !taken.one_by_one;
-    if (some && together) add(Station::Kind::rows, files.first, files.last);
+    if (some && together) add(JobStage::Kind::rows, files.first, files.last);
     if (at_once) add_stages(1);
     for (std::size_t file = files.first; file < files.last; ++file) {
         const bool last = file + 1 == files.last;
-        if (!together) add(Station::Kind::rows, file, file + 1);
+        if (!together) add(JobStage::Kind::rows, file, file + 1);
         if (!at_once && last) add_stages(0);
-        add_consolidators(all, import, {Station::Kind::step, nullptr, files.import, file}, last);
+        add_consolidators(all, import, {JobStage::Kind::step, nullptr, files.import, file}, last);
     }
     // Where a file is missing that should be there, nothing is done for it: it might have said what to spare.
     if (!some && import.provider.type == nullptr) add_stages(0);
-    add_steps(all, import.post_process, {Station::Kind::step, nullptr, files.import});
+    add_steps(all, import.post_process, {JobStage::Kind::step, nullptr, files.import});
 }
 
 }  // namespace
 
 Json JobProgress::to_json() const {
-    Json json = {{"station", station}, {"imports", imports_found}, {"files", Json::array()}};
+    Json json = {{"station", stage}, {"imports", imports_found}, {"files", Json::array()}};
     for (const FoundFile& file : files) json["files"].push_back({file.import, file.path, file.accepted});
     json["guarded"] = guarded;
     json["stopped"] = stopped;
@@ -77,7 +78,7 @@ Json JobProgress::to_json() const {
 
 JobProgress JobProgress::from_json(const Json& json) {
     JobProgress progress;
-    progress.station = json.at("station");
+    progress.stage = json.at("station");
     progress.imports_found = json.at("imports");
     for (const Json& file : json.at("files")) progress.files.push_back({file[0], file[1], file[2]});
     progress.guarded = json.at("guarded");
@@ -92,25 +93,25 @@ JobProgress JobProgress::from_json(const Json& json) {
     return progress;
 }
 
-std::vector<Station> stations(const Job& job, const JobProgress& progress, bool atomic_file) {
-    std::vector<Station> all;
+std::vector<JobStage> stages(const Job& job, const JobProgress& progress, bool atomic_file) {
+    std::vector<JobStage> all;
     add_steps(all, job.pre_process, {.in_import = false});
     const bool early = !job.has_steps();
     for (std::size_t import = 0; early && import < job.imports.size(); ++import)
-        all.push_back({Station::Kind::find, nullptr, import});
+        all.push_back({JobStage::Kind::find, nullptr, import});
     if (early && progress.imports_found < job.imports.size()) return all;
     const FilesTaken taken{job.takes_files_one_by_one(), atomic_file};
-    if (!taken.one_by_one && !job.has_whole()) {
-        all.push_back({Station::Kind::rows, nullptr, 0, 0, progress.files.size()});
+    if (!taken.one_by_one && !job.has_finalizer()) {
+        all.push_back({JobStage::Kind::rows, nullptr, 0, 0, progress.files.size()});
         return all;
     }
     std::size_t file = 0;
     for (std::size_t import = 0; import < job.imports.size(); ++import) {
-        if (!early) all.push_back({Station::Kind::find, nullptr, import});
+        if (!early) all.push_back({JobStage::Kind::find, nullptr, import});
         if (import >= progress.imports_found) return all;
         const std::size_t first = file;
         while (file < progress.files.size() && progress.files[file].import == import) ++file;
-        add_import(all, job.imports[import], {Station::Kind::step, nullptr, import, first, file}, taken);
+        add_import(all, job.imports[import], {JobStage::Kind::step, nullptr, import, first, file}, taken);
     }
     add_steps(all, job.post_process, {.in_import = false});
     return all;

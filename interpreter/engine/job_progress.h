@@ -20,7 +20,7 @@ struct FoundFile {
 };
 
 struct JobProgress {
-    std::size_t station = 0;        ///< the next one, by its place in stations()
+    std::size_t stage = 0;          ///< the next one, by its place in stations()
     std::size_t imports_found = 0;  ///< imports whose files were looked for
     std::vector<FoundFile> files;   ///< of all of them, in order
     bool guarded = false;  ///< a guard stopped something: nothing is changed in masses or moved any more
@@ -38,8 +38,8 @@ struct JobProgress {
 };
 
 /// A part of a job that is done at one go, or resumed by itself.
-struct Station {
-    enum class Kind : std::uint8_t { step, find, rows, whole };
+struct JobStage {
+    enum class Kind : std::uint8_t { step, find, rows, finalizers };
     Kind kind = Kind::step;
     const StepJob* step = nullptr;  ///< for a step
     std::size_t import = 0;         ///< meaningless for steps of the root
@@ -47,12 +47,12 @@ struct Station {
     std::size_t last = 0;           ///< of rows: behind the last file
     bool at_once = false;           ///< of rows: with what the import does once, in one transaction
     bool in_import = true;
-    std::uint32_t stage = 0;  ///< of what is done once
+    std::uint32_t phase = 0;  ///< of what is done once
 
-    bool consolidates() const { return kind == Kind::step && step->type->place == StepPlace::consolidators; }
+    bool consolidates() const { return kind == Kind::step && step->type->phase == StepPhase::consolidators; }
 };
 
 /// All stations of the job as far as its files are known; more follow each Kind::find, none of them moves.
-std::vector<Station> stations(const Job& job, const JobProgress& progress, bool atomic_file);
+std::vector<JobStage> stages(const Job& job, const JobProgress& progress, bool atomic_file);
 
 }  // namespace registrar

@@ -174,15 +174,15 @@ void RunLease::keep_alive() {
     while (!ending_.wait_for(lock, timing_.idle, [this] { return ended_; })) {
         if (std::exchange(beaten_, false)) continue;
         lock.unlock();
-        const bool go_on = beat_beside();
+        const bool go_on = beat_on_second_connection();
         lock.lock();
         if (!go_on) return;
     }
 }
 
 /// False where there is nothing to keep alive any more.
-bool RunLease::beat_beside() try {
-    const std::unique_ptr<Store> store = store_.beside();
+bool RunLease::beat_on_second_connection() try {
+    const std::unique_ptr<Store> store = store_.open_second_connection();
     if (!store) return false;
     Transaction transaction(*store);
     for (const Lease& lease : leases_) {

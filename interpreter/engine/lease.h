@@ -64,7 +64,7 @@ public:
 private:
     bool holds(Ledger& ledger, const Lease& lease) const;
     void keep_alive();
-    bool beat_beside();
+    bool beat_on_second_connection();
 
     Store& store_;
     LeaseTiming timing_;

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "engine/forward_run.h"
+#include "engine/deferred_run.h"
+#include "engine/finalizer_run.h"
 #include "engine/password_pool.h"
 #include "engine/pipeline.h"
 #include "engine/settle.h"
-#include "engine/whole_run.h"
 #include "store/overlay/store.h"
 
 namespace registrar {
@@ -61,9 +61,9 @@ RowsEnd end_of(const BatchSource& source) {
 
 /// Why rows that are all or nothing are not stored.
 enum class Against : std::uint8_t {
-    nothing,  ///< they are stored; also if a signal ended the reading early
-    row,      ///< one is rejected
-    whole,    ///< an action refuses what it would do once, after the last row
+    nothing,     ///< they are stored; also if a signal ended the reading early
+    row,         ///< one is rejected
+    finalizers,  ///< an action refuses what it would do once, after the last row
 };
 
 /// What a first reading found, before anything is stored.
@@ -72,37 +72,37 @@ struct Judgement {
     std::vector<std::string> digests;  ///< of the files that were read to their end
 };
 
-Judgement judge_rows(RunState& state, const Station& station) {
+Judgement judge_rows(RunState& state, const JobStage& stage) {
     const FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
     BatchSource source(state.job, state.inputs, fill, quiet);
-    source.limit_to({station.first, station.last}, {});
+    source.limit_to({stage.first, stage.last}, {});
     std::optional<OverlayStore> aside;
-    if (source.in_order() || station.at_once) aside.emplace(state.store);
+    if (source.in_order() || stage.at_once) aside.emplace(state.store);
     source.open_store(aside ? *aside : state.store);
     Judgement judged;
     run_pipeline(source, [&](Batch& batch) {
         if (batch.ends_input) judged.digests.push_back(batch.sha256);
         if (!aside) return;
-        settle_aside(*aside, {0, state.entry.clock, false}, state.inputs[batch.input].binding.actions.size(),
-                     batch);
+        reconcile_aside(*aside, {0, state.entry.clock, false},
+                        state.inputs[batch.input].binding.actions.size(), batch);
         source.note_committed(batch);
     });
     if (source.limit_passed())
         judged.against = Against::row;
-    else if (station.at_once && !source.interrupted() &&
-             whole_refused(state, {station.import, station.last - station.first, *aside}))
-        judged.against = Against::whole;
+    else if (stage.at_once && !source.interrupted() &&
+             finalizer_refuses(state, {stage.import, stage.last - stage.first, *aside}))
+        judged.against = Against::finalizers;
     return judged;
 }
 
 /// Binds deferred references and runs what actions do once, after the last row.
-WholeEnd end_rows(RunState& state, BatchWriter& writer, const Station& station, const ForwardStore& where,
-                  bool whole) {
-    if (!bind_forward(state, writer, where)) return WholeEnd::interrupted;
-    if (!whole) return WholeEnd::done;
-    return run_whole_inside(state, writer, {station.import, station.last - station.first, where.store});
+FinalizerEnd end_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const DeferredStore& where,
+                      bool whole) {
+    if (!bind_deferred(state, writer, where)) return FinalizerEnd::interrupted;
+    if (!whole) return FinalizerEnd::done;
+    return run_finalizers_inside(state, writer, {stage.import, stage.last - stage.first, where.store});
 }
 
 /// What an attempt to store rows at once changes besides the store, to be taken back with its transaction.
@@ -132,9 +132,9 @@ private:
 
 /// All rows in the caller's transaction, or their rejects alone, as they were judged. Returns nothing if the
 /// second reading finds something else than the first: a file was replaced in between.
-std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const Station& station,
+std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const JobStage& stage,
                                      const Judgement& judged) {
-    const InputRange range{station.first, station.last};
+    const InputRange range{stage.first, stage.last};
     const bool nothing = judged.against != Against::nothing;
     const std::uint64_t rejected_before = state.report.rows.rejected;
     state.progress.stopped = nothing;
@@ -145,18 +145,18 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
     std::optional<OverlayStore> aside;
-    if (nothing && (source.in_order() || station.at_once)) aside.emplace(state.store);
+    if (nothing && (source.in_order() || stage.at_once)) aside.emplace(state.store);
     writer.begin_at_once({nothing, aside ? &*aside : nullptr});
     const bool inside = !nothing && source.in_order();
     source.open_store(aside ? *aside : state.store, inside);
     transfer(state, source, writer, !inside);
     if (source.interrupted()) return RowsEnd::interrupted;
-    const WholeEnd end = end_rows(state, writer, station, {aside ? *aside : state.store, inside},
-                                  station.at_once && judged.against != Against::row);
-    if (end == WholeEnd::interrupted) return RowsEnd::interrupted;
+    const FinalizerEnd end = end_rows(state, writer, stage, {aside ? *aside : state.store, inside},
+                                      stage.at_once && judged.against != Against::row);
+    if (end == FinalizerEnd::interrupted) return RowsEnd::interrupted;
     const bool rejected = state.report.rows.rejected > rejected_before;
     const bool as_judged = rejected == (judged.against == Against::row) &&
-                           (end == WholeEnd::refused) == (judged.against == Against::whole) &&
+                           (end == FinalizerEnd::refused) == (judged.against == Against::finalizers) &&
                            (rejected || judged.digests == writer.digests());
     if (!as_judged) return std::nullopt;
     return nothing ? RowsEnd::stopped : RowsEnd::done;
@@ -171,17 +171,16 @@ void bind_again(RunState& state, const InputRange& range) {
 /// One try: judges the rows and stores them against the same state of the store. While `locked`, nobody else
 /// can write between the two; else a change by another run is noticed. Returns nothing if store or file have
 /// changed, with nothing stored.
-std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const Station& station,
-                                   bool locked) {
+std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const JobStage& stage, bool locked) {
     const AtOnceAttempt attempt(state, writer);
     std::optional<Transaction> transaction;
     std::optional<RowsEnd> end;
     try {
         if (locked) transaction.emplace(state.store);
         const std::int64_t revision = state.store.identity().revision;
-        const Judgement judged = judge_rows(state, station);
+        const Judgement judged = judge_rows(state, stage);
         if (!locked) transaction.emplace(state.store);
-        if (state.store.identity().revision == revision) end = store_at_once(state, writer, station, judged);
+        if (state.store.identity().revision == revision) end = store_at_once(state, writer, stage, judged);
     } catch (const InputReplaced&) {
         // The same as a second reading that finds other rows.
     }
@@ -196,13 +195,13 @@ std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const S
 }
 
 /// All rows in one transaction, or their rejects alone. If a signal comes first, nothing is stored.
-RowsEnd run_at_once(RunState& state, BatchWriter& writer, const Station& station) {
+RowsEnd run_at_once(RunState& state, BatchWriter& writer, const JobStage& stage) {
     constexpr int unlocked_tries = 2;
     constexpr int most_tries = 5;
-    const InputRange range{station.first, station.last};
+    const InputRange range{stage.first, stage.last};
     for (int tries = 0; tries < most_tries; ++tries) {
         if (tries > 0) bind_again(state, range);
-        if (const auto end = try_at_once(state, writer, station, tries >= unlocked_tries)) return *end;
+        if (const auto end = try_at_once(state, writer, stage, tries >= unlocked_tries)) return *end;
     }
     throw FileUnavailable(state.inputs[range.first].path, "changes again and again while it is read");
 }
@@ -218,27 +217,27 @@ void check_finished(RunState& state, const InputRange& range, const Checkpoint& 
 
 }  // namespace
 
-RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, const Checkpoint* checkpoint) {
-    const InputRange range{station.first, station.last};
+RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const Checkpoint* checkpoint) {
+    const InputRange range{stage.first, stage.last};
     if (range.first == range.last) return RowsEnd::done;
     const bool resumes = checkpoint != nullptr && checkpoint->input < range.last &&
                          (checkpoint->input > range.first || checkpoint->position.offset > 0);
     if (checkpoint != nullptr) check_finished(state, range, *checkpoint);
     if (checkpoint != nullptr && checkpoint->input >= range.last)
-        return bind_forward(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
+        return bind_deferred(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
     if (!resumes) begin_file(state, range);
-    if (state.options.atomic_file || station.at_once) return run_at_once(state, writer, station);
+    if (state.options.atomic_file || stage.at_once) return run_at_once(state, writer, stage);
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
     source.limit_to(range, state.report.rows);
     source.note_types(state.named.types());
     source.open_store(state.store);
     if (resumes) {
         source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
-        visit_waiting(state, [&source](const ForwardReference& reference) { source.await(reference); });
+        visit_deferred(state, [&source](const DeferredReference& reference) { source.defer(reference); });
     }
     transfer(state, source, writer, true);
     RowsEnd end = end_of(source);
-    if (end != RowsEnd::interrupted && !bind_forward(state, writer, {state.store}))
+    if (end != RowsEnd::interrupted && !bind_deferred(state, writer, {state.store}))
         end = RowsEnd::interrupted;
     if (end == RowsEnd::stopped) {
         state.progress.stopped = true;

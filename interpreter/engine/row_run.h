@@ -16,6 +16,6 @@ enum class RowsEnd : std::uint8_t {
 
 /// Runs the rows that the checkpoint (null for a fresh start) leaves to do. Throws Refused where files of an
 /// unfinished run have changed.
-RowsEnd run_rows(RunState& state, BatchWriter& writer, const Station& station, const Checkpoint* checkpoint);
+RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const Checkpoint* checkpoint);
 
 }  // namespace registrar

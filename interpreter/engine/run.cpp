@@ -8,11 +8,11 @@
 #include <thread>
 
 #include "engine/check_store.h"
+#include "engine/finalizer_run.h"
 #include "engine/plan.h"
 #include "engine/row_run.h"
-#include "engine/run_book.h"
+#include "engine/run_record.h"
 #include "engine/step_run.h"
-#include "engine/whole_run.h"
 #include "report/result_paths.h"
 #include "report/run_results.h"
 
@@ -63,17 +63,17 @@ private:
     bool add_file(std::size_t import, const std::string& path);
     void find_late(std::size_t import);
     void bind_late(const InputRange& range);
-    void run_stations();
-    void run_all_stations();
-    void perform(const Station& station);
-    void perform_rows(const Station& station);
-    void perform_whole(const Station& station);
-    void pass(const std::vector<Station>& all);
-    bool passed_over(const Station& station) const;
+    void run_stages();
+    void run_all_stages();
+    void perform(const JobStage& stage);
+    void perform_rows(const JobStage& stage);
+    void perform_finalizer(const JobStage& stage);
+    void pass(const std::vector<JobStage>& all);
+    bool passed_over(const JobStage& stage) const;
     std::string end_state() const;
     void open_results();
     int exit_code() const;
-    void conclude(RunResult& result);
+    void set_outcome(RunResult& result);
     std::optional<RunResult> finish_ended();
     bool signalled() const { return halt_.raised(); }
 
@@ -82,11 +82,11 @@ private:
     RunOptions options_;
     RunState state_;
     BatchWriter writer_;
-    RunBook book_;
+    RunRecord book_;
     RunStart start_;
     bool at_checkpoint_ = false;  ///< the station of start_.checkpoint is not passed yet
     bool went_on_ = false;        ///< a station of this attempt has begun
-    std::size_t early_stations_ = 0;
+    std::size_t early_stages_ = 0;
     bool interrupted_ = false;
     int failed_ = 0;  ///< exit code of a step that failed
 };
@@ -109,7 +109,8 @@ bool JobRun::add_file(std::size_t import, const std::string& path) {
     } catch (const FileUnavailable& missing) {
         // Where a plan does not bring the files, it cannot know them.
         if (!state_.options.plan || early_imports() > import) throw;
-        state_.say(Level::warning, "no-file", missing.what(), state_.job.imports[import].provider.span);
+        state_.add_finding(Level::warning, "no-file", missing.what(),
+                           state_.job.imports[import].provider.span);
         return true;
     }
     // Many files would be many open descriptors.
@@ -153,14 +154,14 @@ bool JobRun::find(std::size_t import) {
 
 /// Something is done already, so a file that is missing or cannot be bound stops the job as a step does.
 void JobRun::find_late(std::size_t import) {
-    const Span place = state_.job.imports[import].provider.span;
+    const Span location = state_.job.imports[import].provider.span;
     try {
         if (!find(import)) throw StepFailed("bad-file", "files or store do not fit the definition", 7);
     } catch (const FileUnavailable& missing) {
-        state_.say(Level::error, "no-file", missing.what(), place);
+        state_.add_finding(Level::error, "no-file", missing.what(), location);
         throw StepFailed("no-file", missing.what(), 6);
     } catch (const Refused& refused) {
-        state_.say(Level::error, "bad-file", refused.what(), place);
+        state_.add_finding(Level::error, "bad-file", refused.what(), location);
         throw StepFailed("bad-file", refused.what(), 7);
     }
 }
@@ -184,7 +185,7 @@ void JobRun::restore_inputs() {
 bool JobRun::find_early() {
     bool good = true;
     for (std::size_t import = 0; import < early_imports(); ++import) good = find(import) && good;
-    early_stations_ = state_.progress.station = early_imports();
+    early_stages_ = state_.progress.stage = early_imports();
     return good;
 }
 
@@ -203,7 +204,7 @@ bool JobRun::prepare() {
     state_.findings = given_findings_;
     state_.progress = start_.progress;
     state_.named = {};
-    early_stations_ = 0;
+    early_stages_ = 0;
     const Checkpoint begin;
     const Checkpoint& at = start_.checkpoint ? *start_.checkpoint : begin;
     writer_.place_at(at.input, at.position);
@@ -236,49 +237,49 @@ bool JobRun::begin() {
 }
 
 /// After a limit only what the file at hand still needs is done.
-bool JobRun::passed_over(const Station& station) const {
+bool JobRun::passed_over(const JobStage& stage) const {
     const JobProgress& progress = state_.progress;
-    return progress.stopped && !(station.consolidates() && station.first == progress.stopped_at);
+    return progress.stopped && !(stage.consolidates() && stage.first == progress.stopped_at);
 }
 
-void JobRun::perform_rows(const Station& station) {
-    const InputRange range{station.first, station.last};
+void JobRun::perform_rows(const JobStage& stage) {
+    const InputRange range{stage.first, stage.last};
     bind_late(range);
-    const RowsEnd end = run_rows(state_, writer_, station, at_checkpoint_ ? &*start_.checkpoint : nullptr);
+    const RowsEnd end = run_rows(state_, writer_, stage, at_checkpoint_ ? &*start_.checkpoint : nullptr);
     at_checkpoint_ = false;
     interrupted_ = end == RowsEnd::interrupted;
 }
 
 /// A refusal stops the run as a limit does: only loggers and mail of the last file still run.
-void JobRun::perform_whole(const Station& station) {
-    const WholeEnd end = run_whole(state_, writer_, station);
-    interrupted_ = end == WholeEnd::interrupted;
-    if (end != WholeEnd::refused) return;
+void JobRun::perform_finalizer(const JobStage& stage) {
+    const FinalizerEnd end = finalize(state_, writer_, stage);
+    interrupted_ = end == FinalizerEnd::interrupted;
+    if (end != FinalizerEnd::refused) return;
     state_.progress.stopped = true;
-    state_.progress.stopped_at = std::max(station.last, std::size_t{1}) - 1;
+    state_.progress.stopped_at = std::max(stage.last, std::size_t{1}) - 1;
 }
 
-void JobRun::perform(const Station& station) {
+void JobRun::perform(const JobStage& stage) {
     const auto begin = std::chrono::steady_clock::now();
     const bool again = start_.resumes && !went_on_;
     went_on_ = true;
     std::string part;
-    switch (station.kind) {
-        case Station::Kind::find:
-            find_late(station.import);
+    switch (stage.kind) {
+        case JobStage::Kind::find:
+            find_late(stage.import);
             part = "find files";
             break;
-        case Station::Kind::rows:
-            perform_rows(station);
-            if (station.last > station.first) part = "rows of " + state_.inputs[station.first].path;
+        case JobStage::Kind::rows:
+            perform_rows(stage);
+            if (stage.last > stage.first) part = "rows of " + state_.inputs[stage.first].path;
             break;
-        case Station::Kind::whole:
-            perform_whole(station);
+        case JobStage::Kind::finalizers:
+            perform_finalizer(stage);
             part = "what is done once";
             break;
-        case Station::Kind::step:
-            run_step(state_, writer_, station, again);
-            part = std::string(station.step->type->name);
+        case JobStage::Kind::step:
+            run_step(state_, writer_, stage, again);
+            part = std::string(stage.step->type->name);
             break;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -286,51 +287,51 @@ void JobRun::perform(const Station& station) {
 }
 
 /// Notes that the station is behind; where nothing else follows the end of the run says so.
-void JobRun::pass(const std::vector<Station>& all) {
-    const Station done = all[state_.progress.station];
-    ++state_.progress.station;
-    if (done.kind == Station::Kind::rows) at_checkpoint_ = false;
-    if (state_.progress.station == all.size() && done.kind != Station::Kind::find) return;
+void JobRun::pass(const std::vector<JobStage>& all) {
+    const JobStage done = all[state_.progress.stage];
+    ++state_.progress.stage;
+    if (done.kind == JobStage::Kind::rows) at_checkpoint_ = false;
+    if (state_.progress.stage == all.size() && done.kind != JobStage::Kind::find) return;
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
-    const bool more = state_.progress.station < all.size() && all[state_.progress.station].consolidates();
+    const bool more = state_.progress.stage < all.size() && all[state_.progress.stage].consolidates();
     if (done.consolidates() && !more) state_.store.ledger().drop_log(state_.entry.id);
     writer_.save_state();
     transaction.commit();
 }
 
-void JobRun::run_all_stations() {
-    std::vector<Station> all = stations(state_.job, state_.progress, state_.options.atomic_file);
-    while (state_.progress.station < all.size()) {
-        const Station station = all[state_.progress.station];
-        if (passed_over(station)) {
-            ++state_.progress.station;
+void JobRun::run_all_stages() {
+    std::vector<JobStage> all = stages(state_.job, state_.progress, state_.options.atomic_file);
+    while (state_.progress.stage < all.size()) {
+        const JobStage stage = all[state_.progress.stage];
+        if (passed_over(stage)) {
+            ++state_.progress.stage;
             continue;
         }
         interrupted_ = signalled();
-        if (!interrupted_) perform(station);
+        if (!interrupted_) perform(stage);
         if (interrupted_) return;
-        if (station.kind == Station::Kind::find) {
-            ++state_.progress.station;
-            all = stations(state_.job, state_.progress, state_.options.atomic_file);
-            --state_.progress.station;
+        if (stage.kind == JobStage::Kind::find) {
+            ++state_.progress.stage;
+            all = stages(state_.job, state_.progress, state_.options.atomic_file);
+            --state_.progress.stage;
         }
         pass(all);
     }
 }
 
-void JobRun::run_stations() {
+void JobRun::run_stages() {
     try {
-        run_all_stations();
+        run_all_stages();
     } catch (const StepFailed& failed) {
         failed_ = failed.exit_code();
-        if (failed.code() == stale_plan) state_.say(Level::error, failed.code(), failed.what(), {});
+        if (failed.code() == stale_plan) state_.add_finding(Level::error, failed.code(), failed.what(), {});
     }
 }
 
 std::string JobRun::end_state() const {
     const JobProgress& progress = state_.progress;
-    const bool begun = start_.resumes || progress.station > early_stations_ || state_.report.rows.read > 0;
+    const bool begun = start_.resumes || progress.stage > early_stages_ || state_.report.rows.read > 0;
     if (failed_ != 0) return failed_ == 6 && begun ? "interrupted" : "stopped";
     if (interrupted_) return "interrupted";
     if (progress.stopped || progress.guarded) return "stopped";
@@ -354,7 +355,7 @@ int JobRun::exit_code() const {
 }
 
 /// Ends the run in the store first: result files that are in place never belong to a run that goes on.
-void JobRun::conclude(RunResult& result) {
+void JobRun::set_outcome(RunResult& result) {
     state_.report.state = end_state();
     result.exit_code = exit_code();
     const bool ends = state_.report.state != "interrupted" || !book_.resumable();
@@ -386,7 +387,7 @@ std::optional<RunResult> JobRun::finish_ended() {
              "results-left",
              fmt::format("Run {} has ended, but its result files were not put in place: {}.", run->id,
                          left_files(ended)),
-             Place{state_.job.definition.source->path(), 0, 0, 1, {}},
+             Location{state_.job.definition.source->path(), 0, 0, 1, {}},
              {},
              {},
              "this command starts a new run; `registrar runs show` has the report of that one"});
@@ -421,12 +422,12 @@ RunResult JobRun::execute() {
     }
     try {
         open_results();
-        run_stations();
+        run_stages();
     } catch (...) {
         if (!book_.resumable()) discard_results(writer_.results());
         throw;
     }
-    conclude(result);
+    set_outcome(result);
     result.resumed = start_.resumes;
     result.report = std::move(state_.report);
     return result;
@@ -436,7 +437,7 @@ RunResult JobRun::execute() {
 void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     if (options.plan || options.yes) return;
     for (const ActionJob& action : import.actions)
-        if (action.type->whole && action.type->whole->traits.confirmed)
+        if (action.type->finalizer && action.type->finalizer->traits.confirmed)
             throw Refused(
                 fmt::format("{} is only for whoever is in charge of the store: confirm it with --yes",
                             action.type->name));

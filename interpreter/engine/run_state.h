@@ -7,8 +7,8 @@
 #include "binding/input_plan.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
-#include "engine/named_ids.h"
 #include "engine/run_options.h"
+#include "engine/seen_ids.h"
 #include "remote/data_path.h"
 #include "report/report.h"
 #include "store/store.h"
@@ -22,17 +22,17 @@ struct RunState {
     Diagnostics& findings;
     DataFolder folder;
     Stop& halt;  ///< raised by a signal, or because the run fails
-    RunEntry entry = {};
+    RunRow entry = {};
     std::optional<RunLease> lease = {};
     Report report = {};
     Report file_report = {};  ///< of the file at hand; without actions where no step asks for it
     std::vector<InputPlan> inputs = {};
     JobProgress progress = {};
-    NamedIds named = {};
+    SeenIds named = {};
 
     /// Says a finding at a place of the definition.
-    void say(Level level, const std::string& rule, const std::string& text, Span span) {
-        findings.add({level, rule, text, job.definition.place(span), {}, {}, {}});
+    void add_finding(Level level, const std::string& rule, const std::string& text, Span span) {
+        findings.add({level, rule, text, job.definition.locate(span), {}, {}, {}});
     }
 };
 

@@ -3,7 +3,7 @@
 
 namespace registrar {
 
-bool settle_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch) {
+bool reconcile_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch) {
     Flush flush(store, run);
     bool changed = false;
     for (const auto& changes : batch.changes)
@@ -14,9 +14,9 @@ bool settle_batch(Store& store, const FlushRun& run, std::size_t actions, Batch&
     return changed;
 }
 
-void settle_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch) {
+void reconcile_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch) {
     Transaction transaction(aside);
-    settle_batch(aside, run, actions, batch);
+    reconcile_batch(aside, run, actions, batch);
     transaction.commit();
 }
 

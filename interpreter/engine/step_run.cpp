@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "action/step_messages.h"
-#include "engine/mass_run.h"
+#include "engine/bulk_run.h"
 
 namespace registrar {
 
@@ -24,9 +24,9 @@ std::string own_name(const std::vector<FoundFile>& files, std::size_t at) {
 
 StepFacts facts_of(RunState& state, bool again) {
     // Stores that were begun alike count their runs alike; clock and definition tell them apart.
-    std::string key = fmt::format("{} {} {} {} {}", state.store.identity().guid, state.report.run,
-                                  format_timestamp(state.report.clock), state.job.definition_sha256,
-                                  state.progress.station);
+    std::string key =
+        fmt::format("{} {} {} {} {}", state.store.identity().guid, state.report.run,
+                    format_timestamp(state.report.clock), state.job.definition_sha256, state.progress.stage);
     return {&state.folder, state.report.clock, state.options.plan, again, {}, std::move(key)};
 }
 
@@ -48,7 +48,7 @@ public:
     }
     void keep_log_path(const fs::path& path) override { state_.progress.log_path = path.string(); }
     fs::path log_path() const override { return state_.progress.log_path; }
-    StepReport report() const override;
+    StepReport file_report() const override;
     void report_times() override {
         auto& times = state_.progress.times;
         state_.report.times.insert(state_.report.times.end(), times.begin(), times.end());
@@ -60,7 +60,7 @@ private:
     const InputPlan* input_;
 };
 
-StepReport EngineContext::report() const {
+StepReport EngineContext::file_report() const {
     Report shown = state_.file_report.of_actions(input_->first_action,
                                                  state_.job.imports[input_->import].actions.size());
     shown.run = state_.report.run;
@@ -86,7 +86,7 @@ void add_sayings(RunState& state, const std::vector<StepSaying>& said, Span span
         const Level level = saying.message == nullptr ? Level::note : saying.message->level;
         const std::string code = saying.message == nullptr ? "" : std::string(saying.message->code);
         summary.said.push_back({std::string(level_name(level)), code, saying.text});
-        if (level != Level::note) state.say(level, code, saying.text, span);
+        if (level != Level::note) state.add_finding(level, code, saying.text, span);
     }
 }
 
@@ -121,16 +121,16 @@ void run_guarded(RunState& state, EngineContext& context, const StepJob& step, S
         summary.state = "failed";
         summary.said.push_back({"error", failed.code(), failed.what()});
         state.report.steps.push_back(summary);
-        state.say(Level::error, failed.code(), std::string(step.type->name) + ": " + failed.what(),
-                  step.span);
+        state.add_finding(Level::error, failed.code(), std::string(step.type->name) + ": " + failed.what(),
+                          step.span);
         throw;
     }
     add_sayings(state, context.said(), step.span, summary);
 }
 
-void run_mass(RunState& state, BatchWriter& writer, const Station& station, StepSummary& summary) {
-    const MassRule& rule = *station.step->type->mass;
-    const auto refusal = run_mass_step(state, writer, station);
+void run_bulk(RunState& state, BatchWriter& writer, const JobStage& stage, StepSummary& summary) {
+    const BulkRule& rule = *stage.step->type->bulk;
+    const auto refusal = run_bulk_step(state, writer, stage);
     summary.changed = state.progress.changed;
     state.progress.judged = false;
     state.progress.changed = 0;
@@ -144,24 +144,24 @@ void run_mass(RunState& state, BatchWriter& writer, const Station& station, Step
     state.progress.guarded = state.progress.guarded || refusal->guard;
     summary.said.push_back({std::string(level_name(refusal->message->level)),
                             std::string(refusal->message->code), refusal->text});
-    state.say(refusal->message->level, std::string(refusal->message->code), refusal->text,
-              station.step->span);
+    state.add_finding(refusal->message->level, std::string(refusal->message->code), refusal->text,
+                      stage.step->span);
 }
 
 bool left_out(const RunState& state, const StepType& type) {
     return (state.progress.guarded || state.progress.stopped) &&
-           (type.mass != nullptr || type.traits.moves_file);
+           (type.bulk != nullptr || type.traits.moves_file);
 }
 
 }  // namespace
 
-void run_step(RunState& state, BatchWriter& writer, const Station& station, bool again) {
-    const StepJob& step = *station.step;
+void run_step(RunState& state, BatchWriter& writer, const JobStage& stage, bool again) {
+    const StepJob& step = *stage.step;
     StepSummary summary{std::string(step.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
     StepFacts facts = facts_of(state, again);
-    const InputPlan* input = station.consolidates() ? &state.inputs[station.first] : nullptr;
+    const InputPlan* input = stage.consolidates() ? &state.inputs[stage.first] : nullptr;
     if (input != nullptr) {
-        facts.file = file_of(state, station.first);
+        facts.file = file_of(state, stage.first);
         summary.file = facts.file.path.string();
     }
     EngineContext context(std::move(facts), state, input);
@@ -169,8 +169,8 @@ void run_step(RunState& state, BatchWriter& writer, const Station& station, bool
         summary.state = "skipped";
         context.warn(messages::left_out, {step.type->name});
         add_sayings(state, context.said(), step.span, summary);
-    } else if (step.type->mass != nullptr) {
-        run_mass(state, writer, station, summary);
+    } else if (step.type->bulk != nullptr) {
+        run_bulk(state, writer, stage, summary);
     } else {
         run_guarded(state, context, step, summary, [&] { step.type->run(step.settings.get(), context); });
     }
@@ -187,8 +187,8 @@ std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t
     try {
         guarded_work([&] { names = provider.type->fetch(provider.settings, context); });
     } catch (const StepFailed& failed) {
-        state.say(Level::error, failed.code(), std::string(provider.type->name) + ": " + failed.what(),
-                  provider.span);
+        state.add_finding(Level::error, failed.code(),
+                          std::string(provider.type->name) + ": " + failed.what(), provider.span);
         throw;
     }
     add_sayings(state, context.said(), provider.span, summary);

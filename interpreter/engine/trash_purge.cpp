@@ -5,7 +5,7 @@
 
 #include "diag/unavailable.h"
 #include "domain/trash.h"
-#include "engine/mass_run.h"
+#include "engine/bulk_run.h"
 #include "records/content.h"
 #include "records/learning.h"
 #include "remote/move_file.h"
@@ -32,7 +32,7 @@ std::string_view reason_to_stay(const std::filesystem::path& path, std::string_v
 
 }  // namespace
 
-PurgedFiles::PurgedFiles(StoreView& view, std::span<const std::int64_t> trash, const DataFolder& folder)
+PurgedFiles::PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder)
     : folder_(folder) {
     std::set<std::string> purged;
     RecordBlock block(trash_type);
@@ -79,16 +79,16 @@ bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const
 }
 
 std::uint64_t purge_expired(Store& store, const PurgeRun& run) {
-    const auto view = store.view_inside();
+    const auto view = store.transaction_reader();
     const std::vector<std::int64_t> ids = expired_trash(*view, run.clock, purged_at_once);
     if (ids.empty()) return 0;
-    MassBatch batch(ids, *view, run.clock, run.id);
+    BulkBatch batch(ids, *view, run.clock, run.id);
     for (const std::int64_t id : ids) {
         Trash key;
         key.id = id;
         batch.erase(trash_type, {&key, {}});
     }
-    write_mass_batch(store, {run.id, run.clock, false}, batch);
+    write_bulk_batch(store, {run.id, run.clock, false}, batch);
     return ids.size();
 }
 

@@ -27,7 +27,7 @@ class PurgedFiles {
 public:
     /// `trash` are the records that are going to be purged, of any type; nothing that another record names is
     /// touched.
-    PurgedFiles(StoreView& view, std::span<const std::int64_t> trash, const DataFolder& folder);
+    PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
     /// Deletes the file that a trash record names, if it names one that still has the record's SHA-256.
     /// Passes what becomes of it to `tell`. Returns false if the file should go and could not be deleted: the

@@ -88,7 +88,7 @@ CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
                     return ran_out(record, true);
                 case Ending::stray:
                     return stray(record, at);
-                case Ending::swallowing:
+                case Ending::merging:
                     return end_with_line_of(first_, record);
                 case Ending::more:
                     return take_back(Step::more);
@@ -155,7 +155,7 @@ CsvParser::Ending CsvParser::close_quote(std::size_t& at, bool doubled) {
     add_quoted_cell(at);
     // More cells than there should be: nothing that follows can make the record right.
     const bool over_lines = opened_.first_line_end.begin != std::string_view::npos;
-    if (over_lines && opened_.index >= expected_ && swallows(at, false)) return Ending::swallowing;
+    if (over_lines && opened_.index >= expected_ && merges_lines(at, false)) return Ending::merging;
     ++at;
     while (at < stop_ && is_blank(buffer_[at])) ++at;
     if (at == stop_) return Ending::stop;
@@ -221,7 +221,7 @@ void CsvParser::undo_doubled_quotes() {
 CsvParser::Step CsvParser::ran_out(ParsedRecord& record, bool inside_quotes) {
     if (!at_limit() && !last_) return take_back(Step::more);
     if (inside_quotes && opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
-    if ((at_limit() || inside_quotes) && swallows(stop_, !at_limit())) {
+    if ((at_limit() || inside_quotes) && merges_lines(stop_, !at_limit())) {
         return end_with_line_of(first_, record);
     }
     if (at_limit()) return take_back(Step::too_long);
@@ -248,7 +248,7 @@ CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
     if (end == Structure::none && !at_limit() && !last_) return take_back(Step::more);
     const bool line_ends = end != Structure::none || !at_limit();
     end = std::min(end, stop_);
-    if (swallows(end, line_ends)) return end_with_line_of(first_, record);
+    if (merges_lines(end, line_ends)) return end_with_line_of(first_, record);
     if (!line_ends) return take_back(Step::too_long);
     replace_opened_cell(end);
     return finish(record, end);
@@ -256,7 +256,7 @@ CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
 
 /// The faulty cell goes over lines: ends the record with the line on which it opened, or with its first one.
 CsvParser::Step CsvParser::retreat(ParsedRecord& record) {
-    const bool earlier = first_.index != opened_.index && swallows(opened_.first_line_end.begin, true);
+    const bool earlier = first_.index != opened_.index && merges_lines(opened_.first_line_end.begin, true);
     return end_with_line_of(earlier ? first_ : opened_, record);
 }
 
@@ -273,7 +273,7 @@ CsvParser::Step CsvParser::end_with_line_of(const Opened& opened, ParsedRecord& 
 CsvParser::Step CsvParser::judge(ParsedRecord& record, std::size_t at) {
     if (goes_over_lines()) {
         const bool expected = has_expected_cells();
-        if (!expected && swallows(at, true)) return end_with_line_of(first_, record);
+        if (!expected && merges_lines(at, true)) return end_with_line_of(first_, record);
         record.holds_records = expected && holds_records(at);
     }
     return finish(record, at);
@@ -291,7 +291,7 @@ bool CsvParser::has_expected_cells() const {
 
 /// Whether the line behind the record's first one, which lies before `stop`, looks like a record of its own.
 /// `line_ends`: a line that reaches `stop` ends there.
-bool CsvParser::swallows(std::size_t stop, bool line_ends) {
+bool CsvParser::merges_lines(std::size_t stop, bool line_ends) {
     if (expected_ < 2 || !goes_over_lines() || stop <= first_.first_line_end.end) return false;
     if (behind_ != Behind::unknown) return behind_ == Behind::record;
     const std::size_t begin = first_.first_line_end.end;

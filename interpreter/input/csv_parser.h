@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "input/line_shape.h"
+#include "input/line_columns.h"
 #include "input/structure.h"
 
 namespace registrar {
@@ -131,7 +131,7 @@ public:
 
 private:
     /// How the scan of a cell came to its end.
-    enum class Ending { cell, stop, inside_quotes, stray, swallowing, more };
+    enum class Ending { cell, stop, inside_quotes, stray, merging, more };
     /// What the line behind the record's first one looks like.
     enum class Behind { unknown, record, other };
     struct LineEnd {
@@ -170,7 +170,7 @@ private:
     Step end_with_line_of(const Opened& opened, ParsedRecord& record);
     bool goes_over_lines() const { return first_.first_line_end.begin != std::string_view::npos; }
     bool has_expected_cells() const;
-    bool swallows(std::size_t stop, bool line_ends);
+    bool merges_lines(std::size_t stop, bool line_ends);
     bool holds_records(std::size_t end);
     Step judge(ParsedRecord& record, std::size_t at);
     Step finish(ParsedRecord& record, std::size_t at);

@@ -18,7 +18,7 @@ inline constexpr std::size_t digest_block_bytes = 64u << 10;
 
 class FileDigest {
 public:
-    explicit FileDigest(UnitShape shape) : lines_(shape) {}
+    explicit FileDigest(UnitWidth shape) : lines_(shape) {}
 
     void update(std::string_view bytes);
     /// The file ends here: its last block is complete.

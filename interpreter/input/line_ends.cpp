@@ -46,7 +46,7 @@ std::size_t count_by_vectors(std::string_view, std::size_t&) {
 
 }  // namespace
 
-UnitShape unit_shape(const std::string& encoding) {
+UnitWidth unit_width(const std::string& encoding) {
     if (encoding == "UTF-16LE") return {2, false};
     if (encoding == "UTF-16BE" || encoding == "UTF-16") return {2, true};
     if (encoding == "UTF-32LE") return {4, false};

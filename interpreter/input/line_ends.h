@@ -9,13 +9,13 @@
 namespace registrar {
 
 /// How an encoding writes a line end: in units of 1, 2 or 4 bytes.
-struct UnitShape {
+struct UnitWidth {
     std::size_t width = 1;
     bool big_endian = false;
 };
 
 /// The shape of an encoding, named as values/charset.h does.
-UnitShape unit_shape(const std::string& encoding);
+UnitWidth unit_width(const std::string& encoding);
 
 /// The number of line ends in text of one-byte units; a CR at the end counts as one.
 std::size_t count_line_ends(std::string_view text);
@@ -23,7 +23,7 @@ std::size_t count_line_ends(std::string_view text);
 /// Counts the lines of a file over consecutive pieces, each a whole number of units but for the last.
 class LineCounter {
 public:
-    explicit LineCounter(UnitShape shape) : shape_(shape) {}
+    explicit LineCounter(UnitWidth shape) : shape_(shape) {}
     /// The physical line in which `piece` begins; counts on to the piece's end.
     std::uint64_t pass(std::string_view piece);
 
@@ -31,7 +31,7 @@ private:
     bool begins_with_lf(std::string_view piece) const;
     std::size_t count_wide(std::string_view piece) const;
 
-    UnitShape shape_;
+    UnitWidth shape_;
     std::uint64_t line_ = 1;
     bool after_cr_ = false;  ///< the piece before ended with CR, which is not counted yet
 };

@@ -21,7 +21,7 @@ std::size_t line_begin(std::string_view text, std::size_t offset) {
 
 }  // namespace
 
-LineColumn place_in(const Cells& cells, std::size_t offset) {
+LineColumn locate_in(const Cells& cells, std::size_t offset) {
     offset = std::min(offset, cells.text.size());
     if (cells.is_row) return {cells.line, 1 + code_points(cells.text.substr(0, offset))};
     const std::size_t begin = line_begin(cells.text, offset);

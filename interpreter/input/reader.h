@@ -96,7 +96,7 @@ struct LineColumn {
     std::uint64_t line = 0;
     std::uint64_t column = 0;
 };
-LineColumn place_in(const Cells& cells, std::size_t offset);
+LineColumn locate_in(const Cells& cells, std::size_t offset);
 
 /// The physical line of the record's text that holds `offset`, without its line end.
 std::string_view line_around(const Cells& cells, std::size_t offset);

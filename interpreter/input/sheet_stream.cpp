@@ -18,7 +18,7 @@ SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKi
     : dialect_(dialect),
       encoding_(kind_name(kind)),
       choice_{dialect.sheet, {}},
-      digest_(unit_shape("UTF-8")) {
+      digest_(unit_width("UTF-8")) {
     std::string block(digested_at_once, '\0');
     while (const std::size_t size = source.read(block.data(), block.size()))
         digest_.update(std::string_view(block).substr(0, size));

@@ -47,7 +47,7 @@ Window::Window(ByteSource& source, const std::string& encoding, std::size_t bloc
         encoding_ = mark->encoding;
         mark_ = raw_.bytes().substr(0, mark->length);
     }
-    digest_.emplace(unit_shape(encoding_));
+    digest_.emplace(unit_width(encoding_));
     digest(0, raw_.bytes());
     raw_.drop(mark_.size());
     base_ = mark_.size();

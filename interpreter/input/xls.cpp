@@ -130,17 +130,17 @@ SheetValue truth_value(bool yes) {
 }
 
 /// Where a cell stands; ordered as sheets are read.
-struct CellPlace {
+struct CellLocation {
     std::uint16_t row = 0;
     std::uint16_t column = 0;
 
-    auto operator<=>(const CellPlace&) const = default;
+    auto operator<=>(const CellLocation&) const = default;
 };
 
 /// Visits the cells of a sheet in the order of the file.
 class SheetCells {
 public:
-    using Look = std::function<void(CellPlace place, const SheetValue& value)>;
+    using Look = std::function<void(CellLocation place, const SheetValue& value)>;
 
     SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals)
         : file_(file), records_(records), globals_(globals) {}
@@ -149,9 +149,9 @@ public:
 
 private:
     void read_cell(const Look& look);
-    void read_cell_at(CellPlace place, NumberFormat format, const Look& look);
+    void read_cell_at(CellLocation place, NumberFormat format, const Look& look);
     void read_numbers(const Look& look);
-    void read_formula(CellPlace place, NumberFormat format, const Look& look);
+    void read_formula(CellLocation place, NumberFormat format, const Look& look);
     SheetValue number(double value, NumberFormat format) const {
         return shown_value(value, format, globals_.since_1904);
     }
@@ -160,7 +160,7 @@ private:
     const WorkbookFile& file_;
     XlsRecords& records_;
     Globals& globals_;
-    std::optional<CellPlace> awaits_text_;  ///< a formula whose value is the text that follows
+    std::optional<CellLocation> awaits_text_;  ///< a formula whose value is the text that follows
 };
 
 void SheetCells::visit(std::uint64_t offset, const Look& look) {
@@ -200,7 +200,7 @@ void SheetCells::read_cell(const Look& look) {
     }
 }
 
-void SheetCells::read_cell_at(CellPlace place, NumberFormat format, const Look& look) {
+void SheetCells::read_cell_at(CellLocation place, NumberFormat format, const Look& look) {
     switch (records_.kind()) {
         case XlsRecord::formula:
             return read_formula(place, format, look);
@@ -230,7 +230,7 @@ void SheetCells::read_numbers(const Look& look) {
 }
 
 /// The formula's value as it was when the workbook was saved.
-void SheetCells::read_formula(CellPlace place, NumberFormat format, const Look& look) {
+void SheetCells::read_formula(CellLocation place, NumberFormat format, const Look& look) {
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
     const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
@@ -263,7 +263,7 @@ class RowsOfCells {
 public:
     RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
 
-    void add(CellPlace place, const SheetValue& value) {
+    void add(CellLocation place, const SheetValue& value) {
         if (!row_ || *row_ != place.row) {
             finish();
             rows_.begin_row(place.row + std::uint64_t{1});
@@ -282,9 +282,9 @@ private:
 };
 
 bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
-    std::optional<CellPlace> last;
+    std::optional<CellLocation> last;
     bool in_order = true;
-    cells.visit(offset, [&](CellPlace place, const SheetValue&) {
+    cells.visit(offset, [&](CellLocation place, const SheetValue&) {
         in_order = in_order && (!last || *last < place);
         last = place;
     });
@@ -292,13 +292,13 @@ bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
 }
 
 /// Some programs write cells as they come; of two in one place the later one counts.
-std::map<CellPlace, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
-                                             std::uint64_t offset) {
+std::map<CellLocation, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
+                                                std::uint64_t offset) {
     constexpr std::size_t most_bytes = 128u << 20;
     constexpr std::size_t cell_bytes = 96;  // without a long text
     std::size_t bytes = 0;
-    std::map<CellPlace, SheetValue> sorted;
-    cells.visit(offset, [&](CellPlace place, const SheetValue& value) {
+    std::map<CellLocation, SheetValue> sorted;
+    cells.visit(offset, [&](CellLocation place, const SheetValue& value) {
         sorted[place] = value;
         bytes += cell_bytes + value.text.size();
         if (bytes > most_bytes)
@@ -336,7 +336,7 @@ void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool)
     SheetCells cells(file, records, globals);
     RowsOfCells rows(file, spool);
     if (stands_in_order(cells, offset))
-        cells.visit(offset, [&rows](CellPlace place, const SheetValue& value) { rows.add(place, value); });
+        cells.visit(offset, [&rows](CellLocation place, const SheetValue& value) { rows.add(place, value); });
     else
         for (const auto& [place, value] : sorted_cells(file, cells, offset)) rows.add(place, value);
     rows.finish();

@@ -48,7 +48,7 @@ std::string example_text(std::string_view example) {
 /// Name, a word in brackets, and the text below or beside it.
 struct Line {
     std::string_view name;
-    std::string about;
+    std::string target;
     std::string doc;
 };
 
@@ -58,13 +58,13 @@ std::string table_text(std::string_view title, const std::vector<Line>& lines) {
     std::size_t widest_about = 0;
     for (const Line& line : lines) {
         widest_name = std::max(widest_name, line.name.size());
-        widest_about = std::max(widest_about, line.about.size());
+        widest_about = std::max(widest_about, line.target.size());
     }
     const std::size_t indent = 2 + widest_name + 2 + widest_about + 2;
     std::string text = fmt::format("\n{}\n", title);
     for (const Line& line : lines) {
         const std::string doc = wrapped(line.doc, indent);
-        text += fmt::format("  {:{}}  {:{}}", line.name, widest_name, line.about, widest_about);
+        text += fmt::format("  {:{}}  {:{}}", line.name, widest_name, line.target, widest_about);
         text += doc.empty() ? "\n" : doc.substr(indent - 2);
     }
     return text;

@@ -35,8 +35,8 @@ Topic topic_of(const ProviderType& type) {
 }
 
 Topic topic_of(const StepType& type) {
-    const TopicKind kind = type.place == StepPlace::pre_process     ? TopicKind::pre_process
-                           : type.place == StepPlace::consolidators ? TopicKind::consolidator
+    const TopicKind kind = type.phase == StepPhase::pre_process     ? TopicKind::pre_process
+                           : type.phase == StepPhase::consolidators ? TopicKind::consolidator
                                                                     : TopicKind::post_process;
     Topic topic{type.name, type.doc, type.example, kind, {}, {}, {}, {}};
     for (const Setting& setting : type.settings) topic.settings.push_back(&setting);

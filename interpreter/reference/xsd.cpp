@@ -306,7 +306,7 @@ void write_provider(Writer& out, const ProviderType& type) {
 }
 
 std::string step_type_name(const StepType& type) {
-    return fmt::format("{}-{}", place_name(type.place), type.name);
+    return fmt::format("{}-{}", phase_name(type.phase), type.name);
 }
 
 void write_step(Writer& out, const StepType& type) {
@@ -316,11 +316,11 @@ void write_step(Writer& out, const StepType& type) {
 }
 
 /// The elements that hold the steps of a place.
-void write_place(Writer& out, StepPlace place) {
+void write_phase(Writer& out, StepPhase phase) {
     std::vector<Item> items;
     for (const StepType* type : steps())
-        if (type->place == place) items.push_back({type->name, step_type_name(*type), type->doc});
-    out.open(fmt::format("xs:complexType name=\"{}\"", place_name(place)));
+        if (type->phase == phase) items.push_back({type->name, step_type_name(*type), type->doc});
+    out.open(fmt::format("xs:complexType name=\"{}\"", phase_name(phase)));
     write_choice(out, items, "0");
     out.close("xs:complexType");
 }
@@ -379,8 +379,8 @@ std::string schema_xsd() {
     write_roots(out);
     write_columns_mapping(out);
     for (const ProviderType* type : providers()) write_provider(out, *type);
-    for (const StepPlace place : {StepPlace::pre_process, StepPlace::consolidators, StepPlace::post_process})
-        write_place(out, place);
+    for (const StepPhase phase : {StepPhase::pre_process, StepPhase::consolidators, StepPhase::post_process})
+        write_phase(out, phase);
     for (const StepType* type : steps()) write_step(out, *type);
     for (const ActionType* type : actions()) write_action(out, *type);
     write_texts(out, shared_types());

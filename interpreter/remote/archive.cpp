@@ -18,7 +18,7 @@
 
 #include "remote/rar_sums.h"
 #include "remote/server.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 #include "values/charset.h"
 #include "values/text.h"
 

@@ -8,7 +8,7 @@
 #include "diag/unavailable.h"
 #include "remote/curl_handle.h"
 #include "remote/data_path.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -19,7 +19,7 @@ constexpr std::size_t list_bytes = 64 << 20;  // names of about a million files
 /// What the bytes of a transfer are for: a file, a list, or nothing.
 struct Sink {
     CurlHandle* curl = nullptr;
-    WholeFile* file = nullptr;
+    StagedFile* file = nullptr;
     std::string* list = nullptr;
 };
 
@@ -79,7 +79,7 @@ public:
     }
 
     void fetch(const std::string& path, const std::filesystem::path& target) override {
-        WholeFile copy(target);
+        StagedFile copy(target);
         if (const CURLcode code = transfer(path, {}, {.file = &copy}); code != CURLE_OK)
             fail("cannot read " + path, code);
         copy.commit();

@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "diag/unavailable.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 #include "values/digest.h"
 
 namespace registrar {
@@ -26,7 +26,7 @@ void read_blocks(const fs::path& path, const Take& take) {
 
 bool copy_whole(const fs::path& source, const fs::path& target) {
     try {
-        WholeFile file(target);
+        StagedFile file(target);
         read_blocks(source, [&file](std::string_view bytes) { file.write(bytes); });
         file.commit();
         return true;

@@ -15,7 +15,7 @@
 #include <system_error>
 
 #include "remote/secret.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -41,7 +41,7 @@ std::string text_of(gpgme_error_t error) {
 
 /// What gpgme writes to, and what went wrong there.
 struct Output {
-    WholeFile* file = nullptr;
+    StagedFile* file = nullptr;
     std::exception_ptr thrown;
 };
 
@@ -86,7 +86,7 @@ public:
         const bool clear = signature == PgpSignature::clearsigned;
         if (clear && !is_clearsigned()) throw BadInput(input_.string() + ": is not clear-signed");
         start_engine();
-        WholeFile file(target);
+        StagedFile file(target);
         Output output{&file, nullptr};
         const Data from = reading();
         gpgme_data_cbs writing{nullptr, &take, nullptr, nullptr};

@@ -39,7 +39,7 @@ public:
     /// plain path gives itself if it is there. Names with control characters are left out: no file here may
     /// be called so.
     virtual std::vector<std::string> list(const std::string& pattern) = 0;
-    /// Copies a file of the server; `target` is there whole or not at all (see WholeFile). Throws also
+    /// Copies a file of the server; `target` is there whole or not at all (see StagedFile). Throws also
     /// FileUnavailable where the target cannot be written.
     virtual void fetch(const std::string& path, const std::filesystem::path& target) = 0;
     /// Removes a file of the server. One that is not there is an error.

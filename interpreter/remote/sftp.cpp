@@ -13,7 +13,7 @@
 #include "diag/unavailable.h"
 #include "remote/data_path.h"
 #include "remote/silence.h"
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 namespace registrar {
 
@@ -130,7 +130,7 @@ public:
         SilenceLimit silence = guarded();
         const SftpFile file(sftp_open(sftp_.get(), path.c_str(), O_RDONLY, 0));
         if (!file) fail_at("cannot read", path, silence);
-        WholeFile copy(target);
+        StagedFile copy(target);
         std::string block(request_bytes, '\0');
         for (;;) {
             const ssize_t count = sftp_read(file.get(), block.data(), block.size());

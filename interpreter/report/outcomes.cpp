@@ -38,7 +38,7 @@ void OutcomeLine::set_message(const Finding& finding) {
 
 void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
                     const std::function<void(const OutcomeLine&)>& visit) {
-    std::string place;
+    std::string location;
     const auto line_for = [&](std::uint32_t number, const Finding* finding) {
         const auto row = static_cast<std::uint32_t>(number / source.actions);
         const std::size_t action = number % source.actions;
@@ -48,8 +48,8 @@ void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
         if (finding == nullptr) return line;
         line.set_message(*finding);
         if (!finding->cell.empty()) {
-            place = std::string(source.file) + "!" + finding->cell;
-            line.file = place;
+            location = std::string(source.file) + "!" + finding->cell;
+            line.file = location;
         }
         return line;
     };

@@ -52,10 +52,10 @@ void Report::add(const Batch& batch, std::size_t first_action, std::size_t count
     repeated_times += batch.repeated_times;
 }
 
-void Report::amend(const Batch& batch, const std::vector<ForwardReference>& references,
+void Report::amend(const Batch& batch, const std::vector<DeferredReference>& references,
                    std::size_t first_action, std::size_t count) {
     for (std::size_t row = 0; row < references.size(); ++row) {
-        const ForwardReference& reference = references[row];
+        const DeferredReference& reference = references[row];
         auto& outcomes = actions[first_action + reference.action].outcomes;
         --outcomes[static_cast<std::size_t>(reference.outcome)];
         ++outcomes[static_cast<std::size_t>(batch.outcomes[row * count + reference.action])];

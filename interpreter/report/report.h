@@ -90,7 +90,7 @@ struct Report {
     /// Adds a settled batch. `first_action` is the report's index of the import's first action.
     void add(const Batch& batch, std::size_t first_action, std::size_t actions);
     /// Counts what was found of rows that were counted before: `batch` has one row for each reference.
-    void amend(const Batch& batch, const std::vector<ForwardReference>& references, std::size_t first_action,
+    void amend(const Batch& batch, const std::vector<DeferredReference>& references, std::size_t first_action,
                std::size_t actions);
     Totals totals() const;
     void count_finding(const Finding& finding, std::size_t action);

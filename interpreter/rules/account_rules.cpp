@@ -27,11 +27,11 @@ std::int64_t judge_account(const AccountCells& cells, Context& context) {
     if (account != 0) return account;
     const bool no_email = cells.email.good() && account_of(cells.email, {}, lookups) == 0;
     const bool no_login = cells.login.good() && account_of({}, cells.login, lookups) == 0;
-    if (no_email) context.say(messages::unknown_user_email, {cells.email_column}, {*cells.email});
-    if (no_login) context.say(messages::unknown_user_login, {cells.login_column}, {*cells.login});
+    if (no_email) context.report(messages::unknown_user_email, {cells.email_column}, {*cells.email});
+    if (no_login) context.report(messages::unknown_user_login, {cells.login_column}, {*cells.login});
     if (no_email || no_login) return 0;
     const std::string both = std::string(*cells.email) + ", " + std::string(*cells.login);
-    context.say(messages::users_disagree, {.value = both}, {both});
+    context.report(messages::users_disagree, {.value = both}, {both});
     return 0;
 }
 

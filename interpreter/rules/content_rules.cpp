@@ -7,16 +7,16 @@ namespace registrar {
 
 Content judge_content(std::string_view column, const Given<std::string_view>& cell, ContentKind rather,
                       Context& context) {
-    if (!cell.filled()) context.say(messages::empty_field, {column}, {column});
+    if (!cell.filled()) context.report(messages::empty_field, {column}, {column});
     if (!cell.good()) return {};
     constexpr std::size_t longest_uuid = 40;
     const std::string_view uuid = uuid_in(*cell);
     if (uuid.empty() || code_points(uuid) > longest_uuid) {
-        context.say(messages::bad_value, {column}, {column, *cell, uuid_column.expected});
+        context.report(messages::bad_value, {column}, {column, *cell, uuid_column.expected});
         return {};
     }
     const Content found = find_content(uuid, rather, context.lookups());
-    if (found.id == 0) context.say(messages::unknown_content, {column}, {uuid});
+    if (found.id == 0) context.report(messages::unknown_content, {column}, {uuid});
     return found;
 }
 

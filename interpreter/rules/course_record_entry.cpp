@@ -49,8 +49,8 @@ namespace {
 /// One row on its way into the store, when it is clear whom and what it means.
 class Entry {
 public:
-    Entry(const CourseRecordWish& wish, const CourseRecordPolicy& policy, Context& context)
-        : wish_(wish), policy_(policy), context_(context) {}
+    Entry(const CourseRecordRequest& request, const CourseRecordPolicy& policy, Context& context)
+        : request_(request), policy_(policy), context_(context) {}
 
     void decide();
 
@@ -58,7 +58,7 @@ private:
     /// Warnings are about what is stored: a row that is rejected has none.
     struct Warning {
         const Message* message;
-        About about;
+        MessageTarget target;
         std::array<std::string_view, 2> values = {};
     };
     RecordView stored() const;
@@ -71,7 +71,7 @@ private:
     void count_in_pars(Draft<CourseRecord>& record);
     bool take_credit(const CourseRecord& record, bool completes);
 
-    CourseRecordWish wish_;
+    CourseRecordRequest request_;
     const CourseRecordPolicy& policy_;
     Context& context_;
     std::vector<Warning> warnings_;
@@ -79,20 +79,20 @@ private:
 
 void Entry::refuse(const std::optional<Refusal>& refusal) {
     if (refusal)
-        context_.say(*refusal->message, {refusal->field},
-                     {refusal->values[0], refusal->values[1], refusal->values[2]});
+        context_.report(*refusal->message, {refusal->field},
+                        {refusal->values[0], refusal->values[1], refusal->values[2]});
 }
 
 /// The record that the row is about: the learner's, else one that waits for the person.
 RecordView Entry::stored() const {
     Lookups& lookups = context_.lookups();
-    if (wish_.training == 0) return {};
-    if (wish_.learner != 0)
-        if (const RecordView own = course_record_of(wish_.learner, wish_.training, lookups);
+    if (request_.training == 0) return {};
+    if (request_.learner != 0)
+        if (const RecordView own = course_record_of(request_.learner, request_.training, lookups);
             own.record != nullptr)
             return own;
     for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn})
-        if (const RecordView waiting = waiting_record(state, wish_.person, wish_.training, lookups);
+        if (const RecordView waiting = unlinked_record(state, request_.person, request_.training, lookups);
             waiting.record != nullptr)
             return waiting;
     return {};
@@ -100,30 +100,30 @@ RecordView Entry::stored() const {
 
 void Entry::make_shell() {
     auto shell = context_.create<Training>(training_type);
-    shell.set_text(&Training::path_code, wish_.course);
-    shell.set_text(&Training::title, wish_.title);
+    shell.set_text(&Training::path_code, request_.course);
+    shell.set_text(&Training::title, request_.title);
     shell->created_at = Timestamp{context_.now()};
     shell->imported = Flag::yes;
     context_.write(training_type, shell.view());
-    warnings_.push_back({&messages::course_shell, {"title"}, {wish_.course, wish_.title}});
-    wish_.training = shell->id;
+    warnings_.push_back({&messages::course_shell, {"title"}, {request_.course, request_.title}});
+    request_.training = shell->id;
 }
 
 void Entry::take_values(Draft<CourseRecord>& record) {
-    wish_.gift.enrol(record);
-    refuse(refuse_enrolment(*record.operator->(), wish_.gift));
+    request_.update.enrol(record);
+    refuse(refuse_enrolment(*record.operator->(), request_.update));
     count_in_pars(record);
 }
 
 void Entry::take_completion(CourseRecord& record) {
-    if (wish_.gift.complete != Flag::yes) {
-        if (wish_.gift.completed != Timestamp::null)
+    if (request_.update.complete != Flag::yes) {
+        if (request_.update.completed != Timestamp::null)
             warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
         return;
     }
     record.complete = Flag::yes;
-    record.completed_at = wish_.gift.completed;
-    if (wish_.gift.completed != Timestamp::null) return;
+    record.completed_at = request_.update.completed;
+    if (request_.update.completed != Timestamp::null) return;
     if (policy_.completed_at_import)
         record.completed_at = Timestamp{context_.now()};
     else
@@ -141,41 +141,41 @@ void Entry::count_in_pars(Draft<CourseRecord>& record) {
 /// Wants the row's credit where the record lacks it, or where the row completes the record; true where there
 /// is anything to write.
 bool Entry::take_credit(const CourseRecord& record, bool completes) {
-    if (wish_.credit_type.empty()) return false;
+    if (request_.credit_type.empty()) return false;
     Lookups& lookups = context_.lookups();
     Draft<Credit> credit(credit_record_type);
     credit->course_record_id = record.id;
-    credit.set_text(&Credit::credit_type, wish_.credit_type);
-    credit->amount = wish_.amount;
-    credit->expires_at = wish_.expires;
-    const CreditGift gift(credit, lookups);
-    if (gift.stands) return false;
-    if (gift.other && !completes) context_.say(messages::record_exists);
+    credit.set_text(&Credit::credit_type, request_.credit_type);
+    credit->amount = request_.amount;
+    credit->expires_at = request_.expires;
+    const CreditGift update(credit, lookups);
+    if (update.stands) return false;
+    if (update.other && !completes) context_.report(messages::record_exists);
     if (record.complete == Flag::no && policy_.allow_incomplete_credit)
         warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
     else if (record.complete == Flag::no)
-        context_.say(messages::incomplete_credit, {"credits"});
-    refuse(refuse_credit(wish_.training, wish_.credit_type, wish_.amount, lookups));
-    context_.write(credit_record_type, gift.credit.view());
+        context_.report(messages::incomplete_credit, {"credits"});
+    refuse(refuse_credit(request_.training, request_.credit_type, request_.amount, lookups));
+    context_.write(credit_record_type, update.credit.view());
     return true;
 }
 
 void Entry::add() {
-    const bool first = wish_.training == 0 || !has_course_records(wish_.training, context_.lookups());
-    if (wish_.training == 0) make_shell();
-    if (first && !requires_content(wish_.training, context_.lookups()))
+    const bool first = request_.training == 0 || !has_course_records(request_.training, context_.lookups());
+    if (request_.training == 0) make_shell();
+    if (first && !requires_content(request_.training, context_.lookups()))
         warnings_.push_back({&messages::no_required_content, {}});
     auto record = context_.create<CourseRecord>(course_record_type);
-    record->training_id = wish_.training;
+    record->training_id = request_.training;
     const auto take = [&record](std::string_view text, Text CourseRecord::*member) {
         if (!text.empty()) record.set_text(member, text);
     };
-    take(wish_.person.user_id, &CourseRecord::external_user_id);
-    take(wish_.person.email, &CourseRecord::external_email);
-    take(wish_.first_name, &CourseRecord::first_name);
-    take(wish_.last_name, &CourseRecord::last_name);
-    if (wish_.learner != 0) {
-        record->learner_id = wish_.learner;
+    take(request_.person.user_id, &CourseRecord::external_user_id);
+    take(request_.person.email, &CourseRecord::external_email);
+    take(request_.first_name, &CourseRecord::first_name);
+    take(request_.last_name, &CourseRecord::last_name);
+    if (request_.learner != 0) {
+        record->learner_id = request_.learner;
     } else {
         record->state = word(CourseRecordState::held);
         warnings_.push_back({&messages::record_held, {}});
@@ -184,17 +184,17 @@ void Entry::add() {
     take_completion(*record.operator->());
     context_.write(course_record_type, record.view());
     take_credit(*record.operator->(), false);
-    context_.conclude(RowOutcome::created);
+    context_.set_outcome(RowOutcome::created);
 }
 
 void Entry::change(const RecordView& stored) {
     const auto& before = *as<CourseRecord>(stored);
-    const bool completes = wish_.gift.completes(before);
-    if (!wish_.gift.agrees(stored)) return context_.say(messages::record_exists);
+    const bool completes = request_.update.completes(before);
+    if (!request_.update.agrees(stored)) return context_.report(messages::record_exists);
     Draft<CourseRecord> record(course_record_type, stored);
-    if (before.state == word(CourseRecordState::held) && wish_.learner != 0) {
+    if (before.state == word(CourseRecordState::held) && request_.learner != 0) {
         refuse(refuse_held_credits(stored, context_.lookups()));
-        record = assigned_record(stored, wish_.learner);
+        record = assigned_record(stored, request_.learner);
     }
     if (completes) {
         take_values(record);
@@ -202,7 +202,9 @@ void Entry::change(const RecordView& stored) {
     }
     const bool credit = take_credit(*record.operator->(), completes);
     const bool changed = context_.write_changed(record, stored);
-    context_.conclude(changed ? RowOutcome::updated : credit ? RowOutcome::created : RowOutcome::unchanged);
+    context_.set_outcome(changed  ? RowOutcome::updated
+                         : credit ? RowOutcome::created
+                                  : RowOutcome::unchanged);
 }
 
 void Entry::decide() {
@@ -211,19 +213,20 @@ void Entry::decide() {
         add();
     } else if (as<CourseRecord>(there)->state == word(CourseRecordState::withdrawn)) {
         warnings_.push_back({&messages::record_withdrawn, {}});
-        context_.conclude(RowOutcome::unchanged);
+        context_.set_outcome(RowOutcome::unchanged);
     } else {
         change(there);
     }
     if (context_.failed()) return;
     for (const Warning& warning : warnings_)
-        context_.say(*warning.message, warning.about, {warning.values[0], warning.values[1]});
+        context_.report(*warning.message, warning.target, {warning.values[0], warning.values[1]});
 }
 
 }  // namespace
 
-void enter_course_record(const CourseRecordWish& wish, const CourseRecordPolicy& policy, Context& context) {
-    Entry(wish, policy, context).decide();
+void enter_course_record(const CourseRecordRequest& request, const CourseRecordPolicy& policy,
+                         Context& context) {
+    Entry(request, policy, context).decide();
 }
 
 }  // namespace registrar

@@ -17,14 +17,14 @@ extern const Message incomplete_credit, incomplete_credit_stored, course_shell, 
 }  // namespace messages
 
 /// What a row gives of a record, readable and not in itself wrong; what it does not give is empty, null or 0.
-struct CourseRecordWish {
+struct CourseRecordRequest {
     std::string course;         ///< the course's code
     std::int64_t training = 0;  ///< the course; 0 where there is none, so that a shell is made
     std::string_view title;     ///< of that shell
     ExternalPerson person;
     std::int64_t learner = 0;  ///< 0 where there is none, so that the record is held
     std::string_view first_name, last_name;
-    RecordGift gift;
+    CourseRecordUpdate update;
     std::string credit_type;  ///< empty: no credit
     double amount = 0;
     Timestamp expires = Timestamp::null;
@@ -38,6 +38,7 @@ struct CourseRecordPolicy {
 };
 
 /// Enters the record and concludes the row, with its messages.
-void enter_course_record(const CourseRecordWish& wish, const CourseRecordPolicy& policy, Context& context);
+void enter_course_record(const CourseRecordRequest& request, const CourseRecordPolicy& policy,
+                         Context& context);
 
 }  // namespace registrar

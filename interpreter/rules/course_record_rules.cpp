@@ -42,13 +42,13 @@ std::optional<Refusal> refuse_credit(std::int64_t training, std::string_view typ
         &message, "credits", {format_decimal(amount), std::string(type), format_decimal(range->most)}};
 }
 
-RecordGift RecordGift::of(const RecordView& course_record) {
+CourseRecordUpdate CourseRecordUpdate::of(const RecordView& course_record) {
     const auto& record = *as<CourseRecord>(course_record);
     return {record.enrollment_start, record.enrollment_end, record.completed_at, record.complete,
             text_of(course_record, &CourseRecord::participant_category)};
 }
 
-bool RecordGift::agrees(const RecordView& stored) const {
+bool CourseRecordUpdate::agrees(const RecordView& stored) const {
     const auto& there = *as<CourseRecord>(stored);
     const std::string_view category_there = text_of(stored, &CourseRecord::participant_category);
     const bool adds = completes(there);
@@ -63,17 +63,17 @@ bool RecordGift::agrees(const RecordView& stored) const {
            as_complete && same_date;
 }
 
-void RecordGift::enrol(Draft<CourseRecord>& record) const {
+void CourseRecordUpdate::enrol(Draft<CourseRecord>& record) const {
     if (start != Timestamp::null) record->enrollment_start = start;
     if (end != Timestamp::null) record->enrollment_end = end;
     if (!category.empty()) record.set_text(&CourseRecord::participant_category, category);
 }
 
-std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const RecordGift& gift) {
+std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const CourseRecordUpdate& update) {
     const bool both = record.enrollment_start != Timestamp::null && record.enrollment_end != Timestamp::null;
     if (!both || record.enrollment_start <= record.enrollment_end) return std::nullopt;
     return Refusal{&messages::enrolment_ends_early,
-                   gift.end != Timestamp::null ? "enrollment_end" : "enrollment_start"};
+                   update.end != Timestamp::null ? "enrollment_end" : "enrollment_start"};
 }
 
 CreditGift::CreditGift(const Draft<Credit>& given, Lookups& lookups) : credit(given) {

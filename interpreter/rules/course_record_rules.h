@@ -35,14 +35,14 @@ std::optional<Refusal> refuse_credit(std::int64_t training, std::string_view typ
 
 /// What a record is given: by a row, or by a record of the same learner and course that was held. What is not
 /// given is empty or null.
-struct RecordGift {
+struct CourseRecordUpdate {
     Timestamp start = Timestamp::null;
     Timestamp end = Timestamp::null;
     Timestamp completed = Timestamp::null;
     Flag complete = Flag::null;
     std::string_view category = {};  ///< of participants
 
-    static RecordGift of(const RecordView& course_record);
+    static CourseRecordUpdate of(const RecordView& course_record);
     bool completes(const CourseRecord& stored) const {
         return stored.complete == Flag::no && complete == Flag::yes;
     }
@@ -53,7 +53,7 @@ struct RecordGift {
 };
 
 /// Why the record's enrolment cannot be; nothing where it can.
-std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const RecordGift& gift);
+std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const CourseRecordUpdate& update);
 
 /// A credit, of the record that it is in, beside what stands there.
 struct CreditGift {

@@ -58,19 +58,19 @@ Assignment::Assignment(const RecordView& held, std::int64_t learner, Lookups& lo
 
 void Assignment::join(const RecordView& own, Lookups& lookups) {
     joins_ = true;
-    const RecordGift gift = RecordGift::of(held_.view());
-    if (!gift.agrees(own)) {
+    const CourseRecordUpdate update = CourseRecordUpdate::of(held_.view());
+    if (!update.agrees(own)) {
         refusal_ = Refusal{&messages::record_exists};
         return;
     }
-    const bool completes = gift.completes(*as<CourseRecord>(own));
+    const bool completes = update.completes(*as<CourseRecord>(own));
     record_ = Draft<CourseRecord>(course_record_type, own);
     if (completes) {
-        gift.enrol(record_);
+        update.enrol(record_);
         record_->complete = Flag::yes;
-        record_->completed_at = gift.completed;
+        record_->completed_at = update.completed;
         if (held_->in_pars == Flag::yes) record_->in_pars = Flag::yes;
-        refusal_ = refuse_enrolment(*record_.operator->(), gift);
+        refusal_ = refuse_enrolment(*record_.operator->(), update);
     }
     for (const Draft<Credit>& credit : held_credits_) give(credit, completes, lookups);
 }
@@ -78,10 +78,10 @@ void Assignment::join(const RecordView& own, Lookups& lookups) {
 /// A credit comes to the record that there is; it replaces one of its type only where that is completed.
 void Assignment::give(Draft<Credit> credit, bool completes, Lookups& lookups) {
     credit->course_record_id = record_->id;
-    CreditGift gift(credit, lookups);
-    if (gift.stands) return;
-    if (gift.other && !completes) refusal_ = Refusal{&messages::record_exists};
-    credits_.push_back(std::move(gift.credit));
+    CreditGift update(credit, lookups);
+    if (update.stands) return;
+    if (update.other && !completes) refusal_ = Refusal{&messages::record_exists};
+    credits_.push_back(std::move(update.credit));
 }
 
 void Assignment::enter(const RecordChanges& changes) const {
@@ -110,7 +110,7 @@ void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& l
     const std::optional<Refusal> refusal = found.found() ? assignment.refusal() : std::optional(unclear);
     if (!refusal) return assignment.enter(changes);
     const std::string course = course_name(held->training_id, lookups);
-    context.say(messages::stays_held, {.value = course}, {course, refusal->text()});
+    context.report(messages::stays_held, {.value = course}, {course, refusal->text()});
 }
 
 }  // namespace
@@ -124,9 +124,9 @@ void assign_held_records(const RecordView& learner, Context& context) {
         assign_held_record(candidate, id, context.lookups(), context, changes);
 }
 
-void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context) {
+void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context) {
     context.flush();
-    Lookups lookups(context.view(), 0);
+    Lookups lookups(context.reader(), 0);
     if (!any_in_state(CourseRecordState::held, lookups)) return;
     const RecordChanges changes{
         [&context](const RecordType& type, const RecordView& record) { context.put_counted(type, record); },
@@ -136,7 +136,7 @@ void assign_held_records(std::span<const std::int64_t> learners, WholeContext& c
         for (const std::int64_t candidate :
              held_records_near(lookups.load_now(learner_type, learner), lookups)) {
             // The person's next record has to see what came of the one before.
-            Lookups now(context.view(), 0);
+            Lookups now(context.reader(), 0);
             assign_held_record(candidate, learner, now, context, changes);
             context.flush();
         }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "action/context.h"
-#include "action/whole_change.h"
+#include "action/finalizer.h"
 #include "rules/course_record_rules.h"
 
 namespace registrar {
@@ -61,6 +61,6 @@ private:
 /// `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
 /// The same for learners that are no row's; what the context has put is seen.
-void assign_held_records(std::span<const std::int64_t> learners, WholeContext& context);
+void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context);
 
 }  // namespace registrar

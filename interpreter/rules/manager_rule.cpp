@@ -25,7 +25,7 @@ LearnerReference reference_of(const ManagerCells& cells) {
     return manager;
 }
 
-Given<std::string_view> text_of(const ForwardCell* cell) {
+Given<std::string_view> text_of(const DeferredCell* cell) {
     Given<std::string_view> text;
     if (cell != nullptr) text.set(cell->text);
     return text;
@@ -33,21 +33,21 @@ Given<std::string_view> text_of(const ForwardCell* cell) {
 
 }  // namespace
 
-std::vector<ForwardCell> ManagerCells::deferred_cells() const {
-    std::vector<ForwardCell> cells;
+std::vector<DeferredCell> ManagerCells::deferred_cells() const {
+    std::vector<DeferredCell> cells;
     if (manager_login.good()) cells.push_back({"managerLogin", std::string(*manager_login)});
     if (manager_ref_number.good()) cells.push_back({"managerRefNumber", std::string(*manager_ref_number)});
     return cells;
 }
 
-ManagerCells ManagerCells::of(const ForwardReference& reference) {
+ManagerCells ManagerCells::of(const DeferredReference& reference) {
     return {text_of(reference.cell("managerLogin")), text_of(reference.cell("managerRefNumber"))};
 }
 
 Resolution ManagerCells::find(Lookups& lookups) const {
     LearnerReference manager = reference_of(*this);
     if (manager.unreadable()) return {};
-    manager.ask(lookups);
+    manager.request_lookups(lookups);
     lookups.answer();
     return manager.resolve();
 }
@@ -55,12 +55,12 @@ Resolution ManagerCells::find(Lookups& lookups) const {
 std::int64_t judge_manager(const ManagerCells& cells, Context& context) {
     const Resolution found = cells.find(context.lookups());
     if (found.agreement == Agreement::missing && cells.manager_login.filled())
-        context.say(unknown_manager_login, {"managerLogin"}, {*cells.manager_login});
+        context.report(unknown_manager_login, {"managerLogin"}, {*cells.manager_login});
     if (found.agreement == Agreement::missing && cells.manager_ref_number.filled())
-        context.say(unknown_manager_ref_number, {"managerRefNumber"}, {*cells.manager_ref_number});
+        context.report(unknown_manager_ref_number, {"managerRefNumber"}, {*cells.manager_ref_number});
     if (found.agreement != Agreement::disagree) return found.id;
     const std::string text = reference_of(cells).text();
-    context.say(managers_disagree, {.value = text}, {text});
+    context.report(managers_disagree, {.value = text}, {text});
     return 0;
 }
 

@@ -16,9 +16,9 @@ struct ManagerCells {
     Given<std::string_view> manager_login, manager_ref_number;
 
     /// The cells that are filled, to be deferred.
-    std::vector<ForwardCell> deferred_cells() const;
+    std::vector<DeferredCell> deferred_cells() const;
     /// What the row left for later.
-    static ManagerCells of(const ForwardReference& reference);
+    static ManagerCells of(const DeferredReference& reference);
     /// Where the cells lead by now.
     Resolution find(Lookups& lookups) const;
 };

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t records_at_once = 256;
 
 /// The learner's earliest last access of those that this run has stored; null where there is none.
-Timestamp first_access_stored(std::int64_t learner, StoreView& view, WholeContext& context) {
+Timestamp first_access_stored(std::int64_t learner, StoreReader& view, FinalizerContext& context) {
     std::string key;
     append_key_part(key, learner);
     const std::string_view keys[] = {key};
@@ -31,13 +31,13 @@ Timestamp first_access_stored(std::int64_t learner, StoreView& view, WholeContex
 
 }  // namespace
 
-void fill_pending_completions(WholeContext& context) {
+void fill_pending_completions(FinalizerContext& context) {
     static const Index& pending = course_record_type.index("course_record_pending");
     std::string complete;
     append_key_part(complete, static_cast<std::int64_t>(Flag::yes));
     // Records are found as they stood before, so that the cursor may go on while they change.
-    const auto before = context.view_before();
-    const auto view = context.view();
+    const auto before = context.reader_before();
+    const auto view = context.reader();
     const auto cursor = before->scan(course_record_type, pending, complete);
     RecordBlock block(course_record_type);
     for (; cursor->next(block, records_at_once) > 0; block.clear())

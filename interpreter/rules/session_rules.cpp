@@ -10,7 +10,7 @@ void judge_session_dates(const Session& session, Context& context) {
     if (!ends_before_start(session)) return;
     const std::string start = format_date(static_cast<std::int64_t>(session.start_date));
     const std::string end = format_date(static_cast<std::int64_t>(session.end_date));
-    context.say(messages::end_before_start, {"sessionEndDate", end}, {end, start});
+    context.report(messages::end_before_start, {"sessionEndDate", end}, {end, start});
 }
 
 }  // namespace registrar

@@ -81,10 +81,10 @@ void KeyTable::add_soon(std::string_view key, std::int64_t id) {
     waiting_.push_back({hashed, id, static_cast<std::uint32_t>(waiting_keys_.size()),
                         static_cast<std::uint32_t>(key.size())});
     waiting_keys_ += key;
-    if (waiting_.size() == most_waiting) settle();
+    if (waiting_.size() == most_waiting) finish_adding();
 }
 
-void KeyTable::settle() {
+void KeyTable::finish_adding() {
     const std::string_view keys = waiting_keys_;
     for (const Waiting& wait : waiting_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
     waiting_.clear();

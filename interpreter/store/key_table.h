@@ -23,7 +23,7 @@ public:
     /// Adds with the next ones, once their slots are in the cache; settle() adds what is left. For loading
     /// whole tables.
     void add_soon(std::string_view key, std::int64_t id);
-    void settle();
+    void finish_adding();
     std::size_t size() const { return count_; }
     /// Bytes held.
     std::size_t memory() const { return slots_.size() * sizeof(Slot) + arena_.capacity(); }

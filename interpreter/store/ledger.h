@@ -15,7 +15,7 @@
 namespace registrar {
 
 /// A run's row. Times are seconds since 1970 UTC.
-struct RunEntry {
+struct RunRow {
     std::int64_t id = 0;
     std::string
         key;  ///< digest of definition, settings, input paths and store: what "the same command" means
@@ -99,16 +99,16 @@ public:
     virtual ~Ledger() = default;
 
     /// Stores a new run and returns its id.
-    virtual std::int64_t add_run(const RunEntry& run) = 0;
+    virtual std::int64_t add_run(const RunRow& run) = 0;
     /// Replaces state, finished, owner, report and results of a run.
-    virtual void update_run(const RunEntry& run) = 0;
-    virtual std::optional<RunEntry> run(std::int64_t id) = 0;
+    virtual void update_run(const RunRow& run) = 0;
+    virtual std::optional<RunRow> run(std::int64_t id) = 0;
     /// The latest run of that key in state `running` or `interrupted`.
-    virtual std::optional<RunEntry> unfinished_run(std::string_view key) = 0;
+    virtual std::optional<RunRow> unfinished_run(std::string_view key) = 0;
     /// The latest ended run of that key whose result files are not in place yet.
-    virtual std::optional<RunEntry> run_with_results(std::string_view key) = 0;
+    virtual std::optional<RunRow> run_with_results(std::string_view key) = 0;
     /// All runs, newest first, without definition_text and report.
-    virtual std::vector<RunEntry> runs() = 0;
+    virtual std::vector<RunRow> runs() = 0;
 
     /// Adds an input of a run, or replaces what is known of it.
     virtual void put_input(std::int64_t run, const RunInput& input) = 0;
@@ -147,13 +147,14 @@ public:
         std::string bytes;
     };
     /// Returns the first ones of a run whose number is greater than `after`.
-    virtual std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after = 0) = 0;
+    virtual std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after = 0) = 0;
     /// Puts other bytes under the number.
-    virtual void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) = 0;
+    virtual void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) = 0;
     /// Visits all that a run holds, in the order of their adding.
-    virtual void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
+    virtual void visit_deferred_rows(std::int64_t run,
+                                     const std::function<void(std::string_view)>& visit) = 0;
     /// Forgets those of a number.
-    virtual void drop_held_rows(std::int64_t run, std::int64_t number) = 0;
+    virtual void drop_deferred_rows(std::int64_t run, std::int64_t number) = 0;
 
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
     virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;

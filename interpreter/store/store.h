@@ -55,12 +55,12 @@ public:
 };
 
 /// Reads a store. A view belongs to one thread at a time and sees what was committed.
-class StoreView {
+class StoreReader {
 public:
-    virtual ~StoreView() = default;
+    virtual ~StoreReader() = default;
     /// Answers may come from one moment from now on, not before this call, until the next one: cheaper for
     /// many small questions.
-    virtual void hold() {}
+    virtual void begin_snapshot() {}
     /// Adds every key of an index to the table, ids of one key oldest first. False, with the table emptied,
     /// when the table would grow over `memory_limit` bytes.
     virtual bool load_index(const RecordType& type, const Index& index, KeyTable& table,
@@ -112,13 +112,13 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    virtual std::unique_ptr<StoreView> view() = 0;
+    virtual std::unique_ptr<StoreReader> reader() = 0;
     /// A view for the thread that writes, which also sees what the open transaction has changed; the store
     /// must outlive it. A cursor of it ends before the next change.
-    virtual std::unique_ptr<StoreView> view_inside() = 0;
+    virtual std::unique_ptr<StoreReader> transaction_reader() = 0;
     /// Another connection for another thread, whose begin() throws StoreBusy at once where somebody writes.
     /// Null where nobody else can see the store.
-    virtual std::unique_ptr<Store> beside() { return nullptr; }
+    virtual std::unique_ptr<Store> open_second_connection() { return nullptr; }
     virtual Ledger& ledger() = 0;
     virtual StoreIdentity identity() = 0;
 

@@ -16,7 +16,7 @@ constexpr std::size_t shown_record_faults = 20;
 constexpr std::size_t checked_at_once = 4096;
 
 /// Which of the ids have no record of the type.
-std::set<std::int64_t> missing_ids(StoreView& view, const RecordType& type, std::vector<std::int64_t> ids) {
+std::set<std::int64_t> missing_ids(StoreReader& view, const RecordType& type, std::vector<std::int64_t> ids) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     RecordBlock found(type);
@@ -27,7 +27,7 @@ std::set<std::int64_t> missing_ids(StoreView& view, const RecordType& type, std:
     return missing;
 }
 
-void check_references(StoreView& view, const RecordType& type, const Attribute& attribute,
+void check_references(StoreReader& view, const RecordType& type, const Attribute& attribute,
                       std::vector<std::string>& faults) {
     const RecordType& target = *find_record_type(attribute.traits.refers_to);
     const auto cursor = view.scan(type);
@@ -51,7 +51,7 @@ void check_references(StoreView& view, const RecordType& type, const Attribute& 
 }
 
 void check_effects(Store& store, std::vector<std::string>& faults) {
-    for (const RunEntry& run : store.ledger().runs())
+    for (const RunRow& run : store.ledger().runs())
         for (const EffectSegment& segment : store.ledger().effects(run.id)) {
             std::string last = "the first record";
             try {
@@ -70,7 +70,7 @@ void check_effects(Store& store, std::vector<std::string>& faults) {
 std::vector<std::string> find_store_faults(Store& store) {
     std::vector<std::string> faults = store.storage_faults();
     if (!faults.empty()) return faults;
-    const auto view = store.view();
+    const auto view = store.reader();
     for (const RecordType* type : record_types())
         for (const Attribute& attribute : type->attributes)
             if (!attribute.traits.refers_to.empty()) check_references(*view, *type, attribute, faults);

@@ -28,7 +28,7 @@ constexpr std::size_t licences_at_once = 4096;
 const RecordType* const writes[] = {&licence_type};
 
 /// Visits the licences that are moving with the other store, in pieces of so many.
-void visit_moving(StoreView& view, std::string_view other_store,
+void visit_moving(StoreReader& view, std::string_view other_store,
                   const std::function<void(const RecordBlock&)>& look) {
     RecordBlock block(licence_type);
     RecordBlock moving(licence_type);
@@ -53,7 +53,7 @@ std::vector<std::int64_t> other_ids(const RecordBlock& licences) {
 }
 
 /// The licences of those ids, by id.
-std::map<std::int64_t, Draft<Licence>> licences_of(StoreView& view, std::span<const std::int64_t> ids) {
+std::map<std::int64_t, Draft<Licence>> licences_of(StoreReader& view, std::span<const std::int64_t> ids) {
     RecordBlock found(licence_type);
     view.load(licence_type, ids, found);
     std::map<std::int64_t, Draft<Licence>> licences;
@@ -62,7 +62,7 @@ std::map<std::int64_t, Draft<Licence>> licences_of(StoreView& view, std::span<co
     return licences;
 }
 
-std::string user_of(StoreView& view, std::int64_t learner) {
+std::string user_of(StoreReader& view, std::int64_t learner) {
     RecordBlock found(learner_type);
     view.load(learner_type, std::span(&learner, 1), found);
     return found.size() == 0 ? std::string("nobody") : name_of_learner(found.view(0));
@@ -70,7 +70,7 @@ std::string user_of(StoreView& view, std::int64_t learner) {
 
 /// Takes licences out of the source: those that are still active there.
 void leave(std::span<const std::int64_t> ids, const RecordBlock& arriving, std::string_view here,
-           MassBatch& batch) {
+           BulkBatch& batch) {
     auto licences = licences_of(batch.view(), ids);
     for (std::size_t at = 0; at < arriving.size(); ++at) {
         const auto& target = arriving.as<Licence>(at);
@@ -86,7 +86,7 @@ void leave(std::span<const std::int64_t> ids, const RecordBlock& arriving, std::
 }
 
 /// Takes the marks from licences of the source.
-void unmark(std::span<const std::int64_t> ids, std::string_view here, MassBatch& batch) {
+void unmark(std::span<const std::int64_t> ids, std::string_view here, BulkBatch& batch) {
     for (auto& [id, licence] : licences_of(batch.view(), ids)) {
         if (licence->moving != Flag::yes || licence.text(&Licence::other_store) != here) continue;
         licence->moving = Flag::no;
@@ -95,13 +95,13 @@ void unmark(std::span<const std::int64_t> ids, std::string_view here, MassBatch&
 }
 
 /// Whether the source has let the licence go to this store; a plan only asks whether it would.
-bool has_left(const Draft<Licence>& source, const Draft<Licence>& target, WholeContext& context) {
+bool has_left(const Draft<Licence>& source, const Draft<Licence>& target, FinalizerContext& context) {
     if (source->active == Flag::yes) return context.plan();
     return source.text(&Licence::other_store) == context.store_guid() && source->other_id == target->id;
 }
 
 /// Makes active here what has left the source.
-void arrive(StoreView& source, const RecordBlock& arriving, WholeContext& context) {
+void arrive(StoreReader& source, const RecordBlock& arriving, FinalizerContext& context) {
     const auto licences = licences_of(source, other_ids(arriving));
     for (std::size_t at = 0; at < arriving.size(); ++at) {
         Draft<Licence> licence(licence_type, arriving.view(at));
@@ -110,8 +110,8 @@ void arrive(StoreView& source, const RecordBlock& arriving, WholeContext& contex
             left != licences.end() && has_left(left->second, licence, context) ? Flag::yes : Flag::no;
         licence->moving = Flag::no;
         if (licence->active == Flag::no) {
-            const std::string user = user_of(*context.view(), licence->learner_id);
-            context.say(messages::licence_gone, {}, {licence.text(&Licence::product), user});
+            const std::string user = user_of(*context.reader(), licence->learner_id);
+            context.report(messages::licence_gone, {}, {licence.text(&Licence::product), user});
         }
         context.put(licence_type, licence.view());
     }
@@ -137,11 +137,11 @@ namespace {
 /// Marks the licences of one source whose users are somebody here.
 class Marking {
 public:
-    Marking(SourceStore& source, WholeContext& context)
+    Marking(SourceStore& source, FinalizerContext& context)
         : context_(context),
           guid_(source.guid()),
-          source_(source.view()),
-          here_(context.view()),
+          source_(source.reader()),
+          here_(context.reader()),
           pairs_(remembered_pairs(*here_, transfer_source_id(*here_, guid_))) {}
 
     void mark_all() {
@@ -160,7 +160,7 @@ private:
         const std::string_view product = text_of(record, &Licence::product);
         const auto learner = target_of(licence.learner_id);
         if (!learner) {
-            context_.say(messages::licence_stays, {}, {product, user_of(*source_, licence.learner_id)});
+            context_.report(messages::licence_stays, {}, {product, user_of(*source_, licence.learner_id)});
             return context_.count(RowOutcome::skipped);
         }
         auto arriving = former(licence.id);
@@ -196,37 +196,37 @@ private:
         return std::nullopt;
     }
 
-    WholeContext& context_;
+    FinalizerContext& context_;
     std::string guid_;
-    std::unique_ptr<StoreView> source_, here_;
+    std::unique_ptr<StoreReader> source_, here_;
     std::vector<UserPair> pairs_;
 };
 
 }  // namespace
 
-void mark_all_licences(SourceStore& source, WholeContext& context) {
+void mark_all_licences(SourceStore& source, FinalizerContext& context) {
     Marking(source, context).mark_all();
 }
 
-void move_licences(SourceStore& source, WholeContext& context) {
+void move_licences(SourceStore& source, FinalizerContext& context) {
     const std::string here = context.store_guid();
-    const auto before = context.view_before();
+    const auto before = context.reader_before();
     visit_moving(*before, source.guid(), [&](const RecordBlock& arriving) {
         const std::vector<std::int64_t> ids = other_ids(arriving);
-        const auto active = licences_of(*source.view(), ids);
+        const auto active = licences_of(*source.reader(), ids);
         const bool any = std::any_of(active.begin(), active.end(),
                                      [](const auto& licence) { return licence.second->active == Flag::yes; });
         if (any)
-            context.change_beside(*source.open_to_write(), {"licences leave for " + here, ids, writes},
-                                  [&](MassBatch& batch) { leave(ids, arriving, here, batch); });
-        arrive(*source.view(), arriving, context);
+            context.change_other_store(*source.open_to_write(), {"licences leave for " + here, ids, writes},
+                                       [&](BulkBatch& batch) { leave(ids, arriving, here, batch); });
+        arrive(*source.reader(), arriving, context);
     });
 }
 
-void end_licence_moves(SourceStore& source, WholeContext& context) {
+void end_licence_moves(SourceStore& source, FinalizerContext& context) {
     const std::string here = context.store_guid();
-    const auto view = context.view();
-    visit_moving(*source.view(), here, [&](const RecordBlock& left) {
+    const auto view = context.reader();
+    visit_moving(*source.reader(), here, [&](const RecordBlock& left) {
         const auto arrived = licences_of(*view, other_ids(left));
         std::vector<std::int64_t> ids;
         for (std::size_t at = 0; at < left.size(); ++at) {
@@ -235,8 +235,8 @@ void end_licence_moves(SourceStore& source, WholeContext& context) {
                 ids.push_back(left.as<Licence>(at).id);
         }
         if (ids.empty()) return;
-        context.change_beside(*source.open_to_write(), {"licences arrived in " + here, ids, writes},
-                              [&](MassBatch& batch) { unmark(ids, here, batch); });
+        context.change_other_store(*source.open_to_write(), {"licences arrived in " + here, ids, writes},
+                                   [&](BulkBatch& batch) { unmark(ids, here, batch); });
     });
 }
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "action/finalizer.h"
 #include "action/message.h"
-#include "action/whole_change.h"
 #include "domain/source_store.h"
 #include "records/people.h"
 #include "workspace/draft.h"
@@ -32,10 +32,10 @@ void mark_arriving(Draft<Licence>& record, const ArrivingLicence& arriving);
 bool came_from(const RecordView& licence, std::string_view source_guid);
 
 /// Marks all active licences of the source whose users are somebody here.
-void mark_all_licences(SourceStore& source, WholeContext& context);
+void mark_all_licences(SourceStore& source, FinalizerContext& context);
 /// Lets all that are arriving leave the source, and makes them active here.
-void move_licences(SourceStore& source, WholeContext& context);
+void move_licences(SourceStore& source, FinalizerContext& context);
 /// Takes the marks from the source of what is active here.
-void end_licence_moves(SourceStore& source, WholeContext& context);
+void end_licence_moves(SourceStore& source, FinalizerContext& context);
 
 }  // namespace registrar

@@ -31,7 +31,7 @@ const Message no_longer_brought{
 
 }  // namespace messages
 
-void transfer_store(const TransferOrder& order, WholeContext& context) {
+void transfer_store(const TransferOrder& order, FinalizerContext& context) {
     TransferState state(order, context);
     for (const TransferRule& rule : transfer_rules()) {
         if (rule.type == &entity_type) place_entities(state, rule);

@@ -2,8 +2,8 @@
 #pragma once
 // Copies a source store's records into this one, type by type in the order of their keys. What an earlier
 // transfer brought is overwritten, what was made here is not touched.
+#include "action/finalizer.h"
 #include "action/message.h"
-#include "action/whole_change.h"
 #include "domain/source_store.h"
 #include "domain/user_matching.h"
 
@@ -22,6 +22,6 @@ struct TransferOrder {
 };
 
 /// Copies everything, and remembers what became of it.
-void transfer_store(const TransferOrder& order, WholeContext& context);
+void transfer_store(const TransferOrder& order, FinalizerContext& context);
 
 }  // namespace registrar

@@ -19,7 +19,7 @@ std::int64_t parent_in(const RecordType& type, const void* record) {
 /// Records of this store, found by their keys; those of one parent are read once.
 class Standing {
 public:
-    Standing(StoreView& view, const RecordType& type) : view_(view), type_(type), children_(type) {}
+    Standing(StoreReader& view, const RecordType& type) : view_(view), type_(type), children_(type) {}
 
     /// The record under the key of `record`; null where there is none.
     RecordView find(const RecordView& record) {
@@ -47,7 +47,7 @@ private:
             view_.scan(type_, index, *key)->next(children_, 1);
     }
 
-    StoreView& view_;
+    StoreReader& view_;
     const RecordType& type_;
     RecordBlock children_;
     std::int64_t parent_ = null_integer;
@@ -144,7 +144,7 @@ void CopyByKeys::copy(const RecordView& record) {
     if (!ours && stands()) {
         if (known) return state_.context().count(RowOutcome::unchanged);
         state_.put_mark({rule_.word, source_key, target_key, true});
-        if (parent_type_ != nullptr) state_.say(messages::own_record_kept, type_, copy_.view(0));
+        if (parent_type_ != nullptr) state_.report(messages::own_record_kept, type_, copy_.view(0));
         return state_.context().count(RowOutcome::unchanged);
     }
     state_.context().put_counted(type_, copy_.view(0));
@@ -173,11 +173,11 @@ void CopyByKeys::drop_gone(const TransferMark& mark) {
     const RecordView stored = standing_.find(copy_.view(0));
     if (stored.record == nullptr) return;
     // What is a part of nothing, as a type of credit, may be used by anything.
-    if (parent_type_ == nullptr) return state_.say(messages::no_longer_brought, type_, stored);
+    if (parent_type_ == nullptr) return state_.report(messages::no_longer_brought, type_, stored);
     if (shares())
         state_.context().erase(type_, stored);
     else
-        state_.context().discard(type_, stored);
+        state_.context().move_to_trash(type_, stored);
     state_.context().count(RowOutcome::deleted);
 }
 

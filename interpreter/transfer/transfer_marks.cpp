@@ -15,7 +15,7 @@ const RecordType& type_of(Word word) {
 
 }  // namespace
 
-TransferMarks::TransferMarks(StoreView& view, std::int64_t source_id, ReferenceMap& earlier)
+TransferMarks::TransferMarks(StoreReader& view, std::int64_t source_id, ReferenceMap& earlier)
     : source_id_(source_id), block_(transferred_type), cursor_(view.scan(transferred_type)) {
     for (advance(); mark_ && type_of(mark_->type).has_id(); advance())
         earlier.of(type_of(mark_->type))

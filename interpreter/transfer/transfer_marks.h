@@ -24,7 +24,7 @@ struct TransferMark {
 class TransferMarks {
 public:
     /// Reads what is known of records with ids into `earlier`. The view must outlive it.
-    TransferMarks(StoreView& view, std::int64_t source_id, ReferenceMap& earlier);
+    TransferMarks(StoreReader& view, std::int64_t source_id, ReferenceMap& earlier);
 
     using Look = std::function<void(const TransferMark&)>;
     /// The mark of a record without id, or null. Types come in the order of transfer_rules(), keys ascend;

@@ -41,7 +41,7 @@ private:
         const std::int64_t own = state_.own_record(rule_, entity.view(0));
         const IdMap::Entry place{own != 0 ? own : state_.new_id(entity_type), own != 0};
         state_.put_mark({rule_.word, transferred_key(id), transferred_key(place.target), place.bound});
-        if (place.bound) state_.say(messages::bound_record, entity_type, entity.view(0));
+        if (place.bound) state_.report(messages::bound_record, entity_type, entity.view(0));
         return place;
     }
 
@@ -83,10 +83,10 @@ void give_held_records(TransferState& state) {
 }
 
 void place_entities(TransferState& state, const TransferRule& rule) {
-    EntityPlaces places(state, rule);
+    EntityPlaces locations(state, rule);
     visit_source(state, entity_type, [&](const RecordView& entity) {
         const std::int64_t id = as<Entity>(entity)->id;
-        state.references().of(entity_type).add(id, places.place(id));
+        state.references().of(entity_type).add(id, locations.place(id));
     });
 }
 

@@ -39,16 +39,17 @@ std::string names_of(const std::vector<std::int64_t>& learners, Lookups& lookups
 std::int64_t judge_name(const UserSide& side, std::int64_t id, Lookups& lookups, Context& context) {
     const std::vector<std::int64_t> found = learners_named(*side.user, lookups);
     if (found.empty()) {
-        context.say(side.unknown, {side.column}, {*side.user});
+        context.report(side.unknown, {side.column}, {*side.user});
         return 0;
     }
     if (id != 0) {
         const bool fits = std::find(found.begin(), found.end(), id) != found.end();
-        if (!fits) context.say(messages::user_ids_disagree, {side.column}, {*side.user, std::to_string(id)});
+        if (!fits)
+            context.report(messages::user_ids_disagree, {side.column}, {*side.user, std::to_string(id)});
         return fits ? id : 0;
     }
     if (found.size() == 1) return found.front();
-    context.say(messages::ambiguous_user, {side.column}, {*side.user, names_of(found, lookups)});
+    context.report(messages::ambiguous_user, {side.column}, {*side.user, names_of(found, lookups)});
     return 0;
 }
 
@@ -58,7 +59,7 @@ std::int64_t judge_user(const UserSide& side, Lookups& lookups, Context& context
     if (side.user.bad() || side.id.bad() || !side.given()) return 0;
     const std::int64_t id = side.id.filled() ? *side.id : 0;
     if (side.id.filled() && lookups.load_now(learner_type, id).record == nullptr) {
-        context.say(side.unknown, {side.id_column}, {std::to_string(id)});
+        context.report(side.unknown, {side.id_column}, {std::to_string(id)});
         return 0;
     }
     return side.user.filled() ? judge_name(side, id, lookups, context) : id;

@@ -19,12 +19,12 @@ std::int64_t id_of(const RecordType& type, const void* record) {
 
 }  // namespace
 
-TransferState::TransferState(const TransferOrder& order, WholeContext& context)
+TransferState::TransferState(const TransferOrder& order, FinalizerContext& context)
     : order_(order),
       context_(context),
-      source_(order.source.view()),
-      here_(context.view()),
-      before_(context.view_before()),
+      source_(order.source.reader()),
+      here_(context.reader()),
+      before_(context.reader_before()),
       known_source_(transfer_source_id(*before_, order.source.guid())),
       marks_(*before_, known_source_, earlier_),
       marks_before_(*before_, known_source_, ignored_) {
@@ -109,13 +109,13 @@ void TransferState::erase_mark(Word type, const std::string& source_key) {
 
 void TransferState::leave_out(const RecordType& type, const RecordView& record, Leads leads) {
     if (type.has_id()) references_.left_out(type).add(id_of(type, record.record));
-    if (leads == Leads::nowhere) say(messages::leads_nowhere, type, record);
+    if (leads == Leads::nowhere) report(messages::leads_nowhere, type, record);
     context_.count(RowOutcome::skipped);
 }
 
-void TransferState::say(const Message& message, const RecordType& type, const RecordView& record) {
+void TransferState::report(const Message& message, const RecordType& type, const RecordView& record) {
     const std::string name = transfer_name(type, record);
-    context_.say(message, {.value = name}, {type.name, name});
+    context_.report(message, {.value = name}, {type.name, name});
 }
 
 void visit_source(TransferState& state, const RecordType& type,

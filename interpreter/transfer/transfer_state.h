@@ -16,15 +16,15 @@ namespace registrar {
 
 class TransferState {
 public:
-    TransferState(const TransferOrder& order, WholeContext& context);
+    TransferState(const TransferOrder& order, FinalizerContext& context);
 
     const UserMatching& matching() const { return order_.matching; }
     bool creates_learners() const { return order_.create; }
     std::int64_t source_id() const { return source_id_; }
-    StoreView& source() { return *source_; }
+    StoreReader& source() { return *source_; }
     /// This store, with all that flush() has stored.
-    StoreView& here() { return *here_; }
-    WholeContext& context() { return context_; }
+    StoreReader& here() { return *here_; }
+    FinalizerContext& context() { return context_; }
     ReferenceMap& references() { return references_; }
     /// Of types with ids, what earlier transfers left.
     ReferenceMap& earlier() { return earlier_; }
@@ -50,7 +50,7 @@ public:
     /// A record of the source that is not copied.
     void leave_out(const RecordType& type, const RecordView& record, Leads leads);
     /// Says a message about a record, with its type and name.
-    void say(const Message& message, const RecordType& type, const RecordView& record);
+    void report(const Message& message, const RecordType& type, const RecordView& record);
 
 private:
     void note_source();
@@ -58,8 +58,8 @@ private:
     bool brought(const RecordType& type, std::int64_t id);
 
     const TransferOrder& order_;
-    WholeContext& context_;
-    std::unique_ptr<StoreView> source_, here_, before_;
+    FinalizerContext& context_;
+    std::unique_ptr<StoreReader> source_, here_, before_;
     std::int64_t known_source_;  ///< 0 where nothing came from the source yet
     std::int64_t source_id_ = 0;
     ReferenceMap references_, earlier_;

@@ -14,7 +14,7 @@ namespace registrar {
 
 namespace {
 
-std::vector<std::int64_t> ids_under(StoreView& view, const RecordType& type, const Index& index,
+std::vector<std::int64_t> ids_under(StoreReader& view, const RecordType& type, const Index& index,
                                     std::string_view key) {
     FoundIds found;
     view.find(type, index, std::span(&key, 1), found);
@@ -140,7 +140,7 @@ IdMap::Entry CopyWithIds::find_place(std::int64_t id, const RecordView& record) 
     if (!place) place = stays ? before : settle_place(before);
     if (before && before->target == place->target && before->bound == place->bound) return *place;
     state_.put_mark({rule_.word, transferred_key(id), transferred_key(place->target), place->bound});
-    if (place->bound && !follows_) state_.say(messages::bound_record, type_, record);
+    if (place->bound && !follows_) state_.report(messages::bound_record, type_, record);
     return *place;
 }
 
@@ -168,7 +168,7 @@ void CopyWithIds::settle_login(std::int64_t id) {
     if (login == wanted) return;
     copy_.as<Learner>(0).login = copy_.add_text(login);
     if (state_.is_new(learner_type, id))
-        state_.context().say(messages::other_login, {.value = wanted}, {wanted, login});
+        state_.context().report(messages::other_login, {.value = wanted}, {wanted, login});
 }
 
 void CopyWithIds::copy(const RecordView& record) {
@@ -195,12 +195,12 @@ void CopyWithIds::copy(const RecordView& record) {
 
 /// What an earlier transfer brought and no record of the source is any more.
 void CopyWithIds::drop_former() {
-    const IdMap& places = state_.references().of(type_);
+    const IdMap& locations = state_.references().of(type_);
     IdSet kept;
-    places.visit([&](std::int64_t, const IdMap::Entry& place) { kept.add(place.target); });
+    locations.visit([&](std::int64_t, const IdMap::Entry& place) { kept.add(place.target); });
     state_.earlier().of(type_).visit([&](std::int64_t source, const IdMap::Entry& former) {
         if (state_.references().left_out(type_).contains(source)) return;
-        const auto now = places.find(source);
+        const auto now = locations.find(source);
         if (!now || (now->bound && &type_ == &learner_type))
             state_.erase_mark(rule_.word, transferred_key(source));
         if (!former.bound && !kept.contains(former.target)) state_.dropped(type_).add(former.target);
@@ -238,8 +238,8 @@ void drop(TransferState& state, const TransferRule& rule, std::int64_t id) {
     state.here().load(*rule.type, std::span(&id, 1), record);
     if (record.size() == 0) return;
     if (!rule.goes || is_needed(state, *rule.type, id))
-        return state.say(messages::no_longer_brought, *rule.type, record.view(0));
-    state.context().discard(*rule.type, record.view(0));
+        return state.report(messages::no_longer_brought, *rule.type, record.view(0));
+    state.context().move_to_trash(*rule.type, record.view(0));
     state.context().count(RowOutcome::deleted);
 }
 

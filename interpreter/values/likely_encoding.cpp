@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "values/charset.h"
-#include "values/misreading.h"
+#include "values/mojibake.h"
 #include "values/text.h"
 
 namespace registrar {

@@ -83,8 +83,8 @@ void Flush::prefetch(const PendingChanges& changes, std::size_t at) {
     __builtin_prefetch(record + 64);
 }
 
-const void* Flush::settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
-                          std::span<RowOutcome> outcomes) {
+const void* Flush::reconcile(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
+                             std::span<RowOutcome> outcomes) {
     const RecordType& type = changes.type();
     RecordView current =
         stored_index == StoredRecords::none ? RecordView{} : stored_->records.view(stored_index);
@@ -93,7 +93,7 @@ const void* Flush::settle(PendingChanges& changes, const KeyGroup& group, std::s
         RowOutcome ignored{};
         RowOutcome& outcome = changes.decided(entry) ? ignored : outcomes[changes.number(entry)];
         const bool there = current.record != nullptr;
-        if (const SettleRule rule = changes.settle(entry)) {
+        if (const ReconcileRule rule = changes.reconcile(entry)) {
             rule(current.record, changes.record(entry), run_.clock);
             const RecordView wanted = changes.view(entry);
             if (!there)
@@ -110,11 +110,11 @@ const void* Flush::settle(PendingChanges& changes, const KeyGroup& group, std::s
     return current.record;
 }
 
-void Flush::read_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes) {
+void Flush::read_and_reconcile(PendingChanges& changes, std::span<RowOutcome> outcomes) {
     store_.read(changes.type(), keys_, changes.arena(), *stored_);
     for (std::size_t group = 0; group < groups_.size(); ++group) {
         prefetch(changes, groups_[group].last + prefetch_distance);
-        results_.push_back(settle(changes, groups_[group], stored_->index[group], outcomes));
+        results_.push_back(reconcile(changes, groups_[group], stored_->index[group], outcomes));
     }
 }
 
@@ -137,11 +137,11 @@ void Flush::bring_back_wanted(PendingChanges& changes, const KeyGroup& group) {
 
 /// Settles as if no key were taken and lets the store say which are: a new record costs one descent then. The
 /// others are settled again.
-void Flush::insert_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes) {
+void Flush::insert_and_reconcile(PendingChanges& changes, std::span<RowOutcome> outcomes) {
     keep_wanted(changes);
     inserts_.clear();
     for (std::size_t group = 0; group < groups_.size(); ++group) {
-        const void* result = settle(changes, groups_[group], StoredRecords::none, outcomes);
+        const void* result = reconcile(changes, groups_[group], StoredRecords::none, outcomes);
         results_.push_back(result);
         inserts_.push_back({result == nullptr ? ChangeKind::erase : ChangeKind::insert, keys_[group]});
         if (result != nullptr) inserts_.back().record = result;
@@ -150,7 +150,7 @@ void Flush::insert_and_settle(PendingChanges& changes, std::span<RowOutcome> out
     for (std::size_t group = 0; group < groups_.size(); ++group) {
         if (stored_->index[group] == StoredRecords::none) continue;
         bring_back_wanted(changes, groups_[group]);
-        results_[group] = settle(changes, groups_[group], stored_->index[group], outcomes);
+        results_[group] = reconcile(changes, groups_[group], stored_->index[group], outcomes);
     }
 }
 
@@ -191,9 +191,9 @@ bool Flush::write(PendingChanges& changes, std::span<RowOutcome> outcomes, const
         results_.clear();
         changes_.clear();
         if (insert_first_)
-            insert_and_settle(changes, outcomes);
+            insert_and_reconcile(changes, outcomes);
         else
-            read_and_settle(changes, outcomes);
+            read_and_reconcile(changes, outcomes);
         std::size_t taken = 0;
         for (std::size_t group = 0; group < groups_.size(); ++group) {
             taken += stored_->index[group] == StoredRecords::none ? 0 : 1;

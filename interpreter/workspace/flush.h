@@ -41,10 +41,10 @@ private:
         std::size_t last;
     };
     std::size_t collect(const PendingChanges& changes, std::size_t from);
-    void read_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes);
-    void insert_and_settle(PendingChanges& changes, std::span<RowOutcome> outcomes);
-    const void* settle(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
-                       std::span<RowOutcome> outcomes);
+    void read_and_reconcile(PendingChanges& changes, std::span<RowOutcome> outcomes);
+    void insert_and_reconcile(PendingChanges& changes, std::span<RowOutcome> outcomes);
+    const void* reconcile(PendingChanges& changes, const KeyGroup& group, std::size_t stored_index,
+                          std::span<RowOutcome> outcomes);
     static void prefetch(const PendingChanges& changes, std::size_t at);
     void keep_wanted(const PendingChanges& changes);
     void bring_back_wanted(PendingChanges& changes, const KeyGroup& group);

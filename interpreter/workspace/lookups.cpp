@@ -6,7 +6,7 @@
 #include <cstring>
 #include <future>
 
-#include "workspace/whole_index.h"
+#include "workspace/loaded_index.h"
 
 namespace registrar {
 
@@ -30,7 +30,7 @@ RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
 struct Lookups::IndexCache {
     const RecordType* type;
     const Index* index;
-    WholeIndex whole;
+    LoadedIndex whole;
     KeyTable table;  ///< of what was looked up
     std::vector<Question> missing;
     FoundIds found;
@@ -47,7 +47,7 @@ struct Lookups::RecordCache {
     std::vector<std::int64_t> missing;
 };
 
-Lookups::Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows)
+Lookups::Lookups(std::unique_ptr<StoreReader> view, std::uint64_t expected_rows)
     : view_(std::move(view)), expected_rows_(expected_rows) {}
 
 Lookups::~Lookups() = default;
@@ -62,7 +62,7 @@ bool Lookups::written(const RecordType& type) const {
 }
 
 void Lookups::forget_written() {
-    view_->hold();
+    view_->begin_snapshot();
     any_.clear();
     for (const auto& cache : indexes_)
         if (written(*cache->type)) cache->table = KeyTable();
@@ -83,7 +83,7 @@ bool Lookups::pays(const RecordType& type) const {
 }
 
 void Lookups::prepare(std::span<const IndexUse> uses,
-                      const std::function<std::unique_ptr<StoreView>()>& more_views) {
+                      const std::function<std::unique_ptr<StoreReader>()>& more_views) {
     std::vector<IndexCache*> wanted;
     for (const IndexUse& use : uses) {
         // Of a written type few indexes are asked: those that it has are told apart by the asking.
@@ -96,7 +96,7 @@ void Lookups::prepare(std::span<const IndexUse> uses,
     };
     std::stable_sort(wanted.begin(), wanted.end(), larger);
     std::atomic<std::size_t> next{0};
-    const auto load = [&](StoreView& view) {
+    const auto load = [&](StoreReader& view) {
         for (std::size_t at = next++; at < wanted.size(); at = next++)
             wanted[at]->whole.load(view, table_limit);
     };
@@ -209,9 +209,9 @@ void Lookups::note_types(std::span<const RecordType* const> types) {
     for (const RecordType* type : types) noted_.push_back({type, {}});
 }
 
-std::vector<NamedSet> Lookups::take_noted() {
-    std::vector<NamedSet> taken;
-    for (NamedSet& noted : noted_) {
+std::vector<SeenSet> Lookups::take_noted() {
+    std::vector<SeenSet> taken;
+    for (SeenSet& noted : noted_) {
         taken.push_back({noted.type, std::move(noted.ids)});
         noted.ids.clear();
     }
@@ -219,7 +219,7 @@ std::vector<NamedSet> Lookups::take_noted() {
 }
 
 void Lookups::note(const RecordType& type, Matches ids) {
-    for (NamedSet& noted : noted_)
+    for (SeenSet& noted : noted_)
         if (noted.type == &type)
             for (const std::int64_t id : ids) noted.ids.add(id);
 }
@@ -272,7 +272,7 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
 /// Whether what the store says of a record under the key still holds.
 bool Lookups::stands(const IndexCache& asked, std::string_view key, std::int64_t id) {
     if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
-    if (!asked.whole.doubtful(id)) return true;
+    if (!asked.whole.suspect(id)) return true;
     const RecordView record = load_now(*asked.type, id);
     return record.record != nullptr && index_key(*asked.type, *asked.index, record) == key;
 }

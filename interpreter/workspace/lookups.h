@@ -22,7 +22,7 @@
 namespace registrar {
 
 /// Records of one type that references led to.
-struct NamedSet {
+struct SeenSet {
     const RecordType* type = nullptr;
     IdSet ids;
 };
@@ -33,7 +33,7 @@ using Matches = std::span<const std::int64_t>;
 class Lookups {
 public:
     /// `expected_rows` estimates how many rows will ask; it decides what is read at once.
-    Lookups(std::unique_ptr<StoreView> view, std::uint64_t expected_rows);
+    Lookups(std::unique_ptr<StoreReader> view, std::uint64_t expected_rows);
     ~Lookups();
 
     /// Answers from now on show what pends over what is stored. `written` are the types whose records the
@@ -52,12 +52,12 @@ public:
     /// Reads at once the indexes for which that pays, two at a time; `more_views` makes a view for the second
     /// thread.
     void prepare(std::span<const IndexUse> uses,
-                 const std::function<std::unique_ptr<StoreView>()>& more_views);
+                 const std::function<std::unique_ptr<StoreReader>()>& more_views);
 
     /// From now on the records of these types that are found are noted.
     void note_types(std::span<const RecordType* const> types);
     /// What was noted since the last call.
-    std::vector<NamedSet> take_noted();
+    std::vector<SeenSet> take_noted();
 
     /// Forgets the last group's questions, answers and kept texts.
     void begin_group();
@@ -133,7 +133,7 @@ private:
     void note_answers();
     void note(const RecordType& type, Matches ids);
 
-    std::unique_ptr<StoreView> view_;
+    std::unique_ptr<StoreReader> view_;
     std::uint64_t expected_rows_;
     std::vector<std::unique_ptr<IndexCache>> indexes_;
     std::vector<std::unique_ptr<RecordCache>> records_;
@@ -142,7 +142,7 @@ private:
     TextArena arena_;
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
-    std::vector<NamedSet> noted_;
+    std::vector<SeenSet> noted_;
     std::map<std::pair<const Index*, std::string>, bool> any_;  ///< what any() was asked
     const PendingRecords* pending_ = nullptr;
     KeyClaims claims_;

@@ -45,14 +45,14 @@ PendingChanges::PendingChanges(const RecordType& type)
       rows_per_chunk_(huge_page_bytes / stride_) {}
 
 /// Where a rule stands among those of the batch, counted from 1.
-std::uint32_t PendingChanges::rule_number(SettleRule rule) {
+std::uint32_t PendingChanges::rule_number(ReconcileRule rule) {
     std::uint32_t at = 0;
     while (at < rules_.size() && rules_[at] != rule) ++at;
     if (at == rules_.size()) rules_.push_back(rule);
     return at + 1;
 }
 
-void PendingChanges::put(std::uint32_t number, const void* record, SettleRule how) {
+void PendingChanges::put(std::uint32_t number, const void* record, ReconcileRule how) {
     add({number, how == nullptr ? 0 : rule_number(how)}, record);
 }
 

@@ -15,7 +15,7 @@ namespace registrar {
 
 /// Completes a wanted record from what is stored under its key (null where nothing is). Pure: the same
 /// arguments, the same record. Texts stay as they are.
-using SettleRule = void (*)(const void* stored, void* wanted, std::int64_t clock);
+using ReconcileRule = void (*)(const void* stored, void* wanted, std::int64_t clock);
 
 /// Wanted records in row order. A number names the row and action that wants it.
 class PendingChanges {
@@ -32,7 +32,7 @@ public:
     std::string_view arena() const { return arena_; }
 
     /// The record is to stand in the store as the rule leaves it.
-    void put(std::uint32_t number, const void* record, SettleRule how);
+    void put(std::uint32_t number, const void* record, ReconcileRule how);
     /// Nothing is to stand under the record's key.
     void erase(std::uint32_t number, const void* record) { put(number, record, nullptr); }
     /// The record is to stand in the store as it is, or nothing under its key; whoever wants it has judged
@@ -58,7 +58,7 @@ public:
     const void* record(std::size_t entry) const { return row(entry) + sizeof(Header); }
     std::uint32_t number(std::size_t entry) const { return header(entry).number; }
     /// Null for an erasure.
-    SettleRule settle(std::size_t entry) const {
+    ReconcileRule reconcile(std::size_t entry) const {
         const std::uint32_t rule = header(entry).rule & ~decided_rule;
         return rule == 0 ? nullptr : rules_[rule - 1];
     }
@@ -73,7 +73,7 @@ private:
     };
     static constexpr std::uint32_t decided_rule = 1u << 31;
     std::byte* add(const Header& header, const void* record);
-    std::uint32_t rule_number(SettleRule rule);
+    std::uint32_t rule_number(ReconcileRule rule);
     struct Free {
         void operator()(std::byte* memory) const { std::free(memory); }
     };
@@ -89,7 +89,7 @@ private:
     std::size_t rows_per_chunk_;
     std::vector<std::unique_ptr<std::byte, Free>> chunks_;
     std::size_t count_ = 0;
-    std::vector<SettleRule> rules_;
+    std::vector<ReconcileRule> rules_;
     std::vector<std::uint32_t> order_;
     std::vector<std::uint64_t> packed_keys_;  ///< of the order; empty where keys do not fit one word
     std::string arena_;

@@ -20,7 +20,7 @@ namespace registrar {
 
 /// What still has to complete a wanted record from the stored one, as the writer will.
 struct PendingCompletion {
-    SettleRule rule = nullptr;  ///< null: the record is complete
+    ReconcileRule rule = nullptr;  ///< null: the record is complete
     std::int64_t clock = 0;
 };
 
@@ -77,7 +77,7 @@ private:
         std::uint64_t batch = 0;
         TextArena records;  ///< each record with its texts behind it, where it stays
         std::vector<Entry> entries;
-        KeyTable places;              ///< key bytes to the number of an entry
+        KeyTable locations;           ///< key bytes to the number of an entry
         std::vector<KeyTable> hints;  ///< as type.indexes: natural keys to first key attributes
         std::unordered_map<std::int64_t, std::vector<std::uint32_t>> children;  ///< numbers of entries
     };

@@ -7,7 +7,7 @@ Workspace::Workspace(Store& store, Scope scope)
     : scope_(std::move(scope)),
       identity_(store.identity()),
       passwords_(scope_.passwords),
-      lookups_(scope_.inside ? store.view_inside() : store.view(), scope_.expected_rows) {
+      lookups_(scope_.inside ? store.transaction_reader() : store.reader(), scope_.expected_rows) {
     if (!scope_.in_order) return;
     lookups_.show_pending(pending_, scope_.written);
     for (const RecordType* type : scope_.written)
@@ -27,7 +27,8 @@ void Workspace::put(const RecordType& type, const RecordView& record) {
     pending_.put(type, record);
 }
 
-void Workspace::put(const RecordType& type, const RecordView& record, SettleRule rule, std::int64_t clock) {
+void Workspace::put(const RecordType& type, const RecordView& record, ReconcileRule rule,
+                    std::int64_t clock) {
     const PendingRecords::Found before = pending_.find(type, record);
     if (before.state == PendingRecords::State::unknown) return pending_.put(type, record, {rule, clock});
     RecordBlock completed(type);

@@ -45,20 +45,20 @@ public:
     void put(const RecordType& type, const RecordView& record);
     /// The same for a record that the rule completes from what is stored under its key. Later rows see it
     /// completed; the store is read for that only if a row looks.
-    void put(const RecordType& type, const RecordView& record, SettleRule rule, std::int64_t clock);
+    void put(const RecordType& type, const RecordView& record, ReconcileRule rule, std::int64_t clock);
     void erase(const RecordType& type, const RecordView& key);
     void keep_row();
     void drop_row();
 
     /// Records of the file that have a reference which is bound behind its last row.
-    void await(std::int64_t holder) { waiting_.add(holder); }
-    bool waits(std::int64_t holder) const { return waiting_.contains(holder); }
+    void defer(std::int64_t holder) { deferred_.add(holder); }
+    bool is_deferred(std::int64_t holder) const { return deferred_.contains(holder); }
 
     /// What rows of the file have named, by kinds of naming that the action tells apart.
-    void mention(std::size_t kind, std::int64_t id) { mentioned_[kind].add(id); }
-    bool mentioned(std::size_t kind, std::int64_t id) const {
-        const auto known = mentioned_.find(kind);
-        return known != mentioned_.end() && known->second.contains(id);
+    void mark_seen(std::size_t kind, std::int64_t id) { seen_[kind].add(id); }
+    bool seen(std::size_t kind, std::int64_t id) const {
+        const auto known = seen_.find(kind);
+        return known != seen_.end() && known->second.contains(id);
     }
 
     /// What follows belongs to that batch (they ascend from 1), and all up to `committed` are in the store.
@@ -74,8 +74,8 @@ private:
     PendingRecords pending_;
     PendingPasswords passwords_;
     Lookups lookups_;
-    IdSet waiting_;
-    std::map<std::size_t, IdSet> mentioned_;
+    IdSet deferred_;
+    std::map<std::size_t, IdSet> seen_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };

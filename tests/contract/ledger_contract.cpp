@@ -6,8 +6,8 @@ using namespace registrar;
 
 namespace {
 
-RunEntry sample_run(const std::string& key, const std::string& state) {
-    RunEntry run;
+RunRow sample_run(const std::string& key, const std::string& state) {
+    RunRow run;
     run.key = key;
     run.state = state;
     run.definition_path = "dir/tracking.xml";
@@ -75,7 +75,7 @@ TEST_CASE("the latest ended run of a key is found whose result files are not in 
     Transaction transaction(*store);
     Ledger& ledger = store->ledger();
     const auto add = [&ledger](const std::string& key, const std::string& state, const std::string& results) {
-        RunEntry run = sample_run(key, state);
+        RunRow run = sample_run(key, state);
         run.results = results;
         return ledger.add_run(run);
     };
@@ -90,7 +90,7 @@ TEST_CASE("the latest ended run of a key is found whose result files are not in 
     CHECK(ledger.run_with_results("one")->id == latest);
     CHECK(ledger.run_with_results("one")->results == "{\"b\":2}");
     CHECK(ledger.unfinished_run("one")->results == "{\"d\":4}");
-    RunEntry placed = *ledger.run(latest);
+    RunRow placed = *ledger.run(latest);
     placed.results.clear();
     ledger.update_run(placed);
     CHECK(ledger.run_with_results("one")->id == 1);

@@ -31,7 +31,7 @@ std::map<std::string, std::vector<std::int64_t>> expected_ids(const RecordBlock&
     return ids;
 }
 
-void check_index(StoreView& view, const RecordBlock& records, const Index& index) {
+void check_index(StoreReader& view, const RecordBlock& records, const Index& index) {
     const auto wanted = expected_ids(records, index);
     std::vector<std::string_view> keys;
     for (const auto& [key, ids] : wanted) keys.push_back(key);
@@ -82,7 +82,7 @@ TEST_CASE("natural keys lead to the same records by lookups and by whole tables,
     CAPTURE(kind, type->name);
     TestStore store(kind);
     Random random(test_seed(11));
-    const auto view = store->view();
+    const auto view = store->reader();
     for (int round = 0; round < test_count(4); ++round) {
         Transaction transaction(*store);
         change_at_random(*store, *type, random, round + 1);
@@ -100,12 +100,12 @@ TEST_CASE(
     CAPTURE(kind, type->name);
     TestStore store(kind);
     Random random(test_seed(12));
-    const auto outside = store->view();
+    const auto outside = store->reader();
     for (int round = 0; round < test_count(4); ++round) {
         const RecordBlock before = scan_all(*store, *type);
         {
             Transaction transaction(*store);
-            const auto inside = store->view_inside();
+            const auto inside = store->transaction_reader();
             for (int part = 0; part < 3; ++part) {
                 change_at_random(*store, *type, random, round + 1);
                 const RecordBlock now = scan_all(*inside, *type);
@@ -153,7 +153,7 @@ TEST_CASE("of several learners with one login the oldest comes first, and one wi
     insert_all(*store, learners);
     FoundIds found;
     const std::string_view keys[] = {"anna", "ANNA"};
-    store->view()->find(learner_type, learner_type.index("learner_login"), keys, found);
+    store->reader()->find(learner_type, learner_type.index("learner_login"), keys, found);
     CHECK(found.ids == std::vector<std::int64_t>{4, 2, 3, 1});
     CHECK(found.of(1).empty());
 }
@@ -171,9 +171,9 @@ TEST_CASE("a key table that would grow over its limit is given up") {
     }
     insert_all(*store, lovs);
     KeyTable table;
-    CHECK(!store->view()->load_index(lov_type, lov_type.index("lov_code"), table, 4096));
+    CHECK(!store->reader()->load_index(lov_type, lov_type.index("lov_code"), table, 4096));
     CHECK(table.size() == 0);
-    CHECK(store->view()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
+    CHECK(store->reader()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
     CHECK(table.size() == 2000);
 }
 
@@ -183,6 +183,6 @@ TEST_CASE("an id of a store's far future costs no memory") {
     store->reserve_ids(lov_type, std::int64_t{1} << 60);
     transaction.commit();
     KeyTable table;
-    CHECK(store->view()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
+    CHECK(store->reader()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
     CHECK(table.memory() < plenty);
 }

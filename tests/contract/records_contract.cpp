@@ -74,13 +74,13 @@ TEST_CASE("records of every type come back as they were written") {
         auto wanted = lines(records);
         if (type == &entity_type) wanted.insert(wanted.begin(), lines(first_entity())[0]);
         CHECK(lines(found) == wanted);
-        CHECK(store->view()->estimate(*type) >= found.size());
+        CHECK(store->reader()->estimate(*type) >= found.size());
         if (!type->has_id()) continue;
         const auto last = member<std::int64_t>(records.at(records.size() - 1), type->attributes[0].offset());
         const auto first = member<std::int64_t>(records.at(0), type->attributes[0].offset());
         const std::vector<std::int64_t> ids = {last, 5000, first};
         RecordBlock loaded(*type);
-        store->view()->load(*type, ids, loaded);
+        store->reader()->load(*type, ids, loaded);
         CHECK(lines(loaded) == std::vector<std::string>{wanted.back(), lines(records)[0]});
     }
 }
@@ -170,7 +170,7 @@ TEST_CASE("a transaction that is not committed leaves no trace") {
     TestStore store(kind);
     Random random(test_seed(3));
     const RecordBlock records = random_records(learner_type, random, 20, 100);
-    const auto view = store->view();
+    const auto view = store->reader();
     {
         Transaction transaction(*store);
         apply_all(*store, ChangeKind::insert, records, 1);
@@ -198,8 +198,8 @@ TEST_CASE("a view inside sees what the open transaction has changed, others see 
     TestStore store(kind);
     Random random(test_seed(4));
     const RecordBlock records = random_records(learner_type, random, 20, 100);
-    const auto inside = store->view_inside();
-    const auto count = [](StoreView& view) {
+    const auto inside = store->transaction_reader();
+    const auto count = [](StoreReader& view) {
         RecordBlock seen(learner_type);
         return view.scan(learner_type)->next(seen, 1000);
     };
@@ -208,7 +208,7 @@ TEST_CASE("a view inside sees what the open transaction has changed, others see 
         Transaction transaction(*store);
         apply_all(*store, ChangeKind::insert, records, 1);
         CHECK(count(*inside) == records.size());
-        CHECK(count(*store->view()) == 0);
+        CHECK(count(*store->reader()) == 0);
         RecordBlock found(learner_type);
         inside->load(learner_type, std::span(&id, 1), found);
         REQUIRE(found.size() == 1);

@@ -30,7 +30,7 @@ void write_files(const std::string& folder, const std::map<std::string, std::str
 }
 
 /// Both lead from every natural key to the same records in the same order.
-void check_natural_keys(StoreView& left, StoreView& right, const RecordBlock& records) {
+void check_natural_keys(StoreReader& left, StoreReader& right, const RecordBlock& records) {
     const RecordType& type = records.type();
     for (const Index& index : type.indexes) {
         std::vector<std::string> texts;
@@ -55,7 +55,7 @@ void check_natural_keys(StoreView& left, StoreView& right, const RecordBlock& re
 }
 
 /// Both hold the same records under every key of an index of records without id.
-void check_scans(StoreView& left, StoreView& right, const RecordBlock& records) {
+void check_scans(StoreReader& left, StoreReader& right, const RecordBlock& records) {
     const RecordType& type = records.type();
     for (const Index& index : type.indexes)
         for (std::size_t at = 0; at < records.size(); ++at) {
@@ -111,7 +111,7 @@ TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") 
     Diagnostics findings;
     restore(*target, {folder.path(), 1000}, findings);
     for (const Diagnostic& finding : findings.all())
-        UNSCOPED_INFO(finding.place.file << ": " << finding.message);
+        UNSCOPED_INFO(finding.location.file << ": " << finding.message);
     REQUIRE(findings.all().empty());
     CHECK(snapshot_texts(*target) == files);
 }
@@ -136,8 +136,8 @@ TEST_CASE("an overlay is its base with its changes, and leaves the base as it wa
             change_at_random(model, for_model, step + 2);
             REQUIRE(snapshot_texts(overlay) == snapshot_texts(model));
         }
-        const auto over = overlay.view();
-        const auto plain = model.view();
+        const auto over = overlay.reader();
+        const auto plain = model.reader();
         for (const RecordType* type : record_types()) {
             CHECK(over->estimate(*type) >= plain->estimate(*type));
             if (!type->has_id()) {

@@ -54,7 +54,7 @@ inline void insert_all(Store& store, const RecordBlock& records, std::int64_t ru
     transaction.commit();
 }
 
-inline RecordBlock scan_all(StoreView& view, const RecordType& type, std::size_t at_once = 7) {
+inline RecordBlock scan_all(StoreReader& view, const RecordType& type, std::size_t at_once = 7) {
     RecordBlock all(type);
     const auto cursor = view.scan(type);
     while (cursor->next(all, at_once) > 0) {
@@ -63,7 +63,7 @@ inline RecordBlock scan_all(StoreView& view, const RecordType& type, std::size_t
 }
 
 inline RecordBlock scan_all(Store& store, const RecordType& type, std::size_t at_once = 7) {
-    return scan_all(*store.view(), type, at_once);
+    return scan_all(*store.reader(), type, at_once);
 }
 
 /// Each record as the line of a snapshot, secrets included: equal lines are equal records.
@@ -90,7 +90,7 @@ inline std::map<std::string, std::string> folder_texts(const std::string& folder
 /// A snapshot with secrets, as files and what they hold.
 inline std::map<std::string, std::string> snapshot_texts(Store& store) {
     const TemporaryFolder folder;
-    const auto view = store.view();
+    const auto view = store.reader();
     write_snapshot(*view, store, {folder.path(), {}, true});
     return folder_texts(folder.path());
 }

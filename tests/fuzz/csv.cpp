@@ -46,7 +46,7 @@ std::vector<std::string> read_all(std::string_view bytes, const Dialect& dialect
             require(cells[i].fault_at <= cells[i].text.size());
             end = cells[i].end;
             result.push_back(description(reader, cells[i]));
-            place_in(cells[i], cells[i].fault_at);
+            locate_in(cells[i], cells[i].fault_at);
             line_around(cells[i], cells[i].fault_at);
         }
         require(reader.position().offset == end);

@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto definition = registrar::parse_definition("fuzz.xml", bytes, findings);
     demand(definition.has_value() == (findings.errors() == 0));
     for (const registrar::Diagnostic& each : findings.all())
-        demand(each.place.line > 0 && each.place.column > 0);
+        demand(each.location.line > 0 && each.location.column > 0);
     if (definition) check_element(definition->root, *definition->source, 1);
     demand(registrar::render_text(findings.all()).empty() == findings.all().empty());
     return 0;

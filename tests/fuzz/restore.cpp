@@ -40,7 +40,7 @@ void snapshot(registrar::Store& store, const std::string& folder) {
     registrar::SnapshotOptions options;
     options.folder = folder;
     options.with_secrets = true;
-    registrar::write_snapshot(*store.view(), store, options);
+    registrar::write_snapshot(*store.reader(), store, options);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ private:
 std::string trackings(Store& store) {
     std::string text;
     RecordBlock block(tracking_type);
-    const auto view = store.view();
+    const auto view = store.reader();
     const auto cursor = view->scan(tracking_type);
     while (cursor->next(block, 1024) > 0) {
         for (std::size_t at = 0; at < block.size(); ++at)

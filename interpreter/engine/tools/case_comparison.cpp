@@ -45,9 +45,9 @@ struct Table {
         return cells;
     }
     std::map<std::string, std::size_t> index() const {
-        std::map<std::string, std::size_t> places;
-        for (std::size_t at = 0; at < keys.size(); ++at) places.emplace(keys[at], at);
-        return places;
+        std::map<std::string, std::size_t> locations;
+        for (std::size_t at = 0; at < keys.size(); ++at) locations.emplace(keys[at], at);
+        return locations;
     }
 };
 

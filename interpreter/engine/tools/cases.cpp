@@ -138,7 +138,7 @@ CaseFile read_case() {
 using RecordTables = std::map<const RecordType*, std::string>;
 
 /// Returns the records of every type as CSV, without secrets.
-RecordTables record_tables(StoreView& view) {
+RecordTables record_tables(StoreReader& view) {
     RecordTables tables;
     for (const RecordType* type : record_types()) {
         std::string& table = tables[type];
@@ -178,7 +178,7 @@ private:
     void compare(const fs::path& path, const std::string& found, const std::string& without_file,
                  std::size_t key_columns = 0);
     void compare_store();
-    void compare_records(const RecordTables& before, StoreView& view, const fs::path& folder);
+    void compare_records(const RecordTables& before, StoreReader& view, const fs::path& folder);
     void compare_files();
 
     const CaseOptions& options_;
@@ -216,7 +216,7 @@ void CaseExecution::run(const CaseRun& run) {
     Diagnostics findings;
     const auto definition = load_definition(run.definition, findings);
     const auto job = definition ? check(*definition, run.overrides, findings) : std::nullopt;
-    findings.sort_by_place();
+    findings.sort_by_location();
     findings_ += render_text(findings.all());
     int exit = 2;
     std::string said;
@@ -253,7 +253,7 @@ void CaseExecution::run(const CaseRun& run) {
 void CaseExecution::check_only() {
     Diagnostics findings;
     if (const auto definition = load_definition("definition.xml", findings)) check(*definition, {}, findings);
-    findings.sort_by_place();
+    findings.sort_by_location();
     findings_ = render_text(findings.all());
 }
 
@@ -274,14 +274,14 @@ void CaseExecution::compare(const fs::path& path, const std::string& found, cons
 }
 
 void CaseExecution::compare_store() {
-    compare_records(before_, *store_->view(), "expected/store");
+    compare_records(before_, *store_->reader(), "expected/store");
     if (fs::exists("source"))
-        compare_records(source_before_, *open_store(source_url, OpenMode::read_only)->view(),
+        compare_records(source_before_, *open_store(source_url, OpenMode::read_only)->reader(),
                         "expected/source");
 }
 
 /// A type without a file of expected records must be as it was before.
-void CaseExecution::compare_records(const RecordTables& before, StoreView& view, const fs::path& folder) {
+void CaseExecution::compare_records(const RecordTables& before, StoreReader& view, const fs::path& folder) {
     check_expected_names(home_ / folder);
     const RecordTables after = record_tables(view);
     for (const RecordType* type : record_types())
@@ -308,9 +308,9 @@ void CaseExecution::compare_files() {
 std::string CaseExecution::execute() {
     restore_store();
     restore_source();
-    before_ = record_tables(*store_->view());
+    before_ = record_tables(*store_->reader());
     if (fs::exists("source"))
-        source_before_ = record_tables(*open_store(source_url, OpenMode::read_only)->view());
+        source_before_ = record_tables(*open_store(source_url, OpenMode::read_only)->reader());
     files_before_ = list_case_files(".");
     for (const CaseRun& each : file_.runs) run(each);
     if (file_.runs.empty()) check_only();

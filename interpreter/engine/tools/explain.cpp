@@ -12,7 +12,7 @@
 #include "binding/record_rules.h"
 #include "binding/secret_cells.h"
 #include "diag/unavailable.h"
-#include "input/looks_like.h"
+#include "input/guess_encoding.h"
 #include "values/number.h"
 #include "values/text.h"
 
@@ -136,7 +136,7 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
     return text;
 }
 
-std::string explain_whole(const ActionType& type) {
+std::string explain_finalizer(const ActionType& type) {
     // What needs rows may settle something behind them, which is no matter of its own.
     if (type.rows() == RowsWanted::required) return {};
     return type.rows() == RowsWanted::none ? "  takes no rows; done once\n"
@@ -148,7 +148,7 @@ std::string explain_settings(const Job& job, const std::vector<SettingSource>& s
     for (const SettingSource& source : sources) {
         std::string origin = source.origin;
         if (source.origin == "given")
-            origin = fmt::format("given on line {}", job.definition.place(source.span).line);
+            origin = fmt::format("given on line {}", job.definition.locate(source.span).line);
         text += fmt::format("    {} = {} ({})\n", source.name, source.value, origin);
     }
     return text;
@@ -187,7 +187,7 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
 /// What was meant by a text that went through the wrong encoding.
 std::string explain_misread(const Binding& binding, const BoundCell& bound, const Cells& record) {
     if (bound.kind != CellKind::text) return {};
-    const std::string meant = binding.misreading->meant(record.cells[bound.cell].text());
+    const std::string meant = binding.mojibake->meant(record.cells[bound.cell].text());
     return meant.empty() ? "" : fmt::format(", which seems to be {} read in a wrong encoding", meant);
 }
 
@@ -224,7 +224,7 @@ std::string explain_record(const ShownFile& file, const Cells& record, std::size
     std::string text = fmt::format("  line {}:\n", record.line);
     std::string fault;
     if (record.fault != RecordFault::none)
-        fault = fault_text(file.reader, record, place_in(record, record.fault_at), secret);
+        fault = fault_text(file.reader, record, locate_in(record, record.fault_at), secret);
     for (const RecordRemark& remark : judge_record(record, width, std::move(fault)))
         text += fmt::format("    {} [{}]\n", remark.text, remark.message->code);
     return text;
@@ -268,8 +268,8 @@ private:
 
 /// Says once what the first record with a damaged byte is about.
 void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
-    const LineColumn at = place_in(record, record.fault_at);
-    Place place{file.path, at.line, at.column, 1, {}};
+    const LineColumn at = locate_in(record, record.fault_at);
+    Location place{file.path, at.line, at.column, 1, {}};
     if (!secret) place.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
     file.findings.add({Level::error,
                        std::string(message_of(record.fault).code),
@@ -279,8 +279,8 @@ void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
                        {},
                        {}});
     const std::string& encoding = file.reader.encoding();
-    if (const std::string instead = looks_like(file.path, encoding); !instead.empty())
-        file.findings.add(encoding_doubt(file.path, encoding, instead));
+    if (const std::string instead = guess_encoding(file.path, encoding); !instead.empty())
+        file.findings.add(suspect_encoding(file.path, encoding, instead));
 }
 
 std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
@@ -290,8 +290,8 @@ std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     Cells record;
     bool doubted = false;
     for (std::size_t count = 0; count < judged_rows && file.reader.read(std::span(&record, 1)) > 0; ++count) {
-        if (!doubted && doubts_encoding(record.fault)) explain_fault(file, record, secrets.any());
-        doubted = doubted || doubts_encoding(record.fault);
+        if (!doubted && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
+        doubted = doubted || suspects_encoding(record.fault);
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
             if (count < shown_rows)
                 rows[at] += explain_record(file, record, binding.width, secrets.any()) +
@@ -344,7 +344,7 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);
-            text += explain_whole(*action.type);
+            text += explain_finalizer(*action.type);
             if (!action.fields.empty())
                 text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
             text += explain_settings(job, action.sources);

@@ -19,7 +19,7 @@ namespace {
 
 /// A restored store holds what the files say and nothing else.
 void refuse_records(Store& store) {
-    const auto view = store.view();
+    const auto view = store.reader();
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
         if (view->scan(*type)->next(block, 2) == 0) continue;
@@ -91,7 +91,7 @@ void restore_file(Store& store, const std::filesystem::path& path, const Restore
     Diagnostic unknown;
     unknown.rule = "restore-type";
     unknown.message = fmt::format("There is no record type '{}'.", path.stem().string());
-    unknown.place.file = path.string();
+    unknown.location.file = path.string();
     const std::string stem = path.stem().string();
     unknown.help = did_you_mean(near_names(stem, names));
     findings.add(std::move(unknown));

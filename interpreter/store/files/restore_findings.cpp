@@ -29,32 +29,33 @@ std::string_view fault_message(RecordFault fault) {
     return {};
 }
 
-Diagnostic finding(std::string_view rule, std::string message, Place place) {
+Diagnostic finding(std::string_view rule, std::string message, Location location) {
     Diagnostic diagnostic;
     diagnostic.rule = rule;
     diagnostic.message = std::move(message);
-    diagnostic.place = std::move(place);
+    diagnostic.location = std::move(location);
     return diagnostic;
 }
 
-Place place_of(const std::string& path, const Cells& cells, std::size_t offset, std::string_view text) {
-    const LineColumn at = place_in(cells, offset);
-    Place place{path, at.line, at.column, 1, std::string(line_around(cells, offset))};
-    place.width = std::max<std::size_t>(1, count_code_points(text.substr(0, text.find_first_of("\r\n"))));
-    return place;
+Location locate_cell(const std::string& path, const Cells& cells, std::size_t offset, std::string_view text) {
+    const LineColumn at = locate_in(cells, offset);
+    Location location{path, at.line, at.column, 1, std::string(line_around(cells, offset))};
+    location.width = std::max<std::size_t>(1, count_code_points(text.substr(0, text.find_first_of("\r\n"))));
+    return location;
 }
 
 }  // namespace
 
 void RestoreFindings::add(std::string_view rule, std::string message, const Cells& cells, const Cell& cell,
                           std::string help) {
-    Diagnostic diagnostic = finding(rule, std::move(message), place_of(path, cells, cell.begin, cell.text()));
+    Diagnostic diagnostic =
+        finding(rule, std::move(message), locate_cell(path, cells, cell.begin, cell.text()));
     diagnostic.help = std::move(help);
     all.add(std::move(diagnostic));
 }
 
 void RestoreFindings::add(std::string_view rule, std::string message, const Cells& cells) {
-    all.add(finding(rule, std::move(message), place_of(path, cells, 0, cells.text)));
+    all.add(finding(rule, std::move(message), locate_cell(path, cells, 0, cells.text)));
 }
 
 /// Read again: only a mistake needs the line's text.
@@ -64,13 +65,13 @@ void RestoreFindings::add(std::string_view rule, std::string message, std::uint6
     for (std::uint64_t at = 0; at < line && std::getline(file, text);) ++at;
     if (!text.empty() && text.back() == '\r') text.pop_back();
     const std::size_t width = std::max<std::size_t>(1, count_code_points(text));
-    all.add(finding(rule, std::move(message), Place{path, line, 1, width, text}));
+    all.add(finding(rule, std::move(message), Location{path, line, 1, width, text}));
 }
 
 bool RestoreFindings::add_fault(const Cells& cells) {
     if (cells.fault == RecordFault::none) return false;
     all.add(finding("restore-record", std::string(fault_message(cells.fault)),
-                    place_of(path, cells, cells.fault_at, {})));
+                    locate_cell(path, cells, cells.fault_at, {})));
     return true;
 }
 

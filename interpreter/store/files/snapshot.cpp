@@ -65,7 +65,7 @@ private:
     std::ofstream file_;
 };
 
-void write_type(StoreView& view, const RecordType& type, const SnapshotOptions& options) {
+void write_type(StoreReader& view, const RecordType& type, const SnapshotOptions& options) {
     const std::filesystem::path path =
         std::filesystem::path(options.folder) / fmt::format("{}.csv", type.name);
     RecordBlock block(type);
@@ -136,7 +136,7 @@ void append_csv_record(std::string& out, const RecordType& type, const RecordVie
     out += '\n';
 }
 
-void write_snapshot(StoreView& view, Store& store, const SnapshotOptions& options) {
+void write_snapshot(StoreReader& view, Store& store, const SnapshotOptions& options) {
     make_folder(options.folder, options.mode);
     for (const RecordType* type : record_types())
         if (options.types.empty() ||

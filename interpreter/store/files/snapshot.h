@@ -21,7 +21,7 @@ struct SnapshotOptions {
 /// Writes the files; each takes its name when it is complete, and the file of a type without records is
 /// removed. A file that is replaced keeps its mode. Constant memory. Throws FileUnavailable and
 /// StoreUnavailable.
-void write_snapshot(StoreView& view, Store& store, const SnapshotOptions& options);
+void write_snapshot(StoreReader& view, Store& store, const SnapshotOptions& options);
 
 /// Appends the header line of a record type's file, LF included.
 void append_csv_header(std::string& out, const RecordType& type);

@@ -9,14 +9,14 @@ void MemoryLedger::roll_back() {
     saved_.reset();
 }
 
-std::int64_t MemoryLedger::add_run(const RunEntry& run) {
+std::int64_t MemoryLedger::add_run(const RunRow& run) {
     const std::int64_t id = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
-    RunEntry& added = state_.runs[id] = run;
+    RunRow& added = state_.runs[id] = run;
     added.id = id;
     return id;
 }
 
-void MemoryLedger::update_run(const RunEntry& run) {
+void MemoryLedger::update_run(const RunRow& run) {
     const auto known = state_.runs.find(run.id);
     if (known == state_.runs.end()) return;
     known->second.state = run.state;
@@ -26,30 +26,30 @@ void MemoryLedger::update_run(const RunEntry& run) {
     known->second.results = run.results;
 }
 
-std::optional<RunEntry> MemoryLedger::run(std::int64_t id) {
+std::optional<RunRow> MemoryLedger::run(std::int64_t id) {
     const auto known = state_.runs.find(id);
     if (known == state_.runs.end()) return std::nullopt;
     return known->second;
 }
 
-std::optional<RunEntry> MemoryLedger::unfinished_run(std::string_view key) {
+std::optional<RunRow> MemoryLedger::unfinished_run(std::string_view key) {
     for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at)
         if (at->second.key == key && (at->second.state == "running" || at->second.state == "interrupted"))
             return at->second;
     return std::nullopt;
 }
 
-std::optional<RunEntry> MemoryLedger::run_with_results(std::string_view key) {
+std::optional<RunRow> MemoryLedger::run_with_results(std::string_view key) {
     for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
-        const RunEntry& run = at->second;
+        const RunRow& run = at->second;
         if (run.key == key && !run.results.empty() && run.state != "running" && run.state != "interrupted")
             return run;
     }
     return std::nullopt;
 }
 
-std::vector<RunEntry> MemoryLedger::runs() {
-    std::vector<RunEntry> runs;
+std::vector<RunRow> MemoryLedger::runs() {
+    std::vector<RunRow> runs;
     for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
         runs.push_back(at->second);
         runs.back().definition_text.clear();
@@ -116,7 +116,7 @@ std::string MemoryLedger::note(std::int64_t run, std::string_view name) {
 
 void MemoryLedger::drop_notes(std::int64_t run) {
     std::erase_if(state_.notes, [run](const auto& note) { return note.first.first == run; });
-    state_.held_rows.erase(run);
+    state_.deferred_rows.erase(run);
 }
 
 void MemoryLedger::add_log(std::int64_t run, std::string_view lines) {
@@ -134,32 +134,32 @@ void MemoryLedger::drop_log(std::int64_t run) {
 }
 
 void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
-    auto& held = state_.held_rows[run];
+    auto& held = state_.deferred_rows[run];
     const std::int64_t number = held.empty() ? 1 : held.rbegin()->first + 1;
     held[number] = std::make_shared<const std::string>(bytes);
 }
 
 bool MemoryLedger::holds_rows(std::int64_t run) {
-    return !state_.held_rows[run].empty();
+    return !state_.deferred_rows[run].empty();
 }
 
-std::optional<Ledger::HeldBytes> MemoryLedger::held_rows(std::int64_t run, std::int64_t after) {
-    const auto& held = state_.held_rows[run];
+std::optional<Ledger::HeldBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
+    const auto& held = state_.deferred_rows[run];
     const auto next = held.upper_bound(after);
     if (next == held.end()) return std::nullopt;
     return HeldBytes{next->first, *next->second};
 }
 
-void MemoryLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
-    state_.held_rows[run][number] = std::make_shared<const std::string>(bytes);
+void MemoryLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+    state_.deferred_rows[run][number] = std::make_shared<const std::string>(bytes);
 }
 
-void MemoryLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
-    for (const auto& [number, bytes] : state_.held_rows[run]) visit(*bytes);
+void MemoryLedger::visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+    for (const auto& [number, bytes] : state_.deferred_rows[run]) visit(*bytes);
 }
 
-void MemoryLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
-    state_.held_rows[run].erase(number);
+void MemoryLedger::drop_deferred_rows(std::int64_t run, std::int64_t number) {
+    state_.deferred_rows[run].erase(number);
 }
 
 void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {

@@ -16,12 +16,12 @@ namespace registrar {
 
 class MemoryLedger : public Ledger {
 public:
-    std::int64_t add_run(const RunEntry& run) override;
-    void update_run(const RunEntry& run) override;
-    std::optional<RunEntry> run(std::int64_t id) override;
-    std::optional<RunEntry> unfinished_run(std::string_view key) override;
-    std::optional<RunEntry> run_with_results(std::string_view key) override;
-    std::vector<RunEntry> runs() override;
+    std::int64_t add_run(const RunRow& run) override;
+    void update_run(const RunRow& run) override;
+    std::optional<RunRow> run(std::int64_t id) override;
+    std::optional<RunRow> unfinished_run(std::string_view key) override;
+    std::optional<RunRow> run_with_results(std::string_view key) override;
+    std::vector<RunRow> runs() override;
     void put_input(std::int64_t run, const RunInput& input) override;
     std::vector<RunInput> inputs(std::int64_t run) override;
     void save_checkpoint(const Checkpoint& checkpoint) override;
@@ -39,10 +39,10 @@ public:
     void drop_log(std::int64_t run) override;
     void hold_rows(std::int64_t run, std::string_view bytes) override;
     bool holds_rows(std::int64_t run) override;
-    std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after) override;
-    void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
-    void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
-    void drop_held_rows(std::int64_t run, std::int64_t number) override;
+    std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
+    void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
+    void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_deferred_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
     std::vector<EffectSegment> effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;
@@ -56,19 +56,19 @@ public:
     void roll_back();
 
 private:
-    using BlockPlace = std::tuple<std::int64_t, std::uint32_t, std::size_t>;  ///< run, input, first
+    using BlockLocation = std::tuple<std::int64_t, std::uint32_t, std::size_t>;  ///< run, input, first
     template <class Entry>
     using OfRun = std::vector<std::pair<std::int64_t, std::shared_ptr<const Entry>>>;
     struct State {
-        std::map<std::int64_t, RunEntry> runs;
+        std::map<std::int64_t, RunRow> runs;
         std::map<std::pair<std::int64_t, std::uint32_t>, RunInput> inputs;  ///< by run and index
         std::map<std::int64_t, Checkpoint> checkpoints;
-        std::map<BlockPlace, std::vector<BlockDigest>> blocks;
+        std::map<BlockLocation, std::vector<BlockDigest>> blocks;
         OfRun<RejectEntry> rejects;
         OfRun<EffectSegment> effects;
         std::map<std::pair<std::int64_t, std::string>, std::string> notes;
         std::map<std::int64_t, std::vector<std::shared_ptr<const std::string>>> logs;
-        std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> held_rows;
+        std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> deferred_rows;
         std::map<std::string, Lease, std::less<>> leases;
     };
     State state_;

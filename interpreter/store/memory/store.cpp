@@ -41,7 +41,7 @@ private:
     std::set<MemoryRecordPointer, MemoryKeyOrder>::const_iterator at_;
 };
 
-class MemoryView : public StoreView {
+class MemoryView : public StoreReader {
 public:
     using TableOf = std::function<std::shared_ptr<const MemoryTable>(const RecordType&)>;
     explicit MemoryView(TableOf table_of) : table_of_(std::move(table_of)) {}
@@ -138,12 +138,12 @@ MemoryStore::MemoryStore() : committed_(std::make_shared<MemoryTables>()) {
 
 MemoryStore::~MemoryStore() = default;
 
-std::unique_ptr<StoreView> MemoryStore::view() {
+std::unique_ptr<StoreReader> MemoryStore::reader() {
     return std::make_unique<MemoryView>(
         [committed = committed_](const RecordType& type) { return committed->table(type); });
 }
 
-std::unique_ptr<StoreView> MemoryStore::view_inside() {
+std::unique_ptr<StoreReader> MemoryStore::transaction_reader() {
     return std::make_unique<MemoryView>([this](const RecordType& type) -> std::shared_ptr<const MemoryTable> {
         const auto touched = touched_.find(&type);
         return touched != touched_.end() ? touched->second : committed_->table(type);

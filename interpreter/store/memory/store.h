@@ -21,8 +21,8 @@ public:
     ~MemoryStore() override;
 
     /// May be used on another thread than the store, and outlive it.
-    std::unique_ptr<StoreView> view() override;
-    std::unique_ptr<StoreView> view_inside() override;
+    std::unique_ptr<StoreReader> reader() override;
+    std::unique_ptr<StoreReader> transaction_reader() override;
     Ledger& ledger() override { return ledger_; }
     StoreIdentity identity() override { return numbers_.identity; }
     void begin() override;

@@ -53,12 +53,12 @@ OverlayStore::OverlayStore(Store& base)
 
 OverlayStore::~OverlayStore() = default;
 
-std::unique_ptr<StoreView> OverlayStore::view() {
-    return std::make_unique<OverlayView>(base_.view(), types_, folder_.path() + "/overlay.db");
+std::unique_ptr<StoreReader> OverlayStore::reader() {
+    return std::make_unique<OverlayView>(base_.reader(), types_, folder_.path() + "/overlay.db");
 }
 
-std::unique_ptr<StoreView> OverlayStore::view_inside() {
-    return std::make_unique<OverlayView>(base_.view(), types_, *over_);
+std::unique_ptr<StoreReader> OverlayStore::transaction_reader() {
+    return std::make_unique<OverlayView>(base_.reader(), types_, *over_);
 }
 
 void OverlayStore::read(const RecordType& type, std::span<const void* const> records, std::string_view arena,

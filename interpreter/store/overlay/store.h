@@ -40,8 +40,8 @@ public:
     explicit OverlayStore(Store& base);
     ~OverlayStore() override;
 
-    std::unique_ptr<StoreView> view() override;
-    std::unique_ptr<StoreView> view_inside() override;
+    std::unique_ptr<StoreReader> reader() override;
+    std::unique_ptr<StoreReader> transaction_reader() override;
     Ledger& ledger() override { return over_->ledger(); }
     /// The base's: planning changes nothing.
     StoreIdentity identity() override { return base_.identity(); }

@@ -107,14 +107,14 @@ std::int64_t id_of(const RecordType& type, const void* record) {
 
 }  // namespace
 
-OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+OverlayView::OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                          const std::string& path)
     : base_(std::move(base)),
       types_(std::move(types)),
       own_(std::in_place, path, SQLITE_OPEN_READONLY),
       over_(*own_) {}
 
-OverlayView::OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+OverlayView::OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                          SqliteStore& writer)
     : base_(std::move(base)), types_(std::move(types)), writer_(&writer), over_(writer.database()) {}
 
@@ -122,8 +122,8 @@ void OverlayView::write_keys() {
     if (writer_ != nullptr) writer_->write_keys();
 }
 
-void OverlayView::hold() {
-    base_->hold();
+void OverlayView::begin_snapshot() {
+    base_->begin_snapshot();
     if (own_) own_->read_from_now();
 }
 

@@ -36,16 +36,16 @@ private:
 
 class SqliteStore;
 
-class OverlayView : public StoreView {
+class OverlayView : public StoreReader {
 public:
     /// `path` is the overlay's SQLite file.
-    OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+    OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                 const std::string& path);
     /// Sees what the open transaction of the overlay's own connection has changed.
-    OverlayView(std::unique_ptr<StoreView> base, std::shared_ptr<const OverlayTypes> types,
+    OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                 SqliteStore& writer);
 
-    void hold() override;
+    void begin_snapshot() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
@@ -71,7 +71,7 @@ private:
     void write_keys();
     void add_base_ages(const RecordType& type, std::span<const std::int64_t> ids, std::vector<Age>& ages);
 
-    std::unique_ptr<StoreView> base_;
+    std::unique_ptr<StoreReader> base_;
     std::shared_ptr<const OverlayTypes> types_;
     SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
     std::optional<SqliteDatabase> own_;

@@ -18,8 +18,8 @@ std::string_view view(const std::string& text) {
     return text;
 }
 
-RunEntry read_run(const SqliteStatement& row) {
-    RunEntry run;
+RunRow read_run(const SqliteStatement& row) {
+    RunRow run;
     run.id = row.integer(0);
     run.key = row.text(1);
     run.state = row.text(2);
@@ -35,8 +35,8 @@ RunEntry read_run(const SqliteStatement& row) {
     return run;
 }
 
-RunEntry read_whole_run(const SqliteStatement& row) {
-    RunEntry run = read_run(row);
+RunRow read_whole_run(const SqliteStatement& row) {
+    RunRow run = read_run(row);
     run.definition_text = row.text(12);
     run.report = row.text(13);
     run.results = row.text(14);
@@ -52,7 +52,7 @@ std::uint64_t as_unsigned(std::int64_t value) {
 
 }  // namespace
 
-std::int64_t SqliteLedger::add_run(const RunEntry& run) {
+std::int64_t SqliteLedger::add_run(const RunRow& run) {
     SqliteStatement insert(
         database_,
         "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
@@ -68,7 +68,7 @@ std::int64_t SqliteLedger::add_run(const RunEntry& run) {
     return sqlite3_last_insert_rowid(database_.handle());
 }
 
-void SqliteLedger::update_run(const RunEntry& run) {
+void SqliteLedger::update_run(const RunRow& run) {
     SqliteStatement update(
         database_,
         "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
@@ -76,14 +76,14 @@ void SqliteLedger::update_run(const RunEntry& run) {
     update.bind(5, view(run.results)).bind(6, run.id).run();
 }
 
-std::optional<RunEntry> SqliteLedger::run(std::int64_t id) {
+std::optional<RunRow> SqliteLedger::run(std::int64_t id) {
     SqliteStatement row(database_,
                         fmt::format("SELECT {}{} FROM run WHERE id = ?1", run_columns, more_run_columns));
     if (!row.bind(1, id).step()) return std::nullopt;
     return read_whole_run(row);
 }
 
-std::optional<RunEntry> SqliteLedger::unfinished_run(std::string_view key) {
+std::optional<RunRow> SqliteLedger::unfinished_run(std::string_view key) {
     SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND "
                                                "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
                                                run_columns, more_run_columns));
@@ -91,7 +91,7 @@ std::optional<RunEntry> SqliteLedger::unfinished_run(std::string_view key) {
     return read_whole_run(row);
 }
 
-std::optional<RunEntry> SqliteLedger::run_with_results(std::string_view key) {
+std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
     SqliteStatement row(database_, fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND results <> '' AND "
                                                "state NOT IN ('running', 'interrupted') "
                                                "ORDER BY id DESC LIMIT 1",
@@ -100,9 +100,9 @@ std::optional<RunEntry> SqliteLedger::run_with_results(std::string_view key) {
     return read_whole_run(row);
 }
 
-std::vector<RunEntry> SqliteLedger::runs() {
+std::vector<RunRow> SqliteLedger::runs() {
     SqliteStatement rows(database_, std::string("SELECT ") + run_columns + " FROM run ORDER BY id DESC");
-    std::vector<RunEntry> runs;
+    std::vector<RunRow> runs;
     while (rows.step()) runs.push_back(read_run(rows));
     return runs;
 }
@@ -234,14 +234,14 @@ bool SqliteLedger::holds_rows(std::int64_t run) {
     return row.bind(1, run).step();
 }
 
-std::optional<Ledger::HeldBytes> SqliteLedger::held_rows(std::int64_t run, std::int64_t after) {
+std::optional<Ledger::HeldBytes> SqliteLedger::deferred_rows(std::int64_t run, std::int64_t after) {
     SqliteStatement row(database_,
                         "SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
     if (!row.bind(1, run).bind(2, after).step()) return std::nullopt;
     return HeldBytes{row.integer(0), std::string(row.blob(1))};
 }
 
-void SqliteLedger::replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
+void SqliteLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
     SqliteStatement(database_, "UPDATE held_row SET data = ?3 WHERE run = ?1 AND id = ?2")
         .bind(1, run)
         .bind(2, number)
@@ -249,13 +249,13 @@ void SqliteLedger::replace_held_rows(std::int64_t run, std::int64_t number, std:
         .run();
 }
 
-void SqliteLedger::visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
+void SqliteLedger::visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) {
     SqliteStatement rows(database_, "SELECT data FROM held_row WHERE run = ?1 ORDER BY id");
     rows.bind(1, run);
     while (rows.step()) visit(rows.blob(0));
 }
 
-void SqliteLedger::drop_held_rows(std::int64_t run, std::int64_t number) {
+void SqliteLedger::drop_deferred_rows(std::int64_t run, std::int64_t number) {
     SqliteStatement(database_, "DELETE FROM held_row WHERE run = ?1 AND id = ?2")
         .bind(1, run)
         .bind(2, number)

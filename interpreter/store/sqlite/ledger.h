@@ -10,12 +10,12 @@ class SqliteLedger : public Ledger {
 public:
     explicit SqliteLedger(SqliteDatabase& database) : database_(database) {}
 
-    std::int64_t add_run(const RunEntry& run) override;
-    void update_run(const RunEntry& run) override;
-    std::optional<RunEntry> run(std::int64_t id) override;
-    std::optional<RunEntry> unfinished_run(std::string_view key) override;
-    std::optional<RunEntry> run_with_results(std::string_view key) override;
-    std::vector<RunEntry> runs() override;
+    std::int64_t add_run(const RunRow& run) override;
+    void update_run(const RunRow& run) override;
+    std::optional<RunRow> run(std::int64_t id) override;
+    std::optional<RunRow> unfinished_run(std::string_view key) override;
+    std::optional<RunRow> run_with_results(std::string_view key) override;
+    std::vector<RunRow> runs() override;
     void put_input(std::int64_t run, const RunInput& input) override;
     std::vector<RunInput> inputs(std::int64_t run) override;
     void save_checkpoint(const Checkpoint& checkpoint) override;
@@ -33,10 +33,10 @@ public:
     void drop_log(std::int64_t run) override;
     void hold_rows(std::int64_t run, std::string_view bytes) override;
     bool holds_rows(std::int64_t run) override;
-    std::optional<HeldBytes> held_rows(std::int64_t run, std::int64_t after) override;
-    void replace_held_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
-    void visit_held_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
-    void drop_held_rows(std::int64_t run, std::int64_t number) override;
+    std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
+    void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
+    void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
+    void drop_deferred_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
     std::vector<EffectSegment> effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;

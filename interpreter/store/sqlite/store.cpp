@@ -59,15 +59,15 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
         put_next_id_ = {*database_, "INSERT INTO next_id VALUES(?1, ?2) ON CONFLICT DO UPDATE SET next = ?2"};
 }
 
-std::unique_ptr<StoreView> SqliteStore::view() {
+std::unique_ptr<StoreReader> SqliteStore::reader() {
     return std::make_unique<SqliteView>(database_->path());
 }
 
-std::unique_ptr<StoreView> SqliteStore::view_inside() {
+std::unique_ptr<StoreReader> SqliteStore::transaction_reader() {
     return std::make_unique<SqliteView>(*this);
 }
 
-std::unique_ptr<Store> SqliteStore::beside() {
+std::unique_ptr<Store> SqliteStore::open_second_connection() {
     auto other = std::make_unique<SqliteStore>(database_->path(), OpenMode::existing);
     sqlite3_busy_timeout(other->database_->handle(), 0);
     return other;

@@ -21,12 +21,12 @@ class SqliteStore : public Store {
 public:
     SqliteStore(const std::string& path, OpenMode mode);
 
-    std::unique_ptr<StoreView> view() override;
-    std::unique_ptr<StoreView> view_inside() override;
+    std::unique_ptr<StoreReader> reader() override;
+    std::unique_ptr<StoreReader> transaction_reader() override;
     SqliteDatabase& database() { return *database_; }
     /// Writes the natural keys that wait: before the open transaction's own changes are asked for by them.
     void write_keys();
-    std::unique_ptr<Store> beside() override;
+    std::unique_ptr<Store> open_second_connection() override;
     Ledger& ledger() override { return *ledger_; }
     StoreIdentity identity() override;
     void begin() override;

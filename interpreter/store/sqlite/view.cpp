@@ -71,7 +71,7 @@ void SqliteView::write_keys() {
     if (writer_ != nullptr) writer_->write_keys();
 }
 
-void SqliteView::hold() {
+void SqliteView::begin_snapshot() {
     if (own_) own_->read_from_now();
 }
 
@@ -93,7 +93,7 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
             return false;
         }
     }
-    table.settle();
+    table.finish_adding();
     return true;
 }
 

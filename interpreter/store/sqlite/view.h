@@ -15,13 +15,13 @@ namespace registrar {
 
 class SqliteStore;
 
-class SqliteView : public StoreView {
+class SqliteView : public StoreReader {
 public:
     explicit SqliteView(const std::string& path);
     /// Sees what the store's open transaction has changed.
     explicit SqliteView(SqliteStore& writer);
 
-    void hold() override;
+    void begin_snapshot() override;
     bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                     std::size_t memory_limit) override;
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,

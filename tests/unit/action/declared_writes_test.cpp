@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
-#include "action/mass_change.h"
+#include "action/bulk_change.h"
 #include "records/learning.h"
 #include "records/people.h"
 #include "store/memory/store.h"
@@ -23,8 +23,8 @@ TEST_CASE("only declared types and the trash may be changed") {
 
 TEST_CASE("every type of a batch is compared with the declared ones") {
     MemoryStore store;
-    const auto view = store.view();
-    MassBatch batch({}, *view, 0, 1);
+    const auto view = store.reader();
+    BulkBatch batch({}, *view, 0, 1);
     Learner learner;
     learner.id = 1;
     batch.erase(learner_type, {&learner, {}});

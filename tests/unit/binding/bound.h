@@ -27,8 +27,8 @@ struct Bound {
     std::string text() const {
         std::string all;
         for (const Diagnostic& each : findings.all())
-            all += std::to_string(each.place.line) + ":" + std::to_string(each.place.column) + "-" +
-                   std::to_string(each.place.width) + ": " + each.rule + ": " + each.message + "\n";
+            all += std::to_string(each.location.line) + ":" + std::to_string(each.location.column) + "-" +
+                   std::to_string(each.location.width) + ": " + each.rule + ": " + each.message + "\n";
         return all;
     }
     /// The cell that the first action reads a field from; -1 where it is not bound.

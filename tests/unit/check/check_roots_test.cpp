@@ -82,9 +82,9 @@ TEST_CASE("an older spelling of an action is understood with a note") {
 TEST_CASE("all findings come in one pass, ordered by place") {
     const Checked checked(tracking("<lovCod/>", "<timeZone>Nowhere</timeZone>", "<nothing/>"));
     CHECK(checked.findings.errors() == 3);
-    CHECK(checked.findings.all().at(0).place.line == 3);
-    CHECK(checked.findings.all().at(1).place.line == 4);
-    CHECK(checked.findings.all().at(2).place.line == 5);
+    CHECK(checked.findings.all().at(0).location.line == 3);
+    CHECK(checked.findings.all().at(1).location.line == 4);
+    CHECK(checked.findings.all().at(2).location.line == 5);
     CHECK_FALSE(checked.job);
 }
 

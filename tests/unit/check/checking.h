@@ -32,7 +32,7 @@ struct Checked {
     std::string text() const {
         std::string all;
         for (const Diagnostic& each : findings.all()) {
-            all += std::to_string(each.place.line) + ":" + std::to_string(each.place.column) + ": ";
+            all += std::to_string(each.location.line) + ":" + std::to_string(each.location.column) + ": ";
             all += std::string(level_name(each.level)) + ": " + each.message + " [" + each.rule + "]";
             if (!each.help.empty()) all += " help: " + each.help;
             all += '\n';

@@ -12,8 +12,7 @@ const Message too_many{"too-many", "There are [...] rooms.", Level::error, "More
 const Message counted{"counted", "There are [...] rooms.", Level::warning, "Always."};
 
 struct AtOnce {
-    static constexpr std::uint32_t rounds = 0;
-    static constexpr WholeTraits whole{.rows = RowsWanted::optional, .at_once = true};
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .at_once = true};
 
     struct Row {
         Given<std::string_view> label;
@@ -23,30 +22,29 @@ struct AtOnce {
         std::int32_t most = 100;
     };
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings&, Context& context) {
-        if (!row.label.good()) return context.say(no_label, {"label"});
+        if (!row.label.good()) return context.report(no_label, {"label"});
         Draft<Room> room = context.create<Room>(room_type);
         room.set_text(&Room::label, *row.label);
         context.write(room_type, room.view());
-        context.conclude(RowOutcome::created);
+        context.set_outcome(RowOutcome::created);
     }
 
-    static std::int64_t rooms(StoreView& view) {
+    static std::int64_t rooms(StoreReader& view) {
         RecordBlock block(room_type);
         return static_cast<std::int64_t>(view.scan(room_type)->next(block, 1'000));
     }
-    static void judge_whole(const Settings& settings, WholeFacts& facts) {
-        const std::int64_t count = rooms(*facts.view());
-        if (count > settings.most) facts.say(too_many, {}, {std::to_string(count)});
+    static void judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
+        const std::int64_t count = rooms(*facts.reader());
+        if (count > settings.most) facts.report(too_many, {}, {std::to_string(count)});
     }
-    static void run_whole(const Settings&, WholeContext& context) {
-        const std::string count = std::to_string(rooms(*context.view()));
+    static void finalize(const Settings&, FinalizerContext& context) {
+        const std::string count = std::to_string(rooms(*context.reader()));
         Draft<Teacher> teacher = context.create<Teacher>(teacher_type);
         teacher.set_text(&Teacher::name, count);
         context.put(teacher_type, teacher.view());
         context.count(RowOutcome::created);
-        context.say(counted, {.value = count}, {count});
+        context.report(counted, {.value = count}, {count});
     }
 };
 

@@ -20,7 +20,6 @@ const Message no_search{"no-search", "No search field was provided to find the c
 const Message gap{"gap", "The level [...] is empty.", Level::error, "A path with a gap."};
 
 struct Trial {
-    static constexpr std::uint32_t rounds = 0;
 
     struct Row {
         Given<std::string_view> path_code, lov_codes, login, session_title;
@@ -33,7 +32,6 @@ struct Trial {
     };
     using Settings = testing::TrialSettings;
 
-    static void ask(std::uint32_t, Row&, Lookups&) {}
     static void decide(const Row& row, const Settings&, Context& context) {
         // An empty level before a filled one.
         const RepeatedCell* empty = nullptr;
@@ -41,7 +39,7 @@ struct Trial {
             if (!level.filled() && empty == nullptr) empty = &level;
             if (!level.filled() || empty == nullptr) continue;
             const std::string number = std::to_string(empty - row.levels.begin() + 1);
-            context.say(gap, {"hierarchyEntityName", {}, empty->cell_number}, {number});
+            context.report(gap, {"hierarchyEntityName", {}, empty->cell_number}, {number});
             return;
         }
     }

@@ -47,7 +47,7 @@ Ran run_on(Store& store, const std::string& definition, const std::vector<std::s
     };
     Diagnostics findings;
     ran.result = run_job(store, *checked.job, options, findings);
-    const auto view = store.view();
+    const auto view = store.reader();
     RecordBlock rooms(room_type);
     ran.rooms = view->scan(room_type)->next(rooms, 1'000);
     RecordBlock teachers(teacher_type);

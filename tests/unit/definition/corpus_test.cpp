@@ -38,7 +38,7 @@ void check_file(const fs::path& file, bool well_formed) {
     }
     CHECK_FALSE(definition.has_value());
     REQUIRE(findings.errors() > 0);
-    CHECK(findings.all().front().place.line > 0);
+    CHECK(findings.all().front().location.line > 0);
 }
 
 // Each line begins with the file and yes or no.
@@ -89,7 +89,7 @@ TEST_CASE("input found by fuzzing is a definition or is refused with a place, ne
         Diagnostics findings;
         const auto definition = load_definition(entry.path().string(), findings);
         CHECK(definition.has_value() == (findings.errors() == 0));
-        for (const Diagnostic& each : findings.all()) CHECK(each.place.line > 0);
+        for (const Diagnostic& each : findings.all()) CHECK(each.location.line > 0);
         ++count;
     }
     CHECK(count > 100);

@@ -89,10 +89,10 @@ TEST_CASE("without text the span is empty and stands behind the start tag") {
 
 TEST_CASE("places are those of the file, whatever its line ends") {
     const Parsed parsed("<r>\r\n <a>é</a>\r <b>ü x</b>\n</r>");
-    const Place a = parsed.definition->place(parsed.root().children.at(0).text_span);
+    const Location a = parsed.definition->locate(parsed.root().children.at(0).text_span);
     CHECK(a.line == 2);
     CHECK(a.column == 5);
-    const Place b = parsed.definition->place(parsed.root().children.at(1).text_span);
+    const Location b = parsed.definition->locate(parsed.root().children.at(1).text_span);
     CHECK(b.line == 3);
     CHECK(b.column == 5);
     CHECK(b.width == 3);

@@ -6,8 +6,8 @@
 
 using namespace registrar;
 using namespace std::string_view_literals;
+using registrar::testing::locations;
 using registrar::testing::Parsed;
-using registrar::testing::places;
 
 namespace {
 
@@ -32,7 +32,7 @@ TEST_CASE("the encoding of the XML declaration is followed and does not disturb 
     const XmlElement& a = parsed.root().children.at(0);
     CHECK(a.attributes.at(0).value == "ü");
     CHECK(parsed.slice(a.text_span) == "x");
-    CHECK(parsed.definition->place(a.name_span).column == 7);
+    CHECK(parsed.definition->locate(a.name_span).column == 7);
 }
 
 TEST_CASE("a byte order mark wins over the declaration") {
@@ -51,21 +51,21 @@ TEST_CASE("UTF-16 is recognised without a mark by its declaration") {
 TEST_CASE("an unknown encoding is refused at its name") {
     const Parsed parsed("<?xml version='1.0' encoding='no-such'?><r/>");
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "1:31 unknown-encoding\n");
+    CHECK(locations(parsed.findings) == "1:31 unknown-encoding\n");
     CHECK(parsed.first().message == "The encoding no-such is not known.");
-    CHECK(parsed.first().place.width == 7);
+    CHECK(parsed.first().location.width == 7);
 }
 
 TEST_CASE("an encoding that the file cannot be in is refused at its name") {
     const Parsed parsed("<?xml version='1.0' encoding='UTF-16'?><r/>");
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "1:31 wrong-encoding\n");
+    CHECK(locations(parsed.findings) == "1:31 wrong-encoding\n");
 }
 
 TEST_CASE("invalid UTF-8 is refused with every place") {
     const Parsed parsed("<r>\n a\xE9z\n <b x='\xFF\xFE'/></r>");
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "2:3 not-well-formed\n3:8 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "2:3 not-well-formed\n3:8 not-well-formed\n");
     CHECK(parsed.first().message == "These bytes are not valid UTF-8.");
     CHECK(parsed.first().help.find("encoding=") != std::string::npos);
 }
@@ -78,7 +78,7 @@ TEST_CASE("overlong forms and surrogates are invalid UTF-8") {
 TEST_CASE("control characters and noncharacters are refused with every place") {
     const Parsed parsed("<r>\x01\n\xEF\xBF\xBF<a b='\0'/></r>"sv);
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n2:8 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n2:8 not-well-formed\n");
     CHECK(parsed.findings.all().at(0).message == "The character U+0001 is not allowed in XML.");
     CHECK(parsed.findings.all().at(1).message == "The character U+FFFF is not allowed in XML.");
     CHECK(parsed.findings.all().at(2).message == "The character U+0000 is not allowed in XML.");
@@ -86,7 +86,7 @@ TEST_CASE("control characters and noncharacters are refused with every place") {
 
 TEST_CASE("behind bad characters the other faults are found too") {
     const Parsed parsed("<r>\xFF\n\x02\n<a></b>\n</r>");
-    CHECK(places(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n3:4 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n3:4 not-well-formed\n");
 }
 
 TEST_CASE("masses of bad bytes are reported up to a number") {

@@ -5,8 +5,8 @@
 #include "unit/definition/parsing.h"
 
 using namespace registrar;
+using registrar::testing::locations;
 using registrar::testing::Parsed;
-using registrar::testing::places;
 
 TEST_CASE("a lone end tag is shown mended as an empty element") {
     const Parsed parsed(
@@ -44,26 +44,26 @@ TEST_CASE("an unclosed element with attributes keeps them in the mended line") {
 
 TEST_CASE("an unclosed element with text is closed behind its text") {
     const Parsed parsed("<r>\n <a>\n  <mandatory>yes\n </a>\n</r>");
-    CHECK(places(parsed.findings) == "3:3 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "3:3 not-well-formed\n");
     CHECK(parsed.first().help == "<mandatory>yes</mandatory>");
 }
 
 TEST_CASE("an unclosed element with indented content is not mended as an empty one") {
     const Parsed parsed("<r>\n  <fields>\n    <a/>\n  <parameters/>\n</r>");
-    CHECK(places(parsed.findings) == "2:3 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "2:3 not-well-formed\n");
     CHECK(parsed.first().help == "add </fields> where it ends");
 }
 
 TEST_CASE("a root that is not closed is shown at its start tag, not at the end of the file") {
     const Parsed parsed("<!-- c -->\n<actions>\n  <a/>\n\n");
-    CHECK(places(parsed.findings) == "2:1 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().message == "The element <actions> is not closed.");
     CHECK(parsed.first().help == "add </actions> at the end");
 }
 
 TEST_CASE("where the file is cut off every open element is shown") {
     const Parsed parsed("<r>\n<a/>\n<b>\n<c>");
-    CHECK(places(parsed.findings) == "1:1 not-well-formed\n3:1 not-well-formed\n4:1 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "1:1 not-well-formed\n3:1 not-well-formed\n4:1 not-well-formed\n");
 }
 
 TEST_CASE("an unequal pair is shown at the end tag with both names, and with the start tag") {
@@ -82,7 +82,7 @@ TEST_CASE("an unequal pair is shown at the end tag with both names, and with the
 
 TEST_CASE("an unequal pair of roots is one fault") {
     const Parsed parsed("<actions>\n<a/>\n</action>\n");
-    CHECK(places(parsed.findings) == "3:1 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "3:1 not-well-formed\n");
     CHECK(parsed.first().help == "</actions>");
 }
 
@@ -115,13 +115,13 @@ TEST_CASE("a > after the root is to be removed") {
 
 TEST_CASE("an end tag after the root is to be removed") {
     const Parsed parsed("<actions/>\n</actions>");
-    CHECK(places(parsed.findings) == "2:1 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().help == "remove the </actions>");
 }
 
 TEST_CASE("an end tag before the root is a lone one") {
     const Parsed parsed("<!-- c -->\n</a>\n<b/>");
-    CHECK(places(parsed.findings) == "2:1 not-well-formed\n");
+    CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().help == "<a/>");
 }
 
@@ -137,8 +137,8 @@ TEST_CASE("faults of all kinds are found in one pass, each in its own place") {
         "  </fields></a>\n"
         "</actions>>\n");
     Diagnostics sorted = parsed.findings;
-    sorted.sort_by_place();
-    CHECK(places(sorted) ==
+    sorted.sort_by_location();
+    CHECK(locations(sorted) ==
           "3:5 not-well-formed\n4:5 not-well-formed\n5:12 not-well-formed\n6:14 not-well-formed\n"
           "7:10 not-well-formed\n7:14 not-well-formed\n7:21 not-well-formed\n9:11 not-well-formed\n");
 }

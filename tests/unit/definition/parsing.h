@@ -21,11 +21,11 @@ struct Parsed {
 };
 
 /// "line:column rule" of each finding, one a line.
-inline std::string places(const Diagnostics& findings) {
+inline std::string locations(const Diagnostics& findings) {
     std::string text;
     for (const Diagnostic& each : findings.all()) {
-        text += std::to_string(each.place.line) + ":" + std::to_string(each.place.column) + " " + each.rule +
-                "\n";
+        text += std::to_string(each.location.line) + ":" + std::to_string(each.location.column) + " " +
+                each.rule + "\n";
     }
     return text;
 }

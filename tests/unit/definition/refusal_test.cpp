@@ -5,8 +5,8 @@
 #include "unit/definition/parsing.h"
 
 using namespace registrar;
+using registrar::testing::locations;
 using registrar::testing::Parsed;
-using registrar::testing::places;
 
 namespace {
 
@@ -24,7 +24,7 @@ TEST_CASE("an empty definition is said to be empty") {
         const Parsed parsed(text);
         CAPTURE(text);
         CHECK_FALSE(parsed.definition);
-        CHECK(places(parsed.findings) == "1:1 empty-definition\n");
+        CHECK(locations(parsed.findings) == "1:1 empty-definition\n");
         CHECK(parsed.first().message == "The definition is empty.");
     }
 }
@@ -36,7 +36,7 @@ TEST_CASE("a document type declaration is refused, whatever it declares") {
         const Parsed parsed(text);
         CAPTURE(text);
         CHECK_FALSE(parsed.definition);
-        CHECK(places(parsed.findings) == "2:1 doctype\n");
+        CHECK(locations(parsed.findings) == "2:1 doctype\n");
     }
 }
 
@@ -47,25 +47,25 @@ TEST_CASE("a document type declaration in a comment or in CDATA is none") {
 TEST_CASE("nesting over 64 is refused at the first start tag that is too deep") {
     const Parsed parsed(nested(65));
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "65:1 too-deep\n");
+    CHECK(locations(parsed.findings) == "65:1 too-deep\n");
     CHECK(parsed.first().message == "Elements are nested deeper than 64.");
-    CHECK(places(Parsed(nested(100'000)).findings) == "65:1 too-deep\n");
+    CHECK(locations(Parsed(nested(100'000)).findings) == "65:1 too-deep\n");
 }
 
 TEST_CASE("an empty element that is too deep is refused too") {
     std::string text = nested(64);
     text.insert(text.find("</a>"), "<b/>");
-    CHECK(places(Parsed(text).findings) == "65:1 too-deep\n");
+    CHECK(locations(Parsed(text).findings) == "65:1 too-deep\n");
 }
 
 TEST_CASE("a definition over 16 MiB is refused") {
     const Parsed parsed(std::string(std::size_t{16} * 1024 * 1024 + 1, ' '));
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == "0:0 too-large\n");
+    CHECK(locations(parsed.findings) == "0:0 too-large\n");
 }
 
 TEST_CASE("what is not well-formed is refused with its exact place") {
-    const auto [text, place] = GENERATE(table<std::string, std::string>({
+    const auto [text, location] = GENERATE(table<std::string, std::string>({
         {"<r/>\n<s/>", "2:1"},
         {"<r/>\ntext", "2:1"},
         {"<r/>\n<![CDATA[x]]>", "2:1"},
@@ -96,7 +96,7 @@ TEST_CASE("what is not well-formed is refused with its exact place") {
     CAPTURE(text);
     const Parsed parsed(text);
     CHECK_FALSE(parsed.definition);
-    CHECK(places(parsed.findings) == place + " not-well-formed\n");
+    CHECK(locations(parsed.findings) == location + " not-well-formed\n");
 }
 
 TEST_CASE("faults are put in words") {
@@ -116,5 +116,5 @@ TEST_CASE("faults are put in words") {
 TEST_CASE("a second root has a note that shows the first") {
     const Parsed parsed("<r/>\n<s/>");
     REQUIRE(parsed.first().notes.size() == 1);
-    CHECK(parsed.first().notes[0].place.line == 1);
+    CHECK(parsed.first().notes[0].location.line == 1);
 }

@@ -42,7 +42,7 @@ TEST_CASE(
     findings.add(at("z.xml", 2, 7, "third"));
     findings.add(at("z.xml", 2, 3, "first"));
     findings.add(at("a.xml", 0, 0, "whole file"));
-    findings.sort_by_place();
+    findings.sort_by_location();
     std::vector<std::string> messages;
     for (const Diagnostic& each : findings.all()) messages.push_back(each.message);
     CHECK(messages == std::vector<std::string>{"first", "second", "third", "fourth", "whole file", "fifth"});
@@ -56,7 +56,7 @@ TEST_CASE("of a rule a file keeps a thousand findings, and the number of the oth
     CHECK(findings.errors() == 3001);
     CHECK(findings.is_full("rule", "a.xml"));
     CHECK(!findings.is_full("rule", "b.xml"));
-    findings.sort_by_place();
+    findings.sort_by_location();
     findings.add(at("a.xml", 1, 1, "wrong"));
     std::size_t more = 0;
     for (const Diagnostic& each : findings.all()) more += each.more;
@@ -72,7 +72,7 @@ TEST_CASE("texts of findings are cut between characters") {
     std::string name;
     for (int at = 0; at < 5000; ++at) name += "é";
     Diagnostic finding = at("a.xml", 1, 1, "x" + name);
-    finding.notes.push_back({finding.place, name});
+    finding.notes.push_back({finding.location, name});
     findings.add(finding);
     CHECK(findings.all()[0].message == "x" + name.substr(0, 1998) + "…");
     CHECK(findings.all()[0].notes[0].text == name.substr(0, 2000) + "…");

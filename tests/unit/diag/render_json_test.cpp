@@ -64,7 +64,7 @@ TEST_CASE("JSON of no findings is an empty array") {
 TEST_CASE("JSON and SARIF stay UTF-8 where a message is not") {
     std::vector<Diagnostic> findings{sample()};
     findings.front().message = "cell \xFF";
-    findings.front().place.file = "\xFF.xml";
+    findings.front().location.file = "\xFF.xml";
     CHECK(holds(render_json(findings), "cell \xEF\xBF\xBD"));
     const std::string sarif = render_sarif(findings, "1.0");
     CHECK(holds(sarif, "cell \xEF\xBF\xBD"));
@@ -97,7 +97,7 @@ TEST_CASE("SARIF has the range as columns and the file as an escaped URI") {
 
 TEST_CASE("SARIF of a finding about the whole file has no region") {
     Diagnostic finding = sample();
-    finding.place.line = 0;
+    finding.location.line = 0;
     finding.notes.clear();
     CHECK_FALSE(holds(render_sarif(std::vector<Diagnostic>{finding}, "1"), "region"));
 }

@@ -46,7 +46,7 @@ TEST_CASE("a finding shows its line with caret and label, its notes likewise, an
 
 TEST_CASE("a place of line 0 prints only the first line, without line and column") {
     Diagnostic finding = finding_in("not shown", 3, 1);
-    finding.place.line = 0;
+    finding.location.line = 0;
     CHECK(render_text(finding) == "a.csv: error: Not good. [bad-value]\n");
     finding.help = "try again";
     CHECK(render_text(finding) == "a.csv: error: Not good. [bad-value]\nhelp: try again\n");
@@ -54,7 +54,7 @@ TEST_CASE("a place of line 0 prints only the first line, without line and column
 
 TEST_CASE("a large line number widens the gutter") {
     Diagnostic finding = finding_in("abc", 2, 1);
-    finding.place.line = 1'234'567;
+    finding.location.line = 1'234'567;
     CHECK(shown(finding) == std::pair<std::string, std::string>("1234567 | abc", "        |  ^"));
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("control characters, escape sequences and direction marks are shown as
 
 TEST_CASE("control characters in file, message, label, note and help are shown by their numbers") {
     Diagnostic finding = finding_in("abc", 1, 1);
-    finding.place.file = "a\nb";
+    finding.location.file = "a\nb";
     finding.message = "x\x1b[2J";
     finding.label = "l\r";
     finding.notes.push_back({{"n\x07", 0, 0, 1, ""}, "t\x08"});
@@ -118,7 +118,7 @@ TEST_CASE("the caret of a wide range ends with the part of the line that is show
 
 TEST_CASE("a line of which only a part was kept is cut on both sides, with the caret where it belongs") {
     Diagnostic finding = finding_in("abcdeXfgh", 1006, 1);
-    finding.place.line_text_column = 1001;
+    finding.location.line_text_column = 1001;
     const auto [line, caret] = shown(finding);
     CHECK(line == "   42 | …bcdeXfgh");
     CHECK(caret == "      |      ^");
@@ -146,7 +146,7 @@ TEST_CASE("of a rule that repeats in one file the first 20 are shown, then how m
     other_rule.rule = "other";
     findings.push_back(other_rule);
     Diagnostic other_file = findings.front();
-    other_file.place.file = "b.csv";
+    other_file.location.file = "b.csv";
     findings.push_back(other_file);
 
     std::string expected;

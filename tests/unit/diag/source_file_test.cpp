@@ -19,44 +19,44 @@ Span span_of(const SourceFile& source, std::string_view part) {
 
 TEST_CASE("a place counts lines and columns from 1") {
     const SourceFile source("a.xml", "one\ntwo words\nthree");
-    const Place place = source.place(span_of(source, "words"));
-    CHECK(place.file == "a.xml");
-    CHECK(place.line == 2);
-    CHECK(place.column == 5);
-    CHECK(place.width == 5);
-    CHECK(place.line_text == "two words");
+    const Location location = source.locate(span_of(source, "words"));
+    CHECK(location.file == "a.xml");
+    CHECK(location.line == 2);
+    CHECK(location.column == 5);
+    CHECK(location.width == 5);
+    CHECK(location.line_text == "two words");
 }
 
 TEST_CASE("columns and widths are code points, not bytes") {
     const SourceFile source("a.xml", "é𝄞日 müde!");
-    const Place place = source.place(span_of(source, "müde"));
-    CHECK(place.column == 5);
-    CHECK(place.width == 4);
+    const Location location = source.locate(span_of(source, "müde"));
+    CHECK(location.column == 5);
+    CHECK(location.width == 4);
 }
 
 TEST_CASE("LF, CRLF and CR each end one line") {
     const SourceFile source("a.xml", "a\nb\r\nc\rd\r\r\ne");
-    CHECK(source.place(span_of(source, "b")).line == 2);
-    CHECK(source.place(span_of(source, "b")).line_text == "b");
-    CHECK(source.place(span_of(source, "c")).line == 3);
-    CHECK(source.place(span_of(source, "d")).line == 4);
-    CHECK(source.place(span_of(source, "e")).line == 6);
+    CHECK(source.locate(span_of(source, "b")).line == 2);
+    CHECK(source.locate(span_of(source, "b")).line_text == "b");
+    CHECK(source.locate(span_of(source, "c")).line == 3);
+    CHECK(source.locate(span_of(source, "d")).line == 4);
+    CHECK(source.locate(span_of(source, "e")).line == 6);
 }
 
 TEST_CASE("a span over several lines is cut at the end of its first line") {
     const SourceFile source("a.xml", "<a\nb='c'>");
-    const Place place = source.place(span_of(source, "a\nb='c'"));
-    CHECK(place.line == 1);
-    CHECK(place.column == 2);
-    CHECK(place.width == 1);
+    const Location location = source.locate(span_of(source, "a\nb='c'"));
+    CHECK(location.line == 1);
+    CHECK(location.column == 2);
+    CHECK(location.width == 1);
 }
 
 TEST_CASE("the width is at least 1, also at the end of the line and of the file") {
     const SourceFile source("a.xml", "ab\n");
-    const Place at_line_end = source.place({2, 2});
+    const Location at_line_end = source.locate({2, 2});
     CHECK(at_line_end.column == 3);
     CHECK(at_line_end.width == 1);
-    const Place at_file_end = source.place({3, 3});
+    const Location at_file_end = source.locate({3, 3});
     CHECK(at_file_end.line == 2);
     CHECK(at_file_end.column == 1);
     CHECK(at_file_end.line_text.empty());
@@ -64,36 +64,36 @@ TEST_CASE("the width is at least 1, also at the end of the line and of the file"
 
 TEST_CASE("a span beyond the end is placed at the end") {
     const SourceFile source("a.xml", "ab");
-    CHECK(source.place({10, 20}).column == 3);
-    CHECK(SourceFile("b.xml", "").place({0, 0}).line == 1);
+    CHECK(source.locate({10, 20}).column == 3);
+    CHECK(SourceFile("b.xml", "").locate({0, 0}).line == 1);
 }
 
 TEST_CASE("a byte order mark is no part of the text") {
     const SourceFile source("a.xml", "\xEF\xBB\xBF<a/>");
     CHECK(source.text() == "<a/>");
     CHECK(source.slice({1, 2}) == "a");
-    CHECK(source.place({1, 2}).column == 2);
+    CHECK(source.locate({1, 2}).column == 2);
 }
 
 TEST_CASE("of a very long line only the part around the place is kept") {
     const std::string half(50'000, 'x');
     const SourceFile source("a.xml", half + "é!" + half);
-    const Place place = source.place(span_of(source, "!"));
-    CHECK(place.column == 50'002);
-    CHECK(place.line_text.size() < 5'000);
-    REQUIRE(place.line_text_column > 1);
-    const auto caret = static_cast<std::size_t>(place.column - place.line_text_column);
-    CHECK(place.line_text[caret + 1] == '!');  // one byte further: the letter before takes two
+    const Location location = source.locate(span_of(source, "!"));
+    CHECK(location.column == 50'002);
+    CHECK(location.line_text.size() < 5'000);
+    REQUIRE(location.line_text_column > 1);
+    const auto caret = static_cast<std::size_t>(location.column - location.line_text_column);
+    CHECK(location.line_text[caret + 1] == '!');  // one byte further: the letter before takes two
 }
 
 TEST_CASE("a long line is not cut within a character") {
     std::string line;
     for (int i = 0; i < 5'000; ++i) line += "日";
     const SourceFile source("a.xml", line);
-    const Place place = source.place({9'000, 9'003});
-    CHECK(place.column == 3'001);
-    CHECK(place.line_text.size() % 3 == 0);
-    CHECK(place.line_text.starts_with("日"));
+    const Location location = source.locate({9'000, 9'003});
+    CHECK(location.column == 3'001);
+    CHECK(location.line_text.size() % 3 == 0);
+    CHECK(location.line_text.starts_with("日"));
 }
 
 TEST_CASE("a byte that is not valid UTF-8 counts as one code point") {
@@ -121,14 +121,14 @@ TEST_CASE("places in a line of megabytes are those that counting gives") {
     text += "\nlast";
     const SourceFile source("a.xml", text);
     for (std::size_t begin = line; begin < text.size() - 5; begin += 997) {
-        const Place place =
-            source.place({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin)});
+        const Location location =
+            source.locate({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin)});
         if ((static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) continue;
-        CHECK(place.line == 2);
-        CHECK(place.column == count_code_points(std::string_view(text).substr(line, begin - line)) + 1);
-        CHECK(place.line_text.size() < 2100);
+        CHECK(location.line == 2);
+        CHECK(location.column == count_code_points(std::string_view(text).substr(line, begin - line)) + 1);
+        CHECK(location.line_text.size() < 2100);
     }
-    CHECK(source.place(span_of(source, "last")).line == 3);
+    CHECK(source.locate(span_of(source, "last")).line == 3);
 }
 
 TEST_CASE("what is hidden is shown as asterisks, in lines and slices") {
@@ -139,7 +139,7 @@ TEST_CASE("what is hidden is shown as asterisks, in lines and slices") {
     CHECK(source.text() == "user secret\nsecret two");
     CHECK(source.shown() == "user ******\n****** two");
     CHECK(source.slice(first) == "******");
-    CHECK(source.place(first).line_text == "user ******");
+    CHECK(source.locate(first).line_text == "user ******");
 }
 
 TEST_CASE("control characters and invalid bytes are made visible, tabs and line ends stay") {

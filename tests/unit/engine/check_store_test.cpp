@@ -37,5 +37,5 @@ TEST_CASE("what the command line sets is said about the action") {
     overrides.settings.emplace_back("defaultEntityId", "2");
     Checked set(entities(""), overrides);
     CHECK_FALSE(settings_fit(store, *set.job, set.import(), set.findings));
-    CHECK(set.findings.all().at(0).place.line == 2);
+    CHECK(set.findings.all().at(0).location.line == 2);
 }

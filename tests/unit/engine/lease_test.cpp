@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
-#include "engine/hand_change.h"
+#include "engine/manual_run.h"
 #include "records/learning.h"
 #include "store/sqlite/store.h"
 
@@ -156,7 +156,7 @@ TEST_CASE("a change by hand ends the expired lease of a run that may wake up") {
     const auto expired = scene.take(7);
     const RecordType* const writes[] = {&tracking_type};
     const std::int64_t run = change_by_hand(
-        scene.store, {"held assign", "registrar held assign 1", {}, writes}, [](MassBatch&) {});
+        scene.store, {"held assign", "registrar held assign 1", {}, writes}, [](BulkBatch&) {});
     REQUIRE_THROWS_AS(scene.batch(*expired, 11), LeaseHeld);
     CHECK(scene.held().released());
     CHECK(scene.held().run == run);
@@ -248,7 +248,7 @@ TEST_CASE("who finds the store locked learns who holds it, even past its time") 
 TEST_CASE("a connection beside finds the store locked at once") {
     Scene scene;
     const Transaction transaction(scene.store);
-    const auto other = scene.store.beside();
+    const auto other = scene.store.open_second_connection();
     const auto begin = std::chrono::steady_clock::now();
     CHECK_THROWS_AS(other->begin(), StoreBusy);
     CHECK(std::chrono::steady_clock::now() - begin < 5s);

@@ -79,7 +79,7 @@ void write_rows(const std::string& path, const std::vector<LoginRow>& rows) {
 /// Logins by the number of their learner.
 std::map<std::uint32_t, std::string> logins_of(Store& store) {
     std::map<std::uint32_t, std::string> logins;
-    const auto view = store.view();
+    const auto view = store.reader();
     RecordBlock block(learner_type);
     const auto cursor = view->scan(learner_type);
     while (cursor->next(block, 1024) > 0) {

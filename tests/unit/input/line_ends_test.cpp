@@ -21,7 +21,7 @@ std::size_t counted_plainly(std::string_view text) {
     return count;
 }
 
-std::string wide(std::string_view text, const UnitShape& shape) {
+std::string wide(std::string_view text, const UnitWidth& shape) {
     std::string result;
     for (const char c : text) {
         std::string unit(shape.width, '\0');
@@ -53,7 +53,7 @@ TEST_CASE("long texts are counted as short ones are") {
 
 TEST_CASE("a counter says in which line each piece begins") {
     for (const char* encoding : {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"}) {
-        const UnitShape shape = unit_shape(encoding);
+        const UnitWidth shape = unit_width(encoding);
         const std::string text = "a\r\nb\rc\n\r\n\rd\n";
         for (std::size_t cut = 1; cut < text.size(); ++cut) {
             LineCounter counter(shape);
@@ -67,7 +67,7 @@ TEST_CASE("a counter says in which line each piece begins") {
 }
 
 TEST_CASE("a byte of a wide character is no line end") {
-    LineCounter counter(unit_shape("UTF-16LE"));
+    LineCounter counter(unit_width("UTF-16LE"));
     const std::string text("\x0A\x0A\x0D\x01\x0A\x00", 6);  // U+0A0A, U+010D, LF
     CHECK(counter.pass(text) == 1);
     CHECK(counter.pass(text) == 2);

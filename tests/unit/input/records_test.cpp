@@ -147,7 +147,7 @@ TEST_CASE("places in a record are lines and columns of the file") {
     REQUIRE(reader.read(group) == 2);
     const auto check = [&](std::size_t offset, std::uint64_t line, std::uint64_t column,
                            std::string_view text) {
-        const LineColumn place = place_in(group[1], offset);
+        const LineColumn place = locate_in(group[1], offset);
         CAPTURE(offset);
         CHECK(place.line == line);
         CHECK(place.column == column);

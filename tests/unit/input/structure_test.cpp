@@ -52,9 +52,9 @@ TEST_CASE("random chunks are classified alike") {
 
 TEST_CASE("the walk finds the structural bytes of its range and no other") {
     std::string text(200, 'x');
-    const std::vector<std::size_t> places = {0, 1, 63, 64, 65, 127, 128, 150, 199};
-    for (const std::size_t at : places) text[at] = ";\"\n\r"[at % 4];
-    CHECK(walk(text, 0, text.size()) == places);
+    const std::vector<std::size_t> locations = {0, 1, 63, 64, 65, 127, 128, 150, 199};
+    for (const std::size_t at : locations) text[at] = ";\"\n\r"[at % 4];
+    CHECK(walk(text, 0, text.size()) == locations);
     CHECK(walk(text, 1, 128) == std::vector<std::size_t>{1, 63, 64, 65, 127});
     CHECK(walk(text, 64, 65) == std::vector<std::size_t>{64});
     CHECK(walk(text, 66, 66).empty());

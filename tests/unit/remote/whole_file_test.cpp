@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "remote/whole_file.h"
+#include "remote/staged_file.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -14,13 +14,13 @@ TEST_CASE("a file is there whole or not at all") {
     const TestFolder folder;
     const auto target = folder.write("a.csv", "before");
     {
-        WholeFile dropped(target);
+        StagedFile dropped(target);
         dropped.write("half");
         CHECK(text_of_file(target) == "before");
         CHECK(folder.names().size() == 2);
     }
     CHECK(folder.names() == Names{"a.csv"});
-    WholeFile file(target);
+    StagedFile file(target);
     file.write("af");
     file.write("ter");
     CHECK(file.size() == 5);
@@ -32,7 +32,7 @@ TEST_CASE("a file is there whole or not at all") {
 TEST_CASE("what a killed process left of a file is taken over") {
     const TestFolder folder;
     const auto left = folder.write(".a.csv.part", "left behind, and longer than what comes");
-    WholeFile file(folder.path() / "a.csv");
+    StagedFile file(folder.path() / "a.csv");
     file.write("new");
     file.commit();
     CHECK(text_of_file(folder.path() / "a.csv") == "new");
@@ -41,9 +41,9 @@ TEST_CASE("what a killed process left of a file is taken over") {
 
 TEST_CASE("two cannot write one file at once") {
     const TestFolder folder;
-    WholeFile first(folder.path() / "a.csv");
+    StagedFile first(folder.path() / "a.csv");
     first.write("first");
-    CHECK_THROWS_AS(WholeFile(folder.path() / "a.csv"), FileUnavailable);
+    CHECK_THROWS_AS(StagedFile(folder.path() / "a.csv"), FileUnavailable);
     first.commit();
     CHECK(text_of_file(folder.path() / "a.csv") == "first");
 }
@@ -53,9 +53,9 @@ TEST_CASE("a link that waits where a file will be written leads nowhere") {
     const TestFolder folder;
     const auto elsewhere = outside.write("precious", "kept");
     std::filesystem::create_symlink(elsewhere, folder.path() / ".a.csv.part");
-    CHECK_THROWS_AS(WholeFile(folder.path() / "a.csv"), FileUnavailable);
+    CHECK_THROWS_AS(StagedFile(folder.path() / "a.csv"), FileUnavailable);
     std::filesystem::create_symlink(elsewhere, folder.path() / "b.csv");
-    WholeFile file(folder.path() / "b.csv");
+    StagedFile file(folder.path() / "b.csv");
     file.write("new");
     file.commit();
     CHECK_FALSE(std::filesystem::is_symlink(folder.path() / "b.csv"));
@@ -64,7 +64,7 @@ TEST_CASE("a link that waits where a file will be written leads nowhere") {
 
 TEST_CASE("a file in a folder that is not there") {
     const TestFolder folder;
-    CHECK_THROWS_AS(WholeFile(folder.path() / "none/a.csv"), FileUnavailable);
+    CHECK_THROWS_AS(StagedFile(folder.path() / "none/a.csv"), FileUnavailable);
     folder.write("file", "");
     CHECK_THROWS_AS(make_folders(folder.path() / "file/below"), FileUnavailable);
     CHECK_THROWS_AS(make_folders(folder.path() / "file"), FileUnavailable);

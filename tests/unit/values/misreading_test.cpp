@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts that went through the wrong encoding are recognised, and texts that only look a little like it are
 // not.
-#include "values/misreading.h"
+#include "values/mojibake.h"
 
 #include <catch2/catch.hpp>
 
@@ -20,7 +20,7 @@ std::string misread(const std::string& encoding, const std::string& text) {
 }
 
 std::string meant(const std::string& text) {
-    return Misreading("WINDOWS-1252").meant(text);
+    return MojibakeDetector("WINDOWS-1252").meant(text);
 }
 
 }  // namespace
@@ -31,15 +31,16 @@ TEST_CASE("UTF-8 that was read as an encoding of Latin letters is recognised") {
         for (const char* text : {"José", "Zoë Müller", "ß", "5 €", "„Übung“", "Ionuț", "Привет", "日本"}) {
             const std::string read = misread(encoding, text);
             INFO(encoding << ' ' << text);
-            if (read.find("\uFFFD") == std::string::npos) CHECK(Misreading(encoding).meant(read) == text);
+            if (read.find("\uFFFD") == std::string::npos)
+                CHECK(MojibakeDetector(encoding).meant(read) == text);
         }
 }
 
 TEST_CASE("a text that was encoded twice is recognised in Unicode") {
-    CHECK(Misreading("UTF-8").meant("JosÃ©") == "José");
-    CHECK(Misreading("UTF-16LE").meant("voilÃ\u00A0 ") == "voilà ");
-    CHECK(Misreading("XLSX").meant("â‚¬ 5") == "€ 5");
-    CHECK(Misreading("UTF-8").meant("\u00C3\u0081gnes") == "Ágnes");
+    CHECK(MojibakeDetector("UTF-8").meant("JosÃ©") == "José");
+    CHECK(MojibakeDetector("UTF-16LE").meant("voilÃ\u00A0 ") == "voilà ");
+    CHECK(MojibakeDetector("XLSX").meant("â‚¬ 5") == "€ 5");
+    CHECK(MojibakeDetector("UTF-8").meant("\u00C3\u0081gnes") == "Ágnes");
 }
 
 TEST_CASE("what people write is not taken for it") {
@@ -56,9 +57,9 @@ TEST_CASE("only part of a text tells nothing") {
 }
 
 TEST_CASE("in other encodings words look like UTF-8") {
-    CHECK(Misreading("KOI8-R").meant(misread("KOI8-R", "ё")) == "");
-    CHECK(Misreading("TIS-620").meant("รถ") == "");
-    CHECK(Misreading("SHIFT_JIS").meant("ﾃｩ") == "");
+    CHECK(MojibakeDetector("KOI8-R").meant(misread("KOI8-R", "ё")) == "");
+    CHECK(MojibakeDetector("TIS-620").meant("รถ") == "");
+    CHECK(MojibakeDetector("SHIFT_JIS").meant("ﾃｩ") == "");
     CHECK(may_hide_utf8("KOI8-R"));
     CHECK(may_hide_utf8("WINDOWS-1251"));
     CHECK(!may_hide_utf8("WINDOWS-1252"));
@@ -69,13 +70,13 @@ TEST_CASE("in other encodings words look like UTF-8") {
 
 TEST_CASE("C1 controls are what became of WINDOWS-1252") {
     for (const char* encoding : {"UTF-8", "UTF-16LE", "WINDOWS-1252", "KOI8-R", "XLSX"}) {
-        const Misreading misreading(encoding);
-        CHECK(misreading.meant("Cos d\u0092Estournel") == "Cos d\u2019Estournel");
-        CHECK(misreading.meant("\u0093\u00A0\u00E9\u0094") == "\u201C\u00A0\u00E9\u201D");
-        CHECK(misreading.meant("\u0096\u0096") == "\u2013\u2013");
-        CHECK(misreading.meant("\u0085") == "\u2026");
-        CHECK(misreading.meant("a\u0081b\u009F") == "a\uFFFDb\u0178");
-        CHECK(misreading.meant("\u00A0\u00BF\u00C2") == "");
-        CHECK(misreading.meant("\u0400\u20C2 \xC2") == "");
+        const MojibakeDetector mojibake(encoding);
+        CHECK(mojibake.meant("Cos d\u0092Estournel") == "Cos d\u2019Estournel");
+        CHECK(mojibake.meant("\u0093\u00A0\u00E9\u0094") == "\u201C\u00A0\u00E9\u201D");
+        CHECK(mojibake.meant("\u0096\u0096") == "\u2013\u2013");
+        CHECK(mojibake.meant("\u0085") == "\u2026");
+        CHECK(mojibake.meant("a\u0081b\u009F") == "a\uFFFDb\u0178");
+        CHECK(mojibake.meant("\u00A0\u00BF\u00C2") == "");
+        CHECK(mojibake.meant("\u0400\u20C2 \xC2") == "");
     }
 }

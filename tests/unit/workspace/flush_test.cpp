@@ -16,7 +16,7 @@ namespace {
 using Key = std::pair<std::int64_t, std::int64_t>;
 
 /// Keeps the stored completion date where the row asks for it: the result depends on what is stored.
-void settle(const void* stored, void* wanted, std::int64_t clock) {
+void reconcile(const void* stored, void* wanted, std::int64_t clock) {
     auto& tracking = *static_cast<Tracking*>(wanted);
     if (!tracking.keeps_completion_date) return;
     const auto* before = static_cast<const Tracking*>(stored);
@@ -67,7 +67,7 @@ std::vector<RowOutcome> play(const std::vector<Row>& rows, std::map<Key, Trackin
             continue;
         }
         Tracking wanted = row.tracking;
-        settle(there ? &known->second : nullptr, &wanted, clock);
+        reconcile(there ? &known->second : nullptr, &wanted, clock);
         outcomes.push_back(!there                        ? RowOutcome::created
                            : same(known->second, wanted) ? RowOutcome::unchanged
                                                          : RowOutcome::updated);
@@ -146,7 +146,7 @@ PendingChanges pending(const std::vector<Row>& rows) {
         if (row.erases)
             changes.erase(number++, &row.tracking);
         else
-            changes.put(number++, &row.tracking, settle);
+            changes.put(number++, &row.tracking, reconcile);
     }
     changes.sort();
     return changes;

@@ -14,14 +14,15 @@ using namespace registrar;
 namespace {
 
 /// Lets every answer through and counts how often it was asked.
-class CountingView : public StoreView {
+class CountingView : public StoreReader {
 public:
     struct Counts {
         std::size_t tables = 0;
         std::size_t keys = 0;
         std::size_t records = 0;
     };
-    CountingView(std::unique_ptr<StoreView> view, Counts& counts) : view_(std::move(view)), counts_(counts) {}
+    CountingView(std::unique_ptr<StoreReader> view, Counts& counts)
+        : view_(std::move(view)), counts_(counts) {}
 
     bool load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t limit) override {
         ++counts_.tables;
@@ -47,7 +48,7 @@ public:
     std::uint64_t estimate(const RecordType& type) override { return view_->estimate(type); }
 
 private:
-    std::unique_ptr<StoreView> view_;
+    std::unique_ptr<StoreReader> view_;
     Counts& counts_;
 };
 
@@ -78,7 +79,7 @@ TEST_CASE("keys are answered alike from a whole table and by lookups") {
     TestStore store(kind);
     add_lovs(*store, 400);
     CountingView::Counts counts;
-    Lookups lookups(std::make_unique<CountingView>(store->view(), counts), rows);
+    Lookups lookups(std::make_unique<CountingView>(store->reader(), counts), rows);
     const Index& code = lov_type.index("lov_code");
     for (int group = 0; group < 3; ++group) {
         lookups.begin_group();
@@ -101,7 +102,7 @@ TEST_CASE("one key asked by several rows is looked up once, and its answers last
     TestStore store("sqlite");
     add_lovs(*store, 400);
     CountingView::Counts counts;
-    Lookups lookups(std::make_unique<CountingView>(store->view(), counts), 1);
+    Lookups lookups(std::make_unique<CountingView>(store->reader(), counts), 1);
     const Index& code = lov_type.index("lov_code");
     lookups.begin_group();
     Matches first;
@@ -123,7 +124,7 @@ TEST_CASE("records are loaded by id, those that are missing are null") {
     TestStore store(kind);
     add_lovs(*store, 20);
     CountingView::Counts counts;
-    Lookups lookups(std::make_unique<CountingView>(store->view(), counts), 1);
+    Lookups lookups(std::make_unique<CountingView>(store->reader(), counts), 1);
     for (int group = 0; group < 2; ++group) {
         lookups.begin_group();
         RecordView views[4];
@@ -143,7 +144,7 @@ TEST_CASE("an unforeseen question is answered and counted") {
     const std::uint64_t rows = GENERATE(1u, 1'000'000u);
     TestStore store("sqlite");
     add_lovs(*store, 20);
-    Lookups lookups(store->view(), rows);
+    Lookups lookups(store->reader(), rows);
     lookups.begin_group();
     CHECK(ids(lookups.find_now(lov_type, lov_type.index("lov_code"), "LOV-2")) ==
           std::vector<std::int64_t>{3, 4});
@@ -155,7 +156,7 @@ TEST_CASE("an unforeseen question is answered and counted") {
 TEST_CASE("whether anything stands under a key counts what pends, too") {
     TestStore store("sqlite");
     add_lovs(*store, 20);
-    Lookups lookups(store->view(), 1);
+    Lookups lookups(store->reader(), 1);
     PendingRecords pending;
     const RecordType* const written[] = {&lov_type};
     lookups.show_pending(pending, written);
@@ -188,7 +189,7 @@ TEST_CASE("keys of several parts are those of the records' indexes") {
     registrations.as<Registration>(0).learner_id = -3;
     registrations.as<Registration>(0).session_id = 8;
     insert_all(*store, registrations);
-    Lookups lookups(store->view(), 1);
+    Lookups lookups(store->reader(), 1);
     lookups.begin_group();
     Matches session;
     Matches registration;

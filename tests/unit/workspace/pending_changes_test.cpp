@@ -115,10 +115,10 @@ TEST_CASE("each change keeps its rule, its number and its record") {
     changes.put(4, &tracking, keep_too);
     changes.erase(5, &tracking);
     changes.put(6, &tracking, keep);
-    CHECK(changes.settle(0) == keep);
-    CHECK(changes.settle(1) == keep_too);
-    CHECK(changes.settle(2) == nullptr);
-    CHECK(changes.settle(3) == keep);
+    CHECK(changes.reconcile(0) == keep);
+    CHECK(changes.reconcile(1) == keep_too);
+    CHECK(changes.reconcile(2) == nullptr);
+    CHECK(changes.reconcile(3) == keep);
     CHECK(changes.number(2) == 5);
     CHECK(static_cast<const Tracking*>(changes.record(3))->lov_id == 2);
 }

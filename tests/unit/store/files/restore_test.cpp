@@ -27,12 +27,12 @@ struct Restored {
         return text.substr(std::min(text.size(), text.find('\n') + 1));
     }
     /// `name:line:column: rule` of each finding.
-    std::vector<std::string> places() const {
+    std::vector<std::string> locations() const {
         std::vector<std::string> all;
         for (const Diagnostic& finding : findings.all())
-            all.push_back(std::filesystem::path(finding.place.file).filename().string() + ":" +
-                          std::to_string(finding.place.line) + ":" + std::to_string(finding.place.column) +
-                          ": " + finding.rule);
+            all.push_back(std::filesystem::path(finding.location.file).filename().string() + ":" +
+                          std::to_string(finding.location.line) + ":" +
+                          std::to_string(finding.location.column) + ": " + finding.rule);
         return all;
     }
 
@@ -47,7 +47,7 @@ using Places = std::vector<std::string>;
 
 TEST_CASE("what a file leaves out is assigned or has its default") {
     Restored restored({{"learner.csv", "login,name\nanna,Meier\nbert,\n"}}, 1541300400);
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     const std::string guid = new_record_guid(restored.store.identity(), learner_type, 2);
     CHECK(restored.file("learner.csv")
               .find("\n2," + guid + ",bert,,,,,enabled,,,1,,,,,,0,2018-11-04T03:00:00Z\n") !=
@@ -60,13 +60,13 @@ TEST_CASE("what a file leaves out is assigned or has its default") {
 
 TEST_CASE("tracking that leaves columns out is incomplete and zero") {
     Restored restored({{"tracking.csv", "lov_id,registration_id\n2,1\n"}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     CHECK(restored.file("tracking.csv") == "1,2,incomplete,0,,,0,,,\n");
 }
 
 TEST_CASE("ids that are left out continue after the highest one given") {
     Restored restored({{"room.csv", "id,label\n,first\n7,second\n,third\n3,fourth\n"}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     const RecordBlock rooms = scan_all(restored.store, room_type);
     REQUIRE(rooms.size() == 4);
     std::string all;
@@ -83,7 +83,7 @@ TEST_CASE("store.csv gives the guid and the next ids") {
           "name,value\nguid,00000000-0000-5000-8000-00000000000a\nnext_id.room,40\nnext_id.lov,2\n"},
          {"room.csv", "label\nfirst\n"},
          {"lov.csv", "id,code\n9,X\n"}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     CHECK(restored.store.identity().guid == "00000000-0000-5000-8000-00000000000a");
     CHECK(scan_all(restored.store, room_type).as<Room>(0).id == 40);
     CHECK(restored.store.next_id(room_type) == 41);
@@ -94,18 +94,18 @@ TEST_CASE("store.csv gives the guid and the next ids") {
 
 TEST_CASE("entity 1 in a file takes the place of the one that is always there") {
     Restored restored({{"entity.csv", "id,name,parent_id\n2,Paris,1\n1,Company,\n"}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     const RecordBlock entities = scan_all(restored.store, entity_type);
     REQUIRE(entities.size() == 2);
     CHECK(entities.as<Entity>(0).name.in(entities.arena()) == "Company");
     CHECK(restored.store.next_id(entity_type) == 3);
     Restored twice({{"entity.csv", "id,name\n1,Company\n1,Other\n"}});
-    CHECK(twice.places() == Places{"entity.csv:3:1: restore-duplicate"});
+    CHECK(twice.locations() == Places{"entity.csv:3:1: restore-duplicate"});
 }
 
 TEST_CASE("an empty cell is null, a pair of quotes is an empty text") {
     Restored restored({{"teacher.csv", "id,login,name\n1,,\"\"\n2,\"\",\n"}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     const RecordBlock teachers = scan_all(restored.store, teacher_type);
     CHECK(teachers.as<Teacher>(0).login.null());
     CHECK(!teachers.as<Teacher>(0).name.null());
@@ -121,13 +121,14 @@ TEST_CASE("values that cannot be read are found with their places, and nothing i
                         "0,\"carl\ncarl\",enabled,,maybe\n"
                         "-4,dora,enabled,,\n"},
                        {"tracking.csv", "registration_id,lov_id,progression\n1,,5\n1,2,\n"}});
-    CHECK(restored.places() == Places{"learner.csv:3:1: restore-value", "learner.csv:3:8: restore-value",
-                                      "learner.csv:3:16: restore-value", "learner.csv:5:16: restore-value",
-                                      "learner.csv:6:1: restore-value", "tracking.csv:2:3: restore-value"});
+    CHECK(restored.locations() == Places{"learner.csv:3:1: restore-value", "learner.csv:3:8: restore-value",
+                                         "learner.csv:3:16: restore-value", "learner.csv:5:16: restore-value",
+                                         "learner.csv:6:1: restore-value",
+                                         "tracking.csv:2:3: restore-value"});
     CHECK(restored.findings.all()[1].message ==
           "status has invalid value Enabled: one of enabled, disabled, enabled_until is expected.");
-    CHECK(restored.findings.all()[1].place.line_text == "x,bert,Enabled,2018-11-04,0");
-    CHECK(restored.findings.all()[1].place.width == 7);
+    CHECK(restored.findings.all()[1].location.line_text == "x,bert,Enabled,2018-11-04,0");
+    CHECK(restored.findings.all()[1].location.width == 7);
     CHECK(scan_all(restored.store, learner_type).size() == 0);
     CHECK(restored.store.next_id(learner_type) == 1);
     CHECK(restored.store.identity().revision == 0);
@@ -138,16 +139,16 @@ TEST_CASE("columns and types that are unknown, repeated or missing are found") {
                        {"room.csv", "id,lable,id\n1,x,1\n"},
                        {"credit.csv", "course_record_id\n1\n"},
                        {"notes.txt", "anything"}});
-    CHECK(restored.places() == Places{"credit.csv:1:1: restore-column", "lerner.csv:0:0: restore-type",
-                                      "room.csv:1:4: restore-column", "room.csv:1:10: restore-column"});
+    CHECK(restored.locations() == Places{"credit.csv:1:1: restore-column", "lerner.csv:0:0: restore-type",
+                                         "room.csv:1:4: restore-column", "room.csv:1:10: restore-column"});
     CHECK(restored.findings.all()[1].help == "did you mean learner?");
     CHECK(restored.findings.all()[2].help == "did you mean label?");
 }
 
 TEST_CASE("records of a wrong width and damaged records are found") {
     Restored restored({{"room.csv", "id,label\n1\n2,a,b\n3,\"a\"b\n4,\xff\n5,good\n"}});
-    CHECK(restored.places() == Places{"room.csv:2:1: restore-cells", "room.csv:3:1: restore-cells",
-                                      "room.csv:4:6: restore-record", "room.csv:5:3: restore-record"});
+    CHECK(restored.locations() == Places{"room.csv:2:1: restore-cells", "room.csv:3:1: restore-cells",
+                                         "room.csv:4:6: restore-record", "room.csv:5:3: restore-record"});
 }
 
 TEST_CASE("keys that stand twice are found, near and far, sorted and not") {
@@ -156,11 +157,11 @@ TEST_CASE("keys that stand twice are found, near and far, sorted and not") {
     far += "5,again\n";
     Restored restored(
         {{"room.csv", far}, {"lov.csv", "id\n3\n1\n3\n"}, {"credit_type.csv", "name\nCEU\nCME\nCEU\n"}});
-    CHECK(restored.places() == Places{"credit_type.csv:4:1: restore-duplicate",
-                                      "lov.csv:4:1: restore-duplicate",
-                                      "room.csv:20003:1: restore-duplicate"});
+    CHECK(restored.locations() == Places{"credit_type.csv:4:1: restore-duplicate",
+                                         "lov.csv:4:1: restore-duplicate",
+                                         "room.csv:20003:1: restore-duplicate"});
     CHECK(restored.findings.all()[2].message == "room id=5 stands twice.");
-    CHECK(restored.findings.all()[2].place.line_text == "5,again");
+    CHECK(restored.findings.all()[2].location.line_text == "5,again");
 }
 
 TEST_CASE("a large file in any order is restored whole") {
@@ -168,7 +169,7 @@ TEST_CASE("a large file in any order is restored whole") {
     for (int at = 0; at < 30'000; ++at)
         text += std::to_string((at * 7919) % 30'000 + 1) + ",room " + std::to_string(at) + "\n";
     Restored restored({{"room.csv", text}});
-    REQUIRE(restored.places() == Places{});
+    REQUIRE(restored.locations() == Places{});
     CHECK(scan_all(restored.store, room_type, 1000).size() == 30'000);
     CHECK(restored.store.next_id(room_type) == 30'001);
 }
@@ -177,11 +178,11 @@ TEST_CASE("what store.csv says is checked") {
     Restored restored(
         {{"store.csv",
           "name,value\nguid,abc\nnext_id.tracking,4\nnext_id.room,x\nnext_id.room,0\nother,1\n"}});
-    CHECK(restored.places() == Places{"store.csv:2:1: restore-value", "store.csv:3:1: restore-value",
-                                      "store.csv:4:1: restore-value", "store.csv:5:1: restore-value",
-                                      "store.csv:6:1: restore-value"});
+    CHECK(restored.locations() == Places{"store.csv:2:1: restore-value", "store.csv:3:1: restore-value",
+                                         "store.csv:4:1: restore-value", "store.csv:5:1: restore-value",
+                                         "store.csv:6:1: restore-value"});
     Restored header({{"store.csv", "guid\nx\n"}});
-    CHECK(header.places() == Places{"store.csv:1:1: restore-column"});
+    CHECK(header.locations() == Places{"store.csv:1:1: restore-column"});
 }
 
 TEST_CASE("a store with records is refused, and a folder that is not there") {
@@ -195,6 +196,6 @@ TEST_CASE("an empty file and a header alone hold no records") {
     Restored restored({{"room.csv", ""},
                        {"lov.csv", "id,code\n"},
                        {"tracking.csv", "\xEF\xBB\xBFregistration_id,lov_id\r\n"}});
-    CHECK(restored.places() == Places{});
+    CHECK(restored.locations() == Places{});
     CHECK(scan_all(restored.store, tracking_type).size() == 0);
 }

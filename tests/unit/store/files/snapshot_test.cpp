@@ -31,7 +31,7 @@ void add_learner(Store& store) {
 }
 
 std::map<std::string, std::string> written(Store& store, SnapshotOptions options) {
-    write_snapshot(*store.view(), store, options);
+    write_snapshot(*store.reader(), store, options);
     return folder_texts(options.folder);
 }
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/deferred_run.h"
+
+#include "action/context.h"
+#include "report/error_log.h"
+
+namespace registrar {
+
+namespace {
+
+class DeferredRun {
+public:
+    DeferredRun(RunState& state, BatchWriter& writer, const DeferredStore& where)
+        : state_(state), writer_(writer), where_(where) {}
+
+    bool run();
+
+private:
+    const std::vector<ActionJob>& actions(const DeferredRows& rows) const {
+        return state_.job.imports[state_.inputs[rows.input].import].actions;
+    }
+    using Bind = void (*ActionType::*)(const DeferredReference&, const void*, Context&);
+    bool stopped() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
+    void open(const DeferredRows& rows);
+    void note_claims();
+    bool bind_claims();
+    void bind(const DeferredRows& rows, Bind how);
+    void describe(const DeferredRows& rows);
+
+    RunState& state_;
+    BatchWriter& writer_;
+    DeferredStore where_;
+    std::optional<Workspace> workspace_;
+    std::uint64_t sequence_ = 0;
+    Batch batch_;
+};
+
+void DeferredRun::open(const DeferredRows& rows) {
+    if (workspace_) return;
+    Workspace::Scope scope;
+    scope.in_order = true;
+    scope.inside = where_.inside;
+    for (const ActionJob& action : actions(rows))
+        scope.written.insert(scope.written.end(), action.type->writes.begin(), action.type->writes.end());
+    workspace_.emplace(where_.store, std::move(scope));
+}
+
+/// Lookups follow the claims that are not decided yet.
+void DeferredRun::note_claims() {
+    state_.store.ledger().visit_deferred_rows(state_.entry.id, [&](std::string_view bytes) {
+        if (!DeferredRows::claims(bytes)) return;
+        const DeferredRows rows = DeferredRows::unpack(bytes);
+        open(rows);
+        Lookups& lookups = workspace_->lookups();
+        lookups.begin_group();
+        for (const DeferredReference& reference : rows.references)
+            if (reference.claims()) actions(rows)[reference.action].type->note_claim(reference, lookups);
+    });
+}
+
+/// Decides all claims, so that other references lead to the records that have the keys in the end. A piece
+/// whose claims are decided has none left: after a kill, the next call goes on with the others.
+bool DeferredRun::bind_claims() {
+    note_claims();
+    if (!workspace_) return true;
+    Ledger& ledger = state_.store.ledger();
+    for (std::int64_t after = 0; const auto held = ledger.deferred_rows(state_.entry.id, after);) {
+        if (stopped()) return false;
+        after = held->number;
+        if (!DeferredRows::claims(held->bytes)) continue;
+        DeferredRows rows = DeferredRows::unpack(held->bytes);
+        bind(rows, &ActionType::bind_claim);
+        writer_.write_claims(rows, held->number, batch_);
+    }
+    workspace_->lookups().claims().clear();
+    return true;
+}
+
+/// Each reference has a row of the batch.
+void DeferredRun::bind(const DeferredRows& rows, Bind how) {
+    const auto count = static_cast<std::uint32_t>(actions(rows).size());
+    workspace_->begin_batch(sequence_ + 1, sequence_);
+    ++sequence_;
+    batch_.clear();
+    batch_.input = rows.input;
+    batch_.rows = static_cast<std::uint32_t>(rows.references.size());
+    batch_.outcomes.assign(rows.references.size() * count, RowOutcome::skipped);
+    for (std::uint32_t row = 0; row < batch_.rows; ++row) {
+        const DeferredReference& reference = rows.references[row];
+        const ActionJob& action = actions(rows)[reference.action];
+        const std::uint32_t number = row * count + reference.action;
+        batch_.lines.add(row, reference.line);
+        batch_.outcomes[number] = reference.outcome;
+        workspace_->lookups().begin_group();
+        Context context(*action.type, {state_.entry.id, state_.entry.clock, false}, *workspace_);
+        context.begin_group(batch_, {}, 0);
+        context.begin_row(0, number);
+        if (how == &ActionType::bind_deferred || reference.claims())
+            (action.type->*how)(reference, action.settings_pointer(), context);
+        context.end_row();
+    }
+    describe(rows);
+    for (const auto& changes : batch_.changes) changes->sort();
+    batch_.next_ids = workspace_->next_ids();
+}
+
+/// What the reader would say of the messages' places.
+void DeferredRun::describe(const DeferredRows& rows) {
+    const auto count = static_cast<std::uint32_t>(actions(rows).size());
+    for (Finding& finding : batch_.findings) {
+        const DeferredReference& reference = rows.references[finding.number / count];
+        finding.line = reference.line;
+        finding.record = reference.record;
+        if (!reference.log_cells.empty()) finding.log_line = error_log_line(finding, reference.log_cells);
+        const DeferredCell* cell = finding.field.empty() && !reference.cells.empty()
+                                       ? &reference.cells.front()
+                                       : reference.cell(finding.field);
+        if (cell == nullptr) continue;
+        finding.location = cell->location;
+        if (finding.field.empty()) continue;
+        finding.value = cell->text;
+        finding.reason = cell->field;
+    }
+}
+
+bool DeferredRun::run() {
+    if (!bind_claims()) return false;
+    Ledger& ledger = state_.store.ledger();
+    while (const auto held = ledger.deferred_rows(state_.entry.id)) {
+        if (stopped()) return false;
+        DeferredRows rows = DeferredRows::unpack(held->bytes);
+        open(rows);
+        bind(rows, &ActionType::bind_deferred);
+        writer_.write_held(rows, held->number, batch_);
+    }
+    return true;
+}
+
+}  // namespace
+
+bool bind_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where) {
+    return DeferredRun(state, writer, where).run();
+}
+
+void visit_deferred(RunState& state, const std::function<void(const DeferredReference& reference)>& visit) {
+    state.store.ledger().visit_deferred_rows(state.entry.id, [&](std::string_view bytes) {
+        for (const DeferredReference& reference : DeferredRows::unpack(bytes).references) visit(reference);
+    });
+}
+
+}  // namespace registrar

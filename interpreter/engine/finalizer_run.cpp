@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/finalizer_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "domain/source_store.h"
+#include "engine/bulk_run.h"
+#include "engine/manual_run.h"
+#include "engine/plan.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t records_at_once = 16384;
+
+/// A signal came; what was begun is rolled back.
+struct Interrupted {};
+
+std::size_t first_action(const Job& job, std::size_t import) {
+    return unbound_input(job, import, {}).first_action;
+}
+
+/// One action's part of it.
+struct FinalizerPart {
+    RunState& state;
+    const FinalizerScope& location;
+    const ActionJob& action;
+    std::size_t number;   ///< of the action in the report
+    BatchWriter* writer;  ///< null where nothing is to be said
+};
+
+std::string own_guid(const FinalizerPart& part) {
+    return telling_guid(part.location.store.identity().guid, part.state.options.store_url);
+}
+
+FinalizerFacts::Run facts_of(const FinalizerPart& part) {
+    return {part.state.entry.id, part.state.entry.clock, part.location.files, part.location.phase,
+            part.state.options.plan};
+}
+
+Finding finding_of(const FinalizerPart& part, const Message& message, const MessageTarget& target,
+                   std::initializer_list<std::string_view> values) {
+    Finding finding;
+    const auto messages = part.action.type->messages;
+    finding.order =
+        static_cast<std::uint32_t>(std::find(messages.begin(), messages.end(), &message) - messages.begin());
+    finding.message = &message;
+    finding.level = part.state.options.strict ? Level::error : message.level;
+    finding.field = target.field;
+    finding.value = target.value;
+    finding.text = fill(message.text, values);
+    return finding;
+}
+
+/// True where the finding is an error.
+bool report_finding(const FinalizerPart& part, const Finding& finding) {
+    if (part.writer != nullptr) part.writer->write_finalizer_line(finding, part.number, part.action.span);
+    return finding.level == Level::error;
+}
+
+class JudgingFacts : public FinalizerFacts {
+public:
+    explicit JudgingFacts(const FinalizerPart& part) : FinalizerFacts(facts_of(part)), part_(part) {}
+
+    std::unique_ptr<StoreReader> reader() override { return part_.location.store.transaction_reader(); }
+    std::string store_guid() override { return own_guid(part_); }
+    std::string folder() const override { return part_.state.folder.path(); }
+    void report(const Message& message, const MessageTarget& target,
+                std::initializer_list<std::string_view> values) override {
+        refused_ = report_finding(part_, finding_of(part_, message, target, values)) || refused_;
+    }
+    bool refused() const { return refused_; }
+
+private:
+    const FinalizerPart& part_;
+    bool refused_ = false;
+};
+
+class ChangingContext : public FinalizerContext {
+public:
+    explicit ChangingContext(const FinalizerPart& part)
+        : FinalizerContext(facts_of(part)),
+          part_(part),
+          identity_(store().identity()),
+          view_(store().transaction_reader()) {
+        begin_batch();
+    }
+
+    std::unique_ptr<StoreReader> reader() override { return store().transaction_reader(); }
+    std::unique_ptr<StoreReader> reader_before() override { return store().reader(); }
+    std::string store_guid() override { return own_guid(part_); }
+    std::string folder() const override { return part_.state.folder.path(); }
+    void report(const Message& message, const MessageTarget& target,
+                std::initializer_list<std::string_view> values) override {
+        report_finding(part_, finding_of(part_, message, target, values));
+    }
+    void put(const RecordType& type, const RecordView& record) override {
+        batch_->put(type, record);
+        flush_full();
+    }
+    void put_counted(const RecordType& type, const RecordView& record) override {
+        batch_->put_counted(type, record);
+        flush_full();
+    }
+    void erase(const RecordType& type, const RecordView& key) override {
+        batch_->erase(type, key);
+        flush_full();
+    }
+    void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days) override {
+        batch_->move_to_trash(type, record, days);
+        flush_full();
+    }
+    void flush() override;
+    bool changed_by_run(const RecordType& type, const RecordView& record) override {
+        StoredRecords stored(type);
+        store().read(type, std::span(&record.record, 1), record.arena, stored);
+        return stored.index[0] != StoredRecords::none && stored.changed_run[stored.index[0]] == run();
+    }
+    std::int64_t new_id(const RecordType& type) override {
+        const auto [known, fresh] = next_ids_.try_emplace(&type, 0);
+        if (fresh) known->second = store().next_id(type);
+        return known->second++;
+    }
+    std::string new_guid(const RecordType& type, std::int64_t id) override {
+        return new_record_guid(identity_, type, id);
+    }
+    void count(RowOutcome outcome, std::uint64_t records) override {
+        part_.writer->count_finalized(part_.number, outcome, records);
+    }
+    void change_other_store(Store& other, const OtherStoreChange& work,
+                            const std::function<void(BulkBatch& batch)>& change) override {
+        if (plan()) return;
+        const std::string command = fmt::format("{}: {}", part_.action.type->name, work.what);
+        change_by_hand(other,
+                       {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
+                       change);
+    }
+
+private:
+    Store& store() { return part_.location.store; }
+    void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *view_, now(), run()); }
+    void flush_full() {
+        if (batch_->size() >= records_at_once) flush();
+    }
+
+    const FinalizerPart& part_;
+    StoreIdentity identity_;
+    std::unique_ptr<StoreReader> view_;
+    std::optional<BulkBatch> batch_;
+    std::map<const RecordType*, std::int64_t> next_ids_;
+};
+
+void ChangingContext::flush() {
+    const RunState& state = part_.state;
+    if (state.options.stop != nullptr && state.options.stop->raised()) throw Interrupted();
+    for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
+    next_ids_.clear();
+    demand_written(*batch_, part_.action.type->writes, part_.action.type->name);
+    write_bulk_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
+    std::array<std::uint64_t, std::size(row_outcome_names)> counts{};
+    for (const RowOutcome outcome : batch_->outcomes()) ++counts[static_cast<std::size_t>(outcome)];
+    for (std::size_t outcome = 0; outcome < counts.size(); ++outcome)
+        if (counts[outcome] > 0) count(static_cast<RowOutcome>(outcome), counts[outcome]);
+    begin_batch();
+}
+
+/// Visits the parts of an import's actions, in their order.
+template <class Look>
+void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& location, const Look& look) {
+    const std::vector<ActionJob>& actions = state.job.imports[location.import].actions;
+    const std::size_t first = first_action(state.job, location.import);
+    for (std::size_t at = 0; at < actions.size(); ++at)
+        if (actions[at].type->finalizer && location.phase < actions[at].type->finalizer->traits.phases)
+            look(FinalizerPart{state, location, actions[at], first + at, writer});
+}
+
+bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& location) {
+    bool refused = false;
+    visit_parts(state, writer, location, [&](const FinalizerPart& part) {
+        const Finalizer& rule = *part.action.type->finalizer;
+        if (rule.judge == nullptr) return;
+        JudgingFacts facts(part);
+        rule.judge(part.action.settings_pointer(), facts);
+        refused = refused || facts.refused();
+    });
+    return refused;
+}
+
+void change(RunState& state, BatchWriter& writer, const FinalizerScope& location) {
+    visit_parts(state, &writer, location, [](const FinalizerPart& part) {
+        ChangingContext context(part);
+        part.action.type->finalizer->run(part.action.settings_pointer(), context);
+        context.flush();
+    });
+}
+
+/// What counters say, to be taken back where nothing comes of it.
+struct Counters {
+    explicit Counters(const RunState& state)
+        : report(state.report), file_report(state.file_report), progress(state.progress) {}
+    void restore(RunState& state) const {
+        state.report = report;
+        state.file_report = file_report;
+        state.progress = progress;
+    }
+    Report report;
+    Report file_report;
+    JobProgress progress;
+};
+
+}  // namespace
+
+bool finalizer_refuses(RunState& state, const FinalizerScope& location) {
+    Transaction transaction(location.store);
+    return judge(state, nullptr, location);
+}
+
+FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& location) {
+    const bool refused = location.phase == 0 && judge(state, &writer, location);
+    try {
+        if (!refused) change(state, writer, location);
+    } catch (const Interrupted&) {
+        return FinalizerEnd::interrupted;
+    }
+    state.progress.refused = refused;
+    state.report.store_revision = state.store.identity().revision;
+    writer.save_finalized();
+    return refused ? FinalizerEnd::refused : FinalizerEnd::done;
+}
+
+FinalizerEnd finalize(RunState& state, BatchWriter& writer, const JobStage& stage) {
+    const Counters before(state);
+    Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
+    check_still_planned(state.options, state.store, state.report);
+    ++state.progress.stage;
+    const FinalizerEnd end = run_finalizers_inside(
+        state, writer, {stage.import, stage.last - stage.first, state.store, stage.phase});
+    if (end == FinalizerEnd::interrupted) {
+        before.restore(state);
+        return end;
+    }
+    if (state.lease) state.lease->beat({}, 0);
+    transaction.commit();
+    if (state.lease) state.lease->give_way();
+    --state.progress.stage;
+    return end;
+}
+
+}  // namespace registrar

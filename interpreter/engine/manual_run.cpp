@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/manual_run.h"
+
+#include "diag/json.h"
+#include "engine/bulk_run.h"
+#include "engine/lease.h"
+#include "report/report.h"
+#include "report/version.h"
+#include "values/zone.h"
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t changed_at_once = 4096;
+
+RunRow begun_entry(const ManualRun& work) {
+    RunRow entry;
+    entry.state = "completed";
+    entry.definition_path = work.command;
+    entry.settings = "{}";
+    entry.clock = work.clock;
+    entry.started = system_seconds();
+    entry.registrar = registrar_version;
+    entry.tzdb = tz_database_version();
+    entry.owner = process_label();
+    return entry;
+}
+
+Report report_of(const ManualRun& work, const RunRow& entry, std::uint64_t left) {
+    Report report;
+    report.run = entry.id;
+    report.state = entry.state;
+    report.definition_path = entry.definition_path;
+    report.clock = entry.clock;
+    report.started = entry.started;
+    report.finished = entry.finished;
+    report.tzdb = entry.tzdb;
+    report.action_names.emplace_back(work.name);
+    Totals& totals = report.actions.emplace_back();
+    totals.read = work.ids.size();
+    totals.outcomes[static_cast<std::size_t>(work.outcome)] = totals.read - left;
+    totals.outcomes[static_cast<std::size_t>(RowOutcome::skipped)] += left;
+    return report;
+}
+
+std::int64_t change_locked(Store& store, const ManualRun& work, const std::vector<std::string>& scopes,
+                           const std::function<void(BulkBatch& batch)>& change) {
+    Transaction transaction(store);
+    check_lease_free(store, scopes);
+    RunRow entry = begun_entry(work);
+    entry.id = store.ledger().add_run(entry);
+    fence_expired(store, scopes, entry.id);
+    const auto view = store.transaction_reader();
+    std::uint64_t left = 0;
+    for (std::size_t first = 0; first < work.ids.size(); first += changed_at_once) {
+        const std::size_t count = std::min(changed_at_once, work.ids.size() - first);
+        BulkBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
+        change(batch);
+        left += batch.left();
+        demand_written(batch, work.writes, work.name);
+        write_bulk_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
+    }
+    entry.finished = system_seconds();
+    entry.report = dump(report_of(work, entry, left).to_json(), 2);
+    store.ledger().update_run(entry);
+    transaction.commit();
+    return entry.id;
+}
+
+}  // namespace
+
+std::int64_t change_by_hand(Store& store, const ManualRun& work,
+                            const std::function<void(BulkBatch& batch)>& change) {
+    std::vector<std::string> scopes;
+    for (const RecordType* type : work.writes) scopes.emplace_back(type->name);
+    try {
+        const std::int64_t run = change_locked(store, work, scopes, change);
+        store.sync();
+        return run;
+    } catch (const StoreBusy&) {
+        name_holder(store, scopes);
+        throw;
+    }
+}
+
+}  // namespace registrar

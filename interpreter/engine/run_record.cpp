@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/run_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "diag/json.h"
+#include "engine/plan.h"
+#include "engine/trash_purge.h"
+#include "report/run_results.h"
+#include "report/version.h"
+#include "values/digest.h"
+#include "values/zone.h"
+
+namespace registrar {
+
+namespace {
+
+std::int64_t wall_clock() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+std::string absolute_path(const std::string& path) {
+    return path.empty() ? path : std::filesystem::absolute(path).string();
+}
+
+/// The flags that change what comes out.
+Json settings_json(const RunOptions& options) {
+    Json json;
+    json["bind"] = static_cast<int>(options.bind);
+    json["strict"] = options.strict;
+    if (options.max_rejects)
+        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
+    json["atomic-file"] = options.atomic_file;
+    json["undo"] = options.keep_effects;
+    json["outcomes"] = {absolute_path(options.outcomes), options.outcomes_all};
+    json["rejects"] = absolute_path(options.rejects);
+    if (options.held_plan) json["plan"] = {options.held_plan->store.revision, options.held_plan->inputs};
+    for (const auto& [name, value] : options.overrides) json["set"].push_back({name, value});
+    return json;
+}
+
+void add_scopes(const std::vector<StepJob>& steps, std::vector<std::string>& names) {
+    for (const StepJob& step : steps)
+        if (step.type->bulk != nullptr && step.enabled())
+            for (const RecordType* type : step.type->bulk->writes) names.emplace_back(type->name);
+}
+
+}  // namespace
+
+/// What "the same command" means: definition, settings, input paths and store. The files that a provider
+/// finds are not part of it: steps move them.
+std::string RunRecord::key() const {
+    Json json = settings_json(state_.options);
+    json["definition"] = state_.job.definition_sha256;
+    json["store"] = {state_.options.store_url, state_.store.identity().guid};
+    json["folder"] = absolute_path(state_.folder.path().empty() ? "." : state_.folder.path().string());
+    for (const std::string& path : state_.options.data) json["inputs"].push_back(absolute_path(path));
+    return sha256_hex(dump(json, -1));
+}
+
+std::vector<std::string> RunRecord::scopes() const {
+    std::vector<std::string> names;
+    for (const ImportJob& import : state_.job.imports) {
+        for (const ActionJob& action : import.actions)
+            for (const RecordType* type : action.type->writes) names.emplace_back(type->name);
+        add_scopes(import.consolidators, names);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+Report RunRecord::begun_report(const RunRow& run) const {
+    Report report;
+    report.run = run.id;
+    report.definition_path = run.definition_path;
+    report.definition_sha256 = run.definition_sha256;
+    report.store = state_.options.store_url;
+    report.clock = run.clock;
+    report.started = run.started;
+    report.tzdb = run.tzdb;
+    for (const ImportJob& import : state_.job.imports)
+        for (const ActionJob& action : import.actions) report.action_names.emplace_back(action.type->name);
+    report.actions.resize(report.action_names.size());
+    return report;
+}
+
+/// Data that can be read only once is never resumed.
+bool RunRecord::never_resumes() const {
+    return state_.options.again || !resumable();
+}
+
+RunStart RunRecord::look() const {
+    RunStart start;
+    start.entry.key = key();
+    auto former = state_.store.ledger().unfinished_run(start.entry.key);
+    if (!former || never_resumes()) return start;
+    if (former->tzdb != tz_database_version())
+        throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
+                      tz_database_version() + "; --again starts afresh");
+    start.resumes = true;
+    start.checkpoint = state_.store.ledger().checkpoint(former->id);
+    start.report = begun_report(*former);
+    if (start.checkpoint) {
+        const Json counters = Json::parse(start.checkpoint->counters);
+        start.report.restore_counters(counters.at("report"));
+        start.progress = JobProgress::from_json(counters.at("job"));
+        start.results = ResultParts::from_json(counters.at("results"));
+        if (counters.contains("file")) {
+            start.file_report = begun_report(*former);
+            start.file_report.restore_counters(counters.at("file"));
+        }
+    }
+    start.entry = *std::move(former);
+    return start;
+}
+
+/// Nobody else has continued, begun or ended the run since look().
+bool RunRecord::still_so(const RunStart& start, const std::optional<RunRow>& former) const {
+    if (!start.resumes) return !former || never_resumes();
+    if (!former || former->id != start.entry.id) return false;
+    const auto now = state_.store.ledger().checkpoint(former->id);
+    return now.has_value() == start.checkpoint.has_value() &&
+           (!now || now->counters == start.checkpoint->counters);
+}
+
+bool RunRecord::lease_is_free() const try {
+    check_lease_free(state_.store, scopes());
+    return true;
+} catch (const LeaseHeld&) {
+    return false;
+}
+
+/// Returns the parts of its result files, which nobody needs any more.
+ResultParts RunRecord::abandon(RunRow& former) {
+    ResultParts parts;
+    former.state = "abandoned";
+    former.finished = wall_clock();
+    Report left = begun_report(former);
+    if (const auto checkpoint = state_.store.ledger().checkpoint(former.id)) {
+        const Json counters = Json::parse(checkpoint->counters);
+        left.restore_counters(counters.at("report"));
+        parts = ResultParts::from_json(counters.at("results"));
+    }
+    left.state = former.state;
+    left.finished = former.finished;
+    former.report = dump(left.to_json(), 2);
+    state_.store.ledger().update_run(former);
+    state_.store.ledger().drop_notes(former.id);
+    state_.store.ledger().drop_log(former.id);
+    return parts;
+}
+
+void RunRecord::begin_entry() {
+    RunRow& entry = state_.entry;
+    entry.definition_path = state_.job.definition.source->path();
+    entry.definition_sha256 = state_.job.definition_sha256;
+    entry.definition_text = state_.job.definition.source->text();
+    entry.settings = dump(settings_json(state_.options), -1);
+    entry.started = wall_clock();
+    entry.clock = state_.options.now.value_or(entry.started);
+    entry.registrar = registrar_version;
+    entry.tzdb = tz_database_version();
+    entry.id = state_.store.ledger().add_run(entry);
+    state_.report = begun_report(entry);
+    state_.report.store_revision = state_.store.identity().revision;
+}
+
+/// Who cannot get the write lock takes nothing over, but learns who has it.
+bool RunRecord::enter(const RunStart& start, BatchWriter& writer) {
+    try {
+        return enter_locked(start, writer);
+    } catch (const StoreBusy&) {
+        if (!state_.options.plan) name_holder(state_.store, scopes());
+        throw;
+    }
+}
+
+bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
+    // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
+    if (!state_.options.plan) check_lease_free(state_.store, scopes());
+    Transaction transaction(state_.store);
+    if (!state_.options.plan) check_lease_free(state_.store, scopes());
+    auto former = state_.store.ledger().unfinished_run(state_.entry.key);
+    if (!still_so(start, former)) return false;
+    if (state_.options.held_plan) {
+        std::optional<std::int64_t> left_at;
+        if (start.checkpoint) left_at = state_.report.store_revision;
+        check_planned_store(*state_.options.held_plan, state_.store, left_at);
+    }
+    ResultParts abandoned;
+    state_.entry.state = "running";
+    state_.entry.owner = process_label();
+    if (start.resumes) {
+        state_.store.ledger().update_run(state_.entry);
+    } else {
+        if (former) abandoned = abandon(*former);
+        begin_entry();
+        writer.save_state();
+    }
+    if (!state_.options.plan) {
+        const std::string file = state_.inputs.empty() ? std::string() : state_.inputs.front().path;
+        state_.lease.emplace(
+            state_.store, RunLease::Purpose{state_.entry.id, state_.entry.definition_path, file, scopes()});
+    }
+    transaction.commit();
+    discard_results(abandoned);
+    return true;
+}
+
+std::optional<RunRow> RunRecord::ended_run() const {
+    if (state_.options.plan || state_.store.ledger().unfinished_run(key())) return std::nullopt;
+    return state_.store.ledger().run_with_results(key());
+}
+
+void RunRecord::forget_results(RunRow run) const {
+    run.results.clear();
+    Transaction transaction(state_.store);
+    state_.store.ledger().update_run(run);
+    transaction.commit();
+}
+
+bool RunRecord::resumable() const {
+    const auto& data = state_.options.data;
+    return !state_.options.plan && std::none_of(data.begin(), data.end(), reads_once);
+}
+
+/// Within the transaction that ends the run, so that it is told once however often the run is begun.
+void RunRecord::purge() {
+    if (state_.options.plan) return;
+    const std::uint64_t purged = purge_expired(state_.store, {state_.entry.id, state_.entry.clock});
+    if (purged == 0) return;
+    const std::string text =
+        fmt::format("{} records that the trash kept long enough are gone for good.", purged);
+    state_.report.steps.push_back({"trash", {}, "done", purged, {{"note", {}, text}}});
+}
+
+void RunRecord::finish(const std::string& run_state, const std::string& results) {
+    Report& report = state_.report;
+    report.state = run_state;
+    report.finished = wall_clock();
+    report.check_sums();
+    Transaction transaction(state_.store);
+    if (state_.lease) state_.lease->check();
+    if (run_state.starts_with("completed")) purge();
+    state_.entry.state = run_state;
+    state_.entry.finished = report.finished;
+    state_.entry.results = results;
+    state_.entry.report = dump(report.to_json(), 2);
+    state_.store.ledger().update_run(state_.entry);
+    if (run_state != "interrupted") {
+        state_.store.ledger().drop_notes(state_.entry.id);
+        state_.store.ledger().drop_log(state_.entry.id);
+    }
+    if (state_.lease) state_.lease->release();
+    transaction.commit();
+    state_.store.sync();
+}
+
+}  // namespace registrar
