@@ -3,9 +3,7 @@
 // version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
-#include "domain/learner_reference.h"
-#include "domain/lov_reference.h"
-#include "domain/session_reference.h"
+#include "domain/references.h"
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"

@@ -13,7 +13,6 @@ namespace registrar {
 namespace {
 
 struct EntityAction {
-
     struct Row {
         Repeated path;
     };

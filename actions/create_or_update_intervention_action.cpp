@@ -3,9 +3,8 @@
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
+#include "domain/references.h"
 #include "domain/session_search.h"
-#include "domain/teacher_reference.h"
-#include "domain/training_reference.h"
 #include "records/content.h"
 #include "rules/session_rules.h"
 
@@ -31,7 +30,6 @@ const Message bad_status{"bad-intervention-status",
                          "The cell is no spelling of `active` or `cancelled`."};
 
 struct InterventionAction {
-
     struct Row : SessionCells, TrainingReference {
         Given<std::string_view> intervention_guid;
         Given<Timestamp> intervention_date;

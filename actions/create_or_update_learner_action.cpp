@@ -9,14 +9,13 @@
 #include "action/shared_settings.h"
 #include "domain/account.h"
 #include "domain/custom_values.h"
-#include "domain/entity_reference.h"
-#include "domain/learner_reference.h"
 #include "domain/learner_search.h"
+#include "domain/references.h"
 #include "domain/unique_login.h"
 #include "records/people.h"
-#include "rules/held_records.h"
+#include "rules/account_rules.h"
+#include "rules/course_record_rules.h"
 #include "rules/import_scope.h"
-#include "rules/manager_rule.h"
 #include "values/password.h"
 
 namespace registrar {
@@ -42,7 +41,6 @@ const Message entities_disagree{"references-disagree",
                                 "The entity references of the row do not lead to one entity: [...].",
                                 Level::error, "GUID, id and name lead to different entities."};
 struct LearnerAction {
-
     struct Row : EntityReference, ManagerCells {
         Given<std::string_view> name, first_name, login, email, ref_number, password;
         Given<Word> validity;

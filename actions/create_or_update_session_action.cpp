@@ -6,10 +6,9 @@
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
 #include "domain/dependents.h"
+#include "domain/references.h"
 #include "domain/session_dates.h"
 #include "domain/session_search.h"
-#include "domain/teacher_reference.h"
-#include "domain/training_reference.h"
 #include "records/content.h"
 #include "rules/import_scope.h"
 #include "rules/session_rules.h"
@@ -32,7 +31,6 @@ const Message nothing_to_delete{"unknown-session", "Session [...] is not found; 
                                 Level::warning, "A row that cancels leads to no session."};
 
 struct SessionAction {
-
     struct Row : SessionCells, TrainingReference {
         Given<Word> session_action;
         Given<std::string_view> session_status;

@@ -45,7 +45,6 @@ constexpr Word archived{2};  // of Training::status
 constexpr Word published{1};
 
 struct TrainingAction {
-
     struct Row {
         Given<Word> action;
         Given<std::string_view> path_code, locale, title;

@@ -27,7 +27,6 @@ const Message nothing_named{
     Level::warning, "There is no data file."};
 
 struct DeleteLearning {
-
     struct Row {
         Given<std::string_view> candidate_login;
         Given<std::string_view> user_email;

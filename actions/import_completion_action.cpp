@@ -26,7 +26,6 @@ const Message no_access{
     Level::warning, "The completion is stored all the same."};
 
 struct CompletionAction {
-
     struct Row {
         Given<std::string_view> user_email;
         Given<std::string_view> content_uuid;

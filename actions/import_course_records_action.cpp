@@ -7,7 +7,7 @@
 #include "action/reading_settings.h"
 #include "records/content.h"
 #include "records/people.h"
-#include "rules/course_record_entry.h"
+#include "rules/course_record_rules.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -39,7 +39,6 @@ constexpr double most_credits = 9999.99;
 constexpr std::string_view expected_credits = "0 to 9999.99 with at most two decimals";
 
 struct CourseRecordsAction {
-
     struct Row {
         Given<std::string_view> course_id, title, user_id, email, first_name, last_name;
         Given<Timestamp> enrollment_start, enrollment_end;

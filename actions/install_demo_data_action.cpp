@@ -8,7 +8,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
-#include "rules/held_records.h"
+#include "rules/course_record_rules.h"
 #include "values/date_format.h"
 
 namespace registrar {

@@ -8,9 +8,9 @@
 #include "domain/account.h"
 #include "domain/dependents.h"
 #include "domain/learner_search.h"
+#include "domain/references.h"
 #include "domain/session_dates.h"
 #include "domain/session_search.h"
-#include "domain/training_reference.h"
 #include "records/content.h"
 #include "rules/registration_messages.h"
 #include "rules/session_rules.h"
@@ -22,7 +22,6 @@ namespace {
 using namespace messages;
 
 struct RegisterAction {
-
     struct Row : SessionCells, TrainingReference {
         Given<std::string_view> candidate_login;
         Given<std::string_view> candidate_ref_number;

@@ -24,7 +24,6 @@ const Message no_access{
     Level::warning, "One for each learner who completed the old content and may not see the new one."};
 
 struct TransferContent {
-
     struct Row {
         Given<std::string_view> old_uuid;
         Given<std::string_view> new_uuid;

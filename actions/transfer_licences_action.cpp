@@ -8,7 +8,7 @@
 #include "domain/user_matching.h"
 #include "records/transfers.h"
 #include "transfer/licence_move.h"
-#include "transfer/transfer_settings.h"
+#include "transfer/transfer_rules.h"
 #include "transfer/transfer_sides.h"
 
 namespace registrar {

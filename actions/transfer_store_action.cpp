@@ -8,11 +8,10 @@
 #include "domain/transfer_key.h"
 #include "records/people.h"
 #include "remote/secret.h"
-#include "rules/held_records.h"
+#include "rules/course_record_rules.h"
 #include "transfer/licence_move.h"
 #include "transfer/store_transfer.h"
 #include "transfer/transfer_rules.h"
-#include "transfer/transfer_settings.h"
 #include "transfer/transfer_sides.h"
 #include "values/text.h"
 

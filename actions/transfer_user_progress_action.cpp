@@ -37,7 +37,6 @@ const Message shared_content{"shared-content", "Both accounts contain progress i
                              Level::error, "Beside both-have-progress, one for each content they share."};
 
 struct TransferUser {
-
     struct Row {
         Given<std::string_view> from_email;
         Given<std::string_view> to_email;

@@ -2,7 +2,7 @@
 // deleteProcessedFilesConsolidator: the file that was read is deleted.
 #include <fmt/format.h>
 
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "action/step_type.h"
 #include "remote/staged_file.h"
 

@@ -2,7 +2,7 @@
 // moveToBackupConsolidator: the file that was read goes to a backup folder.
 #include <fmt/format.h>
 
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/move_file.h"

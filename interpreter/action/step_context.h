@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,6 +16,15 @@
 #include "remote/data_path.h"
 
 namespace registrar {
+
+namespace messages {
+
+extern const Message change_threshold, no_accepted_row, left_out, file_changed, file_gone;
+
+}  // namespace messages
+
+/// All of them.
+std::span<const Message* const> common_step_messages();
 
 /// A step that cannot do its work: the job stops. The exit code is 6 where server, network or file was not
 /// there, 7 where what the step was given is bad.

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "binding/header.h"
-#include "binding/record_fault.h"
+#include "binding/record_rules.h"
 #include "input/guess_encoding.h"
 #include "input/packed_row.h"
 

@@ -13,7 +13,7 @@
 #include "cli/terminal.h"
 #include "diag/render.h"
 #include "diag/unavailable.h"
-#include "engine/flag_values.h"
+#include "engine/run_options.h"
 #include "report/result_file.h"
 #include "values/date_format.h"
 #include "values/number.h"

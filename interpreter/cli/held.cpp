@@ -8,7 +8,7 @@
 #include "diag/json.h"
 #include "engine/manual_run.h"
 #include "records/people.h"
-#include "rules/held_records.h"
+#include "rules/course_record_rules.h"
 #include "store/open/open_store.h"
 
 namespace registrar {

@@ -5,7 +5,7 @@
 #include "cli/terminal.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
-#include "engine/flag_values.h"
+#include "engine/run_options.h"
 #include "report/result_paths.h"
 #include "store/open/open_store.h"
 

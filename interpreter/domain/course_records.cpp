@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "domain/training_reference.h"
+#include "domain/references.h"
 #include "records/content.h"
 #include "records/people.h"
 

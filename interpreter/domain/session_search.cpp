@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "domain/reference_lookup.h"
-#include "domain/training_reference.h"
+#include "domain/references.h"
 #include "values/date_format.h"
 #include "workspace/draft.h"
 

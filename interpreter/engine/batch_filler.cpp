@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "binding/record_fault.h"
+#include "binding/record_rules.h"
 #include "input/packed_row.h"
 #include "input/workbook.h"
 #include "report/error_log.h"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "action/batch.h"
 #include "binding/input_plan.h"
 #include "engine/deferred_rows.h"
 #include "engine/job_progress.h"
@@ -19,6 +20,14 @@
 #include "store/store.h"
 
 namespace registrar {
+
+/// Writes the wanted records of a batch of rows with so many actions each, and settles its outcomes. True
+/// where any record changed. Inside a transaction.
+bool reconcile_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch);
+
+/// The same in a transaction of its own, in a store that is thrown away: for what later rows see of the
+/// batch.
+void reconcile_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch);
 
 /// What is common to all batches of a run.
 struct WriterSetup {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "engine/plan.h"
 #include "records/learning.h"
 

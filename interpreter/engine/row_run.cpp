@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "engine/batch_writer.h"
 #include "engine/deferred_run.h"
 #include "engine/finalizer_run.h"
 #include "engine/password_pool.h"
 #include "engine/pipeline.h"
-#include "engine/settle.h"
 #include "store/overlay/store.h"
 
 namespace registrar {

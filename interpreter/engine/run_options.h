@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,5 +43,8 @@ struct RunOptions : InputOptions, ResultOptions {
         overrides;  ///< flags that changed the job, for the run's key
     Progress* progress = nullptr;
 };
+
+/// Sets `bind`, `max-rejects`, `atomic` or `jobs`; false for another name. Throws Refused for a wrong value.
+bool set_flag(RunOptions& options, std::string_view name, std::string_view value);
 
 }  // namespace registrar

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "engine/bulk_run.h"
 
 namespace registrar {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference for programs.
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "diag/json.h"
 #include "reference/topic.h"
 

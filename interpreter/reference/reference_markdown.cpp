@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "action/common_elements.h"
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "reference/topic.h"
 
 namespace registrar {

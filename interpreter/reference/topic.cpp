@@ -7,7 +7,7 @@
 
 #include "action/common_elements.h"
 #include "action/provider.h"
-#include "action/step_messages.h"
+#include "action/step_context.h"
 #include "action/step_type.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"

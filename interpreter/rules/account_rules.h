@@ -3,8 +3,11 @@
 // How a row names an account by e-mail address, by login, or by both, and what is said where it does not.
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "action/context.h"
+#include "action/message.h"
+#include "domain/agreement.h"
 #include "values/given.h"
 
 namespace registrar {
@@ -29,5 +32,21 @@ struct AccountCells {
 
 /// The account; 0 where there is none, which was said, or a cell cannot be read, or none is filled.
 std::int64_t judge_account(const AccountCells& cells, Context& context);
+
+extern const Message unknown_manager_login, unknown_manager_ref_number, managers_disagree;
+
+struct ManagerCells {
+    Given<std::string_view> manager_login, manager_ref_number;
+
+    /// The cells that are filled, to be deferred.
+    std::vector<DeferredCell> deferred_cells() const;
+    /// What the row left for later.
+    static ManagerCells of(const DeferredReference& reference);
+    /// Where the cells lead by now.
+    Resolution find(Lookups& lookups) const;
+};
+
+/// The manager that the cells lead to; 0 where they lead to none, which is said.
+std::int64_t judge_manager(const ManagerCells& cells, Context& context);
 
 }  // namespace registrar

@@ -2,17 +2,81 @@
 #pragma once
 // What the parts of one transfer share: both stores, what earlier transfers left, what this one has brought
 // so far. Internal to the sources of store_transfer.h.
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/id_map.h"
+#include "store/store.h"
 #include "transfer/store_transfer.h"
-#include "transfer/transfer_marks.h"
+#include "transfer/transfer_rules.h"
+#include "workspace/id_set.h"
 
 namespace registrar {
+
+/// Whether a record can be copied.
+enum class Leads : std::uint8_t {
+    here,      ///< all that it needs is here
+    left_out,  ///< what it belongs to was left out
+    nowhere,   ///< the source itself has not what it belongs to
+};
+
+class ReferenceMap {
+public:
+    /// Of each type with ids, the source's records that are here, and those that were left out.
+    IdMap& of(const RecordType& type) { return places_[&type]; }
+    IdSet& left_out(const RecordType& type) { return left_out_[&type]; }
+    /// Records of this store that several of the source are.
+    IdSet& shared(const RecordType& type) { return shared_[&type]; }
+
+    /// Turns the references of the block's one record to this store. Those that lead nowhere become null
+    /// where the record says something without them.
+    Leads turn(const TransferRule& rule, RecordBlock& block);
+
+private:
+    std::map<const RecordType*, IdMap> places_;
+    std::map<const RecordType*, IdSet> left_out_;
+    std::map<const RecordType*, IdSet> shared_;
+};
+
+/// A `transferred` record, without its source.
+struct TransferMark {
+    Word type = Word::null;
+    std::string source_key, target_key;
+    bool bound = false;
+};
+
+class TransferMarks {
+public:
+    /// Reads what is known of records with ids into `earlier`. The view must outlive it.
+    TransferMarks(StoreReader& view, std::int64_t source_id, ReferenceMap& earlier);
+
+    using Look = std::function<void(const TransferMark&)>;
+    /// The mark of a record without id, or null. Types come in the order of transfer_rules(), keys ascend;
+    /// `gone` sees the marks that nobody asked for.
+    const TransferMark* find(Word type, std::string_view source_key, const Look& gone);
+    /// Shows the rest of a type's marks.
+    void finish(Word type, const Look& gone);
+
+private:
+    bool behind(Word type) const { return !mark_ || mark_->type > type; }
+    void advance();
+
+    std::int64_t source_id_;
+    RecordBlock block_;
+    std::size_t next_ = 0;
+    std::unique_ptr<RecordCursor> cursor_;
+    std::optional<TransferMark> mark_;  ///< the next one
+    TransferMark found_;
+};
+
+/// The record in which a mark is stored.
+void put_mark(RecordBlock& block, std::int64_t source_id, const TransferMark& mark);
 
 class TransferState {
 public:

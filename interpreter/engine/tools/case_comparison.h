@@ -2,9 +2,22 @@
 #pragma once
 // Two tables in CSV compared record by record and column by column.
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 namespace registrar {
+
+/// Copies what a case's folder holds, but for what is expected.
+void copy_case(const std::filesystem::path& folder, const std::filesystem::path& copy);
+
+/// The files below a folder that are neither of the case itself nor of its store, one path a line.
+std::string list_case_files(const std::filesystem::path& folder);
+
+/// The whole file.
+std::string read_case_file(const std::filesystem::path& path);
+
+/// Writes the file, and the folders above it.
+void write_case_file(const std::filesystem::path& path, const std::string& text);
 
 /// What differs between expected and found, one line for each record or column, at most 20; empty where
 /// nothing does. The first `key_columns` columns name a record; 0: records are compared in their order.

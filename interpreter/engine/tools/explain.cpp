@@ -8,7 +8,6 @@
 #include "binding/convert.h"
 #include "binding/header.h"
 #include "binding/input_plan.h"
-#include "binding/record_fault.h"
 #include "binding/record_rules.h"
 #include "binding/secret_cells.h"
 #include "diag/unavailable.h"

@@ -20,7 +20,6 @@ const Message no_search{"no-search", "No search field was provided to find the c
 const Message gap{"gap", "The level [...] is empty.", Level::error, "A path with a gap."};
 
 struct Trial {
-
     struct Row {
         Given<std::string_view> path_code, lov_codes, login, session_title;
         Given<std::int64_t> training_id;

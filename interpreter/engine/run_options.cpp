@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/flag_values.h"
+#include "engine/run_options.h"
 
 #include <fmt/format.h>
 
