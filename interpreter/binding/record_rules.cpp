@@ -75,7 +75,7 @@ std::string with_numbers(const Message& message, std::uint64_t first, std::uint6
     return fill(message.text, values);
 }
 
-/// The lines of a record that goes over several: whoever mends it must know what it took.
+/// The lines of a record that goes over several: whoever repairs it must know what it took.
 std::string lines_of(const Cells& record) {
     if (record.last_line <= record.line) return {};
     return fmt::format(" The record goes over lines {} to {}.", record.line, record.last_line);

@@ -61,7 +61,7 @@ private:
     CheckScope& scope_;
     const XmlElement& owner_;
     std::span<const std::string_view> order_;
-    bool strict_;  ///< the order is the root's; inside an import it can be mended
+    bool strict_;  ///< the order is the root's; inside an import it can be repaired
     std::size_t furthest_ = 0;
 };
 

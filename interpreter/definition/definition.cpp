@@ -10,7 +10,7 @@
 
 #include "definition/decoding.h"
 #include "definition/document.h"
-#include "definition/mending.h"
+#include "definition/repair.h"
 #include "definition/well_formed.h"
 #include "diag/unavailable.h"
 
@@ -92,7 +92,7 @@ std::optional<Definition> parse_definition(const std::string& path, std::string_
     if (refused_as_a_whole(*source, findings)) return std::nullopt;
 
     const std::string text = without_illegal_characters(*source, findings);
-    const Examination seen = examine_and_mend(*source, text, findings);
+    const Examination seen = examine_and_repair(*source, text, findings);
     if (findings.errors() > errors_before) return std::nullopt;
     return Definition{source, build_document(source->text(), seen.elements)};
 }

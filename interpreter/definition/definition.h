@@ -47,7 +47,7 @@ struct Definition {
 
 /// Reads a definition's bytes: decodes them (byte order mark, XML declaration, else UTF-8), demands
 /// well-formed XML 1.0, refuses a DOCTYPE and nesting deeper than 64. Every fault is reported with its place
-/// and, where one can be given, a `help:` that shows the mended line; then there is no definition. Does no
+/// and, where one can be given, a `help:` that shows the repaired line; then there is no definition. Does no
 /// I/O.
 std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes,
                                            Diagnostics& findings);

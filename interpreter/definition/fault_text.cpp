@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "definition/mended_line.h"
+#include "definition/repaired_line.h"
 #include "definition/tag_scan.h"
 #include "diag/utf8.h"
 #include "values/text.h"
@@ -129,10 +129,10 @@ std::string unclosed_help(const SourceFile& source, const ElementExtent& element
     content = trimmed(content);
     if (!content.empty()) {
         const auto end = static_cast<std::size_t>(content.data() + content.size() - text.data());
-        return mended_line(source, {span_of(end, 0), fmt::format("</{}>", name)});
+        return repaired_line(source, {span_of(end, 0), fmt::format("</{}>", name)});
     }
     if (has_indented_content(text, element)) return fmt::format("add </{}> where it ends", name);
-    return mended_line(source, {span_of(element.start_tag.end - 1, 0), "/"});
+    return repaired_line(source, {span_of(element.start_tag.end - 1, 0), "/"});
 }
 
 }  // namespace registrar

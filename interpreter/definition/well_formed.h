@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The gate: is a text well-formed XML 1.0, and where are its tags? The door to expat. What a fault means and
-// how to mend it is not said here but in mending.h.
+// how to repair it is not said here but in repair.h.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -24,7 +24,7 @@ struct Note {
     std::string text;
 };
 
-/// One finding. `label` stands behind the caret; `help` is one line that says how to mend it.
+/// One finding. `label` stands behind the caret; `help` is one line that says how to repair it.
 struct Diagnostic {
     Level level = Level::error;
     std::string rule;     ///< stable id, for instance "unknown-field"

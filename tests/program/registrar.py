@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the program share: the program as users start it, a small store, data of N rows, results."""
+import contextlib
 import csv
 import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -142,6 +144,11 @@ class ProgramTest(unittest.TestCase):
     def environment():
         kept = {name: value for name, value in os.environ.items() if name not in ('REGISTRAR_STORE', 'NO_COLOR')}
         return {**kept, 'REGISTRAR_STORE': 'sqlite:store.db'}
+
+    def committed(self):
+        """Bytes of the data file of an unfinished run whose rows are stored."""
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+            return store.execute('SELECT coalesce(max(byte_offset), 0) FROM checkpoint').fetchone()[0]
 
     def start(self, *words, folder=None, **more):
         return subprocess.Popen([PROGRAM, *map(str, words)], cwd=folder or self.folder,

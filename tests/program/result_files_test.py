@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Result files: what they may not replace, how they grow and get their names, and what becomes of those that fail."""
-import contextlib
 import os
 import shutil
 import sqlite3
@@ -203,11 +202,6 @@ class Killed(ProgramTest):
         process.communicate()
         self.assertFalse((self.folder / 'outcomes.csv').exists(), 'outcomes got their name before the run ended')
         return part
-
-    def committed(self):
-        """Bytes of the data whose rows are stored."""
-        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
-            return store.execute('SELECT coalesce(max(byte_offset), 0) FROM checkpoint').fetchone()[0]
 
     def left(self):
         return [f.name for f in self.folder.iterdir() if f.name.endswith('.part')]

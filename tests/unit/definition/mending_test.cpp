@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults in the XML that are mended in the help line, so that all of them are found in one pass.
+// Faults in the XML that are repaired in the help line, so that all of them are found in one pass.
 #include <catch2/catch.hpp>
 
 #include "unit/definition/parsing.h"

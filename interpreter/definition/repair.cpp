@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "definition/mending.h"
+#include "definition/repair.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "definition/fault_text.h"
-#include "definition/mended_line.h"
+#include "definition/repaired_line.h"
 #include "definition/tag_scan.h"
 #include "diag/utf8.h"
 #include "values/text.h"
@@ -28,32 +28,32 @@ Diagnostic fault(std::string message, Location location) {
 }
 
 // One examination's fault: reports it and, where that is obvious, repairs the text.
-class Mending {
+class Repair {
 public:
-    Mending(const SourceFile& source, std::string& text, Diagnostics& findings)
+    Repair(const SourceFile& source, std::string& text, Diagnostics& findings)
         : source_(source), text_(text), findings_(findings) {}
 
     /// True when the text was repaired and can be examined again.
-    bool mend(const Examination& seen) {
+    bool repair(const Examination& seen) {
         switch (seen.fault) {
             case Fault::end_tag_differs:
-                return mend_end_tag(seen);
+                return repair_end_tag(seen);
             case Fault::input_ends:
                 return report_end_of_input(seen);
             case Fault::after_root:
-                return mend_after_root(seen);
+                return repair_after_root(seen);
             case Fault::undefined_entity:
             case Fault::bad_reference:
-                return mend_reference(seen);
+                return repair_reference(seen);
             case Fault::duplicate_attribute:
-                return mend_duplicate(seen);
+                return repair_duplicate(seen);
             default:
-                return mend_anything(seen);
+                return repair_anything(seen);
         }
     }
 
 private:
-    bool mend_end_tag(const Examination& seen) {
+    bool repair_end_tag(const Examination& seen) {
         const Span tag = end_tag_around(text_, seen.offset);
         const std::string_view name = end_tag_name(text_, tag);
         const auto same_name = [&](std::size_t index) { return seen.elements[index].name == name; };
@@ -70,18 +70,18 @@ private:
         const std::string_view parent =
             has_parent ? std::string_view(seen.elements[seen.open[seen.open.size() - 2]].name)
                        : std::string_view();
-        if (closes_within(text_, tag.end, {innermost.name, parent})) return mend_lone_end_tag(tag);
+        if (closes_within(text_, tag.end, {innermost.name, parent})) return repair_lone_end_tag(tag);
         report_unequal_pair(innermost, tag);
         blank(innermost.start_tag);
         blank(tag);
         return has_parent;
     }
 
-    bool mend_lone_end_tag(Span tag) {
+    bool repair_lone_end_tag(Span tag) {
         const std::string name = shown_end_name(tag);
         Diagnostic finding =
             fault(fmt::format("The end tag </{}> has no start tag.", name), source_.locate(tag));
-        finding.help = mended_line(source_, {tag, fmt::format("<{}/>", name)});
+        finding.help = repaired_line(source_, {tag, fmt::format("<{}/>", name)});
         findings_.add(std::move(finding));
         blank(tag);
         return true;
@@ -94,7 +94,7 @@ private:
                                    source_.locate(end_tag));
         finding.notes.push_back(
             {source_.locate(element.start_tag), fmt::format("<{}> is opened here", opened)});
-        finding.help = mended_line(source_, {end_tag, fmt::format("</{}>", opened)});
+        finding.help = repaired_line(source_, {end_tag, fmt::format("</{}>", opened)});
         findings_.add(std::move(finding));
     }
 
@@ -128,7 +128,7 @@ private:
         return false;
     }
 
-    bool mend_after_root(const Examination& seen) {
+    bool repair_after_root(const Examination& seen) {
         const ElementExtent& root = seen.elements.front();
         const std::uint32_t begin = markup_at(seen.offset);
         const std::string_view rest = std::string_view(text_).substr(begin);
@@ -141,8 +141,8 @@ private:
         Diagnostic finding =
             fault(fmt::format("Nothing but comments may follow the end of the root <{}>.", shown_name(root)),
                   source_.locate(extra));
-        const std::string mended = mended_line(source_, {extra, ""});
-        finding.help = mended.empty() ? fmt::format("remove the {}", cut(source_.slice(extra))) : mended;
+        const std::string repaired = repaired_line(source_, {extra, ""});
+        finding.help = repaired.empty() ? fmt::format("remove the {}", cut(source_.slice(extra))) : repaired;
         findings_.add(std::move(finding));
         blank(extra);
         return true;
@@ -159,7 +159,7 @@ private:
         return false;
     }
 
-    bool mend_reference(const Examination& seen) {
+    bool repair_reference(const Examination& seen) {
         const Span reference = reference_at(text_, seen.offset);
         const std::string written = cut(source_.slice(reference));
         Diagnostic finding =
@@ -168,49 +168,49 @@ private:
                         source_.locate(reference))
                 : fault(fmt::format("The entity {} is not known.", written), source_.locate(reference));
         if (seen.fault == Fault::undefined_entity) {
-            finding.help = mended_line(source_, {{reference.begin, reference.begin + 1}, "&amp;"});
+            finding.help = repaired_line(source_, {{reference.begin, reference.begin + 1}, "&amp;"});
         }
         findings_.add(std::move(finding));
         blank(reference);
         return true;
     }
 
-    bool mend_ampersand(std::uint32_t ampersand, std::uint32_t end) {
+    bool repair_ampersand(std::uint32_t ampersand, std::uint32_t end) {
         const Span written{ampersand, end};
         const bool known = is_predefined_entity(source_.slice({ampersand + 1, end}));
         Diagnostic finding = known ? fault(fmt::format("The ; of {} is missing.", source_.slice(written)),
                                            source_.locate(written))
                                    : fault("A & that begins no entity is written &amp;.",
                                            source_.locate({ampersand, ampersand + 1}));
-        finding.help = known ? mended_line(source_, {{end, end}, ";"})
-                             : mended_line(source_, {{ampersand, ampersand + 1}, "&amp;"});
+        finding.help = known ? repaired_line(source_, {{end, end}, ";"})
+                             : repaired_line(source_, {{ampersand, ampersand + 1}, "&amp;"});
         findings_.add(std::move(finding));
         blank({ampersand, ampersand + 1});
         return true;
     }
 
-    bool mend_duplicate(const Examination& seen) {
+    bool repair_duplicate(const Examination& seen) {
         const Span attribute = attribute_at(text_, seen.offset);
         const Span name{attribute.begin,
                         attribute.begin + static_cast<std::uint32_t>(
                                               name_length(std::string_view(text_).substr(attribute.begin)))};
         Diagnostic finding = fault(fmt::format("The attribute {} is given twice.", cut(source_.slice(name))),
                                    source_.locate(name));
-        finding.help = mended_line(source_, {attribute, ""});
+        finding.help = repaired_line(source_, {attribute, ""});
         findings_.add(std::move(finding));
         blank(attribute);
         return true;
     }
 
-    // The other faults: a bare ampersand and a lone end tag where there is no element can be mended, the rest
-    // is reported in words.
-    bool mend_anything(const Examination& seen) {
+    // The other faults: a bare ampersand and a lone end tag where there is no element can be repaired, the
+    // rest is reported in words.
+    bool repair_anything(const Examination& seen) {
         const auto ampersand = bare_ampersand(text_, seen.offset);
-        if (seen.fault == Fault::not_allowed && ampersand) return mend_ampersand(*ampersand, seen.offset);
+        if (seen.fault == Fault::not_allowed && ampersand) return repair_ampersand(*ampersand, seen.offset);
         const std::uint32_t begin = markup_at(seen.offset);
         if (begin == prolog_end(text_) && std::string_view(text_).substr(begin).starts_with("</")) {
             const Span tag = end_tag_around(text_, begin);
-            return mend_lone_end_tag(tag);
+            return repair_lone_end_tag(tag);
         }
         const FaultText words = fault_text(source_, text_, seen);
         Diagnostic finding = fault(words.message, source_.locate(words.span));
@@ -250,11 +250,11 @@ private:
 
 }  // namespace
 
-Examination examine_and_mend(const SourceFile& source, std::string text, Diagnostics& findings) {
-    Mending mending(source, text, findings);
+Examination examine_and_repair(const SourceFile& source, std::string text, Diagnostics& findings) {
+    Repair repair(source, text, findings);
     Examination seen = examine(text);
     for (std::size_t repairs = 0; seen.fault != Fault::none; ++repairs) {
-        if (!mending.mend(seen) || repairs + 1 == most_repairs) break;
+        if (!repair.repair(seen) || repairs + 1 == most_repairs) break;
         seen = examine(text);
     }
     return seen;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "definition/mended_line.h"
+#include "definition/repaired_line.h"
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ bool continues(char byte) {
 
 }  // namespace
 
-std::string mended_line(const SourceFile& source, const Edit& edit) {
+std::string repaired_line(const SourceFile& source, const Edit& edit) {
     const std::string_view text = source.shown();
     const std::size_t break_before = text.substr(0, edit.replaced.begin).find_last_of("\r\n");
     const std::size_t line_begin = break_before == std::string_view::npos ? 0 : break_before + 1;

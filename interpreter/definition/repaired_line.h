@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How a line would read once mended: what stands in the `help:` of a fault in the XML.
+// How a line would read once repaired: what stands in the `help:` of a fault in the XML.
 #include <string>
 
 #include "diag/source_file.h"
@@ -15,6 +15,6 @@ struct Edit {
 
 /// The line in which the edit begins, with the edit made, without white space at both ends; of a line over
 /// 120 bytes the part around the edit, with "…". Empty where nothing is left of the line.
-std::string mended_line(const SourceFile& source, const Edit& edit);
+std::string repaired_line(const SourceFile& source, const Edit& edit);
 
 }  // namespace registrar
