@@ -129,9 +129,9 @@ class Pages(unittest.TestCase):
             with self.subTest(page=name), tempfile.TemporaryDirectory() as folder:
                 session = Session(folder)
                 shown, wrong = follow(page(name), session)
+                ran += session.commands
                 self.assertEqual(page(name), shown)
                 self.assertEqual(wrong, [])
-                ran += session.commands
         given = {" ".join(words[1:size]) for words in ran for size in (2, 3)}
         self.assertEqual([verb for verb in verbs() if verb not in given], [], "verbs without an example")
 
