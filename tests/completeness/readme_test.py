@@ -44,7 +44,7 @@ class Session:
         path.write_text(text, encoding="utf-8")
 
     def run(self, words):
-        """The exit code, and what a terminal shows: messages come before results, they are written while the run goes on."""
+        """The exit code, and what a terminal shows: messages come first, as they are written during the run."""
         if words[0] != "registrar":
             raise AssertionError(f"a page may run registrar only: {words}")
         self.commands.append(words)
@@ -168,7 +168,8 @@ class Pages(unittest.TestCase):
                         if not (ROOT / script).exists()]
         # A path may begin at the top or at interpreter/, and leave out its ending.
         for path in re.findall(r"`((?:[\w-]+/)+[\w.-]*)`", BLOCK.sub("", README)):
-            if not any((ROOT / top / path).exists() or (ROOT / top / f"{path}.h").exists() for top in ("", "interpreter")):
+            tops = (ROOT, ROOT / "interpreter")
+            if not any((top / path).exists() or (top / f"{path}.h").exists() for top in tops):
                 missing.append(f"README.md: {path}")
         self.assertEqual(missing, [])
 
