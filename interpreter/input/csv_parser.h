@@ -32,8 +32,8 @@ enum class CellForm : std::uint8_t {
 struct Cell {
     const char* data = nullptr;
     std::uint32_t size = 0;
-    std::uint32_t begin : 27 =
-        0;  ///< offset of the cell (its opening quote, if any) from the start of its record
+    /// Offset of the cell (its opening quote, if any) from the start of its record.
+    std::uint32_t begin : 27 = 0;
     std::uint32_t quoted : 1 = 0;  ///< the cell was in quotes
     std::uint32_t form : 4 = 0;    ///< CellForm
 
@@ -80,7 +80,8 @@ struct ParsedRecord {
     std::uint64_t next_line = 0;  ///< physical line that begins at `end`
     std::size_t first_cell = 0;
     std::size_t cell_count = 0;
-    RecordFault fault = RecordFault::none;  ///< stray_quote, unclosed_quote or none; the caller checks bytes
+    /// stray_quote, unclosed_quote or none. The caller checks bytes.
+    RecordFault fault = RecordFault::none;
     std::uint32_t fault_at = 0;
     std::uint32_t bare_quote_at = 0;
     bool holds_records = false;

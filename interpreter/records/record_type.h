@@ -52,7 +52,8 @@ struct Traits {
     bool secret = false;
     MatchRule match = MatchRule::none;
     std::span<const std::string_view> words = {};
-    std::string_view otherwise = {};  ///< default if a restored file omits it, in the form of snapshots
+    /// The default if a restored file omits the attribute, in the form of snapshots.
+    std::string_view otherwise = {};
     std::string_view refers_to = {};  ///< the record type whose id it holds
 };
 
