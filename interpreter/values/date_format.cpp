@@ -18,7 +18,7 @@ char upper(char character) {
     return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
 }
 
-/// YY is 2000-2069 and 1970-1999.
+/// YY means 2000-2069 and 1970-1999.
 int full_year(int two_digits) {
     return two_digits < 70 ? 2000 + two_digits : 1900 + two_digits;
 }
@@ -173,7 +173,8 @@ std::string DateFormat::format(LocalSeconds time) const {
         } else {
             const std::int64_t number = value[static_cast<std::size_t>(token.part)];
             const bool short_year = token.part == Part::year && token.width == 2;
-            // A single letter reads two digits where it finds them, also those of the next token.
+            // A single letter reads two digits if they are there, even if the second belongs to the next
+            // token.
             const bool alone = at + 1 == count_ || tokens_[at + 1].part == Part::separator;
             const int width = token.width == 1 && !alone ? 2 : token.width;
             text += fmt::format("{:0{}}", short_year ? number % 100 : number, width);
