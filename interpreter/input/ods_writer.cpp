@@ -88,7 +88,7 @@ public:
 
 private:
     std::string sheet_;
-    NamelessFile rows_;  ///< as the sheet's XML has them
+    NamelessFile rows_;  ///< as XML of the sheet
 };
 
 }  // namespace

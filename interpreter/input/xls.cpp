@@ -20,15 +20,15 @@ namespace {
 constexpr std::uint16_t biff_8 = 0x0600;
 constexpr std::uint16_t biff_5 = 0x0500;
 
-/// What the workbook says before its sheets.
+/// The part of the workbook before its sheets.
 struct Globals {
-    bool unicode = true;  ///< texts are, as from BIFF 8
+    bool unicode = true;  ///< encoding of texts, as from BIFF 8 on
     bool since_1904 = false;
     CodePage code_page{1252};
     std::vector<ListedSheet> sheets;
     std::vector<std::uint64_t> offsets;  ///< of the sheets
     std::map<std::uint16_t, NumberFormat> formats;
-    std::vector<std::uint16_t> styles;  ///< the number of each one's format
+    std::vector<std::uint16_t> styles;  ///< the format number of each style
     SharedTexts texts;
 
     NumberFormat format(std::uint16_t style) const {
@@ -36,7 +36,7 @@ struct Globals {
         const auto known = formats.find(styles[style]);
         return known != formats.end() ? known->second : built_in_format(styles[style]);
     }
-    /// The text that follows its length.
+    /// Reads the text after its length.
     std::string text(XlsRecords& records, std::size_t length) {
         if (unicode) return records.unicode_text(length);
         std::string bytes;
@@ -45,7 +45,7 @@ struct Globals {
     }
 };
 
-/// A dialog sheet is listed as a table, and only its own records tell.
+/// A dialog sheet is listed as a table. Only its own records reveal it.
 SheetKind kind_of_entry(std::uint8_t type) {
     switch (type) {
         case 0:
@@ -74,7 +74,7 @@ void read_format(XlsRecords& records, Globals& globals) {
     globals.formats[number] = number_format(globals.text(records, length));
 }
 
-/// Writers count wrong, so what counts is what is there.
+/// Ignores the stored counts, because some writers get them wrong.
 void read_shared_texts(XlsRecords& records, Globals& globals) {
     constexpr std::size_t counts_bytes = 8;
     records.skip(counts_bytes);
@@ -116,7 +116,7 @@ void read_globals(const WorkbookFile& file, XlsRecords& records, Globals& global
     while (records.next() && records.kind() != XlsRecord::end) read_global(file, records, globals);
 }
 
-/// A number in four bytes: the upper part of a real one or a whole one, perhaps a hundred times it.
+/// Returns a number packed in four bytes: the upper part of a real or an integer, possibly multiplied by 100.
 double short_number(std::uint32_t bits) {
     const bool hundredfold = (bits & 1) != 0;
     const double number = (bits & 2) != 0
@@ -129,7 +129,7 @@ SheetValue truth_value(bool yes) {
     return {CellForm::truth, yes ? "TRUE" : "FALSE"};
 }
 
-/// Where a cell stands; ordered as sheets are read.
+/// The row and column of a cell, in reading order.
 struct CellLocation {
     std::uint16_t row = 0;
     std::uint16_t column = 0;
@@ -160,14 +160,14 @@ private:
     const WorkbookFile& file_;
     XlsRecords& records_;
     Globals& globals_;
-    std::optional<CellLocation> awaits_text_;  ///< a formula whose value is the text that follows
+    std::optional<CellLocation> awaits_text_;  ///< a formula whose value is the next text record
 };
 
 void SheetCells::visit(std::uint64_t offset, const Look& look) {
     records_.seek(offset);
     if (!records_.next() || records_.kind() != XlsRecord::begin)
         file_.refuse("the workbook is damaged: a sheet does not stand where it should");
-    // Charts stand inside a sheet as sheets do in the workbook.
+    // Charts are embedded in a sheet in the same way as sheets in the workbook.
     for (int depth = 1; depth > 0;) {
         if (!records_.next()) file_.refuse("the workbook is damaged: a sheet has no end");
         if (records_.kind() == XlsRecord::begin) ++depth;
@@ -221,7 +221,7 @@ void SheetCells::read_cell_at(CellLocation place, NumberFormat format, const Loo
 }
 
 void SheetCells::read_numbers(const Look& look) {
-    constexpr std::size_t number_bytes = 6;  // the style and the number; the last column follows them
+    constexpr std::size_t number_bytes = 6;  // style and number; the last column follows them
     const std::uint16_t row = records_.word();
     for (std::uint16_t column = records_.word(); records_.left() >= number_bytes; ++column) {
         const NumberFormat format = globals_.format(records_.word());
@@ -229,7 +229,7 @@ void SheetCells::read_numbers(const Look& look) {
     }
 }
 
-/// The formula's value as it was when the workbook was saved.
+/// Reads the formula's value as of the last save.
 void SheetCells::read_formula(CellLocation place, NumberFormat format, const Look& look) {
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
@@ -258,7 +258,7 @@ SheetValue SheetCells::shared_text() {
     return {CellForm::text, std::string(globals_.texts.at(index))};
 }
 
-/// Cells in their order as rows.
+/// Groups cells, which must be in order, into rows.
 class RowsOfCells {
 public:
     RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
@@ -291,7 +291,7 @@ bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
     return in_order;
 }
 
-/// Some programs write cells as they come; of two in one place the later one counts.
+/// Some programs write cells in any order. If two have the same location, the later one counts.
 std::map<CellLocation, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
                                                 std::uint64_t offset) {
     constexpr std::size_t most_bytes = 128u << 20;

@@ -99,7 +99,7 @@ public:
 
 private:
     std::string sheet_;
-    NamelessFile rows_;  ///< as the sheet's XML has them
+    NamelessFile rows_;  ///< as XML of the sheet
     std::uint64_t count_ = 0;
 };
 

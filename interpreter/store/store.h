@@ -78,7 +78,8 @@ public:
     /// Visits the records under a key of an index. For types without id.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
                                                std::string_view key) = 0;
-    /// Returns a cheap upper bound of the number of records.
+    /// Returns a cheap upper bound of the number of records. For types with ids, it is above every id, so
+    /// records created later have ids from it on.
     virtual std::uint64_t estimate(const RecordType& type) = 0;
 };
 

@@ -13,11 +13,11 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t table_limit = 64u << 20;   // bytes of one key table that is read at once
-constexpr std::size_t memory_limit = 16u << 20;  // bytes of remembered answers, before they are forgotten
-// Reading one entry of a table costs about as much as a tenth of a point lookup (both measured on SQLite).
+constexpr std::size_t memory_limit = 16u << 20;  // bytes of cached results before they are discarded
+// Reading one entry of an index costs about a tenth of a point lookup (both measured on SQLite).
 constexpr std::uint64_t entries_per_lookup = 10;
 
-/// The record of a block that has the key of `wanted`; null if there is none.
+/// Returns the record of a block that has the key of `wanted`, or null.
 RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
     for (std::size_t at = 0; at < block.size(); ++at)
         if (compare_keys(block.type(), block.view(at), wanted) == 0) return block.view(at);
@@ -26,12 +26,12 @@ RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
 
 }  // namespace
 
-/// One index: its whole table, or what was looked up so far. A missing key is remembered as id 0.
+/// One index: complete, or only the keys looked up so far. A missing key is cached as id 0.
 struct Lookups::IndexCache {
     const RecordType* type;
     const Index* index;
     LoadedIndex whole;
-    KeyTable table;  ///< of what was looked up
+    KeyTable table;  ///< of keys looked up
     std::vector<Question> missing;
     FoundIds found;
 
@@ -39,7 +39,7 @@ struct Lookups::IndexCache {
     const KeyTable& asked() const { return whole.loaded() ? whole.table() : table; }
 };
 
-/// Records by id: the table leads to places in the block.
+/// Cached records by id. The table leads to positions in the block.
 struct Lookups::RecordCache {
     const RecordType* type;
     KeyTable table;
@@ -86,7 +86,7 @@ void Lookups::prepare(std::span<const IndexUse> uses,
                       const std::function<std::unique_ptr<StoreReader>()>& more_views) {
     std::vector<IndexCache*> wanted;
     for (const IndexUse& use : uses) {
-        // Of a written type few indexes are asked: those that it has are told apart by the asking.
+        // Of a written type, only few indexes are used; those are recognised when they are first used.
         if (!pays(*use.type) || written(*use.type)) continue;
         indexes_.push_back(std::make_unique<IndexCache>(*use.type, *use.index));
         wanted.push_back(indexes_.back().get());
@@ -228,7 +228,7 @@ void Lookups::note_answers() {
     for (const Question& question : questions_) note(*question.cache->type, *question.into);
 }
 
-/// Asks the store for what is not remembered.
+/// Reads from the store what is not cached.
 void Lookups::answer_missing() {
     std::vector<std::string_view> keys;
     for (const auto& index : indexes_) {
@@ -250,7 +250,7 @@ void Lookups::answer_missing() {
 Matches Lookups::remembered(const Question& question) {
     const Matches ids = question.cache->table.find(question.key, question.hash);
     if (ids.empty() || ids.front() == 0) return {};
-    return keep_ids(ids);  // later rounds may let the table grow
+    return keep_ids(ids);  // later rounds may grow the table
 }
 
 std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> ids) {
@@ -260,7 +260,7 @@ std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> id
     return {first, ids.size()};
 }
 
-/// A record with its texts behind it.
+/// Copies a record, followed by its texts.
 RecordView Lookups::keep_record(const RecordType& type, const RecordView& record) {
     char* copy = arena_.take(type.size);
     std::memcpy(copy, record.record, type.size);
@@ -269,7 +269,7 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
     return {copy, keep(scratch_)};
 }
 
-/// Whether what the store says of a record under the key still holds.
+/// Returns whether the stored record still has this key.
 bool Lookups::stands(const IndexCache& asked, std::string_view key, std::int64_t id) {
     if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
     if (!asked.whole.suspect(id)) return true;
@@ -286,7 +286,8 @@ Matches Lookups::by_age(const RecordType& type, std::vector<std::int64_t>& ids) 
     return keep_ids(ids);
 }
 
-/// What is stored under a key, without what was changed since, and with what pends: oldest first.
+/// Returns the stored ids under a key without records that changed since, and with pending ones, oldest
+/// first.
 Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Matches stored) {
     const RecordType& type = *asked.type;
     if (!pending_->any(type) && !asked.whole.folded()) return stored;
@@ -333,7 +334,7 @@ RecordView Lookups::load_now(const RecordType& type, std::int64_t id) {
     return place < 0 ? RecordView{} : keep_record(type, asked.block.view(static_cast<std::size_t>(place)));
 }
 
-/// `stored` is what the store holds under the key; null if nothing.
+/// `stored` is the stored record with the key, or null.
 RecordView Lookups::complete(const RecordType& type, const PendingRecords::Found& pending,
                              const RecordView& stored) {
     const RecordView record = keep_record(type, pending.record);
@@ -367,7 +368,7 @@ std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t p
     return found;
 }
 
-/// What no pending record stands over.
+/// Visits the records that no pending change hides.
 void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
                            const std::function<void(const RecordView&)>& look) {
     constexpr std::size_t records_at_once = 1024;
@@ -393,7 +394,7 @@ bool Lookups::any(const RecordType& type, const Index& index, std::string_view k
         RecordBlock first(type);
         asked->second = view_->scan(type, index, key)->next(first, 1) > 0;
     }
-    // What pends is only looked at until something was found: rows may leave very much under one key.
+    // Pending records are examined only until one is found, because rows may leave very many under one key.
     if (!asked->second && pending_ != nullptr && pending_->any(type))
         asked->second = !pending_->ids(type, index, key).empty();
     return asked->second;

@@ -13,7 +13,8 @@ namespace registrar {
 
 namespace {
 
-/// What stands for an erased record: its key, and of the rest only what cannot be null.
+/// Adds the record that marks an erased one: its key, and of the rest only the attributes that cannot be
+/// null.
 void add_tombstone(RecordBlock& block, const RecordView& key) {
     const RecordType& type = block.type();
     block.append();
@@ -100,7 +101,8 @@ void OverlayStore::apply(const RecordType& type, std::span<const Change> changes
     if (!changes.empty()) types_->add(type);
 }
 
-/// Turns changes of what is seen into changes of the temporary file, which holds some of the keys already.
+/// Translates changes of the combined view to changes of the temporary file, which already contains some of
+/// the keys.
 void OverlayStore::apply_ascending(const RecordType& type, std::span<const Change> changes,
                                    std::string_view arena, std::int64_t run) {
     std::vector<const void*> keys;
