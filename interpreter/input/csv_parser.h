@@ -120,6 +120,7 @@ public:
     std::size_t at() const { return at_; }
     /// Returns the physical line at at().
     std::uint64_t line() const { return line_; }
+    /// Sets the physical line at at().
     void set_line(std::uint64_t line) { line_ = line; }
 
     /// Returns how many bytes were examined, repetitions included. Tests use it to bound the work.

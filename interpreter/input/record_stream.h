@@ -21,6 +21,7 @@ struct FirstRecord {
     std::vector<std::string> texts;
 };
 
+/// Implemented by TextStream and SheetStream. Call it on one thread.
 class RecordStream {
 public:
     virtual ~RecordStream() = default;

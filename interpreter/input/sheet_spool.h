@@ -35,6 +35,7 @@ private:
     std::vector<Part> cells_;
 };
 
+/// The rows of one sheet: written once, then read any number of times.
 class SheetSpool {
 public:
     /// Appends a row with its number in the sheet. Throws FileUnavailable if the disk is full.

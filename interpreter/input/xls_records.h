@@ -51,6 +51,7 @@ public:
     /// Moves to the next record. Returns false at the end of the stream. Throws BadWorkbook if the stream
     /// ends inside a record.
     bool next();
+    /// Returns the kind of the current record.
     XlsRecord kind() const { return kind_; }
     /// Returns the bytes left in the current part of the record.
     std::size_t left() const { return body_.size() - at_; }

@@ -95,6 +95,8 @@ struct Lease {
     bool released() const { return expires == 0; }
 };
 
+/// Reads and writes the ledger of one store. Use it on the store's thread, and write only inside a
+/// transaction.
 class Ledger {
 public:
     virtual ~Ledger() = default;
@@ -103,6 +105,7 @@ public:
     virtual std::int64_t add_run(const RunRow& run) = 0;
     /// Replaces state, finished, owner, report and results of a run.
     virtual void update_run(const RunRow& run) = 0;
+    /// Returns a run, or nothing if there is none with that id.
     virtual std::optional<RunRow> run(std::int64_t id) = 0;
     /// Returns the latest run with that key in state `running` or `interrupted`.
     virtual std::optional<RunRow> unfinished_run(std::string_view key) = 0;
@@ -116,6 +119,7 @@ public:
     /// Returns the inputs of a run by index.
     virtual std::vector<RunInput> inputs(std::int64_t run) = 0;
 
+    /// Stores the run's checkpoint and replaces an earlier one.
     virtual void save_checkpoint(const Checkpoint& checkpoint) = 0;
     virtual std::optional<Checkpoint> checkpoint(std::int64_t run) = 0;
     /// Appends block digests of an input. `first` is the index of the first one.
@@ -142,7 +146,9 @@ public:
 
     /// Appends deferred rows, which are bound after the file's last row. The bytes are the engine's.
     virtual void hold_rows(std::int64_t run, std::string_view bytes) = 0;
+    /// Returns whether the run has deferred rows.
     virtual bool holds_rows(std::int64_t run) = 0;
+    /// Deferred rows as hold_rows() stored them. Numbers ascend in the order in which they were added.
     struct HeldBytes {
         std::int64_t number = 0;
         std::string bytes;

@@ -74,6 +74,7 @@ public:
     /// Appends the records whose first key attribute is `parent`, in key order. For types with several key
     /// attributes.
     virtual void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) = 0;
+    /// Visits all records of a type.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type) = 0;
     /// Visits the records under a key of an index. For types without id.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
@@ -110,10 +111,13 @@ struct StoredRecords {
     std::vector<std::uint32_t> index;
 };
 
+/// A store of records and its ledger. One thread uses it at a time. Records belong to the arena passed with
+/// them.
 class Store {
 public:
     virtual ~Store() = default;
 
+    /// Returns a reader of committed data, which may be used on another thread.
     virtual std::unique_ptr<StoreReader> reader() = 0;
     /// Returns a reader for the writing thread that also sees the open transaction. The store must outlive
     /// it. Finish its cursors before the next change.
@@ -124,6 +128,7 @@ public:
     virtual Ledger& ledger() = 0;
     virtual StoreIdentity identity() = 0;
 
+    /// Starts the store's only transaction. Throws StoreBusy if another connection keeps writing.
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void roll_back() = 0;
@@ -138,15 +143,17 @@ public:
     virtual void apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
                        std::int64_t run) = 0;
     /// Stores each wanted insert whose key is free. For all other keys, finds what is stored, as read() does;
-    /// inserted records get no index. Keys must ascend, each once; an erasure is only looked up. Call it
-    /// inside a transaction.
+    /// the index of an inserted record is `none`. Keys must ascend, each once; an erasure is only looked up.
+    /// Call it inside a transaction.
     virtual void insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
                              std::int64_t run, StoredRecords& stored);
     /// Returns the first of `count` new ids of a type. Call it inside a transaction.
     virtual std::int64_t take_ids(const RecordType& type, std::int64_t count) = 0;
     /// Ensures that ids below `next` are never assigned. Call it inside a transaction.
     virtual void reserve_ids(const RecordType& type, std::int64_t next) = 0;
+    /// Returns the id that take_ids() would assign next.
     virtual std::int64_t next_id(const RecordType& type) = 0;
+    /// Replaces the store's guid. Call it inside a transaction.
     virtual void set_guid(const std::string& guid) = 0;
     /// Increments the revision, because records changed. Call it inside a transaction.
     virtual void advance_revision() = 0;

@@ -17,6 +17,7 @@ using LocalSeconds = std::int64_t;
 /// rejected, because the fixed output forms cannot represent them.
 inline constexpr std::int64_t first_second = -62'135'596'800;
 inline constexpr std::int64_t last_second = 253'402'300'799;
+/// Returns whether a time is within the years 1 to 9999.
 constexpr bool in_calendar(std::int64_t seconds) {
     return seconds >= first_second && seconds <= last_second;
 }
@@ -51,6 +52,7 @@ public:
         std::size_t end = 0;
         std::string reason;
     };
+    /// Explains why match() returns nothing for a cell.
     Mismatch explain(std::string_view cell) const;
     /// Returns whether the cell is also valid with day and month exchanged: the format alone cannot tell them
     /// apart.

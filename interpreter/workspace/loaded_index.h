@@ -22,6 +22,7 @@ public:
     void fold(std::int64_t id, const RecordView& record);
     /// Returns whether any record was folded in. The ids of a key may then not be ordered by age.
     bool folded() const { return !folded_.empty(); }
+    /// Returns whether the id may be listed under a key that its record no longer has.
     bool suspect(std::int64_t id) const { return suspect_.contains(id); }
     const KeyTable& table() const { return table_; }
 

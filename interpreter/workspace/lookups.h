@@ -78,7 +78,8 @@ public:
     void load(const RecordType& type, std::int64_t id, RecordView& into);
     /// Answers all requests since the last call.
     void answer();
-    /// Looks up one key immediately, for lookups that no round could predict. Counted in unforeseen().
+    /// Looks up one key immediately, for lookups that no round could predict. Counted in unforeseen() unless
+    /// pending changes are shown.
     Matches find_now(const RecordType& type, const Index& index, std::string_view key);
     /// Returns the records that have the key, like find_now(), but ignores claims.
     Matches holders_now(const RecordType& type, const Index& index, std::string_view key);
@@ -98,6 +99,7 @@ public:
     /// Returns whether any record is under the key of an index, or was when the store was last read for this.
     /// Cheap even if there are very many records. For types with ids, and for types that no row writes.
     bool any(const RecordType& type, const Index& index, std::string_view key);
+    /// Returns how many lookups were made immediately while no pending changes were shown, for tests.
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:

@@ -47,6 +47,7 @@ public:
 
     /// Sorts by key, then by number. Afterwards use order() to access entries.
     void sort();
+    /// Returns the entries in the order of the last sort().
     std::span<const std::uint32_t> order() const { return order_; }
     /// Returns whether two positions of the order have the same key.
     bool same_key(std::size_t left, std::size_t right) const {

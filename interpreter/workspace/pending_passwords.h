@@ -40,6 +40,7 @@ public:
     /// is pending.
     std::shared_ptr<PendingPassword> in(const RecordType& type, const RecordView& record);
 
+    /// Starts a batch, and forgets passwords whose records were committed by batch `committed`.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
 
 private:

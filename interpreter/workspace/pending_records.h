@@ -36,6 +36,7 @@ public:
 
     /// Returns whether any change of the type is pending.
     bool any(const RecordType& type) const;
+    /// Return the pending change of a record, by key or by id.
     Found find(const RecordType& type, const RecordView& key) const;
     Found find(const RecordType& type, std::int64_t id) const;
     /// Returns the ids of pending records with that natural key, in no order.
@@ -49,6 +50,7 @@ public:
     void visit(const RecordType& type, const Index& index, std::string_view key,
                const std::function<void(const Found&)>& look) const;
 
+    /// Add the current row's changes. They replace earlier ones under the same key.
     void put(const RecordType& type, const RecordView& record, const PendingCompletion& completion = {});
     void erase(const RecordType& type, const RecordView& key);
 

@@ -47,7 +47,9 @@ public:
     /// The same for a record that the rule completes from the stored one. Later rows see it completed; the
     /// store is read for this only if a row looks it up.
     void put(const RecordType& type, const RecordView& record, ReconcileRule rule, std::int64_t clock);
+    /// Requests that nothing is stored under the key.
     void erase(const RecordType& type, const RecordView& key);
+    /// End the current row: keep_row() keeps its changes and ids, drop_row() undoes them.
     void keep_row();
     void drop_row();
 
