@@ -143,14 +143,14 @@ SheetValue moment_value(double serial, NumberFormat format, bool since_1904) {
 }
 
 SheetValue iso_moment_value(std::string_view text) {
-    constexpr std::string_view shape = "0000-00-00 00:00:00";
+    constexpr std::string_view pattern = "0000-00-00 00:00:00";
     constexpr std::size_t date = 10;
-    std::string moment(text.substr(0, shape.size()));
+    std::string moment(text.substr(0, pattern.size()));
     if (moment.size() > date && moment[date] == 'T') moment[date] = ' ';
     if (moment.size() == date + 1 && moment.back() == 'Z') moment.pop_back();
-    bool fits = moment.size() == date || moment.size() == shape.size();
+    bool fits = moment.size() == date || moment.size() == pattern.size();
     for (std::size_t at = 0; fits && at < moment.size(); ++at)
-        fits = shape[at] == '0' ? moment[at] >= '0' && moment[at] <= '9' : moment[at] == shape[at];
+        fits = pattern[at] == '0' ? moment[at] >= '0' && moment[at] <= '9' : moment[at] == pattern[at];
     if (!fits) return {CellForm::text, std::string(text)};
     return {CellForm::moment, moment};
 }

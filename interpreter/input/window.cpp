@@ -155,7 +155,7 @@ void Window::restart(std::uint64_t offset) {
 }
 
 void Window::digest_until(std::uint64_t offset) {
-    const std::uint64_t place = source_bytes_.offset();
+    const std::uint64_t next_offset = source_bytes_.offset();
     source_bytes_.seek(digest_->size());
     ByteQueue block;
     while (digest_->size() < offset) {
@@ -167,7 +167,7 @@ void Window::digest_until(std::uint64_t offset) {
             break;
         }
     }
-    source_bytes_.seek(place);
+    source_bytes_.seek(next_offset);
 }
 
 std::string_view Window::raw(std::uint64_t begin, std::uint64_t end) const {

@@ -140,7 +140,7 @@ struct CellLocation {
 /// Visits the cells of a sheet in the order of the file.
 class SheetCells {
 public:
-    using Look = std::function<void(CellLocation place, const SheetValue& value)>;
+    using Look = std::function<void(CellLocation location, const SheetValue& value)>;
 
     SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals)
         : file_(file), records_(records), globals_(globals) {}
@@ -149,9 +149,9 @@ public:
 
 private:
     void read_cell(const Look& look);
-    void read_cell_at(CellLocation place, NumberFormat format, const Look& look);
+    void read_cell_at(CellLocation location, NumberFormat format, const Look& look);
     void read_numbers(const Look& look);
-    void read_formula(CellLocation place, NumberFormat format, const Look& look);
+    void read_formula(CellLocation location, NumberFormat format, const Look& look);
     SheetValue number(double value, NumberFormat format) const {
         return shown_value(value, format, globals_.since_1904);
     }
@@ -200,23 +200,23 @@ void SheetCells::read_cell(const Look& look) {
     }
 }
 
-void SheetCells::read_cell_at(CellLocation place, NumberFormat format, const Look& look) {
+void SheetCells::read_cell_at(CellLocation location, NumberFormat format, const Look& look) {
     switch (records_.kind()) {
         case XlsRecord::formula:
-            return read_formula(place, format, look);
+            return read_formula(location, format, look);
         case XlsRecord::shared_text:
-            return look(place, shared_text());
+            return look(location, shared_text());
         case XlsRecord::number:
-            return look(place, number(records_.real(), format));
+            return look(location, number(records_.real(), format));
         case XlsRecord::short_number:
-            return look(place, number(short_number(records_.double_word()), format));
+            return look(location, number(short_number(records_.double_word()), format));
         case XlsRecord::truth_or_fault: {
             const std::uint8_t value = records_.byte();
-            if (records_.byte() == 0) return look(place, truth_value(value != 0));
-            return look(place, {CellForm::fault, fault_text(value)});
+            if (records_.byte() == 0) return look(location, truth_value(value != 0));
+            return look(location, {CellForm::fault, fault_text(value)});
         }
         default:
-            return look(place, {CellForm::text, globals_.text(records_, records_.word())});
+            return look(location, {CellForm::text, globals_.text(records_, records_.word())});
     }
 }
 
@@ -230,21 +230,21 @@ void SheetCells::read_numbers(const Look& look) {
 }
 
 /// Reads the formula's value as of the last save.
-void SheetCells::read_formula(CellLocation place, NumberFormat format, const Look& look) {
+void SheetCells::read_formula(CellLocation location, NumberFormat format, const Look& look) {
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
     const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
     awaits_text_.reset();
-    if (bits >> 48 != 0xFFFF) return look(place, number(std::bit_cast<double>(bits), format));
+    if (bits >> 48 != 0xFFFF) return look(location, number(std::bit_cast<double>(bits), format));
     const auto value = static_cast<std::uint8_t>(bits >> 16);
     switch (static_cast<std::uint8_t>(bits)) {
         case text:
-            awaits_text_ = place;
+            awaits_text_ = location;
             return;
         case truth:
-            return look(place, truth_value(value != 0));
+            return look(location, truth_value(value != 0));
         case fault:
-            return look(place, {CellForm::fault, fault_text(value)});
+            return look(location, {CellForm::fault, fault_text(value)});
         default:
             return;
     }
@@ -263,13 +263,13 @@ class RowsOfCells {
 public:
     RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
 
-    void add(CellLocation place, const SheetValue& value) {
-        if (!row_ || *row_ != place.row) {
+    void add(CellLocation location, const SheetValue& value) {
+        if (!row_ || *row_ != location.row) {
             finish();
-            rows_.begin_row(place.row + std::uint64_t{1});
-            row_ = place.row;
+            rows_.begin_row(location.row + std::uint64_t{1});
+            row_ = location.row;
         }
-        rows_.add(place.column, value);
+        rows_.add(location.column, value);
     }
     void finish() {
         if (row_) rows_.end_row();
@@ -284,9 +284,9 @@ private:
 bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
     std::optional<CellLocation> last;
     bool in_order = true;
-    cells.visit(offset, [&](CellLocation place, const SheetValue&) {
-        in_order = in_order && (!last || *last < place);
-        last = place;
+    cells.visit(offset, [&](CellLocation location, const SheetValue&) {
+        in_order = in_order && (!last || *last < location);
+        last = location;
     });
     return in_order;
 }
@@ -298,8 +298,8 @@ std::map<CellLocation, SheetValue> sorted_cells(const WorkbookFile& file, SheetC
     constexpr std::size_t cell_bytes = 96;  // without a long text
     std::size_t bytes = 0;
     std::map<CellLocation, SheetValue> sorted;
-    cells.visit(offset, [&](CellLocation place, const SheetValue& value) {
-        sorted[place] = value;
+    cells.visit(offset, [&](CellLocation location, const SheetValue& value) {
+        sorted[location] = value;
         bytes += cell_bytes + value.text.size();
         if (bytes > most_bytes)
             file.refuse("the sheet has too many cells that stand in no order: save it as .xlsx");
@@ -336,9 +336,10 @@ void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool)
     SheetCells cells(file, records, globals);
     RowsOfCells rows(file, spool);
     if (stands_in_order(cells, offset))
-        cells.visit(offset, [&rows](CellLocation place, const SheetValue& value) { rows.add(place, value); });
+        cells.visit(offset,
+                    [&rows](CellLocation location, const SheetValue& value) { rows.add(location, value); });
     else
-        for (const auto& [place, value] : sorted_cells(file, cells, offset)) rows.add(place, value);
+        for (const auto& [location, value] : sorted_cells(file, cells, offset)) rows.add(location, value);
     rows.finish();
 }
 

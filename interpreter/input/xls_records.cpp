@@ -70,14 +70,14 @@ void XlsRecords::go_on() {
 
 bool XlsRecords::goes_on() {
     while (left() == 0) {
-        const std::uint64_t behind = offset_;
+        const std::uint64_t next_offset = offset_;
         const XlsRecord kind = kind_;
         const bool more = load() && kind_ == XlsRecord::more;
         kind_ = kind;
         if (more) continue;
         body_.clear();
         at_ = 0;
-        offset_ = behind;
+        offset_ = next_offset;
         return false;
     }
     return true;

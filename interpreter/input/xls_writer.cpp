@@ -241,16 +241,16 @@ void XlsWriter::finish(const std::string& path) {
     NamelessFile before;
     begun(0x0010).write(before);
     Record(XlsRecord::size).double_word(0).double_word(rows_).word(0).word(columns_).word(0).write(before);
-    NamelessFile behind;
+    NamelessFile tail;
     Record(XlsRecord::sheet_window)
         .word(0x06B6)
         .double_word(0)
         .double_word(0x40)
         .double_word(0)
         .double_word(0)
-        .write(behind);
-    Record(XlsRecord::end).write(behind);
-    const NamelessFile* const pieces[] = {&look, &texts, &before, &cells_, &behind};
+        .write(tail);
+    Record(XlsRecord::end).write(tail);
+    const NamelessFile* const pieces[] = {&look, &texts, &before, &cells_, &tail};
     write_compound(path, "Workbook", pieces);
 }
 

@@ -42,9 +42,9 @@ std::size_t RecordBlock::add(const RecordView& record) {
     // A record of this same block moves when the block grows. Its texts are already in the arena.
     const auto* from = static_cast<const std::byte*>(record.record);
     const bool own = from >= rows_.data() && from < rows_.data() + rows_.size();
-    const std::size_t place = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
+    const std::size_t own_offset = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
     void* copy = append();
-    std::memcpy(copy, own ? rows_.data() + place : from, type_->size);
+    std::memcpy(copy, own ? rows_.data() + own_offset : from, type_->size);
     if (!own) take_texts(*type_, copy, record.arena, arena_);
     return count_ - 1;
 }

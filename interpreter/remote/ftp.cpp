@@ -87,7 +87,8 @@ public:
 
     void remove(const std::string& path) override {
         const std::string name(remote_name(path));
-        if (!is_safe_name(name)) throw Unavailable(place() + ": cannot remove " + path + ": no file's name");
+        if (!is_safe_name(name))
+            throw Unavailable(server_url() + ": cannot remove " + path + ": no file's name");
         const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> command(
             curl_slist_append(nullptr, ("DELE " + name).c_str()), &curl_slist_free_all);
         const std::string folder = path.substr(0, path.size() - name.size());
@@ -110,10 +111,10 @@ private:
 
     const char* scheme() const { return security_ == FtpSecurity::implicit_tls ? "ftps" : "ftp"; }
 
-    std::string place() const { return fmt::format("{}://{}:{}", scheme(), login_.host, login_.port); }
+    std::string server_url() const { return fmt::format("{}://{}:{}", scheme(), login_.host, login_.port); }
 
     [[noreturn]] void fail(const std::string& what, CURLcode code) const {
-        throw Unavailable(place() + ": " + what + ": " + curl_->reason(code));
+        throw Unavailable(server_url() + ": " + what + ": " + curl_->reason(code));
     }
 
     /// A list of names does not distinguish files from folders, but a folder has no size.

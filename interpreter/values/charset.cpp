@@ -108,8 +108,8 @@ struct Wide {
         }
         char32_t value = 0;
         for (std::size_t i = 0; i < width; ++i) {
-            const std::size_t place = big_endian ? i : width - 1 - i;
-            value = value << 8U | static_cast<unsigned char>(bytes[at + place]);
+            const std::size_t position = big_endian ? i : width - 1 - i;
+            value = value << 8U | static_cast<unsigned char>(bytes[at + position]);
         }
         return value;
     }

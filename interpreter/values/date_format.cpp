@@ -65,13 +65,13 @@ void DateFormat::finish(Compiled& into) {
     format.date_first_ = static_cast<std::uint8_t>(date_first);
     format.date_last_ = static_cast<std::uint8_t>(date_last + 1);
     bool before = false;
-    bool behind = false;
+    bool after = false;
     for (std::size_t part = 3; part < 6; ++part) {
         if (seen[part] >= 0 && seen[part] < date_first) before = true;
         if (seen[part] > date_first && seen[part] < date_last) return;
-        if (seen[part] > date_last) behind = true;
+        if (seen[part] > date_last) after = true;
     }
-    format.date_apart_ = format.has_time_ && before != behind;
+    format.date_apart_ = format.has_time_ && before != after;
 }
 
 DateFormat::Compiled DateFormat::compile(std::string_view text) {

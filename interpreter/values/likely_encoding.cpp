@@ -100,8 +100,8 @@ bool reads_as_western(std::string_view text) {
         const bool letter = (byte >= 0xC0 && byte != 0xD7 && byte != 0xF7) ||
                             letters_before_c0.find(c) != std::string_view::npos;
         const bool before = at > 0 && is_ascii_letter(text[at - 1]);
-        const bool behind = at + 1 < text.size() && is_ascii_letter(text[at + 1]);
-        if (!letter || (!before && !behind)) return false;
+        const bool after = at + 1 < text.size() && is_ascii_letter(text[at + 1]);
+        if (!letter || (!before && !after)) return false;
         any = true;
     }
     return any;

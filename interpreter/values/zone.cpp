@@ -53,15 +53,15 @@ std::optional<Zone> Zone::find(std::string_view name) {
 
 std::shared_ptr<const Zone> Zone::shared(std::string_view name) {
     static std::mutex mutex;
-    static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> held;
+    static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> cached;
     const std::lock_guard lock(mutex);
-    const auto known = held.find(name);
-    if (known != held.end())
+    const auto known = cached.find(name);
+    if (known != cached.end())
         if (auto zone = known->second.lock()) return zone;
     auto found = find(name);
     if (!found) return nullptr;
     auto zone = std::make_shared<const Zone>(*std::move(found));
-    held.insert_or_assign(zone->name(), zone);
+    cached.insert_or_assign(zone->name(), zone);
     return zone;
 }
 

@@ -100,11 +100,11 @@ void Lookups::prepare(std::span<const IndexUse> uses,
         for (std::size_t at = next++; at < wanted.size(); at = next++)
             wanted[at]->whole.load(view, table_limit);
     };
-    std::future<void> beside;
+    std::future<void> second_thread;
     if (wanted.size() > 1)
-        beside = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
+        second_thread = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
     load(*view_);
-    if (beside.valid()) beside.get();
+    if (second_thread.valid()) second_thread.get();
 }
 
 void Lookups::begin_group() {
@@ -193,9 +193,10 @@ void Lookups::answer() {
     for (const auto& asked : records_) load_missing(*asked);
     for (const Load& load : loads_) {
         const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
-        const Matches place = load.cache->table.find(key, KeyTable::hash(key));
-        *load.into = place.front() < 0 ? RecordView{}
-                                       : load.cache->block.view(static_cast<std::size_t>(place.front()));
+        const Matches position = load.cache->table.find(key, KeyTable::hash(key));
+        *load.into = position.front() < 0
+                         ? RecordView{}
+                         : load.cache->block.view(static_cast<std::size_t>(position.front()));
         if (pending_ != nullptr) {
             const auto pending = pending_->find(*load.cache->type, load.id);
             if (pending.state != PendingRecords::State::unknown) *load.into = pending.record;
@@ -330,8 +331,9 @@ RecordView Lookups::load_now(const RecordType& type, std::int64_t id) {
         asked.missing.push_back(id);
         load_missing(asked);
     }
-    const std::int64_t place = asked.table.find(key, KeyTable::hash(key)).front();
-    return place < 0 ? RecordView{} : keep_record(type, asked.block.view(static_cast<std::size_t>(place)));
+    const std::int64_t position = asked.table.find(key, KeyTable::hash(key)).front();
+    return position < 0 ? RecordView{}
+                        : keep_record(type, asked.block.view(static_cast<std::size_t>(position)));
 }
 
 /// `stored` is the stored record with the key, or null.

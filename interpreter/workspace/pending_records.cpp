@@ -64,9 +64,9 @@ PendingRecords::Found PendingRecords::find(const RecordType& type, std::int64_t 
 PendingRecords::Found PendingRecords::find_bytes(const Table& table, std::string_view key) {
     const std::uint64_t hash = KeyTable::hash(key);
     for (auto layer = table.layers.rbegin(); layer != table.layers.rend(); ++layer) {
-        const auto place = layer->locations.find(key, hash);
-        if (place.empty()) continue;
-        const Found& found = layer->entries[static_cast<std::size_t>(place.front())].found;
+        const auto numbers = layer->locations.find(key, hash);
+        if (numbers.empty()) continue;
+        const Found& found = layer->entries[static_cast<std::size_t>(numbers.front())].found;
         if (found.state != State::unknown) return found;
     }
     return {};
@@ -145,12 +145,12 @@ void PendingRecords::add_hints(const RecordType& type, Layer& layer, std::uint32
 void PendingRecords::set(const RecordType& type, const RecordView& key, const Found& found) {
     Layer& changed = layer(type);
     const std::string_view bytes = key_bytes(type, key);
-    const auto place = changed.locations.find(bytes, KeyTable::hash(bytes));
+    const auto numbers = changed.locations.find(bytes, KeyTable::hash(bytes));
     const std::size_t size =
         entry_overhead + (found.state == State::wanted ? type.size + found.record.arena.size() : 0);
-    auto entry = static_cast<std::uint32_t>(place.empty() ? changed.entries.size()
-                                                          : static_cast<std::size_t>(place.front()));
-    if (place.empty()) {
+    auto entry = static_cast<std::uint32_t>(numbers.empty() ? changed.entries.size()
+                                                            : static_cast<std::size_t>(numbers.front()));
+    if (numbers.empty()) {
         changed.locations.add(bytes, entry);
         changed.entries.emplace_back().id = type.has_id() ? first_key(type, key.record) : 0;
     }

@@ -77,14 +77,14 @@ void OverlayStore::read(const RecordType& type, std::span<const void* const> rec
     for (std::size_t at = 0; at < records.size(); ++at) {
         const bool held = over.index[at] != StoredRecords::none;
         const StoredRecords& from = held ? over : base;
-        const std::uint32_t place = held ? over.index[at] : base.index[next_missing++];
-        if (place == StoredRecords::none || from.changed_run[place] == erased) {
+        const std::uint32_t position = held ? over.index[at] : base.index[next_missing++];
+        if (position == StoredRecords::none || from.changed_run[position] == erased) {
             stored.index.push_back(StoredRecords::none);
             continue;
         }
-        stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(from.records.view(place))));
-        stored.created_run.push_back(from.created_run[place]);
-        stored.changed_run.push_back(from.changed_run[place]);
+        stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(from.records.view(position))));
+        stored.created_run.push_back(from.created_run[position]);
+        stored.changed_run.push_back(from.changed_run[position]);
     }
 }
 

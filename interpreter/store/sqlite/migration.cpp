@@ -113,10 +113,10 @@ private:
     void make_key_tables(const RecordType& type) {
         for (const Index& index : type.indexes) {
             if (!compares_text(type, index)) continue;
-            Index beside = index;
+            Index rebuilt = index;
             const std::string name = new_key_table(index);
-            beside.name = name;
-            database_.execute(natural_key_ddl(type, beside));
+            rebuilt.name = name;
+            database_.execute(natural_key_ddl(type, rebuilt));
         }
     }
 

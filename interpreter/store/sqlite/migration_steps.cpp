@@ -35,9 +35,9 @@ public:
     KeyRebuild(SqliteDatabase& database, const RecordType& type) : database_(database), plan_(type) {
         for (const Index& index : type.indexes) {
             if (!compares_text(type, index)) continue;
-            Index& beside = indexes_.emplace_back(index);
-            beside.name = names_.emplace_back(new_key_table(index));
-            keys_.emplace_back(database, type, beside);
+            Index& rebuilt = indexes_.emplace_back(index);
+            rebuilt.name = names_.emplace_back(new_key_table(index));
+            keys_.emplace_back(database, type, rebuilt);
         }
         select_ = {database, fmt::format("SELECT {} FROM {} WHERE id > ?1 ORDER BY id LIMIT {}",
                                          plan_.columns(), type.name, records_at_once)};
