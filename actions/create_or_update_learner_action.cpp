@@ -375,7 +375,6 @@ constexpr Setting settings[] = {
         "overwritePasswords", "`yes`: passwords of accounts that exist are replaced, too.",
         {"no", SettingBlock::options}),
     mapping_setting(candidate_validity),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

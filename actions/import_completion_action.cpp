@@ -138,7 +138,6 @@ constexpr Setting settings[] = {
         "earlier or later of the two counts, or the file's replaces it.",
         {"keep", SettingBlock::options}),
     date_time_format_setting<Settings>(),
-    date_format_setting<Settings>(),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),

@@ -340,7 +340,6 @@ constexpr Setting settings[] = {
         "keepSession", "`Y`: a session stays when its last registration is taken back.",
         {.otherwise = "N", .inside = &register_flag}),
     date_time_format_setting<Settings>(),
-    date_format_setting<Settings>(),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),

@@ -277,7 +277,6 @@ constexpr Setting settings[] = {
                                                "of them; `skip` leaves out what they have "
                                                "learned.",
                                                {"stop", SettingBlock::options}),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_pair,

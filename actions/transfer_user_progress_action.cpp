@@ -188,7 +188,6 @@ constexpr Setting settings[] = {
     setting<Settings, &Settings::disable_source>("disableSource",
                                                  "`yes`: the account that the progress leaves is disabled.",
                                                  {"no", SettingBlock::options}),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_pair,

@@ -58,18 +58,24 @@ constexpr Setting decimal_setting() {
         "decimal", "What parts whole from fraction in numbers.", "point");
 }
 
-/// An action's own settings, and behind them all of these.
+/// The settings that every action with rows has: action_type() adds them to the action's own. A new one needs
+/// a member of Reading (setting.h), a row here, and the code that uses it.
+template <class Settings>
+constexpr auto common_settings() {
+    return std::array{date_format_setting<Settings>()};
+}
+
+/// An action's own settings, followed by the other settings that say how cells are read.
 template <class Settings, std::size_t count>
-constexpr std::array<Setting, count + 7> with_reading(const Setting (&own)[count]) {
-    std::array<Setting, count + 7> all{};
+constexpr std::array<Setting, count + 6> with_reading(const Setting (&own)[count]) {
+    std::array<Setting, count + 6> all{};
     std::copy(own, own + count, all.begin());
     all[count] = date_time_format_setting<Settings>();
-    all[count + 1] = date_format_setting<Settings>();
-    all[count + 2] = time_zone_setting<Settings>();
-    all[count + 3] = default_time_setting<Settings>();
-    all[count + 4] = time_global_format_setting<Settings>();
-    all[count + 5] = dst_policy_setting<Settings>();
-    all[count + 6] = decimal_setting<Settings>();
+    all[count + 1] = time_zone_setting<Settings>();
+    all[count + 2] = default_time_setting<Settings>();
+    all[count + 3] = time_global_format_setting<Settings>();
+    all[count + 4] = dst_policy_setting<Settings>();
+    all[count + 5] = decimal_setting<Settings>();
     return all;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 // What a step may know and do: where files are, which file it follows, what the run has to tell. Nothing here
 // knows the engine, which implements it.
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -14,6 +15,7 @@
 
 #include "action/message.h"
 #include "remote/data_path.h"
+#include "workspace/row_outcome.h"
 
 namespace registrar {
 
@@ -57,8 +59,18 @@ struct StepFacts {
     std::string key = {};    ///< no other step of any run has it; the same however often the step is begun
 };
 
-/// A summary of the file at hand, for people.
+/// Counts of the file's rows, over all actions of its import.
+struct StepTotals {
+    std::uint64_t read = 0;
+    std::array<std::uint64_t, 6> outcomes{};  ///< by RowOutcome
+    std::uint64_t warnings = 0;
+
+    std::uint64_t of(RowOutcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+};
+
+/// A summary of the file: its counts, and texts for people.
 struct StepReport {
+    StepTotals totals;
     std::string title;
     std::string text;
     std::string html;
@@ -109,7 +121,8 @@ public:
     /// Remembers where the log of the file stands, for later steps; and says it (empty: there is none).
     virtual void keep_log_path(const std::filesystem::path& path) = 0;
     virtual std::filesystem::path log_path() const = 0;
-    /// The summary of the file so far.
+    /// Returns the summary of the file so far. Only for consolidators whose type has the trait
+    /// `reads_report`; throws std::logic_error for others.
     virtual StepReport file_report() const = 0;
     /// Adds the times of the job's parts to the report.
     virtual void report_times() = 0;

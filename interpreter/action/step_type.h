@@ -19,11 +19,12 @@ enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process }
 
 /// What the engine must know of a step, besides what it does.
 struct StepTraits {
-    std::uint32_t order = 0;  ///< among consolidators, which run in this order
-    bool repeatable = false;  ///< may stand more than once (steps that are no consolidators always may)
-    bool moves_file = false;  ///< moves or deletes the data file: left out once a guard has stopped something
-    bool reads_log = false;   ///< wants a line for each warning and error of the file
-    bool reads_report = false;  ///< wants the report of the file by itself
+    std::uint32_t order = 0;       ///< among consolidators, which run in this order
+    bool repeatable = false;       ///< may stand more than once (steps that are no consolidators always may)
+    bool needs_file = false;       ///< uses the data file's path, so standard input and pipes are refused
+    bool only_when_whole = false;  ///< left out once a guard or a limit has stopped something
+    bool reads_log = false;        ///< wants a line for each warning and error of the file
+    bool reads_report = false;     ///< wants the report of the file by itself
 };
 
 /// What the check asks a step about its settings: it says what is wrong with one of them.

@@ -65,6 +65,7 @@ struct Cells {
     std::uint32_t bare_quote_at = 0;  ///< offset of the first quote inside an unquoted cell; 0: none
     bool holds_records = false;       ///< each line after the first would be a record on its own
     bool ends_file = false;           ///< the last record of the file, without a line end
+    bool ascii = false;               ///< contains only bytes below 0x80; false if not known
     bool is_row = false;              ///< a row of a sheet: `line` is its number, and it has no line ends
 };
 

@@ -40,13 +40,9 @@ bool in_ranges(std::span<const Range> ranges, char32_t character) {
 
 /// Removes the first character of valid UTF-8 and returns it.
 char32_t take_character(std::string_view& text) {
-    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t character = length == 1 ? first : first & (0xFFU >> (length + 1));
-    for (std::size_t at = 1; at < length; ++at) character = character << 6U | (byte(at) & 0x3FU);
-    text.remove_prefix(length);
-    return character;
+    const Character next = decode_character(text, 0);
+    text.remove_prefix(next.size);
+    return next.value;
 }
 
 /// Returns whether the non-ASCII characters are ones that people write.

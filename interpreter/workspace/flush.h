@@ -12,13 +12,9 @@
 #include "store/effects.h"
 #include "store/store.h"
 #include "workspace/pending_changes.h"
+#include "workspace/row_outcome.h"
 
 namespace registrar {
-
-/// The outcome of a row for one action.
-enum class RowOutcome : std::uint8_t { created, updated, unchanged, deleted, skipped, rejected };
-inline constexpr std::string_view row_outcome_names[] = {"created", "updated", "unchanged",
-                                                         "deleted", "skipped", "rejected"};
 
 /// The run that makes the changes.
 struct FlushRun {

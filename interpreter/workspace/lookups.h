@@ -40,6 +40,10 @@ public:
     /// From now on, results include pending changes on top of stored records. `written` are the types that
     /// the rows change. Their stored records are cached only until forget_written().
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
+    /// From now on, lookups of these types throw std::logic_error. Rows write them without seeing each
+    /// other's changes, so a result could be stale. An action that needs them declares the index among its
+    /// `references`.
+    void refuse_types(std::span<const RecordType* const> written) { refused_ = written; }
     /// Forgets cached records of written types and takes a new snapshot, because more changes were committed.
     void forget_written();
     /// Updates complete indexes for a committed record; a null record means that it was erased.
@@ -125,6 +129,7 @@ private:
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
     bool written(const RecordType& type) const;
+    void demand_declared(const RecordType& type) const;
     Matches claimed(const Index& index, std::string_view key, Matches found);
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
     bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
@@ -151,6 +156,7 @@ private:
     const PendingRecords* pending_ = nullptr;
     KeyClaims claims_;
     std::span<const RecordType* const> written_;
+    std::span<const RecordType* const> refused_;
 };
 
 }  // namespace registrar
