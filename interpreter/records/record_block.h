@@ -85,7 +85,7 @@ inline std::int64_t integer_value(const Attribute& attribute, std::size_t offset
 
 bool is_null(const RecordView& record, const Attribute& attribute);
 
-/// Returns the value in the form that snapshots use. Null is the empty text.
+/// Returns the value in the form of snapshots (records/README.md). Null is the empty text.
 std::string format_value(const RecordView& record, const Attribute& attribute);
 
 /// Reads a value in the form of format_value() into record `index` of a block. The empty text is null.

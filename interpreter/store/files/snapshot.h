@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes a store's records as CSV files: one for each record type that has records, and store.csv with the
-// store's guid and next ids. restore.h reads them.
+// Writes a store's records as CSV files (records/README.md): one for each record type that has records, and
+// store.csv with the store's guid and next ids. restore.h reads them.
 #include <sys/types.h>
 
 #include <string>
