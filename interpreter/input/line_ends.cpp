@@ -14,7 +14,7 @@ bool ends_line(std::string_view text, std::size_t at) {
 }
 
 #if defined(__SSE2__)
-/// Counts the line ends of the greatest prefix of `text` that it can, and says how long that is.
+/// Counts the line ends of the longest prefix of `text` that vectors can process. Moves `at` to its end.
 std::size_t count_by_vectors(std::string_view text, std::size_t& at) {
     const __m128i lf = _mm_set1_epi8('\n');
     const __m128i cr = _mm_set1_epi8('\r');
@@ -69,7 +69,7 @@ bool LineCounter::begins_with_lf(std::string_view piece) const {
 
 std::size_t LineCounter::count_wide(std::string_view piece) const {
     const std::size_t low = shape_.big_endian ? shape_.width - 1 : 0;
-    // Only the units that hold CR or LF matter; any other byte stands for the rest.
+    // Only units that contain CR or LF matter; any other byte can represent the rest.
     std::string units;
     units.reserve(piece.size() / shape_.width);
     for (std::size_t at = 0; at + shape_.width <= piece.size(); at += shape_.width) {

@@ -16,7 +16,7 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
     return hash ^ (hash >> 32);
 }
 
-/// Equal bytes, without a call: nearly all keys are short.
+/// Compares bytes without a call to memcmp, because nearly all keys are short.
 bool same_bytes(const char* left, const char* right, std::size_t size) {
     if (size < 8) return std::memcmp(left, right, size) == 0;
     const auto word = [](const char* at) {
@@ -29,7 +29,7 @@ bool same_bytes(const char* left, const char* right, std::size_t size) {
     return word(left + size - 8) == word(right + size - 8);
 }
 
-/// Ids stand in the arena at multiples of 8, each followed by its key.
+/// Ids are at multiples of 8 in the arena, each followed by its key.
 std::size_t aligned(std::size_t offset) {
     return (offset + 7) & ~std::size_t{7};
 }

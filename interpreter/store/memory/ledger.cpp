@@ -134,9 +134,9 @@ void MemoryLedger::drop_log(std::int64_t run) {
 }
 
 void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
-    auto& held = state_.deferred_rows[run];
-    const std::int64_t number = held.empty() ? 1 : held.rbegin()->first + 1;
-    held[number] = std::make_shared<const std::string>(bytes);
+    auto& deferred = state_.deferred_rows[run];
+    const std::int64_t number = deferred.empty() ? 1 : deferred.rbegin()->first + 1;
+    deferred[number] = std::make_shared<const std::string>(bytes);
 }
 
 bool MemoryLedger::holds_rows(std::int64_t run) {
@@ -144,9 +144,9 @@ bool MemoryLedger::holds_rows(std::int64_t run) {
 }
 
 std::optional<Ledger::HeldBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
-    const auto& held = state_.deferred_rows[run];
-    const auto next = held.upper_bound(after);
-    if (next == held.end()) return std::nullopt;
+    const auto& deferred = state_.deferred_rows[run];
+    const auto next = deferred.upper_bound(after);
+    if (next == deferred.end()) return std::nullopt;
     return HeldBytes{next->first, *next->second};
 }
 

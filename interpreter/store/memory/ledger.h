@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A ledger in memory, for the store in memory. One thread.
+// A ledger in memory, for the store in memory. Not thread-safe.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -49,8 +49,8 @@ public:
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
 
-    /// The store's transaction: what is written after begin() is taken back by roll_back() unless commit()
-    /// comes first.
+    /// Follow the store's transaction: roll_back() undoes everything written since begin(), unless commit()
+    /// came first.
     void begin() { saved_ = state_; }
     void commit() { saved_.reset(); }
     void roll_back();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The ledger's tables in SQLite.
+// The ledger in SQLite tables.
 #include "store/ledger.h"
 #include "store/sqlite/database.h"
 
