@@ -66,7 +66,7 @@ CsvParser::Step CsvParser::next(ParsedRecord& record) {
     record.holds_records = false;
     record.ends_file = false;
     first_.first_line_end = {};
-    behind_ = Behind::unknown;
+    next_line_ = NextLine::unknown;
     bare_quote_at_ = 0;
     stop_ = std::min(buffer_.size(), begin_ + longest_ + 1);
     doubled_.clear();
@@ -295,15 +295,15 @@ bool CsvParser::has_expected_cells() const {
 /// `line_ends`: a line that reaches `stop` ends there.
 bool CsvParser::merges_lines(std::size_t stop, bool line_ends) {
     if (expected_ < 2 || !goes_over_lines() || stop <= first_.first_line_end.end) return false;
-    if (behind_ != Behind::unknown) return behind_ == Behind::record;
+    if (next_line_ != NextLine::unknown) return next_line_ == NextLine::record;
     const std::size_t begin = first_.first_line_end.end;
     std::string_view rest = buffer_.substr(begin, stop - begin);
     bool ended = false;
     const std::string_view line = take_line(rest, ended);
     scanned_ += stop - begin - rest.size();
     if (!ended && !line_ends) return false;
-    behind_ = has_cells(line, delimiter_, expected_) ? Behind::record : Behind::other;
-    return behind_ == Behind::record;
+    next_line_ = has_cells(line, delimiter_, expected_) ? NextLine::record : NextLine::other;
+    return next_line_ == NextLine::record;
 }
 
 /// Returns whether the first cell that spans lines contains delimiters and every line after the first has the

@@ -137,7 +137,7 @@ private:
     /// How the scan of a cell ended.
     enum class Ending { cell, stop, inside_quotes, stray, merging, more };
     /// What the line after the record's first one is.
-    enum class Behind { unknown, record, other };
+    enum class NextLine { unknown, record, other };
     struct LineEnd {
         std::size_t begin = std::string_view::npos;
         std::size_t end = 0;
@@ -196,7 +196,7 @@ private:
     std::size_t first_cell_ = 0;
     Opened opened_;
     Opened first_;  ///< the record's first cell that spans lines
-    Behind behind_ = Behind::unknown;
+    NextLine next_line_ = NextLine::unknown;
     std::uint32_t bare_quote_at_ = 0;
     std::size_t expected_ = 0;
     std::uint64_t scanned_ = 0;

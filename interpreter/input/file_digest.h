@@ -18,7 +18,7 @@ inline constexpr std::size_t digest_block_bytes = 64u << 10;
 
 class FileDigest {
 public:
-    explicit FileDigest(UnitWidth shape) : lines_(shape) {}
+    explicit FileDigest(UnitWidth width) : lines_(width) {}
 
     void update(std::string_view bytes);
     /// Completes the last block at the end of the file.

@@ -24,7 +24,7 @@ std::size_t count_line_ends(std::string_view text);
 /// units.
 class LineCounter {
 public:
-    explicit LineCounter(UnitWidth shape) : shape_(shape) {}
+    explicit LineCounter(UnitWidth width) : width_(width) {}
     /// Returns the physical line in which `piece` begins, and counts to the end of the piece.
     std::uint64_t pass(std::string_view piece);
 
@@ -32,7 +32,7 @@ private:
     bool begins_with_lf(std::string_view piece) const;
     std::size_t count_wide(std::string_view piece) const;
 
-    UnitWidth shape_;
+    UnitWidth width_;
     std::uint64_t line_ = 1;
     bool after_cr_ = false;  ///< the previous piece ended with CR, which is not counted yet
 };

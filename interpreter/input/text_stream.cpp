@@ -143,7 +143,7 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
 }
 
 /// Sets the cells of the records, because their storage may have moved until now.
-void TextStream::settle(std::span<Cells> group) const {
+void TextStream::finish_group(std::span<Cells> group) const {
     const std::span<const Cell> all = parser_.cells();
     for (std::size_t i = 0; i < group.size(); ++i) {
         const std::size_t end = i + 1 < first_cells_.size() ? first_cells_[i + 1] : all.size();
@@ -192,7 +192,7 @@ std::optional<Cells> TextStream::read_header() {
     header_passed_ = true;
     if (!find(true, first)) return std::nullopt;
     parser_.expect(expected_);
-    settle({&first, 1});
+    finish_group({&first, 1});
     if (dialect_.skip_first_line) {
         position_.record = first.record = 0;
         delivered_ = position_;
@@ -216,7 +216,7 @@ std::size_t TextStream::read(std::span<Cells> group) {
     while (count < group.size() && parser_.cells().size() < group_cells && find(count == 0, group[count])) {
         ++count;
     }
-    settle(group.first(count));
+    finish_group(group.first(count));
     delivered_ = position_;
     return count;
 }

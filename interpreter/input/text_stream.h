@@ -43,7 +43,7 @@ private:
     void deliver(const ParsedRecord& record, Cells& cells);
     bool deliver_too_long(ParsedRecord& record, Cells& cells);
     void check_bytes(const ParsedRecord& record, Cells& cells) const;
-    void settle(std::span<Cells> group) const;
+    void finish_group(std::span<Cells> group) const;
     void skip_header();
 
     std::unique_ptr<ByteSource> source_;

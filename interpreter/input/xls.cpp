@@ -160,7 +160,7 @@ private:
     const WorkbookFile& file_;
     XlsRecords& records_;
     Globals& globals_;
-    std::optional<CellLocation> awaits_text_;  ///< a formula whose value is the next text record
+    std::optional<CellLocation> expects_text_;  ///< a formula whose value is the next text record
 };
 
 void SheetCells::visit(std::uint64_t offset, const Look& look) {
@@ -181,8 +181,9 @@ void SheetCells::read_cell(const Look& look) {
         case XlsRecord::numbers:
             return read_numbers(look);
         case XlsRecord::formula_text:
-            if (awaits_text_) look(*awaits_text_, {CellForm::text, globals_.text(records_, records_.word())});
-            awaits_text_.reset();
+            if (expects_text_)
+                look(*expects_text_, {CellForm::text, globals_.text(records_, records_.word())});
+            expects_text_.reset();
             return;
         case XlsRecord::formula:
         case XlsRecord::rich_text:
@@ -234,12 +235,12 @@ void SheetCells::read_formula(CellLocation location, NumberFormat format, const 
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
     const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
-    awaits_text_.reset();
+    expects_text_.reset();
     if (bits >> 48 != 0xFFFF) return look(location, number(std::bit_cast<double>(bits), format));
     const auto value = static_cast<std::uint8_t>(bits >> 16);
     switch (static_cast<std::uint8_t>(bits)) {
         case text:
-            awaits_text_ = location;
+            expects_text_ = location;
             return;
         case truth:
             return look(location, truth_value(value != 0));

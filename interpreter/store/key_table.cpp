@@ -78,17 +78,17 @@ void KeyTable::add(std::string_view key, std::int64_t id) {
 void KeyTable::add_soon(std::string_view key, std::int64_t id) {
     const std::uint64_t hashed = hash(key);
     prefetch_slot(hashed);
-    waiting_.push_back({hashed, id, static_cast<std::uint32_t>(waiting_keys_.size()),
+    pending_.push_back({hashed, id, static_cast<std::uint32_t>(pending_keys_.size()),
                         static_cast<std::uint32_t>(key.size())});
-    waiting_keys_ += key;
-    if (waiting_.size() == most_waiting) finish_adding();
+    pending_keys_ += key;
+    if (pending_.size() == most_waiting) finish_adding();
 }
 
 void KeyTable::finish_adding() {
-    const std::string_view keys = waiting_keys_;
-    for (const Waiting& wait : waiting_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
-    waiting_.clear();
-    waiting_keys_.clear();
+    const std::string_view keys = pending_keys_;
+    for (const PendingKey& wait : pending_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
+    pending_.clear();
+    pending_keys_.clear();
 }
 
 void KeyTable::add(std::string_view key, std::uint64_t hashed, std::int64_t id) {

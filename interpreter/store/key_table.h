@@ -54,7 +54,7 @@ private:
     static constexpr std::uint32_t free_slot = UINT32_MAX;
     static constexpr std::uint32_t several = 1u << 31;
 
-    struct Waiting {
+    struct PendingKey {
         std::uint64_t hash;
         std::int64_t id;
         std::uint32_t offset;  ///< of the key in waiting_keys_
@@ -70,8 +70,8 @@ private:
     std::size_t mask_ = 0;
     std::size_t count_ = 0;
     std::vector<char, HugePageAllocator<char>> arena_;
-    std::vector<Waiting> waiting_;
-    std::string waiting_keys_;
+    std::vector<PendingKey> pending_;
+    std::string pending_keys_;
     std::unordered_map<std::uint64_t, std::vector<std::int64_t>> more_;  ///< by offset, keys with several ids
 };
 

@@ -145,16 +145,16 @@ public:
     virtual void drop_log(std::int64_t run) = 0;
 
     /// Appends deferred rows, which are bound after the file's last row. The bytes are the engine's.
-    virtual void hold_rows(std::int64_t run, std::string_view bytes) = 0;
+    virtual void defer_rows(std::int64_t run, std::string_view bytes) = 0;
     /// Returns whether the run has deferred rows.
-    virtual bool holds_rows(std::int64_t run) = 0;
-    /// Deferred rows as hold_rows() stored them. Numbers ascend in the order in which they were added.
-    struct HeldBytes {
+    virtual bool has_deferred_rows(std::int64_t run) = 0;
+    /// Deferred rows as defer_rows() stored them. Numbers ascend in the order in which they were added.
+    struct DeferredBytes {
         std::int64_t number = 0;
         std::string bytes;
     };
     /// Returns the first deferred rows of a run whose number is greater than `after`.
-    virtual std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after = 0) = 0;
+    virtual std::optional<DeferredBytes> deferred_rows(std::int64_t run, std::int64_t after = 0) = 0;
     /// Replaces the deferred rows with that number.
     virtual void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) = 0;
     /// Visits all deferred rows of a run in the order in which they were added.

@@ -280,7 +280,7 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
 }
 
 /// Returns whether the stored record still has this key.
-bool Lookups::stands(const IndexCache& asked, std::string_view key, std::int64_t id) {
+bool Lookups::is_current(const IndexCache& asked, std::string_view key, std::int64_t id) {
     if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
     if (!asked.whole.suspect(id)) return true;
     const RecordView record = load_now(*asked.type, id);
@@ -304,7 +304,7 @@ Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Mat
     std::vector<std::int64_t> ids = pending_->ids(type, *asked.index, key);
     bool changed = !ids.empty() || (asked.whole.folded() && stored.size() > 1);
     for (const std::int64_t id : stored) {
-        const bool stays = stands(asked, key, id);
+        const bool stays = is_current(asked, key, id);
         changed = changed || !stays;
         if (stays) ids.push_back(id);
     }

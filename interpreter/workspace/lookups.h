@@ -132,7 +132,7 @@ private:
     void demand_declared(const RecordType& type) const;
     Matches claimed(const Index& index, std::string_view key, Matches found);
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
-    bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
+    bool is_current(const IndexCache& asked, std::string_view key, std::int64_t id);
     Matches by_age(const RecordType& type, std::vector<std::int64_t>& ids);
     std::span<const std::int64_t> keep_ids(std::span<const std::int64_t> ids);
     RecordView keep_record(const RecordType& type, const RecordView& record);

@@ -133,21 +133,21 @@ void MemoryLedger::drop_log(std::int64_t run) {
     state_.logs.erase(run);
 }
 
-void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+void MemoryLedger::defer_rows(std::int64_t run, std::string_view bytes) {
     auto& deferred = state_.deferred_rows[run];
     const std::int64_t number = deferred.empty() ? 1 : deferred.rbegin()->first + 1;
     deferred[number] = std::make_shared<const std::string>(bytes);
 }
 
-bool MemoryLedger::holds_rows(std::int64_t run) {
+bool MemoryLedger::has_deferred_rows(std::int64_t run) {
     return !state_.deferred_rows[run].empty();
 }
 
-std::optional<Ledger::HeldBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
+std::optional<Ledger::DeferredBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
     const auto& deferred = state_.deferred_rows[run];
     const auto next = deferred.upper_bound(after);
     if (next == deferred.end()) return std::nullopt;
-    return HeldBytes{next->first, *next->second};
+    return DeferredBytes{next->first, *next->second};
 }
 
 void MemoryLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {

@@ -50,7 +50,7 @@ private:
         bool removed;
     };
     /// An entry with the beginning of its key, which is enough to order most entries.
-    using Place = std::pair<std::uint64_t, std::uint32_t>;
+    using Slot = std::pair<std::uint64_t, std::uint32_t>;
 
     bool append_key(const RecordView& record);
     void note(const RecordView& record, bool removed);
@@ -59,8 +59,8 @@ private:
         return std::string_view(bytes_).substr(entry.offset, entry.size);
     }
     std::uint64_t prefix(const Entry& entry) const;
-    bool before(const Place& left, const Place& right) const;
-    bool same(const Place& left, const Place& right) const;
+    bool before(const Slot& left, const Slot& right) const;
+    bool same(const Slot& left, const Slot& right) const;
     void sort();
     void erase(const Entry& entry);
 
@@ -73,7 +73,7 @@ private:
     std::string bytes_;
     std::string scratch_;
     std::vector<Entry> entries_;
-    std::vector<Place> order_;
+    std::vector<Slot> order_;
     SqliteStatement insert_, erase_;
 };
 
