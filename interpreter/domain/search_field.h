@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which columns of a row look up its learner, training or session, where a definition says so
-// (definitions.md, Search fields). The looking up is not here.
+// Declares the searches of definitions: the columns that identify a learner, training or session. Performs no
+// lookups; see learner_search.h and session_search.h.
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace registrar {
 
-/// A search: its element and the columns that it may name.
+/// A search: its element, and the columns that it may name.
 struct SearchType {
     std::string_view name;
     std::string_view doc;
@@ -21,20 +21,20 @@ struct SearchType {
 /// One column of a search.
 struct SearchKey {
     std::uint8_t column = 0;  ///< index into the type's columns: LearnerKey, TrainingKey or SessionKey
-    std::string guid = {};    ///< of `<custom>`, as keys of GUIDs compare; else empty
+    std::string guid = {};    ///< for `<custom>`: the GUID in the form in which keys compare; else empty
 
     bool operator==(const SearchKey&) const = default;
 };
 
-/// A definition's search, as a member of an action's settings. Columns that the action does not read are left
-/// out.
+/// The search of a definition, as a member of an action's settings. Columns that the action does not read are
+/// omitted.
 struct SearchField {
-    std::vector<SearchKey> keys;  ///< in the order of the definition; all of them jointly
-    bool has_results = false;     ///< `hasResults="yes"`: the record is mandatory
+    std::vector<SearchKey> keys;  ///< in the order of the definition; all must match
+    bool has_results = false;     ///< `hasResults="yes"`: the record must be found
 
-    /// The definition gives none, so that the action's own order holds.
+    /// True if the definition has no search; the action then uses its own order.
     bool empty() const { return keys.empty(); }
-    /// Whether a column takes part: a LearnerKey, TrainingKey or SessionKey.
+    /// Returns true if the search names the column: a LearnerKey, TrainingKey or SessionKey.
     template <class Key>
     bool names(Key key) const {
         return std::any_of(keys.begin(), keys.end(), [key](const SearchKey& each) {
