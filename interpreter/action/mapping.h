@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Mapping types: values that a file may spell in its own way (definitions.md, Mapping types).
+// Declares mapping types: values that a file may spell in its own way.
 #include <optional>
 #include <span>
 #include <string>
@@ -13,8 +13,8 @@
 namespace registrar {
 
 struct MappingValue {
-    std::string_view name;       ///< the element
-    std::string_view otherwise;  ///< the spelling where the definition gives none
+    std::string_view name;       ///< the element in a definition
+    std::string_view otherwise;  ///< the default spelling
 };
 
 struct MappingType {
@@ -23,10 +23,10 @@ struct MappingType {
     std::span<const MappingValue> values;
 };
 
-/// "a, b or c", for messages.
+/// Returns "a, b or c", for messages.
 std::string alternatives(std::span<const std::string_view> words);
 
-/// The spellings in force for one column.
+/// The effective spellings for one column.
 class Mapping {
 public:
     explicit Mapping(const MappingType& type);
@@ -34,12 +34,12 @@ public:
     const MappingType& type() const { return *type_; }
     void spell(std::size_t value, std::string_view spelling) { spellings_[value] = spelling; }
     const std::string& spelling(std::size_t value) const { return spellings_[value]; }
-    /// Two values of one spelling, by their numbers.
+    /// Two values with the same spelling, by index.
     using Clash = std::pair<std::size_t, std::size_t>;
     std::vector<Clash> clashes() const;
-    /// The value that a cell spells, letter case ignored.
+    /// Returns the value that a cell spells, ignoring letter case.
     std::optional<Word> read(std::string_view cell) const;
-    /// The alternatives, for messages.
+    /// Returns the spellings as alternatives, for messages.
     std::string expected() const;
 
 private:
