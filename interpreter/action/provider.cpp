@@ -12,14 +12,15 @@
 
 namespace registrar {
 
-// The build lists the files of actions/providers/ here: each defines the function of its own name.
+// The build generates this list from the files in actions/providers/. Each file defines a function with its
+// own name.
 #define REGISTRAR_PROVIDER(name) const ProviderType& name();
 #include "provider_list.inc"
 #undef REGISTRAR_PROVIDER
 
 namespace {
 
-// The encodings that a near spelling may mean; ICU knows many more.
+// Suggested for a misspelt encoding; ICU knows many more.
 constexpr auto usual_encodings = std::to_array<std::string_view>(
     {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32", "ISO-8859-1", "ISO-8859-2", "ISO-8859-15",
      "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252", "US-ASCII", "MACINTOSH", "SHIFT_JIS", "GB18030",

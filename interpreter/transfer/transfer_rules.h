@@ -43,7 +43,7 @@ constexpr Setting source_setting() {
 struct TransferRule {
     const RecordType* type;
     Word word;  ///< the value of Transferred::type
-    /// The natural key: a record created here with the same key replaces the source's.
+    /// The index of the natural key: a record created here with the same key is used instead of the source's.
     std::string_view own_key = {};
     std::string_view guid_key = {};  ///< the index on guids, to find one that is taken
     std::string_view owner = {};     ///< the reference without which the record has no meaning

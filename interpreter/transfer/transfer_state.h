@@ -140,7 +140,7 @@ private:
 void visit_source(TransferState& state, const RecordType& type,
                   const std::function<void(const RecordView& record)>& look);
 
-/// Fills the reference map with the entities, or learners, that correspond here.
+/// Fill the reference map with the entities, and the learners, that correspond here.
 void place_entities(TransferState& state, const TransferRule& rule);
 void place_learners(TransferState& state);
 
