@@ -58,20 +58,19 @@ inline constexpr std::string_view session_columns[] = {"sessionGuid", "sessionTi
 }  // namespace search_detail
 
 /// `traineeSearchField`, whose columns are LearnerKey.
-inline constexpr SearchType trainee_search{"traineeSearchField",
-                                           "The columns by which a learner is looked up, all of them "
-                                           "jointly; `<custom>` holds the GUID of its field. "
-                                           "Without it: by reference number, else login, else e-mail.",
-                                           search_detail::trainee_columns};
+inline constexpr SearchType trainee_search{
+    "traineeSearchField",
+    "The columns that identify a learner. All of them must match. `<custom>` contains the GUID of its field. "
+    "Default: by reference number, else login, else e-mail.",
+    search_detail::trainee_columns};
 /// `trainingSearchField`, whose columns are TrainingKey.
-inline constexpr SearchType training_search{
-    "trainingSearchField", "The columns by which a training is looked up, all of them jointly.",
-    search_detail::training_columns};
+inline constexpr SearchType training_search{"trainingSearchField",
+                                            "The columns that identify a training. All of them must match.",
+                                            search_detail::training_columns};
 /// `sessionSearchField`, whose columns are SessionKey.
 inline constexpr SearchType session_search{"sessionSearchField",
-                                           "The columns by which a session is looked up, all of them "
-                                           "jointly. Without it: by GUID, else id, else title "
-                                           "in the training.",
+                                           "The columns that identify a session. All of them must match. "
+                                           "Default: by GUID, else id, else title in the training.",
                                            search_detail::session_columns};
 
 }  // namespace registrar

@@ -162,8 +162,8 @@ std::string reference_text(const ReferenceTopic& topic) {
         text += fmt::format("  {}\n{}", each.name, wrapped(plain(each.doc), 6));
     }
     return text +
-           "\n`registrar describe ACTION` tells its fields, settings and messages,\n"
-           "`registrar describe ACTION FIELD` all about one of them.\n";
+           "\n`registrar describe ACTION` lists its fields, settings and messages,\n"
+           "`registrar describe ACTION FIELD` describes one of them.\n";
 }
 
 }  // namespace registrar

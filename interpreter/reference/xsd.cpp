@@ -300,7 +300,7 @@ void write_columns_mapping(Writer& out) {
 void write_provider(Writer& out, const ProviderType& type) {
     std::vector<Item> items = setting_items(type.settings);
     items.push_back(
-        {"columnsMapping", "columnsMapping", "The columns in file order; <fields> picks them by name."});
+        {"columnsMapping", "columnsMapping", "The columns in file order; <fields> selects them by name."});
     out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
     write_choice(out, items, "1");
     out.close("xs:complexType");
@@ -345,13 +345,12 @@ void write_roots(Writer& out) {
     out.close("xs:complexType");
     out.open("xs:complexType name=\"import\"");
     out.open("xs:all");
-    write_part(out, {"preProcess", "preProcess", "Older definitions have it here."}, true);
+    write_part(out, {"preProcess", "preProcess", "Only in older definitions."}, true);
     write_part(out,
                {"providers", "providers",
-                "Where the data files are and how they are written; may be left out where the actions do "
-                "without."},
+                "Location and format of the data files; may be omitted if no action needs a file."},
                true);
-    write_part(out, {"actions", "actions", "What is done with each row, in this order."}, false);
+    write_part(out, {"actions", "actions", "The actions for each row, in this order."}, false);
     write_part(out, {"consolidators", "consolidators", "Steps after each file."}, true);
     write_part(out, {"postProcess", "postProcess", "Steps after the last file."}, true);
     out.close("xs:all");
@@ -361,7 +360,7 @@ void write_roots(Writer& out) {
     out.open("xs:complexType");
     out.open("xs:sequence");
     write_part(out, {"preProcess", "preProcess", "Steps before the first import."}, true);
-    write_item(out, {"import", "import", "Files and what is done with them."}, "import",
+    write_item(out, {"import", "import", "Data files and the actions on them."}, "import",
                " maxOccurs=\"unbounded\"");
     write_part(out, {"postProcess", "postProcess", "Steps after the last import."}, true);
     out.close("xs:sequence");
