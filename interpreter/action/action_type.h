@@ -38,6 +38,8 @@ struct RefusedColumn {
     std::string_view why;  ///< reported for a definition that lists it
 };
 
+/// An action as the engine, the check and the reference see it. Made by action_type(); lives as long as the
+/// program. Functions take the row or settings struct of the action by address.
 struct ActionType {
     std::string_view name;
     std::string_view doc;
@@ -72,7 +74,9 @@ struct ActionType {
     std::optional<Finalizer> finalizer;
 
     RowsWanted rows() const { return finalizer ? finalizer->traits.rows : RowsWanted::required; }
+    /// Returns the column with this name, or null.
     const Column* column(std::string_view wanted) const;
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 

@@ -95,11 +95,13 @@ struct Batch {
     std::uint64_t repeated_times = 0;
     std::size_t text_bytes = 0;  ///< see count_texts()
 
+    /// Returns the batch's changes of a type; adds an empty set if there is none.
     PendingChanges& changes_of(const RecordType& type);
     /// Adds to text_bytes the memory of the texts in findings and deferred references from these indexes on.
     void count_texts(std::size_t first_finding, std::size_t first_deferred);
     /// Removes all rows from `row` on.
     void cut(std::uint32_t row, std::size_t actions);
+    /// Returns the approximate memory of the batch in bytes.
     std::size_t memory() const;
     void clear();
 };

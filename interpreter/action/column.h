@@ -16,6 +16,7 @@
 
 namespace registrar {
 
+/// How the cells of a column are parsed.
 enum class CellKind : std::uint8_t {
     text,
     integer,
@@ -67,6 +68,7 @@ struct ColumnTraits {
     std::string_view type_name = {};  ///< the documented type, if the kind does not determine it
 };
 
+/// A column of an action. Made by column().
 struct Column {
     std::string_view name;
     std::string_view doc;

@@ -38,6 +38,8 @@ struct MessageTarget {
     std::uint32_t cell_number = any_cell;  ///< for a repeated field: which of its cells (RepeatedCell)
 };
 
+/// What an action may do for one row. One object serves the rows of a group, in file order, on one thread. If
+/// a row is rejected, all its changes are discarded.
 class Context {
 public:
     /// The run that decides the rows.
@@ -70,6 +72,7 @@ public:
         if (workspace_.in_order()) workspace_.put(type, {&record, {}}, reconcile, run_.now);
     }
     template <class Record>
+    /// Deletes the record; its outcome follows from the stored one, as with put().
     void erase(const RecordType& type, const Record& record) {
         changes_of(type).erase(number_, &record);
         if (workspace_.in_order()) workspace_.erase(type, {&record, {}});
@@ -84,6 +87,7 @@ public:
     /// As write(), but the row's outcome is unchanged if the stored record turns out to be equal. Needed for
     /// a password, whose hash is computed later.
     void write_compared(const RecordType& type, const RecordView& record);
+    /// Deletes the record with this key. Later rows no longer see it.
     void remove(const RecordType& type, const RecordView& key);
     /// Removes a loaded record and keeps in the trash what is needed to restore it.
     void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);

@@ -22,6 +22,7 @@ struct DeferredCell {
     bool claim = false;                     ///< claims a key that another record has
 };
 
+/// The deferred cells of one row and action. Owns its texts: it outlives the batch.
 struct DeferredReference {
     std::uint32_t number = 0;  ///< of the row and action in the batch
     std::int64_t holder = 0;   ///< id of the record that contains the reference

@@ -12,11 +12,13 @@
 
 namespace registrar {
 
+/// One value of a mapping type.
 struct MappingValue {
     std::string_view name;       ///< the element in a definition
     std::string_view otherwise;  ///< the default spelling
 };
 
+/// A mapping type: a column's values and their names in definitions.
 struct MappingType {
     std::string_view name;
     std::string_view doc;
@@ -32,10 +34,12 @@ public:
     explicit Mapping(const MappingType& type);
 
     const MappingType& type() const { return *type_; }
+    /// Replaces the spelling of a value, by index.
     void spell(std::size_t value, std::string_view spelling) { spellings_[value] = spelling; }
     const std::string& spelling(std::size_t value) const { return spellings_[value]; }
     /// Two values with the same spelling, by index.
     using Clash = std::pair<std::size_t, std::size_t>;
+    /// Returns the pairs of values whose spellings are equal, ignoring letter case.
     std::vector<Clash> clashes() const;
     /// Returns the value that a cell spells, ignoring letter case.
     std::optional<Word> read(std::string_view cell) const;

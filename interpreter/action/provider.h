@@ -39,6 +39,7 @@ struct ProviderType {
     /// it would fetch. Null if the files are local. Throws StepFailed.
     std::vector<std::string> (*fetch)(const ProviderSettings& settings, StepContext& context) = nullptr;
 
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 

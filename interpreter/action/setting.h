@@ -49,8 +49,10 @@ struct StoreFault {
     std::string help = {};
 };
 
+/// The block of an action that contains a setting.
 enum class SettingBlock : std::uint8_t { options, parameters };
 
+/// A setting of an action, step or provider. Made by setting() and the functions below.
 struct Setting {
     std::string_view name;
     std::string_view doc;

@@ -69,6 +69,8 @@ struct StepSaying {
     std::string text;
 };
 
+/// What a step may use while it runs, on one thread. A step that is started again after a kill must not
+/// repeat completed work.
 class StepContext {
 public:
     explicit StepContext(StepFacts facts) : facts_(std::move(facts)) {}

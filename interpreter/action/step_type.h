@@ -15,6 +15,7 @@
 
 namespace registrar {
 
+/// When a step runs: before the imports, after each file, or after the import or job.
 enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process };
 
 /// The properties of a step that the engine uses.
@@ -37,6 +38,8 @@ public:
     virtual bool follows(std::string_view step) const = 0;
 };
 
+/// A step as the engine, the check and the reference see it. Made by step_type(); lives as long as the
+/// program.
 struct StepType {
     std::string_view name;
     std::string_view doc;
@@ -55,6 +58,7 @@ struct StepType {
     /// Null for bulk steps.
     void (*run)(const void* settings, StepContext& context) = nullptr;
 
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 

@@ -16,6 +16,7 @@ enum class Agreement : std::uint8_t {
     disagree,  ///< they lead to different records, or some lead to none
 };
 
+/// The result of resolving references together.
 struct Resolution {
     Agreement agreement = Agreement::none_given;
     std::int64_t id = 0;  ///< if `found`: the oldest record to which all references lead
@@ -29,6 +30,7 @@ struct Lead {
     Matches matches;
 };
 
+/// Combines the given references. References that the row does not give are ignored.
 Resolution resolve(std::initializer_list<Lead> leads);
 
 }  // namespace registrar

@@ -15,6 +15,7 @@
 
 namespace registrar {
 
+/// Returns the stored value of a state.
 constexpr Word word(CourseRecordState state) {
     return static_cast<Word>(state);
 }
@@ -23,6 +24,7 @@ constexpr Word word(CourseRecordState state) {
 struct ExternalPerson {
     std::string_view user_id, email;
 
+    /// Returns the references stored in a course record. Valid as long as the view.
     static ExternalPerson of(const RecordView& course_record);
     /// Returns the references separated by commas, for messages.
     std::string text() const;
@@ -46,6 +48,7 @@ RecordView course_record_of(std::int64_t learner, std::int64_t training, Lookups
 /// Returns the record's credit of this type, or null. Types compare as indexes compare them.
 RecordView credit_of(std::int64_t course_record, std::string_view type, Lookups& lookups);
 
+/// Returns true if the store has a credit type with this name.
 bool is_credit_type(std::string_view name, Lookups& lookups);
 /// Returns the name of a credit type as the store spells it, or its key if there is no such type.
 std::string stored_credit_type(std::string_view name, Lookups& lookups);

@@ -14,6 +14,7 @@
 
 namespace registrar {
 
+/// The marks of one view, as they were when it was made. Does not change the store.
 class DemoMarks {
 public:
     /// Reads all marks of the view.

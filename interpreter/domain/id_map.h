@@ -9,6 +9,8 @@
 
 namespace registrar {
 
+/// A map from source ids to records of this store. Add entries in ascending order; lookups are binary
+/// searches.
 class IdMap {
 public:
     struct Entry {

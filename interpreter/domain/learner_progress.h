@@ -9,6 +9,7 @@
 
 namespace registrar {
 
+/// The progress of one learner. Views are valid until the lookups begin the next group.
 struct LearnerProgress {
     std::vector<RecordView> completions;
     std::vector<RecordView> registrations;  ///< those with tracking, by id

@@ -17,6 +17,7 @@ struct LearnerCells {
     const Repeated* custom = nullptr;
 };
 
+/// The result of a search for a learner.
 struct LearnerSearch {
     std::int64_t id = 0;          ///< the learner; 0 if there is none or nothing could be searched
     bool given = false;           ///< at least one cell of the search is filled

@@ -10,6 +10,7 @@
 
 namespace registrar {
 
+/// The parts of learning data that an operation covers.
 struct LearningParts {
     bool statuses = false;            ///< tracking
     bool tests = false;               ///< test results

@@ -18,6 +18,7 @@
 
 namespace registrar {
 
+/// A learner, by login, reference number or e-mail address.
 struct LearnerReference {
     Given<std::string_view> candidate_login;
     Given<std::string_view> candidate_ref_number;
@@ -35,6 +36,7 @@ struct LearnerReference {
     std::string text() const;
 };
 
+/// A learning object version (lov), by code or GUID.
 struct LovReference {
     Given<std::string_view> lov_code;
     Given<std::string_view> lov_guid;
@@ -53,6 +55,7 @@ struct LovReference {
     std::string text() const;
 };
 
+/// A training that is not archived, by path code, title, GUID or id.
 struct TrainingReference {
     Given<std::string_view> training_path_code;
     Given<std::string_view> training_title;
@@ -74,6 +77,7 @@ struct TrainingReference {
 /// Returns true if the training exists and is not archived.
 bool is_open_training(std::int64_t id, Lookups& lookups);
 
+/// An entity, by GUID, id or name.
 struct EntityReference {
     Given<std::string_view> entity_guid;
     Given<std::int64_t> entity_id;
@@ -107,6 +111,8 @@ struct FoundRegistration {
     bool several = false;  ///< the learner is registered in several of them; this is the oldest session
 };
 
+/// A session, by GUID, by id, or by title and training. Its lookups take three rounds, each of which uses the
+/// results of the one before it.
 struct SessionReference {
     Given<std::string_view> session_guid;
     Given<std::string_view> session_title;

@@ -43,6 +43,7 @@ struct SearchField {
     }
 };
 
+/// The columns of the three searches, in the order of their SearchType.
 enum class LearnerKey : std::uint8_t { ref_number, email, login, custom };
 enum class TrainingKey : std::uint8_t { path_code, id, guid };
 enum class SessionKey : std::uint8_t { guid, title, id, start_date, end_date };

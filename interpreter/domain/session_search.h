@@ -26,6 +26,7 @@ struct SessionCells {
     std::string text() const;
 };
 
+/// The result of a search for sessions.
 struct SessionSearch {
     bool given = false;               ///< at least one cell of the search is filled
     bool unreadable = false;          ///< one of them is not searchable, so the result is unknown

@@ -15,6 +15,7 @@ namespace registrar {
 /// those, a guid is derived from the default and the store's location.
 std::string telling_guid(const std::string& guid, const std::string& url);
 
+/// A source store, by URL. Opens the store once and keeps it open; copies of a setting share one object.
 class SourceStore {
 public:
     explicit SourceStore(std::string url) : url_(std::move(url)) {}

@@ -18,6 +18,7 @@ inline constexpr std::int64_t transfer_key_id = 1;
 /// Returns the record of a key that is valid for `days` days from `now`.
 Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, std::int64_t days);
 
+/// The result of checking a key. A store without a key accepts none.
 enum class KeyState : std::uint8_t { valid, wrong, expired };
 
 /// Checks a key against the one of the store.

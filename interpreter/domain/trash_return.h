@@ -13,6 +13,8 @@
 
 namespace registrar {
 
+/// One restoration: the constructor determines which records will return, visit() delivers them in pieces.
+/// Nothing may be stored for good unless faults() is empty at the end.
 class TrashReturn {
 public:
     /// `ids` are ids of trash records, ascending.

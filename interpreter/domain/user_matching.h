@@ -15,6 +15,7 @@
 
 namespace registrar {
 
+/// A user of the source store and the matching user of this store.
 struct UserPair {
     std::int64_t source = 0;
     std::int64_t target = 0;
@@ -22,6 +23,7 @@ struct UserPair {
     bool automatic = false;  ///< found by keys; no row gave this match
 };
 
+/// The matches between two stores at one moment. A source user has at most one match.
 class UserMatching {
 public:
     /// Takes the matches of `user_match` records. Matches the remaining users by their keys.
@@ -30,14 +32,16 @@ public:
 
     /// Ascending by source.
     std::span<const UserPair> pairs() const { return pairs_; }
+    /// Returns the match of a source user, if it has one.
     std::optional<UserPair> find(std::int64_t source) const;
     /// Learners of the source without a match in this store.
     const IdSet& unmatched() const { return unmatched_; }
-    /// Unmatched learners whose keys lead to several learners here, or to one that already has a match.
+    /// Unmatched learners whose keys lead to several learners here, or to one that other users match, too.
     const IdSet& ambiguous() const { return ambiguous_; }
     /// Learners here whom rows matched with several users of the source although not all of those matches
     /// allow a merge.
     const IdSet& crowded() const { return crowded_; }
+    /// Learners here that several users of the source are merged into.
     const IdSet& merged() const { return merged_; }
 
 private:

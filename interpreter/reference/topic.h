@@ -21,6 +21,7 @@ struct FieldTopic {
     const Column* column = nullptr;  ///< null for `ignoredColumn`
 };
 
+/// The kinds of topics, in the order of the reference.
 enum class TopicKind : std::uint8_t { action, provider, pre_process, consolidator, post_process };
 /// Returns the name of a kind in the reference: "actions", "providers", "preProcess", "consolidators" or
 /// "postProcess".

@@ -36,6 +36,7 @@ std::int64_t judge_account(const AccountCells& cells, Context& context);
 
 extern const Message unknown_manager_login, unknown_manager_ref_number, managers_disagree;
 
+/// The cells by which a row names a learner's manager.
 struct ManagerCells {
     Given<std::string_view> manager_login, manager_ref_number;
 

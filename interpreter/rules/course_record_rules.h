@@ -31,6 +31,7 @@ struct Refusal {
     std::string_view field = {};
     std::array<std::string, 3> values = {};
 
+    /// Returns the message with its values filled in.
     std::string text() const;
 };
 
@@ -47,6 +48,7 @@ struct CourseRecordUpdate {
     Flag complete = Flag::null;
     std::string_view category = {};  ///< participant category
 
+    /// Returns the values of a stored (held) record. Valid as long as the view.
     static CourseRecordUpdate of(const RecordView& course_record);
     bool completes(const CourseRecord& stored) const {
         return stored.complete == Flag::no && complete == Flag::yes;

@@ -15,6 +15,7 @@ extern const Message bound_record, own_record_kept, other_login, leads_nowhere, 
 
 }  // namespace messages
 
+/// The input of a transfer. Refers to objects of the caller.
 struct TransferOrder {
     SourceStore& source;
     const UserMatching& matching;

@@ -40,6 +40,7 @@ constexpr Setting source_setting() {
         {.block = SettingBlock::options, .mandatory = true});
 }
 
+/// How a transfer treats one record type.
 struct TransferRule {
     const RecordType* type;
     Word word;  ///< the value of Transferred::type

@@ -26,6 +26,7 @@ enum class Leads : std::uint8_t {
     nowhere,   ///< the record that it belongs to does not exist in the source
 };
 
+/// Maps records of the source to records of this store, by type.
 class ReferenceMap {
 public:
     /// For each type with ids: the source's records that are here, and those that were left out.
@@ -51,6 +52,7 @@ struct TransferMark {
     bool bound = false;
 };
 
+/// Reads the marks of one source in one pass, in step with a scan of the source. Keeps one block in memory.
 class TransferMarks {
 public:
     /// Reads the marks of records with ids into `earlier`. The view must outlive this object.
@@ -78,6 +80,7 @@ private:
 /// Fills the block with the record of a mark.
 void put_mark(RecordBlock& block, std::int64_t source_id, const TransferMark& mark);
 
+/// The state of one transfer. Exists for one finalizer run.
 class TransferState {
 public:
     TransferState(const TransferOrder& order, FinalizerContext& context);
@@ -99,6 +102,7 @@ public:
     /// Learners of the source who had another match here in the earlier transfer.
     const IdSet& rematched() const { return rematched_; }
 
+    /// Returns a new id, and remembers that records from it on are new.
     std::int64_t new_id(const RecordType& type);
     /// True if this transfer created the record.
     bool is_new(const RecordType& type, std::int64_t id) const;
@@ -109,6 +113,7 @@ public:
     /// Records of a type with ids that an earlier transfer created and this one did not transfer again.
     IdSet& dropped(const RecordType& type) { return dropped_[&type]; }
 
+    /// Stores, or deletes, the mark of a record of the source.
     void put_mark(const TransferMark& mark);
     void erase_mark(Word type, const std::string& source_key);
     /// Counts a record of the source as not copied, and reports it if needed.
