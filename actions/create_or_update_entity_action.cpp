@@ -84,7 +84,6 @@ constexpr Column columns[] = {
 
 constexpr Setting settings[] = {
     default_entity_setting<Settings>("The id of the entity below which all paths begin."),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field};

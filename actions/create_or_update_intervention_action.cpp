@@ -214,8 +214,10 @@ constexpr Column columns[] = {
 };
 
 constexpr Setting settings[] = {
-    mapping_setting(intervention_status), time_zone_setting<Settings>(),   default_time_setting<Settings>(),
-    dst_policy_setting<Settings>(),       date_format_setting<Settings>(),
+    mapping_setting(intervention_status),
+    time_zone_setting<Settings>(),
+    default_time_setting<Settings>(),
+    dst_policy_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,       &unknown_training_guid,

@@ -378,7 +378,6 @@ constexpr Setting settings[] = {
         "overwritePasswords", "`yes`: also replaces the passwords of existing accounts.",
         {"no", SettingBlock::options}),
     mapping_setting(candidate_validity),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

@@ -206,7 +206,6 @@ constexpr Column columns[] = {
 constexpr Setting settings[] = {
     search_setting<Settings, &Settings::session_search>(session_search),
     full_access_setting<Settings>(),
-    date_format_setting<Settings>(),
     mapping_setting(session_action),
 };
 

@@ -351,7 +351,6 @@ constexpr Column columns[] = {
 constexpr Setting settings[] = {
     full_access_setting<Settings>(),
     mapping_setting(training_action),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&bad_action,       &messages::empty_field, &unknown_lov,

@@ -138,7 +138,6 @@ constexpr Setting settings[] = {
         "the later, or the file's.",
         {"keep", SettingBlock::options}),
     date_time_format_setting<Settings>(),
-    date_format_setting<Settings>(),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),

@@ -208,7 +208,6 @@ constexpr Setting settings[] = {
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),
     decimal_setting<Settings>(),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

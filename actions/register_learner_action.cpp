@@ -341,7 +341,6 @@ constexpr Setting settings[] = {
                                                "`Y`: keeps a session when its last registration is removed.",
                                                {.otherwise = "N", .inside = &register_flag}),
     date_time_format_setting<Settings>(),
-    date_format_setting<Settings>(),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),

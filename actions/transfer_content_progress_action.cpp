@@ -109,8 +109,6 @@ constexpr Column columns[] = {
                                 uuid_column),
 };
 
-constexpr Setting settings[] = {date_format_setting<Settings>()};
-
 const Message* const own_messages[] = {&messages::unknown_content, &kinds_differ, &same_content, &no_access};
 
 const RecordType* const writes[] = {&completion_type};
@@ -138,7 +136,7 @@ const ActionType& transfer_content_progress_action() {
         "with access to the new content are included. The old completions stay.",
         example,
         columns,
-        settings,
+        {},
         own_messages,
         writes,
         references,

@@ -126,7 +126,6 @@ constexpr Column columns[] = {
 
 constexpr Setting settings[] = {
     source_setting<Settings>(),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_data_transfer,

@@ -276,7 +276,6 @@ constexpr Setting settings[] = {
         "How to treat users without a match in this store. `stop` transfers nothing if one of them has "
         "learning data; `create` creates accounts for all of them; `skip` leaves out their learning data.",
         {"stop", SettingBlock::options}),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_pair,

@@ -185,7 +185,6 @@ constexpr Setting settings[] = {
         {.block = SettingBlock::options}),
     setting<Settings, &Settings::disable_source>("disableSource", "`yes`: disables the source account.",
                                                  {"no", SettingBlock::options}),
-    date_format_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_pair,

@@ -43,7 +43,7 @@ const StepType& delete_processed_files_consolidator() {
                                          .doc = "Deletes the file.",
                                          .example = "<deleteProcessedFilesConsolidator/>",
                                          .phase = StepPhase::consolidators,
-                                         .traits = {.order = 8, .moves_file = true},
+                                         .traits = {.order = 8, .needs_file = true, .only_when_whole = true},
                                          .messages = own_messages});
     return type;
 }

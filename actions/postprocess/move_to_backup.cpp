@@ -101,7 +101,7 @@ const StepType& move_to_backup() {
          .example = "<moveToBackup>\n  <inputFolderPath>import</inputFolderPath>\n"
                     "  <outputFolderPath>imports/backup</outputFolderPath>\n</moveToBackup>",
          .phase = StepPhase::post_process,
-         .traits = {.moves_file = true},
+         .traits = {.needs_file = true, .only_when_whole = true},
          .settings = settings,
          .messages = own_messages});
     return type;

@@ -13,6 +13,7 @@
 #include "action/column.h"
 #include "action/context.h"
 #include "action/finalizer.h"
+#include "action/reading_settings.h"
 #include "action/setting.h"
 
 namespace registrar {
@@ -92,6 +93,18 @@ struct ActionTables {
     std::span<const ActionReference> references;
     std::span<const RefusedColumn> refused = {};
 };
+
+/// Returns the action's own settings, followed by those of every action. Lives as long as the program.
+template <class Action>
+std::span<const Setting> settings_of(const ActionTables& tables) {
+    if (tables.columns.empty()) return tables.settings;
+    static const std::vector<Setting> all = [&tables] {
+        std::vector<Setting> found(tables.settings.begin(), tables.settings.end());
+        for (const Setting& each : common_settings<typename Action::Settings>()) found.push_back(each);
+        return found;
+    }();
+    return all;
+}
 
 template <class Action>
 constexpr std::uint32_t lookup_rounds_of() {
@@ -190,7 +203,7 @@ constexpr std::optional<Finalizer> finalizer_of() {
 ///   once, after the last row.
 /// - `judge_finalizer(const Settings&, FinalizerFacts&)`: reports reasons not to run the finalizer.
 template <class Action>
-constexpr ActionType action_type(const ActionTables& tables) {
+ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
     using Settings = typename Action::Settings;
     static_assert(std::is_trivially_copyable_v<Row> && std::is_trivially_destructible_v<Row>);
@@ -199,7 +212,7 @@ constexpr ActionType action_type(const ActionTables& tables) {
         tables.doc,
         tables.example,
         tables.columns,
-        tables.settings,
+        settings_of<Action>(tables),
         tables.messages,
         tables.writes,
         tables.references,

@@ -45,7 +45,7 @@ constexpr Setting mandatory(Setting setting) {
     return setting;
 }
 
-constexpr Setting common_settings[] = {
+constexpr Setting every_provider_settings[] = {
     mandatory({"fileName",
                "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
                Block::options,
@@ -111,13 +111,13 @@ constexpr Setting common_settings[] = {
 }  // namespace
 
 const Setting* ProviderType::setting(std::string_view wanted) const {
-    for (const Setting& candidate : common_settings)
+    for (const Setting& candidate : every_provider_settings)
         if (candidate.name == wanted) return &candidate;
     return nullptr;
 }
 
 std::span<const Setting> source_settings() {
-    return common_settings;
+    return every_provider_settings;
 }
 
 std::span<const ProviderType* const> providers() {

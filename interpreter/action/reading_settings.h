@@ -55,18 +55,24 @@ constexpr Setting decimal_setting() {
     return reading_setting<Settings, &Reading::decimal>("decimal", "Decimal separator of numbers.", "point");
 }
 
-/// Returns an action's own settings, followed by all of these.
+/// Returns the settings that every action with rows has. action_type() adds them to the action's own. A new
+/// one needs a member of Reading (setting.h), an entry here, and the code that uses it.
+template <class Settings>
+constexpr auto common_settings() {
+    return std::array{date_format_setting<Settings>()};
+}
+
+/// Returns an action's own settings, followed by the other settings for reading cells.
 template <class Settings, std::size_t count>
-constexpr std::array<Setting, count + 7> with_reading(const Setting (&own)[count]) {
-    std::array<Setting, count + 7> all{};
+constexpr std::array<Setting, count + 6> with_reading(const Setting (&own)[count]) {
+    std::array<Setting, count + 6> all{};
     std::copy(own, own + count, all.begin());
     all[count] = date_time_format_setting<Settings>();
-    all[count + 1] = date_format_setting<Settings>();
-    all[count + 2] = time_zone_setting<Settings>();
-    all[count + 3] = default_time_setting<Settings>();
-    all[count + 4] = time_global_format_setting<Settings>();
-    all[count + 5] = dst_policy_setting<Settings>();
-    all[count + 6] = decimal_setting<Settings>();
+    all[count + 1] = time_zone_setting<Settings>();
+    all[count + 2] = default_time_setting<Settings>();
+    all[count + 3] = time_global_format_setting<Settings>();
+    all[count + 4] = dst_policy_setting<Settings>();
+    all[count + 5] = decimal_setting<Settings>();
     return all;
 }
 

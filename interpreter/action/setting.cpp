@@ -92,18 +92,11 @@ SettingFault SettingText<std::shared_ptr<const Zone>>::read(std::string_view tex
             did_you_mean(near_names(text, names))};
 }
 
-SettingFault SettingText<std::int64_t>::read(std::string_view text, std::int64_t& value) {
+SettingFault SettingText<TimeOfDay>::read(std::string_view text, TimeOfDay& value) {
     const auto seconds = parse_time_of_day(text);
     if (!seconds) return bad_setting(text, "a time as hh:ii:ss");
-    value = *seconds;
+    value = {*seconds};
     return {};
-}
-
-SettingFault SettingText<char>::read(std::string_view text, char& value) {
-    std::size_t index = 0;
-    SettingFault fault = read_word(text, words, index);
-    if (fault.message.empty()) value = index == 0 ? '.' : ',';
-    return fault;
 }
 
 }  // namespace registrar

@@ -17,15 +17,23 @@
 
 namespace registrar {
 
+/// A time of day, for dates without one.
+struct TimeOfDay {
+    std::int64_t seconds = 0;  ///< since midnight
+};
+
+/// The decimal separator of numbers.
+enum class DecimalSign : std::uint8_t { point, comma };
+
 /// How cells are read: the values of the settings that all actions share.
 struct Reading {
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
     DateFormat date_time_format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     std::shared_ptr<const Zone> time_zone = Zone::utc();
-    std::int64_t default_time = 0;  ///< seconds since midnight
+    TimeOfDay default_time;
     DurationFormat time_global_format = DurationFormat::raw_seconds;
     DstPolicy dst_policy = DstPolicy::compatible;
-    char decimal = '.';
+    DecimalSign decimal = DecimalSign::point;
 };
 
 /// A fault in a setting's text. An empty message means no fault. With `note` or `warning` the text was
@@ -133,10 +141,10 @@ struct SettingText<std::shared_ptr<const Zone>> {
     static SettingFault read(std::string_view text, std::shared_ptr<const Zone>& value);
 };
 template <>
-struct SettingText<std::int64_t> {
+struct SettingText<TimeOfDay> {
     static constexpr std::string_view type_name = "time";
     static constexpr std::span<const std::string_view> words = {};
-    static SettingFault read(std::string_view text, std::int64_t& value);
+    static SettingFault read(std::string_view text, TimeOfDay& value);
 };
 inline constexpr std::string_view dst_policy_words[] = {"compatible", "earlier", "later", "reject"};
 template <>
@@ -145,11 +153,7 @@ template <>
 struct SettingText<DurationFormat> : WordText<DurationFormat, duration_format_names> {};
 inline constexpr std::string_view decimal_words[] = {"point", "comma"};
 template <>
-struct SettingText<char> {
-    static constexpr std::string_view type_name = "enum";
-    static constexpr std::span<const std::string_view> words = decimal_words;
-    static SettingFault read(std::string_view text, char& value);
-};
+struct SettingText<DecimalSign> : WordText<DecimalSign, decimal_words> {};
 
 /// The properties of a setting other than its name and member.
 struct SettingTraits {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The interface of a running step: files, the data file it follows, and reports. The engine implements it.
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,7 @@
 
 #include "action/message.h"
 #include "remote/data_path.h"
+#include "workspace/row_outcome.h"
 
 namespace registrar {
 
@@ -56,8 +58,18 @@ struct StepFacts {
     std::string key = {};    ///< unique among steps of all runs, and the same each time the step is started
 };
 
-/// A summary of the data file, for people.
+/// Counts of the file's rows, over all actions of its import.
+struct StepTotals {
+    std::uint64_t read = 0;
+    std::array<std::uint64_t, 6> outcomes{};  ///< by RowOutcome
+    std::uint64_t warnings = 0;
+
+    std::uint64_t of(RowOutcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+};
+
+/// A summary of the file: its counts, and texts for people.
 struct StepReport {
+    StepTotals totals;
     std::string title;
     std::string text;
     std::string html;
@@ -111,7 +123,8 @@ public:
     /// Stores and reports the path of the file's log, for later steps. Empty: there is none.
     virtual void keep_log_path(const std::filesystem::path& path) = 0;
     virtual std::filesystem::path log_path() const = 0;
-    /// Returns the summary of the file so far.
+    /// Returns the summary of the file so far. Only for consolidators whose type has the trait
+    /// `reads_report`; throws std::logic_error for others.
     virtual StepReport file_report() const = 0;
     /// Adds the durations of the job's stages to the report.
     virtual void report_times() = 0;

@@ -20,11 +20,12 @@ enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process }
 
 /// The properties of a step that the engine uses.
 struct StepTraits {
-    std::uint32_t order = 0;    ///< among consolidators, which run in this order
-    bool repeatable = false;    ///< a consolidator that may occur more than once; other steps always may
-    bool moves_file = false;    ///< moves or deletes the data file; skipped after a guard stopped a step
-    bool reads_log = false;     ///< needs a line for each warning and error of the file
-    bool reads_report = false;  ///< needs the report of the single file
+    std::uint32_t order = 0;       ///< among consolidators, which run in this order
+    bool repeatable = false;       ///< a consolidator that may occur more than once; other steps always may
+    bool needs_file = false;       ///< uses the data file's path; standard input and pipes are refused
+    bool only_when_whole = false;  ///< skipped after a guard or a limit stopped something
+    bool reads_log = false;        ///< needs a line for each warning and error of the file
+    bool reads_report = false;     ///< needs the report of the single file
 };
 
 /// Collects the findings of a step's check of its own settings.

@@ -163,14 +163,14 @@ ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     if (const auto local = plain.match(cell)) return instant_of(reading, *local);
     const auto midnight = plain.match_date_only(cell);
-    return midnight ? instant_of(reading, *midnight + reading.default_time) : ReadDateTime{};
+    return midnight ? instant_of(reading, *midnight + reading.default_time.seconds) : ReadDateTime{};
 }
 
 /// A time that says its offset needs no zone.
 ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
     const auto iso = parse_iso_datetime(cell);
     if (!iso) return {};
-    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time;
+    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time.seconds;
     if (!iso->offset) return instant_of(reading, local);
     const std::int64_t utc = local - *iso->offset;
     if (!in_calendar(utc)) return {};
@@ -211,7 +211,7 @@ std::optional<Day> read_date(const Reading& reading, const CellContent& cell) {
 
 std::optional<double> read_decimal(const Reading& reading, const CellContent& cell) {
     const bool number = cell.form == CellForm::number || cell.form == CellForm::rounded;
-    return parse_decimal(cell.text, number ? '.' : reading.decimal);
+    return parse_decimal(cell.text, number || reading.decimal == DecimalSign::point ? '.' : ',');
 }
 
 std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell) {
@@ -241,7 +241,7 @@ ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const
     const bool date_only = !local || !format.has_time();
     if (!local) local = format.match_date_only(cell);
     if (!local) return {};
-    return instant_of(reading, date_only ? *local + reading.default_time : *local);
+    return instant_of(reading, date_only ? *local + reading.default_time.seconds : *local);
 }
 
 std::string_view cell_text(const Cell& cell, CellKind kind) {
@@ -260,8 +260,8 @@ CellContent content_of(const Cells& record, const BoundCell& bound) {
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
-    // Asked once of the whole record: most hold nothing else.
-    const bool beyond_ascii = binding.mojibake != nullptr && !is_ascii(record.text);
+    // Decided once for the record, because most hold nothing else; the parser has seen most of them already.
+    const bool beyond_ascii = binding.mojibake != nullptr && !record.ascii && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);
         if (beyond_ascii && bound.cell < record.cells.size() &&

@@ -10,6 +10,7 @@
 #include "binding/record_rules.h"
 #include "input/guess_encoding.h"
 #include "input/packed_row.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -130,6 +131,8 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
     auto binding = bind_file(job, import, plan.label, first, options.bind, findings);
     if (!binding) return false;
     plan.binding = *std::move(binding);
+    if (first && headed && !plan.binding.hides_header)
+        for (const Cell& cell : first->cells) plan.columns.emplace_back(trimmed(cell.text()));
     reader->expect(plan.binding.width);
     plan.binding.note_encoding(plan.encoding);
     // Standard input cannot be opened twice, and a lone file need not be.

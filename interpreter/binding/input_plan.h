@@ -21,6 +21,8 @@ struct InputPlan {
     FileBinding binding;
     std::string mark;    ///< the byte order mark
     std::string header;  ///< the header line's own bytes, behind the mark; of a workbook its row, packed
+    std::vector<std::string>
+        columns;  ///< the header's texts, trimmed; none if the first line may hold a secret
     std::string encoding;
     char delimiter = ';';            ///< of a text
     bool empty = false;              ///< not even a header

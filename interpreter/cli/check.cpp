@@ -3,7 +3,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/render.h"
 #include "report/version.h"
 
@@ -38,7 +38,8 @@ const VerbSpec& check_verb() {
                                "registrar check tracking.xml",
                                {{"DEFINITION", "definitions", 1, 1000000}},
                                {own_options, job_options()},
-                               execute};
+                               execute,
+                               10};
     return verb;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar describe: the reference.
 
-#include "action/reference.h"
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
+#include "reference/reference.h"
 
 namespace registrar {
 
@@ -36,7 +36,8 @@ const VerbSpec& describe_verb() {
         "registrar describe createOrUpdateConsolidatedTrackingAction progression",
         {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or a message's code", 0, 1}},
         {own_options},
-        execute};
+        execute,
+        60};
     return verb;
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 
 namespace registrar {
 
@@ -40,7 +40,8 @@ const VerbSpec& explain_verb() {
                                "registrar explain tracking.xml tracking.csv",
                                {{"DEFINITION", "the definition"}, {"DATA", "a file", 0, 1}},
                                {job_options(), own_options},
-                               execute};
+                               execute,
+                               20};
     return verb;
 }
 

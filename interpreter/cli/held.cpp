@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/json.h"
 #include "engine/manual_run.h"
 #include "records/people.h"
@@ -165,7 +165,8 @@ const VerbSpec& held_verb() {
         "registrar held",
         {},
         {store_options(), format_option},
-        list};
+        list,
+        140};
     return verb;
 }
 
@@ -175,7 +176,8 @@ const VerbSpec& held_assign_verb() {
                                "registrar held assign 12 anna.berg",
                                {{"RECORD", "the record's number"}, {"LOGIN", "the learner's login"}},
                                {store_options()},
-                               assign};
+                               assign,
+                               150};
     return verb;
 }
 
@@ -185,7 +187,8 @@ const VerbSpec& held_withdraw_verb() {
                                "registrar held withdraw 12 13",
                                {{"RECORD", "numbers of records", 1, many}},
                                {store_options()},
-                               withdraw};
+                               withdraw,
+                               160};
     return verb;
 }
 
@@ -195,7 +198,8 @@ const VerbSpec& held_delete_verb() {
                                "registrar held delete 12 13",
                                {{"RECORD", "numbers of records", 1, many}},
                                {store_options()},
-                               delete_records};
+                               delete_records,
+                               170};
     return verb;
 }
 

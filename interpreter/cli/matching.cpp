@@ -7,7 +7,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/json.h"
 #include "domain/bulk_selection.h"
 #include "domain/source_store.h"
@@ -170,7 +170,8 @@ const VerbSpec& matching_verb() {
                                "registrar matching --source sqlite:old.db",
                                {},
                                {store_options(), own_options},
-                               execute};
+                               execute,
+                               200};
     return verb;
 }
 

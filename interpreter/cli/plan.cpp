@@ -8,7 +8,7 @@
 #include "cli/run_flags.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "engine/plan.h"
 #include "engine/run.h"
 #include "store/open/open_store.h"
@@ -81,7 +81,8 @@ const VerbSpec& plan_verb() {
                                "registrar plan tracking.xml tracking.csv --out plan.json",
                                run_words(),
                                {store_options(), run_flags(), job_options(), own_options},
-                               execute};
+                               execute,
+                               30};
     return verb;
 }
 

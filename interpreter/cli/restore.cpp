@@ -3,7 +3,7 @@
 #include "store/files/restore.h"
 
 #include "cli/common.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "store/open/open_store.h"
 
 namespace registrar {
@@ -30,7 +30,8 @@ const VerbSpec& restore_verb() {
         "registrar restore records --store sqlite:registrar.db",
         {{"DIR", "the folder of the files"}},
         {store_options(), mode_options()},
-        execute};
+        execute,
+        90};
     return verb;
 }
 

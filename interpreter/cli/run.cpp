@@ -10,7 +10,7 @@
 #include "cli/run_flags.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/render.h"
 #include "engine/lease.h"
 #include "engine/plan.h"
@@ -107,7 +107,8 @@ const VerbSpec& run_verb() {
                                "registrar run tracking.xml tracking.csv --report report.html",
                                run_words(),
                                {store_options(), run_flags(), job_options(), own_options},
-                               execute};
+                               execute,
+                               40};
     return verb;
 }
 

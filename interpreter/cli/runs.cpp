@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/json.h"
 #include "report/report.h"
 #include "store/open/open_store.h"
@@ -114,7 +114,8 @@ int diff(const Arguments& arguments) {
 
 const VerbSpec& runs_verb() {
     static const VerbSpec verb{"runs", "Lists the runs of a store",      "registrar runs",
-                               {},     {store_options(), format_option}, list};
+                               {},     {store_options(), format_option}, list,
+                               100};
     return verb;
 }
 
@@ -124,7 +125,8 @@ const VerbSpec& runs_show_verb() {
                                "registrar runs show 3 --format json",
                                {{"RUN", "the run's number"}},
                                {store_options(), format_option},
-                               show};
+                               show,
+                               110};
     return verb;
 }
 
@@ -134,7 +136,8 @@ const VerbSpec& runs_rejects_verb() {
                                "registrar runs rejects 3",
                                {{"RUN", "the run's number"}},
                                {store_options()},
-                               rejects};
+                               rejects,
+                               120};
     return verb;
 }
 
@@ -144,7 +147,8 @@ const VerbSpec& runs_diff_verb() {
                                "registrar runs diff 3 4",
                                {{"RUN", "two numbers", 2, 2}},
                                {store_options()},
-                               diff};
+                               diff,
+                               130};
     return verb;
 }
 

@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "cli/common.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/unavailable.h"
 #include "reference/xsd.h"
 #include "report/result_paths.h"
@@ -34,7 +34,8 @@ const VerbSpec& schema_verb() {
                                "registrar schema --out registrar.xsd",
                                {},
                                {own_options},
-                               execute};
+                               execute,
+                               70};
     return verb;
 }
 

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "cli/common.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "store/open/open_store.h"
 
 namespace registrar {
@@ -40,7 +40,8 @@ int execute(const Arguments& arguments) {
 const VerbSpec& snapshot_verb() {
     static const VerbSpec verb{
         "snapshot", "Writes the store's records as CSV files",      "registrar snapshot --out records",
-        {},         {store_options(), own_options, mode_options()}, execute};
+        {},         {store_options(), own_options, mode_options()}, execute,
+        80};
     return verb;
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "records/people.h"
 #include "store/open/open_store.h"
 #include "store/store_check.h"
@@ -97,7 +97,8 @@ const VerbSpec& store_init_verb() {
                                "registrar store init --store sqlite:registrar.db",
                                {},
                                {store_options(), init_options, mode_options()},
-                               init};
+                               init,
+                               220};
     return verb;
 }
 
@@ -108,7 +109,8 @@ const VerbSpec& store_check_verb() {
         "registrar store check",
         {},
         {store_options()},
-        check_store};
+        check_store,
+        230};
     return verb;
 }
 
@@ -119,14 +121,19 @@ const VerbSpec& store_migrate_verb() {
                                "registrar store migrate --store sqlite:registrar.db",
                                {},
                                {store_options()},
-                               migrate};
+                               migrate,
+                               240};
     return verb;
 }
 
 const VerbSpec& store_stats_verb() {
-    static const VerbSpec verb{"store stats",           "Counts the store's records and runs",
-                               "registrar store stats", {},
-                               {store_options()},       stats};
+    static const VerbSpec verb{"store stats",
+                               "Counts the store's records and runs",
+                               "registrar store stats",
+                               {},
+                               {store_options()},
+                               stats,
+                               250};
     return verb;
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "engine/tools/cases.h"
 #include "store/memory/store.h"
 
@@ -83,7 +83,8 @@ const VerbSpec& test_verb() {
                                "registrar test examples",
                                {{"PATH", "folders of cases", 1, 1000000}},
                                {own_options},
-                               execute};
+                               execute,
+                               50};
     return verb;
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "domain/transfer_key.h"
 #include "engine/manual_run.h"
 #include "store/open/open_store.h"
@@ -78,7 +78,8 @@ const VerbSpec& transfer_key_verb() {
                                "registrar transfer-key --days 7",
                                {},
                                {store_options(), own_options},
-                               execute};
+                               execute,
+                               210};
     return verb;
 }
 

@@ -6,7 +6,7 @@
 
 #include "cli/common.h"
 #include "cli/terminal.h"
-#include "cli/verbs.h"
+#include "cli/verb.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
 #include "domain/trash.h"
@@ -208,7 +208,8 @@ const VerbSpec& trash_verb() {
                                "registrar trash --type tracking",
                                {},
                                {store_options(), list_options},
-                               list_or_purge};
+                               list_or_purge,
+                               180};
     return verb;
 }
 
@@ -219,7 +220,8 @@ const VerbSpec& trash_restore_verb() {
         "registrar trash restore --run 12",
         {{"RECORD", "numbers of records in the trash", 0, many}},
         {store_options(), restore_options},
-        restore_records};
+        restore_records,
+        190};
     return verb;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a verb of the command line is: its words, its options, and what it does. One file defines one;
-// verbs.cpp lists them.
+// What a verb of the command line is: its words, its options, and what it does. A file of this folder that
+// defines `const VerbSpec& <name>_verb()` adds one to the program: the build lists these functions.
 #include <map>
 #include <span>
 #include <string>
@@ -52,6 +52,7 @@ struct VerbSpec {
     std::vector<std::span<const OptionSpec>> options;
     /// Returns the exit code; may throw what main knows (unavailable.h).
     int (*execute)(const Arguments& arguments);
+    int order;  ///< in help: ascending
 };
 
 /// All verbs, in the order of help.

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/verbs.h"
+#include <algorithm>
+#include <vector>
+
+#include "cli/verb.h"
 
 namespace registrar {
 
+#define REGISTRAR_VERB(name) const VerbSpec& name();
+#include "verb_list.inc"
+#undef REGISTRAR_VERB
+
 std::span<const VerbSpec* const> verbs() {
-    static const VerbSpec* const all[] = {
-        &check_verb(),        &explain_verb(),    &plan_verb(),          &run_verb(),
-        &test_verb(),         &describe_verb(),   &schema_verb(),        &snapshot_verb(),
-        &restore_verb(),      &runs_verb(),       &runs_show_verb(),     &runs_rejects_verb(),
-        &runs_diff_verb(),    &held_verb(),       &held_assign_verb(),   &held_withdraw_verb(),
-        &held_delete_verb(),  &trash_verb(),      &trash_restore_verb(), &matching_verb(),
-        &transfer_key_verb(), &store_init_verb(), &store_check_verb(),   &store_migrate_verb(),
-        &store_stats_verb(),
-    };
+    static const std::vector<const VerbSpec*> all = [] {
+        std::vector<const VerbSpec*> found{
+#define REGISTRAR_VERB(name) &name(),
+#include "verb_list.inc"
+#undef REGISTRAR_VERB
+        };
+        std::sort(found.begin(), found.end(),
+                  [](const VerbSpec* left, const VerbSpec* right) { return left->order < right->order; });
+        return found;
+    }();
     return all;
 }
 

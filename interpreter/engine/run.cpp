@@ -462,7 +462,7 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
     }
     for (const ImportJob& import : job.imports)
         for (const StepJob& step : import.consolidators)
-            if (standard_input && step.enabled() && step.type->traits.moves_file)
+            if (standard_input && step.enabled() && step.type->traits.needs_file)
                 throw Refused(fmt::format("{} needs a file, not standard input or a pipe", step.type->name));
     if (options.held_plan) check_foreseeable(*options.held_plan, job);
 }

@@ -40,8 +40,8 @@ StepFile file_of(const RunState& state, std::size_t at) {
 class EngineContext : public StepContext {
 public:
     /// `input` is the file that a consolidator follows; null for other steps.
-    EngineContext(StepFacts facts, RunState& state, const InputPlan* input)
-        : StepContext(std::move(facts)), state_(state), input_(input) {}
+    EngineContext(StepFacts facts, RunState& state, const InputPlan* input, bool has_report)
+        : StepContext(std::move(facts)), state_(state), input_(input), has_report_(has_report) {}
 
     void visit_log(const std::function<void(std::string_view)>& visit) override {
         state_.store.ledger().visit_log(state_.report.run, visit);
@@ -58,9 +58,12 @@ public:
 private:
     RunState& state_;
     const InputPlan* input_;
+    const bool has_report_;
 };
 
 StepReport EngineContext::file_report() const {
+    if (!has_report_ || input_ == nullptr)
+        throw std::logic_error("file_report() is for consolidators with the trait reads_report");
     Report shown = state_.file_report.of_actions(input_->first_action,
                                                  state_.job.imports[input_->import].actions.size());
     shown.run = state_.report.run;
@@ -76,6 +79,7 @@ StepReport EngineContext::file_report() const {
     StepReport report;
     report.title = fmt::format("Import of {}: {} rows, {} rejected", file().path.filename().string(),
                                totals.read, totals.of(RowOutcome::rejected));
+    report.totals = {totals.read, totals.outcomes, totals.warnings};
     report.text = shown.to_text(state_.progress.first_rejects);
     report.html = shown.to_html(state_.progress.first_rejects);
     return report;
@@ -150,7 +154,7 @@ void run_bulk(RunState& state, BatchWriter& writer, const JobStage& stage, StepS
 
 bool left_out(const RunState& state, const StepType& type) {
     return (state.progress.guarded || state.progress.stopped) &&
-           (type.bulk != nullptr || type.traits.moves_file);
+           (type.bulk != nullptr || type.traits.only_when_whole);
 }
 
 }  // namespace
@@ -164,7 +168,7 @@ void run_step(RunState& state, BatchWriter& writer, const JobStage& stage, bool 
         facts.file = file_of(state, stage.first);
         summary.file = facts.file.path.string();
     }
-    EngineContext context(std::move(facts), state, input);
+    EngineContext context(std::move(facts), state, input, step.type->traits.reads_report);
     if (left_out(state, *step.type)) {
         summary.state = "skipped";
         context.warn(messages::left_out, {step.type->name});
@@ -182,7 +186,7 @@ std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t
     if (provider.type == nullptr || provider.type->fetch == nullptr || !state.options.data.empty())
         return std::nullopt;
     StepSummary summary{std::string(provider.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
-    EngineContext context(facts_of(state, again), state, nullptr);
+    EngineContext context(facts_of(state, again), state, nullptr, false);
     std::vector<std::string> names;
     try {
         guarded_work([&] { names = provider.type->fetch(provider.settings, context); });

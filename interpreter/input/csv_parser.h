@@ -65,6 +65,7 @@ struct Cells {
     std::uint32_t bare_quote_at = 0;  ///< offset of the first quote inside a cell that is in none; 0: none
     bool holds_records = false;       ///< each of its lines but the first would be a record of its own
     bool ends_file = false;           ///< the file's last record, and no line end follows it
+    bool ascii = false;               ///< certainly no byte from 0x80 on; false says nothing
     bool is_row = false;              ///< a sheet's row: `line` is its number, and it has no line ends
 };
 

@@ -4,9 +4,7 @@
 
 #include <cmath>
 
-#include "input/nameless_file.h"
-#include "input/workbook_writer.h"
-#include "input/zip_writer.h"
+#include "input/zipped_workbook.h"
 
 namespace registrar {
 
@@ -71,30 +69,16 @@ void write_ods(ZipWriter& zip, const std::string& sheet, const NamelessFile& row
             rows, "</table:table></office:spreadsheet></office:body></office:document-content>");
 }
 
-class OdsWriter : public WorkbookWriter {
-public:
-    explicit OdsWriter(std::string sheet) : sheet_(std::move(sheet)) {}
-
-    void add_row(std::span<const SheetValue> cells) override {
-        std::string row = "<table:table-row>";
-        for (const SheetValue& cell : cells) row += ods_cell(cell);
-        rows_.append(row + "</table:table-row>");
-    }
-    void finish(const std::string& path) override {
-        ZipWriter zip(path);
-        write_ods(zip, sheet_, rows_);
-        zip.close();
-    }
-
-private:
-    std::string sheet_;
-    NamelessFile rows_;  ///< as the sheet's XML has them
-};
+std::string ods_row(std::span<const SheetValue> cells, std::uint64_t /*number*/) {
+    std::string row = "<table:table-row>";
+    for (const SheetValue& cell : cells) row += ods_cell(cell);
+    return row + "</table:table-row>";
+}
 
 }  // namespace
 
 std::unique_ptr<WorkbookWriter> ods_writer(const std::string& sheet) {
-    return std::make_unique<OdsWriter>(sheet);
+    return std::make_unique<ZippedWorkbook>(sheet, ods_row, write_ods);
 }
 
 }  // namespace registrar

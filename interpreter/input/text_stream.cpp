@@ -98,6 +98,7 @@ void TextStream::deliver(const ParsedRecord& record, Cells& cells) {
     cells.bare_quote_at = record.bare_quote_at;
     cells.holds_records = record.holds_records;
     cells.ends_file = record.ends_file;
+    cells.ascii = record.plain;
     if (record.fault == RecordFault::none && !record.plain) check_bytes(record, cells);
     first_cells_.push_back(record.first_cell);
     position_.offset = cells.end;
@@ -133,6 +134,7 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
     cells.fault = RecordFault::too_long;
     cells.fault_at = cells.bare_quote_at = 0;
     cells.holds_records = false;
+    cells.ascii = false;
     first_cells_.push_back(parser_.cells().size());
     position_.offset = cells.end;
     position_.line = parser_.line();

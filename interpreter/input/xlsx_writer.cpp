@@ -2,9 +2,7 @@
 // Writes an .xlsx.
 #include <fmt/format.h>
 
-#include "input/nameless_file.h"
-#include "input/workbook_writer.h"
-#include "input/zip_writer.h"
+#include "input/zipped_workbook.h"
 
 namespace registrar {
 
@@ -80,33 +78,17 @@ void write_xlsx(ZipWriter& zip, const std::string& sheet, const NamelessFile& ro
             "</sheetData></worksheet>");
 }
 
-class XlsxWriter : public WorkbookWriter {
-public:
-    explicit XlsxWriter(std::string sheet) : sheet_(std::move(sheet)) {}
-
-    void add_row(std::span<const SheetValue> cells) override {
-        ++count_;
-        std::string row = fmt::format("<row r=\"{}\">", count_);
-        for (std::size_t at = 0; at < cells.size(); ++at)
-            if (!cells[at].text.empty()) row += xlsx_cell(cells[at], cell_reference(at, count_));
-        rows_.append(row + "</row>");
-    }
-    void finish(const std::string& path) override {
-        ZipWriter zip(path);
-        write_xlsx(zip, sheet_, rows_);
-        zip.close();
-    }
-
-private:
-    std::string sheet_;
-    NamelessFile rows_;  ///< as the sheet's XML has them
-    std::uint64_t count_ = 0;
-};
+std::string xlsx_row(std::span<const SheetValue> cells, std::uint64_t number) {
+    std::string row = fmt::format("<row r=\"{}\">", number);
+    for (std::size_t at = 0; at < cells.size(); ++at)
+        if (!cells[at].text.empty()) row += xlsx_cell(cells[at], cell_reference(at, number));
+    return row + "</row>";
+}
 
 }  // namespace
 
 std::unique_ptr<WorkbookWriter> xlsx_writer(const std::string& sheet) {
-    return std::make_unique<XlsxWriter>(sheet);
+    return std::make_unique<ZippedWorkbook>(sheet, xlsx_row, write_xlsx);
 }
 
 }  // namespace registrar

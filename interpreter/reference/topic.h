@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "action/action_type.h"
-#include "action/reference.h"
+#include "reference/reference.h"
 
 namespace registrar {
 

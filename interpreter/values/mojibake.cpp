@@ -37,15 +37,11 @@ bool lies_in(std::span<const Range> ranges, char32_t character) {
     });
 }
 
-/// The next character of valid UTF-8, which is taken away.
+/// Removes the next character of valid UTF-8 and returns it.
 char32_t take_character(std::string_view& text) {
-    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t character = length == 1 ? first : first & (0xFFU >> (length + 1));
-    for (std::size_t at = 1; at < length; ++at) character = character << 6U | (byte(at) & 0x3FU);
-    text.remove_prefix(length);
-    return character;
+    const Character next = decode_character(text, 0);
+    text.remove_prefix(next.size);
+    return next.value;
 }
 
 /// Whether the characters beyond ASCII are such as people write.

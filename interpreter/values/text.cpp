@@ -89,25 +89,10 @@ std::size_t skip_ascii(std::string_view text, std::size_t at) {
     return at;
 }
 
-struct Character {
-    char32_t value = 0xFFFFFFFF;  ///< no character's where the bytes are invalid
-    std::size_t size = 1;
-};
-
-Character character_at(std::string_view text, std::size_t at) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data()) + at;
-    if (bytes[0] < 0x80) return {bytes[0], 1};
-    const std::size_t size = sequence_length(bytes, text.size() - at);
-    if (size == 0) return {};
-    char32_t value = bytes[0] & (0x7FU >> size);
-    for (std::size_t i = 1; i < size; ++i) value = value << 6U | (bytes[i] & 0x3FU);
-    return {value, size};
-}
-
 Character character_before(std::string_view text) {
     std::size_t at = text.size() - 1;
     while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
-    const Character found = character_at(text, at);
+    const Character found = decode_character(text, at);
     return at + found.size == text.size() ? found : Character{};
 }
 
@@ -161,11 +146,11 @@ bool is_visible(std::string_view text, Blanks blanks) {
             ++at;
             continue;
         }
-        const Character c = character_at(text, at);
+        const Character c = decode_character(text, at);
         if (is_invisible(c.value)) return false;
         at += c.size;
         if (blanks == Blanks::as_written || !is_blank(c.value)) continue;
-        if (c.value != ' ' || is_blank(character_at(text, at).value)) return false;
+        if (c.value != ' ' || is_blank(decode_character(text, at).value)) return false;
     }
     return true;
 }
@@ -175,7 +160,7 @@ std::string_view without_invisible(std::string_view text, Blanks blanks, std::st
     if (is_visible(text, blanks)) return text;
     scratch.clear();
     for (std::size_t at = 0; at < text.size();) {
-        const Character c = character_at(text, at);
+        const Character c = decode_character(text, at);
         const std::string_view written = text.substr(at, c.size);
         at += c.size;
         if (is_invisible(c.value)) continue;
@@ -203,9 +188,19 @@ std::string_view visible_composed(std::string_view text, Blanks blanks, std::str
 
 }  // namespace
 
+Character decode_character(std::string_view text, std::size_t at) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data()) + at;
+    if (bytes[0] < 0x80) return {bytes[0], 1};
+    const std::size_t size = sequence_length(bytes, text.size() - at);
+    if (size == 0) return {};
+    char32_t value = bytes[0] & (0x7FU >> size);
+    for (std::size_t i = 1; i < size; ++i) value = value << 6U | (bytes[i] & 0x3FU);
+    return {value, size};
+}
+
 std::string_view trimmed(std::string_view text) {
     while (!text.empty()) {
-        const Character first = character_at(text, 0);
+        const Character first = decode_character(text, 0);
         if (!is_blank(first.value)) break;
         text.remove_prefix(first.size);
     }
@@ -252,7 +247,7 @@ std::string_view match_folded(std::string_view text, std::string& scratch) {
             folded += lower(composed[at++]);
             continue;
         }
-        const Character c = character_at(composed, at);
+        const Character c = decode_character(composed, at);
         if (c.value <= last_character)
             append_utf8(folded, static_cast<std::uint32_t>(
                                     u_foldCase(static_cast<UChar32>(c.value), U_FOLD_CASE_DEFAULT)));
@@ -283,7 +278,7 @@ std::string match_header(std::string_view text) {
     const std::string_view folded = match_folded(text, scratch);
     std::string result;
     for (std::size_t at = 0; at < folded.size();) {
-        const Character c = character_at(folded, at);
+        const Character c = decode_character(folded, at);
         if (c.value != '_' && c.value != '-' && !is_blank(c.value)) result += folded.substr(at, c.size);
         at += c.size;
     }
@@ -326,7 +321,7 @@ constexpr std::uint32_t replacement = 0xFFFD;
 std::u16string utf16(std::string_view text) {
     std::u16string units;
     for (std::size_t at = 0; at < text.size();) {
-        const Character c = character_at(text, at);
+        const Character c = decode_character(text, at);
         const std::uint32_t value =
             c.value > last_character ? replacement : static_cast<std::uint32_t>(c.value);
         if (value >= 0x10000) {

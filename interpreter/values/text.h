@@ -18,6 +18,14 @@ bool is_ascii(std::string_view text);
 /// U+10FFFF are invalid), or npos.
 std::size_t first_invalid_utf8(std::string_view text);
 
+struct Character {
+    char32_t value = 0xFFFFFFFF;  ///< no character's if the bytes are invalid
+    std::size_t size = 1;         ///< in bytes
+};
+
+/// Decodes the character that begins at an offset of UTF-8.
+Character decode_character(std::string_view text, std::size_t at);
+
 /// Returns the form in which codes, titles and reference numbers compare: without invisible characters
 /// (Unicode's Default_Ignorable_Code_Point), NFC, trimmed, each run of white space as one space. The result
 /// is a view of the argument if nothing changes, else all of `scratch`, which is overwritten.

@@ -11,13 +11,9 @@
 #include "store/effects.h"
 #include "store/store.h"
 #include "workspace/pending_changes.h"
+#include "workspace/row_outcome.h"
 
 namespace registrar {
-
-/// How a row ended for one action.
-enum class RowOutcome : std::uint8_t { created, updated, unchanged, deleted, skipped, rejected };
-inline constexpr std::string_view row_outcome_names[] = {"created", "updated", "unchanged",
-                                                         "deleted", "skipped", "rejected"};
 
 /// The run in whose name things are written.
 struct FlushRun {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <future>
+#include <stdexcept>
 
 #include "workspace/loaded_index.h"
 
@@ -137,9 +138,16 @@ std::string_view Lookups::scoped_key(std::int64_t scope, std::string_view text) 
     return {key, sizeof scope + text.size()};
 }
 
+void Lookups::demand_declared(const RecordType& type) const {
+    if (std::find(refused_.begin(), refused_.end(), &type) != refused_.end())
+        throw std::logic_error(std::string("a lookup of ") + std::string(type.name) +
+                               " records, which rows write, is not among the action's references");
+}
+
 Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) {
     for (const auto& known : indexes_)
         if (known->index == &index) return *known;
+    demand_declared(type);
     indexes_.push_back(std::make_unique<IndexCache>(type, index));
     IndexCache& made = *indexes_.back();
     if (pays(type)) made.whole.load(*view_, table_limit);
@@ -149,6 +157,7 @@ Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) 
 Lookups::RecordCache& Lookups::cache(const RecordType& type) {
     for (const auto& known : records_)
         if (known->type == &type) return *known;
+    demand_declared(type);
     records_.push_back(std::make_unique<RecordCache>(RecordCache{&type, {}, RecordBlock(type), {}}));
     return *records_.back();
 }
@@ -351,6 +360,7 @@ RecordView Lookups::completed(const RecordType& type, const PendingRecords::Foun
 }
 
 std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t parent) {
+    demand_declared(type);
     RecordBlock stored(type);
     view_->load_children(type, parent, stored);
     std::vector<RecordView> found;
@@ -381,6 +391,7 @@ void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
 
 void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
                     const std::function<void(const RecordView&)>& look) {
+    demand_declared(type);
     visit_stored(*view_->scan(type, index, key), type, look);
     if (pending_ == nullptr) return;
     pending_->visit(type, index, key,

@@ -39,6 +39,10 @@ public:
     /// Answers from now on show what pends over what is stored. `written` are the types whose records the
     /// rows change: what is stored of them is never remembered for longer than forget_written() allows.
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
+    /// Lookups of these types throw std::logic_error from now on: rows write them without seeing each other's
+    /// changes, so an answer could be stale. An action that needs them declares the index among its
+    /// `references`.
+    void refuse_types(std::span<const RecordType* const> written) { refused_ = written; }
     /// Forgets what was read of written types, and reads from this moment: more of it was committed since.
     void forget_written();
     /// Whole tables follow what was committed: the record, or that it is gone where it is null.
@@ -121,6 +125,7 @@ private:
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
     bool written(const RecordType& type) const;
+    void demand_declared(const RecordType& type) const;
     Matches claimed(const Index& index, std::string_view key, Matches found);
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
     bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
@@ -147,6 +152,7 @@ private:
     const PendingRecords* pending_ = nullptr;
     KeyClaims claims_;
     std::span<const RecordType* const> written_;
+    std::span<const RecordType* const> refused_;
 };
 
 }  // namespace registrar

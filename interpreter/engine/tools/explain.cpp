@@ -311,44 +311,28 @@ std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
 
 std::optional<std::string> explain(const Job& job, const ExplainOptions& options, Diagnostics& findings) {
     std::string text = explain_steps(job, "before the imports", job.pre_process);
-    for (const ImportJob& import : job.imports) {
+    for (std::size_t number = 0; number < job.imports.size(); ++number) {
+        const ImportJob& import = job.imports[number];
         const bool takes_rows = import.rows() != RowsWanted::none;
         if (!takes_rows && !options.data.empty())
             throw Refused(fmt::format("{} takes no rows, so no DATA", import.actions.front().type->name));
-        std::optional<Reader> reader;
-        std::optional<FileBinding> binding;
-        std::vector<std::string> header;
-        if (!options.data.empty()) {
-            reader.emplace(options.data, import.dialect);
-            const std::string label = file_label(options.data, reader->sheet());
-            if (!check_encoding(*reader, options.data, findings)) return std::nullopt;
-            if (import.dialect.skip_first_line &&
-                !check_preamble(import, label, reader->first_records(records_before_header), findings))
-                return std::nullopt;
-            const auto first = reader->read_header();
-            if (first && import.dialect.skip_first_line &&
-                !check_header(*reader, options.data, *first, findings))
-                return std::nullopt;
-            binding = bind_file(job, import, label, first, options.mode, findings);
-            if (!binding) return std::nullopt;
-            reader->expect(binding->width);
-            binding->note_encoding(reader->encoding());
-            if (first && import.dialect.skip_first_line && !binding->hides_header)
-                for (const Cell& cell : first->cells) header.emplace_back(trimmed(cell.text()));
-        }
+        InputPlan input = unbound_input(job, number, options.data);
+        const bool bound = !options.data.empty();
+        const InputOptions how{{options.data}, {}, options.mode};
+        if (bound && !bind_input(job, how, input, findings)) return std::nullopt;
         if (takes_rows)
-            text += explain_dialect(import.dialect, reader ? &*reader : nullptr,
-                                    options.data.empty() ? file_name(import) : options.data);
+            text +=
+                explain_dialect(import.dialect, input.reader.get(), bound ? options.data : file_name(import));
         text += explain_provider(job, import);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);
             text += explain_finalizer(*action.type);
             if (!action.fields.empty())
-                text += explain_columns(action, binding ? &binding->actions[at] : nullptr, header);
+                text += explain_columns(action, bound ? &input.binding.actions[at] : nullptr, input.columns);
             text += explain_settings(job, action.sources);
         }
-        if (binding) text += explain_rows(*binding, {options.data, *reader, findings});
+        if (bound) text += explain_rows(input.binding, {options.data, *input.reader, findings});
         text += explain_steps(job, "after each file", import.consolidators);
         text += explain_steps(job, "after the import", import.post_process);
     }

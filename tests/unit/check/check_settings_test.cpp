@@ -29,7 +29,7 @@ Checked checked_with(const JobOverrides& overrides, std::string_view parameters 
 TEST_CASE("a setting that is not given has its default, with its source") {
     const Checked checked(tracking("<lovCode/>", "<decimal>Comma</decimal>"));
     CHECK(checked.text() == "");
-    CHECK(checked.reading().decimal == ',');
+    CHECK(checked.reading().decimal == DecimalSign::comma);
     CHECK(checked.reading().time_zone->name() == "UTC");
     CHECK(checked.source("decimal").value == "Comma");
     CHECK(checked.source("decimal").origin == "given");
@@ -138,7 +138,7 @@ TEST_CASE("the flag --set overrides what the definition says, for all actions or
     CHECK(all.source("timeZone").value == "Europe/Paris");
     CHECK(all.source("timeZone").origin == "--set");
     const Checked one = checked_with(set("createOrUpdateConsolidatedTrackingAction.decimal", "comma"));
-    CHECK(one.reading().decimal == ',');
+    CHECK(one.reading().decimal == DecimalSign::comma);
 }
 
 TEST_CASE("the flag --set of an unknown setting, of a mapping or of a wrong value is refused") {

@@ -2,10 +2,10 @@
 // What schema, reference and explanation make of the declarations.
 #include <catch2/catch.hpp>
 
-#include "action/reference.h"
 #include "contract/stores.h"
 #include "diag/json.h"
 #include "engine/tools/explain.h"
+#include "reference/reference.h"
 #include "unit/check/schema_judge.h"
 #include "unit/declarations/trial_action.h"
 

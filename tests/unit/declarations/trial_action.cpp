@@ -83,7 +83,6 @@ constexpr Setting settings[] = {
     disable_import_flag_setting<Settings>(),
     mapping_setting(register_flag),
     mapping_setting(intervention_status),
-    date_format_setting<Settings>(),
     date_time_format_setting<Settings>(),
 };
 

@@ -2,9 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include "action/action_type.h"
-#include "action/reference.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "reference/reference.h"
 
 using namespace registrar;
 using Catch::Contains;

@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# sh tests/regenerate.sh [REGISTRAR]
+#
+# Writes everything that is generated from the tables of actions, steps and providers: schemas/registrar.xsd and
+# schemas/reference.md. REGISTRAR is the program to use; without it, build-tests/registrar is built and used.
+set -eu
+
+cd "$(dirname "$0")/.."
+program=${1:-}
+if [ -z "$program" ]; then
+    [ -e build-tests/CMakeCache.txt ] || set -- -DCMAKE_UNITY_BUILD=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+    sh tests/build.sh build-tests "$@" -- registrar
+    program=build-tests/registrar
+fi
+"$program" schema --out schemas/registrar.xsd
+"$program" describe --format markdown >schemas/reference.md
