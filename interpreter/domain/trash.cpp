@@ -79,13 +79,18 @@ bool is_expired(const RecordView& trash, std::int64_t clock) {
 
 std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most) {
     const FoundIds found = expired_ids(view, clock);
-    std::vector<std::int64_t> ids(
-        found.ids.begin(), found.ids.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.ids.size())));
+    std::vector<std::int64_t> ids;
     RecordBlock block(trash_type);
-    view.load(trash_type, ids, block);
-    ids.clear();
-    for (std::size_t at = 0; at < block.size(); ++at)
-        if (text_of(block.view(at), &Trash::type) != file_type.name) ids.push_back(block.as<Trash>(at).id);
+    // Files may fill the front of the list for ever, because only `trash --purge` removes them.
+    for (std::size_t next = 0; next < found.ids.size() && ids.size() < most;) {
+        const std::size_t count = std::min(most, found.ids.size() - next);
+        block.clear();
+        view.load(trash_type, std::span(found.ids).subspan(next, count), block);
+        for (std::size_t at = 0; at < block.size() && ids.size() < most; ++at)
+            if (text_of(block.view(at), &Trash::type) != file_type.name)
+                ids.push_back(block.as<Trash>(at).id);
+        next += count;
+    }
     std::sort(ids.begin(), ids.end());
     return ids;
 }
