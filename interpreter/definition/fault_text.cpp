@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "definition/repaired_line.h"
+#include "definition/repair.h"
 #include "definition/tag_scan.h"
 #include "diag/utf8.h"
 #include "values/text.h"

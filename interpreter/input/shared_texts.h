@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "input/nameless_file.h"
+#include "input/xml_events.h"
 
 namespace registrar {
 
@@ -62,5 +63,11 @@ private:
     std::vector<Block> blocks_;         ///< each at its number modulo their count
     std::string joined_;                ///< the last text that spans several blocks
 };
+
+/// Returns the text with `_x000D_` and similar escapes replaced by their characters.
+std::string without_escapes(std::string_view text);
+
+/// Adds the texts of the part to `texts`. Throws BadWorkbook.
+void read_shared_strings(const ZipParts& parts, std::string_view part, SharedTexts& texts);
 
 }  // namespace registrar

@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
+#include "input/shared_texts.h"
 #include "input/sheet_value.h"
 #include "input/workbook.h"
-#include "input/xlsx_strings.h"
 #include "values/number.h"
 
 namespace registrar {

@@ -35,7 +35,7 @@ RunRow read_run(const SqliteStatement& row) {
     return run;
 }
 
-RunRow read_run(const SqliteStatement& row) {
+RunRow read_run_with_texts(const SqliteStatement& row) {
     RunRow run = read_run(row);
     run.definition_text = row.text(12);
     run.report = row.text(13);
@@ -80,7 +80,7 @@ std::optional<RunRow> SqliteLedger::run(std::int64_t id) {
     SqliteStatement row(database_,
                         fmt::format("SELECT {}{} FROM run WHERE id = ?1", run_columns, more_run_columns));
     if (!row.bind(1, id).step()) return std::nullopt;
-    return read_run(row);
+    return read_run_with_texts(row);
 }
 
 std::optional<RunRow> SqliteLedger::unfinished_run(std::string_view key) {
@@ -88,7 +88,7 @@ std::optional<RunRow> SqliteLedger::unfinished_run(std::string_view key) {
                                                "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
                                                run_columns, more_run_columns));
     if (!row.bind(1, key).step()) return std::nullopt;
-    return read_run(row);
+    return read_run_with_texts(row);
 }
 
 std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
@@ -97,7 +97,7 @@ std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
                                                "ORDER BY id DESC LIMIT 1",
                                                run_columns, more_run_columns));
     if (!row.bind(1, key).step()) return std::nullopt;
-    return read_run(row);
+    return read_run_with_texts(row);
 }
 
 std::vector<RunRow> SqliteLedger::runs() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "records/record_block.h"
+#include "store/sqlite/database.h"
 #include "store/sqlite/rows.h"
 
 namespace registrar {
@@ -76,5 +77,12 @@ private:
     std::vector<Slot> order_;
     SqliteStatement insert_, erase_;
 };
+
+/// Returns the records that are missing in a key's table, and the tables with excess entries; one line each.
+std::vector<std::string> natural_key_faults(SqliteDatabase& database);
+
+/// Returns the records that share a key although their texts differ by more than letter case; one line for
+/// each group.
+std::vector<std::string> natural_key_twins(SqliteDatabase& database);
 
 }  // namespace registrar

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "store/sqlite/key_check.h"
+#include "store/sqlite/natural_key.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/view.h"
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
+#include "records/content.h"
 #include "records/learning.h"
 #include "records/people.h"
 

@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "input/shared_texts.h"
 #include "input/workbook.h"
-#include "input/xlsx_strings.h"
 
 using namespace registrar;
 
