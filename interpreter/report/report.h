@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -64,6 +65,9 @@ struct PartSeconds {
     std::string part;
     double seconds = 0;
 };
+
+/// Returns a number with its noun: "1 row", "2,000 rows". For nouns with a plural in -s.
+std::string counted(std::uint64_t number, std::string_view noun);
 
 /// The report of a run. Used by one thread.
 struct Report {
