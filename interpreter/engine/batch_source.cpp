@@ -13,16 +13,16 @@ namespace registrar {
 
 namespace {
 
-// The first batch is small, so that the writer soon has work beside the reader. Then they grow: every batch
-// of random keys touches most pages of a large table. In a file of a few million rows the last batch, which
-// nothing is read beside, matters more than the pages.
+// The first batch is small, so that the writer starts early. Later batches grow, because every batch of
+// random keys touches most pages of a large table. In a file of up to a few million rows the last batch costs
+// more than the pages: while it is written, the reader has nothing to do.
 constexpr std::uint32_t first_row_limit = 1u << 16;
 constexpr std::uint32_t last_row_limit = 1u << 24;
 constexpr std::uint64_t few_rows = 3'000'000;
 constexpr std::uint64_t batches_of_few_rows = 4;
 constexpr std::uint64_t usual_row_bytes = 100;
 
-/// The indexes that the bound columns of these inputs lead to, each once.
+/// Returns the indexes in which the bound columns of these inputs look up records, each once.
 std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) {
     std::vector<Lookups::IndexUse> uses;
     const auto add = [&uses](const ActionReference& reference) {
@@ -38,7 +38,7 @@ std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) 
     return uses;
 }
 
-/// Puts a reader behind what was read. Throws Refused where that has changed.
+/// Moves a reader to a position that was read before. Throws Refused if the bytes before it have changed.
 void go_on(Reader& reader, const std::string& path, const ReadPosition& position,
            const std::vector<BlockDigest>& blocks) {
     const auto differs = reader.resume(position, blocks);
@@ -80,7 +80,7 @@ std::uint64_t BatchSource::total_bytes() const {
 
 std::uint64_t BatchSource::expected_rows() const {
     const std::uint64_t bytes = total_bytes();
-    // Of a pipe nothing is known; half a million rows is where reading tables at once begins to pay for most
+    // The size of a pipe is unknown. From half a million rows on, reading tables at once is faster for most
     // stores.
     return bytes == 0 && std::any_of(inputs_.begin(), inputs_.end(),
                                      [](const InputPlan& input) { return input.path == "-"; })
@@ -88,7 +88,7 @@ std::uint64_t BatchSource::expected_rows() const {
                : bytes / usual_row_bytes;
 }
 
-/// Rows see what earlier ones changed where an action refers to what an action of the same files writes.
+/// Rows must see the changes of earlier rows if an action refers to a type that an action of the run writes.
 Workspace::Scope BatchSource::scope() const {
     Workspace::Scope scope;
     scope.expected_rows = expected_rows();
@@ -114,9 +114,8 @@ void BatchSource::open_store(Store& store, bool inside) {
                                   [&store] { return store.reader(); });
 }
 
-/// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
-/// is about what the reader fills while the writer empties the batch before, and not more than a share of
-/// them.
+/// Doubles the limit. In files of few rows, estimated from the rows read so far, multiplies it by 1.5, which
+/// is about what the reader fills while the writer stores the previous batch, up to a quarter of the rows.
 void BatchSource::set_row_limit() {
     if (options_.row_limit > 0) {
         row_limit_ = options_.row_limit;
@@ -194,7 +193,8 @@ bool BatchSource::next(Batch& batch) {
     return true;
 }
 
-/// The answer hangs on the file alone, so that a resumed run gives the same.
+/// Guesses the encoding after bytes suggested another one. The guess depends on the file alone, so that a
+/// resumed run reports the same.
 void BatchSource::suspect_encoding() {
     if (looks_like_ || filler_->suspect().empty() || !reader_->sheet().empty()) return;
     const std::string& path = inputs_[input_].path;

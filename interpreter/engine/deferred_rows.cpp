@@ -108,7 +108,7 @@ OutcomeLine HeldLine::as_line(const OutcomeSource& source) const {
     return said;
 }
 
-// The flag comes first, so that it has a fixed place in the bytes: after the head of an array of four.
+// The flag comes first, so that claims() finds it at a fixed offset: after the head of an array of four.
 std::string DeferredRows::pack() const {
     const bool any = std::any_of(references.begin(), references.end(),
                                  [](const DeferredReference& reference) { return reference.claims(); });
@@ -156,7 +156,7 @@ void DeferredRows::reconcile(const Batch& batch, std::size_t actions) {
         for (; line != lines.end() && row_of(*line) == row_of(reference); ++line)
             reconciled.push_back(std::move(*line));
         for (; finding != batch.findings.end() && finding->number / actions == at; ++finding) {
-            // A line without a message makes room for the first one.
+            // The first message replaces the line without a message.
             if (static_cast<std::ptrdiff_t>(reconciled.size()) > first && reconciled.back().level.empty())
                 reconciled.pop_back();
             OutcomeLine said;
@@ -185,7 +185,8 @@ void cut_deferred_rows(const Batch& batch, const OutcomeSource& source, bool lin
         piece.lines.clear();
         piece.references.clear();
     };
-    // All lines up to a reference's record are in the piece when the reference comes.
+    // A reference is added after all lines up to its record, so that both are in the same piece or earlier
+    // ones.
     auto next = batch.deferred.begin();
     const auto take_references = [&](std::uint64_t last_record) {
         for (; next != batch.deferred.end() && next->record <= last_record; ++next) {
