@@ -80,7 +80,7 @@ int list(const Arguments& arguments) {
 }
 
 /// Returns the record, which is held or withdrawn. Throws Refused for any other.
-RecordView waiting(std::int64_t id, Lookups& lookups) {
+RecordView held_or_withdrawn(std::int64_t id, Lookups& lookups) {
     const RecordView record = lookups.load_now(course_record_type, id);
     if (record.record == nullptr || as<CourseRecord>(record)->state == word(CourseRecordState::assigned))
         throw Refused(fmt::format("no record {} is held; `registrar held` lists them", id));
@@ -88,7 +88,7 @@ RecordView waiting(std::int64_t id, Lookups& lookups) {
 }
 
 RecordView still_held(std::int64_t id, Lookups& lookups) {
-    const RecordView record = waiting(id, lookups);
+    const RecordView record = held_or_withdrawn(id, lookups);
     if (as<CourseRecord>(record)->state == word(CourseRecordState::withdrawn))
         throw Refused(fmt::format("record {} was withdrawn", id));
     return record;
@@ -148,7 +148,7 @@ int withdraw(const Arguments& arguments) {
 int delete_records(const Arguments& arguments) {
     return change_records(arguments, "held delete", RowOutcome::deleted,
                           [](std::int64_t id, Lookups& lookups, BulkBatch& batch) {
-                              const RecordView record = waiting(id, lookups);
+                              const RecordView record = held_or_withdrawn(id, lookups);
                               for (const RecordView& credit : lookups.children(credit_record_type, id))
                                   batch.move_to_trash(credit_record_type, credit);
                               batch.move_to_trash(course_record_type, record);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
-constexpr std::size_t doubtful_bytes = 4096;
+constexpr std::size_t suspect_bytes = 4096;
 // After a signal, the passwords of two batches are still hashed, which takes some seconds.
 constexpr std::size_t batch_passwords = 32;
 
@@ -103,7 +103,7 @@ void BatchFiller::report_record(Batch& batch, std::uint32_t row, RecordRemark re
 }
 
 void BatchFiller::suspect(const Cells& record) {
-    if (suspect_.empty()) suspect_ = reader_.original(record).substr(0, doubtful_bytes);
+    if (suspect_.empty()) suspect_ = reader_.original(record).substr(0, suspect_bytes);
 }
 
 /// Returns the text of the record's fault; empty if it has none.

@@ -23,7 +23,7 @@ constexpr std::uint64_t batches_of_few_rows = 4;
 constexpr std::uint64_t usual_row_bytes = 100;
 
 /// Returns the indexes in which the bound columns of these inputs look up records, each once.
-std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) {
+std::vector<Lookups::IndexUse> lookup_indexes(std::span<const InputPlan> inputs) {
     std::vector<Lookups::IndexUse> uses;
     const auto add = [&uses](const ActionReference& reference) {
         const Index& index = reference.type->index(reference.index);
@@ -39,8 +39,8 @@ std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) 
 }
 
 /// Moves a reader to a position that was read before. Throws Refused if the bytes before it have changed.
-void go_on(Reader& reader, const std::string& path, const ReadPosition& position,
-           const std::vector<BlockDigest>& blocks) {
+void resume_reader(Reader& reader, const std::string& path, const ReadPosition& position,
+                   const std::vector<BlockDigest>& blocks) {
     const auto differs = reader.resume(position, blocks);
     if (!differs) return;
     if (!reader.sheet().empty())
@@ -110,7 +110,7 @@ void BatchSource::open_store(Store& store, bool inside) {
     wanted.inside = inside;
     workspace_.emplace(store, std::move(wanted));
     workspace_->lookups().note_types(noted_);
-    workspace_->lookups().prepare(asked_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
+    workspace_->lookups().prepare(lookup_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
                                   [&store] { return store.reader(); });
 }
 
@@ -154,7 +154,7 @@ void BatchSource::open_input() {
 
 void BatchSource::check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const {
     Reader reader(inputs_[input].path, job_.imports[inputs_[input].import].dialect);
-    go_on(reader, inputs_[input].path, {}, blocks);
+    resume_reader(reader, inputs_[input].path, {}, blocks);
 }
 
 void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks) {
@@ -163,7 +163,7 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
     input_ = checkpoint.input;
     if (input_ == range_.last || checkpoint.position.offset == 0) return;
     open_input();
-    go_on(*reader_, inputs_[input_].path, checkpoint.position, blocks);
+    resume_reader(*reader_, inputs_[input_].path, checkpoint.position, blocks);
     blocks_taken_ = blocks.size();
 }
 

@@ -13,12 +13,12 @@ namespace {
 constexpr std::size_t lines_of_a_piece = 8192;
 constexpr std::size_t references_of_a_piece = 4096;
 
-Json place_json(const std::optional<Location>& location) {
+Json location_json(const std::optional<Location>& location) {
     if (!location) return nullptr;
     return {location->line, location->column, location->width, location->line_text};
 }
 
-std::optional<Location> place_from(const Json& json) {
+std::optional<Location> location_from(const Json& json) {
     if (json.is_null()) return std::nullopt;
     return Location{{}, json[0], json[1], json[2], json[3]};
 }
@@ -26,7 +26,7 @@ std::optional<Location> place_from(const Json& json) {
 Json reference_json(const DeferredReference& reference) {
     Json cells = Json::array();
     for (const DeferredCell& cell : reference.cells)
-        cells.push_back({cell.field, cell.text, place_json(cell.location), cell.claim});
+        cells.push_back({cell.field, cell.text, location_json(cell.location), cell.claim});
     return {reference.holder,
             reference.action,
             reference.line,
@@ -44,7 +44,7 @@ DeferredReference reference_from(const Json& json) {
     reference.record = json[3];
     reference.outcome = static_cast<RowOutcome>(json[4].get<int>());
     for (const Json& cell : json[5])
-        reference.cells.push_back({cell[0], cell[1], place_from(cell[2]), cell[3]});
+        reference.cells.push_back({cell[0], cell[1], location_from(cell[2]), cell[3]});
     reference.log_cells = json[6];
     return reference;
 }

@@ -174,9 +174,9 @@ void RunLease::keep_alive() {
     while (!ending_.wait_for(lock, timing_.idle, [this] { return ended_; })) {
         if (std::exchange(beaten_, false)) continue;
         lock.unlock();
-        const bool go_on = beat_on_second_connection();
+        const bool lease_lives = beat_on_second_connection();
         lock.lock();
-        if (!go_on) return;
+        if (!lease_lives) return;
     }
 }
 

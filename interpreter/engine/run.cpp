@@ -46,7 +46,7 @@ public:
           state_{store, job, options_, findings, data_folder(job, options), halt_},
           writer_({store, job, state_.inputs, options_, state_.progress, state_.named, state_.file_report},
                   state_.report, state_.lease),
-          book_(state_) {
+          record_(state_) {
         options_.stop = &halt_;
     }
 
@@ -68,8 +68,8 @@ private:
     void perform(const JobStage& stage);
     void perform_rows(const JobStage& stage);
     void perform_finalizer(const JobStage& stage);
-    void pass(const std::vector<JobStage>& all);
-    bool passed_over(const JobStage& stage) const;
+    void complete_stage(const std::vector<JobStage>& all);
+    bool is_left_out(const JobStage& stage) const;
     std::string end_state() const;
     void open_results();
     int exit_code() const;
@@ -82,10 +82,10 @@ private:
     RunOptions options_;
     RunState state_;
     BatchWriter writer_;
-    RunRecord book_;
+    RunRecord record_;
     RunStart start_;
     bool at_checkpoint_ = false;  ///< the stage of start_.checkpoint is not completed yet
-    bool went_on_ = false;        ///< this attempt has started a stage
+    bool stage_started_ = false;  ///< this attempt has started a stage
     std::size_t early_stages_ = 0;
     bool interrupted_ = false;
     int failed_ = 0;  ///< exit code of a step that failed
@@ -131,7 +131,7 @@ void check_rejects(const RunState& state) {
 }
 
 bool JobRun::find(std::size_t import) {
-    const auto fetched = fetch_files(state_, import, start_.resumes && !went_on_);
+    const auto fetched = fetch_files(state_, import, start_.resumes && !stage_started_);
     const auto paths =
         find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
     const bool last = import + 1 == state_.job.imports.size();
@@ -195,7 +195,7 @@ bool JobRun::find_early() {
 /// Builds the state from a new look at the store. Keeps nothing of an earlier attempt but open pipes, which
 /// can be read only once. Returns false, with nothing done, if the definition does not fit the files.
 bool JobRun::prepare() {
-    start_ = book_.look();
+    start_ = record_.look();
     at_checkpoint_ = start_.checkpoint.has_value();
     state_.entry = start_.entry;
     state_.report = start_.report;
@@ -223,7 +223,7 @@ void JobRun::wait_for_lease(std::chrono::steady_clock::time_point until) const {
     do {
         if (signalled() || std::chrono::steady_clock::now() >= until) throw;
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    } while (!book_.lease_is_free());
+    } while (!record_.lease_is_free());
 }
 
 bool JobRun::begin() {
@@ -231,7 +231,7 @@ bool JobRun::begin() {
     for (;;) {
         if (!prepare()) return false;
         try {
-            if (book_.enter(start_, writer_)) return true;
+            if (record_.enter(start_, writer_)) return true;
         } catch (const LeaseHeld&) {
             wait_for_lease(until);
         } catch (const StoreBusy&) {
@@ -241,7 +241,7 @@ bool JobRun::begin() {
 }
 
 /// Returns whether a stage is left out: after a limit, only consolidators of the current file run.
-bool JobRun::passed_over(const JobStage& stage) const {
+bool JobRun::is_left_out(const JobStage& stage) const {
     const JobProgress& progress = state_.progress;
     return progress.stopped && !(stage.consolidates() && stage.first == progress.stopped_at);
 }
@@ -266,8 +266,8 @@ void JobRun::perform_finalizer(const JobStage& stage) {
 
 void JobRun::perform(const JobStage& stage) {
     const auto begin = std::chrono::steady_clock::now();
-    const bool again = start_.resumes && !went_on_;
-    went_on_ = true;
+    const bool again = start_.resumes && !stage_started_;
+    stage_started_ = true;
     std::string part;
     switch (stage.kind) {
         case JobStage::Kind::find:
@@ -293,7 +293,7 @@ void JobRun::perform(const JobStage& stage) {
 
 /// Completes the stage and saves the checkpoint. After the last stage there is no checkpoint, because the end
 /// of the run is stored next.
-void JobRun::pass(const std::vector<JobStage>& all) {
+void JobRun::complete_stage(const std::vector<JobStage>& all) {
     const JobStage done = all[state_.progress.stage];
     ++state_.progress.stage;
     if (done.kind == JobStage::Kind::rows) at_checkpoint_ = false;
@@ -310,7 +310,7 @@ void JobRun::run_all_stages() {
     std::vector<JobStage> all = stages(state_.job, state_.progress, state_.options.atomic_file);
     while (state_.progress.stage < all.size()) {
         const JobStage stage = all[state_.progress.stage];
-        if (passed_over(stage)) {
+        if (is_left_out(stage)) {
             ++state_.progress.stage;
             continue;
         }
@@ -322,7 +322,7 @@ void JobRun::run_all_stages() {
             all = stages(state_.job, state_.progress, state_.options.atomic_file);
             --state_.progress.stage;
         }
-        pass(all);
+        complete_stage(all);
     }
 }
 
@@ -365,16 +365,16 @@ int JobRun::exit_code() const {
 void JobRun::set_outcome(RunResult& result) {
     state_.report.state = end_state();
     result.exit_code = exit_code();
-    const bool ends = state_.report.state != "interrupted" || !book_.resumable();
+    const bool ends = state_.report.state != "interrupted" || !record_.resumable();
     EndedResults ended{ends ? writer_.results() : ResultParts(), options_.report, result.exit_code};
     if (ended.report == "-") ended.report.clear();
     if (ended.any()) ended.inputs = digests_of(state_.report);
-    book_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
+    record_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
     Report shown = state_.report;
     if (options_.plan) shown.run = 0;
     try {
         place_results(ended, shown, options_.mode);
-        if (ends && ended.any() && !options_.plan) book_.forget_results(state_.entry);
+        if (ends && ended.any() && !options_.plan) record_.forget_results(state_.entry);
     } catch (const Unavailable& unavailable) {  // a file, or the store that should forget the files
         result.files_error = unavailable.what();
         result.exit_code = 6;
@@ -384,7 +384,7 @@ void JobRun::set_outcome(RunResult& result) {
 /// Gives the result files of an ended run of the same command their final names, if its data files are
 /// unchanged. Returns nothing if there is no such run.
 std::optional<RunResult> JobRun::finish_ended() {
-    const auto run = book_.ended_run();
+    const auto run = record_.ended_run();
     if (!run) return std::nullopt;
     EndedResults ended = EndedResults::from_json(Json::parse(run->results));
     RunResult result;
@@ -399,12 +399,12 @@ std::optional<RunResult> JobRun::finish_ended() {
              {},
              {},
              "this command starts a new run; `registrar runs show` has the report of that one"});
-        book_.forget_results(*run);
+        record_.forget_results(*run);
         return std::nullopt;
     }
     ended.report = options_.report == "-" ? "" : options_.report;
     place_results(ended, result.report, options_.mode);
-    book_.forget_results(*run);
+    record_.forget_results(*run);
     result.exit_code = ended.exit_code;
     result.ended_before = true;
     return result;
@@ -432,7 +432,7 @@ RunResult JobRun::execute() {
         open_results();
         run_stages();
     } catch (...) {
-        if (!book_.resumable()) discard_results(writer_.results());
+        if (!record_.resumable()) discard_results(writer_.results());
         throw;
     }
     set_outcome(result);

@@ -267,12 +267,12 @@ private:
 /// Reports the first record with invalid bytes, and the encoding that the file seems to have.
 void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
     const LineColumn at = locate_in(record, record.fault_at);
-    Location place{file.path, at.line, at.column, 1, {}};
-    if (!secret) place.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
+    Location location{file.path, at.line, at.column, 1, {}};
+    if (!secret) location.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
     file.findings.add({Level::error,
                        std::string(message_of(record.fault).code),
                        fault_text(file.reader, record, at, secret),
-                       place,
+                       location,
                        {},
                        {},
                        {}});
@@ -286,10 +286,10 @@ std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
     const SecretCells secrets(binding);
     Cells record;
-    bool doubted = false;
+    bool suspected = false;
     for (std::size_t count = 0; count < judged_rows && file.reader.read(std::span(&record, 1)) > 0; ++count) {
-        if (!doubted && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
-        doubted = doubted || suspects_encoding(record.fault);
+        if (!suspected && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
+        suspected = suspected || suspects_encoding(record.fault);
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
             if (count < shown_rows)
                 rows[at] += explain_record(file, record, binding.width, secrets.any()) +
