@@ -260,7 +260,7 @@ CellContent content_of(const Cells& record, const BoundCell& bound) {
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
-    // Decided once for the record, because most hold nothing else; the parser has seen most of them already.
+    // Decided once for the record, because most records are ASCII; the parser has usually checked that.
     const bool beyond_ascii = binding.mojibake != nullptr && !record.ascii && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Declares the parts of the check, one function for each kind of element. Internal to check*.cpp; job.h has
-// the public interface. All functions report what is wrong to the scope and go on, so that one pass finds
-// every mistake.
+// the public interface. All functions report mistakes to the scope and continue, so that one pass finds
+// all of them.
 #include <memory>
 #include <optional>
 #include <span>
