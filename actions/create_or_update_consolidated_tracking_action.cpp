@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateConsolidatedTrackingAction: one tracking row per learner, session and learning object
-// version. A row replaces the whole tracking; what the file does not give is reset, nothing accumulates.
+// createOrUpdateConsolidatedTrackingAction: one row per learner, session and learning object version. A row
+// replaces the whole tracking: values that the file does not give are reset, and nothing accumulates.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
 #include "domain/references.h"
@@ -78,10 +78,10 @@ constexpr MappingValue status_values[] = {{"notAttempted", "notAttempted"},
                                           {"failed", "failed"},
                                           {"browsed", "browsed"}};
 constexpr MappingType status_mapping{
-    "trackingStatus", "The file's own spellings of the completion status, one child element for each.",
+    "trackingStatus", "The file's spellings of the completion status, one child element for each.",
     status_values};
 
-/// Keeps the date on which a tracking was first completed, so that the same file again changes nothing.
+/// Keeps the date of first completion, so that importing the same file again changes nothing.
 void reconcile_tracking(const void* stored, void* wanted, std::int64_t clock) {
     auto& tracking = *static_cast<Tracking*>(wanted);
     if (!tracking.keeps_completion_date) return;
@@ -137,7 +137,8 @@ void TrackingAction::request_lookups(std::uint32_t round, Row& row, Lookups& loo
 using Row = TrackingAction::Row;
 using Settings = TrackingAction::Settings;
 
-/// The registration that the row's learner and session lead to; 0 where there is none, said or not judged.
+/// Returns the registration of the row's learner and session. Returns 0 if there is none, which is reported,
+/// or if it cannot be judged.
 std::int64_t judge_registration(const Row& row, Context& context) {
     const Resolution learner = row.LearnerReference::resolve();
     if (learner.agreement == Agreement::none_given) context.report(no_learner_reference);
@@ -156,7 +157,7 @@ std::int64_t judge_registration(const Row& row, Context& context) {
     return found.id;
 }
 
-/// The learning object version; 0 where there is none, which was said.
+/// Returns the learning object version, or 0 after reporting that there is none.
 std::int64_t judge_lov(const Row& row, Context& context) {
     const Resolution lov = row.LovReference::resolve();
     if (row.LovReference::unreadable()) return 0;
@@ -184,7 +185,8 @@ std::int64_t judge_lov(const Row& row, Context& context) {
     return lov.id;
 }
 
-/// The status given, or what progression and completion date say; null where that cannot be judged.
+/// Returns the given status, or the one that progression and completion date imply; null if it cannot be
+/// determined.
 Word status_of(const Row& row) {
     if (row.tracking_status.bad()) return Word::null;
     if (row.tracking_status.good()) return *row.tracking_status;
@@ -231,7 +233,7 @@ void judge_status(const Row& row, Word status, Context& context) {
     context.report(status_contradicts_progression, {"trackingStatus", name}, {name, progression});
 }
 
-/// The whole tracking as the row wants it; what the row does not give is reset.
+/// Returns the complete tracking for the row. Values that the row does not give are reset.
 Tracking wanted_tracking(const Row& row, Word status, const Settings& settings) {
     const bool completed = counts_as_completed(status);
     Tracking tracking;
@@ -283,45 +285,43 @@ constexpr Column columns[] = {
     column<Row, &Row::lov_code>("lovCode", "The reference number of the learning object version.", reference),
     column<Row, &Row::lov_guid>("lovGuid", "The GUID of the learning object version.", guid),
     column<Row, &Row::session_guid>("sessionGuid", "The session's GUID.", guid),
-    column<Row, &Row::session_title>("sessionTitle", "The session's title; it needs a training beside it.",
-                                     reference),
+    column<Row, &Row::session_title>(
+        "sessionTitle", "The session's title. It needs a reference to a training, too.", reference),
     column<Row, &Row::session_id>("sessionId", "The session's id.", reference),
     column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training.",
                                           reference),
     column<Row, &Row::training_id>("trainingId", "The training's id.", reference),
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", guid),
-    column<Row, &Row::first_access_date>("firstAccessDate",
-                                         "When the content was launched for the first time.", datetime),
-    column<Row, &Row::last_access_date>(
-        "lastAccessDate",
-        "When the content was accessed for the last time. It dates the learner's course "
-        "records that are complete without a date.",
+    column<Row, &Row::first_access_date>("firstAccessDate", "The time of the first launch of the content.",
+                                         datetime),
+    column<Row, &Row::last_access_date>("lastAccessDate",
+                                        "The time of the last access to the content. It also dates the "
+                                        "learner's course records that are complete without a date.",
+                                        datetime),
+    column<Row, &Row::first_completion_date>(
+        "firstCompletionDate",
+        "The time of the first completion of the content. If it is missing for completed content, the stored "
+        "date is kept, or else the time of the import is used.",
         datetime),
-    column<Row, &Row::first_completion_date>("firstCompletionDate",
-                                             "When the content was completed for the first time. Completed "
-                                             "without a date: the stored date stays, else it "
-                                             "is the time of the import.",
-                                             datetime),
     column<Row, &Row::progression>("progression",
-                                   "The learner's progress in percent. Completed without it: 100.",
+                                   "The learner's progress in percent. Default: 100 if completed.",
                                    {.least = 0, .most = 100, .expected = "0 to 100"}),
     column<Row, &Row::score>("score", "The score achieved, from 0 to `scoreMax`.",
                              {.expected = "a number from 0 to scoreMax"}),
-    column<Row, &Row::score_max>("scoreMax", "The greatest score; without it `defaultScoreMax`.",
+    column<Row, &Row::score_max>("scoreMax", "The maximum score. Default: `defaultScoreMax`.",
                                  {.least = 1, .most = INT32_MAX, .expected = "a whole number above 0"}),
-    column<Row, &Row::time_spent>("timeSpent", "The time spent, in the form that `timeGlobalFormat` names.",
+    column<Row, &Row::time_spent>("timeSpent", "The time spent, in the format of `timeGlobalFormat`.",
                                   {.least = 0}),
     column<Row, &Row::tracking_status>(
         "trackingStatus",
-        "The completion status. `notAttempted` deletes the tracking. Without it: completed where the "
-        "progression is "
-        "100, or where there is only a `firstCompletionDate`; else incomplete.",
+        "The completion status. `notAttempted` deletes the tracking. Default: completed if the progression "
+        "is 100, or if the row gives only a `firstCompletionDate`; otherwise incomplete.",
         {.mapping = &status_mapping}),
 };
 
 constexpr auto settings = with_reading<Settings>({
     setting<Settings, &Settings::default_score_max>(
-        "defaultScoreMax", "The `scoreMax` of rows that give none.", {"100", SettingBlock::options}),
+        "defaultScoreMax", "The `scoreMax` of rows that do not give one.", {"100", SettingBlock::options}),
     mapping_setting(status_mapping),
 });
 
@@ -380,9 +380,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& create_or_update_consolidated_tracking_action() {
     static const ActionType type = action_type<TrackingAction>({
         "createOrUpdateConsolidatedTrackingAction",
-        "Creates or replaces the tracking of learners: one row that sums up a learner's history with a "
-        "learning "
-        "object inside a session.",
+        "Creates or replaces the tracking of learners. Each row summarizes a learner's history with one "
+        "learning object in one session.",
         example,
         columns,
         settings,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateEntityAction: a row is a path of names down from the default entity; what is missing of it is
+// createOrUpdateEntityAction: each row is a path of names below the default entity. Missing entities are
 // created.
 #include <algorithm>
 
@@ -31,14 +31,14 @@ struct EntityAction {
 using Row = EntityAction::Row;
 using Settings = EntityAction::Settings;
 
-/// How many columns the row's path has: empty ones behind its last name are no part of it.
+/// Returns the number of columns in the row's path; trailing empty columns are not part of it.
 std::size_t depth_of(const Repeated& path) {
     std::size_t depth = path.size();
     while (depth > 0 && !path[depth - 1].filled()) --depth;
     return depth;
 }
 
-/// Every level must have a name, and the path at least one. Names that cannot be read were said already.
+/// Reports levels without a name, and an empty path. Names that cannot be read are reported elsewhere.
 bool judge_path(const Repeated& path, std::size_t depth, Context& context) {
     bool whole = true;
     for (std::size_t at = 0; at < std::max<std::size_t>(depth, 1); ++at) {
@@ -77,13 +77,13 @@ void EntityAction::decide(const Row& row, const Settings& settings, Context& con
 
 constexpr Column columns[] = {
     column<Row, &Row::path>("hierarchyEntityName",
-                            "The name of an entity, one column a level, from below the default entity "
-                            "downwards. It is looked up below its parent; of several of one name the oldest "
-                            "is taken. Empty columns at the end end the path sooner."),
+                            "The name of an entity, one column per level, starting below the default entity. "
+                            "It is looked up below its parent; of several with the same name, the oldest is "
+                            "taken. Trailing empty columns shorten the path."),
 };
 
 constexpr Setting settings[] = {
-    default_entity_setting<Settings>("The id of the entity below which the paths begin."),
+    default_entity_setting<Settings>("The id of the entity below which all paths begin."),
 };
 
 const Message* const own_messages[] = {&messages::empty_field};
@@ -109,8 +109,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& create_or_update_entity_action() {
     static const ActionType type = action_type<EntityAction>({
         "createOrUpdateEntityAction",
-        "Creates entities: each row is a path of names down from the default entity, and what is missing of "
-        "it is created.",
+        "Creates entities. Each row is a path of names below the default entity; missing entities are "
+        "created.",
         example,
         columns,
         settings,

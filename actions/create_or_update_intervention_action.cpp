@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateInterventionAction: the meetings of sessions, with their rooms and teachers.
+// createOrUpdateInterventionAction: meetings of sessions, with rooms and teachers.
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
@@ -51,7 +51,7 @@ struct InterventionAction {
 using Row = InterventionAction::Row;
 using Settings = InterventionAction::Settings;
 
-/// The training; 0 where there is none, which was said.
+/// Returns the training, or 0 after reporting that there is none.
 std::int64_t judge_training(const Row& row, Context& context) {
     const TrainingReference& references = row;
     if (!references.given())
@@ -73,7 +73,7 @@ const SearchField& search_by(std::initializer_list<SessionKey> keys, SearchField
     return search;
 }
 
-/// The session of the training, of several the oldest; 0 where there is none, which was said.
+/// Returns the oldest matching session of the training, or 0 after reporting that there is none.
 std::int64_t judge_session(const Row& row, std::int64_t training, Context& context) {
     SearchField both;
     SearchField guid;
@@ -100,7 +100,7 @@ std::int64_t judge_session(const Row& row, std::int64_t training, Context& conte
     return 0;
 }
 
-/// The teacher; null where the row gives none, or none that there is, which was said.
+/// Returns the teacher, or null if the row gives none or an unknown one, which is reported.
 std::int64_t judge_teacher(const Row& row, Context& context) {
     if (!row.teacher_login.good()) return null_integer;
     const std::int64_t teacher = teacher_of_login(*row.teacher_login, context.lookups());
@@ -109,7 +109,7 @@ std::int64_t judge_teacher(const Row& row, Context& context) {
     return null_integer;
 }
 
-/// The room of that GUID, which is created where it is missing; null where the row names none.
+/// Returns the room with the row's GUID and creates it if it is missing; null if the row gives none.
 std::int64_t room_of(const Row& row, Context& context) {
     static const Index& by_guid = room_type.index("room_guid");
     if (!row.room_guid.good()) return null_integer;
@@ -125,7 +125,7 @@ std::int64_t room_of(const Row& row, Context& context) {
     return room->id;
 }
 
-/// What the row wants, as far as its other records are concerned.
+/// The records that the row refers to, and its start.
 struct Wanted {
     std::int64_t training = 0;
     std::int64_t session = 0;
@@ -134,8 +134,8 @@ struct Wanted {
     Timestamp starts_at = Timestamp::null;
 };
 
-/// The stored intervention that a row means: that of its GUID; without one that of the session, time and
-/// room, so that the same file again finds what it created. 0 where there is none.
+/// Returns the stored intervention that the row means; 0 if there is none. Without a GUID it is found by
+/// session, time and room, so that importing the same file again finds it.
 std::int64_t find_intervention(const Row& row, const Wanted& wanted, Lookups& lookups) {
     static const Index& by_guid = intervention_type.index("intervention_guid");
     static const Index& by_session = intervention_type.index("intervention_session");
@@ -190,25 +190,26 @@ constexpr auto yes = Mandatory::yes;
 
 constexpr Column columns[] = {
     column<Row, &Row::intervention_guid>(
-        "interventionGuid", "The intervention's GUID. Without it: that of the session, time and room.", guid),
+        "interventionGuid",
+        "The intervention's GUID. Without it, the intervention is found by session, time and room.", guid),
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", guid),
     column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
     column<Row, &Row::session_guid>("sessionGuid", "The session's GUID.", guid),
     column<Row, &Row::session_title>("sessionTitle", "The session's title."),
-    column<Row, &Row::intervention_date>(
-        "interventionDate",
-        "When the intervention starts, in ISO 8601: with `T` or a space; without an offset in `timeZone`.",
-        {.mandatory = yes, .mismatch = &bad_date, .iso_8601 = true}),
+    column<Row, &Row::intervention_date>("interventionDate",
+                                         "The start of the intervention in ISO 8601, with `T` or a space. "
+                                         "Without an offset, it is in `timeZone`.",
+                                         {.mandatory = yes, .mismatch = &bad_date, .iso_8601 = true}),
     column<Row, &Row::intervention_duration>(
-        "interventionDuration", "How many hours it takes.",
+        "interventionDuration", "The duration in hours.",
         {.mandatory = yes, .least = 0, .most = 1e9, .expected = "a whole number of hours"}),
-    column<Row, &Row::room_guid>("roomGuid", "The room's GUID; a room that does not exist is created.",
+    column<Row, &Row::room_guid>("roomGuid", "The room's GUID. A missing room is created.",
                                  {.mandatory = yes, .longest = 40}),
-    column<Row, &Row::room_label>("roomLabel", "The name of a room that is created.", {.mandatory = yes}),
+    column<Row, &Row::room_label>("roomLabel", "The name of a new room.", {.mandatory = yes}),
     column<Row, &Row::teacher_login>("teacherLogin", "The login of the teacher.", {.mandatory = yes}),
     column<Row, &Row::status>("interventionStatus", "Whether the intervention takes place or is cancelled.",
                               {.mandatory = yes, .mismatch = &bad_status, .mapping = &intervention_status}),
-    column<Row, &Row::room_capacity>("roomCapacity", "How many people a room that is created holds.",
+    column<Row, &Row::room_capacity>("roomCapacity", "The capacity of a new room, in people.",
                                      {.least = 0, .most = 1e9, .expected = "a whole number of people"}),
 };
 

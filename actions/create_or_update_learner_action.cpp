@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateLearnerAction: accounts of learners. What a row does not give stays as it is stored.
+// createOrUpdateLearnerAction: accounts of learners. Values that a row does not give stay as stored.
 #include <string>
 #include <vector>
 
@@ -77,13 +77,13 @@ constexpr Word word(CandidateValidity validity) {
     return static_cast<Word>(validity);
 }
 
-/// What the row means: a stored learner, a new one, or none that could be made out.
+/// The learner that the row means: stored, new, or unknown if the search failed.
 struct Target {
     enum class Kind : std::uint8_t { unknown, fresh, stored } kind = Kind::unknown;
     RecordView stored = {};
 
     bool is_new() const { return kind == Kind::fresh; }
-    /// As rows see it; empty where there is none.
+    /// The hash as rows see it; empty if there is none.
     std::string_view password_hash() const {
         return kind == Kind::stored ? text_of(stored, &Learner::password_hash) : std::string_view();
     }
@@ -111,7 +111,7 @@ void demand_names(const Row& row, Context& context) {
     demand(row.email, "candidateEmail");
 }
 
-/// The entity that the row gives; 0 where it gives none that can be taken, which was said.
+/// Returns the entity that the row gives; 0 if it gives none or an unusable one, which is reported.
 std::int64_t judge_entity(const Row& row, Context& context) {
     if (!row.given() || row.unreadable()) return 0;
     const EntityReference::Answer answer = row.EntityReference::find(context.lookups());
@@ -134,12 +134,13 @@ std::int64_t judge_entity(const Row& row, Context& context) {
     return answer.together.id;
 }
 
-/// What an import may change of the target; whatever it is, of a new one.
+/// Returns true if the import may change the target. New learners may always be changed.
 bool may_change(const Target& target, const Settings& settings) {
     return target.is_new() || in_scope(as<Learner>(target.stored)->imported, settings.full_access);
 }
 
-/// A manager who is not there yet may come in a later row, and takes the place of those named before.
+/// Sets the manager, or defers an unknown one, because a later row may create it. It then replaces managers
+/// of earlier rows.
 void take_manager(const Row& row, const Target& target, const Settings& settings, Context& context,
                   Draft<Learner>& draft) {
     const Resolution found = row.ManagerCells::find(context.lookups());
@@ -176,7 +177,8 @@ void take_dates(const Row& row, Draft<Learner>& draft, Context& context) {
         context.report(until_before_from, {row.enabled_until.good() ? "enabledUntil" : "enabledFrom"});
 }
 
-/// Dates that the row gives without a validity count, but enable no disabled account.
+/// Returns the status after the row. Dates without a validity take effect, but do not enable a disabled
+/// account.
 Word status_after(const Row& row, const Settings& settings, Word before) {
     if (settings.enable_all_learners) return word(CandidateValidity::enabled);
     if (row.validity.good()) return *row.validity;
@@ -185,8 +187,8 @@ Word status_after(const Row& row, const Settings& settings, Word before) {
     return dates && enabled ? word(CandidateValidity::enabled_until) : before;
 }
 
-/// A login that is taken may be given up by a later row, so it is claimed until the end of the file. Returns
-/// true if the row leaves a claim.
+/// Sets the login. A later row may release a login that is taken, so it is claimed until the end of the file.
+/// Returns true if the row has a claim.
 bool take_login(const Row& row, const Target& target, const Settings& settings, Context& context,
                 Draft<Learner>& draft) {
     if (!row.login.good()) return false;
@@ -201,7 +203,7 @@ bool take_login(const Row& row, const Target& target, const Settings& settings, 
     return false;
 }
 
-/// What only a new learner gets.
+/// Sets the values that only a new learner gets.
 void begin_account(const Row& row, const Settings& settings, Draft<Learner>& draft, Context& context) {
     demand_names(row, context);
     draft->created_at = Timestamp{context.now()};
@@ -221,8 +223,8 @@ Draft<Learner> draft_of(const Target& target, Context& context) {
     return Draft<Learner>(learner_type);
 }
 
-/// Whether the row leaves the account's password. An old file must not take back one that its owner has
-/// changed since.
+/// Compares the row's password with the account's. Existing passwords count as the same unless overwriting is
+/// set: an old file must not undo a change made by the account's owner.
 PasswordMatch judge_password(const Row& row, const Settings& settings, const Target& target,
                              Context& context) {
     if (!row.password.good() || (!target.is_new() && !settings.overwrite_passwords))
@@ -230,7 +232,7 @@ PasswordMatch judge_password(const Row& row, const Settings& settings, const Tar
     return context.passwords().compare(*row.password, target.password_hash());
 }
 
-/// Writes the learner and its custom values if they differ from what is stored. Returns true if the learner
+/// Writes the learner and its custom values if they differ from the stored ones. Returns true if the learner
 /// is new.
 bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Settings& settings,
            Context& context) {
@@ -238,7 +240,8 @@ bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     const auto* stored = as<Learner>(target.stored);
     const bool differs = stored == nullptr || !customs.empty() || !draft.equals(target.stored);
     PasswordMatch password = judge_password(row, settings, target, context);
-    // On an account without the mark, scope and mark hang on the password, too, and later rows ask for both.
+    // Without the import mark, scope and mark depend on the password too, and later rows need both. So the
+    // slow comparison cannot be postponed.
     if (!differs && password == PasswordMatch::open && stored->imported != Flag::yes)
         password =
             is_password(*row.password, target.password_hash()) ? PasswordMatch::same : PasswordMatch::other;
@@ -275,7 +278,7 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     take_manager(row, target, settings, context, draft);
     const bool claims = take_login(row, target, settings, context, draft);
     const bool is_new = store(target, draft, row, settings, context);
-    // The login of a new learner with a claim is final after the last row only.
+    // The login of a new learner with a claim is final only after the last row.
     if (is_new && !claims) assign_held_records(draft.view(), context);
 }
 
@@ -283,7 +286,7 @@ void LearnerAction::note_claim(const DeferredReference& reference, Lookups& look
     claim_login(reference.cell("candidateLogin")->text, reference.holder, lookups);
 }
 
-/// Writes what a deferred reference changed, if anything.
+/// Writes the learner if a deferred reference changed it.
 void write_bound(const Draft<Learner>& bound, const RecordView& stored, const Settings& settings,
                  Context& context) {
     if (bound.equals(stored)) return;
@@ -323,56 +326,56 @@ constexpr ColumnTraits guid{.longest = 40};
 constexpr ColumnTraits date{.mismatch = &bad_date, .clears = true};
 
 constexpr Column columns[] = {
-    column<Row, &Row::name>("candidateName", "The learner's name. New learners need one."),
-    column<Row, &Row::first_name>("candidateFirstname", "The first name. New learners need one."),
-    column<Row, &Row::login>("candidateLogin",
-                             "The login. New learners need one. If another learner still has it after the "
-                             "file's last row (with `--strict`: when the row comes), a number is added: "
-                             "johnny, johnny1, johnny2.",
-                             {.deferred = true}),
-    column<Row, &Row::email>("candidateEmail", "The e-mail address. New learners need one."),
+    column<Row, &Row::name>("candidateName", "The learner's last name. Mandatory for new learners."),
+    column<Row, &Row::first_name>("candidateFirstname", "The first name. Mandatory for new learners."),
+    column<Row, &Row::login>(
+        "candidateLogin",
+        "The login. Mandatory for new learners. If another learner still has it after the file's last row "
+        "(with `--strict`: when the row is processed), a number is appended: johnny, johnny1, johnny2.",
+        {.deferred = true}),
+    column<Row, &Row::email>("candidateEmail", "The e-mail address. Mandatory for new learners."),
     column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
     column<Row, &Row::password>("candidatePassword",
-                                "The password of a new learner; without one the account has none that works. "
-                                "Stored as a salted hash and shown nowhere.",
+                                "The password of a new learner. Without one, the account cannot be used with "
+                                "a password. Stored as a salted hash and never shown.",
                                 {.secret = true}),
     column<Row, &Row::validity>("candidateValidity",
-                                "Whether the account is enabled, disabled, or enabled between `enabledFrom` "
-                                "and `enabledUntil`. Without it the dates count where the row gives them.",
+                                "Whether the account is enabled, disabled, or enabled from `enabledFrom` "
+                                "until `enabledUntil`. If it is not given, the dates of the row apply.",
                                 {.mismatch = &bad_validity, .mapping = &candidate_validity}),
     column<Row, &Row::languages>(
         "candidateLanguages",
-        "Locales apart by commas, the most wanted first. New learners without: `defaultLangCode`."),
+        "Locales, comma-separated, most preferred first. Default for new learners: `defaultLangCode`."),
     column<Row, &Row::time_zone>("candidateTimeZone", "The learner's time zone.", {.longest = 50}),
     column<Row, &Row::enabled_from>("enabledFrom", "The first day on which the account is enabled.", date),
     column<Row, &Row::enabled_until>("enabledUntil", "The last day on which the account is enabled.", date),
     column<Row, &Row::entity_guid>("entityGuid", "The GUID of the entity that the learner belongs to.", guid),
     column<Row, &Row::entity_id>("entityId", "Its id."),
-    column<Row, &Row::entity_name>("entityName", "Its name, where only one entity has it."),
+    column<Row, &Row::entity_name>("entityName", "The entity's name, if only one entity has it."),
     column<Row, &Row::manager_login>("managerLogin",
-                                     "The login of the learner's manager, who may come in a later row of the "
-                                     "file (with `--strict` not).",
+                                     "The login of the learner's manager. A later row of the file may create "
+                                     "the manager, except with `--strict`.",
                                      {.deferred = true}),
     column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number.",
                                           {.deferred = true}),
     column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
-    column<Row, &Row::custom>("custom", "The value of a custom field, which `<guid>` names.",
+    column<Row, &Row::custom>("custom", "The value of a custom field, which `<guid>` identifies.",
                               {.longest = 250, .guid = true}),
 };
 
 constexpr Setting settings[] = {
     search_setting<Settings, &Settings::search>(trainee_search),
-    default_entity_setting<Settings>("The id of the entity of new learners that name none."),
+    default_entity_setting<Settings>("The id of the entity for new learners that do not give one."),
     setting<Settings, &Settings::default_lang_code>("defaultLangCode",
-                                                    "The locale of new learners that name none.",
+                                                    "The locale for new learners that do not give one.",
                                                     {.block = SettingBlock::options, .longest = 6}),
     full_access_setting<Settings>(),
     setting<Settings, &Settings::enable_all_learners>(
-        "enableAllLearners", "`yes`: every account of the file is enabled, whatever the row says.",
+        "enableAllLearners", "`yes`: enables every account of the file, whatever the row says.",
         {"no", SettingBlock::options}),
     disable_import_flag_setting<Settings>(),
     setting<Settings, &Settings::overwrite_passwords>(
-        "overwritePasswords", "`yes`: passwords of accounts that exist are replaced, too.",
+        "overwritePasswords", "`yes`: also replaces the passwords of existing accounts.",
         {"no", SettingBlock::options}),
     mapping_setting(candidate_validity),
 };
@@ -420,7 +423,7 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& create_or_update_learner_action() {
     static const ActionType type = action_type<LearnerAction>({
         "createOrUpdateLearnerAction",
-        "Creates or updates the accounts of learners. What a row does not give stays as it is.",
+        "Creates or updates the accounts of learners. Values that a row does not give stay unchanged.",
         example,
         columns,
         settings,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateSessionAction: sessions of trainings are created, changed, or deleted with all that hangs on
-// them.
+// createOrUpdateSessionAction: creates, changes or deletes sessions of trainings. Dependent records are
+// deleted too.
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
@@ -62,7 +62,7 @@ void say_unknown_training(const Row& row, Context& context) {
     context.report(unknown_id, {"trainingId", id}, {id});
 }
 
-/// The training; 0 where there is none, which was said.
+/// Returns the training, or 0 after reporting that there is none.
 std::int64_t judge_training(const Row& row, Context& context) {
     const TrainingReference& references = row;
     if (!references.given())
@@ -75,7 +75,7 @@ std::int64_t judge_training(const Row& row, Context& context) {
     return training.id;
 }
 
-/// The teacher; null where the row gives none, or none that there is, which was said.
+/// Returns the teacher, or null if the row gives none or an unknown one, which is reported.
 std::int64_t judge_teacher(const Row& row, Context& context) {
     if (!row.teacher_login.good()) return null_integer;
     const std::int64_t teacher = teacher_of_login(*row.teacher_login, context.lookups());
@@ -84,7 +84,7 @@ std::int64_t judge_teacher(const Row& row, Context& context) {
     return null_integer;
 }
 
-/// Where the row's session is: found, to be created (id 0), or neither, which was said.
+/// The row's session: found, to be created (id 0), or neither, which is reported.
 struct Judged {
     bool known = false;
     std::int64_t id = 0;
@@ -113,7 +113,7 @@ Judged judge_session(const Row& row, const Settings& settings, std::int64_t trai
     return {true, found};
 }
 
-/// Puts what the row gives into the session and judges what comes of it.
+/// Applies the row's values to the session and checks the result.
 void take_values(const Row& row, Draft<Session>& session, Context& context) {
     const std::int64_t teacher = judge_teacher(row, context);
     if (teacher != null_integer) session->teacher_id = teacher;
@@ -135,7 +135,7 @@ void create(const Row& row, std::int64_t training, Context& context) {
     context.set_outcome(RowOutcome::created);
 }
 
-/// Whether the session may be changed or deleted; where not, that is said.
+/// Returns true if the session may be changed or deleted; otherwise reports why not.
 bool judge_scope(const RecordView& session, const Settings& settings, Context& context) {
     if (in_scope(as<Session>(session)->imported, settings.full_access)) return true;
     const std::string_view title = text_of(session, &Session::title);
@@ -188,15 +188,15 @@ constexpr ColumnTraits clearable{.clears = true};
 
 constexpr Column columns[] = {
     column<Row, &Row::session_action>("sessionAction",
-                                      "What is done: the session is created or changed, or deleted with its "
-                                      "registrations and tracking. Empty: created or changed.",
+                                      "The action on the session: create or change it, or delete it with its "
+                                      "registrations and tracking. Empty: create or change.",
                                       {.mismatch = &bad_action, .mapping = &session_action}),
     column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
     column<Row, &Row::training_title>("trainingTitle", "The title of the training."),
     column<Row, &Row::training_id>("trainingId", "The training's id."),
-    column<Row, &Row::session_title>("sessionTitle", "The session's title; a new session needs it."),
+    column<Row, &Row::session_title>("sessionTitle", "The session's title. Mandatory for new sessions."),
     column<Row, &Row::session_id>("sessionId", "The session's id."),
-    column<Row, &Row::session_guid>("sessionGuid", "The session's GUID; a new session keeps it.", guid),
+    column<Row, &Row::session_guid>("sessionGuid", "The session's GUID. A new session keeps it.", guid),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.", clearable),
     column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.", clearable),
     column<Row, &Row::session_status>("sessionStatus", "The session's status, stored as given."),
@@ -254,8 +254,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& create_or_update_session_action() {
     static const ActionType type = action_type<SessionAction>({
         "createOrUpdateSessionAction",
-        "Creates, changes or deletes sessions of trainings. A deleted session takes its registrations and "
-        "their tracking with it; all of it is kept in the trash.",
+        "Creates, changes or deletes sessions of trainings. A session is deleted with its registrations and "
+        "their tracking. Deleted records are kept in the trash.",
         example,
         columns,
         settings,

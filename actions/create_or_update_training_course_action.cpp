@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// createOrUpdateTrainingCourseAction: a training with its steps and their contents, found by its path code.
-// Contents are learning object versions that are there already.
+// createOrUpdateTrainingCourseAction: a training with its steps and contents, found by its path code.
+// Contents must be existing learning object versions.
 #include <algorithm>
 #include <set>
 
@@ -65,7 +65,7 @@ struct TrainingAction {
 using Row = TrainingAction::Row;
 using Settings = TrainingAction::Settings;
 
-/// The training as it is stored; of several with one code the oldest, null where there is none.
+/// Returns the oldest stored training with this code, or null.
 RecordView find_training(const Row& row, Lookups& lookups) {
     static const Index& path_code = training_type.index("training_path_code");
     if (!row.path_code.good()) return {};
@@ -89,7 +89,7 @@ void archive(const Row& row, const RecordView& stored, const Settings& settings,
     context.set_outcome(RowOutcome::deleted);
 }
 
-/// A row that creates or changes its training.
+/// Decides a row that creates or changes its training.
 class Course {
 public:
     Course(const Row& row, const RecordView& stored, Context& context)
@@ -101,7 +101,7 @@ public:
         }
     }
 
-    /// Says what is wrong with the row; false where it cannot be stored.
+    /// Reports the faults of the row. Returns false if it cannot be stored.
     bool judge();
     void store(const Settings& settings);
 
@@ -122,7 +122,7 @@ private:
     Context& context_;
     std::int64_t id_ = 0;
     std::vector<RecordView> old_steps_;
-    std::string_view modality_;  ///< empty where it is not known
+    std::string_view modality_;  ///< empty if it is not known
     std::vector<StepText> steps_;
     LovGroups groups_;
 };
@@ -200,7 +200,7 @@ bool Course::judge_lovs() {
     return unknown.empty();
 }
 
-/// Only trainings that have steps can have too few of them.
+/// Reports more groups than steps. Only trainings with steps can have too few of them.
 bool Course::judge_groups() {
     if (modality_ != "blended" && modality_ != "blendedx") return true;
     const std::size_t most = std::max<std::size_t>({1, steps_.size(), old_steps_.size()});
@@ -309,42 +309,43 @@ constexpr ColumnTraits long_text{.longest = longtext};
 
 constexpr Column columns[] = {
     column<Row, &Row::action>("trainingAction",
-                              "What is done: create or update (also without the column or in an empty cell), "
-                              "or cancel, which archives the training.",
+                              "The action on the training: create or update (also if the cell is empty or "
+                              "the column is missing), or cancel, which archives the training.",
                               {.mismatch = &bad_action, .mapping = &training_action}),
-    column<Row, &Row::path_code>("trainingPathCode", "The reference number, by which the training is found.",
+    column<Row, &Row::path_code>("trainingPathCode", "The reference number. The training is found by it.",
                                  {.reference = true, .mandatory = Mandatory::always}),
     column<Row, &Row::locale>("trainingLocale", "The training's locale.", locale),
     column<Row, &Row::title>("trainingTitle", "The title."),
     column<Row, &Row::modality>(
         "trainingModality",
-        "The modality; it is needed to create a training and never changes. "
-        "`distancelearning` is `distanciel`, `knowledgecommunity` is `kc`.",
+        "The modality. Mandatory to create a training; never changes. `distancelearning` is stored as "
+        "`distanciel`, `knowledgecommunity` as `kc`.",
         {.mandatory = Mandatory::yes, .mismatch = &bad_modality, .words = modalities}),
-    column<Row, &Row::lov_codes>(
-        "lovCodes",
-        "Codes of learning object versions: steps apart by `||`, codes of a step by `,`. They replace what "
-        "the steps held; an update of a `blendedx` training adds new ones to its last step.",
-        {.mandatory = Mandatory::yes, .longest = longtext}),
+    column<Row, &Row::lov_codes>("lovCodes",
+                                 "Codes of learning object versions. Steps are separated by `||`, the codes "
+                                 "of a step by `,`. They replace the contents of the steps. For a `blendedx` "
+                                 "training, an update adds new codes to the last step.",
+                                 {.mandatory = Mandatory::yes, .longest = longtext}),
     column<Row, &Row::description>("trainingDescription", "The description.", long_text),
-    column<Row, &Row::what_you_will_learn>("trainingWhatYouWillLearn", "What one will learn.", long_text),
+    column<Row, &Row::what_you_will_learn>("trainingWhatYouWillLearn", "What learners will learn.",
+                                           long_text),
     column<Row, &Row::overview>("trainingOverview", "The overview.", long_text),
     column<Row, &Row::outcomes>("trainingOutcomes", "The outcomes.", long_text),
-    column<Row, &Row::audience>("trainingAudience", "For whom it is.", long_text),
+    column<Row, &Row::audience>("trainingAudience", "The audience.", long_text),
     column<Row, &Row::further_information>("trainingFurtherInformation", "Further information.", long_text),
-    column<Row, &Row::welcome_text>("trainingWelcomeText", "The text that greets learners.", long_text),
+    column<Row, &Row::welcome_text>("trainingWelcomeText", "The welcome text for learners.", long_text),
     column<Row, &Row::cost>("trainingCost", "The cost, as text."),
     column<Row, &Row::duration>("trainingDuration", "The duration, as text."),
     column<Row, &Row::steps>(
         "trainingSteps",
-        "Steps of a `blended` or `blendedx` training, apart by `||`: a title and, behind `|>`, its duration "
-        "in days, which may be left out. An update of a `blended` training changes steps by their position "
-        "and adds further ones; none is removed.",
+        "Steps of a `blended` or `blendedx` training, separated by `||`. Each is a title, optionally "
+        "followed by `|>` and its duration in days. For a `blended` training, an update changes steps by "
+        "position and adds further ones; it removes none.",
         long_text),
     column<Row, &Row::score_success_threshold>("trainingScoreSuccessThreshold",
-                                               "The score from which on the training is passed; stored."),
+                                               "The minimum score to pass the training; only stored."),
     column<Row, &Row::scores_visible_by_learners>("trainingScoresVisibleByLearners",
-                                                  "Whether learners see scores; stored."),
+                                                  "Whether learners see scores; only stored."),
 };
 
 constexpr Setting settings[] = {

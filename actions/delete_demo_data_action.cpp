@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteDemoDataAction: what installDemoDataAction installed goes to the trash, but for what others need.
+// deleteDemoDataAction: moves the installed demo data to the trash, except records that other records need.
 #include <map>
 #include <set>
 
@@ -25,13 +25,13 @@ struct DeleteDemo : WithoutRows {
     static void finalize(const Settings& settings, FinalizerContext& context);
 };
 
-/// The demo data in memory, and what of it has to stay.
+/// Holds the demo data in memory, and marks the records that must be kept.
 class DemoData {
 public:
     explicit DemoData(FinalizerContext& context)
         : context_(context), view_(context.reader()), marks_(*view_) {}
 
-    /// Reads the store once: for what was installed, and for what was made on top of it.
+    /// Scans the store once, for the demo data and for other records that refer to them.
     void read();
     void keep_what_is_needed();
     void remove();
@@ -46,9 +46,10 @@ private:
     FinalizerContext& context_;
     std::unique_ptr<StoreReader> view_;
     DemoMarks marks_;
-    std::map<DemoMarks::Marked, RecordBlock> records_;  ///< of the demo, each alone in its block
+    std::map<DemoMarks::Marked, RecordBlock> records_;  ///< of the demo, one record per block
     std::set<DemoMarks::Marked> kept_;
-    std::vector<DemoMarks::Marked> unfollowed_;  ///< of those, whose own references are still to be kept
+    std::vector<DemoMarks::Marked>
+        unfollowed_;  ///< kept records whose own references are still to be followed
 };
 
 void DemoData::keep_references(const RecordType& type, const RecordView& record, bool& any) {
@@ -131,14 +132,14 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& delete_demo_data_action() {
     static const ActionType type = action_type<DeleteDemo>({
         "deleteDemoDataAction",
-        "Deletes what installDemoDataAction installed, as it is now; `registrar trash` brings it back. What "
-        "was made on top of it is kept and named, and so is what that needs. The command has to confirm it "
-        "with `--yes`.",
+        "Deletes the demo data of installDemoDataAction, including later changes to them. `registrar trash` "
+        "restores them. Other records that refer to demo data are kept and reported, as are the demo records "
+        "that they need. The command must include `--yes`.",
         example,
         {},
         {},
         own_messages,
-        record_types(),  // any may be of the demo
+        record_types(),  // demo data may be of any type
         {},
     });
     return type;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteLearningDataAction: what learners left by learning goes to the trash: of those, or in those
-// trainings, that the rows name; or everything.
+// deleteLearningDataAction: moves learning data to the trash, for the learners or trainings that the rows
+// name, or all of it.
 #include "action/action_type.h"
 #include "domain/course_records.h"
 #include "domain/learning_data.h"
@@ -54,7 +54,7 @@ constexpr std::string_view part_words[] = {"statuses", "tests", "completionHisto
 
 }  // namespace
 
-/// Some of the words, apart by commas.
+/// A list of words, separated by commas.
 template <>
 struct SettingText<LearningParts> {
     static constexpr std::string_view type_name = "list";
@@ -76,7 +76,7 @@ struct SettingText<LearningParts> {
 
 namespace {
 
-/// The training; 0 where there is none, which was said, or where the row names none.
+/// Returns the training; 0 if there is none, which is reported, or if the row names none.
 std::int64_t judge_training(const Row& row, Context& context) {
     if (!row.training_path_code.good()) return 0;
     const std::int64_t training = find_course(*row.training_path_code, context.lookups());
@@ -107,7 +107,7 @@ void DeleteLearning::judge_finalizer(const Settings& settings, FinalizerFacts& f
     if (!settings.everything && facts.files() == 0) facts.report(nothing_named);
 }
 
-/// Of a course record, what hangs on it goes first.
+/// Moves all learning data of a type to the trash; the credits of a course record come first.
 void discard_all(const RecordType& type, StoreReader& view, std::int32_t days, FinalizerContext& context) {
     RecordBlock block(type);
     RecordBlock credits(credit_record_type);
@@ -137,24 +137,24 @@ constexpr Column columns[] = {
                                        {.mandatory = Mandatory::where_listed}),
     column<Row, &Row::user_email>("userEmail", "The learner whose data is deleted, by e-mail address.",
                                   {.mandatory = Mandatory::where_listed}),
-    column<Row, &Row::training_path_code>(
-        "trainingPathCode",
-        "The training whose data is deleted: the learner's, or that of all where the row names no learner.",
-        {.mandatory = Mandatory::where_listed}),
+    column<Row, &Row::training_path_code>("trainingPathCode",
+                                          "The training whose data is deleted: the learner's, or that of all "
+                                          "learners if the row gives no learner.",
+                                          {.mandatory = Mandatory::where_listed}),
 };
 
 constexpr Setting settings[] = {
     setting<Settings, &Settings::what>(
         "what",
-        "What is deleted, one or several of: `statuses` (tracking), `tests` (test results), "
-        "`completionHistory` (completions, course records and their credits), `files` (files of learners, "
-        "registrations and course records; they stay on disk until they are purged), apart by commas.",
+        "The data to delete, one or several of, comma-separated: `statuses` (tracking), `tests` (test "
+        "results), `completionHistory` (completions, course records and their credits), `files` (files of "
+        "learners, registrations and course records; they stay on disk until they are purged).",
         {.block = SettingBlock::options, .mandatory = true}),
-    setting<Settings, &Settings::everything>("everything",
-                                             "`yes`, without a data file: of all learners, in all trainings.",
-                                             {"no", SettingBlock::options}),
+    setting<Settings, &Settings::everything>(
+        "everything", "`yes`, without a data file: deletes the data of all learners in all trainings.",
+        {"no", SettingBlock::options}),
     setting<Settings, &Settings::trash_days>(
-        "trashDays", "Days for which the trash keeps what is deleted; then it is purged for good.",
+        "trashDays", "Days for which the trash keeps the deleted data before purging it.",
         {"30", SettingBlock::options}),
 };
 
@@ -194,9 +194,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& delete_learning_data_action() {
     static const ActionType type = action_type<DeleteLearning>({
         "deleteLearningDataAction",
-        "Moves what learners left by learning to the trash: of one learner, in one training, of one learner "
-        "in "
-        "one training, or everything. `registrar trash` lists and restores it until it is purged.",
+        "Moves learning data to the trash: of one learner, in one training, of one learner in one training, "
+        "or all of it. `registrar trash` lists and restores it until it is purged.",
         example,
         columns,
         settings,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// importCompletionAction: completions from another system, one kind of content in a file. A journey completes
-// its activities, a programme its journeys and activities.
+// importCompletionAction: completions from another system, one kind of content per file. A journey also
+// completes its activities, a programme its journeys and activities.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
 #include "domain/learner_search.h"
@@ -54,7 +54,7 @@ std::string_view many_of_kind(ContentKind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-/// The learner; 0 where there is none, which was said.
+/// Returns the learner, or 0 after reporting that there is none.
 std::int64_t judge_user(const Row& row, Context& context) {
     if (!row.user_email.filled()) context.report(messages::empty_field, {"userEmail"}, {"userEmail"});
     const LearnerSearch user = find_learner({}, {{}, row.user_email, {}}, context.lookups());
@@ -63,7 +63,7 @@ std::int64_t judge_user(const Row& row, Context& context) {
     return user.id;
 }
 
-/// The content; none where there is none of the file's kind, which was said.
+/// Returns the content, or none after reporting that the file's kind has no such content.
 Content judge_own_kind(const Row& row, ContentKind kind, Context& context) {
     const Content content = judge_content("contentUuid", row.content_uuid, kind, context);
     if (content.id == 0 || content.kind == kind) return content;
@@ -72,7 +72,7 @@ Content judge_own_kind(const Row& row, ContentKind kind, Context& context) {
     return {};
 }
 
-/// When it was completed; null where the row does not say it readably, or wrongly, which was said.
+/// Returns the completion date; null if the cell is unreadable or invalid, which is reported.
 Timestamp judge_date(const Row& row, Context& context) {
     const Timestamp now{context.now()};
     if (!row.completion_date.good()) return row.completion_date.bad() ? Timestamp::null : now;
@@ -81,7 +81,7 @@ Timestamp judge_date(const Row& row, Context& context) {
     return Timestamp::null;
 }
 
-/// Completes what the content holds and the learner has not completed yet; true where there was any.
+/// Completes the contained contents that the learner has not completed yet. Returns true if there were any.
 bool complete_within(const Content& content, Completion completion,
                      const std::vector<RecordView>& completions, Context& context) {
     bool any = false;
@@ -121,21 +121,21 @@ constexpr Column columns[] = {
     column<Row, &Row::user_email>("userEmail", "The learner's e-mail address.",
                                   {.mandatory = Mandatory::yes}),
     column<Row, &Row::content_uuid>(
-        "contentUuid", "The uuid of the content, or the address of its page, in which the uuid stands.",
+        "contentUuid", "The uuid of the content, or the address of its page, which contains the uuid.",
         uuid_column),
     column<Row, &Row::completion_date>("completionDate",
-                                       "When it was completed. Without it: the time of the import.",
+                                       "The time of completion. Default: the time of the import.",
                                        {.mismatch = &messages::bad_datetime}),
 };
 
 constexpr Setting settings[] = {
     setting<Settings, &Settings::content_kind>(
-        "contentKind", "The kind of all content in the file: other kinds need files of their own.",
+        "contentKind", "The kind of all content in the file. Each kind needs a file of its own.",
         {.block = SettingBlock::options, .mandatory = true}),
     setting<Settings, &Settings::on_existing>(
         "onExisting",
-        "What becomes of the date where the learner has completed the content already: it stays, or the "
-        "earlier or later of the two counts, or the file's replaces it.",
+        "Which date to keep if the learner has already completed the content: the stored one, the earlier, "
+        "the later, or the file's.",
         {"keep", SettingBlock::options}),
     date_time_format_setting<Settings>(),
     time_zone_setting<Settings>(),
@@ -175,8 +175,7 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& import_completion_action() {
     static const ActionType type = action_type<CompletionAction>({
         "importCompletionAction",
-        "Imports what learners have completed in another system. There is only completion, no partial "
-        "progress.",
+        "Imports completions from another system. Partial progress cannot be imported.",
         example,
         columns,
         settings,

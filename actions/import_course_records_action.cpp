@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// importCourseRecordsAction: enrolments, completions and credits from another system. What is stored is never
-// updated; records of people without an account wait for it.
+// importCourseRecordsAction: enrolments, completions and credits from another system. Stored records are not
+// updated, except that a row may complete one. Records of people without an account are held.
 #include <cmath>
 
 #include "action/action_type.h"
@@ -65,7 +65,7 @@ struct CourseRecordsAction {
 
 using Row = CourseRecordsAction::Row;
 using Settings = CourseRecordsAction::Settings;
-using Wish = CourseRecordRequest;
+using Request = CourseRecordRequest;
 
 std::string_view text_in(const Given<std::string_view>& cell) {
     return cell.good() ? *cell : std::string_view();
@@ -75,7 +75,7 @@ Timestamp time_in(const Given<Timestamp>& cell) {
     return cell.good() ? *cell : Timestamp::null;
 }
 
-void judge_course(const Row& row, const Settings& settings, Context& context, Wish& request) {
+void judge_course(const Row& row, const Settings& settings, Context& context, Request& request) {
     Lookups& lookups = context.lookups();
     const auto matched = [&](std::string_view code) { return lookups.match_key(MatchRule::exact, code); };
     const bool global = settings.scope == RecordScope::global;
@@ -90,8 +90,9 @@ void judge_course(const Row& row, const Settings& settings, Context& context, Wi
         context.report(messages::empty_field, {"title"}, {"title"});
 }
 
-/// True where it is clear who is meant, known or not.
-bool judge_person(const Row& row, Context& context, Wish& request) {
+/// Sets the row's person and learner. Returns true if the references do not conflict; the person need not
+/// have an account.
+bool judge_person(const Row& row, Context& context, Request& request) {
     request.person = {text_in(row.user_id), text_in(row.email)};
     if (!row.user_id.filled() && !row.email.filled()) context.report(no_person);
     if (!row.user_id.good() && !row.email.good()) return false;
@@ -104,7 +105,7 @@ bool judge_person(const Row& row, Context& context, Wish& request) {
     return false;
 }
 
-void judge_credit(const Row& row, Context& context, Wish& request) {
+void judge_credit(const Row& row, Context& context, Request& request) {
     const std::string_view type = text_in(row.credit_type);
     if (!type.empty() && !is_credit_type(type, context.lookups()))
         context.report(messages::unknown_credit_type, {"credit_type"}, {type});
@@ -118,7 +119,7 @@ void judge_credit(const Row& row, Context& context, Wish& request) {
 }
 
 void CourseRecordsAction::decide(const Row& row, const Settings& settings, Context& context) {
-    Wish request;
+    Request request;
     request.title = text_in(row.title);
     request.first_name = text_in(row.first_name);
     request.last_name = text_in(row.last_name);
@@ -155,32 +156,32 @@ constexpr ColumnTraits date{.expected = "a date and time of ISO 8601", .iso_8601
 constexpr Column columns[] = {
     column<Row, &Row::course_id>(
         "external_course_id",
-        "The course's code: the path code of a training. With `scope` global every row needs one; one that "
-        "is "
-        "not known makes a shell of a course, without contents. Older name: `course_id`.",
+        "The course's code: the path code of a training. With `scope` global every row needs one. For an "
+        "unknown code, a course without contents is created. Older name: `course_id`.",
         {.longest = 128}),
-    column<Row, &Row::title>("title", "The course's title; needed where the course is not known."),
+    column<Row, &Row::title>("title", "The course's title. Mandatory if the course is unknown."),
     column<Row, &Row::user_id>("external_user_id",
-                               "The learner's reference number, else login. Older names: `external_uid`, "
-                               "`member_id`."),
+                               "The learner's reference number or, if no learner has it, login. Older names: "
+                               "`external_uid`, `member_id`."),
     column<Row, &Row::email>("external_email", "The learner's e-mail address. Older name: `external_mail`."),
-    column<Row, &Row::first_name>("first_name", "The first name, for people who look through held records."),
-    column<Row, &Row::last_name>("last_name", "The last name, for the same."),
+    column<Row, &Row::first_name>("first_name", "The first name, shown in lists of held records."),
+    column<Row, &Row::last_name>("last_name", "The last name, shown in lists of held records."),
     column<Row, &Row::enrollment_start>(
-        "enrollment_start", "When the enrolment starts, in ISO 8601; without an offset in `timeZone`.", date),
-    column<Row, &Row::enrollment_end>("enrollment_end", "When it ends, in the same form.", date),
-    column<Row, &Row::complete>("complete", "1: the learner has completed the course. 0, or empty: not yet.",
-                                {.words = complete_words}),
-    column<Row, &Row::date_completed>("date_completed",
-                                      "When the course was completed, in the same form. Without it: "
-                                      "`completionDateDefault`.",
+        "enrollment_start", "The start of the enrolment in ISO 8601. Without an offset, it is in `timeZone`.",
+        date),
+    column<Row, &Row::enrollment_end>("enrollment_end", "The end of the enrolment, in the same format.",
                                       date),
+    column<Row, &Row::complete>("complete", "1: the learner has completed the course. 0 or empty: not yet.",
+                                {.words = complete_words}),
+    column<Row, &Row::date_completed>(
+        "date_completed", "The time of completion, in the same format. Default: `completionDateDefault`.",
+        date),
     column<Row, &Row::credits>(
-        "credits", "The amount of credit, of `credit_type`.",
+        "credits", "The amount of credit of the type `credit_type`.",
         {.least = 0, .most = most_credits, .expected = expected_credits, .type_name = "decimal(6,2)"}),
-    column<Row, &Row::credit_type>("credit_type",
-                                   "One of the store's credit types. Credit of several types: several rows."),
-    column<Row, &Row::credit_expiration>("credit_expiration", "When the credit expires, in the same form.",
+    column<Row, &Row::credit_type>(
+        "credit_type", "One of the store's credit types. Credits of several types need several rows."),
+    column<Row, &Row::credit_expiration>("credit_expiration", "The expiry of the credit, in the same format.",
                                          date),
     column<Row, &Row::participant_category>("participant_category",
                                             "The learner's category in PARS reports."),
@@ -189,19 +190,19 @@ constexpr Column columns[] = {
 constexpr Setting settings[] = {
     setting<Settings, &Settings::scope>(
         "scope",
-        "`global`: records of any course, which never count in PARS reports. `course`: all of the course "
-        "`courseId`; records with enrolment start and participant category count.",
+        "`global`: records of any course; they never count in PARS reports. `course`: records of the course "
+        "`courseId`; those with enrolment start and participant category count.",
         {"global", SettingBlock::options}),
-    setting<Settings, &Settings::course_id>("courseId", "The code of the course, with `scope` course.",
+    setting<Settings, &Settings::course_id>("courseId",
+                                            "The code of the course. Mandatory with `scope` course.",
                                             {.block = SettingBlock::options, .longest = 128}),
     setting<Settings, &Settings::completion_default>(
         "completionDateDefault",
-        "Of records that are complete without a date: `pending` leaves the completion date empty, `import` "
-        "takes the time of the import.",
+        "The completion date of records that are complete without a date: `pending` leaves it empty, "
+        "`import` uses the time of the import.",
         {"pending", SettingBlock::options}),
     setting<Settings, &Settings::allow_incomplete_credit>(
-        "allowIncompleteCredit",
-        "`yes`: credits on a record that is not complete are stored, with a warning.",
+        "allowIncompleteCredit", "`yes`: stores credits on a record that is not complete, with a warning.",
         {"no", SettingBlock::options}),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
@@ -261,9 +262,9 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& import_course_records_action() {
     static const ActionType type = action_type<CourseRecordsAction>({
         "importCourseRecordsAction",
-        "Imports course records of another system: enrolments, completions and credits. What is stored is "
-        "never updated, but that a row may complete a record; records of people without an account are held "
-        "until they get one, and then treated as a row of that learner would be.",
+        "Imports course records of another system: enrolments, completions and credits. Stored records are "
+        "not updated, except that a row may complete a record. Records of people without an account are held "
+        "until the account is created, and then treated like rows of that learner.",
         example,
         columns,
         settings,

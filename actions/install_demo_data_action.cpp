@@ -36,7 +36,7 @@ constexpr Lesson lessons[] = {
     {"DEMO-LESSON-3", "Reading a report", "content"},
     {"DEMO-TEST", "What have you learned?", "test"},
 };
-constexpr std::size_t test = 3;  // of the lessons
+constexpr std::size_t test = 3;  // index of the test in `lessons`
 
 struct Person {
     std::string_view login, first_name, name, ref_number;
@@ -57,7 +57,7 @@ std::string address_of(const Person& person) {
     return fmt::format("{}@example.org", person.login);
 }
 
-/// What bears which name in the store, by the index that finds it.
+/// A name, and the index that finds its record in the store.
 struct NamedRecord {
     const RecordType* type;
     std::string_view index;
@@ -89,7 +89,7 @@ void InstallDemo::judge_finalizer(const Settings&, FinalizerFacts& facts) {
     }
 }
 
-/// Puts demo records into the store, each under a name of its own in the demo; what stands there stays.
+/// Stores demo records, each under its own name in the demo. Does not change records that are already stored.
 class Installer {
 public:
     explicit Installer(FinalizerContext& context)
@@ -101,7 +101,7 @@ public:
         return Timestamp{(day_of(context_.now()) + days_from_now) * 86'400 + 10 * 3'600};
     }
 
-    /// A record with an id, which is returned; `fill` says what is in a new one.
+    /// Adds a record with an id and returns the id; `fill` sets the values of a new one.
     template <class Record, class Fill>
     std::int64_t add(const RecordType& type, std::string_view name, const Fill& fill) {
         const std::string full = fmt::format("{} {}", type.name, name);
@@ -118,7 +118,7 @@ public:
         put(full, record.view(), type);
         return record->id;
     }
-    /// A record whose key says all that it is called by.
+    /// Adds a record that is identified by its key alone.
     template <class Record>
     void add(const Draft<Record>& record) {
         const std::string key = format_key(record.type(), record.view());
@@ -143,7 +143,7 @@ private:
     DemoMarks marks_;
 };
 
-/// The lessons and the test, in their order.
+/// Returns the lessons and the test, in order.
 std::vector<std::int64_t> install_lessons(Installer& demo) {
     std::vector<std::int64_t> ids;
     for (const Lesson& lesson : lessons)
@@ -182,7 +182,7 @@ std::int64_t install_course(Installer& demo, const std::vector<std::int64_t>& le
     return id;
 }
 
-/// The course on its shelf, in a programme and with credit; what learners become good at.
+/// Adds the records around the course: shelf material, competencies, credit and programme.
 std::int64_t install_around_course(Installer& demo, std::int64_t course) {
     demo.add<Material>(material_type, path_code, [&](Draft<Material>& material) {
         material.set_text(&Material::shelf, "Welcome Course");
@@ -216,7 +216,7 @@ std::int64_t install_around_course(Installer& demo, std::int64_t course) {
     return programme;
 }
 
-/// Returns all of them; those who are new are added to `fresh`.
+/// Returns all learners; adds the new ones to `fresh`.
 std::vector<std::int64_t> install_learners(Installer& demo, std::vector<std::int64_t>& fresh) {
     const std::int64_t entity = demo.add<Entity>(entity_type, entity_name, [](Draft<Entity>& own) {
         own.set_text(&Entity::name, entity_name);
@@ -239,7 +239,7 @@ std::vector<std::int64_t> install_learners(Installer& demo, std::vector<std::int
     return ids;
 }
 
-/// One that has ended and one that goes on, with a meeting.
+/// Adds a session that has ended and a running one with a meeting.
 std::vector<std::int64_t> install_sessions(Installer& demo, std::int64_t course) {
     const std::int64_t theo = demo.add<Teacher>(teacher_type, teacher.login, [](Draft<Teacher>& person) {
         person.set_text(&Teacher::login, teacher.login);
@@ -275,7 +275,7 @@ std::vector<std::int64_t> install_sessions(Installer& demo, std::int64_t course)
     return {past, current};
 }
 
-/// How far a learner is in a session: so many lessons are behind, and the next one is begun.
+/// A learner's progress in a session: this many lessons are completed, and the next one is begun.
 void install_tracking(Installer& demo, std::int64_t registration, const std::vector<std::int64_t>& lesson_ids,
                       std::size_t behind) {
     for (std::size_t at = 0; at <= behind && at < lesson_ids.size(); ++at) {
@@ -383,10 +383,10 @@ constexpr std::string_view example = "<actions>\n  <installDemoDataAction/>\n</a
 const ActionType& install_demo_data_action() {
     static const ActionType type = action_type<InstallDemo>({
         "installDemoDataAction",
-        "Installs demo data, so that every action can be tried: lessons on working with the system and a "
-        "test on them, a welcome course of both, on the shelf \"Welcome Course\" and in a programme, a "
-        "competency model with its rating scale, learners, sessions and tracking. It is marked as demo; "
-        "installed again, nothing changes. The command has to confirm it with `--yes`.",
+        "Installs demo data on which every action can be tried. It contains lessons on working with the "
+        "system and a test; a welcome course of both, on the shelf \"Welcome Course\" and in a programme; a "
+        "competency model with its rating scale; learners, sessions and tracking. The records are marked as "
+        "demo data. Installing again changes nothing. The command must include `--yes`.",
         example,
         {},
         {},

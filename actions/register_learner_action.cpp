@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// registerLearnerAction: learners are registered in sessions, which are created where they are missing; or
-// they are taken out of them.
+// registerLearnerAction: registers learners in sessions, which are created if they are missing, or
+// unregisters them.
 #include "action/action_type.h"
 #include "action/mapping_types.h"
 #include "action/reading_settings.h"
@@ -47,7 +47,7 @@ struct RegisterAction {
 using Row = RegisterAction::Row;
 using Settings = RegisterAction::Settings;
 
-/// One row and what was found for it.
+/// Decides one row; holds the records found for it.
 class Registering {
 public:
     Registering(const Row& row, const Settings& settings, Context& context)
@@ -86,7 +86,7 @@ private:
             context_.report(date_in_future, {"registrationDate"});
     }
 
-    /// False where it cannot be judged, or was said, that there is none.
+    /// Returns false if the training cannot be judged, or if it was reported as missing.
     bool judge_training() {
         const TrainingReference references = row_.only(settings_.training_search);
         if (references.unreadable()) return false;
@@ -107,7 +107,7 @@ private:
         return "Session for " + full_name(lookups_.load_now(learner_type, learner_));
     }
 
-    /// What the row's cells lead to. A row that names no session means the one that it would create.
+    /// Searches the session that the row names. If it names none, searches the one that the row would create.
     SessionSearch search_session() const {
         SessionSearch search = find_sessions(settings_.session_search, row_, training_, lookups_);
         if (search.given || search.unreadable || unregisters()) return search;
@@ -119,7 +119,7 @@ private:
         return search;
     }
 
-    /// False where the row cannot go on, which was said.
+    /// Returns false if the row cannot continue, after reporting why.
     bool find_session() {
         const SessionSearch search = search_session();
         if (search.unreadable) return false;
@@ -174,7 +174,7 @@ private:
         return true;
     }
 
-    /// Title and dates of a session that was there; true where they change.
+    /// Updates title and dates of an existing session. Returns true if they change.
     bool update_session() {
         const RecordView stored = lookups_.load_now(session_type, session_);
         const bool of_this_run = as<Session>(stored)->created_at == Timestamp{context_.now()};
@@ -201,7 +201,7 @@ private:
 
     void leave_alone(std::string_view what) { context_.report(left_alone, {.value = what}, {what}); }
 
-    /// True where the account was not enabled and now is.
+    /// Enables the account. Returns true if it was not enabled before.
     bool enable_account() {
         const RecordView stored = lookups_.load_now(learner_type, learner_);
         if (!settings_.reactivate_registered_learners ||
@@ -254,7 +254,7 @@ private:
         context_.set_outcome(any ? RowOutcome::updated : RowOutcome::unchanged);
     }
 
-    /// Whether the registration may be changed or deleted; where not, that is said.
+    /// Returns true if the registration may be changed or deleted; otherwise reports why not.
     bool judge_scope(const Registration& registration) {
         if (in_scope(registration.imported, settings_.full_access)) return true;
         const std::string what =
@@ -291,7 +291,7 @@ private:
     std::int64_t learner_ = 0;
     std::int64_t training_ = 0;
     std::int64_t session_ = 0;       ///< 0: to be created
-    std::int64_t registration_ = 0;  ///< 0: there is none
+    std::int64_t registration_ = 0;  ///< 0: none
 };
 
 void RegisterAction::decide(const Row& row, const Settings& settings, Context& context) {
@@ -308,7 +308,7 @@ constexpr Column columns[] = {
     column<Row, &Row::training_id>("trainingId", "The training's id."),
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", {.longest = 40}),
     column<Row, &Row::session_title>(
-        "sessionTitle", "The session's title. Without it a new registration names its session.",
+        "sessionTitle", "The session's title. Without it, a new registration gives its session a title.",
         {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
     column<Row, &Row::session_id>("sessionId", "The session's id."),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.",
@@ -316,11 +316,11 @@ constexpr Column columns[] = {
     column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.",
                                         {.mismatch = &bad_end, .clears = true}),
     column<Row, &Row::registration_guid>("registrationGuid", "The registration's GUID.", {.longest = 40}),
-    column<Row, &Row::registration_date>(
-        "registrationDate", "When the learner was registered. Without it: the time of the import.",
-        {.mismatch = &bad_date}),
+    column<Row, &Row::registration_date>("registrationDate",
+                                         "The time of registration. Default: the time of the import.",
+                                         {.mismatch = &bad_date}),
     column<Row, &Row::register_flag>("registerFlag",
-                                     "Whether the row registers or unregisters. Empty: it registers.",
+                                     "Whether the row registers or unregisters. Empty: registers.",
                                      {.mismatch = &bad_flag, .mapping = &register_flag}),
 };
 
@@ -329,16 +329,17 @@ constexpr Setting settings[] = {
     search_setting<Settings, &Settings::training_search>(training_search, {.has_results = true}),
     search_setting<Settings, &Settings::session_search>(session_search, {.has_results = true}),
     setting<Settings, &Settings::dont_update_existing_sessions>(
-        "dontUpdateExistingSessions", "`yes`: title and dates of sessions that this run did not create stay.",
+        "dontUpdateExistingSessions",
+        "`yes`: keeps title and dates of sessions that this run did not create.",
         {"no", SettingBlock::options}),
     full_access_setting<Settings>(),
     setting<Settings, &Settings::reactivate_registered_learners>(
-        "reactivateRegisteredLearners", "`yes`: the accounts of registered learners are enabled.",
+        "reactivateRegisteredLearners", "`yes`: enables the accounts of registered learners.",
         {"yes", SettingBlock::options}),
     mapping_setting(register_flag),
-    setting<Settings, &Settings::keep_session>(
-        "keepSession", "`Y`: a session stays when its last registration is taken back.",
-        {.otherwise = "N", .inside = &register_flag}),
+    setting<Settings, &Settings::keep_session>("keepSession",
+                                               "`Y`: keeps a session when its last registration is removed.",
+                                               {.otherwise = "N", .inside = &register_flag}),
     date_time_format_setting<Settings>(),
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
@@ -381,8 +382,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& register_learner_action() {
     static const ActionType type = action_type<RegisterAction>({
         "registerLearnerAction",
-        "Registers learners in sessions of trainings, creating sessions that are missing, or takes them out. "
-        "What is deleted is kept in the trash.",
+        "Registers learners in sessions of trainings, or unregisters them. Missing sessions are created. "
+        "Deleted records are kept in the trash.",
         example,
         columns,
         settings,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// transferContentProgressAction: everybody who completed the old content has completed the new one, too. The
-// old completions stay.
+// transferContentProgressAction: completes new content for everybody who completed the old one. The old
+// completions stay.
 #include <algorithm>
 
 #include "action/action_type.h"
@@ -39,7 +39,7 @@ struct TransferContent {
 using Row = TransferContent::Row;
 using Settings = TransferContent::Settings;
 
-/// Who has completed something when.
+/// A learner who completed a content, and the date.
 struct Achievement {
     std::int64_t learner = 0;
     Timestamp date = Timestamp::null;
@@ -56,12 +56,12 @@ std::vector<Achievement> achievements_in(const Content& content, Lookups& lookup
     return all;
 }
 
-void say_skipped(std::int64_t learner, Context& context) {
+void report_no_access(std::int64_t learner, Context& context) {
     const std::string login = login_of(learner, context.lookups());
     context.report(no_access, {.value = login}, {login});
 }
 
-/// Of those who completed the old content, whom it is transferred for.
+/// Returns the completions of the old content that are transferred.
 std::vector<Achievement> judge_learners(const Content& from, const Content& to, Context& context) {
     Lookups& lookups = context.lookups();
     std::vector<Achievement> achievements = achievements_in(from, lookups);
@@ -70,7 +70,7 @@ std::vector<Achievement> judge_learners(const Content& from, const Content& to, 
     std::erase_if(achievements, [&](const Achievement& each) {
         if (done.contains(each.learner)) return true;
         if (able.contains(each.learner)) return false;
-        say_skipped(each.learner, context);
+        report_no_access(each.learner, context);
         return true;
     });
     return achievements;
@@ -103,10 +103,10 @@ void TransferContent::decide(const Row& row, const Settings&, Context& context) 
 }
 
 constexpr Column columns[] = {
-    column<Row, &Row::old_uuid>(
-        "oldUuid", "The uuid of the content that is replaced, or the address of its page.", uuid_column),
-    column<Row, &Row::new_uuid>(
-        "newUuid", "The uuid of the content that replaces it, or the address of its page.", uuid_column),
+    column<Row, &Row::old_uuid>("oldUuid", "The uuid of the old content, or the address of its page.",
+                                uuid_column),
+    column<Row, &Row::new_uuid>("newUuid", "The uuid of the new content, or the address of its page.",
+                                uuid_column),
 };
 
 const Message* const own_messages[] = {&messages::unknown_content, &kinds_differ, &same_content, &no_access};
@@ -132,8 +132,8 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& transfer_content_progress_action() {
     static const ActionType type = action_type<TransferContent>({
         "transferContentProgressAction",
-        "Gives everybody who completed the old content the completion of the one that replaces it, with its "
-        "date. Only learners with access to the new content; the old completions stay.",
+        "Completes new content for everybody who completed the old one, with the same date. Only learners "
+        "with access to the new content are included. The old completions stay.",
         example,
         columns,
         {},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// transferLicencesAction: licences follow what was learned, once that was looked at.
+// transferLicencesAction: moves licences after the learning data of their users has been transferred.
 #include <algorithm>
 #include <vector>
 
@@ -46,7 +46,7 @@ struct TransferLicences {
 using Row = TransferLicences::Row;
 using Settings = TransferLicences::Settings;
 
-/// The active licences of a learner of the source.
+/// Returns the active licences of a learner of the source.
 std::vector<RecordView> active_licences(std::int64_t learner, Lookups& source) {
     static const Index& index = licence_type.index("licence_learner");
     std::vector<RecordView> active;
@@ -57,7 +57,7 @@ std::vector<RecordView> active_licences(std::int64_t learner, Lookups& source) {
     return active;
 }
 
-/// What the licence became here in an earlier move; null where it never moved.
+/// Returns the licence's copy from an earlier move, or null.
 RecordView former_licence(std::int64_t licence, std::string_view source_guid, Lookups& lookups) {
     static const Index& index = licence_type.index("licence_other");
     for (const std::int64_t id : lookups.find_now(licence_type, index, lookups.scoped_key(licence, {})))
@@ -66,7 +66,7 @@ RecordView former_licence(std::int64_t licence, std::string_view source_guid, Lo
     return {};
 }
 
-/// Marks the licence as arriving; behind the last row it moves.
+/// Marks the licence as arriving; the finalizer moves it after the last row.
 RowOutcome mark(const ArrivingLicence& arriving, Context& context) {
     const RecordView former = former_licence(arriving.source.id, arriving.source_guid, context.lookups());
     const bool fresh = former.record == nullptr;
@@ -96,7 +96,8 @@ void TransferLicences::decide(const Row& row, const Settings& settings, Context&
     for (const RecordView& licence : licences) {
         const ArrivingLicence arriving{*as<Licence>(licence), text_of(licence, &Licence::product),
                                        store.guid(), as<UserMatch>(match)->target_learner_id};
-        outcome = std::min(outcome, mark(arriving, context));  // created before updated before unchanged
+        outcome = std::min(
+            outcome, mark(arriving, context));  // the enumeration has created before updated before unchanged
     }
     context.set_outcome(outcome);
 }
@@ -118,9 +119,9 @@ void TransferLicences::finalize(const Settings& settings, FinalizerContext& cont
 constexpr Column columns[] = {
     column<Row, &Row::source_user>(
         "sourceUser",
-        "The user of the source whose licences move: login, reference number or e-mail address.",
+        "The user of the source store whose licences move: login, reference number or e-mail address.",
         {.reference = true}),
-    column<Row, &Row::source_id>("sourceId", "The same by its id.", {.reference = true}),
+    column<Row, &Row::source_id>("sourceId", "The user of the source store, by id.", {.reference = true}),
 };
 
 constexpr Setting settings[] = {
@@ -155,11 +156,10 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& transfer_licences_action() {
     static const ActionType type = action_type<TransferLicences>({
         "transferLicencesAction",
-        "Moves active licences of a store whose data was transferred to this one: of the users that the rows "
-        "name, or without a file all of them. A licence is never active in both stores. Where a move is "
-        "interrupted its licences are active in neither and marked as moving in both, until the next run "
-        "with "
-        "these stores ends it.",
+        "Moves active licences of a store whose data was transferred to this one. Moves those of the users "
+        "that the rows name, or all of them without a data file. A licence is never active in both stores. "
+        "If a move is interrupted, its licences are active in neither store and marked as moving in both, "
+        "until the next run with these stores completes it.",
         example,
         columns,
         settings,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// transferStoreAction: everything that was learned in another store comes into this one.
+// transferStoreAction: copies everything that was learned in another store into this one.
 #include <vector>
 
 #include "action/action_type.h"
@@ -22,7 +22,7 @@ namespace {
 enum class OnUnmatched : std::uint8_t { stop, create, skip };
 constexpr std::string_view on_unmatched_words[] = {"stop", "create", "skip"};
 
-/// By what learners are matched that no row names.
+/// The keys that match learners whom no row names.
 struct AutoMatch {
     std::vector<LearnerKey> keys;
 };
@@ -116,11 +116,11 @@ struct TransferStore {
 using Row = TransferStore::Row;
 using Settings = TransferStore::Settings;
 
-/// What rows of a file have named before.
+/// Kinds of seen ids: learners that earlier rows of the file named.
 enum Named : std::size_t { named_source, named_target, named_without_merge };
 
-/// Two rows lead to one learner only where both say so. What earlier transfers remember is judged behind the
-/// last row: a later one may correct it.
+/// Allows two rows to name one target only if both set merge. Matches of earlier transfers are judged after
+/// the last row, because a later row may correct them.
 void judge_target(const UserMatch& match, Context& context) {
     const bool alone = match.merge != Flag::yes;
     const bool taken = context.seen(alone ? named_target : named_without_merge, match.target_learner_id);
@@ -136,7 +136,7 @@ void mark_seen(const UserMatch& match, Context& context) {
     if (match.merge != Flag::yes) context.mark_seen(named_without_merge, match.target_learner_id);
 }
 
-/// The record of the source, made by the first row that names it.
+/// Returns the record of the source; the first row creates it.
 std::int64_t note_source(SourceStore& store, Context& context) {
     if (const std::int64_t known = source_of_guid(store.guid(), context.lookups()); known != 0) return known;
     auto record = context.create<TransferSource>(transfer_source_type);
@@ -180,8 +180,8 @@ std::string name_of(StoreReader& view, std::int64_t learner) {
     return found.size() == 0 ? std::to_string(learner) : name_of_learner(found.view(0));
 }
 
-/// False where the key or the source speaks against anything.
-bool judge_door(const Settings& settings, FinalizerFacts& facts) {
+/// Returns false after reporting that the key is not valid or the source is this store.
+bool judge_access(const Settings& settings, FinalizerFacts& facts) {
     const std::string& guid = settings.source.store->guid();
     if (guid == facts.store_guid()) {
         facts.report(same_store, {.value = guid}, {guid});
@@ -194,8 +194,8 @@ bool judge_door(const Settings& settings, FinalizerFacts& facts) {
     return state == KeyState::valid;
 }
 
-void say_crowded(std::int64_t target, const UserMatching& matching, StoreReader& source,
-                 FinalizerFacts& facts) {
+void report_crowded(std::int64_t target, const UserMatching& matching, StoreReader& source,
+                    FinalizerFacts& facts) {
     std::string names;
     for (const UserPair& pair : matching.pairs())
         if (pair.target == target) names += (names.empty() ? "" : ", ") + name_of(source, pair.source);
@@ -203,7 +203,7 @@ void say_crowded(std::int64_t target, const UserMatching& matching, StoreReader&
     facts.report(shared_target, {.value = name}, {name, names});
 }
 
-/// Says a message of each of the source's learners that are in both sets.
+/// Reports a message for each learner of the source that is in both sets.
 void report_users(const Message& message, const IdSet& users, const IdSet& of, StoreReader& source,
                   FinalizerFacts& facts) {
     users.visit([&](std::int64_t user) {
@@ -214,12 +214,12 @@ void report_users(const Message& message, const IdSet& users, const IdSet& of, S
 }
 
 void TransferStore::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
-    if (!judge_door(settings, facts)) return;
+    if (!judge_access(settings, facts)) return;
     const auto source = settings.source.store->reader();
     const auto here = facts.reader();
     const UserMatching matching(*source, *here, transfer_source_id(*here, settings.source.store->guid()),
                                 settings.auto_match.keys);
-    matching.crowded().visit([&](std::int64_t target) { say_crowded(target, matching, *source, facts); });
+    matching.crowded().visit([&](std::int64_t target) { report_crowded(target, matching, *source, facts); });
     report_users(ambiguous_match, matching.ambiguous(), matching.unmatched(), *source, facts);
     if (settings.on_unmatched == OnUnmatched::stop && !matching.unmatched().empty())
         report_users(unmatched_user, matching.unmatched(), learners_with_data(*source), *source, facts);
@@ -227,7 +227,7 @@ void TransferStore::judge_finalizer(const Settings& settings, FinalizerFacts& fa
 
 void TransferStore::finalize(const Settings& settings, FinalizerContext& context) {
     SourceStore& store = *settings.source.store;
-    // Licences that were on their way when a run was killed arrive, whoever comes next.
+    // Complete licence moves that a killed run interrupted, whichever action started them.
     if (context.phase() == 1) return end_licence_moves(store, context);
     move_licences(store, context);
     const auto source = store.reader();
@@ -241,17 +241,18 @@ void TransferStore::finalize(const Settings& settings, FinalizerContext& context
 
 constexpr Column columns[] = {
     column<Row, &Row::source_user>("sourceUser",
-                                   "A user of the source: login, reference number or e-mail address.",
+                                   "A user of the source store: login, reference number or e-mail address.",
                                    {.reference = true}),
     column<Row, &Row::target_user>("targetUser",
-                                   "Who that is in this store: login, reference number or e-mail address.",
+                                   "The same user in this store: login, reference number or e-mail address.",
                                    {.reference = true}),
-    column<Row, &Row::source_id>("sourceId", "The user of the source by its id.", {.reference = true}),
-    column<Row, &Row::target_id>("targetId", "The user of this store by its id.", {.reference = true}),
-    column<Row, &Row::merge>("merge",
-                             "`yes`, in the rows of both: two users of the source are one in this store. The "
-                             "earlier completion, the higher progression, score and credit stay.",
-                             {}),
+    column<Row, &Row::source_id>("sourceId", "The user of the source store, by id.", {.reference = true}),
+    column<Row, &Row::target_id>("targetId", "The user of this store, by id.", {.reference = true}),
+    column<Row, &Row::merge>(
+        "merge",
+        "Merges two users of the source store into one of this store; `yes` in the rows of both. The earlier "
+        "completion and the higher progression, score and credit are kept.",
+        {}),
 };
 
 constexpr Setting key_setting() {
@@ -265,18 +266,16 @@ constexpr Setting key_setting() {
 constexpr Setting settings[] = {
     source_setting<Settings>(),
     key_setting(),
-    setting<Settings, &Settings::auto_match>("autoMatch",
-                                             "By what users are matched that no row names: `email`, `login`, "
-                                             "`refNumber`, apart by commas. All that "
-                                             "lead to anybody must lead to one user, whom nobody else is.",
-                                             {"none", SettingBlock::options}),
-    setting<Settings, &Settings::on_unmatched>("onUnmatched",
-                                               "What becomes of users who are nobody in this store: `stop`, "
-                                               "before anything is transferred, where one "
-                                               "of them has learning data; `create` makes accounts for all "
-                                               "of them; `skip` leaves out what they have "
-                                               "learned.",
-                                               {"stop", SettingBlock::options}),
+    setting<Settings, &Settings::auto_match>(
+        "autoMatch",
+        "The keys that match users whom no row names: `email`, `login`, `refNumber`, comma-separated. All "
+        "keys that match any user must match the same single user, who has no other match.",
+        {"none", SettingBlock::options}),
+    setting<Settings, &Settings::on_unmatched>(
+        "onUnmatched",
+        "How to treat users without a match in this store. `stop` transfers nothing if one of them has "
+        "learning data; `create` creates accounts for all of them; `skip` leaves out their learning data.",
+        {"stop", SettingBlock::options}),
 };
 
 const Message* const own_messages[] = {&no_pair,
@@ -327,13 +326,11 @@ const ActionType& transfer_store_action() {
     static const ActionType type = action_type<TransferStore>({
         "transferStoreAction",
         "Copies content, assignments, history and statistics of another store into this one: every record "
-        "type "
-        "but licences, which transferLicencesAction moves. The rows say who of the source is who here; that "
-        "is "
-        "remembered, so that the next transfer needs none. A transfer is all or nothing, and may come any "
-        "number of times: what an earlier one brought is overwritten, what was made here is not touched. The "
-        "source is not changed, unless an interrupted move of licences is to be ended. What `file` records "
-        "name on disk is not copied.",
+        "type except licences, which transferLicencesAction moves. The rows match users of the source store "
+        "with users of this one. The matches are stored, so that the next transfer needs no rows. A transfer "
+        "is all or nothing, and may be repeated. It overwrites records of earlier transfers, but does not "
+        "change records that were created here. The source is not changed, except to complete an interrupted "
+        "move of licences. The files on disk that `file` records name are not copied.",
         example,
         columns,
         settings,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// transferUserProgressAction: a person with two accounts gets all progress on one of them.
+// transferUserProgressAction: moves all progress of a person with two accounts to one of them.
 #include <algorithm>
 #include <iterator>
 
@@ -57,7 +57,7 @@ using Row = TransferUser::Row;
 using Settings = TransferUser::Settings;
 using Cell = Given<std::string_view>;
 
-/// Each pair is filled on both sides or on none, and one of them is filled.
+/// Reports pairs that are filled on one side only, and a row without a pair.
 void judge_pairs(const Row& row, Context& context) {
     const auto judge = [&context](const Cell& cell, const Cell& other, std::string_view column) {
         if (!cell.filled() && other.filled()) context.report(messages::empty_field, {column}, {column});
@@ -93,7 +93,7 @@ private:
         write_completion(content, completion, context_);
     }
 
-    /// Where the account is in the session itself, only the tracking moves.
+    /// If the target account is registered in the session itself, only the tracking moves.
     void move_registration(const RecordView& record) {
         Draft<Registration> registration(registration_type, record);
         const std::int64_t own = registration_of(to_, registration->session_id, lookups_);
@@ -122,7 +122,7 @@ private:
     Lookups& lookups_;
 };
 
-/// Progress on both sides is merged only where the definition says how.
+/// Reports progress on both sides; it is merged only if the definition has a policy.
 void judge_merge(const LearnerProgress& from, const LearnerProgress& to, Context& context) {
     context.report(both_have_progress);
     std::vector<Content> shared;
@@ -135,7 +135,7 @@ void judge_merge(const LearnerProgress& from, const LearnerProgress& to, Context
     }
 }
 
-/// True where the account was not disabled and now is.
+/// Disables the account. Returns true if it was not disabled before.
 bool disable(std::int64_t account, Context& context) {
     const RecordView stored = context.lookups().load_now(learner_type, account);
     Draft<Learner> learner(learner_type, stored);
@@ -165,28 +165,25 @@ void TransferUser::decide(const Row& row, const Settings& settings, Context& con
 }
 
 constexpr Column columns[] = {
-    column<Row, &Row::from_email>("fromEmail",
-                                  "The e-mail address of the account that the progress leaves; with toEmail.",
+    column<Row, &Row::from_email>("fromEmail", "The e-mail address of the source account. Requires toEmail.",
                                   {.beside = "toEmail"}),
-    column<Row, &Row::to_email>("toEmail", "The e-mail address of the account that gets it; with fromEmail.",
+    column<Row, &Row::to_email>("toEmail", "The e-mail address of the target account. Requires fromEmail.",
                                 {.beside = "fromEmail"}),
-    column<Row, &Row::from_login>("fromLogin",
-                                  "The login of the account that the progress leaves; with toLogin.",
+    column<Row, &Row::from_login>("fromLogin", "The login of the source account. Requires toLogin.",
                                   {.beside = "toLogin"}),
-    column<Row, &Row::to_login>("toLogin", "The login of the account that gets it; with fromLogin.",
+    column<Row, &Row::to_login>("toLogin", "The login of the target account. Requires fromLogin.",
                                 {.beside = "fromLogin"}),
 };
 
 constexpr Setting settings[] = {
     setting<Settings, &Settings::merge_policy>(
         "mergePolicy",
-        "Which date of completion counts where both accounts have completed the same. Trackings of one "
-        "session keep the higher progression and score, the earlier first access, the later last access, the "
-        "larger time, and the status that counts as completed, else that of the higher progression. Without "
-        "this setting a row is rejected where both accounts have progress.",
+        "Which completion date to keep if both accounts have completed the same content. Trackings of one "
+        "session keep the higher progression and score, the earlier first access, the later last access, and "
+        "the longer time. A status that counts as completed wins, or else the status of the higher "
+        "progression. Without this setting, a row is rejected if both accounts have progress.",
         {.block = SettingBlock::options}),
-    setting<Settings, &Settings::disable_source>("disableSource",
-                                                 "`yes`: the account that the progress leaves is disabled.",
+    setting<Settings, &Settings::disable_source>("disableSource", "`yes`: disables the source account.",
                                                  {"no", SettingBlock::options}),
 };
 
@@ -226,9 +223,9 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& transfer_user_progress_action() {
     static const ActionType type = action_type<TransferUser>({
         "transferUserProgressAction",
-        "Moves all completions and tracking of a person's one account to the other. Tracking moves with its "
-        "registration, or to the account's own registration where it has one in the session. The account "
-        "that the progress leaves stays.",
+        "Moves all completions and tracking of a person from one account to another. Tracking moves with its "
+        "registration, or to the target account's own registration if it has one in the session. The source "
+        "account stays.",
         example,
         columns,
         settings,

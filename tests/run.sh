@@ -53,10 +53,8 @@ sanitized_suite() {
     )
 }
 
-# ThreadSanitizer runs what uses threads, but not the hundreds of thousands of rows of program.resume, which would
-# take an hour here and run in both other builds.
 threads_suite() {
-    sanitized_suite build-tsan -L threads -E '^program[.]resume$'
+    sanitized_suite build-tsan -L threads
 }
 
 # AddressSanitizer runs all but checks of sources, which it adds nothing to, program.faults, whose failing system calls

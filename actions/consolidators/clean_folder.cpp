@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// cleanFolder: old files go.
+// cleanFolder: deletes old files.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -71,11 +71,11 @@ using Settings = CleanFolder::Settings;
 
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::data_folder_path>(
-        "dataFolderPath", "The folder to clean, below the data folder. Without it only logs are cleaned."),
-    step_setting<Settings, &Settings::clean_logs>("cleanLogs", "Whether old files of `imports/logs` go, too.",
-                                                  {"no"}),
+        "dataFolderPath", "The folder to clean, inside the data folder. Without it only logs are cleaned."),
+    step_setting<Settings, &Settings::clean_logs>(
+        "cleanLogs", "Whether to delete old files of `imports/logs`, too.", {"no"}),
     step_setting<Settings, &Settings::clean_older_than>(
-        "cleanOlderThan", "Files last changed more days ago than this are old.", {"30"}),
+        "cleanOlderThan", "Files last changed more than this many days ago are old.", {"30"}),
 };
 
 const Message* const own_messages[] = {&no_folder, &not_deleted};
@@ -85,7 +85,7 @@ const Message* const own_messages[] = {&no_folder, &not_deleted};
 const StepType& clean_folder() {
     static const StepType type = step_type<CleanFolder>(
         {.name = "cleanFolder",
-         .doc = "Deletes old files directly in a folder; folders in it stay.",
+         .doc = "Deletes old files in a folder, but not in its subfolders.",
          .example = "<cleanFolder>\n  <dataFolderPath>imports/backup</dataFolderPath>\n"
                     "  <cleanOlderThan>90</cleanOlderThan>\n</cleanFolder>",
          .phase = StepPhase::consolidators,

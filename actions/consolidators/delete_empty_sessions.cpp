@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteEmptySessions: sessions without learners go, and the meetings planned for them.
+// deleteEmptySessions: deletes sessions without learners, and their meetings.
 #include <algorithm>
 
 #include "action/step_settings.h"
@@ -26,7 +26,7 @@ void judge(const void* settings, const BulkFacts& facts, BulkScope& scope) {
     });
 }
 
-/// Of the batch's sessions, ascending.
+/// Returns the interventions of the batch's sessions, ascending.
 std::vector<std::int64_t> interventions_of(const BulkBatch& batch) {
     static const Index& by_session = intervention_type.index("intervention_session");
     std::vector<std::string> keys(batch.ids().size());
@@ -71,8 +71,8 @@ constexpr Setting settings[] = {
 const StepType& delete_empty_sessions() {
     static const StepType type = step_type<DeleteEmptySessions>(
         {.name = "deleteEmptySessions",
-         .doc = "Deletes sessions in which nobody is registered, once after the import's last file. Their "
-                "interventions go with them; all of it is kept in the trash.",
+         .doc = "Deletes sessions in which nobody is registered, and their interventions. Runs once, after "
+                "the last file of the import. Deleted records are kept in the trash.",
          .example = "<deleteEmptySessions>\n  <fullAccess>yes</fullAccess>\n</deleteEmptySessions>",
          .phase = StepPhase::consolidators,
          .traits = {.order = 5},

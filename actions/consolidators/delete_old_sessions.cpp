@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteOldSessions: registrations that the files did not name go, and what was learned in them.
+// deleteOldSessions: deletes registrations that the files did not name, with their tracking and test results.
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "domain/bulk_selection.h"
@@ -57,9 +57,9 @@ constexpr Setting settings[] = {
 const StepType& delete_old_sessions() {
     static const StepType type = step_type<DeleteOldSessions>(
         {.name = "deleteOldSessions",
-         .doc = "Deletes the registrations that the import's files did not name, once after the last one. "
-                "Trackings "
-                "and test results go with them; all of it is kept in the trash.",
+         .doc =
+             "Deletes registrations that no file of the import referred to, with their tracking and test "
+             "results. Runs once, after the last file of the import. Deleted records are kept in the trash.",
          .example = "<deleteOldSessions>\n  <fullAccess>yes</fullAccess>\n</deleteOldSessions>",
          .phase = StepPhase::consolidators,
          .traits = {.order = 4},

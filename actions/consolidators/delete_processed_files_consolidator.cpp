@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteProcessedFilesConsolidator: the file that was read is deleted.
+// deleteProcessedFilesConsolidator: deletes the data file after it was read.
 #include <fmt/format.h>
 
 #include "action/step_context.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// emailReport: who asked for the import learns how it ended.
+// emailReport: mails a summary of the file.
 #include <fmt/format.h>
 
 #include <vector>
@@ -39,7 +39,7 @@ struct EmailReport {
     static void run(const Settings& settings, StepContext& context);
 };
 
-/// A small log goes with the mail; of a large one the mail says where it is.
+/// Attaches a small log to the mail; for a large one, the mail gives its path.
 void add_log(Mail& mail, const fs::path& log) {
     if (log.empty() || !fs::exists(log)) return;
     if (fs::file_size(log) <= largest_attachment)
@@ -62,10 +62,11 @@ void EmailReport::run(const Settings& settings, StepContext& context) {
 using Settings = EmailReport::Settings;
 
 constexpr Setting settings[] = {
-    step_setting<Settings, &Settings::target_email>("targetEmail", "Who gets the mail.", {.mandatory = true}),
-    step_setting<Settings, &Settings::disabled>("disabled", "Switches the step off.", {"no"}),
+    step_setting<Settings, &Settings::target_email>("targetEmail", "The recipient of the mail.",
+                                                    {.mandatory = true}),
+    step_setting<Settings, &Settings::disabled>("disabled", "Disables the step.", {"no"}),
     step_setting<Settings, &Settings::include_download_link>(
-        "includeDownloadLink", "Whether the log of the `timeStampedFileErrorLogger` goes with it.", {"no"}),
+        "includeDownloadLink", "Whether to include the log of the `timeStampedFileErrorLogger`.", {"no"}),
 };
 
 const Message* const own_messages[] = {&missing, &bad_address, &no_logger};
@@ -75,8 +76,7 @@ const Message* const own_messages[] = {&missing, &bad_address, &no_logger};
 const StepType& email_report() {
     static const StepType type = step_type<EmailReport>(
         {.name = "emailReport",
-         .doc =
-             "Sends a summary of the file by mail: what became of its rows, the messages, the first rejects.",
+         .doc = "Mails a summary of the file: its counts of rows, messages, and first rejects.",
          .example = "<emailReport>\n  <targetEmail>training@example.com</targetEmail>\n</emailReport>",
          .phase = StepPhase::consolidators,
          .traits = {.order = 7, .reads_report = true},

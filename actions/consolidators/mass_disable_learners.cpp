@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// massDisableLearners: learners who are not wanted any more can log in no longer.
+// massDisableLearners: disables learners, so that they can no longer log in.
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "domain/account.h"
@@ -52,7 +52,7 @@ void MassDisableLearners::check(const Settings& settings, StepFindings& findings
     if (const Message* message = cancelled(&settings)) findings.report(*message, "", {});
 }
 
-/// Whom the step would disable, whatever else holds.
+/// Returns the learners that the options on registrations select. Scope and status are checked in judge().
 IdSet unwanted_learners(const Settings& settings, const BulkFacts& facts) {
     if (settings.old_learners.there) return {};
     const RegisteredLearners registered = registered_learners(facts.view, facts.today);
@@ -109,11 +109,10 @@ constexpr Setting settings[] = {
                                                        "Disables learners without any registration."),
     step_setting<Settings, &Settings::inscriptions_with_expired_session>(
         "inscriptionsWithExpiredSession",
-        "Disables learners who have registrations, but only in sessions that ended before the run's day; a "
-        "session "
-        "without end date never ends."),
-    step_setting<Settings, &Settings::old_learners>("oldLearners",
-                                                    "Disables all learners that the files did not name."),
+        "Disables learners who have registrations, all of them in sessions that ended before the run's day. "
+        "A session without an end date never ends."),
+    step_setting<Settings, &Settings::old_learners>(
+        "oldLearners", "Disables all learners that no file of the import referred to."),
     bulk_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };
@@ -125,9 +124,8 @@ const Message* const own_messages[] = {&several_options, &no_option};
 const StepType& mass_disable_learners() {
     static const StepType type = step_type<MassDisableLearners>(
         {.name = "massDisableLearners",
-         .doc = "Disables learners, once after the last file of the import. One of its options says which "
-                "ones; an "
-                "option counts when it is there, unless its text is `no`. May stand twice.",
+         .doc = "Disables learners once, after the last file of the import. One of its options selects them. "
+                "An option applies if it is present, unless its text is `no`. May occur twice.",
          .example =
              "<massDisableLearners>\n  <oldLearners>yes</oldLearners>\n  <fullAccess>yes</fullAccess>\n"
              "</massDisableLearners>",

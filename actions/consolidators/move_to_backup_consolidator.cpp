@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// moveToBackupConsolidator: the file that was read goes to a backup folder.
+// moveToBackupConsolidator: moves the data file to a backup folder after it was read.
 #include <fmt/format.h>
 
 #include "action/step_context.h"
@@ -65,11 +65,12 @@ using Settings = MoveToBackup::Settings;
 
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::backup_folder>(
-        "backupFolder", "The folder, below the data folder; it is made where it is missing.",
+        "backupFolder", "The backup folder, inside the data folder. It is created if it is missing.",
         {"imports/backup/"}),
     step_setting<Settings, &Settings::timestamp>(
-        "timestamp", "Whether `YYYYMMDDhhiiss_` of the run's clock stands before the file's name.", {"no"}),
-    step_setting<Settings, &Settings::disabled>("disabled", "Switches the step off.", {"no"}),
+        "timestamp", "Whether to add the prefix `YYYYMMDDhhiiss_`, the run's clock, to the file's name.",
+        {"no"}),
+    step_setting<Settings, &Settings::disabled>("disabled", "Disables the step.", {"no"}),
 };
 
 const Message* const own_messages[] = {&no_folder, &not_copied, &not_deleted};
@@ -79,7 +80,7 @@ const Message* const own_messages[] = {&no_folder, &not_copied, &not_deleted};
 const StepType& move_to_backup_consolidator() {
     static const StepType type = step_type<MoveToBackup>(
         {.name = "moveToBackupConsolidator",
-         .doc = "Moves the file to a backup folder, in place of one of that name.",
+         .doc = "Moves the file to a backup folder. Replaces a file with the same name.",
          .example = "<moveToBackupConsolidator>\n  <backupFolder>imports/backup/</backupFolder>\n"
                     "  <timestamp>yes</timestamp>\n</moveToBackupConsolidator>",
          .phase = StepPhase::consolidators,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// removeFromSFTP: the file that was read goes from the server it came from.
+// removeFromSFTP: removes the file that was read from its SFTP server.
 #include <fmt/format.h>
 
 #include <vector>
@@ -33,8 +33,8 @@ struct RemoveFromSftp {
 
 using Settings = RemoveFromSftp::Settings;
 
-/// Only what was read may go: of a wildcard's files those named like the file at hand, whatever further
-/// ending they have on the server (data.csv.pgp).
+/// Only files that were read may be removed. With a wildcard, these are the files with the name of the data
+/// file, with any further extension on the server (data.csv.pgp).
 bool is_of_file(std::string_view remote, const std::filesystem::path& file) {
     const std::string stem = file.stem().string() + ".";
     return remote == file.filename().string() || remote.starts_with(stem);
@@ -70,16 +70,17 @@ void RemoveFromSftp::run(const Settings& settings, StepContext& context) {
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::host>("sftpHost", "The server: `host` or `host:port`.",
                                             {.mandatory = true}),
-    step_setting<Settings, &Settings::login>("sftpLogin", "The user on the server.", {.mandatory = true}),
+    step_setting<Settings, &Settings::login>("sftpLogin", "The user name on the server.",
+                                             {.mandatory = true}),
     step_setting<Settings, &Settings::password>(
-        "sftpPassword", "The user's password: `${env:NAME}` or `${file:PATH}` say where it is.",
+        "sftpPassword", "The user's password, or a reference to it: `${env:NAME}` or `${file:PATH}`.",
         {.mandatory = true}),
-    step_setting<Settings, &Settings::folder>("sftpFolder", "The folder on the server; it begins with `/`.",
+    step_setting<Settings, &Settings::folder>("sftpFolder", "The folder on the server. It begins with `/`.",
                                               {.mandatory = true}),
-    step_setting<Settings, &Settings::file_name>(
-        "sftpFileName",
-        "The file on the server. With wildcards those go that are named like the file that was read.",
-        {.mandatory = true}),
+    step_setting<Settings, &Settings::file_name>("sftpFileName",
+                                                 "The file on the server. With wildcards, only files with "
+                                                 "the name of the file that was read are removed.",
+                                                 {.mandatory = true}),
 };
 
 const Message* const own_messages[] = {&missing, &not_removed};

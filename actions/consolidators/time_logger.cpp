@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// timeLogger: how long each part of the job took.
+// timeLogger: reports the duration of each part of the job.
 #include "action/step_type.h"
 
 namespace registrar {
@@ -21,7 +21,7 @@ struct TimeLogger {
 const StepType& time_logger() {
     static const StepType type =
         step_type<TimeLogger>({.name = "timeLogger",
-                               .doc = "Adds the time of each part of the job so far to the report.",
+                               .doc = "Adds the duration of each part of the job so far to the report.",
                                .example = "<timeLogger/>",
                                .phase = StepPhase::consolidators,
                                .traits = {.order = 6}});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// timeStampedFileErrorLogger: what was wrong with the rows of the file, one line each.
+// timeStampedFileErrorLogger: writes one line per warning and error of the file's rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,7 +31,8 @@ struct ErrorLogger {
     static void run(const Settings& settings, StepContext& context);
 };
 
-/// The log is written in one go, under its name only when it is whole: begun again, it is the same.
+/// Writes the log under a temporary name and renames it when it is complete. A restarted step writes the same
+/// log.
 void write_log(StepContext& context, const fs::path& path) {
     std::optional<StagedFile> file;
     std::uint64_t lines = 0;
@@ -63,9 +64,9 @@ using Settings = ErrorLogger::Settings;
 
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::location>(
-        "location", "The folder of the log, below the data folder; it is made where it is missing.",
+        "location", "The folder of the log, inside the data folder. It is created if it is missing.",
         {.mandatory = true}),
-    step_setting<Settings, &Settings::disabled>("disabled", "Switches the step off.", {"no"}),
+    step_setting<Settings, &Settings::disabled>("disabled", "Disables the step.", {"no"}),
 };
 
 const Message* const own_messages[] = {&missing_location, &no_folder, &not_opened};
@@ -76,8 +77,8 @@ const StepType& time_stamped_file_error_logger() {
     static const StepType type = step_type<ErrorLogger>(
         {.name = "timeStampedFileErrorLogger",
          .doc = "Writes one line for each warning and error of the file's rows: `Line number:2,WARNING,<the "
-                "row's cells joined by commas>,<message>`. The log's name begins with the run's clock. Where "
-                "there is nothing to say there is no log.",
+                "row's cells joined by commas>,<message>`. The log's name begins with the run's clock. "
+                "Without warnings and errors, no log is written.",
          .example = "<timeStampedFileErrorLogger>\n  <location>imports/logs</location>\n"
                     "</timeStampedFileErrorLogger>",
          .phase = StepPhase::consolidators,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// moveToBackup: all files of a folder go to another one.
+// moveToBackup: moves all files of a folder to another one.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -81,12 +81,13 @@ using Settings = MoveToBackup::Settings;
 
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::input_folder_path>(
-        "inputFolderPath", "The folder whose files are moved, below the data folder.", {.mandatory = true}),
+        "inputFolderPath", "The folder whose files are moved, inside the data folder.", {.mandatory = true}),
     step_setting<Settings, &Settings::output_folder_path>(
-        "outputFolderPath", "Where they go, below the data folder; it is made where it is missing.",
+        "outputFolderPath", "The target folder, inside the data folder. It is created if it is missing.",
         {.mandatory = true}),
     step_setting<Settings, &Settings::timestamp>(
-        "timestamp", "Whether `YYYYMMDDhhiiss_` of the run's clock stands before the files' names.", {"no"}),
+        "timestamp", "Whether to add the prefix `YYYYMMDDhhiiss_`, the run's clock, to the files' names.",
+        {"no"}),
 };
 
 const Message* const own_messages[] = {&forbidden, &no_input, &no_output, &not_copied, &not_deleted};
@@ -96,7 +97,7 @@ const Message* const own_messages[] = {&forbidden, &no_input, &no_output, &not_c
 const StepType& move_to_backup() {
     static const StepType type = step_type<MoveToBackup>(
         {.name = "moveToBackup",
-         .doc = "Moves all files of a folder to another one, in place of those of the same names.",
+         .doc = "Moves all files of a folder to another one. Replaces files with the same names.",
          .example = "<moveToBackup>\n  <inputFolderPath>import</inputFolderPath>\n"
                     "  <outputFolderPath>imports/backup</outputFolderPath>\n</moveToBackup>",
          .phase = StepPhase::post_process,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// pgpDecryption: encrypted or signed files become readable ones.
+// pgpDecryption: decrypts files and checks their signatures.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,7 +58,8 @@ bool has_ending(const fs::path& path) {
                        [&](std::string_view ending) { return equal_ignoring_case(own, ending); });
 }
 
-/// All files of a folder that was named; of the data folder only those that look encrypted.
+/// Returns all files of a given folder. From the data folder, the default, takes only files with the
+/// extension of encrypted ones.
 std::vector<fs::path> sources_of(const fs::path& folder, bool all) {
     std::vector<fs::path> files;
     if (!fs::is_directory(folder.empty() ? "." : folder))
@@ -115,15 +116,15 @@ using Settings = PgpDecryption::Settings;
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::input_folder_path>(
         "inputFolderPath",
-        "The folder of the encrypted files; without it the data folder, of which only `.pgp`, `.gpg` and "
-        "`.asc` are "
-        "taken."),
+        "The folder of the encrypted files. Default: the data folder, from which only `.pgp`, `.gpg` and "
+        "`.asc` files are taken."),
     step_setting<Settings, &Settings::output_folder_path>(
-        "outputFolderPath", "Where the readable files go, without the ending.", {.mandatory = true}),
-    step_setting<Settings, &Settings::signature>("signature", "What the files are besides encrypted.",
+        "outputFolderPath", "The folder for the decrypted files, which are named without the extension.",
+        {.mandatory = true}),
+    step_setting<Settings, &Settings::signature>("signature", "Whether the files are also signed, and how.",
                                                  {"signed"}),
     step_setting<Settings, &Settings::remove_sources>(
-        "removeSources", "Whether the encrypted files go once all of them are decrypted.", {"yes"}),
+        "removeSources", "Whether to delete the encrypted files after all of them are decrypted.", {"yes"}),
 };
 
 const Message* const own_messages[] = {&bad_signature, &not_decrypted, &no_gpg, &no_public_ring,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// remoteResourceDownloader: files of a server come here.
+// remoteResourceDownloader: fetches files from a server.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,7 +47,7 @@ struct Downloader {
 
 using Settings = Downloader::Settings;
 
-/// Sources that an earlier process has brought and removed are gone; their copies are here.
+/// Lists the sources. A missing source is no fault if an earlier process already fetched and removed it.
 std::vector<std::string> sources_of(Server& server, const Settings& settings, const StepContext& context,
                                     const fs::path& folder) {
     auto sources = server.list(settings.source_files_path);
@@ -86,20 +86,22 @@ void Downloader::run(const Settings& settings, StepContext& context) {
 }
 
 constexpr Setting settings[] = {
-    step_setting<Settings, &Settings::protocol>("protocol", "How the server is spoken to.",
+    step_setting<Settings, &Settings::protocol>("protocol", "The protocol of the server.",
                                                 {.mandatory = true}),
     step_setting<Settings, &Settings::host>("host", "The server's name or address.", {.mandatory = true}),
-    step_setting<Settings, &Settings::port>("port", "The server's port; by default 21, 22 or 990."),
-    step_setting<Settings, &Settings::login>("login", "The user on the server.", {.mandatory = true}),
+    step_setting<Settings, &Settings::port>(
+        "port", "The server's port. Default: 21, 22 or 990, depending on the protocol."),
+    step_setting<Settings, &Settings::login>("login", "The user name on the server.", {.mandatory = true}),
     step_setting<Settings, &Settings::password>(
-        "password", "The user's password: `${env:NAME}` or `${file:PATH}` say where it is.",
+        "password", "The user's password, or a reference to it: `${env:NAME}` or `${file:PATH}`.",
         {.mandatory = true}),
     step_setting<Settings, &Settings::source_files_path>(
-        "sourceFilesPath", "The files on the server; the last part may have wildcards.", {.mandatory = true}),
+        "sourceFilesPath", "The files on the server. The last part of the path may contain wildcards.",
+        {.mandatory = true}),
     step_setting<Settings, &Settings::destination_folder_path>(
-        "destinationFolderPath", "Where they go, below the data folder.", {.mandatory = true}),
+        "destinationFolderPath", "The target folder, inside the data folder.", {.mandatory = true}),
     step_setting<Settings, &Settings::remove_sources>(
-        "removeSources", "Whether they go from the server once all of them are here.", {"yes"}),
+        "removeSources", "Whether to delete the files on the server after all of them are fetched.", {"yes"}),
 };
 
 const Message* const own_messages[] = {&no_folder, &not_retrieved};

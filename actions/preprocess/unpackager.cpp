@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// unpackager: what archives hold.
+// unpackager: unpacks archives.
 #include <fmt/format.h>
 
 #include <vector>
@@ -48,7 +48,8 @@ std::size_t extract(StepContext& context, const fs::path& archive, const fs::pat
     }
 }
 
-/// The archives; one that an earlier process of the run has unpacked and removed is no longer there.
+/// Lists the archives. A missing one is no fault if an earlier process of the run already unpacked and
+/// removed it.
 std::vector<fs::path> archives_of(const Unpackager::Settings& settings, const StepContext& context) {
     auto archives = context.folder().files(settings.input_file_path.text);
     if (context.again() && settings.remove_sources)
@@ -75,11 +76,12 @@ using Settings = Unpackager::Settings;
 
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::input_file_path>(
-        "inputFilePath", "The archives; the last part may have wildcards.", {.mandatory = true}),
+        "inputFilePath", "The archives. The last part of the path may contain wildcards.",
+        {.mandatory = true}),
     step_setting<Settings, &Settings::output_folder_path>(
-        "outputFolderPath", "Where their files go, below the data folder.", {.mandatory = true}),
+        "outputFolderPath", "The folder for their files, inside the data folder.", {.mandatory = true}),
     step_setting<Settings, &Settings::remove_sources>(
-        "removeSources", "Whether the archives go once all of them are unpacked.", {"yes"}),
+        "removeSources", "Whether to delete the archives after all of them are unpacked.", {"yes"}),
 };
 
 const Message* const own_messages[] = {&no_folder, &not_an_archive, &not_extracted};
@@ -87,16 +89,15 @@ const Message* const own_messages[] = {&no_folder, &not_an_archive, &not_extract
 }  // namespace
 
 const StepType& unpackager() {
-    static const StepType type =
-        step_type<Unpackager>({.name = "unpackager",
-                               .doc = "Unpacks zip, rar, tar and tgz archives, told by their content. No "
-                                      "entry may leave the folder, and "
-                                      "entries and unpacked size are limited.",
-                               .example = "<unpackager>\n  <inputFilePath>incoming/*.zip</inputFilePath>\n"
-                                          "  <outputFolderPath>import</outputFolderPath>\n</unpackager>",
-                               .phase = StepPhase::pre_process,
-                               .settings = settings,
-                               .messages = own_messages});
+    static const StepType type = step_type<Unpackager>(
+        {.name = "unpackager",
+         .doc = "Unpacks zip, rar, tar and tgz archives, recognized by content. Entries outside the folder "
+                "are refused; the number of entries and the unpacked size are limited.",
+         .example = "<unpackager>\n  <inputFilePath>incoming/*.zip</inputFilePath>\n"
+                    "  <outputFolderPath>import</outputFolderPath>\n</unpackager>",
+         .phase = StepPhase::pre_process,
+         .settings = settings,
+         .messages = own_messages});
     return type;
 }
 

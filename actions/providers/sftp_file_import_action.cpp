@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sftpFileImportAction: the files come from an SFTP server first.
+// sftpFileImportAction: fetches the files from an SFTP server first.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,13 +61,13 @@ const std::vector<Setting>& all_settings() {
         std::vector<Setting> made(source_settings().begin(), source_settings().end());
         made.push_back(step_setting<Settings, &Settings::sftp_host>(
             "sftpHost", "The server: `host` or `host:port`.", {.mandatory = true}));
-        made.push_back(step_setting<Settings, &Settings::sftp_login>("sftpLogin", "The user on the server.",
-                                                                     {.mandatory = true}));
+        made.push_back(step_setting<Settings, &Settings::sftp_login>(
+            "sftpLogin", "The user name on the server.", {.mandatory = true}));
         made.push_back(step_setting<Settings, &Settings::sftp_password>(
-            "sftpPassword", "The user's password: `${env:NAME}` or `${file:PATH}` say where it is.",
+            "sftpPassword", "The user's password, or a reference to it: `${env:NAME}` or `${file:PATH}`.",
             {.mandatory = true}));
         made.push_back(step_setting<Settings, &Settings::sftp_folder>(
-            "sftpFolder", "The folder of the files on the server; it begins with `/`.", {.mandatory = true}));
+            "sftpFolder", "The folder of the files on the server. It begins with `/`.", {.mandatory = true}));
         return made;
     }();
     return all;
@@ -80,8 +80,7 @@ const Message* const own_messages[] = {&not_retrieved};
 const ProviderType& sftp_file_import_action() {
     static const ProviderType type{
         "sftpFileImportAction",
-        "Fetches the data files from an SFTP server into a folder of this machine, and "
-        "takes them from there.",
+        "Fetches the data files from an SFTP server into a local folder, and reads them there.",
         all_settings(), own_messages, fetch};
     return type;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// All there is to an action: its name, documentation, columns, settings and messages, and how it decides
-// about rows. One file in actions/ defines one; the build collects them.
+// Describes an action: its name, documentation, columns, settings and messages, and how it decides rows. Each
+// file in actions/ defines one action; the build collects them.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,38 +18,41 @@
 
 namespace registrar {
 
-/// Rows of one action side by side, as the engine filled them.
+/// Rows of one action, contiguous in memory, filled by the engine.
 struct RowGroup {
     void* rows = nullptr;
     std::uint32_t count = 0;
-    std::uint32_t first_number = 0;  ///< of row 0 and this action in the batch
-    std::uint32_t step = 1;          ///< from one row's number to the next: how many actions there are
+    std::uint32_t first_number = 0;  ///< the number of row 0 and this action in the batch
+    std::uint32_t step = 1;          ///< between the numbers of two rows: the count of actions
 };
 
-/// An index that rows of an action ask when the column is bound.
+/// An index that an action looks up if the column is bound.
 struct ActionReference {
     const RecordType* type;
     std::string_view index;
     std::string_view column;
 };
 
-/// A column that files of other systems have and that the action cannot take.
+/// A column that files of other systems have but the action does not accept.
 struct RefusedColumn {
     std::string_view name;
-    std::string_view why;  ///< what a definition that lists it is told
+    std::string_view why;  ///< reported for a definition that lists it
 };
 
+/// An action as the engine, the check and the reference see it. Made by action_type(); lives as long as the
+/// program. Functions take the row or settings struct of the action by address.
 struct ActionType {
     std::string_view name;
     std::string_view doc;
     std::string_view example;  ///< a short definition, for the reference
     std::span<const Column> columns;
     std::span<const Setting> settings;
-    std::span<const Message* const> messages;  ///< in the order of the rules
+    std::span<const Message* const>
+        messages;  ///< in the order of the rules; a row's messages are reported in this order
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
     std::span<const RefusedColumn> refused;
-    std::uint32_t lookup_rounds;  ///< a round may use what the one before it found
+    std::uint32_t lookup_rounds;  ///< a round may use the results of the one before it
 
     std::size_t row_size;
     void (*clear_rows)(const RowGroup& group);
@@ -58,26 +61,27 @@ struct ActionType {
     void (*decide)(const RowGroup& group, const void* settings, Context& context);
     std::shared_ptr<void> (*make_settings)();
     Reading& (*reading)(void* settings);
-    /// What is wrong with the settings together, whatever the store holds; null where nothing can be.
+    /// Checks the settings against each other, without a store. May be null.
     std::vector<StoreFault> (*check_settings)(const void* settings);
-    /// What of the settings does not fit the store, before an import's first row; null where nothing is to be
-    /// asked.
+    /// Checks the settings against the store, before an import's first row. May be null.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
-    /// Binds what a row left for later; null for an action without columns that lead forward.
+    /// Resolves a deferred reference. Null for an action without deferred columns.
     void (*bind_deferred)(const DeferredReference& reference, const void* settings, Context& context);
-    /// Registers a deferred claim with the lookups of later rows; null for an action without claims.
+    /// Registers a deferred claim, so that lookups of later rows see it. Null for an action without claims.
     void (*note_claim)(const DeferredReference& reference, Lookups& lookups);
-    /// Grants or refuses a claim after the file's last row, before other references are bound.
+    /// Grants or refuses a claim after the file's last row, before other deferred references are resolved.
     void (*bind_claim)(const DeferredReference& reference, const void* settings, Context& context);
-    /// What is done once besides rows, if anything.
+    /// The action's finalizer, if it has one.
     std::optional<Finalizer> finalizer;
 
     RowsWanted rows() const { return finalizer ? finalizer->traits.rows : RowsWanted::required; }
+    /// Returns the column with this name, or null.
     const Column* column(std::string_view wanted) const;
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 
-/// What an action's file says in tables.
+/// The tables that an action's file declares.
 struct ActionTables {
     std::string_view name;
     std::string_view doc;
@@ -90,7 +94,7 @@ struct ActionTables {
     std::span<const RefusedColumn> refused = {};
 };
 
-/// The action's own settings, followed by those of every action. Lives as long as the program.
+/// Returns the action's own settings, followed by those of every action. Lives as long as the program.
 template <class Action>
 std::span<const Setting> settings_of(const ActionTables& tables) {
     if (tables.columns.empty()) return tables.settings;
@@ -183,22 +187,21 @@ constexpr std::optional<Finalizer> finalizer_of() {
 }
 
 /// Makes an ActionType from a struct. Rows are decided in file order. The struct has:
-/// - `Row`, trivially copyable, whose members the columns fill; `Settings`, with a member `reading`;
+/// - `Row`, trivially copyable, whose members the columns fill.
+/// - `Settings`, with a member `reading`.
 /// - `decide(const Row&, const Settings&, Context&)`: decides one row.
 /// It may have:
 /// - `lookup_rounds` and `request_lookups(round, Row&, Lookups&)`: requests the lookups of a group of rows at
-///   once, before any of them is decided. A round may use what the one before it found.
+///   once, before any of them is decided. A round may use the results of the one before it.
 /// - `check_settings(const Settings&)`: checks settings against each other.
 /// - `judge_settings(const Settings&, Lookups&)`: checks settings that name records against the store.
-/// - `bind_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference that a later
-/// row
-///   may create, after the file's last row.
+/// - `bind_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference after the
+///   file's last row, because a later row may create its target.
 /// - `note_claim(const DeferredReference&, Lookups&)` and `bind_claim(const DeferredReference&, const
-/// Settings&,
-///   Context&)`: the same for keys that another record still holds.
-/// - `static constexpr FinalizerTraits finalizer`, `finalize(const Settings&, FinalizerContext&)` and, if it
-/// can
-///   refuse, `judge_finalizer(const Settings&, FinalizerFacts&)`: what runs once, after the last row.
+///   Settings&, Context&)`: the same for a key that another record still has.
+/// - `static constexpr FinalizerTraits finalizer` and `finalize(const Settings&, FinalizerContext&)`: runs
+///   once, after the last row.
+/// - `judge_finalizer(const Settings&, FinalizerFacts&)`: reports reasons not to run the finalizer.
 template <class Action>
 ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;
@@ -239,10 +242,10 @@ ActionType action_type(const ActionTables& tables) {
     };
 }
 
-/// All actions, by name ascending.
+/// Returns all actions, by name ascending.
 std::span<const ActionType* const> actions();
 
-/// The action of that name, or null.
+/// Returns the action with this name, or null.
 const ActionType* find_action(std::string_view name);
 
 }  // namespace registrar

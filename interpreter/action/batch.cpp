@@ -42,7 +42,7 @@ std::size_t Batch::memory() const {
 }
 
 void Batch::count_texts(std::size_t first_finding, std::size_t first_deferred) {
-    constexpr std::size_t allocation = 16;  // what the allocator keeps beside a text
+    constexpr std::size_t allocation = 16;  // overhead of the allocator per text
     const auto add = [this](const std::string& text) {
         if (text.capacity() >= sizeof(std::string) / 2) text_bytes += text.capacity() + allocation;
     };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alone in its file, so that a program of the tests can have another catalog.
+// In its own file, so that a test program can link another catalog.
 #include <algorithm>
 #include <vector>
 
@@ -7,7 +7,7 @@
 
 namespace registrar {
 
-// The build lists the files of actions/ here: each defines the function of its own name.
+// The build generates this list from the files in actions/. Each file defines a function with its own name.
 #define REGISTRAR_ACTION(name) const ActionType& name();
 #include "action_list.inc"
 #undef REGISTRAR_ACTION

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The columns of an action: which field element leads to which member of the action's row, and what its cells
-// may hold.
+// Declares the columns of an action: the field element, the member of the action's row that it fills, and the
+// values that its cells may have.
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -16,6 +16,7 @@
 
 namespace registrar {
 
+/// How the cells of a column are parsed.
 enum class CellKind : std::uint8_t {
     text,
     integer,
@@ -28,7 +29,7 @@ enum class CellKind : std::uint8_t {
     mapping,
 };
 
-/// Whether an empty cell rejects the row. A mandatory column must stand in <fields>.
+/// Whether an empty cell rejects the row. A mandatory column must be listed in <fields>.
 enum class Mandatory : std::uint8_t {
     no,
     yes,           ///< unless the field says `<mandatory>no</mandatory>`
@@ -36,47 +37,49 @@ enum class Mandatory : std::uint8_t {
     where_listed,  ///< as yes, but <fields> need not list the column
 };
 
-/// The longest text of a `longtext` column.
+/// The maximum length of a `longtext` column.
 inline constexpr std::uint32_t longtext = 65535;
 
-/// What stands in place of secret cells.
+/// Replaces the value of secret cells in all output.
 inline constexpr std::string_view secret_cell = "***";
 
-/// What a column is, besides its name and member.
+/// The properties of a column other than its name and member.
 struct ColumnTraits {
-    bool reference = false;  ///< judged also where an action looks at nothing but references
+    bool reference = false;  ///< judged even if the action judges only references in this row
     Mandatory mandatory = Mandatory::no;
-    std::uint32_t longest = 255;  ///< code points of a text
+    std::uint32_t longest = 255;  ///< maximum length of a text, in code points
     double least = -std::numeric_limits<double>::infinity();
     double most = std::numeric_limits<double>::infinity();
-    std::string_view expected = {};  ///< for bad-value; otherwise made from the kind
-    /// The action's own message for a value that cannot be read. Its holes are filled with the cell and, of a
-    /// mapping, the first two spellings.
+    std::string_view expected = {};  ///< for bad-value; empty: derived from the kind
+    /// The action's own message for a value that cannot be read. Its `[...]` are filled with the cell and,
+    /// for a mapping, its first two spellings.
     const Message* mismatch = nullptr;
     const MappingType* mapping = nullptr;
-    std::span<const std::string_view> words = {};  ///< the values of an enum; the cell becomes their number
-    bool clears = false;           ///< of dates and times: the cell `NULL` clears what is stored
-    bool secret = false;           ///< what its cells hold is shown to nobody
-    bool iso_8601 = false;         ///< of times: written so, whatever the formats; it may say its offset
-    bool deferred = false;         ///< may be deferred until after the file's last row
-    bool guid = false;             ///< of a repeated column: each field says by <guid> which one it is
-    std::string_view absent = {};  ///< the warning where <fields> does not list the column
-    /// The column that must stand in <fields> beside it; an action with such pairs needs one of them.
+    std::span<const std::string_view> words = {};  ///< values of an enum; the cell becomes an index
+    bool clears = false;    ///< for dates and times: the cell `NULL` clears the stored value
+    bool secret = false;    ///< the values of its cells are never shown
+    bool iso_8601 = false;  ///< for times: always ISO 8601, whatever the formats; may include an offset
+    bool deferred = false;  ///< may be deferred until after the file's last row
+    bool guid = false;      ///< for a repeated column: each field identifies its column by <guid>
+    std::string_view absent = {};  ///< the warning if <fields> does not list the column
+    /// The column that <fields> must list together with this one. An action with such pairs needs one of
+    /// them.
     std::string_view beside = {};
-    std::string_view type_name = {};  ///< as the documentation calls the type, where the kind does not say it
+    std::string_view type_name = {};  ///< the documented type, if the kind does not determine it
 };
 
+/// A column of an action. Made by column().
 struct Column {
     std::string_view name;
     std::string_view doc;
     CellKind kind;
     ColumnTraits traits;
     std::size_t (*offset)();  ///< of the Given<…> or Repeated member in the action's row
-    bool repeatable = false;  ///< the member is a Repeated: the field may stand several times
+    bool repeatable = false;  ///< the member is a Repeated: the field may occur several times
 
-    /// "string", "string(40)", "datetime", …
+    /// Returns the type as text: "string", "string(40)", "datetime", …
     std::string type_text() const;
-    /// What is said of a cell that cannot be read.
+    /// Returns the message for a cell that cannot be read.
     const Message& unreadable() const {
         return traits.mismatch != nullptr ? *traits.mismatch : messages::bad_value;
     }
@@ -125,10 +128,17 @@ struct KindOf<Given<Word>> {
 
 }  // namespace column_detail
 
-/// One row of an action's table of columns. The member may belong to a base of the row; its type says the
-/// kind: Given<std::string_view> a text, Given<std::int64_t> an int, Given<double> a float, Given<Day> a
-/// date, Given<Timestamp> a datetime, Given<Seconds> a duration, Given<Flag> yes or no, Given<Word> a mapping
-/// or, with `words`, an enum; Repeated a text that may stand in several columns.
+/// Makes one entry of an action's table of columns. The member may belong to a base of the row. Its type
+/// determines the kind:
+/// - Given<std::string_view>: a text
+/// - Given<std::int64_t>: an int
+/// - Given<double>: a float
+/// - Given<Day>: a date
+/// - Given<Timestamp>: a datetime
+/// - Given<Seconds>: a duration
+/// - Given<Flag>: yes or no
+/// - Given<Word>: a mapping or, with `words`, an enum
+/// - Repeated: a text that may occur in several columns
 template <class Row, auto member>
 constexpr Column column(std::string_view name, std::string_view doc, ColumnTraits traits = {}) {
     using Member = decltype(record_detail::member_of(member));

@@ -11,7 +11,7 @@ namespace registrar {
 
 namespace {
 
-/// Two rules may ask for one thing, such as a mandatory field that is also the only reference.
+/// Two rules may report the same fault, such as an empty mandatory field that is also the only reference.
 bool same_message(const Finding& left, const Finding& right) {
     const bool same_cell = left.cell_number == right.cell_number || left.cell_number == any_cell ||
                            right.cell_number == any_cell;
@@ -27,7 +27,7 @@ void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::
     next_fault_ = 0;
 }
 
-/// False for a row that is rejected already, as a record.
+/// Returns false if the row was rejected while its record was read.
 bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     row_ = row;
     number_ = number;
@@ -40,7 +40,7 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     return true;
 }
 
-/// Messages go by the rule; one message about several fields by the table of columns.
+/// Orders messages by rule, and messages of one rule by the order of columns.
 std::uint32_t Context::order_of(const Message& message, std::string_view field) const {
     const auto common = common_messages();
     const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
@@ -109,7 +109,7 @@ bool Context::failed() const {
                [&](const CellFault& fault) { return fault.row == row_ && fault.message->level >= level; });
 }
 
-/// The lease covers only what `writes` declares, and the trash.
+/// The lease covers only the types that the action declares in `writes`, and the trash.
 void Context::demand_declared(const RecordType& type) {
     demand_written(type, action_.writes, action_.name);
     declared_ = &type;
@@ -125,7 +125,7 @@ void Context::write_compared(const RecordType& type, const RecordView& record) {
     note(type, record);
 }
 
-/// Later rows see the record; the batch must not be written before its password is hashed.
+/// Makes the record visible to later rows. Its password, if any, must be hashed before the batch is written.
 void Context::note(const RecordType& type, const RecordView& record) {
     if (auto password = workspace_.passwords().in(type, record))
         batch_->passwords.push_back({number_, std::move(password)});
@@ -164,7 +164,7 @@ void Context::end_changes() {
     }
 }
 
-/// Orders the row's messages by rule, each once, and drops what it wanted when one of them is an error.
+/// Sorts the row's messages by rule and removes duplicates. If one is an error, discards the row's changes.
 void Context::judge() {
     report_faults();
     auto& findings = batch_->findings;
@@ -176,7 +176,7 @@ void Context::judge() {
     take_back();
 }
 
-/// What a rejected row wanted.
+/// Discards the changes, deferred references and passwords of a rejected row.
 void Context::take_back() {
     batch_->outcomes[number_] = RowOutcome::rejected;
     batch_->deferred.resize(first_deferred_);

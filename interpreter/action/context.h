@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What an action may do with a row: say messages, want records, look up what no round foresaw. The engine
-// owns what becomes of it.
+// The interface of an action while it decides a row: report messages, change records, look records up. The
+// engine applies or discards the changes.
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -19,29 +19,30 @@ namespace registrar {
 
 struct ActionType;
 
-/// A cell that could not be read, or a mandatory one that is empty; or one whose time the zone skips or
-/// repeats.
+/// A cell that cannot be read, an empty mandatory cell, or a local time that the time zone skips or repeats.
 struct CellFault {
-    std::uint32_t row = 0;  ///< in the group
+    std::uint32_t row = 0;  ///< index in the group
     const Column* column = nullptr;
     const Message* message = nullptr;
     std::string_view cell;  ///< its text
     std::string_view expected;
-    std::string becomes;  ///< the third value of its message; for skipped-time, what the time became
+    std::string becomes;  ///< the third value of its message; for skipped-time, the resulting time
     std::uint32_t cell_number = any_cell;  ///< the column of the file
 };
 
-/// What a message is about. The value of a field that the file gives is the text of its cell, so that only
-/// others need be named.
+/// What a message is about. If the field is in the file, its value is the text of the cell and need not be
+/// given.
 struct MessageTarget {
     std::string_view field = {};
     std::string_view value = {};
-    std::uint32_t cell_number = any_cell;  ///< of a field that repeats: which of its cells (RepeatedCell)
+    std::uint32_t cell_number = any_cell;  ///< for a repeated field: which of its cells (RepeatedCell)
 };
 
+/// What an action may do for one row. One object serves the rows of a group, in file order, on one thread. If
+/// a row is rejected, all its changes are discarded.
 class Context {
 public:
-    /// The run in whose name rows are decided.
+    /// The run that decides the rows.
     struct Run {
         std::int64_t id = 0;
         std::int64_t now = 0;
@@ -55,50 +56,53 @@ public:
     Lookups& lookups() { return workspace_.lookups(); }
     PendingPasswords& passwords() { return workspace_.passwords(); }
 
-    /// Says a message of the action about the row; `values` take the places of its `[...]`, unless they may
-    /// hold a secret.
+    /// Reports a message of the action about the row. `values` replace the `[...]` of its text, unless they
+    /// may contain a secret.
     void report(const Message& message, MessageTarget target = {},
                 std::initializer_list<std::string_view> values = {});
-    /// Something was said against the row, or is going to be said of its cells: it will be rejected.
+    /// True if the row will be rejected: an error was reported, or will be reported for one of its cells.
     bool failed() const;
-    /// Cells that are no references are not judged on this row.
+    /// Excludes cells other than references from judgement in this row.
     void judge_references_only() { references_only_ = true; }
-    /// Wants a record as the rule will settle it against what is stored; from that follows the row's outcome.
+    /// Adds a record, which `reconcile` compares or merges with the stored one. This determines the row's
+    /// outcome.
     template <class Record>
     void put(const RecordType& type, const Record& record, ReconcileRule reconcile) {
         changes_of(type).put(number_, &record, reconcile);
         if (workspace_.in_order()) workspace_.put(type, {&record, {}}, reconcile, run_.now);
     }
     template <class Record>
+    /// Deletes the record; its outcome follows from the stored one, as with put().
     void erase(const RecordType& type, const Record& record) {
         changes_of(type).erase(number_, &record);
         if (workspace_.in_order()) workspace_.erase(type, {&record, {}});
     }
 
-    /// For actions that look at what they change: they say themselves how the row ends (unless it is
-    /// rejected) …
+    /// Sets the row's outcome, unless the row is rejected. For actions that compare with the stored record
+    /// themselves and use write() and remove().
     void set_outcome(RowOutcome outcome) { batch_->outcomes[number_] = outcome; }
     RowOutcome outcome() const { return batch_->outcomes[number_]; }
-    /// … and want records as they are. Later rows see them at once.
+    /// Stores the record as it is. Later rows see it at once.
     void write(const RecordType& type, const RecordView& record);
-    /// The same, but what hangs on a hash that nobody has made yet says how the row ends: unchanged where the
-    /// record turns out to be stored as it is.
+    /// As write(), but the row's outcome is unchanged if the stored record turns out to be equal. Needed for
+    /// a password, whose hash is computed later.
     void write_compared(const RecordType& type, const RecordView& record);
+    /// Deletes the record with this key. Later rows no longer see it.
     void remove(const RecordType& type, const RecordView& key);
-    /// Removes a record that was loaded and keeps in the trash what is needed to bring it back.
+    /// Removes a loaded record and keeps in the trash what is needed to restore it.
     void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
-    /// Defers cells of the row's record until after the file's last row, because a later row may create what
-    /// they lead to or give up what they claim. Claims go to bind_claim(), the others to bind_deferred().
-    /// Returns false if the cells must be judged now: in strict mode, or if they may contain a secret.
+    /// Defers cells of the row's record until after the file's last row, because a later row may create the
+    /// target or release the claimed key. Claims go to bind_claim(), other cells to bind_deferred(). Returns
+    /// false if the cells must be judged now: in strict mode, or if they may contain a secret.
     bool bind_later(std::int64_t holder, const std::vector<DeferredCell>& cells);
-    /// A reference of this record, given by an earlier row, waits to be bound, so that later ones follow it.
+    /// True if an earlier row deferred a reference of this record. References of later rows must then be
+    /// deferred too, to keep their order.
     bool is_deferred(std::int64_t holder) const { return workspace_.is_deferred(holder); }
-    /// Notes what the row names, so that later rows know it; only for actions that are all or nothing, since
-    /// a resumed run has forgotten it.
+    /// Marks a record as seen by this file's rows. Only for actions that run in a single transaction, because
+    /// a resumed run does not restore these marks.
     void mark_seen(std::size_t kind, std::int64_t id) { workspace_.mark_seen(kind, id); }
     bool seen(std::size_t kind, std::int64_t id) const { return workspace_.seen(kind, id); }
-    /// A new record, with an id of its own and, where its type has one, a guid, enters the store with
-    /// write().
+    /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {
         Draft<Record> draft(type);
@@ -107,7 +111,7 @@ public:
             draft.set_text(&Record::guid, workspace_.new_guid(type, draft->id));
         return draft;
     }
-    /// Writes a draft that differs from what was loaded; true where it does.
+    /// Writes the draft if it differs from the loaded record. Returns true if it does.
     template <class Record>
     bool write_changed(const Draft<Record>& draft, const RecordView& loaded) {
         if (draft.equals(loaded)) return false;
@@ -115,7 +119,7 @@ public:
         return true;
     }
 
-    /// The engine's part: rows of a group begin and end here.
+    /// For the engine: begins and ends groups and rows.
     void begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows);
     bool begin_row(std::uint32_t row, std::uint32_t number);
     void end_row() {
@@ -143,10 +147,10 @@ private:
     Run run_;
     Workspace& workspace_;
     Batch* batch_ = nullptr;
-    const RecordType* declared_ = nullptr;  ///< the last type that was found among the action's `writes`
+    const RecordType* declared_ = nullptr;  ///< cache: the last type that was found in the action's `writes`
     std::span<const CellFault> faults_;
     std::size_t next_fault_ = 0;
-    std::uint32_t hidden_rows_ = 0;  ///< a bit for each whose values no message may tell
+    std::uint32_t hidden_rows_ = 0;  ///< one bit for each row whose values messages must not show
     std::uint32_t row_ = 0;
     std::uint32_t number_ = 0;
     std::size_t first_finding_ = 0;

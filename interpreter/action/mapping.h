@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Mapping types: values that a file may spell in its own way (definitions.md, Mapping types).
+// Declares mapping types: values that a file may spell in its own way.
 #include <optional>
 #include <span>
 #include <string>
@@ -12,34 +12,38 @@
 
 namespace registrar {
 
+/// One value of a mapping type.
 struct MappingValue {
-    std::string_view name;       ///< the element
-    std::string_view otherwise;  ///< the spelling where the definition gives none
+    std::string_view name;       ///< the element in a definition
+    std::string_view otherwise;  ///< the default spelling
 };
 
+/// A mapping type: a column's values and their names in definitions.
 struct MappingType {
     std::string_view name;
     std::string_view doc;
     std::span<const MappingValue> values;
 };
 
-/// "a, b or c", for messages.
+/// Returns "a, b or c", for messages.
 std::string alternatives(std::span<const std::string_view> words);
 
-/// The spellings in force for one column.
+/// The effective spellings for one column.
 class Mapping {
 public:
     explicit Mapping(const MappingType& type);
 
     const MappingType& type() const { return *type_; }
+    /// Replaces the spelling of a value, by index.
     void spell(std::size_t value, std::string_view spelling) { spellings_[value] = spelling; }
     const std::string& spelling(std::size_t value) const { return spellings_[value]; }
-    /// Two values of one spelling, by their numbers.
+    /// Two values with the same spelling, by index.
     using Clash = std::pair<std::size_t, std::size_t>;
+    /// Returns the pairs of values whose spellings are equal, ignoring letter case.
     std::vector<Clash> clashes() const;
-    /// The value that a cell spells, letter case ignored.
+    /// Returns the value that a cell spells, ignoring letter case.
     std::optional<Word> read(std::string_view cell) const;
-    /// The alternatives, for messages.
+    /// Returns the spellings as alternatives, for messages.
     std::string expected() const;
 
 private:

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The documented mapping types (definitions.md, Mapping types) but trackingStatus, which is its action's own.
-// A cell's Word is the number of its value.
+// The documented mapping types, except trackingStatus, which its action defines. The Word of a cell is the
+// index of its value.
 #include <cstdint>
 
 #include "action/mapping.h"
 
 namespace registrar {
 
-/// The numbers are those of a learner's status.
+/// The numbers equal those of Learner::status.
 enum class CandidateValidity : std::uint8_t { enabled, disabled, enabled_until };
 enum class RegisterFlag : std::uint8_t { registers, unregisters };
-/// Of `sessionAction` and `trainingAction`; an empty cell means create_update.
+/// For `sessionAction` and `trainingAction`; an empty cell means create_update.
 enum class ChangeAction : std::uint8_t { create_update, cancel };
 enum class InterventionStatus : std::uint8_t { active, cancelled };
 
@@ -30,10 +30,10 @@ inline constexpr MappingType candidate_validity{
 inline constexpr MappingType register_flag{"registerFlag",
                                            "How the file writes whether a row registers or unregisters.",
                                            mapping_detail::register_flags};
-inline constexpr MappingType session_action{
-    "sessionAction", "How the file writes what is done with a session.", mapping_detail::change_actions};
+inline constexpr MappingType session_action{"sessionAction", "How the file writes the action on a session.",
+                                            mapping_detail::change_actions};
 inline constexpr MappingType training_action{
-    "trainingAction", "How the file writes what is done with a training.", mapping_detail::change_actions};
+    "trainingAction", "How the file writes the action on a training.", mapping_detail::change_actions};
 inline constexpr MappingType intervention_status{"interventionStatus",
                                                  "How the file writes the status of an intervention.",
                                                  mapping_detail::intervention_statuses};

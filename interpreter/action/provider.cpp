@@ -12,14 +12,15 @@
 
 namespace registrar {
 
-// The build lists the files of actions/providers/ here: each defines the function of its own name.
+// The build generates this list from the files in actions/providers/. Each file defines a function with its
+// own name.
 #define REGISTRAR_PROVIDER(name) const ProviderType& name();
 #include "provider_list.inc"
 #undef REGISTRAR_PROVIDER
 
 namespace {
 
-// The encodings that a near spelling may mean; ICU knows many more.
+// Suggested for a misspelt encoding; ICU knows many more.
 constexpr auto usual_encodings = std::to_array<std::string_view>(
     {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32", "ISO-8859-1", "ISO-8859-2", "ISO-8859-15",
      "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252", "US-ASCII", "MACINTOSH", "SHIFT_JIS", "GB18030",
@@ -54,23 +55,23 @@ constexpr Setting every_provider_settings[] = {
                nullptr,
                +[](void* into, std::string_view text) { return read_path(text, of(into).file_name); }}),
     {"path",
-     "The folder of the data files, below the data folder.",
+     "The folder of the data files, inside the data folder.",
      Block::options,
      "import",
      "string",
      {},
      nullptr,
      +[](void* into, std::string_view text) { return read_path(text, of(into).path); }},
-    {"skipFirstLine", "Whether the first line is a header and no record.", Block::options, "yes",
-     "yesNoElement", yes_no_words, nullptr,
+    {"skipFirstLine", "Whether the first line is a header.", Block::options, "yes", "yesNoElement",
+     yes_no_words, nullptr,
      +[](void* into, std::string_view text) { return read_yes_no(text, of(into).dialect.skip_first_line); }},
-    {"autoDetectLineEndings", "Kept for older definitions: LF, CRLF and CR are always understood.",
-     Block::options, "no", "yesNoElement", yes_no_words, nullptr,
+    {"autoDetectLineEndings",
+     "Has no effect; kept for older definitions. LF, CRLF and CR are always accepted.", Block::options, "no",
+     "yesNoElement", yes_no_words, nullptr,
      +[](void* into, std::string_view text) { return read_yes_no(text, of(into).auto_detect_line_endings); }},
     {"fileEncoding",
      "The encoding of the data files: `UTF-8`, `ISO-8859-1`, `WINDOWS-1252`, `UTF-16LE` or any other that "
-     "ICU "
-     "knows. A byte order mark wins over it.",
+     "ICU knows. A byte order mark overrides it.",
      Block::options,
      "UTF-8",
      "encoding",
@@ -78,7 +79,7 @@ constexpr Setting every_provider_settings[] = {
      nullptr,
      +[](void* into, std::string_view text) { return read_encoding(text, of(into).dialect.encoding); }},
     {"delimiter",
-     "What parts the cells: `comma`, `pipe`, `semicolon`, `tabulation`, or the character itself.",
+     "Cell separator: `comma`, `pipe`, `semicolon`, `tabulation`, or the character itself.",
      Block::options,
      "semicolon",
      "delimiter",
@@ -86,9 +87,8 @@ constexpr Setting every_provider_settings[] = {
      nullptr,
      +[](void* into, std::string_view text) { return read_delimiter(text, of(into).dialect.delimiter); }},
     {"sheet",
-     "Of a workbook (.xlsx, .ods or .xls, told by what it is): the sheet's name, or its number from 1. A "
-     "hidden "
-     "sheet is read only where it is named.",
+     "The sheet of a workbook (.xlsx, .ods or .xls, recognized by content): its name, or its number from 1. "
+     "A hidden sheet is read only if it is named.",
      Block::options,
      "",
      "string",
@@ -99,7 +99,7 @@ constexpr Setting every_provider_settings[] = {
          return SettingFault{};
      }},
     {"dateFormat",
-     "How the files write dates without times; an action's own `dateFormat` wins over it.",
+     "How the files write dates without times. An action's own `dateFormat` overrides it.",
      Block::options,
      "YYYY-MM-DD",
      "date format",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Providers, which say where the data files are and how they are written: their settings, said once for all
-// of them, and how files are fetched. One file in actions/providers/ defines one.
+// Describes providers, which define the data files, their format, and how to fetch them. Each file in
+// actions/providers/ defines one.
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,12 +16,12 @@
 
 namespace registrar {
 
-/// What the settings of `fileSystemSourceProvider` say.
+/// The values of the settings of a provider.
 struct ProviderSettings {
     std::string file_name;  ///< name or wildcard
     std::string path = "import";
     Dialect dialect;
-    bool auto_detect_line_endings = false;  ///< LF, CRLF and CR are understood whatever it says
+    bool auto_detect_line_endings = false;  ///< has no effect: LF, CRLF and CR are always accepted
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
     RemoteHost sftp_host;
     std::string sftp_login;
@@ -29,34 +29,35 @@ struct ProviderSettings {
     RemoteFolder sftp_folder;
 };
 
-/// A provider: its settings assign to a ProviderSettings.
+/// A provider; its settings are read into a ProviderSettings.
 struct ProviderType {
     std::string_view name;
     std::string_view doc;
     std::span<const Setting> settings;
     std::span<const Message* const> messages = {};
-    /// Brings the files into the folder first and returns their names, by name ascending; null where they are
-    /// there. With a plan it only says what it would bring. Throws StepFailed.
+    /// Fetches the files into the folder and returns their names, ascending. With a plan it only reports what
+    /// it would fetch. Null if the files are local. Throws StepFailed.
     std::vector<std::string> (*fetch)(const ProviderSettings& settings, StepContext& context) = nullptr;
 
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 
-/// The settings that all providers share, fileName first.
+/// Returns the settings that all providers share, fileName first.
 std::span<const Setting> source_settings();
 
-/// All providers, by name.
+/// Returns all providers, by name.
 std::span<const ProviderType* const> providers();
-/// The provider of that name, or null.
+/// Returns the provider with this name, or null.
 const ProviderType* find_provider(std::string_view name);
 
-/// `yes`, `no`, `Y` or `N` in any letter case, into `value`.
+/// Reads `yes`, `no`, `Y` or `N`, ignoring letter case.
 SettingFault read_yes_no(std::string_view text, bool& value);
-/// An encoding that ICU knows, by its canonical name.
+/// Reads the name of an encoding that ICU knows; `value` becomes its canonical name.
 SettingFault read_encoding(std::string_view text, std::string& value);
-/// A delimiter by name, or the character itself.
+/// Reads a delimiter: its name, or the character itself.
 SettingFault read_delimiter(std::string_view text, char& value);
-/// A date format; the fault's message holds `[...]` for the element's name.
+/// Reads a date format. The fault's message contains `[...]` for the element's name.
 SettingFault read_date_format(std::string_view text, DateFormat& value);
 
 }  // namespace registrar

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The settings that say how cells are read, said once: each is a row of an action's table of settings. Every
-// action has dateFormat, the others where a column needs them; a provider's dateFormat holds where an action
-// gives none.
+// Declares the settings for reading cells, once for all actions. Every action has dateFormat, and the others
+// if a column needs them. A provider's dateFormat is the default of its actions.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -14,7 +13,7 @@ namespace registrar {
 
 namespace messages {
 
-/// What cells of columns say that are read by dateTimeFormat.
+/// Reported for cells of columns that dateTimeFormat reads.
 inline const Message bad_datetime{"bad-datetime",
                                   "Your dateTime information mismatches preset dateTimeFormat", Level::error,
                                   "The cell is not in `dateTimeFormat`, or there is no such date."};
@@ -34,13 +33,12 @@ constexpr Setting date_format_setting() {
 template <class Settings>
 constexpr Setting time_zone_setting() {
     return reading_setting<Settings, &Reading::time_zone>(
-        "timeZone",
-        "The zone of the tz database in which the file's times are written; they are stored in UTC.", "UTC");
+        "timeZone", "The tz database time zone of the file's times. They are stored in UTC.", "UTC");
 }
 template <class Settings>
 constexpr Setting default_time_setting() {
     return reading_setting<Settings, &Reading::default_time>(
-        "defaultTime", "The time of cells that hold just the date.", "00:00:00");
+        "defaultTime", "The time for cells that contain only a date.", "00:00:00");
 }
 template <class Settings>
 constexpr Setting time_global_format_setting() {
@@ -50,22 +48,21 @@ constexpr Setting time_global_format_setting() {
 template <class Settings>
 constexpr Setting dst_policy_setting() {
     return reading_setting<Settings, &Reading::dst_policy>(
-        "dstPolicy", "What becomes of local times that the zone skips or repeats.", "compatible");
+        "dstPolicy", "How to convert local times that the time zone skips or repeats.", "compatible");
 }
 template <class Settings>
 constexpr Setting decimal_setting() {
-    return reading_setting<Settings, &Reading::decimal>(
-        "decimal", "What parts whole from fraction in numbers.", "point");
+    return reading_setting<Settings, &Reading::decimal>("decimal", "Decimal separator of numbers.", "point");
 }
 
-/// The settings that every action with rows has: action_type() adds them to the action's own. A new one needs
-/// a member of Reading (setting.h), a row here, and the code that uses it.
+/// Returns the settings that every action with rows has. action_type() adds them to the action's own. A new
+/// one needs a member of Reading (setting.h), an entry here, and the code that uses it.
 template <class Settings>
 constexpr auto common_settings() {
     return std::array{date_format_setting<Settings>()};
 }
 
-/// An action's own settings, followed by the other settings that say how cells are read.
+/// Returns an action's own settings, followed by the other settings for reading cells.
 template <class Settings, std::size_t count>
 constexpr std::array<Setting, count + 6> with_reading(const Setting (&own)[count]) {
     std::array<Setting, count + 6> all{};

@@ -67,7 +67,7 @@ SettingFault SettingText<DateFormat>::read(std::string_view text, DateFormat& va
             if (compiled.three_years) return {"three-years", "YYY is read as YYYY.", "write YYYY", true};
             return {};
         case FormatFault::illegal_character:
-            // The first hole is the element's name, which only the caller knows.
+            // The first `[...]` stays: it is the element's name, which only the caller knows.
             return {"bad-date-format",
                     fmt::format(
                         "[...] the given date format {} is not valid. It should only contain the following "

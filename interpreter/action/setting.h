@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The settings of an action: elements of <options> and <parameters>, and the members that hold their values.
+// Declares the settings of an action: elements of <options> and <parameters>, and the members that hold their
+// values.
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -21,10 +22,10 @@ struct TimeOfDay {
     std::int64_t seconds = 0;  ///< since midnight
 };
 
-/// The sign between whole and fraction of a number.
+/// The decimal separator of numbers.
 enum class DecimalSign : std::uint8_t { point, comma };
 
-/// How cells are read: the settings that every action shares.
+/// How cells are read: the values of the settings that all actions share.
 struct Reading {
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
     DateFormat date_time_format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
@@ -35,20 +36,20 @@ struct Reading {
     DecimalSign decimal = DecimalSign::point;
 };
 
-/// What is wrong with a setting's text. An empty message means nothing is; a message of level note is about a
-/// text that was understood all the same.
+/// A fault in a setting's text. An empty message means no fault. With `note` or `warning` the text was
+/// accepted.
 struct SettingFault {
     std::string rule;
     std::string message;
     std::string help;
     bool note = false;
-    bool warning = false;  ///< understood, too, but not a good idea
+    bool warning = false;  ///< accepted, but not recommended
 
-    /// The text could not be used.
+    /// True if the text could not be used.
     bool is_error() const { return !message.empty() && !note && !warning; }
 };
 
-/// A setting whose value does not fit what is stored.
+/// A setting whose value conflicts with the store or with another setting.
 struct StoreFault {
     std::string_view setting;
     std::string rule;
@@ -56,44 +57,46 @@ struct StoreFault {
     std::string help = {};
 };
 
+/// The block of an action that contains a setting.
 enum class SettingBlock : std::uint8_t { options, parameters };
 
+/// A setting of an action, step or provider. Made by setting() and the functions below.
 struct Setting {
     std::string_view name;
     std::string_view doc;
     SettingBlock block;
     std::string_view otherwise;  ///< the default, as a definition would write it
     std::string_view type_name;
-    std::span<const std::string_view> words;  ///< all legal texts, where they are few
-    const MappingType* mapping;               ///< for a mapping, which stands in child elements
+    std::span<const std::string_view> words;  ///< all valid texts, if there are few
+    const MappingType* mapping;               ///< for a mapping, whose values are child elements
     /// Reads the text into the settings struct.
     SettingFault (*assign)(void* settings, std::string_view text);
 
-    const MappingType* inside = nullptr;  ///< stands beside the values of this mapping and not in a block
-    std::uint32_t longest = 0;            ///< code points of a text; 0: any number
+    const MappingType* inside = nullptr;  ///< a child element of this mapping instead of a block
+    std::uint32_t longest = 0;            ///< maximum code points of a text; 0: unlimited
     const SearchType* search = nullptr;   ///< for a search, which names columns
     SearchField& (*search_field)(void* settings) = nullptr;
     bool has_results = false;           ///< a search that may have the attribute hasResults
-    const Message* demanded = nullptr;  ///< the error of a definition that does not give it
-    bool mandatory = false;             ///< a definition that does not give it is wrong
-    bool repeatable = false;            ///< each text counts, not only one
-    bool may_be_empty = false;          ///< standing there says something
-    bool secret = false;                ///< shown nowhere
+    const Message* demanded = nullptr;  ///< the error if a definition does not give it
+    bool mandatory = false;             ///< a definition must give it
+    bool repeatable = false;            ///< may occur several times; all texts are used
+    bool may_be_empty = false;          ///< an empty element has a meaning
+    bool secret = false;                ///< its value is never shown
 
-    /// Reads a text, unless it is too long.
+    /// Reads a text, or returns a fault if it is too long.
     SettingFault read(void* settings, std::string_view text) const;
-    /// "int", "string(6)", …
+    /// Returns the type as text: "int", "string(6)", …
     std::string type_text() const;
 };
 
-/// What the type of a setting's member says about its text.
+/// How to read the text of a setting, by the type of its member.
 template <class Value>
 struct SettingText;
 
-/// The index of one of few words, letter case ignored, into `index`.
+/// Finds the index of a word, ignoring letter case.
 SettingFault read_word(std::string_view text, std::span<const std::string_view> words, std::size_t& index);
 
-/// The text of a setting that is one of few words, which stand in the order of an enumeration.
+/// A setting with a few valid words, in the order of an enumeration.
 template <class Enum, const auto& all_words>
 struct WordText {
     static constexpr std::string_view type_name = "enum";
@@ -152,7 +155,7 @@ inline constexpr std::string_view decimal_words[] = {"point", "comma"};
 template <>
 struct SettingText<DecimalSign> : WordText<DecimalSign, decimal_words> {};
 
-/// What a setting is, besides its name and member.
+/// The properties of a setting other than its name and member.
 struct SettingTraits {
     std::string_view otherwise = {};
     SettingBlock block = SettingBlock::parameters;
@@ -162,7 +165,7 @@ struct SettingTraits {
     bool mandatory = false;
 };
 
-/// A setting that a member of the action's settings holds.
+/// Makes a setting that is read into a member of the action's settings.
 template <class Settings, auto member>
 constexpr Setting setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
     using Form = SettingText<decltype(record_detail::member_of(member))>;
@@ -185,7 +188,7 @@ constexpr Setting setting(std::string_view name, std::string_view doc, SettingTr
             traits.mandatory};
 }
 
-/// A setting that a member of the shared Reading holds.
+/// Makes a setting that is read into a member of the shared Reading.
 template <class Settings, auto member>
 constexpr Setting reading_setting(std::string_view name, std::string_view doc, std::string_view otherwise) {
     using Form = SettingText<decltype(record_detail::member_of(member))>;
@@ -201,18 +204,18 @@ constexpr Setting reading_setting(std::string_view name, std::string_view doc, s
             }};
 }
 
-/// A mapping given once for all columns of its type.
+/// Makes a mapping that applies to all columns of its type.
 constexpr Setting mapping_setting(const MappingType& type) {
     return {type.name, type.doc, SettingBlock::parameters, {}, "mapping", {}, &type, nullptr};
 }
 
-/// What a search is, besides its type and member.
+/// The properties of a search other than its type and member.
 struct SearchTraits {
     bool has_results = false;
     const Message* demanded = nullptr;
 };
 
-/// A search, which a SearchField of the action's settings holds.
+/// Makes a search that is read into a SearchField of the action's settings.
 template <class Settings, auto member>
 constexpr Setting search_setting(const SearchType& type, SearchTraits traits = {}) {
     Setting made{type.name, type.doc, SettingBlock::options, {}, "search", {}, nullptr, nullptr};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Settings that several actions share, so that they are said once: each is a row of an action's table of
-// settings. Those that say how cells are read are in reading_settings.h.
+// Declares settings that several actions share. Those for reading cells are in reading_settings.h.
 #include <string>
 #include <vector>
 
@@ -11,31 +10,31 @@
 
 namespace registrar {
 
-/// `fullAccess`, into the member `full_access` (bool).
+/// `fullAccess`, read into the member `full_access` (bool).
 template <class Settings>
 constexpr Setting full_access_setting() {
     return setting<Settings, &Settings::full_access>(
         "fullAccess",
-        "`no`: only records that an import created or updated before are changed or deleted; `yes`: any.",
+        "`no`: changes or deletes only records that an import created or updated before. `yes`: any record.",
         {"no", SettingBlock::options});
 }
 
-/// `disableImportFlag`, into the member `disable_import_flag` (bool).
+/// `disableImportFlag`, read into the member `disable_import_flag` (bool).
 template <class Settings>
 constexpr Setting disable_import_flag_setting() {
     return setting<Settings, &Settings::disable_import_flag>(
-        "disableImportFlag", "`yes`: what the action stores is not marked as imported.",
+        "disableImportFlag", "`yes`: does not mark stored records as imported.",
         {"no", SettingBlock::options});
 }
 
-/// `defaultEntityId`, into the member `default_entity_id` (int); judge_default_entity() belongs to it.
+/// `defaultEntityId`, read into the member `default_entity_id` (int). Use it with judge_default_entity().
 template <class Settings>
 constexpr Setting default_entity_setting(std::string_view doc) {
     return setting<Settings, &Settings::default_entity_id>("defaultEntityId", doc,
                                                            {"1", SettingBlock::options});
 }
 
-/// For an action's `judge_settings`: the entity must be there before the first row.
+/// For an action's `judge_settings`: checks before the first row that the entity exists.
 inline std::vector<StoreFault> judge_default_entity(std::int32_t id, Lookups& lookups) {
     if (lookups.load_now(entity_type, id).record != nullptr) return {};
     return {{"defaultEntityId", "unknown-entity",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a step may know and do: where files are, which file it follows, what the run has to tell. Nothing here
-// knows the engine, which implements it.
+// The interface of a running step: files, the data file it follows, and reports. The engine implements it.
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -25,11 +24,11 @@ extern const Message change_threshold, no_accepted_row, left_out, file_changed, 
 
 }  // namespace messages
 
-/// All of them.
+/// Returns all of them.
 std::span<const Message* const> common_step_messages();
 
-/// A step that cannot do its work: the job stops. The exit code is 6 where server, network or file was not
-/// there, 7 where what the step was given is bad.
+/// A step cannot do its work; the job stops. The exit code is 6 if a server, network or file is unavailable,
+/// and 7 if the step's input is bad.
 class StepFailed : public std::runtime_error {
 public:
     StepFailed(std::string code, const std::string& text, int exit_code)
@@ -45,18 +44,18 @@ private:
 /// The data file that a consolidator follows.
 struct StepFile {
     std::filesystem::path path;
-    std::string sha256;    ///< of what was read
-    std::string own_name;  ///< its name; another file of the run with the same name has another one here
+    std::string sha256;    ///< of the content that was read
+    std::string own_name;  ///< its name, made unique among the files of the run
 };
 
-/// What is the same for everything that a step does.
+/// The facts that are fixed for one step.
 struct StepFacts {
     const DataFolder* folder = nullptr;
-    std::int64_t clock = 0;  ///< the run's
-    bool plan = false;       ///< say what would be done, and do nothing
-    bool again = false;      ///< an earlier process may have done it, or a part of it
+    std::int64_t clock = 0;  ///< the run's clock
+    bool plan = false;       ///< report what would be done, and do nothing
+    bool again = false;      ///< an earlier process may have completed it, or a part of it
     StepFile file;           ///< for consolidators
-    std::string key = {};    ///< no other step of any run has it; the same however often the step is begun
+    std::string key = {};    ///< unique among steps of all runs, and the same each time the step is started
 };
 
 /// Counts of the file's rows, over all actions of its import.
@@ -76,12 +75,14 @@ struct StepReport {
     std::string html;
 };
 
-/// What a step says while it runs.
+/// An output line of a step.
 struct StepSaying {
-    const Message* message = nullptr;  ///< null for a plain sentence about what was done
+    const Message* message = nullptr;  ///< null for a plain sentence about the work done
     std::string text;
 };
 
+/// What a step may use while it runs, on one thread. A step that is started again after a kill must not
+/// repeat completed work.
 class StepContext {
 public:
     explicit StepContext(StepFacts facts) : facts_(std::move(facts)) {}
@@ -93,38 +94,39 @@ public:
     const std::string& key() const { return facts_.key; }
     const DataFolder& folder() const { return *facts_.folder; }
     const StepFile& file() const { return facts_.file; }
-    /// `YYYYMMDDhhiiss` of the run's clock: the same however often the step is begun.
+    /// Returns `YYYYMMDDhhiiss` of the run's clock, the same each time the step is started.
     std::string stamp() const;
-    /// A path as messages show it: below the data folder where it is there.
+    /// Returns a path as messages show it: relative to the data folder if it is inside.
     std::string shown(const std::filesystem::path& path) const;
 
-    /// Says what was done, or what would be.
+    /// Reports what was done or, in a plan, would be done.
     void tell(std::string text) { said_.push_back({nullptr, std::move(text)}); }
-    /// Says a message of the step that does not stop the job.
+    /// Reports a message of the step that does not stop the job.
     void warn(const Message& message, std::initializer_list<std::string_view> values = {});
-    /// Stops the job: something was not there (exit 6).
+    /// Stops the job because something is unavailable (exit 6).
     [[noreturn]] void fail(const Message& message, std::initializer_list<std::string_view> values = {}) const;
-    /// Stops the job: something is bad (exit 7).
+    /// Stops the job because of bad input (exit 7).
     [[noreturn]] void refuse(const Message& message,
                              std::initializer_list<std::string_view> values = {}) const;
     const std::vector<StepSaying>& said() const { return said_; }
 
-    /// Makes a folder where it is missing; where that cannot be, the message, with the path as it was given,
-    /// stops the job (exit 6).
+    /// Creates a folder if it is missing. If that fails, the message, with the path as given, stops the job
+    /// (exit 6).
     void need_folder(const std::filesystem::path& folder, const Message& message,
                      std::string_view given) const;
-    /// Whether a file is the data file as it was read, and nothing that came later under its name.
+    /// Returns true if the file has the content that was read, so that it was not replaced under the same
+    /// name.
     bool is_what_was_read(const std::filesystem::path& path) const;
 
     /// Visits the lines of the file's warnings and errors, in pieces.
     virtual void visit_log(const std::function<void(std::string_view)>& visit) = 0;
-    /// Remembers where the log of the file stands, for later steps; and says it (empty: there is none).
+    /// Stores and reports the path of the file's log, for later steps. Empty: there is none.
     virtual void keep_log_path(const std::filesystem::path& path) = 0;
     virtual std::filesystem::path log_path() const = 0;
     /// Returns the summary of the file so far. Only for consolidators whose type has the trait
     /// `reads_report`; throws std::logic_error for others.
     virtual StepReport file_report() const = 0;
-    /// Adds the times of the job's parts to the report.
+    /// Adds the durations of the job's stages to the report.
     virtual void report_times() = 0;
 
 private:

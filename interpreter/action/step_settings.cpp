@@ -45,7 +45,7 @@ SettingFault SettingText<SecretText>::read(std::string_view text, SecretText& va
 
 SettingFault SettingText<RemoteHost>::read(std::string_view text, RemoteHost& value) {
     const auto colon = text.find(':');
-    // An address with several colons is one of IPv6 and has no port here.
+    // A host with several colons is an IPv6 address without a port.
     if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) {
         value.name = text;
         return {};

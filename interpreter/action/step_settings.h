@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the settings of steps and providers hold: texts, paths, passwords, percentages, and elements that say
-// something by standing there.
+// Types of the settings of steps and providers: paths, secrets, hosts, percentages, and elements whose
+// presence counts.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,17 +11,17 @@
 
 namespace registrar {
 
-/// A path below the data folder; one with `..` is refused by the check.
+/// A path below the data folder; the check rejects `..`.
 struct PathText {
     std::string text;
 };
 
-/// A path that the step itself judges.
+/// A path that the step itself checks.
 struct FreePath {
     std::string text;
 };
 
-/// A password, or where it is: `${env:NAME}`, `${file:PATH}` (remote/secret.h).
+/// A password, or a reference to it: `${env:NAME}`, `${file:PATH}` (remote/secret.h).
 struct SecretText {
     std::string text;
 };
@@ -29,15 +29,15 @@ struct SecretText {
 /// A server, `host` or `host:port`.
 struct RemoteHost {
     std::string name;
-    std::uint16_t port = 0;  ///< 0: the protocol's own
+    std::uint16_t port = 0;  ///< 0: the protocol's default
 };
 
-/// A folder of a server, which begins with `/`.
+/// A folder of a server; begins with `/`.
 struct RemoteFolder {
     std::string text;
 };
 
-/// An element that counts when it is there, unless its text is `no`.
+/// An element that applies if it is present, unless its text is `no`.
 struct Presence {
     bool there = false;
 };
@@ -47,7 +47,7 @@ struct Percent {
     std::int64_t value = 0;
 };
 
-/// A port of a server; 0 is the protocol's own.
+/// A port of a server; 0: the protocol's default.
 struct Port {
     std::uint16_t number = 0;
 };
@@ -107,7 +107,7 @@ struct SettingText<std::vector<std::string>> {
     static SettingFault read(std::string_view text, std::vector<std::string>& value);
 };
 
-/// A setting of a step or provider.
+/// Makes a setting of a step or provider.
 template <class Settings, auto member>
 constexpr Setting step_setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
     using Value = decltype(record_detail::member_of(member));
@@ -118,7 +118,7 @@ constexpr Setting step_setting(std::string_view name, std::string_view doc, Sett
     return made;
 }
 
-/// The settings that all mass steps share; their structs are this or derive from it.
+/// The settings that all bulk steps share; their settings derive from this.
 struct BulkSettings {
     bool full_access = false;
     Percent change_threshold{20};
@@ -132,11 +132,12 @@ template <class Settings>
 constexpr Setting change_threshold_setting() {
     return step_setting<Settings, &Settings::change_threshold>(
         "changeThreshold",
-        "Percent of the records in scope that may be changed; where it would be more, nothing is, and the "
-        "exit code is 3. `--change-threshold` wins over it. Up to 10 records in scope it does not count.",
+        "Maximum percentage of the records in scope that may be changed. If it is exceeded, nothing is "
+        "changed and the exit code is 3. `--change-threshold` overrides it. Not applied to 10 records or "
+        "fewer.",
         {"20"});
 }
-/// For a mass step's rule: its percentage.
+/// For BulkRule::threshold: returns the percentage.
 template <class Settings>
 std::int64_t threshold_of(const void* settings) {
     return static_cast<const Settings*>(settings)->change_threshold.value;

@@ -6,7 +6,8 @@
 
 namespace registrar {
 
-// The build lists the files below actions/ here: each defines the function of its own name.
+// The build generates this list from the files in the folders of actions/. Each file defines a function with
+// its own name.
 #define REGISTRAR_STEP(name) const StepType& name();
 #include "step_list.inc"
 #undef REGISTRAR_STEP

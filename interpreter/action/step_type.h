@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// All there is to a step around an import: its name, documentation, settings and messages, and what it does.
-// One file below actions/ defines one; the build collects them.
+// Describes a step around an import: its name, documentation, settings, messages, and what it does. Each file
+// in a folder below actions/ defines one; the build collects them.
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,29 +15,32 @@
 
 namespace registrar {
 
+/// When a step runs: before the imports, after each file, or after the import or job.
 enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process };
 
-/// What the engine must know of a step, besides what it does.
+/// The properties of a step that the engine uses.
 struct StepTraits {
     std::uint32_t order = 0;       ///< among consolidators, which run in this order
-    bool repeatable = false;       ///< may stand more than once (steps that are no consolidators always may)
-    bool needs_file = false;       ///< uses the data file's path, so standard input and pipes are refused
-    bool only_when_whole = false;  ///< left out once a guard or a limit has stopped something
-    bool reads_log = false;        ///< wants a line for each warning and error of the file
-    bool reads_report = false;     ///< wants the report of the file by itself
+    bool repeatable = false;       ///< a consolidator that may occur more than once; other steps always may
+    bool needs_file = false;       ///< uses the data file's path; standard input and pipes are refused
+    bool only_when_whole = false;  ///< skipped after a guard or a limit stopped something
+    bool reads_log = false;        ///< needs a line for each warning and error of the file
+    bool reads_report = false;     ///< needs the report of the single file
 };
 
-/// What the check asks a step about its settings: it says what is wrong with one of them.
+/// Collects the findings of a step's check of its own settings.
 class StepFindings {
 public:
     virtual ~StepFindings() = default;
-    /// A finding at the setting's element, or at the step's where the setting is not given.
+    /// Reports a finding at the setting's element, or at the step's element if the setting is not given.
     virtual void report(const Message& message, std::string_view setting,
                         std::initializer_list<std::string_view> values) = 0;
-    /// Another step of that name stands in the same import, is enabled and runs before.
+    /// Returns true if the same import has an enabled step with this name that runs before.
     virtual bool follows(std::string_view step) const = 0;
 };
 
+/// A step as the engine, the check and the reference see it. Made by step_type(); lives as long as the
+/// program.
 struct StepType {
     std::string_view name;
     std::string_view doc;
@@ -46,19 +49,21 @@ struct StepType {
     StepTraits traits;
     std::span<const Setting> settings;
     std::span<const Message* const> messages;
-    const Message* missing = nullptr;  ///< said of a mandatory setting that is not given, where documented
-    const BulkRule* bulk = nullptr;    ///< steps that change many records at once
+    const Message* missing =
+        nullptr;  ///< the documented message for a mandatory setting that is not given, if any
+    const BulkRule* bulk = nullptr;  ///< for bulk steps
 
     std::shared_ptr<void> (*make_settings)() = nullptr;
     bool (*enabled)(const void* settings) = nullptr;
     void (*check)(const void* settings, StepFindings& findings) = nullptr;
-    /// Null for mass steps.
+    /// Null for bulk steps.
     void (*run)(const void* settings, StepContext& context) = nullptr;
 
+    /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
 };
 
-/// What a step's file says in tables.
+/// The tables that a step's file declares.
 struct StepTables {
     std::string_view name;
     std::string_view doc;
@@ -71,9 +76,9 @@ struct StepTables {
     const BulkRule* bulk = nullptr;
 };
 
-/// Makes a StepType of a struct with `Settings`, `run(const Settings&, StepContext&)` unless it is a mass
-/// step, and, where it has more to check than its settings' types say, `check(const Settings&,
-/// StepFindings&)`. A member `disabled` of the settings switches the step off.
+/// Makes a StepType from a struct. The struct has `Settings` and, unless it is a bulk step, `run(const
+/// Settings&, StepContext&)`. It may have `check(const Settings&, StepFindings&)` for checks beyond the types
+/// of the settings. If the settings have a member `disabled`, it disables the step.
 template <class Step>
 StepType step_type(const StepTables& tables) {
     using Settings = typename Step::Settings;
@@ -96,13 +101,13 @@ StepType step_type(const StepTables& tables) {
     return type;
 }
 
-/// All steps: by place, then by order, then by name.
+/// Returns all steps, by phase, then by order, then by name.
 std::span<const StepType* const> steps();
 
-/// The step of that name in a place, or null.
+/// Returns the step with this name in a phase, or null.
 const StepType* find_step(StepPhase phase, std::string_view name);
 
-/// The element that holds the steps of a place: "preProcess", …
+/// Returns the element that contains the steps of a phase: "preProcess", …
 std::string_view phase_name(StepPhase phase);
 
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Spellings that the documentation itself gets wrong or once had, and what they mean.
+// Misspelled or outdated element names that the documentation itself uses, and their correct names.
 #include <optional>
 #include <span>
 #include <string_view>
@@ -12,12 +12,12 @@ struct Alias {
     std::string_view meant;
 };
 
-/// All known aliases, ordered by `written`.
+/// Returns all known aliases, ordered by `written`.
 std::span<const Alias> aliases();
 
-/// What a known wrong or older spelling means; nothing for every other name. Letter case counts. To be asked
-/// only for a name that is unknown where it stands: `moveToBackup` is a post-process, but among consolidators
-/// an alias.
+/// Returns the correct name for a known wrong or older spelling, or nothing for any other name.
+/// Case-sensitive. Use it only for names that are unknown in their context: `moveToBackup` is a post-process,
+/// but among consolidators it is an alias.
 std::optional<std::string_view> alias_of(std::string_view written);
 
 }  // namespace registrar

@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::string_view xml_blanks = " \t\r\n";
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-// Of bad characters, which tend to come in masses, this many are reported.
+// Bad characters tend to occur in large numbers, so only this many are reported.
 constexpr std::size_t most_reported = 20;
 
 struct Encoding {
     std::string name;
     std::size_t mark_length = 0;
-    std::optional<Span> declared;  // where the name comes from, if from the XML declaration
+    std::optional<Span> declared;  // the location of the name, if it comes from the XML declaration
 };
 
 std::string_view without_leading_blanks(std::string_view text) {
@@ -78,7 +78,7 @@ void report_encoding(const std::string& path, std::string_view bytes, const Enco
     findings.add(std::move(finding));
 }
 
-// How many bytes the character at the front takes if XML does not allow it, else 0.
+// Returns the length of the first character in bytes if XML does not allow it, else 0.
 std::size_t illegal_length(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     if (first < 0x20) return xml_blanks.find(text.front()) == std::string_view::npos ? 1 : 0;
@@ -121,7 +121,7 @@ std::optional<SourceFile> decode_definition(const std::string& path, std::string
     }
     Decoder::Result decoded;
     Decoder(*name).decode(content, true, decoded);
-    // A declaration that can be read as ASCII but not in the encoding that it names contradicts itself.
+    // The declaration is readable as ASCII but not in the encoding that it names, so it is wrong.
     if (encoding.declared && !decoded.text.starts_with("<?xml")) {
         report_encoding(path, bytes, encoding, true, findings);
         return std::nullopt;

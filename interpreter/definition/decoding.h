@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A definition's bytes as UTF-8 text: which encoding they are in, and what in them is no text at all.
+// Decodes the bytes of a definition to UTF-8: determines their encoding and rejects characters that XML does
+// not allow.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,18 +11,19 @@
 
 namespace registrar {
 
-/// The encoding that an XML declaration names: the bytes between the quotes. Nothing where there is no
-/// declaration or it names none.
+/// Returns the encoding that an XML declaration names, as the span between the quotes. Returns nothing if
+/// there is no declaration or it names no encoding.
 std::optional<Span> declared_encoding(std::string_view text);
 
-/// The text of a definition in UTF-8, without byte order mark. The encoding is that of a byte order mark,
-/// else UTF-16 where the first `<` takes two bytes, else that of the XML declaration, else UTF-8. Bytes that
-/// are invalid in it are reported and replaced by U+FFFD. Nothing where the encoding is unknown or is not the
-/// file's (also reported).
+/// Returns the text of a definition in UTF-8, without byte order mark. The encoding is, in this order: that
+/// of a byte order mark; UTF-16 if the first `<` takes two bytes; that of the XML declaration; UTF-8. Reports
+/// invalid bytes and replaces them by U+FFFD. Reports an unknown encoding, or one that cannot be the file's,
+/// and then returns nothing.
 std::optional<SourceFile> decode_definition(const std::string& path, std::string_view bytes,
                                             Diagnostics& findings);
 
-/// Reports every character that XML does not allow and returns the text with blanks in their places.
+/// Reports every character that XML does not allow. Returns the text with these characters replaced by
+/// blanks.
 std::string without_illegal_characters(const SourceFile& source, Diagnostics& findings);
 
 }  // namespace registrar

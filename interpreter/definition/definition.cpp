@@ -17,14 +17,14 @@
 namespace registrar {
 namespace {
 
-// Beyond this a file is not a definition but a mistake; the parsers count in 32 bits.
+// A larger file is not a definition but a mistake. The parsers count in 32 bits.
 constexpr std::size_t largest_definition = std::size_t{16} * 1024 * 1024;
 
 Diagnostic refusal(std::string rule, std::string message, Location location) {
     return {Level::error, std::move(rule), std::move(message), std::move(location), "", {}, ""};
 }
 
-// True where there is nothing to parse, or nothing that may be parsed.
+// Reports a text that is empty or must not be parsed, and returns true.
 bool refused_as_a_whole(const SourceFile& source, Diagnostics& findings) {
     if (source.text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
         findings.add(refusal("empty-definition", "The definition is empty.", source.locate({0, 0})));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A definition as the XML says it: elements, attributes and texts with their places, and no meaning yet.
-// Comments and processing instructions are left out; everything else is kept in document order.
+// A definition as XML: elements, attributes and texts with their locations. Does not interpret them. Omits
+// comments and processing instructions; keeps everything else in document order.
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,17 +24,17 @@ struct XmlElement {
     std::string name;
     Span name_span;  ///< the name in the start tag
     Span span;       ///< from `<` of the start tag to the end of the element
-    /// Its own text and CDATA joined, entities resolved, trimmed; empty where there is none.
+    /// The element's own text and CDATA joined, entities resolved, trimmed. Empty if there is none.
     std::string text;
-    /// The trimmed text in the source, from the first run to the last; empty, behind the start tag, where
-    /// there is none.
+    /// The trimmed text in the source, from the first piece to the last. If there is none, an empty span
+    /// after the start tag.
     Span text_span;
     std::vector<XmlAttribute> attributes;
     std::vector<XmlElement> children;
 
-    /// The first child of that name, or null.
+    /// Returns the first child with that name, or null.
     const XmlElement* child(std::string_view name) const;
-    /// The attribute of that name, or null.
+    /// Returns the attribute with that name, or null.
     const XmlAttribute* attribute(std::string_view name) const;
 };
 
@@ -45,14 +45,14 @@ struct Definition {
     Location locate(Span span) const { return source->locate(span); }
 };
 
-/// Reads a definition's bytes: decodes them (byte order mark, XML declaration, else UTF-8), demands
-/// well-formed XML 1.0, refuses a DOCTYPE and nesting deeper than 64. Every fault is reported with its place
-/// and, where one can be given, a `help:` that shows the repaired line; then there is no definition. Does no
-/// I/O.
+/// Parses a definition's bytes. Decodes them (byte order mark, XML declaration, else UTF-8). Requires
+/// well-formed XML 1.0 and rejects a DOCTYPE and nesting deeper than 64. Reports every fault with its
+/// location and, if possible, a `help:` with the repaired line; then returns nothing. Does no I/O.
 std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes,
                                            Diagnostics& findings);
 
-/// Reads the file first. Throws FileUnavailable when it cannot be read.
+/// Reads the file, then parses it as parse_definition() does. Throws FileUnavailable if the file cannot be
+/// read.
 std::optional<Definition> load_definition(const std::string& path, Diagnostics& findings);
 
 }  // namespace registrar

@@ -11,8 +11,8 @@
 namespace registrar {
 namespace {
 
-// pugixml keeps names and values in one copy of the text, in place: the distance of two of them in memory is
-// that of their beginnings in the text. Only elements and texts have an offset of their own.
+// pugixml keeps names and values in place in one copy of the text, so their distance in memory is their
+// distance in the text. It records an offset only for elements and texts.
 std::uint32_t offset_of(const pugi::char_t* part, pugi::xml_node element) {
     return static_cast<std::uint32_t>(element.offset_debug() + (part - element.name()));
 }
@@ -60,8 +60,8 @@ private:
                 span_at(value_begin, value_end - value_begin)};
     }
 
-    // One run of text or CDATA. Runs of white space count for the text, which may hold them in its middle,
-    // but not for the span.
+    // Adds one run of text or CDATA. A run of white space counts for the text, which may contain it in the
+    // middle, but not for the span.
     void add_text(pugi::xml_node run, XmlElement& element, bool& has_run) const {
         element.text += run.value();
         const auto begin = static_cast<std::size_t>(run.offset_debug());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Builds the elements of a definition out of text that the gate has let through. The door to pugixml.
+// Builds the elements of a definition from text that examine() accepted. The only code that uses pugixml.
 #include <span>
 
 #include "definition/definition.h"
@@ -8,8 +8,9 @@
 
 namespace registrar {
 
-/// The root element with all that is in it. `extents` are the gate's, for the same text, which must be
-/// well-formed and at most 64 deep. Throws std::logic_error where gate and document disagree: that is a bug.
+/// Returns the root element with all its contents. `text` must be well-formed and nested at most 64 deep;
+/// `extents` must be examine()'s result for the same text. Throws std::logic_error if the two parsers
+/// disagree, which is a bug.
 XmlElement build_document(std::string_view text, std::span<const ElementExtent> extents);
 
 }  // namespace registrar

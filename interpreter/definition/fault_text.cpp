@@ -20,7 +20,7 @@ Span span_of(std::size_t begin, std::size_t length) {
 }
 
 FaultText unfinished_text(std::string_view text, std::uint32_t offset) {
-    // Of an open CDATA section expat gives a place inside.
+    // For an open CDATA section, Expat reports an offset inside it.
     const std::size_t cdata =
         text.substr(0, std::min<std::size_t>(text.size(), offset + 9)).rfind("<![CDATA[");
     const bool at_markup = offset < text.size() && text[offset] == '<';
@@ -75,7 +75,8 @@ std::size_t indentation(std::string_view text, std::size_t offset) {
     return text.find_first_not_of(" \t", line_begin) - line_begin;
 }
 
-// True where the line below begins with an element or comment that is indented deeper: it belongs inside.
+// Returns whether a following line begins with an element or comment that is indented more deeply and so
+// belongs inside.
 bool has_indented_content(std::string_view text, const ElementExtent& element) {
     const std::size_t next = text.find_first_not_of(blanks, element.start_tag.end);
     if (next == std::string_view::npos || text.substr(next).starts_with("</")) return false;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_repairs = 20;
 
-/// What a message shows of a name or reference, which have no limit.
+/// Shortens a name or reference for a message, because they can be of any length.
 std::string cut(std::string_view text) {
     constexpr std::size_t most = 80;
     return shortened(text, most);
@@ -27,13 +27,13 @@ Diagnostic fault(std::string message, Location location) {
     return {Level::error, "not-well-formed", std::move(message), std::move(location), "", {}, ""};
 }
 
-// One examination's fault: reports it and, where that is obvious, repairs the text.
+// Reports the fault of one examination and, if the repair is obvious, repairs the text.
 class Repair {
 public:
     Repair(const SourceFile& source, std::string& text, Diagnostics& findings)
         : source_(source), text_(text), findings_(findings) {}
 
-    /// True when the text was repaired and can be examined again.
+    /// Returns true if the text was repaired and can be examined again.
     bool repair(const Examination& seen) {
         switch (seen.fault) {
             case Fault::end_tag_differs:
@@ -202,8 +202,8 @@ private:
         return true;
     }
 
-    // The other faults: a bare ampersand and a lone end tag where there is no element can be repaired, the
-    // rest is reported in words.
+    // Handles all other faults. A bare ampersand, and an end tag without an element, can be repaired; the
+    // rest are only reported.
     bool repair_anything(const Examination& seen) {
         const auto ampersand = bare_ampersand(text_, seen.offset);
         if (seen.fault == Fault::not_allowed && ampersand) return repair_ampersand(*ampersand, seen.offset);
@@ -220,7 +220,7 @@ private:
         return false;
     }
 
-    // A fault in a line that has one already is most likely what the blank in that one's place brought about.
+    // Skips a second fault in a line: it is most likely caused by the blanks that replaced the first one.
     void add_unless_consequence(Diagnostic finding) {
         const auto& known = findings_.all();
         const bool consequence = std::any_of(known.begin(), known.end(), [&](const Diagnostic& each) {
@@ -230,12 +230,12 @@ private:
         if (!consequence) findings_.add(std::move(finding));
     }
 
-    // Of an end tag that cannot be, the parser gives the place behind its `<`.
+    // For an invalid end tag, Expat reports the offset after its `<`.
     std::uint32_t markup_at(std::uint32_t offset) const {
         return offset > 0 && text_.compare(offset - 1, 2, "</") == 0 ? offset - 1 : offset;
     }
 
-    /// Names as they may be shown: a piece of a secret can look like a tag.
+    /// Returns a name that is safe to show, because a piece of a secret can look like a tag.
     std::string shown_name(const ElementExtent& element) const {
         return cut(shown_name_of(source_, element));
     }

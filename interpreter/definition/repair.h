@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a fault in the XML means to a person, and how the text would read without it. Faults whose repair is
-// obvious are blanked out in a copy of the text, so that the next one is found in the same pass.
+// Explains XML faults and shows the repaired text. Blanks out faults with an obvious repair in a copy of the
+// text, so that one call finds the following faults too.
 #include <string>
 
 #include "definition/well_formed.h"
@@ -10,9 +10,9 @@
 
 namespace registrar {
 
-/// Examines `text`, which is the source's text or has blanks in places where the source has faults already
-/// reported, and reports every fault (at most 20, places are those of the source). The result is that of the
-/// last examination.
+/// Examines `text` and reports every fault, at most 20, with locations in `source`. `text` is the source's
+/// text, possibly with blanks in place of faults that are already reported. Returns the result of the last
+/// examination.
 Examination examine_and_repair(const SourceFile& source, std::string text, Diagnostics& findings);
 
 }  // namespace registrar

@@ -15,17 +15,17 @@ constexpr std::string_view scan_blanks = " \t\r\n";
 constexpr std::string_view cdata_begin = "<![CDATA[";
 constexpr std::string_view cdata_end = "]]>";
 
-/// Names of this product and of others that definitions are copied from.
+/// Names of this product, and of others from which definitions are copied.
 constexpr std::array<std::string_view, 4> secret_names = {"password", "passphrase", "sftpPassword", "key"};
 constexpr std::array<std::string_view, 9> secret_parts = {"password", "passphrase", "passwort",
                                                           "passwd",   "kennwort",   "secret",
                                                           "apikey",   "credential", "privatekey"};
 constexpr std::array<std::string_view, 3> secret_words = {"pwd", "pass", "pw"};
-/// A column, and a setting that is yes or no.
+/// A column and a yes/no setting.
 constexpr std::array<std::string_view, 2> no_secrets = {"candidatepassword", "overwritepasswords"};
 constexpr std::size_t longest_name = 64;
 
-/// The letters in lower case, without a namespace's prefix.
+/// Returns the letters in lower case, without a namespace prefix.
 std::string letters_of(std::string_view name) {
     std::string letters;
     for (const char each : name.substr(name.rfind(':') + 1)) {
@@ -65,7 +65,7 @@ private:
         return rest.substr(0, name_length(rest));
     }
 
-    /// Hides what is left of [begin, end) without blanks around it. `end` is after what was hidden before.
+    /// Hides the rest of [begin, end) without blanks around it. `end` is after everything hidden before.
     void hide(std::size_t begin, std::size_t end) {
         while (begin < end && is_blank(text_[begin])) ++begin;
         while (begin < end && is_blank(text_[end - 1])) --end;
@@ -75,8 +75,9 @@ private:
         spans_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     }
 
-    /// From the end of the name in a start tag: hides values of attributes, of a secret element all and also
-    /// words that are no attributes. Returns where the tag ends, at its `>`, or at a `<` before that.
+    /// Starts after the name in a start tag. Hides the values of secret attributes; in a secret element,
+    /// hides all values and any words that are not attributes. Returns the offset of the tag's `>`, or of a
+    /// `<` before it.
     std::size_t take_attributes(std::size_t at, bool secret) {
         for (;;) {
             while (at < text_.size() && (is_blank(text_[at]) || text_[at] == '/')) ++at;
@@ -106,7 +107,7 @@ private:
         return end;
     }
 
-    /// After the closing quote, or where the line ends or a tag begins before it.
+    /// Returns the offset after the closing quote, or of a line end or tag before it.
     std::size_t end_of_quoted(std::size_t at) const {
         const char stops[] = {text_[at], '<', '\r', '\n'};
         const std::size_t end = find_from(text_, {stops, sizeof stops}, at + 1);
@@ -120,15 +121,15 @@ private:
             if (text_[begin - 1] == '/') return begin;
             ++begin;
         } else if (find_from(text_.substr(0, begin), "\r\n", inside) < begin) {
-            return begin;  // a tag of another line: this one has no end
+            return begin;  // a tag on another line: this one does not end
         }
         const std::size_t end = end_of_content(begin);
         hide(begin, end);
         return end;
     }
 
-    /// An end tag of such a name ends the content. Where another element of such a name, or nothing, comes
-    /// first, the end tag is missing: then the content goes up to the first tag of a later line.
+    /// An end tag with such a name ends the content. If another such element or the end of the text comes
+    /// first, the end tag is missing, and the content ends at the first tag on a later line.
     std::size_t end_of_content(std::size_t begin) {
         for (std::size_t at = text_.find('<', begin); at < text_.size(); at = text_.find('<', at + 1)) {
             if (text_.compare(at, cdata_begin.size(), cdata_begin) == 0) {
@@ -142,7 +143,7 @@ private:
         return first_tag_below(begin, text_.size());
     }
 
-    /// At the closing of a CDATA section, or where it begins if nothing closes it.
+    /// Returns the offset of the end of a CDATA section, or of its beginning if nothing closes it.
     std::size_t end_of_cdata(std::size_t at) {
         if (!cdata_ends_) return at;
         const std::size_t closed = text_.find(cdata_end, at);
@@ -150,14 +151,15 @@ private:
         return cdata_ends_ ? closed : at;
     }
 
-    /// The first tag of a later line before `limit`, or that. Looks no further: the text may be one line.
+    /// Returns the first tag on a later line before `limit`, or `limit`. Searches no further, because the
+    /// text may be one line.
     std::size_t first_tag_below(std::size_t begin, std::size_t limit) const {
         const std::string_view content = text_.substr(0, limit);
         return find_from(content, "<", find_from(content, "\r\n", begin));
     }
 
     std::string_view text_;
-    bool cdata_ends_ = true;  ///< a section may still find its end; none that begins later does otherwise
+    bool cdata_ends_ = true;  ///< false after a CDATA section had no end, because later ones have none either
     std::vector<Span> spans_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Finds passwords and keys in the text of a definition, also where the text is not well-formed XML, so that
-// no message shows them.
+// Finds passwords and keys in the text of a definition, so that no message shows them. Works on malformed XML
+// too.
 #include <string_view>
 #include <vector>
 
@@ -9,15 +9,14 @@
 
 namespace registrar {
 
-/// Returns true for names of elements and attributes that hold a secret, and for names so near to one that
-/// the writer may have meant it.
+/// Returns whether an element or attribute of that name holds a secret. Also true for names so similar to one
+/// that the author may have meant it.
 bool names_secret(std::string_view name);
 
-/// Returns the spans that hold secrets, ascending: contents and attributes of elements, and attributes, whose
-/// names say so. `${env:NAME}` and `${file:PATH}` say where a
-/// secret is, and are none. Reads the text
-/// leniently: of an element without an end, the rest of its line counts, and further lines up to a tag. Takes
-/// time in proportion to the text.
+/// Returns the spans that hold secrets, ascending: contents and attributes of elements with such names, and
+/// attributes with such names. `${env:NAME}` and `${file:PATH}` are not secrets, because they only say where
+/// one is. Reads the text leniently: if an element has no end, the rest of its line counts, and the following
+/// lines up to a tag. Takes time proportional to the text.
 std::vector<Span> secret_spans(std::string_view text);
 
 }  // namespace registrar

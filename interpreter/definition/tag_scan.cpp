@@ -12,13 +12,13 @@ Span span_between(std::size_t begin, std::size_t end) {
     return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
-// Behind the first `closing` after the offset, or the end of the text.
-std::size_t behind(std::string_view text, std::string_view closing, std::size_t offset) {
+// Returns the offset after the first `closing` from `offset` on, or the end of the text.
+std::size_t offset_after(std::string_view text, std::string_view closing, std::size_t offset) {
     const std::size_t found = text.find(closing, offset);
     return found == std::string_view::npos ? text.size() : found + closing.size();
 }
 
-// What the markup at `at` (a `<`) ends with.
+// Returns what ends the markup that begins with the `<` at `at`.
 std::string_view closing_of(std::string_view text, std::size_t at) {
     const std::string_view rest = text.substr(at, 9);
     if (rest.starts_with("<!--")) return "-->";
@@ -26,7 +26,8 @@ std::string_view closing_of(std::string_view text, std::size_t at) {
     return rest.starts_with("<?") ? "?>" : ">";
 }
 
-// Follows the depth of one name: true when an end tag closes what was open before the scan.
+// Tracks the nesting depth of one name. Returns true when an end tag closes an element that was open before
+// the scan.
 bool closes(std::string_view tag, std::string_view name, std::size_t& depth) {
     const bool end_tag = tag.starts_with("</");
     const std::string_view rest = tag.substr(end_tag ? 2 : 1);
@@ -49,7 +50,7 @@ std::size_t name_length(std::string_view text) {
 Span end_tag_around(std::string_view text, std::uint32_t offset) {
     const std::size_t found = text.rfind("</", offset);
     const std::size_t begin = found == std::string_view::npos ? offset : found;
-    return span_between(begin, behind(text, ">", begin));
+    return span_between(begin, offset_after(text, ">", begin));
 }
 
 std::string_view end_tag_name(std::string_view text, Span end_tag) {
@@ -58,13 +59,13 @@ std::string_view end_tag_name(std::string_view text, Span end_tag) {
 }
 
 Span reference_at(std::string_view text, std::uint32_t offset) {
-    return span_between(offset, behind(text, ";", offset));
+    return span_between(offset, offset_after(text, ";", offset));
 }
 
 Span attribute_at(std::string_view text, std::uint32_t offset) {
     const std::size_t quote = text.find_first_of("'\"", offset);
     if (quote == std::string_view::npos) return span_between(offset, offset + 1);
-    return span_between(offset, behind(text, text.substr(quote, 1), quote + 1));
+    return span_between(offset, offset_after(text, text.substr(quote, 1), quote + 1));
 }
 
 Span character_at(std::string_view text, std::uint32_t offset) {
@@ -92,7 +93,7 @@ bool closes_within(std::string_view text, std::uint32_t offset, NestedNames name
     std::size_t outer_depth = 0;
     for (std::size_t at = text.find('<', offset); at != std::string_view::npos; at = text.find('<', at)) {
         const std::string_view closing = closing_of(text, at);
-        const std::size_t end = behind(text, closing, at + 1);
+        const std::size_t end = offset_after(text, closing, at + 1);
         if (closing == ">") {
             const std::string_view tag = text.substr(at, end - at);
             if (closes(tag, names.inner, inner_depth)) return true;

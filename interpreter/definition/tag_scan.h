@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Finds tags, attributes and references in text that is not well-formed, where no parser goes on. Everything
-// here is a reading of what the writer most likely meant; nothing decides what is accepted.
+// Finds tags, attributes and references in malformed text, where no parser continues. These functions guess
+// the author's intent; they never decide what is accepted.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,37 +11,39 @@
 
 namespace registrar {
 
-/// How many bytes at the front of the text could be a name.
+/// Returns how many bytes at the start of the text could be a name.
 std::size_t name_length(std::string_view text);
 
-/// The end tag whose `</` stands at or nearest before the offset, up to its `>` or the end of the text.
+/// Returns the end tag whose `</` is at the offset or nearest before it, up to its `>` or the end of the
+/// text.
 Span end_tag_around(std::string_view text, std::uint32_t offset);
 
-/// The name in an end tag.
+/// Returns the name in an end tag.
 std::string_view end_tag_name(std::string_view text, Span end_tag);
 
-/// The reference that begins at the offset, with its `;`.
+/// Returns the reference that begins at the offset, including its `;`.
 Span reference_at(std::string_view text, std::uint32_t offset);
 
-/// The attribute that begins at the offset, from its name to its closing quote.
+/// Returns the attribute that begins at the offset, from its name to its closing quote.
 Span attribute_at(std::string_view text, std::uint32_t offset);
 
-/// The code point at the offset; an empty span at the end of the text.
+/// Returns the code point at the offset, or an empty span at the end of the text.
 Span character_at(std::string_view text, std::uint32_t offset);
 
-/// The `&` before the offset when only a name stands between: a reference that was none.
+/// Returns the offset of a `&` before the given offset, if only a name is between them: an `&` that does not
+/// begin a reference.
 std::optional<std::uint32_t> bare_ampersand(std::string_view text, std::uint32_t offset);
 
-/// True for the names amp, lt, gt, quot and apos.
+/// Returns whether the name is amp, lt, gt, quot or apos.
 bool is_predefined_entity(std::string_view name);
 
-/// Two nested open elements.
+/// The names of two nested open elements.
 struct NestedNames {
     std::string_view inner;
-    std::string_view outer;  ///< empty where the inner one is the root
+    std::string_view outer;  ///< empty if the inner one is the root
 };
 
-/// True if, from the offset on, the inner element's end tag comes before the outer one's.
+/// Returns whether, from the offset on, the inner element's end tag comes before the outer one's.
 bool closes_within(std::string_view text, std::uint32_t offset, NestedNames names);
 
 }  // namespace registrar

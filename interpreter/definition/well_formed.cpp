@@ -38,7 +38,7 @@ void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** /*attri
     session.seen.elements.push_back({tag, tag, name});
 }
 
-// After XML_StopParser expat may still report the end of an empty-element tag.
+// After XML_StopParser, Expat may still report the end of an empty-element tag.
 void XMLCALL on_end(void* data, const XML_Char* /*name*/) {
     auto& session = *static_cast<Session*>(data);
     if (session.seen.fault != Fault::none) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The gate: is a text well-formed XML 1.0, and where are its tags? The door to expat. What a fault means and
-// how to repair it is not said here but in repair.h.
+// Checks that a text is well-formed XML 1.0 and finds its tags. The only code that uses Expat to read
+// definitions. Explaining and repairing faults is in repair.h.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,47 +12,48 @@
 
 namespace registrar {
 
-/// The deepest nesting of elements that a definition may have; the root is at 1.
+/// The deepest nesting of elements that a definition may have. The root is at depth 1.
 constexpr std::size_t deepest_nesting = 64;
 
-/// What stopped the gate.
+/// The kind of fault at which the examination stopped, and the offset it is reported at.
 enum class Fault {
     none,
-    end_tag_differs,      ///< at the name in an end tag that is not that of the innermost open element
+    end_tag_differs,      ///< at the name in an end tag that differs from the innermost open element
     input_ends,           ///< at the end of the text: elements are open, or there is none
-    unfinished,           ///< at the beginning of a tag, comment, CDATA section or … that does not end
+    unfinished,           ///< at the beginning of a tag, comment, CDATA section or similar that does not end
     undefined_entity,     ///< at the `&`
-    bad_reference,        ///< at the `&` of a numeric reference to what is no XML character
+    bad_reference,        ///< at the `&` of a numeric reference to a character that XML does not allow
     duplicate_attribute,  ///< at the second name
-    after_root,           ///< at the first thing behind the root that must not be there
-    outside_root,         ///< at the first thing before the root that must not be there
+    after_root,           ///< at the first thing after the root that is not allowed there
+    outside_root,         ///< at the first thing before the root that is not allowed there
     declaration,          ///< at or in an XML declaration that is misplaced or malformed
     too_deep,             ///< at the start tag of the first element that is too deep
-    not_allowed,          ///< at a character that cannot stand there
-    other,                ///< anything else; `reason` says what
+    not_allowed,          ///< at a character that is not allowed there
+    other,                ///< anything else, as explained by `reason`
 };
 
-/// An element of the text: its start tag, and the whole of it up to the end of its end tag.
+/// One element of the text: its start tag, and its extent up to the end of its end tag.
 struct ElementExtent {
     Span start_tag;
     Span whole;
     std::string name;
 };
 
-/// What the gate saw up to the end of the text or to the fault. Offsets are bytes of the text.
+/// The result of an examination, up to the end of the text or to the fault. Offsets are bytes of the text.
 struct Examination {
     Fault fault = Fault::none;
     std::uint32_t offset = 0;
-    std::string reason;                   ///< expat's own words for the fault
+    std::string reason;                   ///< Expat's own words for the fault
     std::vector<ElementExtent> elements;  ///< in document order
-    std::vector<std::size_t> open;  ///< indexes of the elements not closed at the fault, outermost first
+    std::vector<std::size_t> open;  ///< indexes of the elements still open at the fault, outermost first
 };
 
-/// Examines text that is UTF-8, whatever its XML declaration says. Never throws for what the text holds.
+/// Examines UTF-8 text. Ignores the encoding in its XML declaration. Reports every fault in the result and
+/// never throws because of the text.
 Examination examine(std::string_view text);
 
-/// The offset of the first thing that is no white space, comment or processing instruction, or of such a one
-/// that does not end; the size of the text where there is none.
+/// Returns the offset of the first thing that is not white space, a comment or a processing instruction, or
+/// of a comment or processing instruction that does not end. Returns the size of the text if there is none.
 std::size_t prolog_end(std::string_view text);
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Diagnostics: what is wrong, where, why, and what to do about it. Findings are values that go into a
-// sink; nothing here prints or throws.
+// Diagnostics: what is wrong, where, why, and how to correct it. Collects findings as values; does not print
+// or throw.
 #include <cstddef>
 #include <map>
 #include <string>
@@ -15,20 +15,20 @@ namespace registrar {
 
 enum class Level { note, warning, error };
 
-/// "note", "warning" or "error".
+/// Returns "note", "warning" or "error".
 std::string_view level_name(Level level);
 
-/// A second place that explains the first: printed as a note with its own line and caret.
+/// A second location that explains the first. Printed as a note with its own line and caret.
 struct Note {
     Location location;
     std::string text;
 };
 
-/// One finding. `label` stands behind the caret; `help` is one line that says how to repair it.
+/// One finding. `label` is printed after the caret; `help` is one line that says how to correct the input.
 struct Diagnostic {
     Level level = Level::error;
-    std::string rule;     ///< stable id, for instance "unknown-field"
-    std::string message;  ///< one sentence; documented messages to the letter
+    std::string rule;     ///< stable id, for example "unknown-field"
+    std::string message;  ///< one sentence; documented messages are quoted exactly
     Location location;
     std::string label;
     std::vector<Note> notes;
@@ -36,25 +36,26 @@ struct Diagnostic {
     std::size_t more = 0;  ///< findings of the same rule in the same file that were not kept
 };
 
-/// Collects findings in the order in which they are found. A file of megabytes may hold a mistake in every
-/// word, so that of a rule 1,000 findings of a file are kept, and their texts are cut at 2,000 bytes.
+/// Collects findings in the order in which they are found. A file of several megabytes may contain an error
+/// in every word. Therefore only 1,000 findings per rule and file are kept, and their texts are cut at 2,000
+/// bytes.
 class Diagnostics {
 public:
     static constexpr std::size_t most_of_a_rule = 1000;
 
     void add(Diagnostic diagnostic);
-    /// Whether another finding of the rule in the file would be counted only.
+    /// Returns whether another finding of this rule in this file would only be counted, not kept.
     bool is_full(const std::string& rule, const std::string& file) const;
     const std::vector<Diagnostic>& all() const { return all_; }
     std::size_t errors() const { return errors_; }
     std::size_t warnings() const { return warnings_; }
-    /// Orders by file (in order of first appearance), line and column; equal places keep their order.
+    /// Sorts by file (in order of first appearance), line and column. The sort is stable.
     void sort_by_location();
 
 private:
     struct Kept {
         std::size_t count = 0;
-        std::size_t last = 0;  ///< the index of the last one in all_
+        std::size_t last = 0;  ///< index of the last one in all_
     };
     std::vector<Diagnostic> all_;
     std::map<std::pair<std::string, std::string>, Kept> kept_;  ///< by rule and file

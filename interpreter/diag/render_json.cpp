@@ -40,7 +40,8 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
     return json;
 }
 
-// A path as a URI reference: everything outside RFC 3986's unreserved characters is escaped but the slash.
+// Returns a path as a URI reference. Escapes everything except RFC 3986's unreserved characters and the
+// slash.
 std::string uri_of(std::string_view path) {
     constexpr std::string_view marks = "-._~/";
     std::string uri = path.starts_with('/') ? "file://" : "";
@@ -69,8 +70,8 @@ Json location_json(const Location& location) {
     return {{"physicalLocation", std::move(physical)}};
 }
 
-// SARIF has no place for a label or a help line: they become part of the message.
-std::string finalizer_message(const Diagnostic& diagnostic) {
+// SARIF has no field for a label or a help line, so they become part of the message.
+std::string message_with_label(const Diagnostic& diagnostic) {
     std::string text = diagnostic.message;
     if (!diagnostic.label.empty()) text += '\n' + diagnostic.label;
     if (!diagnostic.help.empty()) text += "\nhelp: " + diagnostic.help;
@@ -82,7 +83,7 @@ Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
     json["ruleId"] = diagnostic.rule;
     json["ruleIndex"] = rule_index;
     json["level"] = level_name(diagnostic.level);
-    json["message"]["text"] = finalizer_message(diagnostic);
+    json["message"]["text"] = message_with_label(diagnostic);
     if (!diagnostic.location.file.empty())
         json["locations"] = Json::array({location_json(diagnostic.location)});
     for (std::size_t i = 0; i < diagnostic.notes.size(); ++i) {
@@ -94,7 +95,7 @@ Json result_json(const Diagnostic& diagnostic, std::size_t rule_index) {
     return json;
 }
 
-/// What a list of findings says about those that are not in it, once for each rule and file.
+/// Returns one note for each rule and file with findings that were not kept.
 std::vector<Diagnostic> notes_of_more(std::span<const Diagnostic> diagnostics) {
     std::map<std::pair<std::string, std::string>, std::size_t> more;
     for (const Diagnostic& each : diagnostics)

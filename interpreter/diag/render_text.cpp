@@ -25,7 +25,8 @@ std::string_view level_style(Level level) {
     return level == Level::warning ? "\x1b[1;35m" : "\x1b[1;31m";
 }
 
-// The text as code points that are safe to print, each in UTF-8 and each one column, so that carets fit.
+// Returns the text as code points that are safe to print, each in UTF-8 and one column wide, so that carets
+// align.
 std::vector<std::string> shown(std::string_view text) {
     std::vector<std::string> result;
     while (!text.empty()) {
@@ -54,7 +55,7 @@ std::string styled(std::string_view style, std::string_view text, bool colour) {
     return colour ? fmt::format("{}{}{}", style, text, plain) : std::string(text);
 }
 
-// The part of a line that is printed, and where in it the caret stands, in columns from 0.
+// The part of a line that is printed, and the position of the caret in it, in columns from 0.
 struct Window {
     std::string text;
     std::size_t caret = 0;
@@ -72,7 +73,7 @@ Window window_of(const Location& location) {
     if (points.size() <= widest_line && !cut_before)
         return {fmt::format("{}", fmt::join(points, "")), caret, width};
 
-    // As much before the caret as after it, shifted inwards at the ends of the line.
+    // The same amount before and after the caret, shifted inwards at the ends of the line.
     const std::size_t before = (widest_line - std::min(width, widest_line)) / 2;
     std::size_t begin = caret - std::min(caret, before);
     if (begin + widest_line > points.size()) begin = points.size() - std::min(points.size(), widest_line);

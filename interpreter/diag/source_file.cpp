@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view byte_order_mark_utf8 = "\xEF\xBB\xBF";
 
-// A line may be the whole file, and every finding in it carries its text: of a longer line only the
-// surroundings of the finding are kept.
+// A line may be the whole file, and every finding in it carries its text. Therefore only the surroundings of
+// the finding are kept of a longer line.
 constexpr std::size_t longest_line_text = 2048;
 constexpr std::size_t line_text_margin = 1024;
 
@@ -71,7 +71,7 @@ void SourceFile::set_marks() {
     }
 }
 
-/// Code points that begin before the offset.
+/// Returns the number of code points that begin before the offset.
 std::size_t SourceFile::points_before(std::size_t offset) const {
     const auto next = std::upper_bound(marks_.begin(), marks_.end(), offset,
                                        [](std::size_t at, const Mark& mark) { return at < mark.offset; });
@@ -80,7 +80,7 @@ std::size_t SourceFile::points_before(std::size_t offset) const {
     return mark.points + count_code_points(text().substr(mark.offset, offset - mark.offset));
 }
 
-/// The offset after a line's last character; lines count from 0.
+/// Returns the offset after a line's last character. Lines count from 0.
 std::size_t SourceFile::end_of_line(std::size_t line) const {
     if (line + 1 == line_starts_.size()) return text_.size();
     const std::size_t next = line_starts_[line + 1];

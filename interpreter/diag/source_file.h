@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Source text and places in it. A Span is two byte offsets into one SourceFile; a Place is what a
-// person reads: file, line, column and the line itself. Neither owns a meaning.
+// Source text and locations in it. A Span is two byte offsets into one SourceFile. A Location is what a
+// person reads: file, line, column and the line itself. Does not interpret the text.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,27 +11,29 @@
 
 namespace registrar {
 
-/// Bytes [begin, end) of one SourceFile's text.
+/// The bytes [begin, end) of one SourceFile's text.
 struct Span {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
 };
 
-/// Where something stands, ready to print. Line and column count from 1, columns in code points;
-/// line 0 means "the file as a whole". Width is in code points, at least 1, and ends with the line.
+/// A printable location. Line and column count from 1; columns are code points. Line 0 means the file as a
+/// whole. Width is in code points, at least 1, and does not extend beyond the line.
 struct Location {
     std::string file;
     std::uint64_t line = 0;
     std::uint64_t column = 0;
     std::uint64_t width = 1;
     std::string line_text;
-    /// The column at which line_text begins; above 1 where of a very long line only a part is kept.
+    /// The column of the first character of line_text. Greater than 1 if only a part of a very long line is
+    /// kept.
     std::uint64_t line_text_column = 1;
-    std::string cell = {};  ///< of a workbook's sheet: its reference, like D42; names the place then
+    std::string cell =
+        {};  ///< the cell's reference in a workbook, for example D42; printed instead of line and column
 };
 
-/// A text held in memory (UTF-8, byte order mark removed) with an index of its lines and columns. LF, CRLF
-/// and CR end a line.
+/// A text in memory (UTF-8, byte order mark removed) with an index of its lines and columns. LF, CRLF and CR
+/// each end a line. Spans are valid for the SourceFile they were made from.
 class SourceFile {
 public:
     SourceFile(std::string path, std::string text);
@@ -39,18 +41,18 @@ public:
     void hide(std::span<const Span> secrets);
 
     const std::string& path() const { return path_; }
-    /// The text itself, for parsers. Messages show shown().
+    /// Returns the text with secrets, for parsers only. Messages must use shown().
     std::string_view text() const { return text_; }
-    /// The text with asterisks in place of secrets; offsets and lines are those of text().
+    /// Returns the text with asterisks in place of secrets. Offsets and lines are those of text().
     std::string_view shown() const { return shown_.empty() ? text_ : shown_; }
-    /// The shown text of a span.
+    /// Returns the shown text of a span.
     std::string_view slice(Span span) const { return shown().substr(span.begin, span.end - span.begin); }
-    /// The place of a span; a span over several lines is cut at the end of its first line. Takes the same
-    /// time wherever the span is, also in a line of megabytes.
+    /// Returns the location of a span. A span of several lines is cut at the end of its first line. Takes
+    /// about the same time for every span, even in a line of several megabytes.
     Location locate(Span span) const;
 
 private:
-    /// A byte at which a code point begins, and how many code points come before it in the text.
+    /// The first byte of a code point, and the number of code points before it in the text.
     struct Mark {
         std::uint32_t offset = 0;
         std::uint32_t points = 0;
@@ -63,10 +65,10 @@ private:
     std::string text_;
     std::string shown_;  ///< empty while nothing is hidden
     std::vector<std::uint32_t> line_starts_;
-    std::vector<Mark> marks_;  ///< one about every kilobyte
+    std::vector<Mark> marks_;  ///< about one per kilobyte
 };
 
-/// The number of code points in valid UTF-8 text; a byte that is not valid UTF-8 counts as one.
+/// Returns the number of code points in the text. A byte that is not valid UTF-8 counts as one.
 std::size_t count_code_points(std::string_view text);
 
 }  // namespace registrar

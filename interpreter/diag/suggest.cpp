@@ -24,7 +24,7 @@ struct Rows {
     std::vector<std::size_t> current;
 };
 
-// Fills the row of left[at]; returns the least distance in it.
+// Fills the row of left[at] and returns its smallest distance.
 std::size_t fill_row(std::string_view left, std::string_view right, std::size_t at, Rows& rows) {
     rows.current[0] = at + 1;
     for (std::size_t i = 0; i < right.size(); ++i) {
@@ -49,7 +49,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right, std::si
     std::size_t least_above = 0;
     for (std::size_t at = 0; at < left.size(); ++at) {
         const std::size_t least = fill_row(left, right, at, rows);
-        // A swap reaches over one row: two rows in succession must be beyond the limit.
+        // A swap skips one row, so two consecutive rows must exceed the limit.
         if (std::min(least, least_above) > limit) return limit + 1;
         least_above = least;
         std::swap(rows.two_above, rows.above);

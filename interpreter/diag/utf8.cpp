@@ -8,7 +8,7 @@ namespace {
 
 constexpr CodePoint invalid{U'\uFFFD', 1};
 
-// The least value that needs a sequence of this length; anything less is an overlong form.
+// The smallest value that needs a sequence of this length; smaller ones are overlong forms.
 constexpr char32_t least_value[] = {0, 0, 0x80, 0x800, 0x10000};
 
 std::size_t sequence_length(unsigned char lead) {

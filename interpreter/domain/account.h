@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A learner's account: whether it is enabled, what its owner is called, which languages are wanted.
+// Reads a learner's account: whether it is enabled, its login, full name and locales.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -14,12 +14,12 @@
 
 namespace registrar {
 
-/// Learner::status of an account that may or may not be used whatever the day.
+/// Values of Learner::status that do not depend on the date.
 inline constexpr Word account_enabled{0};
 inline constexpr Word account_disabled{1};
 
-/// Whether the account may be used at that time: it is enabled, or enabled from and until dates that the day
-/// lies between.
+/// Returns true if the account may be used at `now`: its status is enabled, or the day is within its enabled
+/// dates. Both dates are inclusive; a null date sets no limit.
 inline bool is_enabled(const Learner& learner, Timestamp now) {
     if (learner.status == account_enabled || learner.status == account_disabled)
         return learner.status == account_enabled;
@@ -28,14 +28,14 @@ inline bool is_enabled(const Learner& learner, Timestamp now) {
            (learner.enabled_until == Day::null || today <= learner.enabled_until);
 }
 
-/// The account's login, for messages; its id where there is no such account.
+/// Returns the account's login for messages, or its id as text if there is no such account.
 inline std::string login_of(std::int64_t learner, Lookups& lookups) {
     const RecordView stored = lookups.load_now(learner_type, learner);
     if (stored.record == nullptr) return std::to_string(learner);
     return std::string(text_of(stored, &Learner::login));
 }
 
-/// First name and name.
+/// Returns first name and name, separated by a blank. Either may be missing.
 inline std::string full_name(const RecordView& learner) {
     std::string name(text_of(learner, &Learner::first_name));
     const std::string_view last = text_of(learner, &Learner::name);
@@ -43,7 +43,7 @@ inline std::string full_name(const RecordView& learner) {
     return name += last;
 }
 
-/// Locales as accounts hold them: apart by commas, without white space.
+/// Returns the locales of a cell as accounts store them: separated by commas, without white space.
 inline std::string locales(std::string_view cell) {
     std::string list;
     while (!cell.empty()) {

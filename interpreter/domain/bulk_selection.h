@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What steps that change many records ask of the whole store: who is registered where.
+// Scans the whole store for bulk steps: who is registered in which sessions.
 #include <cstdint>
 
 #include "store/store.h"
@@ -8,7 +8,7 @@
 
 namespace registrar {
 
-/// Visits all records of a type, key ascending.
+/// Visits all records of a type, by key ascending. Reads 1,024 at a time.
 template <class Record, class Visit>
 void visit_records(StoreReader& view, const RecordType& type, const Visit& visit) {
     constexpr std::size_t at_once = 1024;
@@ -20,14 +20,14 @@ void visit_records(StoreReader& view, const RecordType& type, const Visit& visit
     }
 }
 
-/// Learners with registrations.
+/// Learners who have registrations.
 struct RegisteredLearners {
     IdSet any;      ///< at least one
-    IdSet running;  ///< in a session that has not ended before the day
+    IdSet running;  ///< in a session that ends on `day` or later, or has no end date
 };
 RegisteredLearners registered_learners(StoreReader& view, std::int64_t day);
 
-/// Sessions in which somebody is registered.
+/// Returns the ids of sessions that have at least one registration.
 IdSet sessions_with_learners(StoreReader& view);
 
 }  // namespace registrar

@@ -9,7 +9,7 @@ namespace registrar {
 
 namespace {
 
-/// Access and completion name their content alike.
+/// Access and completion records identify their content with the same attributes.
 template <class Record>
 bool is_of(const Content& content, const Record& record) {
     return record.kind == static_cast<Word>(content.kind) && record.content_id == content.id;
@@ -38,7 +38,7 @@ bool has_access(std::int64_t learner, const Content& content, Lookups& lookups) 
 
 void visit_learners(const RecordType& type, const Content& content, Lookups& lookups,
                     const std::function<void(const RecordView&)>& look) {
-    // `completion_content`, `access_content`: each the type's only index.
+    // `completion_content` or `access_content`, the only index of each type.
     lookups.visit(type, type.indexes.front(),
                   lookups.pair_key(static_cast<std::int64_t>(content.kind), content.id), look);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Completions and access: who has completed what, who may see it, and which of two dates counts.
+// Finds completions and access: who has completed a content, who may see it, and which of two dates is kept.
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -13,20 +13,22 @@
 
 namespace registrar {
 
-/// What becomes of a date that is there already.
+/// Which date to keep if a record already has one.
 enum class DatePolicy : std::uint8_t { keep, earliest, latest, replace };
 inline constexpr std::string_view date_policy_words[] = {"keep", "earliest", "latest", "replace"};
 
-/// Whether a date takes the place of the one that is there. A date wins over none, except with `keep`.
+/// Returns true if `date` replaces the stored date `there`. A date replaces a missing one, except with
+/// `keep`.
 bool takes_place(DatePolicy policy, Timestamp date, Timestamp there);
 
-/// The one of a learner's completions (as children() gave them) that is of the content; null where none is.
+/// Returns the completion of the content among a learner's completions (the result of children()), or null.
 const Completion* completion_of(const Content& content, const std::vector<RecordView>& completions);
 
-/// Whether the learner may see the content.
+/// Returns true if the learner may see the content.
 bool has_access(std::int64_t learner, const Content& content, Lookups& lookups);
 
-/// Who has completed the content, or may see it: records of `completion` or `access`, in no order.
+/// Visits the records of `completion` or `access` for the content, in no particular order.
+/// learners_with() returns the learners of these records.
 void visit_learners(const RecordType& type, const Content& content, Lookups& lookups,
                     const std::function<void(const RecordView&)>& look);
 IdSet learners_with(const RecordType& type, const Content& content, Lookups& lookups);

@@ -29,7 +29,8 @@ Content find_of_kind(std::string_view uuid, ContentKind kind, Lookups& lookups) 
     return {kind, found.empty() ? 0 : found.front()};
 }
 
-/// The word of a programme's content leaves programmes out and has another order than content kinds.
+/// The words of ProgrammeContent::kind are not those of ContentKind: there is none for programmes, and the
+/// order differs.
 ContentKind kind_of(const ProgrammeContent& content) {
     return content.kind == Word{0} ? ContentKind::journey : ContentKind::activity;
 }

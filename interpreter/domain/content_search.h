@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Content that learners complete outside sessions: how a row names it, what it holds, what it is called.
+// Finds content that learners complete outside sessions: by uuid or page address. Lists what it contains.
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -20,18 +20,19 @@ struct Content {
     auto operator<=>(const Content&) const = default;
 };
 
-/// The uuid that a cell gives: its text, or of a page's address (`…/modules/UUID/…`, `flows`, `programmes`)
-/// the uuid of the page: of an activity within a journey or programme the activity's.
+/// Returns the uuid in a cell: the cell's text, or the uuid in the address of a page (`…/modules/UUID/…`,
+/// `flows`, `programmes`). For an activity within a journey or programme this is the activity's uuid.
 std::string_view uuid_in(std::string_view cell);
 
-/// The content of that uuid, rather of that kind than of another; of archived trainings, too.
+/// Returns the content with this uuid, including archived trainings. If several kinds share the uuid, prefers
+/// `rather`. Returns a Content with id 0 if there is none.
 Content find_content(std::string_view uuid, ContentKind rather, Lookups& lookups);
 
-/// All that is completed with the content, each once: of a journey its activities, of a programme its
-/// journeys and activities and those of the journeys.
+/// Returns everything that is completed together with the content, each once. For a journey: its activities.
+/// For a programme: its journeys and activities, and the activities of those journeys.
 std::vector<Content> contents_within(const Content& content, Lookups& lookups);
 
-/// Title and uuid, for messages.
+/// Returns title and uuid, for messages.
 std::string content_name(const Content& content, Lookups& lookups);
 
 }  // namespace registrar

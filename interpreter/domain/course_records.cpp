@@ -11,13 +11,13 @@ namespace registrar {
 
 namespace {
 
-/// Learners under a text, oldest first; none under an empty one.
+/// Returns the learners under a text, oldest first; none for an empty text.
 Matches learners_under(const Index& index, MatchRule rule, std::string_view text, Lookups& lookups) {
     if (text.empty()) return {};
     return lookups.find_now(learner_type, index, lookups.match_key(rule, text));
 }
 
-/// Adds the records in that state under a text of one of the two indexes.
+/// Adds the ids of records in this state that have the text, by one of two indexes.
 void add_waiting(CourseRecordState state, const Index& index, std::string_view text, Lookups& lookups,
                  std::vector<std::int64_t>& ids) {
     if (text.empty()) return;
@@ -39,7 +39,7 @@ void add_by_email(CourseRecordState state, std::string_view email, Lookups& look
     add_waiting(state, index, email, lookups, ids);
 }
 
-/// The id tells people apart; without one on either side the e-mail address does.
+/// Compares by user id. If one side has no user id, compares by e-mail address.
 bool same_person(const ExternalPerson& left, const ExternalPerson& right, Lookups& lookups) {
     const auto same = [&lookups](std::string_view one, std::string_view other) {
         return !one.empty() &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Course records: whom and which course a file of another system means, what the course offers, and which
-// records wait for people who have no account yet.
+// Finds what a course record of another system refers to: person, course and credit type. Also finds stored
+// records, including those that are held because the person has no account yet. Changes nothing.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,55 +15,61 @@
 
 namespace registrar {
 
+/// Returns the stored value of a state.
 constexpr Word word(CourseRecordState state) {
     return static_cast<Word>(state);
 }
 
-/// Whom a record is about, as another system names people; what is not given is empty.
+/// The person a record is about, as another system identifies people. A missing reference is empty.
 struct ExternalPerson {
     std::string_view user_id, email;
 
+    /// Returns the references stored in a course record. Valid as long as the view.
     static ExternalPerson of(const RecordView& course_record);
-    /// The references joined by commas, for messages.
+    /// Returns the references separated by commas, for messages.
     std::string text() const;
 };
 
-/// The learner with the id as reference number, else as login, and with the e-mail address. One of the two
-/// that leads nowhere takes no part where the other leads to somebody.
+/// Returns the learner whose reference number, or else login, is the user id, and who has the e-mail address.
+/// If only one of the two references leads to a learner, the other is ignored.
 Resolution find_person(const ExternalPerson& person, Lookups& lookups);
 
-/// The course with that path code, rather one that is not archived; 0 where there is none.
+/// Returns the course with this path code, preferably one that is not archived; 0 if there is none.
 std::int64_t find_course(std::string_view path_code, Lookups& lookups);
-/// The course's path code, else its id: for messages.
+/// Returns the course's path code, or else its id, for messages.
 std::string course_name(std::int64_t training, Lookups& lookups);
-/// Whether the course holds content that its learners must complete.
+/// Returns true if the course contains content that its learners must complete.
 bool requires_content(std::int64_t training, Lookups& lookups);
-/// Whether anybody has a record of the course.
+/// Returns true if anybody has a record of the course.
 bool has_course_records(std::int64_t training, Lookups& lookups);
 
-/// The learner's record of the course; null where there is none.
+/// Returns the learner's record of the course, or null.
 RecordView course_record_of(std::int64_t learner, std::int64_t training, Lookups& lookups);
-/// The credit of that type in a record, however the type is spelt; null where there is none.
+/// Returns the record's credit of this type, or null. Types compare as indexes compare them.
 RecordView credit_of(std::int64_t course_record, std::string_view type, Lookups& lookups);
 
+/// Returns true if the store has a credit type with this name.
 bool is_credit_type(std::string_view name, Lookups& lookups);
-/// The name of a credit type as the store spells it; as it compares if there is no such type.
+/// Returns the name of a credit type as the store spells it, or its key if there is no such type.
 std::string stored_credit_type(std::string_view name, Lookups& lookups);
-/// What credit a course offers of one type.
+/// The credit that a course offers of one type.
 struct CreditRange {
     double least = 0;
     double most = 0;
 };
-/// Nothing where there is no limit: the course offers no credit of any type, as imported shells, or its offer
-/// names no maximum. Of a type that is not among its offers it offers 0.
+/// Returns the range, or nothing if there is no limit. There is none if the course offers no credit at all,
+/// as with imported shells, or if its offer has no maximum. For a type that it does not offer the range is 0
+/// to 0.
 std::optional<CreditRange> credit_range(std::int64_t training, std::string_view type, Lookups& lookups);
 
-/// Whether records in that state may stand in the store: one look for each batch.
+/// Returns false if the store has no record in this state. Cheap: the store is read once per batch.
 bool any_in_state(CourseRecordState state, Lookups& lookups);
-/// The record in that state, which no learner has, of the person and course; null where there is none.
+/// Returns the record in this state, not assigned to a learner, of the person and course; null if there is
+/// none.
 RecordView unlinked_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
                            Lookups& lookups);
-/// Held records that may be about the learner, by id: find_person() has the last word.
+/// Returns the ids, ascending, of held records that may be about the learner. find_person() must confirm each
+/// one.
 std::vector<std::int64_t> held_records_near(const RecordView& learner, Lookups& lookups);
 
 }  // namespace registrar

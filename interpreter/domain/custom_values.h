@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What custom fields of learners hold. GUIDs of fields are given as keys of GUIDs compare.
+// Reads and compares the values of learners' custom fields. GUIDs are given in the form in which keys
+// compare.
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,10 @@
 
 namespace registrar {
 
-/// What a learner's custom field holds; null where it holds nothing.
+/// Returns the learner's value of the custom field, or null if it has none.
 RecordView custom_value(std::int64_t learner, std::string_view guid, Lookups& lookups);
 
-/// The custom values that differ from the cells of a row; empty cells leave what is stored.
+/// Returns the row's values that differ from the stored ones. Empty cells keep the stored value.
 std::vector<Draft<CustomValue>> custom_value_changes(const Repeated& cells, std::int64_t learner,
                                                      Lookups& lookups);
 

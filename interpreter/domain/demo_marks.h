@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which records are the demo data's. There are some dozens, so they are all in memory.
+// Knows which records belong to the demo data. Keeps all marks in memory; there are a few dozen.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,16 +14,17 @@
 
 namespace registrar {
 
+/// The marks of one view, as they were when it was made. Does not change the store.
 class DemoMarks {
 public:
-    /// Those that a view shows.
+    /// Reads all marks of the view.
     explicit DemoMarks(StoreReader& view);
 
-    /// A record's type and key, as format_key() writes it.
+    /// A record's type and its key as format_key() writes it.
     using Marked = std::pair<std::string, std::string>;
     const std::map<std::string, Marked>& by_name() const { return by_name_; }
 
-    /// The id of the record that has the name in the demo, of a type with ids.
+    /// Returns the id of the record with this name in the demo data. Only for types with ids.
     std::optional<std::int64_t> id(const std::string& name) const;
     bool has(const RecordType& type, const std::string& key) const;
     bool has(const RecordType& type, std::int64_t id) const;

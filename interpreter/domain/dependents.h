@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Registrations of sessions, and what is deleted with either. The deleting is not here.
+// Lists what must be deleted with a registration or a session. Deletes nothing itself.
 #include <cstdint>
 #include <functional>
 
@@ -10,14 +10,14 @@ namespace registrar {
 
 using VisitRecord = std::function<void(const RecordType& type, const RecordView& record)>;
 
-/// A registration's trackings and test results, then the registration itself.
+/// Visits a registration's trackings and test results, then the registration itself.
 void visit_registration(std::int64_t id, Lookups& lookups, const VisitRecord& visit);
-/// A session's registrations, each as above, its interventions, then the session itself.
+/// Visits a session's registrations, each as above, its interventions, then the session itself.
 void visit_session(std::int64_t id, Lookups& lookups, const VisitRecord& visit);
-/// Whether anybody is registered in the session.
+/// Returns true if anybody is registered in the session.
 bool has_registrations(std::int64_t session, Lookups& lookups);
 
-/// The learner's registration in the session; 0 where there is none.
+/// Returns the learner's registration in the session; 0 if there is none.
 std::int64_t registration_of(std::int64_t learner, std::int64_t session, Lookups& lookups);
 
 }  // namespace registrar

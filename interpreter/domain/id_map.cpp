@@ -18,11 +18,11 @@ void IdMap::add(std::int64_t source, Entry entry) {
 }
 
 std::optional<IdMap::Entry> IdMap::find(std::int64_t source) const {
-    const auto behind =
+    const auto after =
         std::upper_bound(ranges_.begin(), ranges_.end(), source,
                          [](std::int64_t wanted, const Range& range) { return wanted < range.source; });
-    if (behind == ranges_.begin()) return std::nullopt;
-    const Range& range = *std::prev(behind);
+    if (after == ranges_.begin()) return std::nullopt;
+    const Range& range = *std::prev(after);
     if (source >= range.source + range.count) return std::nullopt;
     return Entry{range.target + (source - range.source), range.bound};
 }

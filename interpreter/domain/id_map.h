@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which record of this store each of another one's is, by id. Ids that stand close together on both sides
-// take a few bytes for all of them, others 32 each.
+// Maps record ids of a source store to ids of this store. A run of ids that are consecutive on both sides is
+// one entry of 32 bytes.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,11 +9,13 @@
 
 namespace registrar {
 
+/// A map from source ids to records of this store. Add entries in ascending order; lookups are binary
+/// searches.
 class IdMap {
 public:
     struct Entry {
         std::int64_t target = 0;
-        bool bound = false;  ///< the target's own record, which no transfer changes
+        bool bound = false;  ///< this store's own record, which no transfer changes
     };
 
     /// Source ids ascend.

@@ -17,7 +17,7 @@ void add_trackings(std::int64_t registration, Lookups& lookups, LearnerProgress&
         progress.contents.insert({ContentKind::activity, as<Tracking>(tracking)->lov_id});
 }
 
-/// Scores of different maxima compare by their shares.
+/// Scores with different maxima are compared by their share of the maximum.
 double score_share(const Tracking& tracking) {
     constexpr double usual_maximum = 100;
     if (is_null(tracking.score)) return -1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A learner's progress: completions, and tracking in registrations; and how two trackings become one.
+// Collects a learner's progress: completions, and tracking in registrations. Merges two trackings.
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -9,20 +9,21 @@
 
 namespace registrar {
 
+/// The progress of one learner. Views are valid until the lookups begin the next group.
 struct LearnerProgress {
     std::vector<RecordView> completions;
-    std::vector<RecordView> registrations;  ///< those that hold tracking, by id
-    std::set<Content> contents;             ///< all that there is progress in
+    std::vector<RecordView> registrations;  ///< those with tracking, by id
+    std::set<Content> contents;             ///< all content with progress
 
     bool empty() const { return contents.empty(); }
 };
 
-/// All progress of a learner.
+/// Returns all progress of a learner.
 LearnerProgress progress_of(std::int64_t learner, Lookups& lookups);
 
-/// The tracking in `there` with what `moved` has more: the higher progression and score, the earlier first
-/// and later last access, the larger time; of the first completions the one that the policy takes. The status
-/// that counts as completed wins, else that of the higher progression.
+/// Returns the tracking `there`, improved by `moved`. Takes the higher progression and score, the earlier
+/// first and later last access, and the longer time. `policy` decides between the dates of first completion.
+/// A status that counts as completed wins, or else the status of the higher progression.
 Tracking merged_tracking(const Tracking& moved, const Tracking& there, DatePolicy policy);
 
 }  // namespace registrar

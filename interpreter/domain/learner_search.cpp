@@ -16,7 +16,7 @@ namespace {
 
 using Ids = std::vector<std::int64_t>;
 
-/// Learners under one search cell, oldest first.
+/// Returns the learners under one search cell, oldest first.
 Ids learners_by(LearnerKey key, std::string_view cell, Lookups& lookups) {
     static const Index& login = learner_type.index("learner_login");
     static const Index& ref_number = learner_type.index("learner_ref_number");
@@ -53,7 +53,7 @@ bool holds(std::int64_t learner, const SearchKey& key, std::string_view cell, Lo
            match_text(MatchRule::exact, cell, right);
 }
 
-/// Learners that may hold a custom value, oldest first.
+/// Returns the learners that may have a custom value, oldest first.
 Ids holders(const SearchKey& key, std::string_view cell, Lookups& lookups) {
     static const Index& index = custom_value_type.index("custom_value_value");
     std::string scratch;
@@ -70,7 +70,7 @@ Ids holders(const SearchKey& key, std::string_view cell, Lookups& lookups) {
     return ids;
 }
 
-/// The search that holds where a definition gives none: the first of these cells that is filled.
+/// The default search, if a definition has none: the first of these cells that is filled.
 std::vector<SearchKey> default_search(const LearnerCells& cells) {
     for (const LearnerKey key : {LearnerKey::ref_number, LearnerKey::login, LearnerKey::email}) {
         const SearchKey search{static_cast<std::uint8_t>(key)};
@@ -79,7 +79,7 @@ std::vector<SearchKey> default_search(const LearnerCells& cells) {
     return {};
 }
 
-/// Those of `found` that the key leads to, too; all that it leads to where it is the first.
+/// Narrows `found` to the learners that the key leads to; for the first key, returns all of them.
 void narrow(std::optional<Ids>& found, const SearchKey& key, std::string_view cell, Lookups& lookups) {
     const auto column = static_cast<LearnerKey>(key.column);
     if (column == LearnerKey::custom) {
@@ -107,7 +107,7 @@ LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells,
         result.unreadable = result.unreadable || cell_of(key, cells).bad();
     }
     if (!result.given || result.unreadable) return result;
-    // Custom fields come last: they only narrow what indexes lead to, where another column takes part.
+    // Custom fields come last, because they only filter the results of other columns, if there are any.
     std::stable_partition(keys.begin(), keys.end(), [](const SearchKey& key) {
         return static_cast<LearnerKey>(key.column) != LearnerKey::custom;
     });

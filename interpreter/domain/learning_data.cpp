@@ -34,7 +34,7 @@ public:
     void visit_completions() {
         if (!parts_.completion_history) return;
         RecordBlock meant(
-            completion_type);  // what is visited may be deleted, so that nothing may be read meanwhile
+            completion_type);  // the caller may delete visited records, so read all of them first
         const auto look = [&](const RecordView& record) {
             const Completion& completion = *as<Completion>(record);
             const Content content{static_cast<ContentKind>(completion.kind), completion.content_id};
@@ -86,7 +86,7 @@ private:
         if (filter_.learner != 0) return found(course_record_type, "course_record_learner", filter_.learner);
         return found(course_record_type, "course_record_training", filter_.training);
     }
-    /// Those that wait for an account are nobody's yet.
+    /// Held records are not assigned to a learner yet, so they are not learning data.
     bool is_meant(const CourseRecord& record) const {
         return record.state == word(CourseRecordState::assigned) &&
                (filter_.training == 0 || record.training_id == filter_.training);

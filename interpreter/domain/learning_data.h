@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What learners have left in the store by learning, in parts that can be deleted one by one. The deleting is
-// not here.
+// Lists the data that learners have left by learning, in parts that can be deleted separately. Deletes
+// nothing itself.
 #include <cstdint>
 #include <vector>
 
@@ -10,29 +10,31 @@
 
 namespace registrar {
 
+/// The parts of learning data that an operation covers.
 struct LearningParts {
     bool statuses = false;            ///< tracking
     bool tests = false;               ///< test results
-    bool completion_history = false;  ///< completions, course records that are assigned, and their credits
+    bool completion_history = false;  ///< completions, assigned course records, and their credits
     bool files = false;               ///< files of learners, registrations and course records
 
     bool any() const { return statuses || tests || completion_history || files; }
 };
 
-/// Whose data, and in which training; 0: whoever's, and in any. One of them is given.
+/// Selects data by learner, by training, or by both. 0 means any; at least one is given.
 struct LearningFilter {
     std::int64_t learner = 0;
     std::int64_t training = 0;
 };
 
-/// Visits the records that a filter means, those that hang on others first.
+/// Visits the selected records. Dependent records come before those they belong to.
 void visit_learning_data(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups,
                          const VisitRecord& visit);
 
-/// The types of those records.
+/// Returns the types of these records.
 std::vector<const RecordType*> learning_types(const LearningParts& parts);
 
-/// Whether a record of one of these types is learning data. The credits of a course record are what it is.
+/// Returns true if a record of one of these types is learning data. A credit is learning data if its course
+/// record is.
 bool is_learning_data(const RecordType& type, const RecordView& record);
 
 }  // namespace registrar

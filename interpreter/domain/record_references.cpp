@@ -11,18 +11,18 @@ namespace registrar {
 
 namespace {
 
-/// The attributes by which people call a record, the first of them that it has.
+/// The attributes that can name a record for people; the first that it has is used.
 constexpr std::array<std::string_view, 7> name_attributes = {"login", "path_code", "code", "title",
                                                              "name",  "label",     "path"};
 
-/// Content is named by a word for its kind beside the id.
+/// References to content consist of an id and a word for the kind.
 const RecordType* content_type(std::string_view kind) {
     if (kind == "activity") return &lov_type;
     if (kind == "journey") return &training_type;
     return kind == "programme" ? &programme_type : nullptr;
 }
 
-/// The type of the records that an attribute names; null where it names none.
+/// Returns the type that an attribute refers to, or null if it is not a reference.
 const RecordType* target_of(const RecordType& type, const RecordView& record, const Attribute& attribute) {
     if (!attribute.traits.refers_to.empty()) return find_record_type(attribute.traits.refers_to);
     if (attribute.name == "content_id") return content_type(format_value(record, *type.attribute("kind")));
@@ -52,7 +52,7 @@ bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key)
     };
     const Attribute& first = type.attributes.front();
     if (first.kind != AttributeKind::integer) {
-        // Few records are of such a type.
+        // Scans the whole type: only types with few records get here.
         for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
             if (holds()) return true;
         return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What can be said of any record: which ones it refers to, whether there is one, what it is called.
+// Works on records of any type: which records they refer to, whether they exist, and their titles.
 #include <functional>
 #include <string>
 
@@ -9,14 +9,14 @@
 
 namespace registrar {
 
-/// Visits the records that a record's attributes name: their type and key, as format_key() writes it.
+/// Visits the type and key of each record that this record refers to. Keys are as format_key() writes them.
 void visit_references(const RecordType& type, const RecordView& record,
                       const std::function<void(const RecordType& target, const std::string& key)>& look);
 
-/// Whether a record with the key of this one is stored.
+/// Returns true if a record with the key of this one is stored.
 bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key);
 
-/// The record as messages name it: its key and, where it has a name of its own, that.
+/// Returns the key of the record and, if it has one, its name, for messages.
 std::string record_title(const RecordType& type, const RecordView& record);
 
 }  // namespace registrar

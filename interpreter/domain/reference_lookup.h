@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Small steps that all references share.
+// Helpers that all references share.
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -10,21 +10,21 @@
 
 namespace registrar {
 
-/// An index of one text attribute, and how it compares.
+/// An index on one text attribute, and how it compares texts.
 struct TextIndex {
     const RecordType& type;
     const Index& index;
     MatchRule rule;
 };
 
-/// Asks for a cell's text where there is one.
+/// Requests a lookup of the cell's text; an empty or unreadable cell leads to no record.
 inline void ask_text(Lookups& lookups, const TextIndex& where, const Given<std::string_view>& cell,
                      Matches& into) {
     into = {};
     if (cell.good()) lookups.find(where.type, where.index, lookups.match_key(where.rule, *cell), into);
 }
 
-/// The texts of the cells that are filled, joined by ", ".
+/// Returns the texts of the filled cells, joined by ", ".
 inline std::string joined_texts(std::initializer_list<const Given<std::string_view>*> cells) {
     std::string text;
     for (const auto* cell : cells) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How a row names its learner: by login, reference number or e-mail, in any combination.
+// The references by which a row names a learner, lov, training, entity or session. Each may be given by
+// several cells, which must lead to one record. Learner, lov and session references request their lookups, to
+// be answered for a group of rows; the others are resolved immediately.
 #include <array>
 #include <cstdint>
 #include <string>
@@ -16,81 +18,85 @@
 
 namespace registrar {
 
+/// A learner, by login, reference number or e-mail address.
 struct LearnerReference {
     Given<std::string_view> candidate_login;
     Given<std::string_view> candidate_ref_number;
     Given<std::string_view> candidate_email;
     Matches by_login, by_ref_number, by_email;
 
-    /// Asks for what the cells name.
+    /// Requests the lookups of all cells that are filled.
     void request_lookups(Lookups& lookups);
     Resolution resolve() const;
-    /// One of the cells holds what cannot be a reference, so nothing can be said of where they lead.
+    /// True if a cell is not a valid reference; then it is unknown where the cells lead.
     bool unreadable() const {
         return candidate_login.bad() || candidate_ref_number.bad() || candidate_email.bad();
     }
-    /// The references as the row gives them, joined by commas, for messages.
+    /// Returns the references as the row gives them, separated by commas, for messages.
     std::string text() const;
 };
 
+/// A learning object version (lov), by code or GUID.
 struct LovReference {
     Given<std::string_view> lov_code;
     Given<std::string_view> lov_guid;
     Matches by_code, by_guid;
-    RecordView lov;  ///< the record, once load() was answered
+    RecordView lov;  ///< the record, after the lookup of load() is answered
 
     void request_lookups(Lookups& lookups);
     Resolution resolve() const;
-    /// One of the cells holds what cannot be a reference.
+    /// True if a cell is not a valid reference.
     bool unreadable() const { return lov_code.bad() || lov_guid.bad(); }
-    /// Asks for the record itself.
+    /// Requests the lookup of the record itself.
     void load(Lookups& lookups);
-    /// The vendor's own content, whose tracking no import may touch.
+    /// True for the vendor's own content. No import may change its tracking.
     bool is_vendors_own() const;
     bool is_easyquizz() const;
     std::string text() const;
 };
 
+/// A training that is not archived, by path code, title, GUID or id.
 struct TrainingReference {
     Given<std::string_view> training_path_code;
     Given<std::string_view> training_title;
     Given<std::string_view> training_guid;
     Given<std::int64_t> training_id;
 
-    /// At least one of the cells is filled.
+    /// True if at least one cell is filled.
     bool given() const;
-    /// One of them holds what cannot be a reference, so nothing can be said of where they lead.
+    /// True if a cell is not a valid reference; then it is unknown where the cells lead.
     bool unreadable() const;
-    /// Where all filled cells lead, at once.
+    /// Resolves all filled cells immediately.
     Resolution resolve(Lookups& lookups) const;
-    /// Without the cells that a search leaves out; all of them where the definition gives no search.
+    /// Returns only the cells that the search names, or all of them if the definition has no search.
     TrainingReference only(const SearchField& search) const;
-    /// The references as the row gives them, joined by commas, for messages.
+    /// Returns the references as the row gives them, separated by commas, for messages.
     std::string text() const;
 };
 
-/// True for a training that is there and not archived.
+/// Returns true if the training exists and is not archived.
 bool is_open_training(std::int64_t id, Lookups& lookups);
 
+/// An entity, by GUID, id or name.
 struct EntityReference {
     Given<std::string_view> entity_guid;
     Given<std::int64_t> entity_id;
     Given<std::string_view> entity_name;
 
-    /// Where each of the cells leads, and all of them together.
+    /// The records that each cell leads to, and the combined result.
     struct Answer {
         Matches by_guid, by_id, by_name;
         Resolution together;
     };
     Answer find(Lookups& lookups) const;
     bool given() const { return entity_guid.filled() || entity_id.filled() || entity_name.filled(); }
-    /// One of the cells holds what cannot be a reference.
+    /// True if a cell is not a valid reference.
     bool unreadable() const { return entity_guid.bad() || entity_id.bad() || entity_name.bad(); }
-    /// The references as the row gives them, joined by commas, for messages.
+    /// Returns the references as the row gives them, separated by commas, for messages.
     std::string text() const;
 };
 
-/// The teacher of that login, of several the oldest; 0 where there is none.
+/// Returns the oldest teacher with this login; 0 if there is none.
 inline std::int64_t teacher_of_login(std::string_view login, Lookups& lookups) {
     static const Index& by_login = teacher_type.index("teacher_login");
     const Matches found =
@@ -98,13 +104,15 @@ inline std::int64_t teacher_of_login(std::string_view login, Lookups& lookups) {
     return found.empty() ? 0 : found.front();
 }
 
-/// A learner's registration among the sessions that a row may mean.
+/// A learner's registration in one of the sessions that a row may mean.
 struct FoundRegistration {
-    std::int64_t id = 0;  ///< 0: there is none
+    std::int64_t id = 0;  ///< 0: none
     std::int64_t session_id = 0;
     bool several = false;  ///< the learner is registered in several of them; this is the oldest session
 };
 
+/// A session, by GUID, by id, or by title and training. Its lookups take three rounds, each of which uses the
+/// results of the one before it.
 struct SessionReference {
     Given<std::string_view> session_guid;
     Given<std::string_view> session_title;
@@ -113,28 +121,28 @@ struct SessionReference {
     Given<std::int64_t> training_id;
     Given<std::string_view> training_guid;
 
-    /// A GUID, an id, or a title with a training (code, id or GUID): enough to lead to a session.
+    /// True if the cells can identify a session: by GUID, by id, or by title and training (code, id or GUID).
     bool names_a_session() const;
-    /// One of the cells holds what cannot be a reference.
+    /// True if a cell is not a valid reference.
     bool unreadable() const;
-    /// First round.
+    /// Requests the lookups of the first round.
     void request_lookups(Lookups& lookups);
-    /// Second round.
+    /// Requests sessions by title; second round.
     void ask_sessions(Lookups& lookups);
-    /// Third round.
+    /// Requests the learner's registrations; third round.
     void ask_registrations(std::int64_t learner_id, Lookups& lookups);
     FoundRegistration registration(std::int64_t learner_id, Lookups& lookups) const;
 
 private:
     static constexpr std::size_t foreseen =
-        4;  ///< sessions of one title whose registrations are asked for ahead
+        4;  ///< sessions of one title whose registrations are requested in advance
 
     bool names_a_training() const;
-    /// The training that all given training references lead to, 0 where they lead to none.
+    /// Returns the training that all given training references lead to; 0 if they lead to none.
     std::int64_t training() const;
-    /// True where the loaded session is of the training and title that the row gives.
+    /// True if the loaded session has the training and title that the row gives.
     bool fits() const;
-    /// Sessions that the row may mean, oldest first.
+    /// Returns the sessions that the row may mean, oldest first.
     Matches candidates() const;
 
     Matches by_guid_, by_title_, training_by_code_, training_by_guid_;

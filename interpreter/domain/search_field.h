@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which columns of a row look up its learner, training or session, where a definition says so
-// (definitions.md, Search fields). The looking up is not here.
+// Declares the searches of definitions: the columns that identify a learner, training or session. Performs no
+// lookups; see learner_search.h and session_search.h.
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace registrar {
 
-/// A search: its element and the columns that it may name.
+/// A search: its element, and the columns that it may name.
 struct SearchType {
     std::string_view name;
     std::string_view doc;
@@ -21,20 +21,20 @@ struct SearchType {
 /// One column of a search.
 struct SearchKey {
     std::uint8_t column = 0;  ///< index into the type's columns: LearnerKey, TrainingKey or SessionKey
-    std::string guid = {};    ///< of `<custom>`, as keys of GUIDs compare; else empty
+    std::string guid = {};    ///< for `<custom>`: the GUID in the form in which keys compare; else empty
 
     bool operator==(const SearchKey&) const = default;
 };
 
-/// A definition's search, as a member of an action's settings. Columns that the action does not read are left
-/// out.
+/// The search of a definition, as a member of an action's settings. Columns that the action does not read are
+/// omitted.
 struct SearchField {
-    std::vector<SearchKey> keys;  ///< in the order of the definition; all of them jointly
-    bool has_results = false;     ///< `hasResults="yes"`: the record is mandatory
+    std::vector<SearchKey> keys;  ///< in the order of the definition; all must match
+    bool has_results = false;     ///< `hasResults="yes"`: the record must be found
 
-    /// The definition gives none, so that the action's own order holds.
+    /// True if the definition has no search; the action then uses its own order.
     bool empty() const { return keys.empty(); }
-    /// Whether a column takes part: a LearnerKey, TrainingKey or SessionKey.
+    /// Returns true if the search names the column: a LearnerKey, TrainingKey or SessionKey.
     template <class Key>
     bool names(Key key) const {
         return std::any_of(keys.begin(), keys.end(), [key](const SearchKey& each) {
@@ -43,6 +43,7 @@ struct SearchField {
     }
 };
 
+/// The columns of the three searches, in the order of their SearchType.
 enum class LearnerKey : std::uint8_t { ref_number, email, login, custom };
 enum class TrainingKey : std::uint8_t { path_code, id, guid };
 enum class SessionKey : std::uint8_t { guid, title, id, start_date, end_date };
@@ -58,20 +59,19 @@ inline constexpr std::string_view session_columns[] = {"sessionGuid", "sessionTi
 }  // namespace search_detail
 
 /// `traineeSearchField`, whose columns are LearnerKey.
-inline constexpr SearchType trainee_search{"traineeSearchField",
-                                           "The columns by which a learner is looked up, all of them "
-                                           "jointly; `<custom>` holds the GUID of its field. "
-                                           "Without it: by reference number, else login, else e-mail.",
-                                           search_detail::trainee_columns};
+inline constexpr SearchType trainee_search{
+    "traineeSearchField",
+    "The columns that identify a learner. All of them must match. `<custom>` contains the GUID of its field. "
+    "Default: by reference number, else login, else e-mail.",
+    search_detail::trainee_columns};
 /// `trainingSearchField`, whose columns are TrainingKey.
-inline constexpr SearchType training_search{
-    "trainingSearchField", "The columns by which a training is looked up, all of them jointly.",
-    search_detail::training_columns};
+inline constexpr SearchType training_search{"trainingSearchField",
+                                            "The columns that identify a training. All of them must match.",
+                                            search_detail::training_columns};
 /// `sessionSearchField`, whose columns are SessionKey.
 inline constexpr SearchType session_search{"sessionSearchField",
-                                           "The columns by which a session is looked up, all of them "
-                                           "jointly. Without it: by GUID, else id, else title "
-                                           "in the training.",
+                                           "The columns that identify a session. All of them must match. "
+                                           "Default: by GUID, else id, else title in the training.",
                                            search_detail::session_columns};
 
 }  // namespace registrar

@@ -22,7 +22,7 @@ bool equal_dates(const Given<Day>& cell, Day stored) {
     return (cell.cleared() ? Day::null : *cell) == stored;
 }
 
-/// The search of one row: its cells, and which of them take part.
+/// The search of one row: its cells, and the columns that are searched.
 class Search {
 public:
     Search(const SearchField& search, const SessionCells& cells, std::int64_t training, Lookups& lookups)
@@ -55,7 +55,7 @@ public:
     }
 
 private:
-    /// What a question says of the key's cell.
+    /// Applies a predicate to the cell of the key, whose type depends on the key.
     template <class Question>
     bool ask(SessionKey key, const Question& question) const {
         switch (key) {
@@ -83,7 +83,7 @@ private:
         std::erase(keys_, SessionKey::id);
         if (keys_.empty() && cells_.session_title.good()) add(SessionKey::title);
     }
-    /// The one that a GUID or id leads to; 0 where neither takes part or leads anywhere.
+    /// Returns the session that a GUID or id leads to; 0 if neither is searched or leads to one.
     std::int64_t direct_session() const {
         if (uses(SessionKey::id)) return *cells_.session_id;
         return uses(SessionKey::guid) ? session_of_guid(*cells_.session_guid, lookups_) : 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The sessions that a row's search cells lead to (definitions.md, Search fields): all cells jointly, among
-// the sessions of one training where the training is known.
+// Finds the sessions that a row's search cells name. All cells must match. Searches one training if it is
+// known.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@
 
 namespace registrar {
 
-/// The cells by which sessions are looked up; what a row wants a session to hold, too.
+/// The cells that identify a session. They also hold the values that the row gives the session.
 struct SessionCells {
     Given<std::string_view> session_guid;
     Given<std::string_view> session_title;
@@ -22,27 +22,28 @@ struct SessionCells {
     Given<Day> session_start_date;
     Given<Day> session_end_date;
 
-    /// The cells as the row gives them, joined by commas, for messages.
+    /// Returns the cells as the row gives them, separated by commas, for messages.
     std::string text() const;
 };
 
+/// The result of a search for sessions.
 struct SessionSearch {
-    bool given = false;               ///< at least one cell that takes part names something
-    bool unreadable = false;          ///< one of them holds what cannot be searched, so that nothing is known
+    bool given = false;               ///< at least one cell of the search is filled
+    bool unreadable = false;          ///< one of them is not searchable, so the result is unknown
     std::string_view first = {};      ///< the first column of the search, for `Field [...] is empty.`
     std::vector<std::int64_t> found;  ///< oldest first
-    /// A GUID or id that takes part leads to a session which the other cells or the training contradict.
+    /// A GUID or id of the search leads to a session that the other cells or the training contradict.
     bool contradicted = false;
 };
 
-/// Looks sessions up; `training` 0: in every training that is not archived. Without a search: by GUID where
-/// the row gives one, else by id, else by title in the training. An id that no session has takes no part:
-/// ids are the store's to give, so the title then says which session is meant, also when the same file comes
-/// again.
+/// Finds sessions. With `training` 0, searches all trainings that are not archived. If the definition has no
+/// search: by GUID if the row gives one, else by id, else by title in the training. An id that no session has
+/// is ignored, because the store assigns the ids of new sessions. The title then identifies the session, also
+/// when the same file is imported again.
 SessionSearch find_sessions(const SearchField& search, const SessionCells& cells, std::int64_t training,
                             Lookups& lookups);
 
-/// The session of that GUID; 0 where there is none.
+/// Returns the session with this GUID; 0 if there is none.
 std::int64_t session_of_guid(std::string_view guid, Lookups& lookups);
 
 }  // namespace registrar

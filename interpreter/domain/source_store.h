@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The store that records are transferred from: opened when it is first asked, and read only but where
-// licences leave it.
+// The store from which records are transferred. Opened on first use, read-only except when licences leave it.
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,23 +11,24 @@
 
 namespace registrar {
 
-/// The guid by which a store is told from others: its own; of one with the guid that all new stores have, one
-/// that is made of that and the store's place.
+/// Returns a guid that identifies a store: normally its own. All new stores have the same default guid; for
+/// those, a guid is derived from the default and the store's location.
 std::string telling_guid(const std::string& guid, const std::string& url);
 
+/// A source store, by URL. Opens the store once and keeps it open; copies of a setting share one object.
 class SourceStore {
 public:
     explicit SourceStore(std::string url) : url_(std::move(url)) {}
 
     const std::string& url() const { return url_; }
-    /// Its telling_guid(), by which what came from it is remembered. This and all below throw
-    /// StoreUnavailable.
+    /// Returns its telling_guid(), under which transferred records are remembered. This and all functions
+    /// below throw StoreUnavailable.
     const std::string& guid();
-    /// For one row: what the one before it asked is forgotten.
+    /// Returns lookups for one row; results of the previous row become invalid.
     Lookups& lookups();
-    /// Answers from one moment.
+    /// Returns a reader of one snapshot.
     std::unique_ptr<StoreReader> reader();
-    /// For licences, which leave the source.
+    /// Opens the store for writing, because licences leave the source.
     std::unique_ptr<Store> open_to_write() const { return open_store(url_, OpenMode::existing); }
 
 private:
@@ -40,10 +40,10 @@ private:
     std::unique_ptr<Lookups> lookups_;
 };
 
-/// The learners that a text means, as login, reference number or e-mail address: each once, by id.
+/// Returns the learners whose login, reference number or e-mail address is this text: each once, by id.
 std::vector<std::int64_t> learners_named(std::string_view text, Lookups& lookups);
 
-/// The learner's login, else its e-mail address, reference number or id: for messages.
+/// Returns the learner's login, else e-mail address, reference number or id, for messages.
 std::string name_of_learner(const RecordView& learner);
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a training holds after a row that names learning objects: pure, the records before in, the records
-// after out.
+// Computes the contents of a training after a row that names learning objects. Pure functions: records before
+// in, records after out.
 #include <span>
 #include <vector>
 
@@ -11,21 +11,21 @@
 
 namespace registrar {
 
-/// Learning object versions of each step, in their order.
+/// The ids of learning object versions, for each step in order.
 using LovGroups = std::vector<std::vector<std::int64_t>>;
 
-/// The records that children() gave, by key.
+/// Returns the records of a children() result, by key.
 std::vector<TrainingContent> contents_of(std::span<const RecordView> stored);
 
-/// Every step that the groups name holds its group alone; an empty group leaves its step as it is.
+/// Each named step contains exactly its group; an empty group leaves its step unchanged.
 std::vector<TrainingContent> replaced_contents(std::vector<TrainingContent> before, const LovGroups& groups,
                                                std::int64_t training_id);
 
-/// What the training does not hold yet goes to the end of the last of its steps; nothing else changes.
+/// Appends learning objects that the training does not contain yet to its last step; nothing else changes.
 std::vector<TrainingContent> extended_contents(std::vector<TrainingContent> before, const LovGroups& groups,
                                                const TrainingContent& last_step);
 
-/// What leads from the records before to those after.
+/// The records to remove and to write to get from `before` to `after`.
 struct ContentChanges {
     std::vector<TrainingContent> removed;
     std::vector<TrainingContent> written;
@@ -33,7 +33,7 @@ struct ContentChanges {
 ContentChanges changes_between(std::span<const TrainingContent> before,
                                std::span<const TrainingContent> after);
 
-/// The steps as a row writes them say nothing else than those that are stored.
+/// Returns true if the steps of a row say the same as the stored ones.
 bool same_steps(std::span<const StepText> steps, std::span<const RecordView> stored);
 
 }  // namespace registrar

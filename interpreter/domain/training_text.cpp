@@ -18,7 +18,7 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
     return pieces;
 }
 
-/// A `<` that only means "less than" begins no tag.
+/// Distinguishes a tag from a `<` that means "less than".
 bool begins_tag(std::string_view text) {
     if (text.size() < 2 || text[0] != '<') return false;
     const char next = text[1];

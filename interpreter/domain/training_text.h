@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What cells say about the inside of a training: its steps, and the learning objects in each. Nothing is
-// looked up here.
+// Parses the cells that describe the inside of a training: its steps, and the learning objects of each. Looks
+// nothing up.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,21 +12,22 @@ namespace registrar {
 
 /// A step of `trainingSteps`.
 struct StepText {
-    std::string title;                 ///< without markup and outer white space; may be empty
-    std::optional<std::int64_t> days;  ///< its duration, where the cell gives one
-    bool bad_days = false;             ///< what stands for the duration is no number of days
+    std::string title;                 ///< without markup and surrounding white space; may be empty
+    std::optional<std::int64_t> days;  ///< its duration, if the cell gives one
+    bool bad_days = false;             ///< the text given as duration is not a number of days
 };
 
-/// The steps of `Intro|>1||Basics|>2||Conclusion`, in their order.
+/// Returns the steps of a cell like `Intro|>1||Basics|>2||Conclusion`, in order.
 std::vector<StepText> read_steps(std::string_view cell);
 
-/// The codes of each step of `REF1,REF2||REF3`, trimmed, without empty ones; the last step has at least one.
+/// Returns the codes of each step of a cell like `REF1,REF2||REF3`, trimmed, without empty ones. The last
+/// step has at least one code.
 std::vector<std::vector<std::string_view>> read_lov_codes(std::string_view cell);
 
-/// The text without tags, and without white space (also `&nbsp;`) at both ends.
+/// Returns the text without tags and without leading or trailing white space (including `&nbsp;`).
 std::string without_markup(std::string_view text);
 
-/// The documented modalities, and the two other names that a message has for some of them.
+/// The documented modalities, and the two alternative names that a documented message uses.
 inline constexpr std::string_view modalities[] = {"learning_channel",
                                                   "kc",
                                                   "distanciel",
@@ -43,7 +44,7 @@ inline constexpr std::string_view modalities[] = {"learning_channel",
                                                   "distancelearning",
                                                   "knowledgecommunity"};
 
-/// The modality as it is stored: `distancelearning` is `distanciel`, `knowledgecommunity` is `kc`.
+/// Returns the modality as stored: `distanciel` for `distancelearning`, `kc` for `knowledgecommunity`.
 std::string_view stored_modality(std::string_view modality);
 
 }  // namespace registrar

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The key that lets others transfer into this store: its digest is stored, the key itself is shown once.
+// The key that allows other stores to transfer into this one. Only its digest is stored; the key itself is
+// shown once.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,15 +12,16 @@
 
 namespace registrar {
 
-/// A store has one key at a time: the record with this id.
+/// A store has at most one key: the record with this id.
 inline constexpr std::int64_t transfer_key_id = 1;
 
-/// The record of a key that is valid from `now` for so many days.
+/// Returns the record of a key that is valid for `days` days from `now`.
 Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, std::int64_t days);
 
+/// The result of checking a key. A store without a key accepts none.
 enum class KeyState : std::uint8_t { valid, wrong, expired };
 
-/// What a key is worth in a store.
+/// Checks a key against the one of the store.
 KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now);
 
 }  // namespace registrar

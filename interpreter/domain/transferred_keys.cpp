@@ -11,7 +11,7 @@ namespace {
 constexpr char one_digit = 'a';
 constexpr char one_digit_below_zero = 'Z';
 
-/// Digits of numbers below zero are turned round, so that the greater one comes first.
+/// Complements the digits of negative numbers, so that the texts sort as the numbers do.
 void append_number(std::string& text, std::int64_t number) {
     std::string digits = std::to_string(number);
     if (number >= 0) {
@@ -28,7 +28,7 @@ void append_number(std::string& text, std::int64_t number) {
     throw BadInput("'" + std::string(key) + "' is no key of a transferred record");
 }
 
-/// Takes the number from the beginning of the rest of a key.
+/// Removes the number at the beginning of `rest` and returns it.
 std::int64_t take_number(std::string_view& rest, std::string_view key) {
     if (rest.empty()) refuse(key);
     const bool below_zero = rest[0] <= one_digit_below_zero;

@@ -14,15 +14,16 @@ namespace registrar {
 namespace {
 
 constexpr std::int64_t day = 86'400;
-constexpr std::int64_t most_days = 3'660;  // looked back for what is to be purged
+constexpr std::int64_t most_days = 3'660;  // days to look back for expired records
 
-/// Of a record that was restored without it.
+/// Returns the time from which the record may be purged. A record restored from a snapshot may lack it; then
+/// the default number of days applies.
 std::int64_t purge_time(const Trash& trash) {
     if (trash.purge_at != Timestamp::null) return static_cast<std::int64_t>(trash.purge_at);
     return (static_cast<std::int64_t>(trash.deleted_at) / day + trash_days + 1) * day;
 }
 
-/// The ids of all that is to be purged by some midnight since the oldest record was deleted.
+/// Returns the ids of all records that expire on a midnight since the oldest record was deleted.
 FoundIds expired_ids(StoreReader& view, std::int64_t clock) {
     FoundIds found;
     RecordBlock oldest(trash_type);
@@ -54,7 +55,7 @@ void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& rec
     kept.content = content;
     kept.deleted_at = Timestamp{deletion.clock};
     kept.run = deletion.run;
-    // Whole days, so that few moments are to be asked for.
+    // Round to whole days, so that few index keys have to be looked up.
     kept.purge_at = Timestamp{(deletion.clock / day + deletion.days + 1) * day};
 }
 
@@ -78,13 +79,18 @@ bool is_expired(const RecordView& trash, std::int64_t clock) {
 
 std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most) {
     const FoundIds found = expired_ids(view, clock);
-    std::vector<std::int64_t> ids(
-        found.ids.begin(), found.ids.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.ids.size())));
+    std::vector<std::int64_t> ids;
     RecordBlock block(trash_type);
-    view.load(trash_type, ids, block);
-    ids.clear();
-    for (std::size_t at = 0; at < block.size(); ++at)
-        if (text_of(block.view(at), &Trash::type) != file_type.name) ids.push_back(block.as<Trash>(at).id);
+    // Files may fill the front of the list for ever, because only `trash --purge` removes them.
+    for (std::size_t next = 0; next < found.ids.size() && ids.size() < most;) {
+        const std::size_t count = std::min(most, found.ids.size() - next);
+        block.clear();
+        view.load(trash_type, std::span(found.ids).subspan(next, count), block);
+        for (std::size_t at = 0; at < block.size() && ids.size() < most; ++at)
+            if (text_of(block.view(at), &Trash::type) != file_type.name)
+                ids.push_back(block.as<Trash>(at).id);
+        next += count;
+    }
     std::sort(ids.begin(), ids.end());
     return ids;
 }

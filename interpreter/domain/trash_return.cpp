@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t most_faults = 20;
 constexpr std::size_t records_at_once = 4096;
 
-/// The indexes of which each key leads to one record.
+/// Indexes with unique keys.
 constexpr std::array<std::string_view, 8> unique_names = {
     "learner_login", "lov_code",           "training_path_code",           "teacher_login",
     "entity_guid",   "entity_parent_name", "registration_learner_session", "course_record_training_learner"};
@@ -27,7 +27,7 @@ bool names_one(const Index& index) {
            std::find(unique_names.begin(), unique_names.end(), index.name) != unique_names.end();
 }
 
-/// A record of that key of one attribute, as format_key() writes it, is stored.
+/// Returns true if a record with this key is stored. The key has one attribute, as format_key() writes it.
 bool is_stored(StoreReader& view, const RecordType& type, std::string_view key) {
     RecordBlock block(type);
     block.append();
@@ -35,7 +35,7 @@ bool is_stored(StoreReader& view, const RecordType& type, std::string_view key) 
     return is_stored(view, type, block.view(0));
 }
 
-/// Visits the trash records of those ids, piece by piece.
+/// Visits the trash records with these ids, in pieces.
 template <class Look>
 void visit_trash(StoreReader& view, std::span<const std::int64_t> ids, const Look& look) {
     RecordBlock block(trash_type);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Bringing records back from the trash: all that are wanted, or none where newer data stands in the way.
+// Restores records from the trash: all of the requested ones, or none if newer data conflict with them.
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -13,18 +13,20 @@
 
 namespace registrar {
 
+/// One restoration: the constructor determines which records will return, visit() delivers them in pieces.
+/// Nothing may be stored for good unless faults() is empty at the end.
 class TrashReturn {
 public:
-    /// `ids` are those of trash records, ascending.
+    /// `ids` are ids of trash records, ascending.
     TrashReturn(StoreReader& view, std::span<const std::int64_t> ids);
 
-    /// The types to which something comes back.
+    /// The types of the restored records.
     const std::set<const RecordType*>& types() const { return types_; }
-    /// Visits what some of the ids bring back, and notes what stands in its way. The view shows what came
-    /// back before.
+    /// Visits the records that some of the ids restore, and collects conflicts. The view must show records
+    /// that were restored before.
     void visit(StoreReader& view, std::span<const std::int64_t> ids,
                const std::function<void(const RecordType& type, const RecordView& record)>& look);
-    /// The first sentences about what stands in the way; empty: nothing does.
+    /// The first descriptions of conflicts; empty if there are none.
     const std::vector<std::string>& faults() const { return faults_; }
 
 private:

@@ -18,7 +18,8 @@ std::string_view login_key(std::string_view login, Lookups& lookups) {
     return lookups.keep(lookups.match_key(MatchRule::folded, login));
 }
 
-/// Logins without a number are `free_to_all` if claims do not count.
+/// Returns the first login that is free for `own`. If `free_to_all`, claims of others on the login without a
+/// number are ignored.
 std::string first_free(std::string_view wanted, std::int64_t own, bool free_to_all, Lookups& lookups) {
     std::string login(wanted);
     for (std::int64_t number = 1;; ++number) {

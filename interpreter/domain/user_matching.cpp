@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t at_once = 1024;
 
-/// Leaves the pairs whose target is there.
+/// Removes the pairs whose target no longer exists.
 void drop_lost(StoreReader& target, std::vector<UserPair>& pairs) {
     IdSet there;
     RecordBlock learners(learner_type);
@@ -43,7 +43,7 @@ const Index& index_of(LearnerKey key) {
     return key == LearnerKey::login ? login : key == LearnerKey::email ? email : ref_number;
 }
 
-/// Learners here whom all keys mean that mean anybody; nothing where none does.
+/// Returns the learners of this store under all keys that match any learner; nothing if no key does.
 std::optional<std::vector<std::int64_t>> namesakes(StoreReader& target, const RecordView& learner,
                                                    std::span<const LearnerKey> keys) {
     std::optional<std::vector<std::int64_t>> common;
@@ -150,7 +150,8 @@ void UserMatching::match_automatically(StoreReader& target, const RecordBlock& l
     }
 }
 
-/// Two learners of the source are one here only where rows say so of both.
+/// Merges two learners of the source only if rows allow it for both of them. Drops automatic matches that
+/// conflict.
 void UserMatching::settle_targets() {
     const auto by_target = [](const UserPair& left, const UserPair& right) {
         return std::pair(left.target, left.source) < std::pair(right.target, right.source);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Who of a source store is who in this one: what rows said, now or in earlier transfers, and what else
-// follows from logins, e-mail addresses and reference numbers.
+// Matches users of a source store with users of this one. Uses the matches that rows gave, now or in earlier
+// transfers, and then logins, e-mail addresses and reference numbers.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,28 +15,33 @@
 
 namespace registrar {
 
+/// A user of the source store and the matching user of this store.
 struct UserPair {
     std::int64_t source = 0;
     std::int64_t target = 0;
-    bool merge = false;      ///< somebody else of the source may be the same learner here
-    bool automatic = false;  ///< no row ever said so
+    bool merge = false;      ///< several users of the source may be this learner
+    bool automatic = false;  ///< found by keys; no row gave this match
 };
 
+/// The matches between two stores at one moment. A source user has at most one match.
 class UserMatching {
 public:
-    /// The matches of `user_match` records and, where these say nothing, what the keys lead to.
+    /// Takes the matches of `user_match` records. Matches the remaining users by their keys.
     UserMatching(StoreReader& source, StoreReader& target, std::int64_t source_id,
                  std::span<const LearnerKey> automatic);
 
     /// Ascending by source.
     std::span<const UserPair> pairs() const { return pairs_; }
+    /// Returns the match of a source user, if it has one.
     std::optional<UserPair> find(std::int64_t source) const;
-    /// Learners of the source who are nobody here.
+    /// Learners of the source without a match in this store.
     const IdSet& unmatched() const { return unmatched_; }
-    /// Those of them whose keys lead to several learners here, or to one that somebody else is, too.
+    /// Unmatched learners whose keys lead to several learners here, or to one that other users match, too.
     const IdSet& ambiguous() const { return ambiguous_; }
-    /// Learners here whom several of the source are by what rows said; without their consent first.
+    /// Learners here whom rows matched with several users of the source although not all of those matches
+    /// allow a merge.
     const IdSet& crowded() const { return crowded_; }
+    /// Learners here that several users of the source are merged into.
     const IdSet& merged() const { return merged_; }
 
 private:
@@ -51,18 +56,17 @@ private:
     IdSet merged_;
 };
 
-/// The pairs of `user_match` records, ascending by source.
+/// Returns the pairs of `user_match` records, ascending by source.
 std::vector<UserPair> user_pairs(StoreReader& target, std::int64_t source_id);
-/// Those of them whose target is there.
+/// Returns those of them whose target exists.
 std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_id);
 
-/// The record of the store with that guid; none where nobody here knows it.
+/// Returns the record of the source store with this guid; an empty block if it is unknown here.
 RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid);
-/// Its id, or 0.
+/// Returns its id, or 0.
 std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid);
 
-/// Learners of whom the store knows more than the account: registrations, completions, access or course
-/// records.
+/// Returns learners who have more than an account: registrations, completions, access or course records.
 IdSet learners_with_data(StoreReader& view);
 
 }  // namespace registrar

@@ -184,9 +184,9 @@ void BatchWriter::write_results(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     Ledger& ledger = setup_.store.ledger();
     // Lines before the file's first deferred reference are final.
-    if (!batch.deferred.empty() || (is_deferrable(input.binding) && ledger.holds_rows(report_.run)))
+    if (!batch.deferred.empty() || (is_deferrable(input.binding) && ledger.has_deferred_rows(report_.run)))
         cut_deferred_rows(batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
-                          [&](const DeferredRows& rows) { ledger.hold_rows(report_.run, rows.pack()); });
+                          [&](const DeferredRows& rows) { ledger.defer_rows(report_.run, rows.pack()); });
     else if (outcomes_.wanted())
         visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
                        [&](const OutcomeLine& line) { outcomes_.put(line); });

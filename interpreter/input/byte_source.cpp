@@ -29,7 +29,7 @@ ByteSource::ByteSource(const std::string& path, const Stop* stop) : path_(path),
         descriptor_ = STDIN_FILENO;
         return;
     }
-    // A pipe that nobody writes yet is opened at once, and waited for where it is read.
+    // Opening a pipe that has no writer yet must not block; the wait happens on read.
     descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor_ < 0) fail(path, errno);
     struct stat status {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The bytes of a file, of standard input or of memory, read in order. Does not keep them.
+// Reads the bytes of a file, of standard input or of memory, in order. Does not keep them.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,36 +11,36 @@
 
 namespace registrar {
 
-/// Data that is already in memory, which must outlive its reader.
+/// Data in memory. It must outlive its reader.
 struct InMemory {
     std::string_view bytes;
 };
 
 class ByteSource {
 public:
-    /// Opens a file; "-" is standard input. Waiting for a pipe ends when `stop`, which may be null, is
-    /// raised. Throws FileUnavailable.
+    /// Opens a file; "-" is standard input. Raising `stop`, which may be null, ends a wait for a pipe. Throws
+    /// FileUnavailable.
     explicit ByteSource(const std::string& path, const Stop* stop = nullptr);
     explicit ByteSource(InMemory memory);
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
 
-    /// Reads `size` bytes, or fewer if the data end, the wait for them is interrupted, or a pipe is idle.
-    /// Throws FileUnavailable.
+    /// Reads `size` bytes and returns how many. Returns fewer if the data end, the wait is interrupted, or a
+    /// pipe is idle. Throws FileUnavailable.
     std::size_t read(char* target, std::size_t size);
-    /// From now on a read ends early when a pipe gives nothing for a second.
+    /// From now on a read ends early if a pipe delivers nothing for a second.
     void notice_idling() { notices_idling_ = true; }
-    /// Whether the last read ended early because the pipe was idle: more may come.
+    /// Returns whether the last read ended early because the pipe was idle. More data may follow.
     bool idle() const { return idle_; }
-    /// Whether a read ended because of the stop.
+    /// Returns whether a read ended because of the stop.
     bool interrupted() const { return interrupted_; }
-    /// Whether seek() works: not for standard input and pipes.
+    /// Returns whether seek() works: false for standard input and pipes.
     bool seekable() const { return size_.has_value(); }
     void seek(std::uint64_t offset) { offset_ = offset; }
-    /// The offset of the next byte.
+    /// Returns the offset of the next byte.
     std::uint64_t offset() const { return offset_; }
-    /// In bytes; nothing for standard input and pipes.
+    /// Returns the size in bytes, or nothing for standard input and pipes.
     std::optional<std::uint64_t> size() const { return size_; }
 
 private:

@@ -28,7 +28,7 @@ struct Release {
 template <class Object>
 using Held = std::unique_ptr<Object, Release>;
 
-/// What the library has to say of damage is said by whoever reads.
+/// Silences libgsf's own messages about damage, because callers report it.
 void keep_quiet() {
     static const auto silent = [](const gchar*, GLogLevelFlags, const gchar*, gpointer) {};
     static const bool once = [] {
@@ -39,7 +39,7 @@ void keep_quiet() {
     static_cast<void>(once);
 }
 
-/// The message of an error that the library made.
+/// Returns the message of one of the library's errors and frees it.
 std::string take_text(GError* error) {
     const std::string text = error != nullptr ? error->message : "it cannot be read";
     g_clear_error(&error);

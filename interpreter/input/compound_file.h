@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The streams of a compound file, in which Excel 97 to 2003 and its forerunners kept workbooks. The door to
-// libgsf.
+// Reads and writes compound files, the container of workbooks of Excel 97 to 2003 and earlier. The only code
+// that uses libgsf.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,8 +23,8 @@ public:
     CompoundStream& operator=(const CompoundStream&) = delete;
 
     std::uint64_t size() const;
-    /// Reads up to `size` bytes from an offset; returns how many: fewer behind the end, and where it is
-    /// damaged.
+    /// Reads up to `size` bytes at an offset and returns how many. Returns fewer at the end and if the stream
+    /// is damaged.
     std::size_t read(std::uint64_t offset, char* target, std::size_t size);
 
 private:
@@ -36,13 +36,13 @@ private:
 
 class CompoundFile : public WorkbookFile {
 public:
-    /// Throws BadWorkbook, or FileUnavailable.
+    /// Throws BadWorkbook or FileUnavailable.
     explicit CompoundFile(const std::string& path);
     ~CompoundFile();
 
-    /// Letter case makes no difference: writers differ.
+    /// Ignores letter case, because writers differ.
     bool has(std::string_view name) const;
-    /// Throws BadWorkbook where there is no such stream.
+    /// Throws BadWorkbook if there is no such stream.
     std::unique_ptr<CompoundStream> open(std::string_view name) const;
 
 private:
@@ -50,7 +50,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Writes a compound file with one stream. Throws FileUnavailable.
+/// Writes a compound file with one stream, made of `pieces` in order. Throws FileUnavailable.
 void write_compound(const std::string& path, const std::string& name,
                     std::span<const NamelessFile* const> pieces);
 

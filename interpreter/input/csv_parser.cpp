@@ -26,7 +26,8 @@ void CsvParser::forget() {
     scratch_left_ = scratch_.empty() ? 0 : scratch_block;
 }
 
-/// Moves `at`, which is at a line end, behind it; false where the buffer does not tell whether LF follows CR.
+/// Moves `at` from a line end to the byte after it. Returns false if the buffer ends before it is known
+/// whether LF follows CR.
 bool CsvParser::pass_line_end(std::size_t& at) const {
     if (buffer_[at] == '\r') {
         if (at + 1 == buffer_.size() && !last_) return false;
@@ -65,7 +66,7 @@ CsvParser::Step CsvParser::next(ParsedRecord& record) {
     record.holds_records = false;
     record.ends_file = false;
     first_.first_line_end = {};
-    behind_ = Behind::unknown;
+    next_line_ = NextLine::unknown;
     bare_quote_at_ = 0;
     stop_ = std::min(buffer_.size(), begin_ + longest_ + 1);
     doubled_.clear();
@@ -102,14 +103,14 @@ CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
     }
 }
 
-/// Scans a cell whose first quote is at `at`, and leaves `at` at the byte that ends the cell.
+/// Scans a cell whose first quote is at `at`. Moves `at` to the byte that ends the cell.
 CsvParser::Ending CsvParser::cell_with_quotes(std::size_t cell, std::size_t& at) {
     std::size_t opening = cell;
     while (opening < at && is_blank(buffer_[opening])) ++opening;
     return opening == at ? quoted_cell(cell, at) : bare_quotes(cell, at);
 }
 
-/// Quotes inside a cell that is in none mean themselves.
+/// Quotes inside an unquoted cell are ordinary characters.
 CsvParser::Ending CsvParser::bare_quotes(std::size_t cell, std::size_t& at) {
     if (bare_quote_at_ == 0) bare_quote_at_ = static_cast<std::uint32_t>(at - begin_);
     while (at != Structure::none && buffer_[at] == '"') at = structure_.next();
@@ -134,7 +135,7 @@ CsvParser::Ending CsvParser::quoted_cell(std::size_t cell, std::size_t& at) {
     }
 }
 
-/// Counts the line end at `at`, which stands in quotes; false where the buffer does not tell whether LF
+/// Counts the line end at `at`, inside quotes. Returns false if the buffer ends before it is known whether LF
 /// follows CR.
 bool CsvParser::count_line(std::size_t at) {
     std::size_t end = at;
@@ -149,18 +150,18 @@ bool CsvParser::count_line(std::size_t at) {
     return true;
 }
 
-/// `at` is at a closing quote.
+/// Ends the quoted cell whose closing quote is at `at`.
 CsvParser::Ending CsvParser::close_quote(std::size_t& at, bool doubled) {
     if (doubled) doubled_.push_back(cells_.size());
     add_quoted_cell(at);
-    // More cells than there should be: nothing that follows can make the record right.
+    // There are more cells than expected, and nothing that follows can correct the record.
     const bool over_lines = opened_.first_line_end.begin != std::string_view::npos;
     if (over_lines && opened_.index >= expected_ && merges_lines(at, false)) return Ending::merging;
     ++at;
     while (at < stop_ && is_blank(buffer_[at])) ++at;
     if (at == stop_) return Ending::stop;
     if (buffer_[at] != delimiter_ && !is_line_end(buffer_[at])) return Ending::stray;
-    structure_.next();  // the byte at `at`
+    structure_.next();  // skips the byte at `at`
     return Ending::cell;
 }
 
@@ -173,7 +174,7 @@ void CsvParser::add_cell(std::size_t begin, std::size_t end) {
     cells_.push_back(cell);
 }
 
-/// `end` is at the closing quote.
+/// Adds the quoted cell whose closing quote is at `end`.
 void CsvParser::add_quoted_cell(std::size_t end) {
     if (cells_.size() - first_cell_ == max_record_cells) return extend_last_cell(end + 1);
     Cell cell;
@@ -197,7 +198,7 @@ char* CsvParser::scratch(std::size_t size) {
         scratch_.push_back(std::make_unique_for_overwrite<char[]>(block));
         scratch_left_ = block;
     }
-    // A block is used from its end, so that what is left says all.
+    // Blocks are used from the end, so that the bytes left are the only state.
     scratch_left_ -= size;
     return scratch_.back().get() + scratch_left_;
 }
@@ -217,7 +218,7 @@ void CsvParser::undo_doubled_quotes() {
     }
 }
 
-/// The record has not ended where the buffer, or the room for a record, ends.
+/// Handles a record that has not ended at the end of the buffer, or at the greatest record length.
 CsvParser::Step CsvParser::ran_out(ParsedRecord& record, bool inside_quotes) {
     if (!at_limit() && !last_) return take_back(Step::more);
     if (inside_quotes && opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
@@ -232,13 +233,13 @@ CsvParser::Step CsvParser::ran_out(ParsedRecord& record, bool inside_quotes) {
     return finish(record, stop_);
 }
 
-/// Makes the faulty cell hold the rest of its line as it is written.
+/// Replaces the faulty cell by the rest of its line as written.
 void CsvParser::replace_opened_cell(std::size_t end) {
     cells_.resize(first_cell_ + opened_.index);
     add_cell(opened_.cell, end);
 }
 
-/// Text at `at` follows a closing quote.
+/// Handles text at `at` after a closing quote.
 CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
     if (opened_.first_line_end.begin != std::string_view::npos) return retreat(record);
     record.fault = RecordFault::stray_quote;
@@ -254,7 +255,8 @@ CsvParser::Step CsvParser::stray(ParsedRecord& record, std::size_t at) {
     return finish(record, end);
 }
 
-/// The faulty cell goes over lines: ends the record with the line on which it opened, or with its first one.
+/// Handles a faulty cell that spans lines: ends the record with the line on which the cell opened, or with
+/// its first line.
 CsvParser::Step CsvParser::retreat(ParsedRecord& record) {
     const bool earlier = first_.index != opened_.index && merges_lines(opened_.first_line_end.begin, true);
     return end_with_line_of(earlier ? first_ : opened_, record);
@@ -269,7 +271,7 @@ CsvParser::Step CsvParser::end_with_line_of(const Opened& opened, ParsedRecord& 
     return finish(record, opened.first_line_end.begin);
 }
 
-/// The record's text ends at `at` without a fault.
+/// Ends a record whose text ends at `at` without a fault.
 CsvParser::Step CsvParser::judge(ParsedRecord& record, std::size_t at) {
     if (goes_over_lines()) {
         const bool expected = has_expected_cells();
@@ -289,23 +291,23 @@ bool CsvParser::has_expected_cells() const {
                        is_blank_cell);
 }
 
-/// Whether the line behind the record's first one, which lies before `stop`, looks like a record of its own.
+/// Returns whether the line after the record's first one, which is before `stop`, has the cells of a record.
 /// `line_ends`: a line that reaches `stop` ends there.
 bool CsvParser::merges_lines(std::size_t stop, bool line_ends) {
     if (expected_ < 2 || !goes_over_lines() || stop <= first_.first_line_end.end) return false;
-    if (behind_ != Behind::unknown) return behind_ == Behind::record;
+    if (next_line_ != NextLine::unknown) return next_line_ == NextLine::record;
     const std::size_t begin = first_.first_line_end.end;
     std::string_view rest = buffer_.substr(begin, stop - begin);
     bool ended = false;
     const std::string_view line = take_line(rest, ended);
     scanned_ += stop - begin - rest.size();
     if (!ended && !line_ends) return false;
-    behind_ = has_cells(line, delimiter_, expected_) ? Behind::record : Behind::other;
-    return behind_ == Behind::record;
+    next_line_ = has_cells(line, delimiter_, expected_) ? NextLine::record : NextLine::other;
+    return next_line_ == NextLine::record;
 }
 
-/// Whether the first cell that goes over lines holds delimiters, and every line behind the first looks like a
-/// record of its own. Where the first line has but one cell, the last one always does.
+/// Returns whether the first cell that spans lines contains delimiters and every line after the first has the
+/// cells of a record. If the first line has only one cell, the last one always does.
 bool CsvParser::holds_records(std::size_t end) {
     if (expected_ < 2 || first_.index == 0 || first_.index >= cells_.size() - first_cell_) return false;
     if (cells_[first_cell_ + first_.index].text().find(delimiter_) == std::string_view::npos) return false;
@@ -318,7 +320,7 @@ bool CsvParser::holds_records(std::size_t end) {
     return true;
 }
 
-/// Forgets what was found of the record, which will be scanned again.
+/// Discards what was found of the record. It will be scanned again.
 CsvParser::Step CsvParser::take_back(Step step) {
     cells_.resize(first_cell_);
     limit_line_ = line_;
@@ -327,7 +329,7 @@ CsvParser::Step CsvParser::take_back(Step step) {
     return step;
 }
 
-/// The record's text ends at `at`: at a line end, or at the end of the file.
+/// Ends a record whose text ends at `at`: at a line end, or at the end of the file.
 CsvParser::Step CsvParser::finish(ParsedRecord& record, std::size_t at) {
     std::size_t end = at;
     if (at == buffer_.size()) {

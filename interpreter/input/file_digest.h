@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a file's bytes are known by again: SHA-256 of the whole, a fast hash and the physical line of every
-// block of 64 KiB. Takes the bytes in any pieces; does no I/O.
+// Digests a file so that it can be recognised: SHA-256 of all bytes, and for every block of 64 KiB a fast
+// hash and its first physical line. Takes the bytes in pieces of any size; does no I/O.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,16 +18,16 @@ inline constexpr std::size_t digest_block_bytes = 64u << 10;
 
 class FileDigest {
 public:
-    explicit FileDigest(UnitWidth shape) : lines_(shape) {}
+    explicit FileDigest(UnitWidth width) : lines_(width) {}
 
     void update(std::string_view bytes);
-    /// The file ends here: its last block is complete.
+    /// Completes the last block at the end of the file.
     void finish();
 
-    /// Bytes so far.
+    /// Returns the number of bytes so far.
     std::uint64_t size() const { return size_; }
     std::string sha256() const { return sha256_.hex(); }
-    /// The blocks that are complete.
+    /// Returns the complete blocks.
     const std::vector<BlockDigest>& blocks() const { return blocks_; }
 
 private:
@@ -36,7 +36,7 @@ private:
     Sha256 sha256_;
     LineCounter lines_;
     std::uint64_t size_ = 0;
-    std::string started_;  ///< of the block that is not complete
+    std::string started_;  ///< bytes of the incomplete block
     std::vector<BlockDigest> blocks_;
 };
 

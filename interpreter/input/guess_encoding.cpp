@@ -15,8 +15,8 @@ constexpr std::size_t sample_block_bytes = 256u << 10;
 constexpr std::size_t sample_head_bytes = 4096;
 constexpr std::size_t most_line_bytes = 64u << 10;
 
-/// Adds the lines of a block that hold bytes beyond ASCII; a line goes on with `rest`, and what the block
-/// cuts off becomes the new one.
+/// Adds the lines of a block that contain non-ASCII bytes. `rest` is the start of the first line; it becomes
+/// the incomplete line at the end of the block.
 void add_lines(std::string_view block, std::string& rest, std::string& lines) {
     while (lines.size() < most_line_bytes) {
         const std::size_t end = block.find_first_of("\r\n");
@@ -44,9 +44,9 @@ std::string guess_encoding(const std::string& path, const std::string& read_as, 
             size = source.read(block.data(), sample_block_bytes);
             const std::string_view read(block.data(), size);
             if (head.empty()) head = read.substr(0, sample_head_bytes);
-            // Wide encodings show at once.
+            // The head is enough to recognise wide encodings.
             if (head.find('\0') != std::string::npos) break;
-            // Most blocks of most files hold nothing beyond ASCII.
+            // Most blocks of most files are all ASCII.
             if (rest.size() < most_line_bytes && is_ascii(read) && is_ascii(rest))
                 rest = read.substr(std::min(read.find_last_of("\r\n") + 1, read.size()));
             else

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Looks through a file for what encoding it seems to be in.
+// Guesses the encoding of a file from its contents, for messages only.
 #include <cstdint>
 #include <string>
 
 namespace registrar {
 
-/// The encoding that a file looks like where it is not the one that it is read in; empty where nothing tells,
-/// and for standard input. Reads it from its beginning, up to `most` bytes or 64 KiB of lines with bytes
-/// beyond ASCII.
+/// Returns the likely encoding of a file if it differs from the one it is read in. Returns an empty text if
+/// there is no evidence, and for standard input. Reads the file from its beginning, up to `most` bytes or 64
+/// KiB of lines with non-ASCII bytes.
 std::string guess_encoding(const std::string& path, const std::string& read_as,
                            std::uint64_t most = UINT64_MAX);
 

@@ -6,8 +6,8 @@
 namespace registrar {
 namespace {
 
-/// Where the cell that begins at `at` ends: at its delimiter or the line's end. What follows a closing quote,
-/// or a quote that is not closed, belongs to the cell.
+/// Returns the end of the cell that begins at `at`: its delimiter or the line's end. Text after a closing
+/// quote, or after a quote that is not closed, is part of the cell.
 std::size_t cell_end(std::string_view line, std::size_t at, char delimiter) {
     const auto end_of = [&](char c, std::size_t from) { return std::min(line.find(c, from), line.size()); };
     std::size_t first = at;

@@ -14,7 +14,7 @@ bool ends_line(std::string_view text, std::size_t at) {
 }
 
 #if defined(__SSE2__)
-/// Counts the line ends of the greatest prefix of `text` that it can, and says how long that is.
+/// Counts the line ends of the longest prefix of `text` that vectors can process. Moves `at` to its end.
 std::size_t count_by_vectors(std::string_view text, std::size_t& at) {
     const __m128i lf = _mm_set1_epi8('\n');
     const __m128i cr = _mm_set1_epi8('\r');
@@ -62,19 +62,19 @@ std::size_t count_line_ends(std::string_view text) {
 }
 
 bool LineCounter::begins_with_lf(std::string_view piece) const {
-    std::string unit(shape_.width, '\0');
-    (shape_.big_endian ? unit.back() : unit.front()) = '\n';
+    std::string unit(width_.width, '\0');
+    (width_.big_endian ? unit.back() : unit.front()) = '\n';
     return piece.starts_with(unit);
 }
 
 std::size_t LineCounter::count_wide(std::string_view piece) const {
-    const std::size_t low = shape_.big_endian ? shape_.width - 1 : 0;
-    // Only the units that hold CR or LF matter; any other byte stands for the rest.
+    const std::size_t low = width_.big_endian ? width_.width - 1 : 0;
+    // Only units that contain CR or LF matter; any other byte can represent the rest.
     std::string units;
-    units.reserve(piece.size() / shape_.width);
-    for (std::size_t at = 0; at + shape_.width <= piece.size(); at += shape_.width) {
+    units.reserve(piece.size() / width_.width);
+    for (std::size_t at = 0; at + width_.width <= piece.size(); at += width_.width) {
         bool narrow = true;
-        for (std::size_t i = 0; i < shape_.width; ++i) narrow = narrow && (i == low || piece[at + i] == '\0');
+        for (std::size_t i = 0; i < width_.width; ++i) narrow = narrow && (i == low || piece[at + i] == '\0');
         units += narrow ? piece[at + low] : 'x';
     }
     return count_line_ends(units);
@@ -83,14 +83,14 @@ std::size_t LineCounter::count_wide(std::string_view piece) const {
 std::uint64_t LineCounter::pass(std::string_view piece) {
     if (after_cr_ && !begins_with_lf(piece)) ++line_;
     const std::uint64_t first = line_;
-    line_ += shape_.width == 1 ? count_line_ends(piece) : count_wide(piece);
-    const std::size_t low = shape_.big_endian ? 1 : shape_.width;
+    line_ += width_.width == 1 ? count_line_ends(piece) : count_wide(piece);
+    const std::size_t low = width_.big_endian ? 1 : width_.width;
     after_cr_ = false;
-    if (piece.size() % shape_.width == 0 && piece.size() >= shape_.width &&
+    if (piece.size() % width_.width == 0 && piece.size() >= width_.width &&
         piece[piece.size() - low] == '\r') {
-        const std::string_view unit = piece.substr(piece.size() - shape_.width);
+        const std::string_view unit = piece.substr(piece.size() - width_.width);
         after_cr_ =
-            std::count(unit.begin(), unit.end(), '\0') == static_cast<std::ptrdiff_t>(shape_.width - 1);
+            std::count(unit.begin(), unit.end(), '\0') == static_cast<std::ptrdiff_t>(width_.width - 1);
     }
     if (after_cr_) --line_;
     return first;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Counts line ends in bytes: LF, CRLF and CR each end one line.
+// Counts line ends in bytes. LF, CRLF and CR each end one line.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,26 +14,27 @@ struct UnitWidth {
     bool big_endian = false;
 };
 
-/// The shape of an encoding, named as values/charset.h does.
+/// Returns the unit width of an encoding, named as in values/charset.h.
 UnitWidth unit_width(const std::string& encoding);
 
-/// The number of line ends in text of one-byte units; a CR at the end counts as one.
+/// Returns the number of line ends in text of one-byte units. A CR at the end counts as one.
 std::size_t count_line_ends(std::string_view text);
 
-/// Counts the lines of a file over consecutive pieces, each a whole number of units but for the last.
+/// Counts the lines of a file over consecutive pieces. Each piece except the last must be a whole number of
+/// units.
 class LineCounter {
 public:
-    explicit LineCounter(UnitWidth shape) : shape_(shape) {}
-    /// The physical line in which `piece` begins; counts on to the piece's end.
+    explicit LineCounter(UnitWidth width) : width_(width) {}
+    /// Returns the physical line in which `piece` begins, and counts to the end of the piece.
     std::uint64_t pass(std::string_view piece);
 
 private:
     bool begins_with_lf(std::string_view piece) const;
     std::size_t count_wide(std::string_view piece) const;
 
-    UnitWidth shape_;
+    UnitWidth width_;
     std::uint64_t line_ = 1;
-    bool after_cr_ = false;  ///< the piece before ended with CR, which is not counted yet
+    bool after_cr_ = false;  ///< the previous piece ended with CR, which is not counted yet
 };
 
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A temporary file without a name: it is gone with the program, however that ends.
+// A temporary file without a name. It disappears with the program, even after a crash.
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,11 +18,12 @@ public:
     NamelessFile& operator=(const NamelessFile&) = delete;
 
     std::uint64_t size() const { return size_; }
-    /// Throws FileUnavailable, where the disk is full.
+    /// Appends bytes. Throws FileUnavailable, also if the disk is full.
     void append(std::string_view bytes);
-    /// Reads what lies at an offset, as far as the file reaches; returns how much. Throws FileUnavailable.
+    /// Reads up to `size` bytes at an offset and returns how many; fewer at the end of the file. Throws
+    /// FileUnavailable.
     std::size_t read(std::uint64_t offset, char* target, std::size_t size) const;
-    /// Visits all of it, block by block. Throws FileUnavailable.
+    /// Visits the whole file, block by block. Throws FileUnavailable.
     void visit(const std::function<void(std::string_view bytes)>& look) const;
 
 private:

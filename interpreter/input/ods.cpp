@@ -20,7 +20,7 @@ std::uint64_t repeats(const XmlAttributes& attributes, std::string_view name) {
     return read.ec == std::errc() ? number : 1;
 }
 
-/// Whether a part of the package is encrypted.
+/// Detects whether a part of the package is encrypted.
 class ManifestListener : public XmlListener {
 public:
     void start(std::string_view element, const XmlAttributes&) override {
@@ -31,7 +31,7 @@ public:
     bool encrypted = false;
 };
 
-/// The tables, and which of them their style hides.
+/// Collects the tables, and which of them are hidden by their style.
 class TableListener : public XmlListener {
 public:
     void start(std::string_view element, const XmlAttributes& attributes) override {
@@ -53,7 +53,7 @@ private:
     int depth_ = 0;
 };
 
-/// `PT255H10M10S` as days; nothing where it is none.
+/// Returns `PT255H10M10S` in days. Ignores anything that is not a number with a unit.
 double days_of(std::string_view period) {
     double seconds = 0;
     double sign = 1;
@@ -114,7 +114,7 @@ private:
         filled_ = false;
     }
 
-    /// Rows that are empty to the sheet's end, and beyond, are no rows.
+    /// Ignores empty rows, which often continue to the end of the sheet and beyond.
     void end_row() {
         if (filled_) {
             rows_.end_row(times_);
@@ -150,7 +150,7 @@ private:
 
     void take_date(std::string_view text) {
         value_ = iso_moment_value(text);
-        // Some writers give every date a midnight.
+        // Some writers add midnight to every date.
         constexpr std::string_view midnight = " 00:00:00";
         if (value_.form == CellForm::moment && value_.text.ends_with(midnight))
             value_.text.resize(value_.text.size() - midnight.size());
@@ -188,7 +188,7 @@ private:
     std::size_t table_ = 0;
     int depth_ = 0;
     bool inside_ = false;
-    std::uint64_t row_ = 0;  ///< those before
+    std::uint64_t row_ = 0;  ///< rows before the current one
     std::uint64_t times_ = 1;
     std::uint64_t column_ = 0;
     std::uint64_t repeated_ = 1;

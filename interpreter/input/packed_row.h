@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A sheet's row as bytes, with the form of each cell: rejected rows of a workbook are kept so until the run
-// ends.
+// Packs a row of a sheet into bytes, with the form of each cell. Rejected rows of a workbook are kept in this
+// form until the run ends.
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace registrar {
 
-/// Returns the row as bytes that read_packed_row() reads again.
+/// Returns the row as bytes for read_packed_row().
 std::string pack_row(const Cells& row);
 
 /// Reads the next packed row. Returns false after the last one.

@@ -8,8 +8,8 @@
 namespace registrar {
 namespace {
 
-/// Where the physical line that holds `offset` begins; an offset at CR or LF belongs to the line that it
-/// ends.
+/// Returns the start of the physical line that contains `offset`. An offset at CR or LF belongs to the line
+/// that it ends.
 std::size_t line_begin(std::string_view text, std::size_t offset) {
     const bool between =
         offset > 0 && offset < text.size() && text[offset] == '\n' && text[offset - 1] == '\r';

@@ -11,7 +11,7 @@ namespace {
 
 std::unique_ptr<RecordStream> open_stream(const std::string& path, const Dialect& dialect, ReadSizes sizes,
                                           const Stop* stop) {
-    // Opened first: what is wrong with the file itself is said the same of every kind.
+    // Opened first, so that faults of the file itself give the same message for every kind.
     auto source = std::make_unique<ByteSource>(path, stop);
     const WorkbookKind kind = path == "-" ? WorkbookKind::none : workbook_kind(path);
     if (kind == WorkbookKind::none) return std::make_unique<TextStream>(std::move(source), dialect, sizes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What reads one kind of data file, behind a Reader (reader.h says what each of these does).
+// The interface of a reader for one kind of data file. Reader forwards to it; reader.h documents the
+// functions.
 #include <optional>
 #include <span>
 #include <string>
@@ -13,13 +14,14 @@
 
 namespace registrar {
 
-/// One of a file's first records, before any is read: its cells as texts, none where it is damaged.
+/// One of a file's first records, before reading begins. Has no texts if the record is damaged.
 struct FirstRecord {
     std::uint64_t line = 0;
     std::string text;  ///< its first line
     std::vector<std::string> texts;
 };
 
+/// Implemented by TextStream and SheetStream. Call it on one thread.
 class RecordStream {
 public:
     virtual ~RecordStream() = default;
@@ -44,7 +46,7 @@ public:
     virtual std::string_view fault_bytes(const Cells& cells) const = 0;
 };
 
-/// The first block of `expected` that is not among those found, or nothing.
+/// Returns the index of the first block of `expected` that differs from `found`, or nothing.
 std::optional<std::size_t> first_difference(std::span<const BlockDigest> expected,
                                             std::span<const BlockDigest> found);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The texts that the cells of a workbook share. In memory as long as they are few, else in a temporary file.
+// Stores the texts that the cells of a workbook share: in memory while they are small, else in a temporary
+// file.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,7 +14,8 @@
 
 namespace registrar {
 
-/// Where texts end that stand one behind the other. Millions of them take 4 bytes each, and never move.
+/// The end offsets of texts that are stored one after another. Takes 4 bytes per text and never moves them,
+/// because there can be millions.
 class TextEnds {
 public:
     void add(std::uint64_t end);
@@ -25,10 +27,11 @@ public:
     }
 
 private:
-    /// So few that their texts, each below 1 MiB and a little, are counted in 32 bits.
+    /// Small enough that the offsets within a group fit in 32 bits; each text is at most slightly more than 1
+    /// MiB.
     static constexpr std::size_t group_texts = 2048;
     struct Group {
-        std::uint64_t base = 0;  ///< end of the text before
+        std::uint64_t base = 0;  ///< end of the previous text
         std::unique_ptr<std::uint32_t[]> ends;
     };
     std::vector<Group> groups_;
@@ -39,14 +42,14 @@ class SharedTexts {
 public:
     void add(std::string_view text);
     std::size_t size() const { return ends_.size(); }
-    /// Valid until the next call.
+    /// The text is valid until the next call.
     std::string_view at(std::size_t index);
 
 private:
     std::uint64_t spilled() const { return file_ ? file_->size() : 0; }
     std::string_view spilled_text(std::uint64_t begin, std::uint64_t end);
 
-    /// A part of the file. Cells lead to new texts and to old ones in turn, so that one is not enough.
+    /// A cached part of the file. Several are kept, because cells refer to new and old texts alternately.
     struct Block {
         std::uint64_t number = UINT64_MAX;
         std::string bytes = {};
@@ -55,9 +58,9 @@ private:
 
     TextEnds ends_;
     std::string kept_;                  ///< the last texts, which are not in the file
-    std::optional<NamelessFile> file_;  ///< those before, where they are many
+    std::optional<NamelessFile> file_;  ///< the texts before, if there are many
     std::vector<Block> blocks_;         ///< each at its number modulo their count
-    std::string joined_;                ///< the last text that lies in several blocks
+    std::string joined_;                ///< the last text that spans several blocks
 };
 
 }  // namespace registrar

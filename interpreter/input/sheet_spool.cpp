@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t spool_block_bytes = 256u << 10;
 
-/// What stands before the parts and the text of a row.
+/// The fields before the parts and the text of a row.
 struct RowHead {
     std::uint64_t line;
     std::uint32_t cells;
@@ -73,7 +73,7 @@ double SheetSpool::share_read() const {
     return static_cast<double>(offset_ - (buffer_.size() - at_)) / static_cast<double>(file_.size());
 }
 
-/// Makes the buffer hold so many bytes from at_ on; false at the end of the file.
+/// Ensures that the buffer contains so many bytes from at_ on. Returns false at the end of the file.
 bool SheetSpool::fill(std::size_t wanted) {
     if (buffer_.size() - at_ >= wanted) return true;
     buffer_.erase(0, at_);
@@ -86,7 +86,7 @@ bool SheetSpool::fill(std::size_t wanted) {
     return buffer_.size() >= wanted;
 }
 
-/// The next row, if the buffer holds all of it.
+/// Reads the next row, if all of it is in the buffer.
 bool SheetSpool::take(Cells& record) {
     if (buffer_.size() - at_ < sizeof(RowHead)) return false;
     const char* from = buffer_.data() + at_;

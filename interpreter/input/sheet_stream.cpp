@@ -26,7 +26,7 @@ SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKi
     spool_sheet(path, kind, choice_, spool_);
 }
 
-/// Passes over the header.
+/// Skips the header.
 void SheetStream::begin() {
     if (begun_) return;
     begun_ = true;
@@ -52,14 +52,15 @@ std::optional<Cells> SheetStream::read_header() {
     Cells first;
     if (spool_.read({&first, 1}) == 0) return std::nullopt;
     first.record = dialect_.skip_first_line ? 0 : 1;
-    // The row is read again as data, in the same buffer: what it leads to stays valid until then.
+    // The row is read again as data, into the same buffer, so pointers into it stay valid until then.
     if (!dialect_.skip_first_line) spool_.unread();
     begun_ = true;
     note_position();
     return first;
 }
 
-/// A share of the workbook's bytes, so that progress and sizes can be compared; never 0 behind a row.
+/// Sets the position to a share of the workbook's bytes, so that progress and sizes are comparable. Never 0
+/// after a row.
 void SheetStream::note_position() {
     const double share = spool_.share_read() * static_cast<double>(digest_.size());
     position_.offset = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(share), 1,
@@ -71,7 +72,7 @@ std::size_t SheetStream::read(std::span<Cells> group) {
     const std::size_t count = spool_.read(group);
     for (Cells& cells : group.first(count)) {
         cells.record = ++position_.record;
-        cells.begin = 1;  // a place to go on from, which its record number says
+        cells.begin = 1;  // a position that can be resumed; the record number identifies it
         position_.line = cells.line + 1;
     }
     note_position();

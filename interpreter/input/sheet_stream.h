@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The records of a workbook's sheet: its rows that hold anything.
+// Reads a workbook's sheet as records: its rows that are not empty.
 #include "input/byte_source.h"
 #include "input/dialect.h"
 #include "input/record_stream.h"
@@ -38,7 +38,7 @@ private:
 
     Dialect dialect_;
     std::string encoding_;
-    std::string mark_;  ///< empty
+    std::string mark_;  ///< always empty
     SheetChoice choice_;
     SheetSpool spool_;
     FileDigest digest_;

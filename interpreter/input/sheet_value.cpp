@@ -13,9 +13,9 @@ namespace registrar {
 namespace {
 
 constexpr std::int64_t day_seconds = 86400;
-constexpr double most_exact = 1e15;  // numbers below have at most 15 digits before the point
+constexpr double most_exact = 1e15;  // smaller numbers have at most 15 digits before the point
 
-/// `1.5e-07` as `0.00000015`.
+/// Returns `1.5e-07` as `0.00000015`.
 std::string without_exponent(std::string_view text) {
     const std::size_t e = text.find('e');
     if (e == std::string_view::npos) return std::string(text);
@@ -47,7 +47,7 @@ std::string without_exponent(std::string_view text) {
     return (negative ? "-" : "") + digits;
 }
 
-/// The code of a format's first section without what is shown as it stands.
+/// Returns the code of a format's first section without literal text.
 std::string bare_code(std::string_view code) {
     std::string bare;
     for (std::size_t at = 0; at < code.size(); ++at) {
@@ -75,7 +75,8 @@ std::string clock_text(std::int64_t seconds) {
     return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-/// The days from 1970 of a serial number, or nothing for day 60 of 1900.
+/// Returns the days since 1970 of a serial number. In the 1900 system, numbers below 60 are one day too low,
+/// because it has a 29 February 1900.
 std::int64_t days_since_1970(std::int64_t serial, bool since_1904) {
     constexpr std::int64_t origin_1904 = -24107;  // 1904-01-01
     constexpr std::int64_t origin_1900 = -25569;  // 1899-12-30
@@ -102,7 +103,7 @@ NumberFormat built_in_format(std::int64_t number) {
     };
     if (number == 46) return NumberFormat::duration;
     if (within(18, 22) || number == 45 || number == 47) return NumberFormat::time;
-    // The others are dates of the far east.
+    // The other numbers are East Asian date formats.
     if (within(14, 17) || within(27, 31) || number == 36 || within(50, 54) || within(57, 58))
         return NumberFormat::day;
     if (within(32, 35) || within(55, 56)) return NumberFormat::time;
@@ -142,14 +143,14 @@ SheetValue moment_value(double serial, NumberFormat format, bool since_1904) {
 }
 
 SheetValue iso_moment_value(std::string_view text) {
-    constexpr std::string_view shape = "0000-00-00 00:00:00";
+    constexpr std::string_view pattern = "0000-00-00 00:00:00";
     constexpr std::size_t date = 10;
-    std::string moment(text.substr(0, shape.size()));
+    std::string moment(text.substr(0, pattern.size()));
     if (moment.size() > date && moment[date] == 'T') moment[date] = ' ';
     if (moment.size() == date + 1 && moment.back() == 'Z') moment.pop_back();
-    bool fits = moment.size() == date || moment.size() == shape.size();
+    bool fits = moment.size() == date || moment.size() == pattern.size();
     for (std::size_t at = 0; fits && at < moment.size(); ++at)
-        fits = shape[at] == '0' ? moment[at] >= '0' && moment[at] <= '9' : moment[at] == shape[at];
+        fits = pattern[at] == '0' ? moment[at] >= '0' && moment[at] <= '9' : moment[at] == pattern[at];
     if (!fits) return {CellForm::text, std::string(text)};
     return {CellForm::moment, moment};
 }

@@ -22,7 +22,7 @@ void Stop::raise() noexcept {
     const int error = errno;
     raised_.store(true, std::memory_order_relaxed);
     const std::uint64_t one = 1;
-    // It can only fail where the descriptor is readable already.
+    // The write can only fail if the descriptor is already readable.
     [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
     errno = error;
 }

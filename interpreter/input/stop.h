@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A request to stop, from a signal handler or another thread: a flag to test, and descriptors to poll
-// together with one's data, so that no request is missed between the test and the wait.
+// A request to stop, from a signal handler or another thread. Offers a flag to test, and descriptors to poll
+// together with the data, so that no request is missed between the test and the wait.
 #include <array>
 #include <atomic>
 
@@ -9,19 +9,20 @@ namespace registrar {
 
 class Stop {
 public:
-    /// A stop that is also raised when `parent`, which may be null and must outlive it, is. Throws
+    /// Also raised when `parent` is raised. `parent` may be null and must outlive this object. Throws
     /// std::system_error.
     explicit Stop(const Stop* parent = nullptr);
     ~Stop();
     Stop(const Stop&) = delete;
     Stop& operator=(const Stop&) = delete;
 
-    /// Never taken back. May be called in a signal handler.
+    /// Raises the stop, permanently. Safe in a signal handler.
     void raise() noexcept;
     bool raised() const {
         return raised_.load(std::memory_order_relaxed) || (parent_ != nullptr && parent_->raised());
     }
-    /// One of them is readable, for poll(), once the stop is raised; -1 where there is none.
+    /// Returns descriptors for poll(); one of them becomes readable when the stop is raised. -1 if there is
+    /// none.
     std::array<int, 2> descriptors() const {
         return {descriptor_, parent_ == nullptr ? -1 : parent_->descriptor_};
     }

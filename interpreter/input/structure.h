@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Finds the bytes that give a CSV text its structure (delimiter, quote, CR, LF), 64 at a time, and notices
-// the bytes that want a closer look. Knows nothing of what they mean.
+// Finds the structural bytes of a CSV text (delimiter, quote, CR, LF), 64 at a time. Also notices NUL and
+// non-ASCII bytes, which need a closer look. Does not interpret them.
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -13,13 +13,13 @@
 
 namespace registrar {
 
-/// What 64 bytes hold: one bit for each structural byte, and whether any byte is NUL or above 0x7F.
+/// The result for 64 bytes: one bit for each structural byte, and whether any byte is NUL or above 0x7F.
 struct ChunkBits {
     std::uint64_t structural = 0;
     bool suspicious = false;
 };
 
-/// Byte by byte: for machines without SSE2, and to check the other by.
+/// Works byte by byte: for machines without SSE2, and as the reference in tests of the fast version.
 inline ChunkBits classify_portable(const char* bytes, char delimiter) {
     ChunkBits result;
     for (unsigned i = 0; i < 64; ++i) {
@@ -57,7 +57,7 @@ inline ChunkBits classify(const char* bytes, char delimiter) {
 }
 #endif
 
-/// Walks over the structural bytes of a text.
+/// Iterates over the structural bytes of a text.
 class Structure {
 public:
     static constexpr std::size_t none = std::string_view::npos;
@@ -67,7 +67,7 @@ public:
         delimiter_ = delimiter;
         base_ = none;
     }
-    /// Goes on at `at` and ends before `stop`; both lie in the text.
+    /// Continues at `at` and ends before `stop`. Both must be within the text.
     void seek(std::size_t at, std::size_t stop) {
         stop_ = stop;
         const std::size_t base = at / 64 * 64;
@@ -75,7 +75,7 @@ public:
         suspicious_ = chunk_.suspicious;
         left_ = chunk_.structural & (~std::uint64_t{0} << (at - base));
     }
-    /// The offset of the next structural byte, or `none`.
+    /// Returns the offset of the next structural byte, or `none`.
     std::size_t next() {
         if (left_ == 0 && !advance()) return none;
         const std::size_t at = base_ + static_cast<std::size_t>(std::countr_zero(left_));
@@ -83,14 +83,15 @@ public:
         left_ &= left_ - 1;
         return at;
     }
-    /// The end of the chunks looked at since seek().
+    /// Returns the end of the chunks examined since seek().
     std::size_t scanned_to() const { return base_ + 64; }
-    /// Whether a chunk passed since seek() holds NUL or a byte above 0x7F; bytes close by count as well.
+    /// Returns whether a chunk examined since seek() contains NUL or a byte above 0x7F. Neighbouring bytes of
+    /// the same chunk count too.
     bool suspicious() const { return suspicious_; }
 
 private:
-    /// Goes to the next chunk that holds any; false where there is none before the stop. Not a part of
-    /// next(), which runs for every cell.
+    /// Moves to the next chunk with a structural byte. Returns false if there is none before the stop.
+    /// Separate from next(), which runs for every cell.
     [[gnu::noinline]] bool advance() {
         while (left_ == 0) {
             if (base_ + 64 >= stop_) return false;

@@ -7,12 +7,13 @@
 namespace registrar {
 namespace {
 
-/// What is kept of a record that is too long.
+/// The part that is kept of a record that is too long.
 constexpr std::size_t kept_prefix_bytes = 64u << 10;
-/// A group ends early when it has this many cells, so that their memory stays bounded.
+/// A group ends early at this number of cells, which bounds its memory.
 constexpr std::size_t group_cells = 1u << 18;
 
-/// The length of the characters that end before `size`, which is at least 3 and lies in the text.
+/// Returns the length of the whole characters that end before `size`, which is at least 3 and within the
+/// text.
 std::size_t prefix_of(std::string_view text, std::size_t size) {
     size = std::min(size, text.size());
     while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
@@ -38,7 +39,7 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
     delivered_ = position_;
 }
 
-/// A first line like `sep=,`, as Excel understands it, says the delimiter, and is no record.
+/// A first line such as `sep=,`, as Excel writes it, sets the delimiter and is not a record.
 void TextStream::take_separator_line() {
     constexpr std::string_view word = "sep=";
     while (window_.text().size() <= word.size() + 1 && !window_.last() && !window_.interrupted()) move(0);
@@ -62,8 +63,8 @@ void TextStream::move(std::size_t from) {
     feed();
 }
 
-/// Finds the next record; false at the end of the file or of what came before the stop, or, unless `alone`,
-/// where the window would have to move.
+/// Finds the next record. Returns false at the end of the file or of the data before the stop. Unless
+/// `alone`, also returns false if the window would have to move.
 bool TextStream::find(bool alone, Cells& cells) {
     ParsedRecord record;
     bool moved = false;
@@ -118,7 +119,7 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
     record.size = prefix_of(window_.text().substr(record.begin), kept_bytes_);
     long_text_ = window_.text().substr(record.begin, record.size);
     cells.begin = window_.file_offset(record.begin);
-    // No encoding makes more than three bytes of one, so that much of the file is certainly here.
+    // Every encoding makes at most three bytes from one, so at least this much of the file is in the window.
     long_raw_ = window_.raw(cells.begin, cells.begin + kept_bytes_ / 4);
     CsvParser::Step step = parser_.skip_line();
     for (; step == CsvParser::Step::more; step = parser_.skip_line()) {
@@ -141,8 +142,8 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
     return true;
 }
 
-/// Gives the records their cells, whose storage may have moved until now.
-void TextStream::settle(std::span<Cells> group) const {
+/// Sets the cells of the records, because their storage may have moved until now.
+void TextStream::finish_group(std::span<Cells> group) const {
     const std::span<const Cell> all = parser_.cells();
     for (std::size_t i = 0; i < group.size(); ++i) {
         const std::size_t end = i + 1 < first_cells_.size() ? first_cells_[i + 1] : all.size();
@@ -150,7 +151,7 @@ void TextStream::settle(std::span<Cells> group) const {
     }
 }
 
-/// The header may have other cells than records should have.
+/// The header may have a different number of cells.
 void TextStream::expect(std::size_t cells) {
     expected_ = cells;
     if (header_passed_) parser_.expect(expected_);
@@ -167,7 +168,7 @@ void TextStream::skip_header() {
     delivered_ = position_;
 }
 
-/// As far as they lie in the first block.
+/// Returns the records that are in the first block.
 std::vector<FirstRecord> TextStream::first_records(std::size_t most) {
     CsvParser parser(dialect_.delimiter, longest_);
     parser.feed(window_.text().substr(parser_.at()), window_.last());
@@ -191,7 +192,7 @@ std::optional<Cells> TextStream::read_header() {
     header_passed_ = true;
     if (!find(true, first)) return std::nullopt;
     parser_.expect(expected_);
-    settle({&first, 1});
+    finish_group({&first, 1});
     if (dialect_.skip_first_line) {
         position_.record = first.record = 0;
         delivered_ = position_;
@@ -215,7 +216,7 @@ std::size_t TextStream::read(std::span<Cells> group) {
     while (count < group.size() && parser_.cells().size() < group_cells && find(count == 0, group[count])) {
         ++count;
     }
-    settle(group.first(count));
+    finish_group(group.first(count));
     delivered_ = position_;
     return count;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The records of a text file: blocks of the file, decoded to UTF-8, parsed as CSV.
+// Reads a text file as records: reads blocks, decodes them to UTF-8 and parses them as CSV.
 #include <memory>
 
 #include "input/byte_source.h"
@@ -43,11 +43,11 @@ private:
     void deliver(const ParsedRecord& record, Cells& cells);
     bool deliver_too_long(ParsedRecord& record, Cells& cells);
     void check_bytes(const ParsedRecord& record, Cells& cells) const;
-    void settle(std::span<Cells> group) const;
+    void finish_group(std::span<Cells> group) const;
     void skip_header();
 
     std::unique_ptr<ByteSource> source_;
-    std::string mark_;  ///< what stands before the first record and belongs to none
+    std::string mark_;  ///< bytes before the first record that belong to none
     Dialect dialect_;
     Window window_;
     CsvParser parser_;
@@ -55,8 +55,8 @@ private:
     std::size_t kept_bytes_;  ///< of a record that is too long
     std::size_t expected_;    ///< cells of a record
     bool header_passed_ = false;
-    std::optional<Cells> held_;  ///< the first record, shown by read_header and not yet delivered as data
-    ReadPosition position_;      ///< behind the last record found
+    std::optional<Cells> held_;  ///< the first record: returned by read_header(), not yet delivered as data
+    ReadPosition position_;      ///< after the last record found
     ReadPosition delivered_;
     std::vector<std::size_t> first_cells_;  ///< for each record of the group
     std::string long_text_;                 ///< of the last record that was too long

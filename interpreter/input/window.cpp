@@ -9,12 +9,12 @@
 namespace registrar {
 namespace {
 
-/// The decoded text and its offsets take far more memory than the bytes.
+/// The decoded text and its offsets take far more memory than the bytes, so these blocks are smaller.
 constexpr std::size_t decoded_block_bytes = 128u << 10;
 constexpr std::size_t decoded_step_bytes = 1u << 20;
 constexpr std::size_t longest_step_bytes = 4u << 20;
 constexpr char control_z = '\x1A';
-/// Of the oldest programs' files the last sector is full of them.
+/// CP/M and early DOS programs filled the file's last sector with them.
 constexpr std::size_t most_control_z = 128;
 constexpr std::string_view replacement_character = "\uFFFD";
 
@@ -22,8 +22,8 @@ constexpr std::string_view replacement_character = "\uFFFD";
 
 char* ByteQueue::room(std::size_t size) {
     if (size_ + size > capacity_) {
-        // Some more, lest the rest of a record that is a little longer than the one before costs another
-        // copy.
+        // Slightly more than needed: otherwise each record a little longer than the previous one would cost
+        // another copy.
         const std::size_t capacity = size_ + size + size / 8;
         auto larger = std::make_unique_for_overwrite<char[]>(capacity);
         if (size_ > 0) std::memcpy(larger.get(), bytes_.get(), size_);
@@ -68,8 +68,8 @@ void Window::digest(std::uint64_t offset, std::string_view bytes) {
 void Window::fill() {
     if (last_) return;
     const std::size_t before = raw_.bytes().size();
-    // A long record is scanned anew after every block, so the blocks grow with it. They end at multiples of
-    // their size, so that the digest need not put its own blocks together.
+    // A long record is scanned again after every block, so blocks grow with it. They end at multiples of
+    // their size, so that the digest need not assemble its own blocks.
     const std::size_t longest = decoder_ ? decoded_step_bytes : longest_step_bytes;
     const std::size_t blocks = 1 + std::min(before, longest) / block_bytes_;
     const std::size_t wanted =
@@ -86,7 +86,7 @@ void Window::fill() {
 
 void Window::decode(std::size_t raw_begin) {
     decoder_->decode(raw_.bytes().substr(raw_begin), last_, decoded_);
-    // A negative offset reaches back into the bytes before, which the window still holds.
+    // A negative offset refers to earlier bytes, which are still in the window.
     const auto raw = [&](std::size_t at) {
         return raw_begin + static_cast<std::size_t>(static_cast<std::int32_t>(decoded_.source[at]));
     };
@@ -101,7 +101,7 @@ void Window::decode(std::size_t raw_begin) {
     text_ += decoded_.text;
 }
 
-/// More may follow what looks like the end: then it is text after all.
+/// If more data follow, the Ctrl-Zs were text.
 std::string_view Window::text() const {
     const std::string_view all = decoder_ ? std::string_view(text_) : raw_.bytes();
     std::size_t size = all.size();
@@ -155,7 +155,7 @@ void Window::restart(std::uint64_t offset) {
 }
 
 void Window::digest_until(std::uint64_t offset) {
-    const std::uint64_t place = source_bytes_.offset();
+    const std::uint64_t next_offset = source_bytes_.offset();
     source_bytes_.seek(digest_->size());
     ByteQueue block;
     while (digest_->size() < offset) {
@@ -167,7 +167,7 @@ void Window::digest_until(std::uint64_t offset) {
             break;
         }
     }
-    source_bytes_.seek(place);
+    source_bytes_.seek(next_offset);
 }
 
 std::string_view Window::raw(std::uint64_t begin, std::uint64_t end) const {

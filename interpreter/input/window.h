@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The part of a file that is in memory: its raw bytes, and what they say in UTF-8 (the same bytes where the
-// file is UTF-8). Moves over the file block by block and digests what it reads. Knows nothing of records.
+// The part of a file that is in memory: its raw bytes, and their text in UTF-8 (the same bytes if the file is
+// UTF-8). Moves over the file block by block and digests it. Does not know records.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,11 +16,11 @@
 
 namespace registrar {
 
-/// Bytes that are taken away in front and added behind; what is added is not cleared first.
+/// A queue of bytes: removed at the front, added at the end. New room is not cleared.
 class ByteQueue {
 public:
     std::string_view bytes() const { return {bytes_.get(), size_}; }
-    /// Room for `size` more bytes, which added() then counts. Invalidates bytes().
+    /// Returns room for `size` more bytes; call added() after filling it. Invalidates bytes().
     char* room(std::size_t size);
     void added(std::size_t size) { size_ += size; }
     void drop(std::size_t size);
@@ -33,42 +33,43 @@ private:
 
 class Window {
 public:
-    /// Begins behind the byte order mark, if any, which decides over `encoding`.
+    /// Begins after the byte order mark, if there is one. The mark overrides `encoding`.
     Window(ByteSource& source, const std::string& encoding, std::size_t block_bytes);
 
-    /// The text in UTF-8; where the file is UTF-8, as it stands there, valid or not. Without the Ctrl-Z by
-    /// which old programs end a file. Valid until the window moves.
+    /// Returns the text in UTF-8. If the file is UTF-8, returns its bytes unchanged, valid or not. Leaves out
+    /// the Ctrl-Z with which old programs end a file. Valid until the window moves.
     std::string_view text() const;
-    /// Whether the file ends with text().
+    /// Returns whether the file ends with text().
     bool last() const { return last_; }
-    /// Whether there may be more, but the waiting for it was interrupted.
+    /// Returns whether a wait for more data was interrupted.
     bool interrupted() const { return source_bytes_.interrupted(); }
-    /// Whether there may be more, but the pipe gave nothing for a second (ByteSource::notice_idling).
+    /// Returns whether the pipe delivered nothing for a second (ByteSource::notice_idling). More data may
+    /// follow.
     bool idle() const { return source_bytes_.idle(); }
     /// Drops the text before `from` and reads another block.
     void advance(std::size_t from);
-    /// Begins anew at an offset of the file. Only where the source is seekable.
+    /// Starts again at an offset of the file. The source must be seekable.
     void restart(std::uint64_t offset);
     /// Digests the file up to `offset`, or to its end, without moving the window.
     void digest_until(std::uint64_t offset);
 
-    /// The offset in the file of an offset in text(), which must be a line's start or the text's end.
+    /// Returns the file offset of an offset in text(). It must be the start of a line or the end of the text.
     std::uint64_t file_offset(std::size_t offset) const;
-    /// The file's own bytes; the range must lie within the window.
+    /// Returns the file's own bytes. The range must be within the window.
     std::string_view raw(std::uint64_t begin, std::uint64_t end) const;
-    /// The offset of the first invalid byte, or of the U+FFFD that stands for it, in text()[begin, end); or
-    /// npos.
+    /// Returns the offset in text()[begin, end) of the first invalid byte, or of the U+FFFD that replaces it;
+    /// or npos.
     std::size_t first_invalid(std::size_t begin, std::size_t end) const;
-    /// The file's bytes that first_invalid() found.
+    /// Returns the file's bytes at an offset from first_invalid().
     std::string_view invalid_bytes(std::size_t offset) const;
 
     const std::string& encoding() const { return encoding_; }
-    /// The byte order mark; empty without one.
+    /// Returns the byte order mark, or an empty text.
     const std::string& mark() const { return mark_; }
     const FileDigest& digest() const { return *digest_; }
 
 private:
-    /// Where a line starts in the text, and where in the raw bytes.
+    /// The start of a line in the text and in the raw bytes.
     struct LineStart {
         std::size_t text = 0;
         std::size_t raw = 0;
@@ -89,12 +90,14 @@ private:
     bool last_ = false;
     std::optional<FileDigest> digest_;
 
-    std::optional<Decoder> decoder_;  ///< of a file that is not UTF-8; the rest is only used with it
+    std::optional<Decoder>
+        decoder_;  ///< only if the file is not UTF-8; the members below are only used with it
     Decoder::Result decoded_;
     std::string text_;
-    std::vector<LineStart> starts_;  ///< ascending; a CRLF gives one behind each of its halves; also Ctrl-Zs
-    std::size_t raw_end_ = 0;        ///< the raw bytes that text_ stands for; what follows begins a character
-    /// Bytes that are not valid, and the offset in the text of what stands for them.
+    std::vector<LineStart>
+        starts_;               ///< ascending; a CRLF adds one entry after each half; also one for each Ctrl-Z
+    std::size_t raw_end_ = 0;  ///< end of the raw bytes that text_ represents; a character begins there
+    /// Invalid bytes, and the offset in the text of their replacement.
     struct Invalid {
         std::size_t text = 0;
         std::size_t raw = 0;

@@ -16,8 +16,8 @@ namespace registrar {
 
 namespace {
 
-constexpr std::string_view zip_marks[] = {"PK\3\4", "PK\5\6"};  // the second is of a zip without parts
-/// Excel 2 to 4 and their like kept a sheet as it is.
+constexpr std::string_view zip_marks[] = {"PK\3\4", "PK\5\6"};  // the second is that of a zip without parts
+/// Excel 2 to 4 wrote a bare sheet without a container.
 constexpr std::string_view old_marks[] = {
     {"\x09\x00\x04\x00", 4}, {"\x09\x02\x06\x00", 4}, {"\x09\x04\x06\x00", 4}};
 constexpr std::uint64_t honest_sheet_bytes = 512u << 20;
@@ -32,7 +32,7 @@ std::string first_bytes(const std::string& path, std::size_t size) {
     return bytes;
 }
 
-/// A compound file that is a workbook.
+/// Returns the kind of a compound file. Refuses one that is encrypted or not a workbook.
 WorkbookKind compound_kind(const std::string& path) {
     const CompoundFile file(path);
     if (file.has("EncryptedPackage")) file.refuse("the workbook is encrypted: save it without a password");
@@ -41,14 +41,14 @@ WorkbookKind compound_kind(const std::string& path) {
     return WorkbookKind::xls;
 }
 
-/// `a chart`, … ; empty for a table.
+/// Returns `a chart`, …, or an empty text for a table.
 std::string_view what_it_is(SheetKind kind) {
     constexpr std::string_view names[] = {
         "", "a chart", "a macro sheet", "a dialog sheet", "a module of macros", "missing in the workbook"};
     return names[static_cast<std::size_t>(kind)];
 }
 
-/// The sheets with what they are, unless they are tables: `Data, Macro1 (a macro sheet)`.
+/// Returns the names of the sheets, with the kind if it is not a table: `Data, Macro1 (a macro sheet)`.
 std::string list_of(const std::vector<ListedSheet>& sheets, bool with_hidden) {
     std::string list;
     for (const ListedSheet& sheet : sheets) {
@@ -127,7 +127,7 @@ void SheetWriter::end_row(std::uint64_t times) {
     number_ += times - 1;
 }
 
-/// A few bytes can say that a million rows have all columns filled.
+/// Limits the size, because a few bytes can say that a million rows have all columns filled.
 void SheetWriter::write(std::uint64_t line) {
     spool_.write(line, row_);
     if (spool_.size() > honest_sheet_bytes && spool_.size() / honest_sheet_ratio > file_.packed_bytes())

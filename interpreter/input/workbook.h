@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Workbooks: recognised by what they are, not by their names, and read into a spool, one sheet of them.
+// Recognises workbooks by their contents, not by their names, and reads one sheet into a spool.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,38 +13,38 @@ namespace registrar {
 
 enum class WorkbookKind : std::uint8_t { none, xlsx, ods, xls };
 
-/// `XLSX`, …
+/// Returns `XLSX`, …
 std::string_view kind_name(WorkbookKind kind);
 
-/// A sheet, as the dialect names it and as it was found.
+/// A sheet: the one the dialect names, and the one that was found.
 struct SheetChoice {
     std::string wanted;  ///< a name, or a number from 1; empty for the first that is not hidden
     std::string name;    ///< of the sheet that was read
 };
 
-/// Whether the file is a workbook; `none` for a text, and for what is no file. Throws BadWorkbook for
-/// what cannot be read: encrypted workbooks, other zip archives and compound files.
+/// Returns the kind of workbook. Returns `none` for a text, and for a path that is not a file. Throws
+/// BadWorkbook for encrypted workbooks and for other zip archives and compound files.
 WorkbookKind workbook_kind(const std::string& path);
 
-/// Reads the sheet into the spool: rows that hold anything, under their numbers. Throws BadWorkbook.
+/// Reads the sheet's non-empty rows into the spool, with their row numbers. Throws BadWorkbook.
 void spool_sheet(const std::string& path, WorkbookKind kind, SheetChoice& choice, SheetSpool& spool);
 
-/// `D42` of column 3 and row 42.
+/// Returns `D42` for column 3 (from 0) and row 42 (from 1).
 std::string cell_reference(std::size_t column, std::uint64_t row);
 
-/// Writes a sheet's rows, and sees to its limits. What the formats' readers share.
+/// Writes a sheet's rows to the spool and enforces its limits. Shared by the readers of all formats.
 class SheetWriter {
 public:
-    /// The greatest sheet that any of these programs makes.
+    /// The largest sheet that any of these programs makes.
     static constexpr std::uint64_t most_rows = 1u << 20;
     static constexpr std::size_t most_columns = 1u << 14;
 
     SheetWriter(const WorkbookFile& file, SheetSpool& spool) : file_(file), spool_(spool) {}
 
     void begin_row(std::uint64_t number);
-    /// An empty text is no cell. Throws BadWorkbook for columns beyond the limit, or out of order.
+    /// Adds a cell. Ignores an empty text. Throws BadWorkbook for columns beyond the limit or out of order.
     void add(std::size_t column, const struct SheetValue& value);
-    /// The row stands so many times, one below the other.
+    /// Writes the row `times` times, in consecutive rows.
     void end_row(std::uint64_t times = 1);
 
 private:
@@ -59,7 +59,7 @@ private:
 inline constexpr std::string_view very_old =
     "this is a workbook of a very old program, which cannot be read: save it as .xlsx";
 
-/// What a sheet holds: only a table has rows to read.
+/// The kind of a sheet. Only a table has rows to read.
 enum class SheetKind : std::uint8_t { table, chart, macro, dialog, module, lost };
 
 struct ListedSheet {
@@ -67,8 +67,8 @@ struct ListedSheet {
     bool hidden = false;
     SheetKind kind = SheetKind::table;
 };
-/// Returns the index of the sheet that the choice means: without a name the first table that is not hidden.
-/// Throws BadWorkbook if there is none, or if the one that is named is no table.
+/// Returns the index of the chosen sheet; without a name, the first table that is not hidden. Throws
+/// BadWorkbook if there is none, or if the named sheet is not a table.
 std::size_t choose_sheet(const WorkbookFile& file, const std::vector<ListedSheet>& sheets,
                          SheetChoice& choice);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The file of a workbook, whatever its kind, and what is said of one that cannot be read.
+// The base of a workbook's file, whatever its kind, and the exception for one that cannot be read.
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace registrar {
 
-/// A workbook that cannot be read: the message names it and the cause.
+/// A workbook that cannot be read. The message names it and the cause.
 class BadWorkbook : public BadInput {
 public:
     BadWorkbook(const std::string& path, const std::string& cause) : BadInput(path + ": " + cause) {}
@@ -18,7 +18,7 @@ public:
 class WorkbookFile {
 public:
     const std::string& path() const { return path_; }
-    /// The size of the file.
+    /// Returns the size of the file in bytes.
     std::uint64_t packed_bytes() const { return packed_; }
     [[noreturn]] void refuse(const std::string& cause) const { throw BadWorkbook(path_, cause); }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes a workbook of one sheet, whose cells are what they were where they were read.
+// Writes a workbook with one sheet, whose cells keep the forms with which they were read.
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace registrar {
 
-/// Rows are kept in a temporary file until finish().
+/// Collects rows in a temporary file until finish().
 class WorkbookWriter {
 public:
     WorkbookWriter() = default;
@@ -27,13 +27,13 @@ public:
 
 std::unique_ptr<WorkbookWriter> workbook_writer(WorkbookKind kind, const std::string& sheet);
 
-/// Whether sheets of that kind can be so large.
+/// Returns whether a sheet of that kind can be so large.
 bool fits_in_sheet(WorkbookKind kind, std::uint64_t rows, std::size_t columns);
 
-/// The days of `H:MM:SS`, with a sign before it where it is negative.
+/// Returns the number of days of `H:MM:SS`, which may have a sign.
 double clock_days(std::string_view text);
-/// A moment's days since 1899-12-30; as far as Excel counts wrongly, from the day before. Nothing where it is
-/// no time of a day that Excel knows.
+/// Returns the serial number of a moment: days since 1899-12-30, or one day less for dates before March 1900,
+/// which Excel counts wrongly. Returns nothing for a time that Excel cannot represent.
 std::optional<double> serial_of(std::string_view moment);
 
 std::unique_ptr<WorkbookWriter> xlsx_writer(const std::string& sheet);

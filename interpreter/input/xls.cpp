@@ -20,15 +20,15 @@ namespace {
 constexpr std::uint16_t biff_8 = 0x0600;
 constexpr std::uint16_t biff_5 = 0x0500;
 
-/// What the workbook says before its sheets.
+/// The part of the workbook before its sheets.
 struct Globals {
-    bool unicode = true;  ///< texts are, as from BIFF 8
+    bool unicode = true;  ///< encoding of texts, as from BIFF 8 on
     bool since_1904 = false;
     CodePage code_page{1252};
     std::vector<ListedSheet> sheets;
     std::vector<std::uint64_t> offsets;  ///< of the sheets
     std::map<std::uint16_t, NumberFormat> formats;
-    std::vector<std::uint16_t> styles;  ///< the number of each one's format
+    std::vector<std::uint16_t> styles;  ///< the format number of each style
     SharedTexts texts;
 
     NumberFormat format(std::uint16_t style) const {
@@ -36,7 +36,7 @@ struct Globals {
         const auto known = formats.find(styles[style]);
         return known != formats.end() ? known->second : built_in_format(styles[style]);
     }
-    /// The text that follows its length.
+    /// Reads the text after its length.
     std::string text(XlsRecords& records, std::size_t length) {
         if (unicode) return records.unicode_text(length);
         std::string bytes;
@@ -45,7 +45,7 @@ struct Globals {
     }
 };
 
-/// A dialog sheet is listed as a table, and only its own records tell.
+/// A dialog sheet is listed as a table. Only its own records reveal it.
 SheetKind kind_of_entry(std::uint8_t type) {
     switch (type) {
         case 0:
@@ -74,7 +74,7 @@ void read_format(XlsRecords& records, Globals& globals) {
     globals.formats[number] = number_format(globals.text(records, length));
 }
 
-/// Writers count wrong, so what counts is what is there.
+/// Ignores the stored counts, because some writers get them wrong.
 void read_shared_texts(XlsRecords& records, Globals& globals) {
     constexpr std::size_t counts_bytes = 8;
     records.skip(counts_bytes);
@@ -116,7 +116,7 @@ void read_globals(const WorkbookFile& file, XlsRecords& records, Globals& global
     while (records.next() && records.kind() != XlsRecord::end) read_global(file, records, globals);
 }
 
-/// A number in four bytes: the upper part of a real one or a whole one, perhaps a hundred times it.
+/// Returns a number packed in four bytes: the upper part of a real or an integer, possibly multiplied by 100.
 double short_number(std::uint32_t bits) {
     const bool hundredfold = (bits & 1) != 0;
     const double number = (bits & 2) != 0
@@ -129,7 +129,7 @@ SheetValue truth_value(bool yes) {
     return {CellForm::truth, yes ? "TRUE" : "FALSE"};
 }
 
-/// Where a cell stands; ordered as sheets are read.
+/// The row and column of a cell, in reading order.
 struct CellLocation {
     std::uint16_t row = 0;
     std::uint16_t column = 0;
@@ -140,7 +140,7 @@ struct CellLocation {
 /// Visits the cells of a sheet in the order of the file.
 class SheetCells {
 public:
-    using Look = std::function<void(CellLocation place, const SheetValue& value)>;
+    using Look = std::function<void(CellLocation location, const SheetValue& value)>;
 
     SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals)
         : file_(file), records_(records), globals_(globals) {}
@@ -149,9 +149,9 @@ public:
 
 private:
     void read_cell(const Look& look);
-    void read_cell_at(CellLocation place, NumberFormat format, const Look& look);
+    void read_cell_at(CellLocation location, NumberFormat format, const Look& look);
     void read_numbers(const Look& look);
-    void read_formula(CellLocation place, NumberFormat format, const Look& look);
+    void read_formula(CellLocation location, NumberFormat format, const Look& look);
     SheetValue number(double value, NumberFormat format) const {
         return shown_value(value, format, globals_.since_1904);
     }
@@ -160,14 +160,14 @@ private:
     const WorkbookFile& file_;
     XlsRecords& records_;
     Globals& globals_;
-    std::optional<CellLocation> awaits_text_;  ///< a formula whose value is the text that follows
+    std::optional<CellLocation> expects_text_;  ///< a formula whose value is the next text record
 };
 
 void SheetCells::visit(std::uint64_t offset, const Look& look) {
     records_.seek(offset);
     if (!records_.next() || records_.kind() != XlsRecord::begin)
         file_.refuse("the workbook is damaged: a sheet does not stand where it should");
-    // Charts stand inside a sheet as sheets do in the workbook.
+    // Charts are embedded in a sheet in the same way as sheets in the workbook.
     for (int depth = 1; depth > 0;) {
         if (!records_.next()) file_.refuse("the workbook is damaged: a sheet has no end");
         if (records_.kind() == XlsRecord::begin) ++depth;
@@ -181,8 +181,9 @@ void SheetCells::read_cell(const Look& look) {
         case XlsRecord::numbers:
             return read_numbers(look);
         case XlsRecord::formula_text:
-            if (awaits_text_) look(*awaits_text_, {CellForm::text, globals_.text(records_, records_.word())});
-            awaits_text_.reset();
+            if (expects_text_)
+                look(*expects_text_, {CellForm::text, globals_.text(records_, records_.word())});
+            expects_text_.reset();
             return;
         case XlsRecord::formula:
         case XlsRecord::rich_text:
@@ -200,28 +201,28 @@ void SheetCells::read_cell(const Look& look) {
     }
 }
 
-void SheetCells::read_cell_at(CellLocation place, NumberFormat format, const Look& look) {
+void SheetCells::read_cell_at(CellLocation location, NumberFormat format, const Look& look) {
     switch (records_.kind()) {
         case XlsRecord::formula:
-            return read_formula(place, format, look);
+            return read_formula(location, format, look);
         case XlsRecord::shared_text:
-            return look(place, shared_text());
+            return look(location, shared_text());
         case XlsRecord::number:
-            return look(place, number(records_.real(), format));
+            return look(location, number(records_.real(), format));
         case XlsRecord::short_number:
-            return look(place, number(short_number(records_.double_word()), format));
+            return look(location, number(short_number(records_.double_word()), format));
         case XlsRecord::truth_or_fault: {
             const std::uint8_t value = records_.byte();
-            if (records_.byte() == 0) return look(place, truth_value(value != 0));
-            return look(place, {CellForm::fault, fault_text(value)});
+            if (records_.byte() == 0) return look(location, truth_value(value != 0));
+            return look(location, {CellForm::fault, fault_text(value)});
         }
         default:
-            return look(place, {CellForm::text, globals_.text(records_, records_.word())});
+            return look(location, {CellForm::text, globals_.text(records_, records_.word())});
     }
 }
 
 void SheetCells::read_numbers(const Look& look) {
-    constexpr std::size_t number_bytes = 6;  // the style and the number; the last column follows them
+    constexpr std::size_t number_bytes = 6;  // style and number; the last column follows them
     const std::uint16_t row = records_.word();
     for (std::uint16_t column = records_.word(); records_.left() >= number_bytes; ++column) {
         const NumberFormat format = globals_.format(records_.word());
@@ -229,22 +230,22 @@ void SheetCells::read_numbers(const Look& look) {
     }
 }
 
-/// The formula's value as it was when the workbook was saved.
-void SheetCells::read_formula(CellLocation place, NumberFormat format, const Look& look) {
+/// Reads the formula's value as of the last save.
+void SheetCells::read_formula(CellLocation location, NumberFormat format, const Look& look) {
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
     const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
-    awaits_text_.reset();
-    if (bits >> 48 != 0xFFFF) return look(place, number(std::bit_cast<double>(bits), format));
+    expects_text_.reset();
+    if (bits >> 48 != 0xFFFF) return look(location, number(std::bit_cast<double>(bits), format));
     const auto value = static_cast<std::uint8_t>(bits >> 16);
     switch (static_cast<std::uint8_t>(bits)) {
         case text:
-            awaits_text_ = place;
+            expects_text_ = location;
             return;
         case truth:
-            return look(place, truth_value(value != 0));
+            return look(location, truth_value(value != 0));
         case fault:
-            return look(place, {CellForm::fault, fault_text(value)});
+            return look(location, {CellForm::fault, fault_text(value)});
         default:
             return;
     }
@@ -258,18 +259,18 @@ SheetValue SheetCells::shared_text() {
     return {CellForm::text, std::string(globals_.texts.at(index))};
 }
 
-/// Cells in their order as rows.
+/// Groups cells, which must be in order, into rows.
 class RowsOfCells {
 public:
     RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
 
-    void add(CellLocation place, const SheetValue& value) {
-        if (!row_ || *row_ != place.row) {
+    void add(CellLocation location, const SheetValue& value) {
+        if (!row_ || *row_ != location.row) {
             finish();
-            rows_.begin_row(place.row + std::uint64_t{1});
-            row_ = place.row;
+            rows_.begin_row(location.row + std::uint64_t{1});
+            row_ = location.row;
         }
-        rows_.add(place.column, value);
+        rows_.add(location.column, value);
     }
     void finish() {
         if (row_) rows_.end_row();
@@ -284,22 +285,22 @@ private:
 bool stands_in_order(SheetCells& cells, std::uint64_t offset) {
     std::optional<CellLocation> last;
     bool in_order = true;
-    cells.visit(offset, [&](CellLocation place, const SheetValue&) {
-        in_order = in_order && (!last || *last < place);
-        last = place;
+    cells.visit(offset, [&](CellLocation location, const SheetValue&) {
+        in_order = in_order && (!last || *last < location);
+        last = location;
     });
     return in_order;
 }
 
-/// Some programs write cells as they come; of two in one place the later one counts.
+/// Some programs write cells in any order. If two have the same location, the later one counts.
 std::map<CellLocation, SheetValue> sorted_cells(const WorkbookFile& file, SheetCells& cells,
                                                 std::uint64_t offset) {
     constexpr std::size_t most_bytes = 128u << 20;
     constexpr std::size_t cell_bytes = 96;  // without a long text
     std::size_t bytes = 0;
     std::map<CellLocation, SheetValue> sorted;
-    cells.visit(offset, [&](CellLocation place, const SheetValue& value) {
-        sorted[place] = value;
+    cells.visit(offset, [&](CellLocation location, const SheetValue& value) {
+        sorted[location] = value;
         bytes += cell_bytes + value.text.size();
         if (bytes > most_bytes)
             file.refuse("the sheet has too many cells that stand in no order: save it as .xlsx");
@@ -336,9 +337,10 @@ void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool)
     SheetCells cells(file, records, globals);
     RowsOfCells rows(file, spool);
     if (stands_in_order(cells, offset))
-        cells.visit(offset, [&rows](CellLocation place, const SheetValue& value) { rows.add(place, value); });
+        cells.visit(offset,
+                    [&rows](CellLocation location, const SheetValue& value) { rows.add(location, value); });
     else
-        for (const auto& [place, value] : sorted_cells(file, cells, offset)) rows.add(place, value);
+        for (const auto& [location, value] : sorted_cells(file, cells, offset)) rows.add(location, value);
     rows.finish();
 }
 

@@ -31,7 +31,7 @@ void XlsRecords::seek(std::uint64_t offset) {
     offset_ = offset;
 }
 
-/// Loads the record at offset_; false where the stream ends.
+/// Loads the record at offset_. Returns false at the end of the stream.
 bool XlsRecords::load() {
     const auto view = [this](std::uint64_t begin, std::size_t size) -> std::string_view {
         if (begin < buffer_begin_ || begin + size > buffer_begin_ + buffer_.size()) {
@@ -61,7 +61,7 @@ bool XlsRecords::next() {
     return true;
 }
 
-/// The record goes on in the next one.
+/// Moves to the next record, in which this one continues.
 void XlsRecords::go_on() {
     const XlsRecord kind = kind_;
     if (!load() || kind_ != XlsRecord::more) refuse();
@@ -70,20 +70,20 @@ void XlsRecords::go_on() {
 
 bool XlsRecords::goes_on() {
     while (left() == 0) {
-        const std::uint64_t behind = offset_;
+        const std::uint64_t next_offset = offset_;
         const XlsRecord kind = kind_;
         const bool more = load() && kind_ == XlsRecord::more;
         kind_ = kind;
         if (more) continue;
         body_.clear();
         at_ = 0;
-        offset_ = behind;
+        offset_ = next_offset;
         return false;
     }
     return true;
 }
 
-/// No value lies across the end of a part, but for texts.
+/// Only texts may span parts; no other value does.
 void XlsRecords::need(std::size_t size) {
     while (left() == 0) go_on();
     if (left() < size) refuse();
@@ -130,7 +130,7 @@ void XlsRecords::append_bytes(std::size_t count, std::string& text) {
 
 void XlsRecords::append_units(std::size_t count, bool wide, std::u16string& text) {
     while (count > 0) {
-        // Where a text goes on in another record, that begins with how.
+        // If a text continues in another record, that record begins with the width of its characters.
         if (left() == 0) {
             go_on();
             wide = (byte() & 1) != 0;

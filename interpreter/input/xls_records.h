@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The records of which the stream of an .xls consists (BIFF 5 and 8), and the values in them. Long records go
-// on in records of their own, which makes no difference to who reads values here.
+// Reads the records of an .xls stream (BIFF 5 and 8) and the values in them. Long records continue in further
+// records; callers do not notice that.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace registrar {
 
-/// The records that matter for cells; the last ones only to who writes them.
+/// The records that matter for cells. The last ones matter only for writing.
 enum class XlsRecord : std::uint16_t {
     formula = 0x0006,
     end = 0x000A,
@@ -46,27 +46,29 @@ class XlsRecords {
 public:
     XlsRecords(const WorkbookFile& file, CompoundStream& stream) : file_(file), stream_(stream) {}
 
-    /// The next record is the one at an offset of the stream.
+    /// Moves to the record at an offset of the stream.
     void seek(std::uint64_t offset);
-    /// Goes to the next record; false at the end of the stream. Throws BadWorkbook where it ends in a record.
+    /// Moves to the next record. Returns false at the end of the stream. Throws BadWorkbook if the stream
+    /// ends inside a record.
     bool next();
+    /// Returns the kind of the current record.
     XlsRecord kind() const { return kind_; }
-    /// Of the part of the record at hand.
+    /// Returns the bytes left in the current part of the record.
     std::size_t left() const { return body_.size() - at_; }
 
-    /// Whether the record has more, also in the records in which it goes on.
+    /// Returns whether the record has more bytes, including the records in which it continues.
     bool goes_on();
-    /// The record's next values. They throw BadWorkbook where it has none.
+    /// Reads the record's next values. These throw BadWorkbook if the record ends.
     std::uint8_t byte();
     std::uint16_t word();
     std::uint32_t double_word();
     double real();
     void skip(std::size_t size);
-    /// Appends a text of so many characters: bytes of a code page, or units of UTF-16, of which those of a
-    /// text without great characters are written with half of their bytes.
+    /// Appends a text of `count` characters: bytes of a code page, or UTF-16 units. Units that are not `wide`
+    /// are stored in one byte each.
     void append_bytes(std::size_t count, std::string& text);
     void append_units(std::size_t count, bool wide, std::u16string& text);
-    /// The bits behind a length say how a text is written, and what else follows it.
+    /// Reads a text whose option bits, after its length, say how it is stored and what follows it.
     std::string unicode_text(std::size_t count);
 
     [[noreturn]] void refuse() const { file_.refuse("the workbook is damaged: a record ends too soon"); }
@@ -78,7 +80,7 @@ private:
 
     const WorkbookFile& file_;
     CompoundStream& stream_;
-    std::uint64_t offset_ = 0;  ///< of the record after the one at hand
+    std::uint64_t offset_ = 0;  ///< of the record after the current one
     std::string buffer_;
     std::uint64_t buffer_begin_ = 0;
     XlsRecord kind_ = XlsRecord::end;
@@ -86,14 +88,14 @@ private:
     std::size_t at_ = 0;
 };
 
-/// `#N/A` and the like, and how records write them. What is unknown is `#N/A`.
+/// Convert between `#N/A` and similar texts and their codes in records. Unknown ones become `#N/A`.
 std::string fault_text(std::uint8_t code);
 std::uint8_t fault_code(std::string_view text);
 
-/// Texts of before Unicode, by the workbook's code page.
+/// Decodes texts from before Unicode by the workbook's code page.
 class CodePage {
 public:
-    /// An unknown one is taken for that of western Europe.
+    /// Takes an unknown code page as that of western Europe.
     explicit CodePage(std::uint16_t number);
     std::string text(std::string_view bytes);
 

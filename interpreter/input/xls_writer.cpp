@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t longest_record = 8224;
 
-/// A record while it is put together.
+/// Assembles one record.
 class Record {
 public:
     explicit Record(XlsRecord kind) : kind_(kind) {}
@@ -31,13 +31,13 @@ public:
         return double_word(static_cast<std::uint32_t>(bits))
             .double_word(static_cast<std::uint32_t>(bits >> 32));
     }
-    /// The bits that say how a text is written, and its units.
+    /// Appends the bits that say how a text is stored, and its units.
     Record& units(std::u16string_view text) {
         byte(1);
         for (const char16_t unit : text) word(unit);
         return *this;
     }
-    /// `length_bytes` of a length, and the text.
+    /// Appends a length in `length_bytes` bytes, and the text.
     Record& text(std::string_view text, std::size_t length_bytes) {
         const std::u16string wide = utf16(text);
         if (length_bytes == 1) return byte(static_cast<unsigned>(wide.size())).units(wide);
@@ -53,7 +53,7 @@ public:
         file.append(head + bytes_);
         bytes_.clear();
     }
-    /// What follows goes into a record in which this one goes on.
+    /// Writes the record so far. What follows is written as its continuation record.
     void go_on(NamelessFile& file) {
         write(file);
         kind_ = XlsRecord::more;
@@ -64,7 +64,7 @@ private:
     std::string bytes_;
 };
 
-/// The texts of the cells; one that comes again stands there again.
+/// The texts of the cells, in order. Repeated texts are stored repeatedly.
 class TextTable {
 public:
     std::uint32_t add(std::string_view text) {
@@ -90,7 +90,7 @@ void TextTable::write(NamelessFile& file) const {
         at += texts_.read(at, reinterpret_cast<char*>(&length), sizeof length);
         units.resize(length);
         at += texts_.read(at, reinterpret_cast<char*>(units.data()), length * sizeof(char16_t));
-        constexpr std::size_t head_bytes = 5;  // the length, the bits and one unit stand together
+        constexpr std::size_t head_bytes = 5;  // the length, the bits and one unit must be in the same record
         if (record.size() + head_bytes > longest_record) record.go_on(file);
         record.word(length);
         for (std::u16string_view left = units;;) {
@@ -110,7 +110,7 @@ Record begun(unsigned kind) {
     return record;
 }
 
-/// A style: one that others derive from, or one of cells.
+/// Writes a style: the base of others, or one of cells.
 void write_style(NamelessFile& file, unsigned format, bool of_cells) {
     Record(XlsRecord::style)
         .word(0)
@@ -127,12 +127,12 @@ void write_style(NamelessFile& file, unsigned format, bool of_cells) {
 }
 
 constexpr unsigned base_styles = 15;
-/// The numbers of the styles of cells.
+/// The numbers of the cell styles.
 enum CellStyle : unsigned { plain = base_styles, day, moment, duration };
 constexpr unsigned duration_format = 164;
 
 void write_look(NamelessFile& file) {
-    constexpr unsigned fonts = 5;  // the fourth is one that no workbook has
+    constexpr unsigned fonts = 5;  // five because number 4 does not exist in any workbook
     Record(XlsRecord::code_page).word(1200).write(file);
     Record(XlsRecord::window)
         .word(0x01E0)
@@ -241,16 +241,16 @@ void XlsWriter::finish(const std::string& path) {
     NamelessFile before;
     begun(0x0010).write(before);
     Record(XlsRecord::size).double_word(0).double_word(rows_).word(0).word(columns_).word(0).write(before);
-    NamelessFile behind;
+    NamelessFile tail;
     Record(XlsRecord::sheet_window)
         .word(0x06B6)
         .double_word(0)
         .double_word(0x40)
         .double_word(0)
         .double_word(0)
-        .write(behind);
-    Record(XlsRecord::end).write(behind);
-    const NamelessFile* const pieces[] = {&look, &texts, &before, &cells_, &behind};
+        .write(tail);
+    Record(XlsRecord::end).write(tail);
+    const NamelessFile* const pieces[] = {&look, &texts, &before, &cells_, &tail};
     write_compound(path, "Workbook", pieces);
 }
 

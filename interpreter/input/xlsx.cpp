@@ -24,10 +24,10 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
     return number;
 }
 
-/// What one part says of others: the target and kind of each relationship.
+/// The relationships of one part: their targets and kinds.
 class Relationships : public XmlListener {
 public:
-    /// Those of `part`; none where it has no such list.
+    /// Reads those of `part`; none if it has no such list.
     Relationships(const ZipParts& parts, std::string_view part) {
         const std::size_t slash = part.rfind('/');
         folder_ = slash == std::string_view::npos ? "" : std::string(part.substr(0, slash + 1));
@@ -60,7 +60,7 @@ private:
             if (target.*member == wanted) return &target;
         return nullptr;
     }
-    /// Targets are relative to the part's folder, unless they begin with a slash.
+    /// Targets are relative to the part's folder unless they begin with a slash.
     std::string absolute(std::string_view target) const {
         if (target.starts_with('/') || target.starts_with('\\')) return std::string(target.substr(1));
         std::string base = folder_;
@@ -76,11 +76,11 @@ private:
     std::vector<Target> targets_;
 };
 
-/// The list of sheets.
+/// Collects the list of sheets.
 class BookListener : public XmlListener {
 public:
     void start(std::string_view element, const XmlAttributes& attributes) override {
-        // Extensions have an element of this name, too.
+        // Extensions have an element with this name too.
         if (element == "workbookPr") since_1904 = since_1904 || is_on(attributes.find("date1904"));
         if (element != "sheet") return;
         const std::string_view state = attributes.find("state");
@@ -95,7 +95,7 @@ public:
     bool since_1904 = false;
 };
 
-/// The display format of each style.
+/// Collects the display format of each style.
 class StyleListener : public XmlListener {
 public:
     void start(std::string_view element, const XmlAttributes& attributes) override {
@@ -125,7 +125,7 @@ struct Shared {
     bool since_1904 = false;
 };
 
-/// <row> and <c>.
+/// Reads <row> and <c>.
 class XlsxSheetListener : public XmlListener {
 public:
     XlsxSheetListener(const ZipParts& parts, Shared& shared, SheetSpool& spool)
@@ -187,7 +187,7 @@ private:
         if (!reference.empty()) column_ = column_of(reference);
     }
 
-    /// `C` of `C7`, from 0.
+    /// Returns the column `C` of `C7`, from 0.
     std::size_t column_of(std::string_view reference) const {
         std::size_t column = 0;
         for (const char character : reference) {
@@ -254,7 +254,7 @@ std::string book_part(const ZipParts& parts) {
     return book != nullptr ? book->part : "xl/workbook.xml";
 }
 
-/// Of a relationship to a sheet.
+/// Returns the kind of a sheet from its relationship.
 SheetKind kind_of_relation(std::string_view relation) {
     if (relation == "worksheet") return SheetKind::table;
     if (relation == "chartsheet") return SheetKind::chart;

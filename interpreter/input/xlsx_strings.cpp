@@ -10,7 +10,7 @@ namespace registrar {
 
 namespace {
 
-/// <si> with a <t>, or with several runs; phonetic runs are not part of the text.
+/// Reads <si> with a <t> or with several runs. Phonetic runs are not part of the text.
 class StringListener : public XmlListener {
 public:
     explicit StringListener(SharedTexts& texts, const ZipParts& parts) : texts_(texts), parts_(parts) {}
@@ -51,7 +51,7 @@ std::string without_escapes(std::string_view text) {
         const bool whole = text.size() >= 7 && text[6] == '_';
         const char* const end = text.data() + std::min<std::size_t>(text.size(), 6);
         const bool escape = whole && std::from_chars(text.data() + 2, end, unit, 16).ptr == end;
-        // Halves of a pair stand for nothing by themselves, and no writer splits one.
+        // An escaped surrogate alone means nothing, and no writer splits a pair.
         if (escape && (unit < 0xD800 || unit > 0xDFFF)) {
             append_utf8(plain, unit);
             text.remove_prefix(7);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How an .xlsx writes texts: those that its cells share, and characters that XML cannot have.
+// Reads the texts of an .xlsx: shared strings, and escapes for characters that XML does not allow.
 #include <string>
 #include <string_view>
 
@@ -9,10 +9,10 @@
 
 namespace registrar {
 
-/// `_x000D_` and the like as the characters that they stand for.
+/// Returns the text with `_x000D_` and similar escapes replaced by their characters.
 std::string without_escapes(std::string_view text);
 
-/// Adds the texts of the part. Throws BadWorkbook.
+/// Adds the texts of the part to `texts`. Throws BadWorkbook.
 void read_shared_strings(const ZipParts& parts, std::string_view part, SharedTexts& texts);
 
 }  // namespace registrar

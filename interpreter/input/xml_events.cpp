@@ -11,7 +11,7 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t chunk_bytes = 64u << 10;
-/// A tag is kept until it ends.
+/// Limits memory, because Expat keeps a tag until it ends.
 constexpr std::uint64_t longest_tag_bytes = 8u << 20;
 
 struct FreeParser {
@@ -31,7 +31,7 @@ std::string_view without_prefix(const char* name) {
     return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
 }
 
-/// Nothing may be thrown through the parser.
+/// Exceptions must not pass through Expat, so they are kept and rethrown later.
 template <class Work>
 void guarded(void* data, const Work& work) {
     auto& session = *static_cast<Session*>(data);

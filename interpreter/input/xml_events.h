@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A workbook's XML part as events, in constant memory. A door to Expat.
+// Reads an XML part of a workbook as events, in constant memory. Uses Expat.
 #include <string_view>
 
 #include "input/zip_parts.h"
 
 namespace registrar {
 
-/// The attributes of an element: names and values, one behind the other, ended by null.
+/// The attributes of an element: names and values alternately, ended by null.
 class XmlAttributes {
 public:
     explicit XmlAttributes(const char** list) : list_(list) {}
-    /// The value of the attribute of that name, whatever its prefix; empty where there is none.
+    /// Returns the value of the attribute with that name, whatever its prefix, or an empty text if there is
+    /// none.
     std::string_view find(std::string_view name) const;
     bool has(std::string_view name) const { return locate(name) != nullptr; }
 
@@ -20,7 +21,7 @@ private:
     const char** list_;
 };
 
-/// Names come without their prefix: writers choose prefixes as they like.
+/// Receives the events. Names come without prefix, because writers choose their own prefixes.
 class XmlListener {
 public:
     virtual void start(std::string_view element, const XmlAttributes& attributes) = 0;
@@ -31,8 +32,8 @@ protected:
     ~XmlListener() = default;
 };
 
-/// Reads the part to its end. Throws BadWorkbook where it is no XML or declares a document type, and what the
-/// listener throws.
+/// Reads the part to its end. Throws BadWorkbook if it is not XML or declares a document type. Rethrows
+/// exceptions of the listener.
 void read_xml(const ZipParts& parts, std::string_view name, XmlListener& listener);
 
 }  // namespace registrar

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t part_block_bytes = 64u << 10;
 constexpr std::size_t most_parts = 100'000;
-/// Sheets of a million equal rows shrink to a hundredth; what shrinks much more was made to harm.
+/// Sheets of a million equal rows compress to a hundredth. Anything that compresses much better is malicious.
 constexpr std::uint64_t honest_bytes = 64u << 20;
 constexpr std::uint64_t honest_ratio = 200;
 
@@ -38,7 +38,7 @@ OpenArchive open_zip(const std::string& path) {
     return zip;
 }
 
-/// The next entry, or null behind the last.
+/// Returns the next entry, or null after the last.
 archive_entry* next_entry(archive* zip, const std::string& path) {
     archive_entry* entry = nullptr;
     const int code = archive_read_next_header(zip, &entry);
@@ -48,7 +48,7 @@ archive_entry* next_entry(archive* zip, const std::string& path) {
     return entry;
 }
 
-/// Parts have plain names; one that is not is none that anybody asks for.
+/// Parts have plain names. An entry with another name is never opened.
 std::string name_of(archive_entry* entry) {
     const char* name = archive_entry_pathname(entry);
     return name == nullptr ? std::string() : part_name(name);
@@ -103,7 +103,8 @@ ZipParts::ZipParts(const std::string& path) : WorkbookFile(path) {
     check_names_differ();
 }
 
-/// Programs differ in which of two such parts they read, so that people and Registrar might see two tables.
+/// Programs differ in which of two equally named parts they read, so people and Registrar might see different
+/// tables.
 void ZipParts::check_names_differ() const {
     std::unordered_set<std::string_view> seen;
     for (const std::string& name : names_)

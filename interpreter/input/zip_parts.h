@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The parts of a workbook, which is a zip archive. A door to libarchive.
+// Reads the parts of a workbook that is a zip archive. Uses libarchive.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,8 +20,8 @@ public:
     ZipPart(const ZipPart&) = delete;
     ZipPart& operator=(const ZipPart&) = delete;
 
-    /// Up to `size` bytes; 0 at the end. Throws BadWorkbook for damage, and for a part that swells beyond
-    /// what honest ones do.
+    /// Reads up to `size` bytes; returns 0 at the end. Throws BadWorkbook for a damaged part, and for one
+    /// that expands far more than real workbooks do.
     std::size_t read(char* target, std::size_t size);
 
 private:
@@ -31,18 +31,19 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Names are compared without letter case, with `/` for `\`, and without a `/` at the start: writers differ.
+/// Names are compared without letter case, with `/` for `\`, and without a leading `/`, because writers
+/// differ.
 class ZipParts : public WorkbookFile {
 public:
-    /// Lists the parts. Throws BadWorkbook, also if two have one name; or FileUnavailable.
+    /// Lists the parts. Throws BadWorkbook, also if two parts have the same name; or FileUnavailable.
     explicit ZipParts(const std::string& path);
 
-    /// As they are compared.
+    /// Returns the names in the form in which they are compared.
     const std::vector<std::string>& names() const { return names_; }
     bool has(std::string_view name) const;
-    /// Throws BadWorkbook where there is no such part.
+    /// Throws BadWorkbook if there is no such part.
     std::unique_ptr<ZipPart> open(std::string_view name) const;
-    /// Reads the parts that nobody opened: one that is damaged says that the workbook is. Throws BadWorkbook.
+    /// Reads the parts that were not opened, to detect damage anywhere in the workbook. Throws BadWorkbook.
     void check_rest() const;
 
 private:
@@ -52,7 +53,7 @@ private:
     mutable std::set<std::string> opened_;
 };
 
-/// A part's name as ZipParts compares it.
+/// Returns a part's name in the form in which ZipParts compares it.
 std::string part_name(std::string_view name);
 
 }  // namespace registrar

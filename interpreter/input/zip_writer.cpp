@@ -73,7 +73,7 @@ void ZipWriter::fail() const {
     throw FileUnavailable(path_, reason != nullptr ? reason : "cannot be written");
 }
 
-/// What XML does not allow, or Excel would take for an escape, becomes one.
+/// Escapes characters that XML does not allow, and texts that Excel would read as an escape.
 std::string xml_text(std::string_view text, bool escapes) {
     std::string escaped;
     for (std::size_t at = 0; at < text.size(); ++at) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes the parts of a workbook that is a zip archive. A door to libarchive.
+// Writes the parts of a workbook that is a zip archive. Uses libarchive.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,7 +12,7 @@ struct archive;
 
 namespace registrar {
 
-/// Throws FileUnavailable where the file cannot be written.
+/// Throws FileUnavailable if the file cannot be written.
 class ZipWriter {
 public:
     explicit ZipWriter(const std::string& path);
@@ -21,12 +21,12 @@ public:
     ZipWriter& operator=(const ZipWriter&) = delete;
 
     void add(const std::string& name, std::string_view text);
-    /// The same, without compression.
+    /// Adds a part without compression.
     void add_plain(const std::string& name, std::string_view text);
-    /// A part whose middle stands in a file.
+    /// Adds a part whose middle is in a file.
     void add(const std::string& name, std::string_view before, const NamelessFile& middle,
              std::string_view after);
-    /// The archive is whole.
+    /// Completes the archive.
     void close();
 
 private:
@@ -39,7 +39,8 @@ private:
     ::archive* zip_;
 };
 
-/// The text for XML. What XML does not allow, or Excel would take for an escape, becomes one, or a blank.
+/// Returns the text escaped for XML. A character that XML does not allow, or that Excel would read as an
+/// escape, becomes an escape or a blank.
 std::string xml_text(std::string_view text, bool escapes);
 
 }  // namespace registrar

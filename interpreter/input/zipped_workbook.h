@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What .xlsx and .ods have in common when they are written: rows as XML in a temporary file, then a zip of
-// parts.
+// Writes workbooks that are zip archives, the common part of .xlsx and .ods: collects rows as XML in a
+// temporary file, then writes the parts.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -18,7 +18,7 @@ class ZippedWorkbook : public WorkbookWriter {
 public:
     /// Returns a row's XML; `number` counts from 1.
     using RowXml = std::string (*)(std::span<const SheetValue> cells, std::uint64_t number);
-    /// Writes all parts, the sheet's with these rows.
+    /// Writes all parts. The sheet's part contains these rows.
     using WriteParts = void (*)(ZipWriter& zip, const std::string& sheet, const NamelessFile& rows);
 
     ZippedWorkbook(std::string sheet, RowXml row_xml, WriteParts write_parts)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of content, and its kinds: lov, training with its steps, programme, competency, rating_scale,
-// material, file.
+// Record types of content: lov, training with its steps, programme, competency, rating_scale, material, file.
 #include "records/record_type.h"
 
 namespace registrar {
 
-/// What learners can complete outside sessions: a learning object version, a training, a programme.
+/// Content that learners can complete outside sessions: a learning object version, a training, a programme.
 enum class ContentKind : std::uint8_t { activity, journey, programme };
 inline constexpr std::string_view content_kind_words[] = {"activity", "journey", "programme"};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of course records and credits: credit_type, credit_offer, course_record, credit.
+// Record types of course records and credits: credit_type, credit_offer, course_record, credit.
 #include "records/record_type.h"
 
 namespace registrar {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of what happens: session, registration, tracking, room, intervention, access, completion,
-// test_result, trash; and demo_mark.
+// Record types of learning: session, registration, tracking, room, intervention, access, completion,
+// test_result. Also trash and demo_mark.
 #include "records/record_type.h"
 
 namespace registrar {
@@ -33,7 +33,7 @@ enum class TrackingStatus : std::uint8_t { not_attempted, incomplete, completed,
 inline constexpr std::string_view tracking_status_words[] = {"notAttempted", "incomplete", "completed",
                                                              "passed",       "failed",     "browsed"};
 
-/// Millions of these are in memory at a time, so every byte counts: 72 of them.
+/// Millions of these are in memory at a time, so the size matters: 72 bytes.
 struct Tracking {
     std::int64_t registration_id = null_integer;
     std::int64_t lov_id = null_integer;
@@ -45,12 +45,13 @@ struct Tracking {
     Timestamp first_completion_at = Timestamp::null;
     std::int32_t score_max = null_small;
     Word status = Word{1};
-    /// Not stored: the row is completed and gives no date, so a stored one of a completed tracking stays.
+    /// Not stored. The row completes the tracking and gives no date, so the date of a tracking that is
+    /// already completed stays.
     bool keeps_completion_date = false;
 };
 static_assert(sizeof(Tracking) == 72);
 
-/// True for completed and passed.
+/// Returns true for completed and passed.
 constexpr bool counts_as_completed(Word status) {
     return status == static_cast<Word>(TrackingStatus::completed) ||
            status == static_cast<Word>(TrackingStatus::passed);
@@ -103,13 +104,13 @@ struct Trash {
     Text type, key;
     Timestamp deleted_at = Timestamp::null;
     std::int64_t run = null_integer;
-    Text content;                          ///< the values, as domain/trash.h writes them
+    Text content;                          ///< the values, in the form of domain/trash.h
     Timestamp purge_at = Timestamp::null;  ///< a midnight
 };
 
-/// A record that belongs to the demo data.
+/// Marks a record as part of the demo data.
 struct DemoMark {
-    Text name;       ///< what it is in the demo: `learner ada`
+    Text name;       ///< its name in the demo, for example `learner ada`
     Text type, key;  ///< as in the trash
 };
 

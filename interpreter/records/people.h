@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of people and where they belong: entity, learner, custom_value, teacher, licence.
+// Record types of people and their organisation: entity, learner, custom_value, teacher, licence.
 #include "records/record_type.h"
 
 namespace registrar {
@@ -41,9 +41,9 @@ struct Licence {
     std::int64_t learner_id = null_integer;
     Text product;
     Flag active = Flag::no;
-    Flag moving = Flag::no;                ///< on its way between the stores: active in neither
+    Flag moving = Flag::no;                ///< being moved between stores: active in neither
     Text other_store;                      ///< the guid of the store that it came from or went to
-    std::int64_t other_id = null_integer;  ///< what it is there
+    std::int64_t other_id = null_integer;  ///< its id in that store
 };
 
 extern const RecordType entity_type, learner_type, custom_value_type, teacher_type, licence_type;

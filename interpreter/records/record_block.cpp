@@ -39,12 +39,12 @@ Text RecordBlock::add_text(std::string_view text) {
 }
 
 std::size_t RecordBlock::add(const RecordView& record) {
-    // A record of this very block moves when the block grows; its texts are there already.
+    // A record of this same block moves when the block grows. Its texts are already in the arena.
     const auto* from = static_cast<const std::byte*>(record.record);
     const bool own = from >= rows_.data() && from < rows_.data() + rows_.size();
-    const std::size_t place = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
+    const std::size_t own_offset = own ? static_cast<std::size_t>(from - rows_.data()) : 0;
     void* copy = append();
-    std::memcpy(copy, own ? rows_.data() + place : from, type_->size);
+    std::memcpy(copy, own ? rows_.data() + own_offset : from, type_->size);
     if (!own) take_texts(*type_, copy, record.arena, arena_);
     return count_ - 1;
 }
@@ -64,7 +64,7 @@ std::strong_ordering compare_values(const Attribute& attribute, const RecordView
         case AttributeKind::flag:
         case AttributeKind::word:
             return member<std::uint8_t>(left.record, offset) <=> member<std::uint8_t>(right.record, offset);
-        case AttributeKind::decimal:  // bit patterns: nulls equal each other, and -0 is never stored
+        case AttributeKind::decimal:  // bit patterns: nulls are equal, and -0 is never stored
             return std::bit_cast<std::int64_t>(member<double>(left.record, offset)) <=>
                    std::bit_cast<std::int64_t>(member<double>(right.record, offset));
         case AttributeKind::text: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records in memory: structs of one type one after another, with one arena for their texts; and the text form
-// of their values, which snapshots, cases and reports share.
+// Records in memory: structs of one type in sequence, with one arena for their texts. Also the text form of
+// their values, which snapshots, cases and reports share.
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -14,23 +14,23 @@
 
 namespace registrar {
 
-/// A record somewhere in memory, with the arena that its texts lie in.
+/// A pointer to a record, with the arena that holds its texts. Owns neither.
 struct RecordView {
     const void* record = nullptr;
     std::string_view arena;
 };
 
-/// For a record that was copied from elsewhere: copies its texts, which lie in `from`, to the end of `arena`.
+/// Copies the texts of a copied record from the arena `from` to the end of `arena`, and updates the record.
 void take_texts(const RecordType& type, void* record, std::string_view from, std::string& arena);
 
-/// Any number of records of one type.
+/// Any number of records of one type. Owns the records and their texts.
 class RecordBlock {
 public:
     explicit RecordBlock(const RecordType& type) : type_(&type) {}
 
     const RecordType& type() const { return *type_; }
     std::size_t size() const { return count_; }
-    /// A new, cleared record at the end. Invalidates pointers to records, not Texts.
+    /// Appends a cleared record. Invalidates pointers to records, but not Texts.
     void* append();
     void pop_back() { --count_; }
     void clear();
@@ -50,7 +50,7 @@ public:
     std::string_view arena() const { return arena_; }
     /// Copies text into the arena.
     Text add_text(std::string_view text);
-    /// Appends a copy of a record of the same type, with its texts; returns its index.
+    /// Appends a copy of a record of the same type, with its texts. Returns its index.
     std::size_t add(const RecordView& record);
 
 private:
@@ -60,7 +60,7 @@ private:
     std::string arena_;
 };
 
-/// Direct access to a member through its attribute.
+/// Returns a member of a record, given its attribute's offset.
 template <class Member>
 Member& member(void* record, std::size_t offset) {
     return *reinterpret_cast<Member*>(static_cast<std::byte*>(record) + offset);
@@ -70,7 +70,7 @@ const Member& member(const void* record, std::size_t offset) {
     return *reinterpret_cast<const Member*>(static_cast<const std::byte*>(record) + offset);
 }
 
-/// The value of an attribute that is neither text nor decimal.
+/// Returns the value of an attribute that is neither text nor decimal.
 inline std::int64_t integer_value(const Attribute& attribute, std::size_t offset, const void* record) {
     switch (attribute.kind) {
         case AttributeKind::small_integer:
@@ -85,39 +85,39 @@ inline std::int64_t integer_value(const Attribute& attribute, std::size_t offset
 
 bool is_null(const RecordView& record, const Attribute& attribute);
 
-/// The value as snapshots write it (records.md); null is the empty text.
+/// Returns the value in the form of snapshots (records/README.md). Null is the empty text.
 std::string format_value(const RecordView& record, const Attribute& attribute);
 
-/// Reads a value in the form of format_value into record `index` of a block; the empty text is null. False
-/// where the text is not of the attribute's kind.
+/// Reads a value in the form of format_value() into record `index` of a block. The empty text is null.
+/// Returns false if the text does not have the attribute's kind.
 bool parse_value(RecordBlock& block, std::size_t index, const Attribute& attribute, std::string_view text);
 
 /// Compares the keys of two records of one type: integers by value, texts by bytes.
 std::strong_ordering compare_keys(const RecordType& type, const RecordView& left, const RecordView& right);
 
-/// Equal in every attribute (nulls equal each other).
+/// Returns whether the records are equal in every attribute. Nulls are equal to each other.
 bool equal_records(const RecordType& type, const RecordView& left, const RecordView& right);
 
-/// When a record was created, by which those with one natural key are ordered; null where its type does not
-/// say.
+/// Returns the time a record was created, in seconds since 1970 UTC; null if its type has no such attribute.
+/// Records with the same natural key are ordered by it.
 std::int64_t created_at(const RecordType& type, const void* record);
 
-/// The key as people read it: `registration_id=3 lov_id=7`.
+/// Returns the key for people: `registration_id=3 lov_id=7`.
 std::string format_key(const RecordType& type, const RecordView& record);
 
-/// The key as bytes whose order is that of compare_keys: integers as 8 bytes, big-endian with the sign bit
-/// flipped; texts with each NUL as 00 FF, and 00 00 at their end. No key has decimals.
+/// Returns the key as bytes that sort like compare_keys(). Integers are 8 bytes, big-endian, with the sign
+/// bit flipped. In texts each NUL is 00 FF, and 00 00 marks the end. No key contains decimals.
 std::string sortable_key(const RecordType& type, const RecordView& record);
 
-/// The bytes by which an index finds the record: 8 bytes for each integer, word or flag, then the text as its
-/// match rule has it. Nothing where a part is null, or what must be null is not (such a record is not in the
-/// index).
+/// Returns the bytes under which an index stores the record: 8 bytes for each integer, word or flag, then the
+/// text in the form of its match rule. Returns nothing if the record is not in the index: a part is null, or
+/// the `while_null` attribute is not.
 std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record);
 
 /// Appends an integer part of an index key.
 void append_key_part(std::string& key, std::int64_t value);
 
-/// Text by a match rule; `scratch` may hold the result.
+/// Returns the text in the form of a match rule. The result may be a view of `scratch`.
 std::string_view match_text(MatchRule rule, std::string_view text, std::string& scratch);
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a record type is: a plain struct, and one table of attributes from which DDL, statements, snapshots,
-// effects and comparisons follow. Nothing here knows a store.
+// Defines record types: a plain struct and one table of attributes. DDL, statements, snapshots, effects and
+// comparisons are all derived from the table. Does not depend on any store.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace registrar {
 
-/// Text of a record: a piece of the arena that travels with the record. Null is not the empty text.
+/// A text of a record: a range of the arena that accompanies the record. Null differs from the empty text.
 struct Text {
     std::uint32_t offset = 0;
     std::uint32_t size = null_size;
@@ -24,7 +24,7 @@ struct Text {
     }
 };
 
-/// The values that mean "null" in a record struct.
+/// The values that mean null in a record struct.
 inline constexpr std::int64_t null_integer = INT64_MIN;
 inline constexpr std::int32_t null_small = INT32_MIN;
 inline constexpr std::uint8_t null_word = UINT8_MAX;
@@ -33,7 +33,7 @@ inline bool is_null(double value) {
     return std::isnan(value);
 }
 
-/// Distinct types, so that a member's type says how its value is written.
+/// Distinct types, because the type of a member determines how its value is written.
 enum class Timestamp : std::int64_t { null = null_integer };  ///< seconds since 1970 UTC
 enum class Day : std::int64_t { null = null_integer };        ///< days since 1970-01-01
 enum class Flag : std::uint8_t { no = 0, yes = 1, null = null_word };
@@ -41,18 +41,19 @@ enum class Word : std::uint8_t { null = null_word };  ///< index into the attrib
 
 enum class AttributeKind : std::uint8_t { integer, small_integer, decimal, timestamp, day, flag, word, text };
 
-/// How values of a natural key are compared (definitions.md, Matching text).
+/// How values of a natural key are compared; see match_exact(), match_folded() and match_guid() in
+/// values/text.h.
 enum class MatchRule : std::uint8_t { none, exact, folded, guid };
 
-/// What an attribute is, besides its name and member.
+/// The properties of an attribute besides its name and member.
 struct Traits {
     bool key = false;
     bool nullable = true;
     bool secret = false;
     MatchRule match = MatchRule::none;
     std::span<const std::string_view> words = {};
-    std::string_view otherwise =
-        {};  ///< the default where a restored file leaves it out, as snapshots write it
+    /// The default if a restored file omits the attribute, in the form of snapshots.
+    std::string_view otherwise = {};
     std::string_view refers_to = {};  ///< the record type whose id it holds
 };
 
@@ -63,13 +64,13 @@ struct Attribute {
     std::size_t (*offset)();  ///< of the member in its struct
 };
 
-/// A natural key: attributes that together lead to records. The last one may be text with a match rule, those
-/// before it are integers or words. Records with one and the same key are ordered oldest first (created_at,
-/// then id). The records of a type without id are visited by an index, not found.
+/// A natural key: attributes that together identify records. The last one may be a text with a match rule;
+/// those before it are integers or words. Records with equal keys are ordered oldest first (created_at, then
+/// id). For types without id, an index is used to visit records, not to find ids.
 struct Index {
     std::string_view name;
     std::span<const std::string_view> attributes;
-    std::string_view while_null = {};  ///< an attribute: it leads only to records where that is null
+    std::string_view while_null = {};  ///< an attribute; the index contains only records in which it is null
 };
 
 struct RecordType {
@@ -78,8 +79,8 @@ struct RecordType {
     std::span<const Attribute> attributes;  ///< key first, in the order of snapshots
     std::span<const Index> indexes;
     std::size_t size;             ///< of the struct
-    std::size_t key_count;        ///< the first attributes that are the key
-    void (*clear)(void* record);  ///< makes a record of nulls and zeros
+    std::size_t key_count;        ///< number of leading attributes that form the key
+    void (*clear)(void* record);  ///< sets all members to null or zero
 
     bool has_id() const { return attributes[0].name == "id"; }
     const Attribute* attribute(std::string_view wanted) const;
@@ -135,7 +136,7 @@ Member member_of(Member Owner::*);
 
 }  // namespace record_detail
 
-/// One row of a record type's table.
+/// Makes one row of a record type's table.
 template <auto member>
 constexpr Attribute attribute(std::string_view name, Traits traits = {}) {
     using Member = decltype(record_detail::member_of(member));
@@ -143,7 +144,7 @@ constexpr Attribute attribute(std::string_view name, Traits traits = {}) {
             +[] { return record_detail::member_offset(member); }};
 }
 
-/// A record type from its struct and tables.
+/// Makes a record type from its struct and tables.
 template <class Record>
 constexpr RecordType record_type(std::string_view name, std::string_view doc,
                                  std::span<const Attribute> attributes, std::span<const Index> indexes = {}) {
@@ -154,10 +155,10 @@ constexpr RecordType record_type(std::string_view name, std::string_view doc,
             }};
 }
 
-/// Every record type, by name ascending.
+/// Returns every record type, by name ascending.
 std::span<const RecordType* const> record_types();
 
-/// The record type of that name, or null.
+/// Returns the record type with that name, or null.
 const RecordType* find_record_type(std::string_view name);
 
 }  // namespace registrar

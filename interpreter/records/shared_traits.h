@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Traits and indexes that tables of attributes share. Internal to the record types' sources.
+// Traits and indexes that several attribute tables share. Only for the sources in records/.
 #include <string_view>
 
 #include "records/record_type.h"

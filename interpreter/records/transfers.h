@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of what came from other stores: transfer_key, transfer_source, user_match, transferred.
+// Record types of transfers between stores: transfer_key, transfer_source, user_match, transferred.
 #include "records/record_type.h"
 
 namespace registrar {
 
-/// What lets others transfer into this store. The key itself is kept nowhere.
+/// Allows others to transfer into this store. Only the key's digest is stored, never the key.
 struct TransferKey {
     std::int64_t id = null_integer;
     Text digest;
@@ -20,7 +20,8 @@ struct TransferSource {
     Timestamp transferred_at = Timestamp::null;
 };
 
-/// `source` is the id of a `transfer_source` record.
+/// A learner of a source store and the corresponding learner here. `source` is the id of a `transfer_source`
+/// record.
 struct UserMatch {
     std::int64_t source = null_integer;
     std::int64_t source_learner_id = null_integer;
@@ -28,8 +29,8 @@ struct UserMatch {
     Flag merge = Flag::no;
 };
 
-/// The types whose records are transferred, in the order in which they are copied: what others lead to comes
-/// first, types without id last.
+/// The record types that are transferred, in the order in which they are copied: types that others refer to
+/// come first, types without id last.
 inline constexpr std::string_view transferred_words[] = {"rating_scale",
                                                          "entity",
                                                          "teacher",
@@ -57,13 +58,13 @@ inline constexpr std::string_view transferred_words[] = {"rating_scale",
                                                          "test_result",
                                                          "credit"};
 
-/// Which record of this store a source's record is. Keys are texts that sort as the keys do
+/// Maps a record of a source store to its record in this store. Keys are texts that sort like the keys
 /// (domain/transferred_keys.h).
 struct Transferred {
     std::int64_t source_id = null_integer;
     Word type = Word{0};
     Text source_key, target_key;
-    Flag bound = Flag::no;  ///< the record was made in this store, so that no transfer changes it
+    Flag bound = Flag::no;  ///< the record was created in this store, so no transfer changes it
 };
 
 extern const RecordType transfer_key_type, transfer_source_type, user_match_type, transferred_type;

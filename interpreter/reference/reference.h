@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The catalog as a reference for people and programs: actions and providers with their fields, settings and
-// messages. Everything in it comes from the tables; nothing is written here twice.
+// Prints the reference: actions, providers and steps with their fields, settings and messages. All content
+// comes from the tables of the catalog.
 #include <string>
 
 namespace registrar {
 
-/// What is asked for. Nothing: everything (as text: the list of actions).
+/// The requested topic. Empty: everything (as text: the list of actions).
 struct ReferenceTopic {
-    std::string action = {};  ///< an action or a provider; aliases are understood
-    std::string field = {};   ///< a field, a setting or a message's code of the action
+    std::string action = {};  ///< an action, provider or step; aliases are accepted
+    std::string field = {};   ///< a field, a setting or a message code of the action
 };
 
-/// For a terminal, lines of at most 100 columns. Throws Refused, with near names, for a topic that there is
-/// not; so do the others.
+/// Returns text for a terminal, with lines of at most 100 columns. This and the functions below throw Refused
+/// for an unknown topic, with similar names.
 std::string reference_text(const ReferenceTopic& topic = {});
-/// As Markdown. The whole is schemas/reference.md.
+/// Returns Markdown. Without a topic, this is schemas/reference.md.
 std::string reference_markdown(const ReferenceTopic& topic = {});
-/// As JSON: {actions, providers, messages}, or the one action, or {fields, settings, messages} of a field.
+/// Returns JSON: {actions, providers, messages}, or the one action, or {fields, settings, messages} of a
+/// field.
 std::string reference_json(const ReferenceTopic& topic = {});
 
 }  // namespace registrar

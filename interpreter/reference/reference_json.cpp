@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference for programs.
+// Prints the reference as JSON.
 #include "action/step_context.h"
 #include "diag/json.h"
 #include "reference/topic.h"

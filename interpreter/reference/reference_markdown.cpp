@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference as Markdown.
+// Prints the reference as Markdown.
 #include <fmt/format.h>
 
 #include "action/common_elements.h"
@@ -9,7 +9,7 @@
 namespace registrar {
 namespace {
 
-/// A cell of a table: what Markdown or HTML would take for its own is escaped outside backticks.
+/// Writes a cell of a table. Escapes the special characters of Markdown and HTML, except in backticks.
 std::string cell(std::string_view text) {
     std::string escaped;
     bool code = false;
@@ -103,7 +103,7 @@ std::string reference_markdown(const ReferenceTopic& topic) {
     } else {
         text = fields_table(found) + settings_table(found) + messages_table(found.messages);
     }
-    text.pop_back();  // the empty line behind the last table
+    text.pop_back();  // the empty line after the last table
     return text;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference for a terminal.
+// Prints the reference for a terminal.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::size_t line_width = 100;
 
-/// Backticks are for Markdown.
+/// Removes backticks, which are only for Markdown.
 std::string plain(std::string_view doc) {
     std::string text(doc);
     std::erase(text, '`');
     return text;
 }
 
-/// The text in lines, each behind `indent` blanks. ASCII only: columns are counted in bytes.
+/// Wraps the text and indents each line by `indent` blanks. ASCII only: columns are counted in bytes.
 std::string wrapped(std::string_view text, std::size_t indent) {
     const std::size_t room = line_width - indent;
     std::string lines;
@@ -45,7 +45,7 @@ std::string example_text(std::string_view example) {
     return text;
 }
 
-/// Name, a word in brackets, and the text below or beside it.
+/// A line of a table: a name, a word in brackets, and a text beside them or below.
 struct Line {
     std::string_view name;
     std::string target;
@@ -162,8 +162,8 @@ std::string reference_text(const ReferenceTopic& topic) {
         text += fmt::format("  {}\n{}", each.name, wrapped(plain(each.doc), 6));
     }
     return text +
-           "\n`registrar describe ACTION` tells its fields, settings and messages,\n"
-           "`registrar describe ACTION FIELD` all about one of them.\n";
+           "\n`registrar describe ACTION` lists its fields, settings and messages,\n"
+           "`registrar describe ACTION FIELD` describes one of them.\n";
 }
 
 }  // namespace registrar

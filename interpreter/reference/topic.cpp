@@ -132,7 +132,7 @@ std::string doc_of(const FieldTopic& field) {
     if (field.column == nullptr) return doc;
     const ColumnTraits& traits = field.column->traits;
     if (traits.mandatory == Mandatory::yes) doc += " Mandatory.";
-    if (traits.mandatory == Mandatory::where_listed) doc += " Mandatory where it is listed.";
+    if (traits.mandatory == Mandatory::where_listed) doc += " Mandatory if it is listed.";
     if (traits.mandatory == Mandatory::always) doc += " Mandatory, whatever `<mandatory>` says.";
     if (field.column->repeatable) doc += fmt::format(" Up to {} columns.", Repeated::most);
     if (traits.guid) doc += fmt::format(" `<{}>` in each: {}", guid_element, guid_doc);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the reference tells about one action, provider or step, gathered from the tables; how it is written is
-// in reference*.cpp.
+// Collects the content of the reference for one action, provider or step from the tables. The sources
+// reference_*.cpp format it.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,11 +21,13 @@ struct FieldTopic {
     const Column* column = nullptr;  ///< null for `ignoredColumn`
 };
 
+/// The kinds of topics, in the order of the reference.
 enum class TopicKind : std::uint8_t { action, provider, pre_process, consolidator, post_process };
-/// "actions", "providers", "preProcess", "consolidators", "postProcess": what the reference calls them.
+/// Returns the name of a kind in the reference: "actions", "providers", "preProcess", "consolidators" or
+/// "postProcess".
 std::string_view kind_name(TopicKind kind);
 
-/// An action, provider or step, or the part of one that was asked for.
+/// An action, provider or step, or only a requested part of it.
 struct Topic {
     std::string_view name;
     std::string_view doc;
@@ -34,28 +36,28 @@ struct Topic {
     std::vector<FieldTopic> fields;
     std::vector<const Setting*> settings;
     std::vector<const Message*> messages;
-    RowsWanted rows = RowsWanted::required;  ///< of an action
+    RowsWanted rows = RowsWanted::required;  ///< for an action
 
     bool is_action() const { return kind == TopicKind::action; }
     bool is_step() const { return kind > TopicKind::provider; }
 };
 
-/// Every action, then every provider, then the steps in their order.
+/// Returns every action, then every provider, then the steps in their order.
 std::vector<Topic> all_topics();
-/// The action or provider, or only what bears the field's name in it. Throws Refused for names that there are
-/// not.
+/// Returns the action, provider or step. If a field is named, only what has this name in it. Throws Refused
+/// for unknown names.
 Topic find_topic(const ReferenceTopic& wanted);
-/// Messages that every action gives (or every step), without those of the topic's own table.
+/// Returns the messages that every action (or every step) may report, without those in the topic's own table.
 std::vector<const Message*> shared_messages(const Topic& topic);
-/// Where a setting stands: "<options>", "<parameters>", or the element itself.
+/// Returns the block of a setting: "<options>", "<parameters>", or the element itself.
 std::string block_of(const Topic& topic, const Setting& setting);
-/// The field's documentation and what its column demands, with backticks.
+/// Returns the field's documentation and the constraints of its column, with backticks.
 std::string doc_of(const FieldTopic& field);
-/// The setting's documentation and, of a search, its columns, with backticks.
+/// Returns the setting's documentation and, for a search, its columns, with backticks.
 std::string doc_of(const Setting& setting);
-/// "no", "yes", "always" or "where listed".
+/// Returns "no", "yes", "always" or "where listed".
 std::string_view mandatory_word(const FieldTopic& field);
-/// The values of a mapping, each with the spelling that it has by default where that is another: "a, b=c".
+/// Returns the values of a mapping, each with its default spelling if that is different: "a, b=c".
 std::string mapping_defaults(const MappingType& mapping);
 
 }  // namespace registrar

@@ -16,7 +16,7 @@
 namespace registrar {
 namespace {
 
-// White space that the definition's reader trims; XML Schema's own trimming knows only the first four of it.
+// White space that the parser of definitions trims. XML Schema's own trimming covers only the first four.
 constexpr std::string_view blanks = "[\\s\\p{Z}&#x85;&#xFEFF;]*";
 constexpr std::string_view yes_no_spellings[] = {"yes", "no", "y", "n"};
 
@@ -35,7 +35,7 @@ std::string escaped(std::string_view text) {
     return result;
 }
 
-/// The word in any letter case, as a regular expression.
+/// Returns a regular expression for the word in any letter case.
 std::string any_case(std::string_view word) {
     std::string pattern;
     for (const char letter : word) {
@@ -59,7 +59,7 @@ std::string words_pattern(std::span<const std::string_view> words, bool may_be_e
     return fmt::format("{}({}){}{}", blanks, pattern, may_be_empty ? "?" : "", blanks);
 }
 
-/// Collects lines, indented by their depth.
+/// Collects lines, indented by depth.
 class Writer {
 public:
     void line(std::string_view text) { text_ += fmt::format("{:{}}{}\n", "", depth_ * 2, text); }
@@ -98,7 +98,7 @@ void write_item(Writer& out, const Item& item, std::string_view name, std::strin
     out.close("xs:element");
 }
 
-/// A choice, with the aliases of its items.
+/// Writes a choice, including the aliases of its items.
 void write_choice(Writer& out, const std::vector<Item>& items, std::string_view least,
                   std::string_view most = "unbounded") {
     if (items.empty()) return;
@@ -139,7 +139,7 @@ std::string field_type(const Column& column) {
     return column.traits.mapping == nullptr ? "field" : fmt::format("{}-field", column.traits.mapping->name);
 }
 
-/// In a <columnsMapping>.
+/// Returns the type of a column's element in <columnsMapping>.
 std::string mapped_type(const Column& column) {
     if (column.traits.guid) return "guid-mapped";
     return column.traits.mapping == nullptr ? "empty"
@@ -153,13 +153,13 @@ std::vector<Item> setting_items(std::span<const Setting> settings) {
     return items;
 }
 
-/// All types of a name once: settings and mappings that several actions share.
+/// Collects each type once, because several actions share settings and mappings.
 struct SharedTypes {
     std::map<std::string_view, const Setting*> words;
     std::map<std::string_view, const MappingType*> mappings;
-    std::map<std::string_view, const Setting*> inside;  ///< settings that stand in mappings
+    std::map<std::string_view, const Setting*> inside;  ///< settings inside mappings
     std::map<std::string, const Setting*> searches;
-    bool guids = false;  ///< columns that have one
+    bool guids = false;  ///< whether any column has a GUID
 };
 
 void gather(std::span<const Setting> settings, SharedTypes& types) {
@@ -206,7 +206,7 @@ void write_mapping(Writer& out, const MappingType& mapping, const SharedTypes& t
     out.close("xs:complexType");
 }
 
-/// Columns as elements or as text, which a grammar cannot look into.
+/// Writes columns given as elements or as text; a grammar cannot check the text.
 void write_search(Writer& out, std::string_view name, const Setting& setting) {
     out.open(fmt::format("xs:complexType name=\"{}\" mixed=\"true\"", name));
     std::vector<Item> items;
@@ -277,7 +277,8 @@ void write_action(Writer& out, const ActionType& type) {
     out.close("xs:complexType");
 }
 
-/// What a <columnsMapping> may list: a file holds more than one action's columns.
+/// Returns the columns that a <columnsMapping> may list: those of all actions, because one file may serve
+/// several.
 std::vector<Item> mapped_columns() {
     std::map<std::string_view, Item> columns;
     for (const ActionType* type : actions()) {
@@ -299,7 +300,7 @@ void write_columns_mapping(Writer& out) {
 void write_provider(Writer& out, const ProviderType& type) {
     std::vector<Item> items = setting_items(type.settings);
     items.push_back(
-        {"columnsMapping", "columnsMapping", "The columns in file order; <fields> picks them by name."});
+        {"columnsMapping", "columnsMapping", "The columns in file order; <fields> selects them by name."});
     out.open(fmt::format("xs:complexType name=\"{}\"", type.name));
     write_choice(out, items, "1");
     out.close("xs:complexType");
@@ -315,7 +316,7 @@ void write_step(Writer& out, const StepType& type) {
     out.close("xs:complexType");
 }
 
-/// The elements that hold the steps of a place.
+/// Writes the elements that contain the steps of a phase.
 void write_phase(Writer& out, StepPhase phase) {
     std::vector<Item> items;
     for (const StepType* type : steps())
@@ -344,13 +345,12 @@ void write_roots(Writer& out) {
     out.close("xs:complexType");
     out.open("xs:complexType name=\"import\"");
     out.open("xs:all");
-    write_part(out, {"preProcess", "preProcess", "Older definitions have it here."}, true);
+    write_part(out, {"preProcess", "preProcess", "Only in older definitions."}, true);
     write_part(out,
                {"providers", "providers",
-                "Where the data files are and how they are written; may be left out where the actions do "
-                "without."},
+                "Location and format of the data files; may be omitted if no action needs a file."},
                true);
-    write_part(out, {"actions", "actions", "What is done with each row, in this order."}, false);
+    write_part(out, {"actions", "actions", "The actions for each row, in this order."}, false);
     write_part(out, {"consolidators", "consolidators", "Steps after each file."}, true);
     write_part(out, {"postProcess", "postProcess", "Steps after the last file."}, true);
     out.close("xs:all");
@@ -360,7 +360,7 @@ void write_roots(Writer& out) {
     out.open("xs:complexType");
     out.open("xs:sequence");
     write_part(out, {"preProcess", "preProcess", "Steps before the first import."}, true);
-    write_item(out, {"import", "import", "Files and what is done with them."}, "import",
+    write_item(out, {"import", "import", "Data files and the actions on them."}, "import",
                " maxOccurs=\"unbounded\"");
     write_part(out, {"postProcess", "postProcess", "Steps after the last import."}, true);
     out.close("xs:sequence");

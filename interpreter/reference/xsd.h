@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The definition language as an XML Schema, for editors and for validators: made of the same tables as the
-// check.
+// Generates an XML Schema of the definition language, for editors and validators, from the tables that the
+// check uses.
 #include <string>
 
 namespace registrar {
 
-/// The XSD 1.0 (schemas/registrar.xsd). It accepts every definition that the check accepts, and refuses
-/// unknown elements, blocks, attributes and roots; what a grammar cannot say (texts that contradict each
-/// other, a field that stands twice) is left to the check.
+/// Returns the XSD 1.0 (schemas/registrar.xsd). It accepts every definition that the check accepts, and
+/// rejects unknown elements, blocks, attributes and roots. The check alone finds faults that a grammar cannot
+/// express, such as contradictory texts or a field that occurs twice.
 std::string schema_xsd();
 
 }  // namespace registrar

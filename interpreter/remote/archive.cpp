@@ -36,7 +36,7 @@ struct CloseArchive {
 };
 using OpenArchive = std::unique_ptr<struct archive, CloseArchive>;
 
-/// libarchive turns names into the locale's encoding; whatever the program's locale is, it shall be UTF-8.
+/// libarchive converts names to the locale's encoding. This sets UTF-8, whatever the program's locale is.
 class Utf8Locale {
 public:
     Utf8Locale() : own_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(uselocale(own_)) {}
@@ -52,13 +52,14 @@ private:
     locale_t before_;
 };
 
-/// The folder beside the results in which an archive is unpacked first; what is in it at the end is removed.
+/// The folder, inside the target folder, in which an archive is unpacked first. Removes what is in it at the
+/// end.
 class Stage {
 public:
     Stage(const fs::path& folder, const fs::path& archive)
         : path_(folder / ("." + archive.filename().string().substr(0, 200) + std::string(stage_ending))) {
         std::error_code error;
-        fs::remove_all(path_, error);  // left behind by a run that was killed
+        fs::remove_all(path_, error);  // left over from a killed run
         if (!error) fs::create_directory(path_, error);
         if (error) throw FileUnavailable(path_, error.message());
     }
@@ -70,7 +71,7 @@ public:
     Stage& operator=(const Stage&) = delete;
     const fs::path& path() const { return path_; }
 
-    /// Forces everything in it to the disk.
+    /// Syncs everything in it to disk.
     void sync() const {
         const int descriptor = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         const int error = descriptor < 0 || syncfs(descriptor) != 0 ? errno : 0;
@@ -91,7 +92,7 @@ public:
         kept_.insert(fs::weakly_canonical(path_).string());
         if (!archive_) throw std::bad_alloc();
         archive_read_support_filter_gzip(archive_.get());
-        // The seekable reader only: the other one takes a zip without its end for a whole one.
+        // Only the seekable reader: the other one accepts a truncated zip.
         archive_read_support_format_zip_seekable(archive_.get());
         archive_read_support_format_rar(archive_.get());
         archive_read_support_format_rar5(archive_.get());
@@ -99,7 +100,7 @@ public:
         const int error = access(path_.c_str(), R_OK) != 0 ? errno : fs::is_directory(path_) ? EISDIR : 0;
         if (error != 0) throw FileUnavailable(path_, std::generic_category().message(error));
         opened_ = archive_read_open_filename(archive_.get(), path_.c_str(), block_bytes) == ARCHIVE_OK;
-        // libarchive knows no zip without entries.
+        // libarchive does not recognise a zip without entries.
         if (!opened_ && start_of_file() != "PK\5\6") fail_reading();
         sums_ = rar_sums(path_);
     }
@@ -130,7 +131,7 @@ private:
         refuse("the entry " + name + " " + reason);
     }
 
-    /// What starts like a zip or rar is a damaged one, not something else.
+    /// A file that starts like a zip or rar is a damaged archive, not another kind of file.
     [[noreturn]] void fail_reading() const {
         const char* text = archive_error_string(archive_.get());
         const std::string reason = text != nullptr ? text : "it cannot be read";
@@ -161,7 +162,8 @@ private:
         return entry;
     }
 
-    /// In UTF-8. Who does not say so in the archive means what the system wrote at the time.
+    /// Returns the name in UTF-8. If the archive does not declare the encoding, assumes that of the systems
+    /// that write such archives.
     std::string name_of(archive_entry* entry) const {
         if (const char* name = archive_entry_pathname_utf8(entry)) return name;
         const char* bytes = archive_entry_pathname(entry);
@@ -173,7 +175,7 @@ private:
         return name.text;
     }
 
-    /// The entry's name below the folder, of whole parts, once it is clear that it is a plain file or folder.
+    /// Returns the entry's normalised relative path. Refuses anything except a plain file or folder.
     std::string checked_name(archive_entry* entry) const {
         const std::string name = name_of(entry);
         const std::string shown = name.substr(0, 200);
@@ -243,14 +245,14 @@ private:
         }
     }
 
-    /// The archives are removed once they are unpacked, and what replaced one of them would be, too.
+    /// Archives are removed after they are unpacked, and so would be a file that replaced one of them.
     void check_replaced(const std::vector<std::string>& names) const {
         const fs::path folder = fs::weakly_canonical(folder_);
         for (const std::string& name : names)
             if (kept_.contains((folder / name).string())) refuse(name, "would replace an archive");
     }
 
-    /// What is in the folder already must not lead the file elsewhere.
+    /// Links that already exist in the folder must not lead the file elsewhere.
     void check_way(const std::string& name) const {
         fs::path path = folder_;
         const fs::path relative = name;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Unpacks zip, rar, tar and tgz into a folder, which no entry leaves. The door to libarchive.
+// Unpacks zip, rar, tar and tgz archives into a folder; no entry can leave it. Uses libarchive.
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -11,25 +11,26 @@
 
 namespace registrar {
 
-/// What an archive may hold at most.
+/// The limits for one archive.
 struct ArchiveLimits {
     std::uint64_t entries = 100'000;
     std::uint64_t bytes = std::uint64_t{16} << 30;  ///< of all files, unpacked
 };
 
-/// A file that is no zip, rar, tar or tgz; by content, not by name.
+/// The content of a file is not zip, rar, tar or tgz. Its name does not matter.
 class NotAnArchive : public BadInput {
 public:
     using BadInput::BadInput;
 };
 
-/// Unpacks all of the archive's files into an existing folder, over files of the same names, and returns
-/// their paths below it in the archive's order. They are unpacked beside first and then moved in: an archive
-/// that is refused leaves the folder as it was. Throws NotAnArchive; BadInput, which names archive, entry and
-/// reason: damaged, encrypted, over a limit, or an entry that is absolute, contains `..`, is a link or a
-/// device, would pass through a link in the folder, would replace the archive itself or one of the `kept`
-/// files, or would be in a folder in which archives are unpacked first; FileUnavailable for an archive that
-/// cannot be read and a folder that cannot be written.
+/// Unpacks all files into an existing folder, replacing files of the same names. Returns their paths relative
+/// to the folder, in the archive's order. Files are first unpacked to a hidden folder inside it and then
+/// moved, so a refused archive leaves the folder unchanged. Throws NotAnArchive. Throws BadInput, which names
+/// archive, entry and reason, if the archive is damaged, encrypted or over a limit. It also throws BadInput
+/// for an entry that is absolute, contains `..`, is a link or a device, or would pass through a link in the
+/// folder; that would replace the archive itself or one of the `kept` files; or that would be in a folder
+/// reserved for unpacking. Throws FileUnavailable if the archive cannot be read or the folder cannot be
+/// written.
 std::vector<std::string> unpack(const std::filesystem::path& archive, const std::filesystem::path& folder,
                                 std::span<const std::filesystem::path> kept = {},
                                 const ArchiveLimits& limits = {});

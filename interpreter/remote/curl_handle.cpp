@@ -17,7 +17,7 @@ void check(CURLcode code) {
     if (code != CURLE_OK) throw std::logic_error(curl_easy_strerror(code));
 }
 
-/// libcurl starts itself up with the first handle, which is not safe from several threads.
+/// libcurl initialises itself with the first handle, but that is not thread-safe.
 CURL* new_handle() {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     check(started);
@@ -26,7 +26,7 @@ CURL* new_handle() {
     return handle;
 }
 
-/// The program `curl` reads CURL_CA_BUNDLE, and OpenSSL SSL_CERT_FILE; the library reads neither.
+/// The program `curl` reads CURL_CA_BUNDLE, and OpenSSL reads SSL_CERT_FILE. libcurl reads neither.
 const char* authorities() {
     for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})
         if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;

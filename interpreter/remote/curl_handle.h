@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One libcurl transfer after another over one connection, with what all of them have in common: time limits,
-// no proxy, no signals, certificates checked. The door to libcurl, for ftp.cpp and mail.cpp.
+// Runs libcurl transfers one after another over one connection, with common settings: time limits, no proxy,
+// no signals, certificates checked. The only code that uses libcurl; for ftp.cpp and mail.cpp.
 #include <curl/curl.h>
 
 #include <exception>
@@ -15,7 +15,7 @@ namespace registrar {
 
 class CurlHandle {
 public:
-    /// `protocols` is the list that may be spoken ("ftp,ftps").
+    /// `protocols` is the list of allowed protocols ("ftp,ftps").
     CurlHandle(const TimeLimits& limits, const char* protocols);
 
     void set(CURLoption option, long value);
@@ -23,12 +23,12 @@ public:
     void set(CURLoption option, void* value);
     CURL* get() const { return curl_.get(); }
 
-    /// Transfers, and keeps the connection. An exception of a callback (kept by `guard`) is
-    /// thrown again.
+    /// Runs a transfer and keeps the connection open. Rethrows an exception that guard() caught in a
+    /// callback.
     CURLcode perform();
-    /// Calls `work` for a C callback; whether it came back without an exception.
+    /// Calls `work` inside a C callback. Returns false if it threw; perform() rethrows the exception.
     bool guard(const std::function<void()>& work);
-    /// What is wrong, for a message.
+    /// Returns the cause of a failure, for a message.
     std::string reason(CURLcode code) const;
 
 private:

@@ -21,7 +21,7 @@ namespace {
 
 bool is_below(const fs::path& folder, const fs::path& path) {
     std::error_code error;
-    // Of a relative path that is not there, only the absolute form becomes absolute.
+    // weakly_canonical() leaves a relative path that does not exist relative, so it is made absolute first.
     const fs::path real_folder = fs::weakly_canonical(fs::absolute(folder.empty() ? "." : folder), error);
     if (error) return false;
     const fs::path real = fs::weakly_canonical(fs::absolute(path), error);
@@ -30,7 +30,7 @@ bool is_below(const fs::path& folder, const fs::path& path) {
     return end == real_folder.end() || end->empty();
 }
 
-/// A link to nothing looks like a name that is free, and writing there would create what it points at.
+/// A dangling link looks like an unused name, but writing to it would create its target.
 bool passes_dangling_link(const fs::path& folder, const fs::path& below) {
     fs::path path = folder;
     for (const fs::path& part : below) {

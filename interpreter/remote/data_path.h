@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Where the paths of a definition lead: below the data folder and nowhere else. Opens and changes nothing.
+// Resolves the paths of a definition to paths below the data folder, and rejects all others. Opens and
+// changes nothing.
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -8,28 +9,28 @@
 
 namespace registrar {
 
-/// The text is a pattern of several names: it holds `*`, `?` or `[`.
+/// Returns whether the text is a pattern: it contains `*`, `?` or `[`.
 bool is_wildcard(std::string_view name);
 
-/// The name fits the pattern as a shell's would: a leading dot is matched by a dot only.
+/// Returns whether the name matches the pattern as in a shell. Only a dot matches a leading dot.
 bool matches_wildcard(std::string_view pattern, std::string_view name);
 
-/// The folder that a job's relative paths hang off (import-config.md).
+/// The folder to which a job's paths are relative.
 class DataFolder {
 public:
-    /// `folder` need not exist yet; an empty path is the current folder.
+    /// `folder` need not exist yet. An empty path is the current folder.
     explicit DataFolder(std::filesystem::path folder);
     const std::filesystem::path& path() const { return folder_; }
 
-    /// The file or folder that a setting names, which need not exist. Throws Refused with
-    /// `String '..' is forbidden in file path` for a path that contains `..`, and for one that leads out of
-    /// the data folder, absolute or through a symbolic link.
+    /// Returns the path of the file or folder that a setting names, which need not exist. Throws Refused with
+    /// `String '..' is forbidden in file path` for a path that contains `..`, and for a path that leaves the
+    /// data folder, absolute or through a symbolic link.
     std::filesystem::path resolve(std::string_view setting) const;
 
-    /// The regular files that a setting names, by name ascending; only the last part of the path may have
-    /// wildcards. A plain name gives itself, there or not; a wildcard may give none. Throws Refused like
-    /// resolve, also for a file found that is a link out of the folder, and FileUnavailable for a folder that
-    /// cannot be read (one that is not there has no files).
+    /// Returns the regular files that a setting names, by name ascending. Only the last part of the path may
+    /// have wildcards. A plain name returns itself, even if the file does not exist; a pattern may return
+    /// nothing. Throws Refused like resolve(), and for a file found that is a link out of the folder. Throws
+    /// FileUnavailable for a folder that cannot be read; a missing folder has no files.
     std::vector<std::filesystem::path> files(std::string_view setting) const;
 
 private:

@@ -16,17 +16,17 @@ namespace {
 
 constexpr std::size_t list_bytes = 64 << 20;  // names of about a million files
 
-/// What the bytes of a transfer are for: a file, a list, or nothing.
+/// The destination of a transfer's bytes: a file, a list, or nothing.
 struct Sink {
     CurlHandle* curl = nullptr;
     StagedFile* file = nullptr;
     std::string* list = nullptr;
 };
 
-/// What a transfer is to do but copy a file.
+/// What a transfer does instead of copying a file.
 struct Transfer {
     bool names = false;    ///< list the names in a folder
-    bool nothing = false;  ///< only look whether the path is there
+    bool nothing = false;  ///< only check that the path exists
     curl_slist* command = nullptr;
 };
 
@@ -67,7 +67,7 @@ public:
         const std::string folder = pattern.substr(0, pattern.size() - name.size());
         std::string text;
         const CURLcode code = transfer(folder, {.names = true}, {.list = &text});
-        // Some servers say so of an empty folder.
+        // Some servers report an empty folder like this.
         if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot list " + folder, code);
         std::vector<std::string> found;
         for (const std::string& each : lines_of(text))
@@ -87,7 +87,8 @@ public:
 
     void remove(const std::string& path) override {
         const std::string name(remote_name(path));
-        if (!is_safe_name(name)) throw Unavailable(place() + ": cannot remove " + path + ": no file's name");
+        if (!is_safe_name(name))
+            throw Unavailable(server_url() + ": cannot remove " + path + ": no file's name");
         const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> command(
             curl_slist_append(nullptr, ("DELE " + name).c_str()), &curl_slist_free_all);
         const std::string folder = path.substr(0, path.size() - name.size());
@@ -96,8 +97,7 @@ public:
     }
 
 private:
-    /// A connection of its own, also without the TLS sessions of the one before, which a server need not know
-    /// any more.
+    /// Starts a new connection without earlier TLS sessions, which a server may no longer know.
     void begin() {
         curl_ = std::make_unique<CurlHandle>(limits_, "ftp,ftps");
         curl_->set(CURLOPT_USERNAME, login_.user);
@@ -111,23 +111,23 @@ private:
 
     const char* scheme() const { return security_ == FtpSecurity::implicit_tls ? "ftps" : "ftp"; }
 
-    std::string place() const { return fmt::format("{}://{}:{}", scheme(), login_.host, login_.port); }
+    std::string server_url() const { return fmt::format("{}://{}:{}", scheme(), login_.host, login_.port); }
 
     [[noreturn]] void fail(const std::string& what, CURLcode code) const {
-        throw Unavailable(place() + ": " + what + ": " + curl_->reason(code));
+        throw Unavailable(server_url() + ": " + what + ": " + curl_->reason(code));
     }
 
-    /// A list of names does not tell files from folders, but a folder has no size.
+    /// A list of names does not distinguish files from folders, but a folder has no size.
     bool is_file(const std::string& path) {
         const CURLcode code = transfer(path, {.nothing = true}, {});
         if (code != CURLE_OK && code != CURLE_REMOTE_FILE_NOT_FOUND) fail("cannot look at " + path, code);
         return code == CURLE_OK;
     }
 
-    /// Empty where there is no such URL.
+    /// Returns the URL of a path, or an empty text if there is none.
     std::string url_of(const std::string& path) const {
         const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
-        // A path that begins with a slash is the server's, not the login's folder's.
+        // A path with a leading slash is absolute on the server, not relative to the login's folder.
         const std::string below = "/" + path;
         const auto set = [&](CURLUPart part, const std::string& value, unsigned flags) {
             return curl_url_set(url.get(), part, value.c_str(), flags) == CURLUE_OK;
@@ -145,7 +145,7 @@ private:
     CURLcode transfer(const std::string& path, Transfer what, Sink sink) {
         const std::string url = url_of(path);
         if (url.empty()) return CURLE_URL_MALFORMAT;
-        // What a transfer that failed left on its connection must not be taken for an answer to the next one.
+        // A reply left over from a failed transfer must not be taken for the reply to the next one.
         if (!in_step_) begin();
         in_step_ = false;
         sink.curl = curl_.get();
@@ -163,7 +163,7 @@ private:
     FtpSecurity security_;
     TimeLimits limits_;
     std::unique_ptr<CurlHandle> curl_;
-    bool in_step_ = false;  ///< the connection's next answer is that to its next command
+    bool in_step_ = false;  ///< the next reply on the connection belongs to its next command
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// FTP, plain or within TLS, always passive and to the host itself.
+// FTP, plain or over TLS. Always passive, with data connections only to the host itself.
 #include <cstdint>
 #include <memory>
 
@@ -14,9 +14,9 @@ enum class FtpSecurity : std::uint8_t {
     explicit_tls,  ///< AUTH TLS before the login, required
 };
 
-/// The server's certificate must be good for the host; the authorities are those of the file that
-/// CURL_CA_BUNDLE or SSL_CERT_FILE names, else the system's. Control and data connections are both within
-/// TLS.
+/// Connects to a server. With TLS, its certificate must be valid for the host. The authorities are those of
+/// the file that CURL_CA_BUNDLE or SSL_CERT_FILE names, else the system's. TLS protects both control and data
+/// connections.
 std::unique_ptr<Server> connect_ftp(const ServerLogin& login, FtpSecurity security,
                                     const TimeLimits& limits = {});
 

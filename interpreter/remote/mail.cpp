@@ -27,7 +27,7 @@ std::string mail_setting(const char* name) {
     return value;
 }
 
-/// The server of a URL, without what stands before an `@`: that is a secret.
+/// Returns the server of a URL without the part before an `@`, which is secret.
 std::string server_of(const std::string& url) {
     const std::size_t scheme = url.find("://");
     const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
@@ -42,8 +42,8 @@ void append(CurlList& list, const std::string& line) {
     list.reset(longer);
 }
 
-/// Whatever servers and readers know a mail by, which may be sent again by who does not know that it was
-/// sent.
+/// Servers and readers recognise a repeated mail by this id. A mail may be repeated if a run does not know
+/// that it was sent.
 std::string message_id(const Mail& mail, const std::string& from) {
     return sha256_hex(mail.key).substr(0, 32) + from.substr(from.find('@'));
 }
@@ -69,7 +69,7 @@ void add_text(curl_mime* parts, const std::string& text, const char* type) {
 }
 
 void add_file(curl_mime* parts, const std::filesystem::path& path) {
-    // libcurl would say no more than that reading failed.
+    // libcurl would only say that reading failed.
     if (!std::ifstream(path).good() || std::filesystem::is_directory(path))
         throw FileUnavailable(path, "cannot be read");
     curl_mimepart* part = curl_mime_addpart(parts);
@@ -106,7 +106,7 @@ bool is_label(std::string_view text) {
                        [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '-'; });
 }
 
-/// The number of parts between dots; 0 where one of them is none.
+/// Returns the number of parts between dots, or 0 if one of them is invalid.
 template <class IsPart>
 std::size_t count_parts(std::string_view text, IsPart is_part) {
     for (std::size_t count = 1;; ++count) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Sends a mail over SMTP: text, HTML beside it, one attachment.
+// Sends a mail over SMTP: text, optional HTML, and at most one attachment.
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -11,24 +11,26 @@
 
 namespace registrar {
 
-/// Everything is UTF-8. Line ends in the subject become blanks, so that no header can be smuggled in.
+/// A mail. All texts are UTF-8. Line ends in the subject become blanks, so that they cannot inject a header.
 struct Mail {
-    std::vector<std::string> to;  ///< each is_mail_address
+    std::vector<std::string> to;  ///< each must satisfy is_mail_address()
     std::string subject;
     std::string text;
-    std::string html;                  ///< the same for a reader that shows HTML; empty: only the text
+    std::string html;                  ///< the same content for readers that show HTML; empty: text only
     std::filesystem::path attachment;  ///< a file, sent under its name; empty: none
     std::int64_t date = 0;             ///< seconds since 1970 UTC
-    std::string key = {};  ///< two mails with one key are the same, sent twice: they get one Message-ID
+    std::string key =
+        {};  ///< mails with the same key get the same Message-ID, so that a repeated mail is recognised
 };
 
-/// One plain address (`name@host.tld`): no display name, no list, no quotes, no control characters.
+/// Returns whether the text is one plain address (`name@host.tld`): no display name, list, quotes or control
+/// characters.
 bool is_mail_address(std::string_view text);
 
-/// Sends over the server that REGISTRAR_SMTP_URL names (`smtp://host:port`, `smtps://…`; `user:password@`
-/// before the host to log in; with a login TLS is required) as REGISTRAR_MAIL_FROM. The server's certificate
-/// is checked as in ftp.h. Throws Unavailable: a setting that is missing or no address, server, attachment; a
-/// server that refuses one of the addressees refuses the mail.
+/// Sends a mail from REGISTRAR_MAIL_FROM over the server in REGISTRAR_SMTP_URL (`smtp://host:port`,
+/// `smtps://…`; with `user:password@` before the host to log in, which requires TLS). Checks the server's
+/// certificate as described in ftp.h. Throws Unavailable for a missing or invalid setting, an unavailable
+/// server or an unreadable attachment. If the server refuses one recipient, the whole mail fails.
 void send_mail(const Mail& mail, const TimeLimits& limits = {});
 
 }  // namespace registrar

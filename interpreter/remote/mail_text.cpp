@@ -15,7 +15,8 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t plain_characters = 60;
-constexpr std::size_t bytes_per_word = 45;  // 60 of base64, so that a word stays under its 75 characters
+constexpr std::size_t bytes_per_word =
+    45;  // 60 characters of base64, so that a word stays below its limit of 75
 
 bool is_printable(unsigned char letter) {
     return letter >= 0x20 && letter < 0x7f;
@@ -35,7 +36,7 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
-/// The longest beginning of whole characters that fits an encoded word.
+/// Returns the longest prefix of whole characters that fits in an encoded word.
 std::string_view next_word(std::string_view text) {
     if (text.size() <= bytes_per_word) return text;
     std::size_t size = bytes_per_word;

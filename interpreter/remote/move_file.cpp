@@ -39,7 +39,7 @@ void sync_quietly(const fs::path& folder) {
     try {
         sync_folder(folder);
     } catch (const FileUnavailable&) {
-        // The move itself is done; only its durability is the file system's affair now.
+        // The move itself succeeded; only its durability is uncertain.
     }
 }
 

@@ -39,7 +39,7 @@ std::string text_of(gpgme_error_t error) {
     return gpgme_strerror(error);
 }
 
-/// What gpgme writes to, and what went wrong there.
+/// The destination of gpgme's output, and the exception that a write threw.
 struct Output {
     StagedFile* file = nullptr;
     std::exception_ptr thrown;
@@ -57,7 +57,7 @@ ssize_t take(void* handle, const void* bytes, std::size_t size) {
     }
 }
 
-/// Answers for the person whom nobody is to ask. A second question means that the first answer was wrong.
+/// Answers the passphrase prompt. A second prompt means that the first answer was wrong.
 gpgme_error_t answer(void* handle, const char*, const char*, int again, int descriptor) {
     const auto& passphrase = *static_cast<const Secret*>(handle);
     if (passphrase.empty()) return gpgme_error(GPG_ERR_NO_PASSPHRASE);
@@ -102,7 +102,7 @@ public:
     }
 
 private:
-    /// gpgme, asked to verify, would decrypt what is encrypted instead.
+    /// When asked to verify an encrypted file, gpgme would decrypt it instead.
     bool is_clearsigned() const {
         std::ifstream file(input_, std::ios::binary);
         std::string start(64 << 10, '\0');
@@ -137,7 +137,7 @@ private:
         return Data(raw);
     }
 
-    /// Reads the list to its end: gpgme loses what it has read and nobody asked for.
+    /// Reads the list to its end, because gpgme leaks keys that it has read but not returned.
     bool has_keys(bool secret) {
         bool found = false;
         gpgme_key_t key = nullptr;
@@ -169,7 +169,7 @@ private:
         throw BadInput(text);
     }
 
-    /// A key that the instance's ring holds is trusted: who may put it there decides, not the web of trust.
+    /// A key in the installation's ring is trusted: permission to add keys decides, not the web of trust.
     void check_signatures(bool wanted) {
         const gpgme_verify_result_t result = gpgme_op_verify_result(context_.get());
         const gpgme_signature_t first = result != nullptr ? result->signatures : nullptr;

@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::string_view mark_4("Rar!\x1a\x07\x00", 7);
 constexpr std::string_view mark_5("Rar!\x1a\x07\x01\x00", 8);
-constexpr std::size_t header_bytes = 64;  // what stands before the name
+constexpr std::size_t header_bytes = 64;  // the fixed fields before the name
 
-/// A header's first bytes, read one number after another; past their end everything is 0 and `good` is false.
+/// The first bytes of a header, read one number after another. After their end, every value is 0 and `good`
+/// is false.
 class Header {
 public:
     explicit Header(std::string bytes) : bytes_(std::move(bytes)) {}
@@ -23,7 +24,7 @@ public:
         for (std::size_t n = 0; n < size; ++n) value |= std::uint64_t{byte()} << (8 * n);
         return value;
     }
-    /// Seven bits to a byte, the lowest first (rar 5).
+    /// Reads a number of 7 bits per byte, lowest first (rar 5).
     std::uint64_t variable() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 63; shift += 7) {
@@ -47,9 +48,9 @@ private:
     std::size_t at_ = 0;
 };
 
-/// One block of an archive: where the next one begins, and what it says of a file.
+/// One block of an archive: its size, and the checksum if it describes a file.
 struct Block {
-    std::uint64_t size = 0;  ///< 0: there is no next one
+    std::uint64_t size = 0;  ///< 0: there is no next block
     bool is_file = false;
     std::optional<std::uint32_t> sum;
 };
@@ -90,7 +91,7 @@ Block read_block_5(Header header) {
         if ((file_flags & 2) != 0) header.skip(4);
         if ((file_flags & 4) != 0) block.sum = static_cast<std::uint32_t>(header.fixed(4));
     }
-    const bool is_end = type > 3;  // the end, or everything behind is encrypted
+    const bool is_end = type > 3;  // the end, or everything after it is encrypted
     return is_end || !header.good() ? Block{} : block;
 }
 

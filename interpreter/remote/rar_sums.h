@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The checksums that a rar archive holds of its files, which libarchive reads and does not compare.
+// Reads the checksums of files in a rar archive, because libarchive reads them but does not verify them.
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -9,11 +9,13 @@
 
 namespace registrar {
 
-/// The CRC-32 of each of the archive's files and folders in its order, where it has one; nothing for a file
-/// that does not begin like a rar. Stops at what it cannot read: who unpacks will say so.
+/// Returns the CRC-32 of each file and folder in the archive's order, if it has one. Returns nothing for a
+/// file that does not begin like a rar archive. Stops without error at anything it cannot read; unpacking
+/// then reports it.
 std::vector<std::optional<std::uint32_t>> rar_sums(const std::filesystem::path& archive);
 
-/// The CRC-32 (that of zip and rar) of bytes that follow others with the sum `before`; 0 begins.
+/// Returns the CRC-32, as zip and rar use it, of bytes that follow others with the sum `before`. Pass 0
+/// first.
 std::uint32_t crc32(std::uint32_t before, std::string_view bytes);
 
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A server's files, whatever its protocol: list, fetch, remove. Nothing here waits for ever.
+// Lists, fetches and removes files on a server, whatever its protocol. Every call has a time limit.
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace registrar {
 
 enum class Protocol : std::uint8_t { ftp, sftp, ftps };
 
-/// Where to log in.
+/// A server and the login for it.
 struct ServerLogin {
     std::string host;
     std::uint16_t port = 0;  ///< 0: the protocol's own (ftp 21, sftp 22, ftps 990)
@@ -23,38 +23,39 @@ struct ServerLogin {
     Secret password;
 };
 
-/// How long a server may be silent before a transfer is given up.
+/// How long to wait for a server before a call fails.
 struct TimeLimits {
     std::chrono::seconds connect{30};  ///< until the login has been answered
-    std::chrono::seconds silence{60};  ///< without a byte from it
+    std::chrono::seconds silence{60};  ///< without a byte from the server
 };
 
-/// A connection to a server. Every call throws Unavailable with what went wrong, never a secret: network,
-/// time limit, login, host key or certificate, missing file, missing right.
+/// A connection to a server. Every call throws Unavailable with the cause, never with a secret: network, time
+/// limit, login, host key or certificate, missing file, missing permission.
 class Server {
 public:
     virtual ~Server() = default;
 
-    /// The paths of the regular files that a path with wildcards in its last part names, by name ascending; a
-    /// plain path gives itself if it is there. Names with control characters are left out: no file here may
-    /// be called so.
+    /// Returns the paths of the regular files that match, by name ascending. The last part of `pattern` may
+    /// contain wildcards. A plain path returns itself if the file exists. Skips names with control
+    /// characters, because local files must not have them.
     virtual std::vector<std::string> list(const std::string& pattern) = 0;
-    /// Copies a file of the server; `target` is there whole or not at all (see StagedFile). Throws also
-    /// FileUnavailable where the target cannot be written.
+    /// Copies a file of the server to `target`. On failure, no part of `target` exists (see StagedFile). Also
+    /// throws FileUnavailable if the target cannot be written.
     virtual void fetch(const std::string& path, const std::filesystem::path& target) = 0;
-    /// Removes a file of the server. One that is not there is an error.
+    /// Removes a file of the server. A missing file is an error.
     virtual void remove(const std::string& path) = 0;
 };
 
-/// Connects and logs in; ftp connects with the first call instead. FTPS on port 21 is explicit (AUTH TLS),
-/// on any other implicit. Throws Unavailable.
+/// Connects and logs in; FTP connects on the first call instead. FTPS on port 21 is explicit (AUTH TLS), on
+/// any other port implicit. Throws Unavailable.
 std::unique_ptr<Server> connect_server(Protocol protocol, const ServerLogin& login,
                                        const TimeLimits& limits = {});
 
-/// The name of a server's file: what follows the last `/` of a path.
+/// Returns the name of a server's file: the part of a path after the last `/`.
 std::string_view remote_name(std::string_view path);
 
-/// A name that a server may give to a file here: not empty, `.` or `..`, without `/` and control characters.
+/// Returns whether a server's file may have this name locally: not empty, `.` or `..`, without `/` and
+/// control characters.
 bool is_safe_name(std::string_view name);
 
 }  // namespace registrar

@@ -43,7 +43,7 @@ std::string known_hosts_path() {
     return std::string(home != nullptr ? home : "") + "/.ssh/known_hosts";
 }
 
-/// `ssh-ed25519 key SHA256:…` of the key that the host showed.
+/// Returns `ssh-ed25519 key SHA256:…` for the key that the host presented.
 std::string host_key_text(ssh_session session) {
     ssh_key raw = nullptr;
     if (ssh_get_server_publickey(session, &raw) != SSH_OK) return "key";
@@ -59,7 +59,7 @@ std::string host_key_text(ssh_session session) {
     return text;
 }
 
-/// Why the key that the host showed is not to be trusted, or nothing.
+/// Returns the reason not to trust the key that the host presented, or nothing.
 std::string distrust(ssh_session session, const std::string& known_hosts) {
     const std::string shown = "the host's " + host_key_text(session);
     switch (ssh_session_is_known_server(session)) {
@@ -182,7 +182,7 @@ private:
         set(SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
     }
 
-    /// As `password`, or as the answer to the one question that many servers ask instead.
+    /// Logs in by the method `password`, or answers the single prompt that many servers use instead.
     int authenticate(const Secret& password) {
         int answer = ssh_userauth_none(session_.get(), nullptr);
         if (answer == SSH_AUTH_SUCCESS || answer == SSH_AUTH_ERROR) return answer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Ends what waits on a socket that has been silent for too long, whatever the library waits for.
+// Ends any wait on a socket that was silent for too long. Works for libraries that offer no time limit of
+// their own.
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -10,24 +11,24 @@ namespace registrar {
 
 class SilenceLimit {
 public:
-    /// From now on the socket may be silent for `limit` at a time; then it is shut down, so that every wait
-    /// on it ends with an error.
+    /// Shuts the socket down if it is silent for longer than `limit`, so that every wait on it fails. Starts
+    /// a thread.
     SilenceLimit(int socket, std::chrono::seconds limit);
-    /// The socket may be silent again.
+    /// Ends the supervision.
     ~SilenceLimit();
     SilenceLimit(const SilenceLimit&) = delete;
     SilenceLimit& operator=(const SilenceLimit&) = delete;
 
-    /// Something came: the time begins anew.
+    /// Restarts the time limit, because data arrived.
     void heard();
-    /// The socket was shut down.
+    /// Returns whether the socket was shut down.
     bool exceeded() const;
 
 private:
     void wait();
 
     const std::chrono::seconds limit_;
-    const int socket_;  ///< a descriptor of its own, so that its number cannot become another's
+    const int socket_;  ///< a duplicated descriptor, so that its number cannot be reused for another file
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::chrono::steady_clock::time_point until_;

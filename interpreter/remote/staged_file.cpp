@@ -24,12 +24,13 @@ namespace {
     throw FileUnavailable(path, std::generic_category().message(error));
 }
 
-/// One name per target, so that who tries again after a kill takes over what was left behind.
+/// Returns one name per target, so that a repeated run reuses a file left over from a killed one.
 fs::path temporary_name(const fs::path& target) {
     return target.parent_path() / ("." + target.filename().string().substr(0, 200) + ".part");
 }
 
-/// Locked for this process and still the file of that name; -1 where another was renamed meanwhile.
+/// Returns a descriptor that is locked by this process and still is the file of that name. Returns -1 if
+/// another file was renamed to it meanwhile.
 int locked(int descriptor, const fs::path& path) {
     struct stat mine {};
     struct stat named {};

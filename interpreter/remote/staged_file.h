@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A file that is there whole or not at all: written under another name, forced to the disk, then renamed.
+// Writes a file that appears complete or not at all: written under a temporary name, synced to disk, then
+// renamed.
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
@@ -9,18 +10,18 @@ namespace registrar {
 
 class StagedFile {
 public:
-    /// Opens a new hidden file in the target's folder. Throws FileUnavailable.
+    /// Creates a new hidden file in the target's folder. Throws FileUnavailable.
     explicit StagedFile(std::filesystem::path target);
-    /// Removes what was not committed.
+    /// Removes the temporary file if it was not committed.
     ~StagedFile();
     StagedFile(const StagedFile&) = delete;
     StagedFile& operator=(const StagedFile&) = delete;
 
-    /// Appends. Throws FileUnavailable.
+    /// Appends bytes. Throws FileUnavailable.
     void write(std::string_view bytes);
-    /// The bytes written so far.
+    /// Returns the number of bytes written so far.
     std::uint64_t size() const { return size_; }
-    /// Makes it the target, in place of a file of that name, and durable. Throws FileUnavailable.
+    /// Syncs the file and renames it to the target, replacing a file of that name. Throws FileUnavailable.
     void commit();
 
 private:
@@ -30,10 +31,10 @@ private:
     std::uint64_t size_ = 0;
 };
 
-/// Makes a folder and those above it where they are missing. Throws FileUnavailable.
+/// Creates a folder and its missing parents. Throws FileUnavailable.
 void make_folders(const std::filesystem::path& folder);
 
-/// Forces names that were added, renamed or removed in a folder to the disk. Throws FileUnavailable.
+/// Syncs a folder to disk, so that added, renamed or removed names are durable. Throws FileUnavailable.
 void sync_folder(const std::filesystem::path& folder);
 
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How a row names an account by e-mail address, by login, or by both, and what is said where it does not.
+// Resolves accounts and managers that a row names, and reports those that cannot be resolved.
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -22,7 +22,7 @@ inline const Message users_disagree{
 
 }  // namespace messages
 
-/// The cells, and their columns.
+/// The cells that name an account, and their columns.
 struct AccountCells {
     std::string_view email_column;
     const Given<std::string_view>& email;
@@ -30,23 +30,25 @@ struct AccountCells {
     const Given<std::string_view>& login;
 };
 
-/// The account; 0 where there is none, which was said, or a cell cannot be read, or none is filled.
+/// Returns the account, or 0 if there is none (which is reported), if a cell cannot be read, or if no cell is
+/// filled.
 std::int64_t judge_account(const AccountCells& cells, Context& context);
 
 extern const Message unknown_manager_login, unknown_manager_ref_number, managers_disagree;
 
+/// The cells by which a row names a learner's manager.
 struct ManagerCells {
     Given<std::string_view> manager_login, manager_ref_number;
 
-    /// The cells that are filled, to be deferred.
+    /// Returns the filled cells, to be deferred.
     std::vector<DeferredCell> deferred_cells() const;
-    /// What the row left for later.
+    /// Returns the cells of a deferred reference.
     static ManagerCells of(const DeferredReference& reference);
-    /// Where the cells lead by now.
+    /// Returns the learner that the cells currently lead to.
     Resolution find(Lookups& lookups) const;
 };
 
-/// The manager that the cells lead to; 0 where they lead to none, which is said.
+/// Returns the manager that the cells name, or 0 after reporting that there is none.
 std::int64_t judge_manager(const ManagerCells& cells, Context& context);
 
 }  // namespace registrar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What actions about completions judge, say and write alike.
+// Rules and messages shared by actions on completions.
 #include <optional>
 #include <string_view>
 
@@ -19,14 +19,14 @@ inline const Message unknown_content{"unknown-content", "No content with uuid [.
 
 }  // namespace messages
 
-/// A column that names content: by a uuid of at most 40 characters, or by the address of its page.
+/// Traits of a column that names content: by a uuid of at most 40 characters, or by the address of its page.
 inline constexpr ColumnTraits uuid_column{.mandatory = Mandatory::yes,
                                           .longest = 2048,
                                           .expected = "a uuid or the address of a page",
                                           .type_name = "string(40)"};
 
-/// The content that a cell names, rather of that kind than of another; none where there is none, which was
-/// said.
+/// Returns the content that a cell names. If several kinds share the uuid, prefers `rather`. Reports content
+/// that is not found and returns none.
 Content judge_content(std::string_view column, const Given<std::string_view>& cell, ContentKind rather,
                       Context& context);
 

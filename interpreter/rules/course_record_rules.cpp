@@ -160,7 +160,8 @@ void Assignment::join(const RecordView& own, Lookups& lookups) {
     for (const Draft<Credit>& credit : held_credits_) give(credit, completes, lookups);
 }
 
-/// A credit comes to the record that there is; it replaces one of its type only where that is completed.
+/// Adds a credit to the learner's record. A credit of the same type may be replaced only while the record is
+/// being completed.
 void Assignment::give(Draft<Credit> credit, bool completes, Lookups& lookups) {
     credit->course_record_id = record_->id;
     CreditGift update(credit, lookups);
@@ -180,7 +181,7 @@ void Assignment::enter(const RecordChanges& changes) const {
 
 namespace {
 
-/// Gives the record, which may be about the learner who came just now, or says why it stays held.
+/// Assigns the record if it is about the learner that was just created, or reports why it stays held.
 template <class AnyContext>
 void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
                         const RecordChanges& changes) {
@@ -189,7 +190,8 @@ void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& l
     const Draft<CourseRecord> held(course_record_type, stored);
     const ExternalPerson person = ExternalPerson::of(held.view());
     const Resolution found = find_person(person, lookups);
-    if (found.found() && found.id != learner) return;  // the references lead to an older account
+    if (found.found() && found.id != learner)
+        return;  // the references lead to another account, which is older
     const Refusal unclear{&messages::persons_disagree, {}, {person.text()}};
     const Assignment assignment(held.view(), learner, lookups);
     const std::optional<Refusal> refusal = found.found() ? assignment.refusal() : std::optional(unclear);
@@ -220,7 +222,7 @@ void assign_held_records(std::span<const std::int64_t> learners, FinalizerContex
         lookups.begin_group();
         for (const std::int64_t candidate :
              held_records_near(lookups.load_now(learner_type, learner), lookups)) {
-            // The person's next record has to see what came of the one before.
+            // The person's next record must see the result of this one: both may be of the same course.
             Lookups now(context.reader(), 0);
             assign_held_record(candidate, learner, now, context, changes);
             context.flush();
@@ -266,7 +268,7 @@ const Message not_in_pars{
 
 namespace {
 
-/// One row on its way into the store, when it is clear whom and what it means.
+/// Decides one row whose course and person are already resolved.
 class Entry {
 public:
     Entry(const CourseRecordRequest& request, const CourseRecordPolicy& policy, Context& context)
@@ -275,7 +277,7 @@ public:
     void decide();
 
 private:
-    /// Warnings are about what is stored: a row that is rejected has none.
+    /// Warnings describe stored data, so they are kept until it is clear that the row is not rejected.
     struct Warning {
         const Message* message;
         MessageTarget target;
@@ -303,7 +305,8 @@ void Entry::refuse(const std::optional<Refusal>& refusal) {
                         {refusal->values[0], refusal->values[1], refusal->values[2]});
 }
 
-/// The record that the row is about: the learner's, else one that waits for the person.
+/// Returns the record that the row is about: the learner's own, or else a held or withdrawn one of the
+/// person.
 RecordView Entry::stored() const {
     Lookups& lookups = context_.lookups();
     if (request_.training == 0) return {};
@@ -312,9 +315,9 @@ RecordView Entry::stored() const {
             own.record != nullptr)
             return own;
     for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn})
-        if (const RecordView waiting = unlinked_record(state, request_.person, request_.training, lookups);
-            waiting.record != nullptr)
-            return waiting;
+        if (const RecordView unlinked = unlinked_record(state, request_.person, request_.training, lookups);
+            unlinked.record != nullptr)
+            return unlinked;
     return {};
 }
 
@@ -350,7 +353,8 @@ void Entry::take_completion(CourseRecord& record) {
         warnings_.push_back({&messages::completion_pending, {"date_completed"}});
 }
 
-/// Records of other systems' past never count; those of a course do where enrolment and category are known.
+/// Records imported with `scope` global never count: they are the history of another system. Records of a
+/// course count if enrolment start and participant category are known.
 void Entry::count_in_pars(Draft<CourseRecord>& record) {
     if (!policy_.counts_in_pars || record->enrollment_start == Timestamp::null) return;
     if (record->participant_category.null())
@@ -358,8 +362,8 @@ void Entry::count_in_pars(Draft<CourseRecord>& record) {
     record->in_pars = Flag::yes;
 }
 
-/// Wants the row's credit where the record lacks it, or where the row completes the record; true where there
-/// is anything to write.
+/// Writes the row's credit if the record lacks it, or if the row completes the record. Returns true if it was
+/// written.
 bool Entry::take_credit(const CourseRecord& record, bool completes) {
     if (request_.credit_type.empty()) return false;
     Lookups& lookups = context_.lookups();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What decides whether course records and their credits may enter the store, whether a row brings them or
-// they were held.
+// Decides whether course records and their credits may be stored, both for rows and for records that were
+// held.
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -25,48 +25,51 @@ extern const Message unknown_credit_type, credits_above_offer, credits_below_off
 
 }  // namespace messages
 
-/// Why a record or a credit is refused: a message, the column that it is about, and its values.
+/// The reason why a record or a credit is refused: a message, its column, and its values.
 struct Refusal {
     const Message* message = nullptr;
     std::string_view field = {};
     std::array<std::string, 3> values = {};
 
+    /// Returns the message with its values filled in.
     std::string text() const;
 };
 
-/// Why the course does not give that much credit of the type; nothing where it does.
+/// Returns why the course does not grant this amount of credit of the type; nothing if it does.
 std::optional<Refusal> refuse_credit(std::int64_t training, std::string_view type, double amount,
                                      Lookups& lookups);
 
-/// What a record is given: by a row, or by a record of the same learner and course that was held. What is not
-/// given is empty or null.
+/// The values that update a course record. They come from a row, or from a held record of the same learner
+/// and course. A missing value is empty or null.
 struct CourseRecordUpdate {
     Timestamp start = Timestamp::null;
     Timestamp end = Timestamp::null;
     Timestamp completed = Timestamp::null;
     Flag complete = Flag::null;
-    std::string_view category = {};  ///< of participants
+    std::string_view category = {};  ///< participant category
 
+    /// Returns the values of a stored (held) record. Valid as long as the view.
     static CourseRecordUpdate of(const RecordView& course_record);
     bool completes(const CourseRecord& stored) const {
         return stored.complete == Flag::no && complete == Flag::yes;
     }
-    /// It is what is stored; where it completes the record, it may also add what is missing.
+    /// True if the values equal the stored ones. If they complete the record, they may also fill values that
+    /// are missing.
     bool agrees(const RecordView& stored) const;
-    /// Adds enrolment and category.
+    /// Sets enrolment dates and category.
     void enrol(Draft<CourseRecord>& record) const;
 };
 
-/// Why the record's enrolment cannot be; nothing where it can.
+/// Returns why the record's enrolment is invalid; nothing if it is valid.
 std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const CourseRecordUpdate& update);
 
-/// A credit, of the record that it is in, beside what stands there.
+/// A credit to be added to a record, compared with the stored credits of this record.
 struct CreditGift {
     CreditGift(const Draft<Credit>& credit, Lookups& lookups);
 
-    Draft<Credit> credit;  ///< without an expiry of its own it keeps the one that stands there
-    bool other = false;    ///< the record has a credit of the type already
-    bool stands = false;   ///< and it is this one
+    Draft<Credit> credit;  ///< without an own expiry date it keeps the stored one
+    bool other = false;    ///< the record already has a credit of the type
+    bool stands = false;   ///< and it is equal to this one
 };
 
 namespace messages {
@@ -75,28 +78,27 @@ extern const Message persons_disagree, stays_held;
 
 }  // namespace messages
 
-/// Where the changes go that a held record brings.
+/// Receives the changes made when a held record is assigned.
 struct RecordChanges {
     std::function<void(const RecordType& type, const RecordView& record)> put;
     std::function<void(const RecordType& type, const RecordView& record)> erase;
 };
 
-/// Why the credits of a held record cannot be given; nothing where they can.
+/// Returns why the credits of a held record are refused; nothing if they are allowed.
 std::optional<Refusal> refuse_held_credits(const RecordView& held, Lookups& lookups);
 
-/// The held record as the learner's.
+/// Returns the held record, assigned to the learner.
 Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner);
 
-/// What becomes of a held record when its learner is there. Where the learner has a record of the course
-/// already, it is treated as a row of the import would be: it may add credits and complete that record, which
-/// takes its place.
+/// Assigns a held record to its learner. If the learner already has a record of the course, the held one is
+/// treated like a row of the import. It may add credits and complete that record, and is then deleted.
 class Assignment {
 public:
     Assignment(const RecordView& held, std::int64_t learner, Lookups& lookups);
 
-    /// Why it stays held; nothing where it does not.
+    /// Returns why the record stays held; nothing if it is assigned.
     const std::optional<Refusal>& refusal() const { return refusal_; }
-    /// Only without a refusal.
+    /// Makes the changes. Call it only if there is no refusal.
     void enter(const RecordChanges& changes) const;
 
 private:
@@ -105,17 +107,17 @@ private:
 
     Draft<CourseRecord> held_;
     std::vector<Draft<Credit>> held_credits_;
-    Draft<CourseRecord> record_;  ///< the learner's, as it is to stand
+    Draft<CourseRecord> record_;  ///< the learner's record, as it will be stored
     std::vector<Draft<Credit>> credits_;
-    bool joins_ = false;  ///< another record than the held one
+    bool joins_ = false;  ///< the learner has another record than the held one
     std::optional<Refusal> refusal_;
 };
 
-/// The row has created the learner (written already): held records of that person become the learner's. One
-/// that the rules refuse stays held, and `stays_held` says why: the action lists it among its messages, and
+/// Assigns held records to a learner that the row has just created and written. A record that the rules
+/// refuse stays held; `stays_held` reports why. The action must list `stays_held` among its messages, and
 /// `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
-/// The same for learners that are no row's; what the context has put is seen.
+/// The same for learners that a finalizer created. Stores the context's changes first.
 void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context);
 
 namespace messages {
@@ -125,13 +127,14 @@ extern const Message incomplete_credit, incomplete_credit_stored, course_shell, 
 
 }  // namespace messages
 
-/// What a row gives of a record, readable and not in itself wrong; what it does not give is empty, null or 0.
+/// The values that a row gives for a course record. They are readable and valid in themselves; a missing one
+/// is empty, null or 0.
 struct CourseRecordRequest {
     std::string course;         ///< the course's code
-    std::int64_t training = 0;  ///< the course; 0 where there is none, so that a shell is made
+    std::int64_t training = 0;  ///< the course; 0 if there is none, so that a shell is created
     std::string_view title;     ///< of that shell
     ExternalPerson person;
-    std::int64_t learner = 0;  ///< 0 where there is none, so that the record is held
+    std::int64_t learner = 0;  ///< 0 if there is none, so that the record is held
     std::string_view first_name, last_name;
     CourseRecordUpdate update;
     std::string credit_type;  ///< empty: no credit
@@ -139,14 +142,14 @@ struct CourseRecordRequest {
     Timestamp expires = Timestamp::null;
 };
 
-/// What an import makes of records.
+/// The settings of an import of course records.
 struct CourseRecordPolicy {
-    bool counts_in_pars = false;           ///< where enrolment start and participant category are known
-    bool completed_at_import = false;      ///< records that are complete without a date
-    bool allow_incomplete_credit = false;  ///< credits on records that are not complete
+    bool counts_in_pars = false;           ///< if enrolment start and participant category are known
+    bool completed_at_import = false;      ///< dates records that are complete without a date
+    bool allow_incomplete_credit = false;  ///< allows credits on records that are not complete
 };
 
-/// Enters the record and concludes the row, with its messages.
+/// Stores the record and sets the row's outcome; reports the row's messages.
 void enter_course_record(const CourseRecordRequest& request, const CourseRecordPolicy& policy,
                          Context& context);
 

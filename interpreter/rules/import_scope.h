@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What an action without `fullAccess` may change: records that an import created or updated before.
+// The scope of an action without `fullAccess`: records that an import created or updated before.
 #include "action/message.h"
 #include "records/record_type.h"
 
@@ -14,7 +14,7 @@ inline const Message out_of_scope{
 
 }  // namespace messages
 
-/// Whether an action may change or delete a record with that mark.
+/// Returns true if the action may change or delete a record with this mark.
 inline bool in_scope(Flag imported, bool full_access) {
     return full_access || imported == Flag::yes;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t records_at_once = 256;
 
-/// The learner's earliest last access of those that this run has stored; null where there is none.
+/// Returns the learner's earliest last access among the trackings stored by this run; null if there is none.
 Timestamp first_access_stored(std::int64_t learner, StoreReader& view, FinalizerContext& context) {
     std::string key;
     append_key_part(key, learner);
@@ -35,7 +35,8 @@ void fill_pending_completions(FinalizerContext& context) {
     static const Index& pending = course_record_type.index("course_record_pending");
     std::string complete;
     append_key_part(complete, static_cast<std::int64_t>(Flag::yes));
-    // Records are found as they stood before, so that the cursor may go on while they change.
+    // Scan the store as it was before the run's transaction, so that the cursor stays valid while records
+    // change.
     const auto before = context.reader_before();
     const auto view = context.reader();
     const auto cursor = before->scan(course_record_type, pending, complete);

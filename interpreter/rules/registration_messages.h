@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What registerLearnerAction says about rows.
+// The messages of registerLearnerAction about rows.
 #include "action/message.h"
 #include "rules/import_scope.h"
 

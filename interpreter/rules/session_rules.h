@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What actions about sessions judge and say alike.
+// Rules and messages shared by actions on sessions.
 #include "action/context.h"
 #include "records/learning.h"
 
@@ -21,7 +21,7 @@ inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...
 
 }  // namespace messages
 
-/// A session must not end before it starts; where it does, that is said.
+/// Reports a session that ends before it starts.
 void judge_session_dates(const Session& session, Context& context);
 
 }  // namespace registrar

@@ -19,7 +19,7 @@ void put_unsigned(std::string& bytes, std::uint64_t value) {
     bytes += static_cast<char>(value);
 }
 
-/// Small numbers of either sign take few bytes.
+/// Maps signed numbers so that small ones of either sign take few bytes.
 std::uint64_t zigzag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
@@ -52,7 +52,7 @@ void set_integer(const Attribute& attribute, std::size_t offset, void* record, s
     }
 }
 
-/// Takes packed bytes apart; every read checks the end.
+/// Reads packed bytes. Every read checks the end.
 class Unpacker {
 public:
     explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}

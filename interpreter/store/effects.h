@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Packs what a run changed: for each changed record its key, the source line, the values before, and the runs
-// that had created and changed it. Segments are sorted by key and compressed with zstd.
+// Packs the changes of a run: for each changed record its key, the source line, its values before, and the
+// runs that created and last changed it. Segments are sorted by key and compressed with zstd.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,37 +12,37 @@
 
 namespace registrar {
 
-/// One change of one record, as undo needs it.
+/// One change of one record, with the values that undo needs.
 struct Effect {
     ChangeKind kind = ChangeKind::insert;
-    std::uint64_t line = 0;        ///< physical line of the row that changed it last
+    std::uint64_t line = 0;        ///< physical line of the last row that changed it
     std::int64_t former_run = 0;   ///< the record's changed_run before; 0 for an inserted one
     std::int64_t created_run = 0;  ///< the record's created_run before; 0 for an inserted one
 };
 
-/// Packs effects of one record type that come in key order.
+/// Packs effects of one record type. They must be added in key order.
 class EffectPacker {
 public:
-    /// `input` is the index of the input file that the lines belong to.
+    /// `input` is the index of the input file that the lines refer to.
     explicit EffectPacker(const RecordType& type, std::optional<std::uint32_t> input = std::nullopt);
-    /// `changed` gives the key; `before` the values before (null for an insert).
+    /// Adds an effect. `changed` gives the key; `before` the previous values (null for an insert).
     void add(const Effect& effect, const RecordView& changed, const RecordView* before);
-    /// True when the segment is large enough to be stored.
+    /// Returns whether the segment is large enough to be stored.
     bool full() const { return count_ >= segment_effects || bytes_.size() >= segment_bytes; }
     bool empty() const { return count_ == 0; }
-    /// The segment so far; the packer starts anew.
+    /// Returns the segment so far and starts a new one.
     EffectSegment finish();
 
 private:
     static constexpr std::uint32_t segment_effects = 64u << 10;
-    static constexpr std::size_t segment_bytes =
-        64u << 20;  ///< a segment that cannot be read back is worth nothing
+    /// A limit that unpack_effects() can still read back.
+    static constexpr std::size_t segment_bytes = 64u << 20;
     void add_value(const Attribute& attribute, std::size_t at, const RecordView& record);
 
     const RecordType* type_;
     std::optional<std::uint32_t> input_;
-    std::vector<std::int64_t>
-        last_;  ///< the last integer of each attribute, so that small differences are written
+    /// The last integer of each attribute, so that only small differences are written.
+    std::vector<std::int64_t> last_;
     std::vector<std::size_t> offsets_;
     std::string bytes_;
     std::uint32_t count_ = 0;
@@ -51,11 +51,11 @@ private:
     RecordBlock last_changed_;  ///< the last record added, for its key
 };
 
-/// How segments are packed. Stores of version 7 kept no created_run.
+/// The format of segments. Stores of version 7 have no created_run in them.
 enum class EffectLayout : std::uint8_t { version_7, current };
 
-/// Visits the effects of a segment: the effect, and a record that holds the values before (for an insert, the
-/// key only). Throws BadInput for a damaged segment.
+/// Visits the effects of a segment: each effect, and a record with the previous values (for an insert, only
+/// the key). Throws BadInput for a damaged segment.
 void unpack_effects(const EffectSegment& segment, EffectLayout layout,
                     const std::function<void(const Effect&, const RecordView&)>& visit);
 inline void unpack_effects(const EffectSegment& segment,

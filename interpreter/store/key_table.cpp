@@ -16,7 +16,7 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
     return hash ^ (hash >> 32);
 }
 
-/// Equal bytes, without a call: nearly all keys are short.
+/// Compares bytes without a call to memcmp, because nearly all keys are short.
 bool same_bytes(const char* left, const char* right, std::size_t size) {
     if (size < 8) return std::memcmp(left, right, size) == 0;
     const auto word = [](const char* at) {
@@ -29,7 +29,7 @@ bool same_bytes(const char* left, const char* right, std::size_t size) {
     return word(left + size - 8) == word(right + size - 8);
 }
 
-/// Ids stand in the arena at multiples of 8, each followed by its key.
+/// Ids are at multiples of 8 in the arena, each followed by its key.
 std::size_t aligned(std::size_t offset) {
     return (offset + 7) & ~std::size_t{7};
 }
@@ -78,17 +78,17 @@ void KeyTable::add(std::string_view key, std::int64_t id) {
 void KeyTable::add_soon(std::string_view key, std::int64_t id) {
     const std::uint64_t hashed = hash(key);
     prefetch_slot(hashed);
-    waiting_.push_back({hashed, id, static_cast<std::uint32_t>(waiting_keys_.size()),
+    pending_.push_back({hashed, id, static_cast<std::uint32_t>(pending_keys_.size()),
                         static_cast<std::uint32_t>(key.size())});
-    waiting_keys_ += key;
-    if (waiting_.size() == most_waiting) finish_adding();
+    pending_keys_ += key;
+    if (pending_.size() == most_waiting) finish_adding();
 }
 
 void KeyTable::finish_adding() {
-    const std::string_view keys = waiting_keys_;
-    for (const Waiting& wait : waiting_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
-    waiting_.clear();
-    waiting_keys_.clear();
+    const std::string_view keys = pending_keys_;
+    for (const PendingKey& wait : pending_) add(keys.substr(wait.offset, wait.size), wait.hash, wait.id);
+    pending_.clear();
+    pending_keys_.clear();
 }
 
 void KeyTable::add(std::string_view key, std::uint64_t hashed, std::int64_t id) {

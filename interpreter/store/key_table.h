@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A natural key's table in memory: key bytes to record ids, open addressing, made for many probes with
-// prefetch.
+// A table of natural keys in memory: maps key bytes to record ids. Uses open addressing; designed for many
+// probes with prefetching.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,31 +14,33 @@
 
 namespace registrar {
 
-/// Keys to ids; ids of one key keep the order in which they were added (oldest first).
+/// Maps keys to ids. Ids with the same key keep the order in which they were added (oldest first).
 class KeyTable {
 public:
-    /// Makes room for that many keys at once; it grows by itself, too.
+    /// Allocates room for that many keys. The table also grows by itself.
     void reserve(std::size_t keys);
     void add(std::string_view key, std::int64_t id);
-    /// Adds with the next ones, once their slots are in the cache; settle() adds what is left. For loading
-    /// whole tables.
+    /// Queues a key and adds it with the following ones, when their slots are in the cache. Call
+    /// finish_adding() at the end. Use this to load whole tables.
     void add_soon(std::string_view key, std::int64_t id);
     void finish_adding();
     std::size_t size() const { return count_; }
-    /// Bytes held.
+    /// Returns the bytes allocated.
     std::size_t memory() const { return slots_.size() * sizeof(Slot) + arena_.capacity(); }
 
     static std::uint64_t hash(std::string_view key);
-    /// A probe in three steps, each of which waits for the memory that the one before asked for. First the
-    /// slot …
+    /// A probe has three steps, so that each step's memory can be prefetched during the others' of other
+    /// keys. Step 1: prefetches the slot.
     void prefetch_slot(std::uint64_t hash) const {
         if (!slots_.empty()) __builtin_prefetch(&slots_[hash & mask_]);
     }
-    /// … then the key bytes of the first slot that may hold the key; its number is the candidate …
+    /// Step 2: prefetches the key bytes of the first slot that may contain the key. Returns the slot's
+    /// number, the candidate.
     std::size_t prefetch_key(std::uint64_t hash) const;
-    /// … then the ids of the key, oldest first; empty where there is none. The span dies with the next add.
+    /// Step 3: returns the ids of the key, oldest first; empty if there are none. Adding a key invalidates
+    /// the span.
     std::span<const std::int64_t> find(std::string_view key, std::uint64_t hash, std::size_t candidate) const;
-    /// All steps at once.
+    /// Does all steps at once.
     std::span<const std::int64_t> find(std::string_view key, std::uint64_t hash) const {
         return find(key, hash, hash & mask_);
     }
@@ -47,12 +49,12 @@ private:
     struct Slot {
         std::uint32_t tag = 0;
         std::uint32_t size = free_slot;
-        std::uint64_t offset = 0;  ///< of the key in the arena; its first id stands before it
+        std::uint64_t offset = 0;  ///< of the key in the arena; its first id is stored before it
     };
     static constexpr std::uint32_t free_slot = UINT32_MAX;
     static constexpr std::uint32_t several = 1u << 31;
 
-    struct Waiting {
+    struct PendingKey {
         std::uint64_t hash;
         std::int64_t id;
         std::uint32_t offset;  ///< of the key in waiting_keys_
@@ -68,8 +70,8 @@ private:
     std::size_t mask_ = 0;
     std::size_t count_ = 0;
     std::vector<char, HugePageAllocator<char>> arena_;
-    std::vector<Waiting> waiting_;
-    std::string waiting_keys_;
+    std::vector<PendingKey> pending_;
+    std::string pending_keys_;
     std::unordered_map<std::uint64_t, std::vector<std::int64_t>> more_;  ///< by offset, keys with several ids
 };
 

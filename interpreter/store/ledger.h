@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The store's own memory of runs: who ran what, how far it came, what it rejected, what it changed, who holds
-// the lease (safety.md). Everything is written in the caller's transaction.
+// The store's record of runs: their settings, progress, rejects and changes, and the leases. Every write
+// happens in the caller's transaction.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,36 +14,37 @@
 
 namespace registrar {
 
-/// A run's row. Times are seconds since 1970 UTC.
+/// The ledger's row of a run. Times are seconds since 1970 UTC.
 struct RunRow {
     std::int64_t id = 0;
-    std::string
-        key;  ///< digest of definition, settings, input paths and store: what "the same command" means
+    /// The digest of definition, settings, input paths and store. Runs of "the same command" have the same
+    /// key.
+    std::string key;
     std::string state;  ///< `running`, or a state of the report
     std::string definition_path;
     std::string definition_sha256;
     std::string definition_text;
-    std::string settings;  ///< JSON of the flags that change the outcome
+    std::string settings;  ///< JSON of the flags that affect the outcome
     std::int64_t clock = 0;
     std::int64_t started = 0;
     std::int64_t finished = 0;
     std::string registrar;
     std::string tzdb;
     std::string owner;    ///< host, process, label
-    std::string report;   ///< the JSON report of a run that ended, without its times
+    std::string report;   ///< JSON report of an ended run, without its times
     std::string results;  ///< JSON: result files of an ended run that are not in place yet; else empty
 };
 
-/// An input file of a run. Effects and checkpoints name it by its index.
+/// An input file of a run. Effects and checkpoints refer to it by its index.
 struct RunInput {
     std::uint32_t index = 0;
-    std::string file;        ///< as rejects name it: the path; of a workbook `path!sheet`
+    std::string file;        ///< the name in rejects: the path; of a workbook `path!sheet`
     std::uint64_t size = 0;  ///< bytes; 0 if unknown
     std::string sha256;      ///< empty until the file was read to its end
     std::string dialect;     ///< JSON: encoding, and the delimiter of a text
 };
 
-/// How far an unfinished run came: everything before it is stored. `counters` is the engine's JSON.
+/// The progress of an unfinished run: everything before it is stored. `counters` is JSON of the engine.
 struct Checkpoint {
     std::int64_t run = 0;
     std::uint32_t input = 0;  ///< index of the input file
@@ -51,7 +52,7 @@ struct Checkpoint {
     std::string counters;
 };
 
-/// One message about one row and action, as `--outcomes` writes it. Secrets are masked before they get here.
+/// One message about one row and action, as `--outcomes` writes it. Secrets are already masked.
 struct RejectEntry {
     std::string file;
     std::uint64_t line = 0;
@@ -61,10 +62,10 @@ struct RejectEntry {
     std::string field;
     std::string value;
     std::string message;
-    std::string original;  ///< the record's bytes; only with the record's first message
+    std::string original;  ///< the record's bytes; only in the record's first message
 };
 
-/// Before-images of one batch and record type, compressed; decoded by effects.h. The keys are sortable keys
+/// Before-images of one batch and record type, compressed; effects.h decodes them. The keys are sortable keys
 /// (records/record_block.h): their byte order is the order of the records.
 struct EffectSegment {
     std::string type;
@@ -75,14 +76,14 @@ struct EffectSegment {
     std::string data;
 };
 
-/// The right to write a scope, and its last holder. The row stays after the release, so that its fencing
-/// number never comes again.
+/// The right to write a scope, and its last holder. The row is kept after the release, so that a fencing
+/// number is never reused.
 struct Lease {
     std::string scope;
     std::int64_t run = 0;
     std::string host;
     std::int64_t process = 0;
-    std::string process_start;  ///< tells a process from a later one of the same number
+    std::string process_start;  ///< distinguishes a process from a later one with the same number
     std::int64_t fence = 0;     ///< grows with every acquisition
     std::int64_t since = 0;
     std::int64_t beat = 0;
@@ -94,6 +95,8 @@ struct Lease {
     bool released() const { return expires == 0; }
 };
 
+/// Reads and writes the ledger of one store. Use it on the store's thread, and write only inside a
+/// transaction.
 class Ledger {
 public:
     virtual ~Ledger() = default;
@@ -102,68 +105,72 @@ public:
     virtual std::int64_t add_run(const RunRow& run) = 0;
     /// Replaces state, finished, owner, report and results of a run.
     virtual void update_run(const RunRow& run) = 0;
+    /// Returns a run, or nothing if there is none with that id.
     virtual std::optional<RunRow> run(std::int64_t id) = 0;
-    /// The latest run of that key in state `running` or `interrupted`.
+    /// Returns the latest run with that key in state `running` or `interrupted`.
     virtual std::optional<RunRow> unfinished_run(std::string_view key) = 0;
-    /// The latest ended run of that key whose result files are not in place yet.
+    /// Returns the latest ended run with that key whose result files are not in place yet.
     virtual std::optional<RunRow> run_with_results(std::string_view key) = 0;
-    /// All runs, newest first, without definition_text and report.
+    /// Returns all runs, newest first, without definition_text and report.
     virtual std::vector<RunRow> runs() = 0;
 
-    /// Adds an input of a run, or replaces what is known of it.
+    /// Adds an input of a run, or replaces its row.
     virtual void put_input(std::int64_t run, const RunInput& input) = 0;
-    /// The inputs of a run by index.
+    /// Returns the inputs of a run by index.
     virtual std::vector<RunInput> inputs(std::int64_t run) = 0;
 
+    /// Stores the run's checkpoint and replaces an earlier one.
     virtual void save_checkpoint(const Checkpoint& checkpoint) = 0;
     virtual std::optional<Checkpoint> checkpoint(std::int64_t run) = 0;
-    /// Appends block digests of an input; `first` is the index of the first one.
+    /// Appends block digests of an input. `first` is the index of the first one.
     virtual void add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
                             std::span<const BlockDigest> blocks) = 0;
     virtual std::vector<BlockDigest> blocks(std::int64_t run, std::uint32_t input) = 0;
 
     virtual void add_rejects(std::int64_t run, std::span<const RejectEntry> rejects) = 0;
-    /// Visits a run's rejects in the order of their adding.
+    /// Visits a run's rejects in the order in which they were added.
     virtual void visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) = 0;
 
-    /// What a run must remember until it ends, by name; replaced by the next one of that name.
+    /// Stores bytes that a run needs until it ends, under a name. Replaces an earlier note of that name.
     virtual void put_note(std::int64_t run, std::string_view name, std::string_view bytes) = 0;
-    /// Empty where there is none.
+    /// Returns a note, or an empty text if there is none.
     virtual std::string note(std::int64_t run, std::string_view name) = 0;
-    /// Forgets all notes of a run, and the rows that it holds.
+    /// Deletes all notes and deferred rows of a run.
     virtual void drop_notes(std::int64_t run) = 0;
 
     /// Appends lines for the log file that a step of the run will write.
     virtual void add_log(std::int64_t run, std::string_view lines) = 0;
-    /// Visits the lines of a run in the order of their adding, in pieces.
+    /// Visits the lines of a run in the order in which they were added, in pieces.
     virtual void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) = 0;
     virtual void drop_log(std::int64_t run) = 0;
 
-    /// Appends rows of a file that wait for its end; the engine's bytes.
-    virtual void hold_rows(std::int64_t run, std::string_view bytes) = 0;
-    virtual bool holds_rows(std::int64_t run) = 0;
-    struct HeldBytes {
+    /// Appends deferred rows, which are bound after the file's last row. The bytes are the engine's.
+    virtual void defer_rows(std::int64_t run, std::string_view bytes) = 0;
+    /// Returns whether the run has deferred rows.
+    virtual bool has_deferred_rows(std::int64_t run) = 0;
+    /// Deferred rows as defer_rows() stored them. Numbers ascend in the order in which they were added.
+    struct DeferredBytes {
         std::int64_t number = 0;
         std::string bytes;
     };
-    /// Returns the first ones of a run whose number is greater than `after`.
-    virtual std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after = 0) = 0;
-    /// Puts other bytes under the number.
+    /// Returns the first deferred rows of a run whose number is greater than `after`.
+    virtual std::optional<DeferredBytes> deferred_rows(std::int64_t run, std::int64_t after = 0) = 0;
+    /// Replaces the deferred rows with that number.
     virtual void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) = 0;
-    /// Visits all that a run holds, in the order of their adding.
+    /// Visits all deferred rows of a run in the order in which they were added.
     virtual void visit_deferred_rows(std::int64_t run,
                                      const std::function<void(std::string_view)>& visit) = 0;
-    /// Forgets those of a number.
+    /// Deletes the deferred rows with that number.
     virtual void drop_deferred_rows(std::int64_t run, std::int64_t number) = 0;
 
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
     virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;
 
-    /// The lease of a scope, also a released one; none if the scope was never taken.
+    /// Returns the lease of a scope, even a released one. Returns nothing if the scope was never taken.
     virtual std::optional<Lease> lease(std::string_view scope) = 0;
-    /// Writes the lease, in the caller's transaction.
+    /// Writes the lease.
     virtual void put_lease(const Lease& lease) = 0;
-    /// Releases the lease if this run holds it with this fencing number. The row and its number stay.
+    /// Releases the lease if this run holds it with this fencing number. Keeps the row and its number.
     virtual void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) = 0;
 };
 

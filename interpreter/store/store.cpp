@@ -12,7 +12,7 @@ void Transaction::roll_back_quietly() noexcept {
     try {
         store_->roll_back();
     } catch (const Unavailable&) {
-        // A store that cannot roll back undoes the transaction when it is opened again.
+        // A store that cannot roll back now undoes the transaction when it is next opened.
     }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store of records: what the engine may ask of it and write to it. SQLite and memory implement it; one body
-// of contract tests holds for all. Failures of the store are thrown as StoreUnavailable.
+// The interface of a store of records: everything that the engine reads from it and writes to it. Implemented
+// for SQLite, memory and overlays; the same contract tests run on all. A failing store throws
+// StoreUnavailable.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,20 +24,20 @@ public:
     using Unavailable::Unavailable;
 };
 
-/// Another connection writes (exit 6).
+/// Another connection is writing (exit 6).
 class StoreBusy : public StoreUnavailable {
 public:
     using StoreUnavailable::StoreUnavailable;
 };
 
-/// The store's guid (guids of new records derive from it) and a number that changes with every change of its
-/// records.
+/// The store's guid, from which guids of new records are derived, and a revision number that changes with
+/// every change of its records.
 struct StoreIdentity {
     std::string guid;
     std::int64_t revision = 0;
 };
 
-/// Ids of each of several keys: those of key i are ids[first[i]] to ids[first[i + 1]], oldest first.
+/// The ids of several keys. Those of key i are ids[first[i]] to ids[first[i + 1]], oldest first.
 struct FoundIds {
     std::vector<std::int64_t> ids;
     std::vector<std::uint32_t> first;
@@ -46,51 +47,53 @@ struct FoundIds {
     }
 };
 
-/// Visits the records of a type by key ascending, a chunk at a time.
+/// Visits the records of a type in ascending key order, a chunk at a time.
 class RecordCursor {
 public:
     virtual ~RecordCursor() = default;
-    /// Appends up to `limit` records to the block; returns how many.
+    /// Appends up to `limit` records to the block and returns how many.
     virtual std::size_t next(RecordBlock& block, std::size_t limit) = 0;
 };
 
-/// Reads a store. A view belongs to one thread at a time and sees what was committed.
+/// Reads a store. Sees committed data. Use each reader on one thread at a time.
 class StoreReader {
 public:
     virtual ~StoreReader() = default;
-    /// Answers may come from one moment from now on, not before this call, until the next one: cheaper for
-    /// many small questions.
+    /// From now on, results may come from a snapshot that was taken no earlier than this call. Makes many
+    /// small reads cheaper. The next call takes a new snapshot.
     virtual void begin_snapshot() {}
-    /// Adds every key of an index to the table, ids of one key oldest first. False, with the table emptied,
-    /// when the table would grow over `memory_limit` bytes.
+    /// Adds every key of an index to the table, with the ids of one key oldest first. If the table would grow
+    /// beyond `memory_limit` bytes, empties it and returns false.
     virtual bool load_index(const RecordType& type, const Index& index, KeyTable& table,
                             std::size_t memory_limit) = 0;
-    /// Looks keys up in an index (records.h, index_key).
+    /// Looks up keys (record_block.h, index_key) in an index.
     virtual void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
                       FoundIds& found) = 0;
-    /// Appends the records of those ids that exist, for types whose key is `id`.
+    /// Appends the records with those ids, skipping missing ones. For types whose key is `id`.
     virtual void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) = 0;
-    /// Appends the records whose first key attribute is `parent`, by key, for types of several key
+    /// Appends the records whose first key attribute is `parent`, in key order. For types with several key
     /// attributes.
     virtual void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) = 0;
+    /// Visits all records of a type.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type) = 0;
-    /// The records under a key of an index, for types without id.
+    /// Visits the records under a key of an index. For types without id.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
                                                std::string_view key) = 0;
-    /// Not less than the number of records; cheap.
+    /// Returns a cheap upper bound of the number of records. For types with ids, it is above every id, so
+    /// records created later have ids from it on.
     virtual std::uint64_t estimate(const RecordType& type) = 0;
 };
 
 enum class ChangeKind : std::uint8_t { insert, update, erase };
 
-/// One change of a record; of an erased one only the key counts.
+/// One change of a record. An erasure needs only the record's key.
 struct Change {
     ChangeKind kind = ChangeKind::insert;
     const void* record = nullptr;
 };
 
-/// Stored records by key: that of key i is records[index[i]], created by created_run[index[i]] and last
-/// changed by changed_run[index[i]].
+/// Stored records by key. That of key i is records[index[i]]; created_run[index[i]] created it and
+/// changed_run[index[i]] last changed it.
 struct StoredRecords {
     static constexpr std::uint32_t none = UINT32_MAX;
 
@@ -108,54 +111,60 @@ struct StoredRecords {
     std::vector<std::uint32_t> index;
 };
 
+/// A store of records and its ledger. One thread uses it at a time. Records belong to the arena passed with
+/// them.
 class Store {
 public:
     virtual ~Store() = default;
 
+    /// Returns a reader of committed data, which may be used on another thread.
     virtual std::unique_ptr<StoreReader> reader() = 0;
-    /// A view for the thread that writes, which also sees what the open transaction has changed; the store
-    /// must outlive it. A cursor of it ends before the next change.
+    /// Returns a reader for the writing thread that also sees the open transaction. The store must outlive
+    /// it. Finish its cursors before the next change.
     virtual std::unique_ptr<StoreReader> transaction_reader() = 0;
-    /// Another connection for another thread, whose begin() throws StoreBusy at once where somebody writes.
-    /// Null where nobody else can see the store.
+    /// Opens another connection for another thread. Its begin() throws StoreBusy immediately if another
+    /// connection is writing. Returns null if no other process can open the store.
     virtual std::unique_ptr<Store> open_second_connection() { return nullptr; }
     virtual Ledger& ledger() = 0;
     virtual StoreIdentity identity() = 0;
 
+    /// Starts the store's only transaction. Throws StoreBusy if another connection keeps writing.
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void roll_back() = 0;
-    /// Makes everything committed survive a power cut. No transaction may be open.
+    /// Makes all commits survive a power failure. No transaction may be open.
     virtual void sync() = 0;
 
-    /// Finds what is stored under the keys of `records` (ascending, each once); clears `stored` first. Inside
-    /// a transaction.
+    /// Clears `stored` and finds what is stored under the keys of `records` (ascending, each once). Call it
+    /// inside a transaction.
     virtual void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
                       StoredRecords& stored) = 0;
-    /// Applies changes in their order and marks the records with the run. Inside a transaction.
+    /// Applies changes in order and marks the records with the run. Call it inside a transaction.
     virtual void apply(const RecordType& type, std::span<const Change> changes, std::string_view arena,
                        std::int64_t run) = 0;
-    /// Stores each wanted insert whose key is free, and finds what stands under the keys of all others, as
-    /// read() does: what was inserted has no index. Keys ascend, each once; an erasure is only looked up.
-    /// Inside a transaction.
+    /// Stores each wanted insert whose key is free. For all other keys, finds what is stored, as read() does;
+    /// the index of an inserted record is `none`. Keys must ascend, each once; an erasure is only looked up.
+    /// Call it inside a transaction.
     virtual void insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,
                              std::int64_t run, StoredRecords& stored);
-    /// The first of `count` new ids of a type. Inside a transaction.
+    /// Returns the first of `count` new ids of a type. Call it inside a transaction.
     virtual std::int64_t take_ids(const RecordType& type, std::int64_t count) = 0;
-    /// Ids below `next` are never given again. Inside a transaction.
+    /// Ensures that ids below `next` are never assigned. Call it inside a transaction.
     virtual void reserve_ids(const RecordType& type, std::int64_t next) = 0;
+    /// Returns the id that take_ids() would assign next.
     virtual std::int64_t next_id(const RecordType& type) = 0;
+    /// Replaces the store's guid. Call it inside a transaction.
     virtual void set_guid(const std::string& guid) = 0;
-    /// Counts a change of the store's records. Inside a transaction.
+    /// Increments the revision, because records changed. Call it inside a transaction.
     virtual void advance_revision() = 0;
-    /// What the storage itself finds damaged, one line each.
+    /// Returns the damage that the storage itself detects, one line each.
     virtual std::vector<std::string> storage_faults() { return {}; }
-    /// Records that one key leads to although their texts differ by more than letter case, one line each
-    /// group. They are no damage: the oldest is taken.
+    /// Returns the records that share a key although their texts differ by more than letter case, one line
+    /// for each group. They are not damage: lookups take the oldest.
     virtual std::vector<std::string> twins() { return {}; }
 };
 
-/// Ends a transaction that was not committed.
+/// Rolls a transaction back unless commit() was called.
 class Transaction {
 public:
     explicit Transaction(Store& store) : store_(&store) { store.begin(); }
@@ -176,19 +185,19 @@ private:
 
 /// How to open a store.
 enum class OpenMode : std::uint8_t {
-    existing,   ///< it must be there; refused where it is of a newer version
-    read_only,  ///< the same, and nothing is ever written
-    create,     ///< made where there is none
+    existing,   ///< must exist; refused if it is of a newer version
+    read_only,  ///< as `existing`, and never written
+    create,     ///< created if it does not exist
 };
 
-/// The guid of a store that was given none: fixed, so that the same runs on the same records give the same
-/// bytes.
+/// The guid of a store created without one. It is fixed, so that the same runs on the same records give the
+/// same bytes.
 inline constexpr std::string_view default_store_guid = "6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11";
 
-/// The one record that every new store holds: entity 1.
+/// Returns entity 1, the one record that every new store contains.
 RecordBlock first_entity();
 
-/// The guid of a new record.
+/// Returns the guid of a new record.
 std::string new_record_guid(const StoreIdentity& store, const RecordType& type, std::int64_t id);
 
 }  // namespace registrar

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t shown_record_faults = 20;
 constexpr std::size_t checked_at_once = 4096;
 
-/// Which of the ids have no record of the type.
+/// Returns the ids that have no record of the type.
 std::set<std::int64_t> missing_ids(StoreReader& view, const RecordType& type, std::vector<std::int64_t> ids) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Whether a store is sound: what its storage says of itself, references that lead nowhere, effects that
-// cannot be read.
+// Checks a store: the storage's own integrity, dangling references, and effects that cannot be read.
 #include <string>
 #include <vector>
 
@@ -9,7 +8,7 @@
 
 namespace registrar {
 
-/// One line for each fault (at most 20 of a kind); none: the store is sound.
+/// Returns one line for each fault, at most 20 of a kind. An empty result means that the store is sound.
 std::vector<std::string> find_store_faults(Store& store);
 
 }  // namespace registrar

@@ -27,7 +27,7 @@ namespace {
 constexpr std::size_t licences_at_once = 4096;
 const RecordType* const writes[] = {&licence_type};
 
-/// Visits the licences that are moving with the other store, in pieces of so many.
+/// Visits the licences that are being moved from or to the other store, in pieces.
 void visit_moving(StoreReader& view, std::string_view other_store,
                   const std::function<void(const RecordBlock&)>& look) {
     RecordBlock block(licence_type);
@@ -52,7 +52,7 @@ std::vector<std::int64_t> other_ids(const RecordBlock& licences) {
     return ids;
 }
 
-/// The licences of those ids, by id.
+/// Returns the licences with these ids, by id.
 std::map<std::int64_t, Draft<Licence>> licences_of(StoreReader& view, std::span<const std::int64_t> ids) {
     RecordBlock found(licence_type);
     view.load(licence_type, ids, found);
@@ -68,7 +68,7 @@ std::string user_of(StoreReader& view, std::int64_t learner) {
     return found.size() == 0 ? std::string("nobody") : name_of_learner(found.view(0));
 }
 
-/// Takes licences out of the source: those that are still active there.
+/// Deactivates licences of the source and marks them as moving. Skips those that are no longer active there.
 void leave(std::span<const std::int64_t> ids, const RecordBlock& arriving, std::string_view here,
            BulkBatch& batch) {
     auto licences = licences_of(batch.view(), ids);
@@ -85,7 +85,7 @@ void leave(std::span<const std::int64_t> ids, const RecordBlock& arriving, std::
     }
 }
 
-/// Takes the marks from licences of the source.
+/// Removes the marks from licences of the source.
 void unmark(std::span<const std::int64_t> ids, std::string_view here, BulkBatch& batch) {
     for (auto& [id, licence] : licences_of(batch.view(), ids)) {
         if (licence->moving != Flag::yes || licence.text(&Licence::other_store) != here) continue;
@@ -94,13 +94,13 @@ void unmark(std::span<const std::int64_t> ids, std::string_view here, BulkBatch&
     }
 }
 
-/// Whether the source has let the licence go to this store; a plan only asks whether it would.
+/// Returns true if the licence has left the source for this store. In a plan, true if it would.
 bool has_left(const Draft<Licence>& source, const Draft<Licence>& target, FinalizerContext& context) {
     if (source->active == Flag::yes) return context.plan();
     return source.text(&Licence::other_store) == context.store_guid() && source->other_id == target->id;
 }
 
-/// Makes active here what has left the source.
+/// Activates the licences that have left the source. Reports those that have not.
 void arrive(StoreReader& source, const RecordBlock& arriving, FinalizerContext& context) {
     const auto licences = licences_of(source, other_ids(arriving));
     for (std::size_t at = 0; at < arriving.size(); ++at) {
@@ -134,7 +134,7 @@ bool came_from(const RecordView& licence, std::string_view source_guid) {
 
 namespace {
 
-/// Marks the licences of one source whose users are somebody here.
+/// Marks the licences of one source whose users have a match here.
 class Marking {
 public:
     Marking(SourceStore& source, FinalizerContext& context)
@@ -171,7 +171,7 @@ private:
         context_.count(known ? RowOutcome::updated : RowOutcome::created);
     }
 
-    /// Licences that belong to nobody move, too.
+    /// Returns the licence's user here, or nothing if there is no match. Licences without a user move, too.
     std::optional<std::int64_t> target_of(std::int64_t learner) const {
         if (learner == null_integer) return null_integer;
         const auto pair =
@@ -181,7 +181,7 @@ private:
         return pair->target;
     }
 
-    /// What the licence became in an earlier move.
+    /// Returns the copy of the licence from an earlier move.
     std::optional<Draft<Licence>> former(std::int64_t licence) {
         static const Index& index = licence_type.index("licence_other");
         std::string key;

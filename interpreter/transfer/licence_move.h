@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How licences get from a source store into this one without ever being active in both. First they are marked
-// here as arriving; then they leave the source, marked there, too, and become active here; at last the marks
-// of the source go. Killed in between, whoever comes next with both stores goes on.
+// Moves licences from a source store into this one. A licence is never active in both. First it is marked
+// here as arriving. Then it is marked in the source as having left, and becomes active here. At last the
+// source's marks are removed. If the process is killed in between, the next run with both stores continues.
 #include <cstdint>
 #include <string_view>
 
@@ -20,22 +20,22 @@ extern const Message licence_gone, licence_stays;
 
 }  // namespace messages
 
-/// What a licence of the source becomes here.
+/// A licence of the source and its user in this store.
 struct ArrivingLicence {
     const Licence& source;
     std::string_view product, source_guid;
     std::int64_t target_learner = 0;
 };
-/// Marks the record as arriving. It gets its id from whoever made it.
+/// Fills the record and marks it as arriving. The caller sets its id.
 void mark_arriving(Draft<Licence>& record, const ArrivingLicence& arriving);
-/// Whether the record is what a licence of the source became.
+/// Returns true if the record is the moved copy of a licence of the source.
 bool came_from(const RecordView& licence, std::string_view source_guid);
 
-/// Marks all active licences of the source whose users are somebody here.
+/// Marks all active licences of the source whose users have a match in this store.
 void mark_all_licences(SourceStore& source, FinalizerContext& context);
-/// Lets all that are arriving leave the source, and makes them active here.
+/// Releases all arriving licences from the source, and makes them active here.
 void move_licences(SourceStore& source, FinalizerContext& context);
-/// Takes the marks from the source of what is active here.
+/// Removes the source's marks of licences that are active here.
 void end_licence_moves(SourceStore& source, FinalizerContext& context);
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Copies a source store's records into this one, type by type in the order of their keys. What an earlier
-// transfer brought is overwritten, what was made here is not touched.
+// Copies a source store's records into this one, type by type in key order. Overwrites records of earlier
+// transfers. Does not change records that were created here.
 #include "action/finalizer.h"
 #include "action/message.h"
 #include "domain/source_store.h"
@@ -15,13 +15,14 @@ extern const Message bound_record, own_record_kept, other_login, leads_nowhere, 
 
 }  // namespace messages
 
+/// The input of a transfer. Refers to objects of the caller.
 struct TransferOrder {
     SourceStore& source;
     const UserMatching& matching;
-    bool create = false;  ///< accounts for the learners whom nobody here is
+    bool create = false;  ///< create accounts for learners without a match here
 };
 
-/// Copies everything, and remembers what became of it.
+/// Copies everything, and stores which source record became which record here.
 void transfer_store(const TransferOrder& order, FinalizerContext& context);
 
 }  // namespace registrar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies records of types without ids: their keys lead to what they belong to.
+// Copies records of types without ids. Their keys contain the ids of the records that they belong to.
 #include <unordered_map>
 
 #include "domain/transferred_keys.h"
@@ -20,7 +20,7 @@ class EntityPlaces {
 public:
     EntityPlaces(TransferState& state, const TransferRule& rule) : state_(state), rule_(rule) {}
 
-    /// Its parents come first. A circle of parents ends at the root.
+    /// Places the entity's parents first. A cycle of parents ends at the root.
     IdMap::Entry place(std::int64_t id) {
         if (id == root) return {root, true};
         const auto [known, fresh] = known_.try_emplace(id, IdMap::Entry{root, true});
@@ -59,7 +59,7 @@ void remember(TransferState& state, std::int64_t source, std::int64_t target) {
     state.context().put(user_match_type, match.view());
 }
 
-/// The learner's account here, made where there is none and the order says so.
+/// Returns the learner's account here. Creates one if there is none and the order allows it.
 std::optional<IdMap::Entry> place_learner(TransferState& state, std::int64_t id) {
     if (const auto pair = state.matching().find(id)) {
         if (pair->automatic) remember(state, id, pair->target);
@@ -107,12 +107,12 @@ std::int64_t parent_in(const RecordType& type, const void* record) {
     return member<std::int64_t>(record, type.attributes[0].offset());
 }
 
-/// Records of this store, found by their keys; those of one parent are read once.
+/// Finds records of this store by key. The records of one parent are read together.
 class Standing {
 public:
     Standing(StoreReader& view, const RecordType& type) : view_(view), type_(type), children_(type) {}
 
-    /// The record under the key of `record`; null where there is none.
+    /// Returns the record with the key of `record`, or null.
     RecordView find(const RecordView& record) {
         if (type_.attributes[0].kind == AttributeKind::text) {
             load_named(record);
@@ -126,11 +126,11 @@ public:
         return {};
     }
 
-    /// The store was changed.
+    /// Discards cached records after the store was changed.
     void forget() { parent_ = null_integer; }
 
 private:
-    /// Types whose key is a name have an index of it.
+    /// A type whose key is a name has an index on it.
     void load_named(const RecordView& record) {
         children_.clear();
         const Index& index = type_.indexes[0];
@@ -155,7 +155,8 @@ public:
           merged_(type_),
           standing_(state.here(), type_) {}
 
-    /// First: what earlier transfers brought and does not stand where it should any more makes room.
+    /// Removes records of earlier transfers whose key has changed or that are gone from the source. Must run
+    /// before any copy(), because a record may take the key of a removed one.
     void make_room();
     void copy(const RecordView& record);
 
@@ -170,12 +171,12 @@ private:
     TransferState& state_;
     const TransferRule& rule_;
     const RecordType& type_;
-    const RecordType* parent_type_;  ///< null where the key leads nowhere
+    const RecordType* parent_type_;  ///< null if the key contains no reference
     RecordBlock copy_;
-    /// What people who are one here have brought under a key.
+    /// A record of learners that are merged here, under its key.
     struct Merged {
         std::size_t index;  ///< in merged_
-        bool own = false;   ///< this store had it before
+        bool own = false;   ///< this store had the record before
     };
     RecordBlock merged_;
     std::unordered_map<std::string, Merged> merged_places_;
@@ -192,8 +193,8 @@ bool CopyByKeys::shares() const {
            state_.references().shared(*parent_type_).contains(parent_in(type_, copy_.at(0)));
 }
 
-/// True where somebody else who is the same person here came first under that key: both become one, unless
-/// this store had it before.
+/// Merges the record with one that another learner, merged with this one, already has under the key. A record
+/// that this store had before is not changed. Returns true if the record is done.
 bool CopyByKeys::merge(const TransferMark& mark, bool ours) {
     if (!shares()) return false;
     const auto [place, fresh] = merged_places_.try_emplace(mark.target_key, Merged{merged_.size()});
@@ -242,7 +243,7 @@ void CopyByKeys::copy(const RecordView& record) {
     if (!ours) state_.put_mark({rule_.word, source_key, target_key, false});
 }
 
-/// It belongs to somebody else by now, or to another registration.
+/// Deletes the former copy if the record now belongs to another learner or registration.
 void CopyByKeys::drop_misplaced(const RecordView& record, const TransferMark& mark) {
     copy_.clear();
     copy_.add(record);
@@ -254,8 +255,8 @@ void CopyByKeys::drop_misplaced(const RecordView& record, const TransferMark& ma
     state_.context().count(RowOutcome::deleted);
 }
 
-/// What is gone from the source, unless it was this store's own. Somebody who is the same person may bring it
-/// again.
+/// Deletes a record that is gone from the source, unless it was this store's own. Does not use the trash if
+/// the parent is shared by merged learners, because one of them may bring the record again.
 void CopyByKeys::drop_gone(const TransferMark& mark) {
     state_.erase_mark(rule_.word, mark.source_key);
     if (mark.bound) return;
@@ -263,7 +264,7 @@ void CopyByKeys::drop_gone(const TransferMark& mark) {
     add_transferred_key(copy_, mark.target_key);
     const RecordView stored = standing_.find(copy_.view(0));
     if (stored.record == nullptr) return;
-    // What is a part of nothing, as a type of credit, may be used by anything.
+    // Records without a parent, such as credit types, may be in use anywhere.
     if (parent_type_ == nullptr) return state_.report(messages::no_longer_brought, type_, stored);
     if (shares())
         state_.context().erase(type_, stored);

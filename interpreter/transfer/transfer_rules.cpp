@@ -26,14 +26,14 @@ void combine_completions(const void* there, void* coming) {
     if (!takes_place(DatePolicy::earliest, completion.completed_at, first.completed_at)) completion = first;
 }
 
-/// The better score, as with two attempts.
+/// Keeps the better score, as for two attempts.
 void combine_test_results(const void* there, void* coming) {
     const auto& first = *static_cast<const TestResult*>(there);
     auto& result = *static_cast<TestResult*>(coming);
     if (!(result.score > first.score) && !is_null(first.score)) result = first;
 }
 
-/// The larger amount, as of one course.
+/// Keeps the larger amount: both credits are for the same course.
 void combine_credits(const void* there, void* coming) {
     const auto& first = *static_cast<const Credit*>(there);
     auto& credit = *static_cast<Credit*>(coming);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a transfer from another store must know of each record type: in which order types are copied, by what
-// a record of this store's own is recognised, what belongs to what.
+// Declares for each record type how a transfer from another store treats it: the order of copying, the keys
+// that identify this store's own records, and dependencies between records.
 #include <memory>
 #include <span>
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace registrar {
 
-/// The store of a URL, opened when it is first asked.
+/// The store of a URL, opened on first use.
 struct SourceSetting {
     std::shared_ptr<SourceStore> store;
 };
@@ -32,41 +32,42 @@ struct SettingText<SourceSetting> {
     }
 };
 
-/// `source`, into the member `source` (SourceSetting).
+/// `source`, read into the member `source` (SourceSetting).
 template <class Settings>
 constexpr Setting source_setting() {
     return setting<Settings, &Settings::source>(
-        "source", "The store that is transferred from, as `--store` names stores: `sqlite:PATH`.",
+        "source", "The source store, in the form that `--store` accepts: `sqlite:PATH`.",
         {.block = SettingBlock::options, .mandatory = true});
 }
 
+/// How a transfer treats one record type.
 struct TransferRule {
     const RecordType* type;
-    Word word;  ///< of Transferred::type
-    /// The index under which a record that was made in this store stands in for the source's.
+    Word word;  ///< the value of Transferred::type
+    /// The index of the natural key: a record created here with the same key is used instead of the source's.
     std::string_view own_key = {};
-    std::string_view guid_key = {};  ///< the index that shows whether a guid is taken
-    std::string_view owner = {};     ///< the reference without which the record says nothing
-    /// It is a part of what its first key attribute names: nothing of it is added to this store's own.
+    std::string_view guid_key = {};  ///< the index on guids, to find one that is taken
+    std::string_view owner = {};     ///< the reference without which the record has no meaning
+    /// It is a part of the record in its first key attribute. No parts are added to this store's own records.
     bool part = false;
-    /// It is deleted when it is gone from the source and nothing hangs on it here.
+    /// It is deleted if it is gone from the source and no record here depends on it.
     bool goes = false;
-    /// Of two records of people who are one here: what `coming` takes from `there`. Null: the first one
-    /// stays.
+    /// Merges two records of learners who are one here: `coming` takes values from `there`. Null: the first
+    /// record is kept.
     void (*combine)(const void* there, void* coming) = nullptr;
 
     bool has_id() const { return type->has_id(); }
 };
 
-/// In the order of copying: what others lead to comes first, types without id last.
+/// Returns the rules in the order of copying: referenced types first, types without id last.
 std::span<const TransferRule> transfer_rules();
-/// All types that a transfer writes.
+/// Returns all types that a transfer writes.
 std::span<const RecordType* const> transfer_writes();
-/// The word of a type among `transferred_words`.
+/// Returns the index of the type in `transferred_words`.
 Word transferred_word(const RecordType& type);
 
-/// The type that a reference of the record leads to; null for attributes that are none. Also those whose type
-/// another attribute names.
+/// Returns the type that an attribute refers to, or null if it is not a reference. Includes references whose
+/// type is given by another attribute.
 const RecordType* referred_type(const RecordType& type, const Attribute& attribute, const RecordView& record);
 
 }  // namespace registrar

@@ -35,7 +35,7 @@ std::string names_of(const std::vector<std::int64_t>& learners, Lookups& lookups
     return text;
 }
 
-/// What the name leads to, which must be the one with the id, where that is known.
+/// Returns the learner that the name leads to. If the id is known, it must be the same learner.
 std::int64_t judge_name(const UserSide& side, std::int64_t id, Lookups& lookups, Context& context) {
     const std::vector<std::int64_t> found = learners_named(*side.user, lookups);
     if (found.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How rows name people of a source store and of this one: by any of their names, or by id.
+// Resolves users of the source store and of this one that a row names by login, reference number, e-mail
+// address or id.
 #include <string>
 #include <string_view>
 
@@ -22,20 +23,20 @@ struct UserSide {
     const Given<std::string_view>& user;
     std::string_view id_column;
     const Given<std::int64_t>& id;
-    const Message& unknown;  ///< said where there is no such user
+    const Message& unknown;  ///< reported if there is no such user
 
     bool given() const { return user.filled() || id.filled(); }
     std::string text() const { return user.filled() ? std::string(*user) : std::to_string(*id); }
 };
 
-/// The learner whom the cells lead to; 0 where they lead to none or to several, which is said, or where a
+/// Returns the learner that the cells name. Returns 0 if there is none or several, which is reported, or if a
 /// cell cannot be read.
 std::int64_t judge_user(const UserSide& side, Lookups& lookups, Context& context);
 
-/// The learner's match with this store's learners; null where nobody remembers one.
+/// Returns the source learner's match with a learner of this store, or null if none is stored.
 RecordView user_match_of(std::int64_t source_learner, std::int64_t source_id, Lookups& lookups,
                          RecordBlock& room);
-/// The id of the record of the source with that guid; 0 where nothing came from it yet.
+/// Returns the id of the source with this guid; 0 if nothing was transferred from it yet.
 std::int64_t source_of_guid(std::string_view guid, Lookups& lookups);
 
 }  // namespace registrar

@@ -56,7 +56,7 @@ TransferMarks::TransferMarks(StoreReader& view, std::int64_t source_id, Referenc
             .add(transferred_id(mark_->source_key), {transferred_id(mark_->target_key), mark_->bound});
 }
 
-/// Marks of other sources stand before and behind those of this one.
+/// Marks of other sources sort before and after those of this one.
 void TransferMarks::advance() {
     mark_.reset();
     while (!mark_) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the parts of one transfer share: both stores, what earlier transfers left, what this one has brought
-// so far. Internal to the sources of store_transfer.h.
+// The state that the parts of one transfer share: both stores, the marks of earlier transfers, and the
+// records transferred so far. Internal to the sources of store_transfer.h.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,21 +21,22 @@ namespace registrar {
 
 /// Whether a record can be copied.
 enum class Leads : std::uint8_t {
-    here,      ///< all that it needs is here
-    left_out,  ///< what it belongs to was left out
-    nowhere,   ///< the source itself has not what it belongs to
+    here,      ///< all records that it needs are here
+    left_out,  ///< the record that it belongs to was left out
+    nowhere,   ///< the record that it belongs to does not exist in the source
 };
 
+/// Maps records of the source to records of this store, by type.
 class ReferenceMap {
 public:
-    /// Of each type with ids, the source's records that are here, and those that were left out.
+    /// For each type with ids: the source's records that are here, and those that were left out.
     IdMap& of(const RecordType& type) { return places_[&type]; }
     IdSet& left_out(const RecordType& type) { return left_out_[&type]; }
-    /// Records of this store that several of the source are.
+    /// Records of this store that correspond to several of the source.
     IdSet& shared(const RecordType& type) { return shared_[&type]; }
 
-    /// Turns the references of the block's one record to this store. Those that lead nowhere become null
-    /// where the record says something without them.
+    /// Translates the references of the block's single record to ids of this store. References to missing
+    /// records become null if the record has a meaning without them.
     Leads turn(const TransferRule& rule, RecordBlock& block);
 
 private:
@@ -51,16 +52,17 @@ struct TransferMark {
     bool bound = false;
 };
 
+/// Reads the marks of one source in one pass, in step with a scan of the source. Keeps one block in memory.
 class TransferMarks {
 public:
-    /// Reads what is known of records with ids into `earlier`. The view must outlive it.
+    /// Reads the marks of records with ids into `earlier`. The view must outlive this object.
     TransferMarks(StoreReader& view, std::int64_t source_id, ReferenceMap& earlier);
 
     using Look = std::function<void(const TransferMark&)>;
-    /// The mark of a record without id, or null. Types come in the order of transfer_rules(), keys ascend;
-    /// `gone` sees the marks that nobody asked for.
+    /// Returns the mark of a record without id, or null. Call it with types in the order of transfer_rules()
+    /// and keys ascending. Marks that are passed over go to `gone`.
     const TransferMark* find(Word type, std::string_view source_key, const Look& gone);
-    /// Shows the rest of a type's marks.
+    /// Passes the remaining marks of a type to `gone`.
     void finish(Word type, const Look& gone);
 
 private:
@@ -75,9 +77,10 @@ private:
     TransferMark found_;
 };
 
-/// The record in which a mark is stored.
+/// Fills the block with the record of a mark.
 void put_mark(RecordBlock& block, std::int64_t source_id, const TransferMark& mark);
 
+/// The state of one transfer. Exists for one finalizer run.
 class TransferState {
 public:
     TransferState(const TransferOrder& order, FinalizerContext& context);
@@ -86,34 +89,36 @@ public:
     bool creates_learners() const { return order_.create; }
     std::int64_t source_id() const { return source_id_; }
     StoreReader& source() { return *source_; }
-    /// This store, with all that flush() has stored.
+    /// A reader of this store that includes everything flush() has stored.
     StoreReader& here() { return *here_; }
     FinalizerContext& context() { return context_; }
     ReferenceMap& references() { return references_; }
-    /// Of types with ids, what earlier transfers left.
+    /// For types with ids: the records of earlier transfers.
     ReferenceMap& earlier() { return earlier_; }
     TransferMarks& marks() { return marks_; }
-    /// The same marks, for whoever looks at a type's before it is copied.
+    /// The same marks in a second cursor, for a type's marks that are read before it is copied.
     TransferMarks& marks_before() { return marks_before_; }
     bool came_before() const { return known_source_ != 0; }
-    /// Learners of the source who were somebody else here before.
+    /// Learners of the source who had another match here in the earlier transfer.
     const IdSet& rematched() const { return rematched_; }
 
+    /// Returns a new id, and remembers that records from it on are new.
     std::int64_t new_id(const RecordType& type);
-    /// The record came with this transfer.
+    /// True if this transfer created the record.
     bool is_new(const RecordType& type, std::int64_t id) const;
-    /// The oldest record that was made here and has the key of `record`, whose references lead here; 0 where
-    /// there is none.
+    /// Returns the oldest record that was created here and has the key of `record`, whose references are
+    /// already translated; 0 if there is none.
     std::int64_t own_record(const TransferRule& rule, const RecordView& record);
     bool exists(const RecordType& type, std::int64_t id);
-    /// Records of a type with ids that an earlier transfer brought and this one does not.
+    /// Records of a type with ids that an earlier transfer created and this one did not transfer again.
     IdSet& dropped(const RecordType& type) { return dropped_[&type]; }
 
+    /// Stores, or deletes, the mark of a record of the source.
     void put_mark(const TransferMark& mark);
     void erase_mark(Word type, const std::string& source_key);
-    /// A record of the source that is not copied.
+    /// Counts a record of the source as not copied, and reports it if needed.
     void leave_out(const RecordType& type, const RecordView& record, Leads leads);
-    /// Says a message about a record, with its type and name.
+    /// Reports a message about a record, with its type and name.
     void report(const Message& message, const RecordType& type, const RecordView& record);
 
 private:
@@ -124,7 +129,7 @@ private:
     const TransferOrder& order_;
     FinalizerContext& context_;
     std::unique_ptr<StoreReader> source_, here_, before_;
-    std::int64_t known_source_;  ///< 0 where nothing came from the source yet
+    std::int64_t known_source_;  ///< 0 if nothing was transferred from the source yet
     std::int64_t source_id_ = 0;
     ReferenceMap references_, earlier_;
     ReferenceMap ignored_;
@@ -136,11 +141,11 @@ private:
     FoundIds found_;
 };
 
-/// Visits all records of the source of a type, key ascending.
+/// Visits all records of the source of a type, by key ascending.
 void visit_source(TransferState& state, const RecordType& type,
                   const std::function<void(const RecordView& record)>& look);
 
-/// Says where entities are here, and learners.
+/// Fill the reference map with the entities, and the learners, that correspond here.
 void place_entities(TransferState& state, const TransferRule& rule);
 void place_learners(TransferState& state);
 
@@ -148,13 +153,13 @@ void place_learners(TransferState& state);
 void copy_with_ids(TransferState& state, const TransferRule& rule);
 void copy_by_keys(TransferState& state, const TransferRule& rule);
 
-/// Deletes or gives up what this transfer did not bring again.
+/// Deletes or releases records that this transfer did not transfer again.
 void drop_gone(TransferState& state);
 
-/// Gives accounts that came with this transfer the course records that waited here for them.
+/// Assigns held course records to the accounts that this transfer created.
 void give_held_records(TransferState& state);
 
-/// A record as messages name it: what people call it, else its key.
+/// Returns the record's name for messages: its title or the like, else its key.
 std::string transfer_name(const RecordType& type, const RecordView& record);
 
 }  // namespace registrar

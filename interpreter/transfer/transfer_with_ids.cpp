@@ -21,12 +21,12 @@ std::vector<std::int64_t> ids_under(StoreReader& view, const RecordType& type, c
     return found.ids;
 }
 
-/// Logins lead to one learner each, here and among those who come.
+/// Keeps logins unique, both here and among the learners that are still to be copied.
 class Logins {
 public:
     explicit Logins(TransferState& state) : state_(state) {}
 
-    /// The login, or with the first number behind it that nobody has.
+    /// Returns the login, with the first number appended that makes it unique if it is taken.
     std::string free(std::string_view wanted, std::int64_t own) {
         std::string login(wanted);
         for (int number = 1; taken(login, own, number > 1); ++number)
@@ -74,9 +74,9 @@ private:
     void find_once_shared();
     std::optional<IdMap::Entry> shared_place(const std::optional<IdMap::Entry>& before);
     bool names_rematched(const RecordView& record) const;
-    IdMap::Entry settle_place(const std::optional<IdMap::Entry>& before);
-    void settle_guid(std::int64_t id);
-    void settle_login(std::int64_t id);
+    IdMap::Entry choose_place(const std::optional<IdMap::Entry>& before);
+    void ensure_free_guid(std::int64_t id);
+    void ensure_free_login(std::int64_t id);
     void drop_former();
     std::int64_t& id_in(void* record) const {
         return member<std::int64_t>(record, type_.attributes[0].offset());
@@ -85,16 +85,17 @@ private:
     TransferState& state_;
     const TransferRule& rule_;
     const RecordType& type_;
-    bool placed_;  ///< it is known already where they are
+    bool placed_;  ///< the records already have their targets: entities and learners
     RecordBlock copy_;
     Logins logins_;
     IdMap places_;
     std::unordered_map<std::string, IdMap::Entry> of_merged_;  ///< by natural key
-    IdSet once_shared_;     ///< several records of the source were this one before
-    bool follows_ = false;  ///< the record at hand is one that came before it
+    IdSet once_shared_;  ///< records here that several of the source corresponded to in an earlier transfer
+    bool follows_ = false;  ///< the current record is merged into one that was copied before
 };
 
-/// Of people who are one here, records under one natural key become one, too.
+/// For merged learners, records with the same natural key become one. Returns nothing if the record is not of
+/// a merged learner.
 std::optional<IdMap::Entry> CopyWithIds::shared_place(const std::optional<IdMap::Entry>& before) {
     const Attribute* learner = type_.attribute("learner_id");
     if (learner == nullptr || rule_.own_key.empty()) return std::nullopt;
@@ -104,7 +105,7 @@ std::optional<IdMap::Entry> CopyWithIds::shared_place(const std::optional<IdMap:
     if (!key) return std::nullopt;
     const auto [first, fresh] = of_merged_.try_emplace(*key);
     if (fresh) {
-        first->second = before ? *before : settle_place(before);
+        first->second = before ? *before : choose_place(before);
         return first->second;
     }
     follows_ = true;
@@ -125,8 +126,8 @@ bool CopyWithIds::names_rematched(const RecordView& record) const {
            state_.rematched().contains(member<std::int64_t>(record.record, learner->offset()));
 }
 
-/// This store's own record, else where it was brought before, else a new one.
-IdMap::Entry CopyWithIds::settle_place(const std::optional<IdMap::Entry>& before) {
+/// Chooses this store's own record, or else the copy of an earlier transfer, or else a new record.
+IdMap::Entry CopyWithIds::choose_place(const std::optional<IdMap::Entry>& before) {
     if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
     if (before && !before->bound && !once_shared_.contains(before->target)) return *before;
     return {state_.new_id(type_), false};
@@ -137,15 +138,15 @@ IdMap::Entry CopyWithIds::find_place(std::int64_t id, const RecordView& record) 
     const bool stays =
         before && !names_rematched(record) && (!before->bound || state_.exists(type_, before->target));
     auto place = shared_place(stays ? before : std::nullopt);
-    if (!place) place = stays ? before : settle_place(before);
+    if (!place) place = stays ? before : choose_place(before);
     if (before && before->target == place->target && before->bound == place->bound) return *place;
     state_.put_mark({rule_.word, transferred_key(id), transferred_key(place->target), place->bound});
     if (place->bound && !follows_) state_.report(messages::bound_record, type_, record);
     return *place;
 }
 
-/// Guids stay what they are, so that other systems go on finding the records; unless somebody has them here.
-void CopyWithIds::settle_guid(std::int64_t id) {
+/// Keeps the guid, so that other systems still find the record, unless another record here has it.
+void CopyWithIds::ensure_free_guid(std::int64_t id) {
     const Attribute* guid = type_.attribute("guid");
     if (guid == nullptr) return;
     bool taken = is_null(copy_.view(0), *guid);
@@ -159,7 +160,7 @@ void CopyWithIds::settle_guid(std::int64_t id) {
         member<Text>(copy_.at(0), guid->offset()) = copy_.add_text(state_.context().new_guid(type_, id));
 }
 
-void CopyWithIds::settle_login(std::int64_t id) {
+void CopyWithIds::ensure_free_login(std::int64_t id) {
     if (&type_ != &learner_type) return;
     auto& learner = copy_.as<Learner>(0);
     if (learner.login.null()) return;
@@ -188,12 +189,12 @@ void CopyWithIds::copy(const RecordView& record) {
     }
     if (place->bound || follows_) return state_.context().count(RowOutcome::unchanged);
     id_in(copy_.at(0)) = place->target;
-    settle_guid(place->target);
-    settle_login(place->target);
+    ensure_free_guid(place->target);
+    ensure_free_login(place->target);
     state_.context().put_counted(type_, copy_.view(0));
 }
 
-/// What an earlier transfer brought and no record of the source is any more.
+/// Finds copies of earlier transfers that no record of the source corresponds to any more.
 void CopyWithIds::drop_former() {
     const IdMap& locations = state_.references().of(type_);
     IdSet kept;
@@ -222,7 +223,7 @@ void copy_with_ids(TransferState& state, const TransferRule& rule) {
 
 namespace {
 
-/// Whether this store goes on needing the record.
+/// Returns true if records of this store still depend on the record.
 bool is_needed(TransferState& state, const RecordType& type, std::int64_t id) {
     for (const RecordType* child : record_types()) {
         if (child->has_id() || child->attributes[0].traits.refers_to != type.name) continue;

@@ -22,13 +22,13 @@ using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;
 constexpr char32_t replacement_character = 0xFFFD;
 constexpr std::size_t piece_bytes = 2048;
 
-/// What WINDOWS-1252 holds from 0x80 to 0x9F; 0 where it defines nothing.
+/// The characters of WINDOWS-1252 from 0x80 to 0x9F; 0 if undefined.
 constexpr std::array<char16_t, 32> windows_1252_c1 = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-bool stands_in_names(char c) {
+bool is_name_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("-_.:+()").find(c) != std::string_view::npos;
 }
@@ -43,7 +43,7 @@ std::string standard_name(const UConverter* converter) {
     UErrorCode status = U_ZERO_ERROR;
     const char* const internal = ucnv_getName(converter, &status);
     if (U_FAILURE(status)) return {};
-    // IANA calls ISO-8859-1 by another name than all the world; the names preferred in MIME come first.
+    // IANA's name for ISO-8859-1 is unusual, so names preferred in MIME come first.
     for (const char* standard : {"MIME", "IANA"}) {
         status = U_ZERO_ERROR;
         const char* const name = ucnv_getStandardName(internal, standard, &status);
@@ -70,7 +70,8 @@ void append_invalid(Decoder::Result& result, std::uint32_t source) {
     append(result, replacement_character, source);
 }
 
-/// No character begins before the one in front of it. (Offsets are two's complement.)
+/// Ensures that offsets never decrease: no character begins before the previous one. (Offsets are two's
+/// complement.)
 std::uint32_t in_order(std::uint32_t source, const Decoder::Result& result) {
     if (result.source.empty()) return source;
     return static_cast<std::uint32_t>(
@@ -94,7 +95,7 @@ bool has_state(const UConverter* converter) {
 
 enum class Kind { latin_1, windows_1252, wide, converter, converter_with_state };
 
-/// UTF-16 or UTF-32. Decoded here because ICU's offsets fail where a block ends inside a character.
+/// UTF-16 or UTF-32. Decoded here, because ICU's offsets are wrong if a block ends inside a character.
 struct Wide {
     std::size_t width = 2;
     bool big_endian = false;
@@ -107,8 +108,8 @@ struct Wide {
         }
         char32_t value = 0;
         for (std::size_t i = 0; i < width; ++i) {
-            const std::size_t place = big_endian ? i : width - 1 - i;
-            value = value << 8U | static_cast<unsigned char>(bytes[at + place]);
+            const std::size_t position = big_endian ? i : width - 1 - i;
+            value = value << 8U | static_cast<unsigned char>(bytes[at + position]);
         }
         return value;
     }
@@ -130,7 +131,7 @@ constexpr bool is_trail(char32_t unit) {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/// Where ICU met invalid bytes; filled by its callback.
+/// The positions at which ICU found invalid bytes. Filled by its callback.
 struct InvalidBytes {
     std::vector<std::int32_t> units;  ///< offsets in the unit buffer
     const UChar* buffer = nullptr;
@@ -150,8 +151,8 @@ void U_CALLCONV on_invalid(const void* context, UConverterToUnicodeArgs* args, c
 
 std::optional<std::string> canonical_encoding(std::string_view name) {
     const std::string wanted(trimmed(name));
-    // ICU would look for a file of any other name.
-    if (wanted.empty() || !std::all_of(wanted.begin(), wanted.end(), stands_in_names)) return std::nullopt;
+    // ICU would search for a file with any other name.
+    if (wanted.empty() || !std::all_of(wanted.begin(), wanted.end(), is_name_character)) return std::nullopt;
     const Converter converter = open_converter(wanted);
     if (!converter) return std::nullopt;
     std::string result = standard_name(converter.get());
@@ -173,9 +174,10 @@ std::optional<ByteOrderMark> byte_order_mark(std::string_view bytes) {
 
 struct Decoder::State {
     Kind kind = Kind::converter;
-    bool refuses_controls = false;  ///< those of the upper half, which ICU makes of undefined bytes, too
+    bool refuses_controls = false;  ///< also of the upper half, because ICU converts undefined bytes to them
     Wide wide;
-    std::string kept;  ///< without state in ICU: the bytes that began a character in the call before
+    std::string
+        kept;  ///< for encodings without state in ICU: bytes of the previous call that begin a character
     Converter converter{nullptr, &ucnv_close};
     InvalidBytes invalid;
     std::array<UChar, 4 * piece_bytes> units{};
@@ -220,7 +222,7 @@ void Decoder::State::append_byte(unsigned char byte, std::uint32_t source, Resul
     }
 }
 
-/// Appends the ASCII characters at the start of `bytes`; returns their length in bytes.
+/// Appends the ASCII characters at the start of `bytes` and returns their length in bytes.
 std::size_t Decoder::State::append_ascii(std::string_view bytes, std::uint32_t source, Result& result) const {
     const std::size_t low = wide.big_endian ? wide.width - 1 : 0;
     std::size_t count = 0;
@@ -284,7 +286,7 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
     auto invalid_unit = invalid.units.begin();
     const auto count = static_cast<std::size_t>(target - units.data());
     for (std::size_t i = 0; i < count; ++i) {
-        // Behind an invalid escape sequence ICU's offsets can be anything at all.
+        // After an invalid escape sequence, ICU's offsets are arbitrary.
         const bool known = offsets[i] >= 0 && static_cast<std::size_t>(offsets[i]) <= piece.size();
         const auto offset = known ? static_cast<std::uint32_t>(offsets[i]) : 0U;
         const std::uint32_t start = in_order(i == 0 ? at + offset - before : at + offset, result);
@@ -302,9 +304,9 @@ void Decoder::State::convert_piece(std::string_view piece, std::uint32_t at, boo
     }
 }
 
-/// For encodings without state. ICU's offsets fail where a piece ends inside a character, so that ICU never
-/// keeps its bytes: the next piece begins with them. Pieces are so small that the units always hold their
-/// text.
+/// Converts encodings without state. ICU's offsets are wrong if a piece ends inside a character, so ICU never
+/// keeps such bytes: the next piece begins with them. Pieces are small enough that their text always fits in
+/// the unit buffer.
 void Decoder::State::convert(std::string_view bytes, bool last, Result& result) {
     const auto before = static_cast<std::uint32_t>(kept.size());
     const std::string joined = kept.empty() ? std::string() : kept.append(bytes);
@@ -321,8 +323,9 @@ void Decoder::State::convert(std::string_view bytes, bool last, Result& result) 
     kept = bytes.substr(at);
 }
 
-/// For encodings with state, which ICU must keep. Bytes that complete a character go one by one, and where
-/// that makes more than one, behind an invalid escape sequence, their places are near but not certain.
+/// Converts encodings with state, which ICU must keep. Bytes that complete a character are passed one at a
+/// time. If they give more than one character after an invalid escape sequence, the offsets are only
+/// approximate.
 void Decoder::State::convert_with_state(std::string_view bytes, bool last, Result& result) {
     std::size_t at = 0;
     do {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Character sets: a stream of bytes in any encoding that ICU knows becomes UTF-8, block by block.
+// Converts byte streams in any encoding that ICU knows to UTF-8, block by block. Does not guess encodings.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,11 +11,11 @@
 
 namespace registrar {
 
-/// The name by which this program calls an encoding ("UTF-8", "WINDOWS-1252", "UTF-16LE", …), or nothing
-/// where ICU knows no such encoding. Letter case and ICU's aliases are understood.
+/// Returns this program's name for an encoding ("UTF-8", "WINDOWS-1252", "UTF-16LE", …), or nothing if ICU
+/// does not know it. Accepts ICU's aliases in any letter case.
 std::optional<std::string> canonical_encoding(std::string_view name);
 
-/// The encoding that a byte order mark at the start of `bytes` names, and the mark's length.
+/// A byte order mark at the start of some bytes: the encoding it names, and its length in bytes.
 struct ByteOrderMark {
     std::string encoding;
     std::size_t length = 0;
@@ -23,11 +23,12 @@ struct ByteOrderMark {
 std::optional<ByteOrderMark> byte_order_mark(std::string_view bytes);
 
 /// Converts one encoding to UTF-8. Bytes that are invalid or undefined in the encoding become U+FFFD and are
-/// reported with their offset; also the five that WINDOWS-1252 leaves undefined, and the control characters
-/// of ISO-8859-1 and its like from 0x80 to 0x9F, which texts never mean.
+/// reported with their offset. This includes the five bytes that WINDOWS-1252 leaves undefined. It also
+/// includes the control characters 0x80 to 0x9F of ISO-8859-1 and similar encodings, which real texts do not
+/// contain.
 class Decoder {
 public:
-    /// Throws std::invalid_argument for an encoding that canonical_encoding does not know.
+    /// Throws std::invalid_argument for an encoding that canonical_encoding() does not know.
     explicit Decoder(const std::string& encoding);
     ~Decoder();
     Decoder(Decoder&&) noexcept;
@@ -35,17 +36,17 @@ public:
 
     struct Result {
         std::string text;  ///< UTF-8
-        /// For each byte of text (and its end), the offset in `bytes`. A character that begins in bytes kept
-        /// from the call before has a negative offset, as two's complement.
+        /// For each byte of text (and its end), the offset in `bytes`. If a character begins in bytes kept
+        /// from the previous call, its offset is negative (two's complement).
         std::vector<std::uint32_t> source;
-        std::vector<std::uint32_t> invalid;  ///< offsets in `text` of each U+FFFD made of invalid bytes
+        std::vector<std::uint32_t> invalid;  ///< offsets in `text` of each U+FFFD that replaces invalid bytes
     };
-    /// Appends the UTF-8 of `bytes` to a cleared result. Bytes that end in the middle of a character are kept
-    /// for the next call; `last` reports them as invalid instead.
+    /// Clears `result` and writes the UTF-8 of `bytes` to it. An incomplete character at the end is kept for
+    /// the next call. If `last` is true, it is reported as invalid instead.
     void decode(std::string_view bytes, bool last, Result& result);
-    /// Forgets kept bytes; the next call starts anew.
+    /// Discards kept bytes, so that the next call starts fresh.
     void reset();
-    /// Whether every byte is a character by itself.
+    /// Returns whether the encoding uses exactly one byte for each character.
     bool single_byte() const;
 
 private:

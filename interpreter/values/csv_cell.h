@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Cells as CSV writes them.
+// Writes single cells of CSV.
 #include <string>
 #include <string_view>
 
 namespace registrar {
 
-/// Appends a cell of RFC 4180, in quotes where it holds what would part it, or blanks that would be trimmed.
+/// Appends a cell as in RFC 4180. Quotes it if it contains the delimiter, a quote or a line end, or blanks at
+/// an end that a reader would trim.
 void append_csv_cell(std::string& out, std::string_view text, char delimiter = ',');
 
 }  // namespace registrar

@@ -18,7 +18,7 @@ char upper(char character) {
     return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
 }
 
-/// YY is 2000-2069 and 1970-1999.
+/// YY means 2000-2069 and 1970-1999.
 int full_year(int two_digits) {
     return two_digits < 70 ? 2000 + two_digits : 1900 + two_digits;
 }
@@ -65,13 +65,13 @@ void DateFormat::finish(Compiled& into) {
     format.date_first_ = static_cast<std::uint8_t>(date_first);
     format.date_last_ = static_cast<std::uint8_t>(date_last + 1);
     bool before = false;
-    bool behind = false;
+    bool after = false;
     for (std::size_t part = 3; part < 6; ++part) {
         if (seen[part] >= 0 && seen[part] < date_first) before = true;
         if (seen[part] > date_first && seen[part] < date_last) return;
-        if (seen[part] > date_last) behind = true;
+        if (seen[part] > date_last) after = true;
     }
-    format.date_apart_ = format.has_time_ && before != behind;
+    format.date_apart_ = format.has_time_ && before != after;
 }
 
 DateFormat::Compiled DateFormat::compile(std::string_view text) {
@@ -173,7 +173,8 @@ std::string DateFormat::format(LocalSeconds time) const {
         } else {
             const std::int64_t number = value[static_cast<std::size_t>(token.part)];
             const bool short_year = token.part == Part::year && token.width == 2;
-            // A single letter reads two digits where it finds them, also those of the next token.
+            // A single letter reads two digits if they are there, even if the second belongs to the next
+            // token.
             const bool alone = at + 1 == count_ || tokens_[at + 1].part == Part::separator;
             const int width = token.width == 1 && !alone ? 2 : token.width;
             text += fmt::format("{:0{}}", short_year ? number % 100 : number, width);

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 12> month_names = {"January",   "February
                                                           "May",       "June",     "July",     "August",
                                                           "September", "October",  "November", "December"};
 
-/// Digits only, exactly the whole text.
+/// Reads a text of digits only.
 std::optional<int> digits(std::string_view text) {
     int value = 0;
     if (text.empty()) return std::nullopt;
@@ -68,8 +68,8 @@ DateFormat::Mismatch DateFormat::explain(std::string_view cell) const {
     const bool whole = read(cell, 0, count_, fields);
     if (whole || (date_apart_ && read(cell, date_first_, date_last_, fields)))
         return {0, cell.size(), calendar_reason(fields.value)};
-    // Where the cell stops looking like the format: the longest prefix of tokens that reads.
-    // No token takes more than four characters, and cells can be long.
+    // The mismatch begins after the longest prefix of tokens that matches. No token takes more than four
+    // characters, and cells can be long.
     const std::size_t most = std::min<std::size_t>(cell.size(), std::size_t{count_} * 4);
     std::size_t best = 0;
     for (std::size_t last = 1; last <= count_; ++last)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Digests: SHA-256 to name content, UUIDv5 to make guids, a fast 64-bit hash to notice change.
+// Digests: SHA-256 to identify content, UUIDv5 to derive guids, and a fast 64-bit hash to detect changes.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace registrar {
 
-/// SHA-256 over any number of pieces.
+/// Computes SHA-256 over any number of pieces.
 class Sha256 {
 public:
     Sha256();
@@ -17,7 +17,7 @@ public:
     Sha256(Sha256&&) noexcept;
     Sha256& operator=(Sha256&&) noexcept;
     void update(std::string_view bytes);
-    /// Lower-case hex of everything so far; further updates may follow.
+    /// Returns the digest of all bytes so far as lower-case hex. Further updates may follow.
     std::string hex() const;
 
 private:
@@ -25,16 +25,17 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Lower-case hex SHA-256 of one text.
+/// Returns the SHA-256 of one text as lower-case hex.
 std::string sha256_hex(std::string_view bytes);
 
-/// UUIDv5 (RFC 9562) of a name in a namespace given in canonical form; canonical lower-case form.
+/// Returns the UUIDv5 (RFC 9562) of a name, in canonical lower-case form. The namespace is a UUID in
+/// canonical form.
 std::string uuid_v5(std::string_view namespace_uuid, std::string_view name);
 
-/// Whether a text is a UUID in canonical form.
+/// Returns whether a text is a UUID in canonical form.
 bool is_uuid(std::string_view text);
 
-/// A fast hash (XXH3) for noticing that bytes changed; not for adversaries.
+/// Returns a fast hash (XXH3) to detect that bytes changed. Not secure against deliberate collisions.
 std::uint64_t fast_hash(std::string_view bytes);
 
 }  // namespace registrar

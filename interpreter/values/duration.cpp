@@ -10,12 +10,12 @@ namespace registrar {
 
 namespace {
 
-constexpr double largest = 9e15;  // so that sums of parts fit 64 bits
+constexpr double largest = 9e15;  // so that sums of parts fit in 64 bits
 constexpr std::size_t fraction_digits = 12;
 constexpr std::int64_t fraction_unit = 1'000'000'000'000;
 
-/// A decimal number of units in whole seconds, halves rounded up. Exact: in binary, 1.675 minutes are less
-/// than 100.5 seconds, which a double cannot tell.
+/// Converts a decimal number of units to whole seconds, halves rounded up. Exact: 1.675 minutes are 100.5
+/// seconds, but in binary they are less, and a double cannot show the difference.
 std::optional<std::int64_t> rounded_seconds(std::string_view text, std::int64_t unit) {
     const auto value = parse_decimal(text);
     if (!value || !(std::abs(*value) * static_cast<double>(unit) < largest)) return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<std::int64_t> rounded_seconds(std::string_view text, std::int64_t 
     return -whole - (part > half ? (part - half + fraction_unit - 1) / fraction_unit : 0);
 }
 
-/// `001:25`: hours with at least `least` digits, two digits of minutes.
+/// Reads `001:25`: hours with at least `least` digits, minutes with two.
 std::optional<std::int64_t> parse_padded(std::string_view text, std::size_t least) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon < least || text.size() != colon + 3 || colon > 12)
@@ -51,7 +51,7 @@ struct IsoUnit {
 constexpr std::array<IsoUnit, 5> iso_units = {
     {{'W', false, 604800}, {'D', false, 86400}, {'H', true, 3600}, {'M', true, 60}, {'S', true, 1}}};
 
-/// PnWnDTnHnMnS, each part at most once and in that order; a fraction only in the last.
+/// Reads PnWnDTnHnMnS: each part at most once and in that order; only the last may have a fraction.
 std::optional<std::int64_t> parse_iso(std::string_view text) {
     if (text.size() < 3 || (text[0] != 'P' && text[0] != 'p')) return std::nullopt;
     std::int64_t seconds = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a cell gave: a value, nothing, the wish to clear, or something that could not be read. Members of an
-// action's row are of these types.
+// The result of reading a cell: a value, nothing, a request to clear the stored value, or an unreadable text.
+// The members of an action's row have these types.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +16,12 @@ struct Given {
     Value value{};
     State state = State::empty;
 
-    /// The cell is not empty, readable or not.
+    /// Returns whether the cell is not empty, readable or not.
     bool filled() const { return state != State::empty; }
-    /// The value may be used.
+    /// Returns whether the value may be used.
     bool good() const { return state == State::good; }
     bool bad() const { return state == State::bad; }
-    /// The cell is the `NULL` that clears what is stored.
+    /// Returns whether the cell is the `NULL` that clears the stored value.
     bool cleared() const { return state == State::cleared; }
     const Value& operator*() const { return value; }
 
@@ -33,15 +33,15 @@ struct Given {
     void set_cleared() { state = State::cleared; }
 };
 
-/// One cell of a column that repeats.
+/// One cell of a repeated column.
 struct RepeatedCell : Given<std::string_view> {
-    std::string_view guid = {};  ///< of a `<custom>`: which field it is, as keys of GUIDs compare; else empty
+    std::string_view guid = {};  ///< of a `<custom>` field: its GUID in the form of match_guid(); else empty
     std::uint32_t cell_number = 0;  ///< the column of the file, for messages
 };
 
-/// The cells of a column that repeats, in the order of <fields>; those that are empty keep their places.
+/// The cells of a repeated column, in the order of <fields>. Empty cells keep their positions.
 struct Repeated {
-    static constexpr std::size_t most = 32;  ///< the check refuses more
+    static constexpr std::size_t most = 32;  ///< check rejects definitions with more
 
     std::array<RepeatedCell, most> cells;
     std::uint32_t count = 0;  ///< columns that the definition declares
@@ -50,7 +50,7 @@ struct Repeated {
     const RepeatedCell* begin() const { return cells.data(); }
     const RepeatedCell* end() const { return cells.data() + count; }
     const RepeatedCell& operator[](std::size_t at) const { return cells[at]; }
-    /// The cell of that GUID, or null.
+    /// Returns the cell with that GUID, or null.
     const RepeatedCell* find(std::string_view guid) const {
         for (const RepeatedCell& cell : *this)
             if (cell.guid == guid) return &cell;
@@ -58,7 +58,7 @@ struct Repeated {
     }
 };
 
-/// A span of time in seconds.
+/// A duration in seconds.
 enum class Seconds : std::int64_t {};
 
 }  // namespace registrar

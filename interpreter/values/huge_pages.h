@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Memory for large tables: asks the kernel for huge pages, because random probes into many small ones miss
-// the translation cache as often as the data cache, and filling them faults for every 4 KiB.
+// Allocates memory for large tables in huge pages. Random probes into many small pages miss the translation
+// cache as often as the data cache, and filling small pages costs a page fault for every 4 KiB.
 #include <sys/mman.h>
 
 #include <cstddef>
@@ -12,7 +12,8 @@ namespace registrar {
 
 inline constexpr std::size_t huge_page_bytes = 2u << 20;
 
-/// Bytes aligned to a huge page where there are enough of them. Freed with std::free. Throws std::bad_alloc.
+/// Returns memory aligned to a huge page, or ordinary memory if `bytes` is less than one. Free it with
+/// std::free. Throws std::bad_alloc.
 inline void* allocate_huge(std::size_t bytes) {
     if (bytes < huge_page_bytes) {
         void* small = std::malloc(bytes);
@@ -22,11 +23,11 @@ inline void* allocate_huge(std::size_t bytes) {
     const std::size_t whole = (bytes + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes;
     void* memory = std::aligned_alloc(huge_page_bytes, whole);
     if (memory == nullptr) throw std::bad_alloc();
-    madvise(memory, whole, MADV_HUGEPAGE);  // a wish: without it everything works, slower
+    madvise(memory, whole, MADV_HUGEPAGE);  // only a hint: if it fails, everything works, but slower
     return memory;
 }
 
-/// For standard containers.
+/// Allocator for standard containers.
 template <class Value>
 struct HugePageAllocator {
     using value_type = Value;

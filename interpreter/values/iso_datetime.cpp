@@ -9,7 +9,7 @@ namespace registrar {
 
 namespace {
 
-/// `+hh:mm`, `+hhmm` or `+hh`, in seconds.
+/// Reads `+hh:mm`, `+hhmm` or `+hh`. Returns seconds.
 std::optional<std::int64_t> parse_offset(std::string_view text) {
     std::string digits;
     for (std::size_t at = 1; at < text.size(); ++at) {

@@ -21,13 +21,14 @@ bool beyond_ascii(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// Texts with delimiters, digits and line ends have a zero in each half of such characters.
+/// Delimiters, digits and line ends have zeros in the upper bytes of each wide character. Their positions
+/// reveal the width and byte order.
 std::string wide_encoding_of(std::string_view head) {
     std::array<std::size_t, 4> zeros{};
     for (std::size_t at = 0; at < head.size(); ++at) zeros[at % 4] += head[at] == '\0' ? 1 : 0;
     const std::size_t all = head.size() / 4;
     if (all < 2) return {};
-    // Some characters of a text may have both halves; in the other place there is hardly ever a zero.
+    // Some characters of a text may use both bytes, but the low byte is almost never zero.
     const auto many = [&](std::size_t at) { return zeros[at] * 3 > all; };
     const auto few = [&](std::size_t at) { return zeros[at] * 20 < all; };
     if (many(0) && many(1) && many(2) && few(3)) return "UTF-32BE";
@@ -37,7 +38,7 @@ std::string wide_encoding_of(std::string_view head) {
     return {};
 }
 
-/// Characters of more than one byte that are valid UTF-8, and bytes that are not.
+/// Counts multi-byte characters that are valid UTF-8, and invalid bytes.
 struct Utf8Counts {
     std::size_t characters = 0;
     std::size_t invalid = 0;
@@ -64,7 +65,7 @@ bool fits(std::string_view text, const std::string& encoding) {
     return result.invalid.empty();
 }
 
-/// ICU's guess where it is far ahead of the next one. (It is never very sure of names.)
+/// Returns ICU's guess if it is far ahead of the next one. ICU is never very sure of lists of names.
 std::string detected(std::string_view text) {
     constexpr std::int32_t least = 20;
     UErrorCode status = U_ZERO_ERROR;
@@ -85,7 +86,8 @@ bool is_ascii_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Whether every byte beyond ASCII is, in WINDOWS-1252, a letter beside one of ASCII, or a mark of print.
+/// Returns whether every non-ASCII byte is, in WINDOWS-1252, a letter next to an ASCII letter, or a
+/// typographic mark.
 bool reads_as_western(std::string_view text) {
     constexpr std::string_view marks =
         "\x80\x82\x84\x85\x8B\x91\x92\x93\x94\x95\x96\x97\x99\x9B\xA0\xA7\xA9\xAB\xAE\xB0\xB4\xB7\xBB";
@@ -98,14 +100,14 @@ bool reads_as_western(std::string_view text) {
         const bool letter = (byte >= 0xC0 && byte != 0xD7 && byte != 0xF7) ||
                             letters_before_c0.find(c) != std::string_view::npos;
         const bool before = at > 0 && is_ascii_letter(text[at - 1]);
-        const bool behind = at + 1 < text.size() && is_ascii_letter(text[at + 1]);
-        if (!letter || (!before && !behind)) return false;
+        const bool after = at + 1 < text.size() && is_ascii_letter(text[at + 1]);
+        if (!letter || (!before && !after)) return false;
         any = true;
     }
     return any;
 }
 
-/// ICU guesses badly where there is little to go by, and takes much for Western.
+/// ICU guesses badly on short samples and takes many texts for Western ones, so those are tested here first.
 std::string guess(std::string_view lines) {
     constexpr auto enough = 20;
     const std::string western = reads_as_western(lines) ? "WINDOWS-1252" : "";
@@ -120,13 +122,13 @@ bool is_wide(const std::string& encoding) {
 
 std::string looked_at(const ByteEvidence& bytes, const std::string& read_as) {
     if (std::string wide = wide_encoding_of(bytes.head); !wide.empty()) return wide;
-    // A few letters of another kind stand between many others.
+    // A few letters of another alphabet among many wide characters prove nothing.
     if (is_wide(read_as) && bytes.head.find('\0') != std::string_view::npos) return {};
     const Utf8Counts utf8 = count_utf8(bytes.lines);
     constexpr std::size_t much = 20;
     const std::size_t enough = is_wide(read_as) ? 0 : may_hide_utf8(read_as) ? much : 1;
     if (utf8.invalid == 0) return utf8.characters >= enough ? "UTF-8" : "";
-    // UTF-8 with some damage is no other encoding; and a short text of wide characters may have no zeros.
+    // UTF-8 with some damage is not another encoding, and a short text of wide characters may have no zeros.
     constexpr std::size_t long_enough = 64;
     if (utf8.characters > utf8.invalid || (is_wide(read_as) && bytes.head.size() < long_enough)) return {};
     return guess(bytes.lines);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What encoding a file seems to be in, from its bytes: for messages about bytes that do not fit, and for
-// nothing else.
+// Guesses the encoding of a file from its bytes. Used only in messages about invalid bytes, never to read
+// data.
 #include <string>
 #include <string_view>
 
 namespace registrar {
 
-/// What is known of a file's bytes.
+/// The known bytes of a file.
 struct ByteEvidence {
     std::string_view head;   ///< the file's first bytes
-    std::string_view lines;  ///< lines that hold bytes beyond ASCII, whole
+    std::string_view lines;  ///< complete lines that contain non-ASCII bytes
 };
 
-/// The encoding that the bytes look like; empty where they tell nothing decent, or look like the one that
-/// they are read in.
+/// Returns the most likely encoding of the bytes. Returns an empty text if the evidence is weak, or if the
+/// guess is the encoding they are read in.
 std::string likely_encoding(const ByteEvidence& bytes, const std::string& read_as);
 
 }  // namespace registrar

@@ -10,7 +10,8 @@
 namespace registrar {
 namespace {
 
-/// In others pairs of letters that words have are characters of UTF-8: a car is C3 B6 in Thai.
+/// Other alphabets are not tested, because pairs of their letters are often valid UTF-8. For example, the
+/// Thai word for car is C3 B6, which is ö in UTF-8.
 constexpr std::string_view latin[] = {"WINDOWS-1252", "ISO-8859-1", "ISO-8859-15",  "WINDOWS-1250",
                                       "ISO-8859-2",   "ISO-8859-9", "WINDOWS-1254", "MACINTOSH",
                                       "IBM850",       "IBM437"};
@@ -24,36 +25,36 @@ struct Range {
     char32_t first;
     char32_t last;
 };
-/// Two bytes that are one of these in UTF-8 hardly stand together in any word.
+/// Two bytes that encode one of these in UTF-8 almost never occur together in a word.
 constexpr Range telling[] = {
     {0xA0, 0x17F}, {0x218, 0x21B}, {0x2010, 0x2044}, {0x20AC, 0x20AC}, {0x2122, 0x2122}};
-/// Of these it takes two.
+/// Of these, two characters are needed as evidence.
 constexpr Range usual[] = {{0x370, 0x52F},   {0x5D0, 0x5EA},   {0x620, 0x6CC},   {0xE01, 0xE5B},
                            {0x1EA0, 0x1EF9}, {0x3040, 0x30FF}, {0x4E00, 0x9FFF}, {0xAC00, 0xD7A3}};
 
-bool lies_in(std::span<const Range> ranges, char32_t character) {
+bool in_ranges(std::span<const Range> ranges, char32_t character) {
     return std::any_of(ranges.begin(), ranges.end(), [character](const Range& range) {
         return character >= range.first && character <= range.last;
     });
 }
 
-/// Removes the next character of valid UTF-8 and returns it.
+/// Removes the first character of valid UTF-8 and returns it.
 char32_t take_character(std::string_view& text) {
     const Character next = decode_character(text, 0);
     text.remove_prefix(next.size);
     return next.value;
 }
 
-/// Whether the characters beyond ASCII are such as people write.
+/// Returns whether the non-ASCII characters are ones that people write.
 bool is_usual(std::string_view text) {
     bool tells = false;
     std::size_t others = 0;
     while (!text.empty()) {
         const char32_t character = take_character(text);
         if (character < 0x80) continue;
-        if (lies_in(telling, character))
+        if (in_ranges(telling, character))
             tells = true;
-        else if (!lies_in(usual, character))
+        else if (!in_ranges(usual, character))
             return false;
         else
             ++others;
@@ -61,13 +62,13 @@ bool is_usual(std::string_view text) {
     return tells || others > 1;
 }
 
-/// Whether the text goes on with one of U+0080 to U+009F, at its C2.
+/// Returns whether the byte C2 at `at` begins a character from U+0080 to U+009F.
 bool is_c1(std::string_view text, std::size_t at) {
     return at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
 }
 
-/// The text with the characters that WINDOWS-1252 has in place of its C1 controls; empty if it has no such
-/// controls, which is so for all texts that people write.
+/// Returns the text with the characters of WINDOWS-1252 in place of C1 controls. Returns an empty text if it
+/// contains no such controls, which is the case for almost all texts.
 std::string without_c1(std::string_view text) {
     constexpr char lead = '\xC2';
     std::size_t at = text.find(lead);
@@ -99,7 +100,7 @@ MojibakeDetector::MojibakeDetector(const std::string& encoding) {
         const char byte = static_cast<char>(0x80 + at);
         decoder.decode({&byte, 1}, true, result);
         std::string_view text = result.text;
-        // Bytes without a meaning are often taken for the control characters of their number.
+        // Other programs often read undefined bytes as the control characters with the same number.
         characters_[at] = result.invalid.empty() ? take_character(text) : static_cast<char32_t>(0x80 + at);
     }
 }
@@ -110,8 +111,8 @@ int MojibakeDetector::byte_of(char32_t character) const {
     return found == characters_.end() ? -1 : static_cast<int>(0x80 + (found - characters_.begin()));
 }
 
-/// Whether the first two characters beyond ASCII may be the beginning of one of UTF-8: in most texts they are
-/// not, and nothing else needs to be looked at.
+/// Returns whether the first two non-ASCII characters can be the beginning of a UTF-8 sequence. In most texts
+/// they cannot, so the rest need not be examined.
 bool MojibakeDetector::may_begin(std::string_view text) const {
     const auto is_ascii_byte = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
     text.remove_prefix(
@@ -129,7 +130,7 @@ std::string MojibakeDetector::meant(std::string_view text) const {
 std::string MojibakeDetector::encoded_twice(std::string_view text) const {
     if (!may_begin(text)) return {};
     std::string bytes;
-    int following = 0;  // bytes that the character begun must still have
+    int following = 0;  // bytes that the current character still needs
     while (!text.empty()) {
         const int byte = byte_of(take_character(text));
         const bool follows = byte >= 0x80 && byte < 0xC0;

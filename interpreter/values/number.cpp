@@ -14,7 +14,7 @@ std::string_view without_plus(std::string_view text) {
     return text;
 }
 
-/// A sign, digits and one point at most, and at least one digit.
+/// Returns whether the text has at most one sign, at most one point, and at least one digit.
 bool is_plain_decimal(std::string_view text, char point) {
     std::size_t digits = 0;
     std::size_t points = 0;

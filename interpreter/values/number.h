@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Numbers as cells write them: strict, without locale, grouping or exponent; and back.
+// Reads and writes numbers in cells. Strict: no locale, grouping or exponent.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,13 +12,15 @@ constexpr bool is_digit(char character) {
     return character >= '0' && character <= '9';
 }
 
-/// ASCII digits with at most one sign; nothing for any other text or a value outside 64 bits.
+/// Reads ASCII digits with at most one sign. Returns nothing for any other text or for a value outside 64
+/// bits.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
-/// ASCII digits with at most one sign and one `point`, at least one digit; nothing otherwise.
+/// Reads ASCII digits with at most one sign and one `point`, and with at least one digit. Returns nothing for
+/// any other text.
 std::optional<double> parse_decimal(std::string_view text, char point = '.');
 
-/// The shortest decimal form that reads back as the same number: no exponent, no trailing zeros.
+/// Returns the shortest decimal form that reads back as the same number, without exponent or trailing zeros.
 std::string format_decimal(double value);
 
 }  // namespace registrar

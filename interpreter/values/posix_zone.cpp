@@ -17,7 +17,7 @@ struct ChangeRule {
     int day = 0;
     std::int64_t time = 7200;
 
-    /// Seconds since 1970 of the change, as a local time.
+    /// Returns the change as a local time in seconds since 1970.
     std::int64_t local_in(int year) const { return std::int64_t{day_in(year)} * 86400 + time; }
 
 private:
@@ -37,14 +37,14 @@ private:
 };
 
 struct Rule {
-    std::int64_t standard = 0;  ///< offset from UTC in seconds, east is positive
+    std::int64_t standard = 0;  ///< offset from UTC in seconds; east is positive
     bool changes = false;
     std::int64_t summer = 0;
     ChangeRule begin;
     ChangeRule end;
 };
 
-/// Reads a TZ string from its front; every function returns false where it holds something else.
+/// Parses a TZ string from its start. Every function returns false if the text does not match.
 class RuleParser {
 public:
     explicit RuleParser(std::string_view text) : text_(text) {}
@@ -90,7 +90,7 @@ private:
         return digits > 0 && value >= least && value <= greatest;
     }
 
-    /// Hours with a sign, then minutes and seconds if they are there.
+    /// Reads hours with an optional sign, then optional minutes and seconds.
     bool clock(int most_hours, std::int64_t& seconds) {
         const bool negative = take('-');
         if (!negative) take('+');
@@ -141,8 +141,8 @@ std::optional<std::vector<ZoneStep>> posix_steps(std::string_view text, std::int
     if (!RuleParser(text).parse(rule)) return std::nullopt;
     std::vector<ZoneStep> steps = {{from, rule.standard}};
     if (!rule.changes) return steps;
-    // A change of the year before may be the last one before `from`, and one a week after a year's end (167
-    // hours) may come after the first one of the next year.
+    // A change of the previous year may be the last one before `from`. A change up to a week (167 hours)
+    // after a year's end may come after the first one of the next year.
     std::vector<ZoneStep> changes;
     for (int year = year_of(from) - 2; year <= year_of(to) + 1; ++year) {
         changes.push_back({rule.end.local_in(year) - rule.summer, rule.standard});
@@ -155,7 +155,7 @@ std::optional<std::vector<ZoneStep>> posix_steps(std::string_view text, std::int
     const std::int64_t end = first_second_of(year_of(to) + 1);
     for (std::size_t at = 0; at < changes.size() && changes[at].utc < end; ++at) {
         const ZoneStep& change = changes[at];
-        // Where summer time begins the instant it ends, it never ends: its beginning counts.
+        // If summer time begins at the instant at which it ends, it never ends: its beginning counts.
         if (at + 1 < changes.size() && changes[at + 1].utc == change.utc) continue;
         if (change.utc <= steps.back().utc)
             steps.back().offset = change.offset;

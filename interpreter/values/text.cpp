@@ -42,7 +42,7 @@ bool is_composed(std::string_view text) {
     return nfc().isNormalizedUTF8(piece(text), status) && U_SUCCESS(status);
 }
 
-/// NFC; the result is in `result`.
+/// Writes the NFC of the text to `result`.
 void compose(std::string_view text, std::string& result) {
     result.clear();
     UErrorCode status = U_ZERO_ERROR;
@@ -58,7 +58,7 @@ std::string_view lowered(std::string_view text, std::string& scratch) {
     return scratch;
 }
 
-/// The length of the valid character at `p`, which is not ASCII; 0 where there is none.
+/// Returns the length of the valid non-ASCII character at `p`, or 0 if it is invalid.
 std::size_t sequence_length(const unsigned char* p, std::size_t left) {
     const auto continues = [&](std::size_t i) { return (p[i] & 0xC0) == 0x80; };
     if (p[0] >= 0xC2 && p[0] <= 0xDF) return left >= 2 && continues(1) ? 2 : 0;
@@ -77,7 +77,7 @@ std::size_t sequence_length(const unsigned char* p, std::size_t left) {
     return 0;
 }
 
-/// The offset of the first byte from 0x80 at or after `at`, or the size.
+/// Returns the offset of the first byte from 0x80 at or after `at`, or the size.
 std::size_t skip_ascii(std::string_view text, std::size_t at) {
     constexpr std::uint64_t high_bits = 0x8080808080808080U;
     for (; at + 32 <= text.size(); at += 32) {
@@ -99,7 +99,7 @@ Character character_before(std::string_view text) {
 /// Unicode's Default_Ignorable_Code_Point: soft hyphens, joiners, direction marks, byte order marks.
 bool is_invisible(char32_t c) {
     constexpr char32_t soft_hyphen = 0xAD;
-    constexpr char32_t next = 0x34F;  // European letters need no look-up
+    constexpr char32_t next = 0x34F;  // European letters need no lookup
     if (c < next || c > last_character) return c == soft_hyphen;
     return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
@@ -108,7 +108,7 @@ constexpr bool is_printable(char c) {
     return static_cast<unsigned char>(c) - 0x21U < 0x5FU;
 }
 
-/// True if every byte of a trimmed text is printable ASCII or a lone space.
+/// Returns whether a trimmed text contains only printable ASCII and single spaces.
 bool has_single_spaces(std::string_view text) {
     char before = ' ';
     for (const char c : text) {
@@ -118,9 +118,9 @@ bool has_single_spaces(std::string_view text) {
     return true;
 }
 
-/// True for bytes from 0x21 to 0x7F only, as nearly all codes have.
+/// Returns whether all bytes are from 0x21 to 0x7F, as in nearly all codes.
 bool is_printable_ascii(std::string_view text) {
-    // Per byte: the high bit is set in the byte itself, or by the borrow of a byte below 0x21.
+    // In each byte, the high bit is set by the byte itself or by the borrow of a byte below 0x21.
     const auto others = [](std::uint64_t word) {
         return (word | (word - 0x2121212121212121U)) & 0x8080808080808080U;
     };
@@ -138,8 +138,8 @@ bool is_printable_ascii(std::string_view text) {
 
 enum class Blanks : std::uint8_t { as_written, one_space };
 
-/// Whether a text has invisible characters or blanks that do not stand as they compare. A trimmed text has a
-/// character after each blank.
+/// Returns whether a text is free of invisible characters and of blanks that comparison would change. In a
+/// trimmed text, a character follows each blank.
 bool is_visible(std::string_view text, Blanks blanks) {
     for (std::size_t at = 0; at < text.size();) {
         if (is_printable(text[at])) {
@@ -155,7 +155,8 @@ bool is_visible(std::string_view text, Blanks blanks) {
     return true;
 }
 
-/// Without invisible characters, and trimmed; a view of the argument, which is trimmed, or `scratch`.
+/// Returns a trimmed text without invisible characters, trimmed again: a view of the argument or of
+/// `scratch`.
 std::string_view without_invisible(std::string_view text, Blanks blanks, std::string& scratch) {
     if (is_visible(text, blanks)) return text;
     scratch.clear();
@@ -176,7 +177,7 @@ std::string_view without_invisible(std::string_view text, Blanks blanks, std::st
     return scratch;
 }
 
-/// The same in NFC.
+/// Returns the same in NFC.
 std::string_view visible_composed(std::string_view text, Blanks blanks, std::string& scratch) {
     const std::string_view visible = without_invisible(text, blanks, scratch);
     if (is_composed(visible)) return visible;
@@ -269,7 +270,7 @@ std::string_view match_guid(std::string_view text, std::string& scratch) {
     if (text.size() >= 2 && text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
     const std::string_view low = lowered(text, scratch);
     if (visible.empty() || low.data() == scratch.data()) return low;
-    scratch = low;  // it would end with `visible`
+    scratch = low;  // `low` would become invalid together with `visible`
     return scratch;
 }
 

@@ -21,7 +21,7 @@ constexpr std::int64_t two_years = 2LL * 366 * 86400;
 constexpr std::size_t largest_zone_file = 1u << 20;
 constexpr const char* zone_folder = "/usr/share/zoneinfo/";
 
-/// The name was found in the database, so it leads nowhere else.
+/// Reads a zone's file. The name was found in the database, so it cannot lead elsewhere.
 std::string read_zone_file(const std::string& name) {
     std::ifstream file(zone_folder + name, std::ios::binary);
     std::string bytes(largest_zone_file, '\0');
@@ -53,15 +53,15 @@ std::optional<Zone> Zone::find(std::string_view name) {
 
 std::shared_ptr<const Zone> Zone::shared(std::string_view name) {
     static std::mutex mutex;
-    static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> held;
+    static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> cached;
     const std::lock_guard lock(mutex);
-    const auto known = held.find(name);
-    if (known != held.end())
+    const auto known = cached.find(name);
+    if (known != cached.end())
         if (auto zone = known->second.lock()) return zone;
     auto found = find(name);
     if (!found) return nullptr;
     auto zone = std::make_shared<const Zone>(*std::move(found));
-    held.insert_or_assign(zone->name(), zone);
+    cached.insert_or_assign(zone->name(), zone);
     return zone;
 }
 
@@ -73,7 +73,7 @@ const std::shared_ptr<const Zone>& Zone::utc() {
 std::optional<Zone> Zone::parse(std::string name, std::string_view tz_file) {
     auto table = parse_zone_file(tz_file);
     if (!table) return std::nullopt;
-    // The table may hold changes that no rule says, so the rule's years must not repeat any of them.
+    // The table may contain changes that the rule does not, so the repeated years must begin after them.
     const std::int64_t cycle_from = table->rule_from + two_years;
     if (!table->rule.empty()) {
         const auto ruled = posix_steps(table->rule, table->rule_from, cycle_from + cycle_seconds + two_years);
@@ -92,7 +92,8 @@ Zone::Zone(std::string name, std::vector<ZoneStep> steps, std::int64_t cycle_fro
     fill_day_offsets();
 }
 
-/// Days without a skipped or repeated time. The last step holds to the end of the table of days.
+/// Fills the offsets of days without a skipped or repeated time. The last step applies to the end of the
+/// table of days.
 void Zone::fill_day_offsets() {
     const auto day_after = [](std::int64_t local) {
         return std::clamp(floor_day(local + 86399) - first_day, std::int64_t{0}, day_count);
@@ -111,7 +112,7 @@ void Zone::fill_day_offsets() {
     }
 }
 
-/// Seconds of the whole cycles that a time is to be moved back by, so that it lies among the steps.
+/// Returns the seconds of the whole cycles to subtract from a time, so that it is within the steps.
 std::int64_t Zone::cycles_before(std::int64_t time) const {
     if (time < cycle_from_ + cycle_seconds + two_years) return 0;
     return (time - cycle_from_) / cycle_seconds * cycle_seconds;
@@ -120,7 +121,7 @@ std::int64_t Zone::cycles_before(std::int64_t time) const {
 ZonedTime Zone::search(LocalSeconds local, DstPolicy policy) const {
     const std::int64_t shift = cycles_before(local);
     const LocalSeconds wanted = local - shift;
-    // The first step whose local end comes after the wanted time.
+    // The first step whose local end is after the wanted time.
     std::size_t low = 0;
     std::size_t high = steps_.size() - 1;
     while (low < high) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Time zones of the tz database: local times to UTC, with the gaps and repeats of daylight saving time.
-// Immutable after construction. The door to date/tz.h.
+// Converts local times to UTC and back by the tz database, including the gaps and repeats of daylight saving
+// time. Immutable after construction.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,7 +14,8 @@
 
 namespace registrar {
 
-/// What becomes of local times that a zone skips or repeats (definitions.md, Time zones).
+/// How to convert local times that a zone skips or repeats. `compatible` takes the earlier instant of a
+/// repeated time and moves a skipped one forward.
 enum class DstPolicy : std::uint8_t { compatible, earlier, later, reject };
 
 enum class LocalKind : std::uint8_t { plain, skipped, repeated };
@@ -25,23 +26,24 @@ struct ZonedTime {
     LocalKind kind = LocalKind::plain;
 };
 
-/// One zone, made ready for millions of conversions. Immutable, so threads may share it.
+/// One zone, prepared for millions of conversions. Immutable, so threads may share it.
 class Zone {
 public:
-    /// UTC.
+    /// Makes the zone UTC.
     Zone() : Zone("UTC", {{INT64_MIN, 0}}, 0) {}
     /// Returns the zone of a tz file's bytes, or nothing if they are damaged.
     static std::optional<Zone> parse(std::string name, std::string_view tz_file);
-    /// Returns the zone of that exact name (links too), or nothing. Throws FileUnavailable if the system's
-    /// file of it cannot be read.
+    /// Returns the zone with exactly that name, which may be a link, or nothing. Throws FileUnavailable if
+    /// the system's tz file cannot be read.
     static std::optional<Zone> find(std::string_view name);
-    /// Returns the same as find(), or null. A zone takes 300 KB, so all who hold one of a name hold the same.
+    /// Returns the same as find(), or null. All callers share one object per name, because a zone takes 300
+    /// KB.
     static std::shared_ptr<const Zone> shared(std::string_view name);
     static const std::shared_ptr<const Zone>& utc();
 
     const std::string& name() const { return name_; }
-    /// The instant that a local time means; policy `reject` converts as `compatible`, the caller looks at
-    /// `kind`.
+    /// Returns the instant of a local time. The policy `reject` converts like `compatible`; the caller must
+    /// check `kind`.
     ZonedTime to_utc(LocalSeconds local, DstPolicy policy) const {
         const std::int64_t day = (local >= 0 ? local : local - 86399) / 86400 - first_day;
         if (day >= 0 && day < static_cast<std::int64_t>(day_offsets_.size()))
@@ -49,7 +51,7 @@ public:
                 return {local - offset, LocalKind::plain};
         return search(local, policy);
     }
-    /// The wall clock of an instant.
+    /// Returns the wall clock at an instant.
     LocalSeconds to_local(std::int64_t utc) const;
 
 private:
@@ -64,14 +66,14 @@ private:
 
     std::string name_;
     std::vector<ZoneStep> steps_;            ///< to the end of the first 400 years after cycle_from_
-    std::int64_t cycle_from_;                ///< from here on, a rule repeats every 400 years
-    std::vector<std::int32_t> day_offsets_;  ///< the day's one offset, or mixed_day
+    std::int64_t cycle_from_;                ///< from this instant on, the rule repeats every 400 years
+    std::vector<std::int32_t> day_offsets_;  ///< each day's single offset, or mixed_day
 };
 
-/// All zone names of the tz database, sorted.
+/// Returns all zone names of the tz database, sorted.
 const std::vector<std::string>& zone_names();
 
-/// The version of the system's tz database ("2025b"), or "unknown".
+/// Returns the version of the system's tz database ("2025b"), or "unknown".
 const std::string& tz_database_version();
 
 }  // namespace registrar

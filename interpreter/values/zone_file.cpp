@@ -19,7 +19,7 @@ std::int64_t big_endian(std::string_view bytes, std::size_t at, std::size_t widt
     return static_cast<std::int64_t>(value);
 }
 
-/// The counts of one header, and where the parts of its data lie, relative to their beginning.
+/// The counts of one header, and the offsets of the parts of its data, relative to the start of the data.
 struct Layout {
     std::size_t times = 0;
     std::size_t types = 0;
@@ -32,7 +32,7 @@ struct Layout {
         };
         times = count(3);
         types = count(4);
-        // Counts have 32 bits, so that no sum of them overflows 64.
+        // Counts have 32 bits, so their sums cannot overflow 64 bits.
         size = times * (width + 1) + types * type_bytes + count(5) + count(2) * (width + 4) + count(1) +
                count(0);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One change of a zone's offset.
+// One change of a zone's UTC offset.
 #include <cstdint>
 
 namespace registrar {

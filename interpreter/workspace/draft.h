@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A record while a row changes it: a copy of what is stored, or a new one, with its own texts.
+// A record under change by one row: a copy of a stored record, or a new one. Owns its texts.
 #include <string_view>
 
 #include "records/record_block.h"
@@ -10,9 +10,9 @@ namespace registrar {
 template <class Record>
 class Draft {
 public:
-    /// A new record of nulls and zeros.
+    /// Makes a new record of nulls and zeros.
     explicit Draft(const RecordType& type) : block_(type) { block_.append(); }
-    /// A copy.
+    /// Makes a copy.
     Draft(const RecordType& type, const RecordView& stored) : block_(type) { block_.add(stored); }
 
     Record* operator->() { return &block_.as<Record>(0); }
@@ -33,13 +33,13 @@ private:
     RecordBlock block_;
 };
 
-/// A text of a record that was loaded.
+/// Returns a text of a loaded record.
 template <class Record>
 std::string_view text_of(const RecordView& record, Text Record::*member) {
     return (static_cast<const Record*>(record.record)->*member).in(record.arena);
 }
 
-/// The struct of a record that was loaded; null where there is none.
+/// Returns the struct of a loaded record, or null if there is none.
 template <class Record>
 const Record* as(const RecordView& record) {
     return static_cast<const Record*>(record.record);

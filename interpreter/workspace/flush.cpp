@@ -8,11 +8,11 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t keys_at_once =
-    4096;  // their records stay in the second level cache from settling to writing
+// So many records stay in the second-level cache from reconciling to writing.
+constexpr std::size_t keys_at_once = 4096;
 constexpr std::size_t prefetch_distance = 8;
 
-/// Compares whole runs of members at once where no texts lie between them.
+/// Compares runs of members at once if no texts are between them.
 class RecordComparison {
 public:
     explicit RecordComparison(const RecordType& type) : type_(&type) {
@@ -60,7 +60,7 @@ const RecordComparison& comparison(const RecordType& type) {
 
 }  // namespace
 
-/// Takes the next groups of equal keys, up to keys_at_once; returns where they end in the order.
+/// Collects the next groups of equal keys, up to keys_at_once. Returns their end in the order.
 std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     const auto order = changes.order();
     groups_.clear();
@@ -75,7 +75,7 @@ std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     return from;
 }
 
-/// Entries lie in row order, so in key order each is a cache miss of its own.
+/// Entries are stored in row order, so in key order each one is a cache miss.
 void Flush::prefetch(const PendingChanges& changes, std::size_t at) {
     if (at >= changes.order().size()) return;
     const auto* record = static_cast<const char*>(changes.record(changes.order()[at]));
@@ -135,8 +135,8 @@ void Flush::bring_back_wanted(PendingChanges& changes, const KeyGroup& group) {
         std::memcpy(changes.record(changes.order()[at]), wanted_.data() + (at - first) * size, size);
 }
 
-/// Settles as if no key were taken and lets the store say which are: a new record costs one descent then. The
-/// others are settled again.
+/// Reconciles as if no key were taken, and lets the store report the taken ones. A new record then costs only
+/// one descent. The taken ones are reconciled again.
 void Flush::insert_and_reconcile(PendingChanges& changes, std::span<RowOutcome> outcomes) {
     keep_wanted(changes);
     inserts_.clear();
@@ -154,7 +154,8 @@ void Flush::insert_and_reconcile(PendingChanges& changes, std::span<RowOutcome> 
     }
 }
 
-/// Compares what a group leaves with what is stored: the net change, whatever happened in between.
+/// Compares the result of a group with the stored record. Only the net change counts, whatever happened in
+/// between.
 bool Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
                            const LineOf& line_of) {
     const std::uint32_t index = stored_->index[group];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Settles the pending changes of a batch against the store, in key order and per key in row order: load what
-// is stored, settle, classify, write or skip, keep the before-image. Runs inside the writer's transaction.
+// Reconciles the pending changes of a batch with the store, in key order and, for each key, in row order.
+// Loads the stored records, reconciles, classifies, writes or skips, and keeps before-images. Runs in the
+// writer's transaction.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,7 +16,7 @@
 
 namespace registrar {
 
-/// The run in whose name things are written.
+/// The run that makes the changes.
 struct FlushRun {
     std::int64_t id = 0;
     std::int64_t clock = 0;
@@ -26,9 +27,10 @@ struct FlushRun {
 class Flush {
 public:
     Flush(Store& store, const FlushRun& run) : store_(store), run_(run) {}
-    /// The physical line of a row number, for effects.
+    /// Returns the physical line of a row number, for effects.
     using LineOf = std::function<std::uint64_t(std::uint32_t number)>;
-    /// Writes sorted changes and sets the outcome of each of their numbers. True when any record changed.
+    /// Writes sorted changes and sets the outcome of each of their numbers. Returns whether any record
+    /// changed.
     bool write(PendingChanges& changes, std::span<RowOutcome> outcomes, const LineOf& line_of);
 
 private:
@@ -53,10 +55,11 @@ private:
     std::optional<StoredRecords> stored_;
     std::vector<KeyGroup> groups_;
     std::vector<const void*> keys_;
-    std::vector<const void*> results_;  ///< what each group leaves: a record, or null
-    std::vector<Change> inserts_;       ///< what is stored where the key is free
-    std::vector<std::byte> wanted_;     ///< the block's records as they were before they were settled
-    bool insert_first_ = true;          ///< few keys were taken so far: rather insert than read first
+    std::vector<const void*> results_;  ///< the result of each group: a record, or null
+    std::vector<Change> inserts_;       ///< stored if the key is free
+    std::vector<std::byte> wanted_;     ///< the block's records before they were reconciled
+    bool insert_first_ =
+        true;  ///< few keys were taken so far, so inserting first is faster than reading first
     std::vector<Change> changes_;
 };
 

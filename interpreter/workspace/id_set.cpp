@@ -46,7 +46,7 @@ void visit_bits(const Piece& piece, const Visit& visit) {
             visit(word * word_bits + static_cast<std::size_t>(std::countr_zero(left)));
 }
 
-/// Gaps and lengths of runs in turn, which is short where ids are few or stand together.
+/// Packs gaps and run lengths alternately, which is short if ids are few or close together.
 template <class Piece>
 std::string pack_runs(const Piece& piece) {
     std::string bytes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A set of record ids as a bitmap in pieces: small where ids stand close together, and cheap to add to. What
-// files named is kept in such sets, one for each record type.
+// A set of record ids: a bitmap in pieces, small if ids are close together, and cheap to add to. Holds the
+// seen ids of files, one set for each record type.
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -28,7 +28,7 @@ public:
         std::swap(last_, other.last_);
     }
 
-    /// Adds an id above 0; others are left out.
+    /// Adds an id. Ignores ids below 1.
     void add(std::int64_t id);
     void add_all(const IdSet& other);
     bool contains(std::int64_t id) const;
@@ -38,7 +38,8 @@ public:
     /// Visits all ids, ascending.
     void visit(const std::function<void(std::int64_t)>& visit) const;
 
-    /// The set as compact bytes, and back. Throws BadInput for bytes that pack() did not make.
+    /// Return the set as compact bytes, and read it back. unpack() throws BadInput for bytes that pack() did
+    /// not make.
     std::string pack() const;
     static IdSet unpack(std::string_view bytes);
 
@@ -48,7 +49,7 @@ private:
     Piece& piece(std::int64_t number);
 
     std::map<std::int64_t, std::unique_ptr<Piece>> pieces_;
-    std::int64_t last_number_ = -1;  ///< ids of one batch often stand in one piece
+    std::int64_t last_number_ = -1;  ///< ids of one batch are often in the same piece
     Piece* last_ = nullptr;
 };
 

@@ -7,8 +7,8 @@ namespace registrar {
 
 void LoadedIndex::load(StoreReader& view, std::size_t memory_limit) {
     memory_limit_ = memory_limit;
-    // Asked before the table is read: what comes between stands in it and is not taken for known, which is
-    // right.
+    // Must be read before the index. A record added in between is then in the index but not considered old,
+    // which is harmless.
     first_new_ = static_cast<std::int64_t>(view.estimate(*type_));
     loaded_ = view.load_index(*type_, *index_, table_, memory_limit);
 }

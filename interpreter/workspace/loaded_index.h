@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The whole table of an index of records by id, read once and kept true while batches change what it was read
-// from: what they leave is folded in; ids that may stand under a key that they no longer have are doubtful.
+// A complete index in memory, of records with ids. Read once, then updated with the changes of each committed
+// batch. An id that may still be listed under a key it no longer has is suspect; callers must check it.
 #include <cstdint>
 #include <string_view>
 
@@ -14,14 +14,15 @@ class LoadedIndex {
 public:
     LoadedIndex(const RecordType& type, const Index& index) : type_(&type), index_(&index) {}
 
-    /// Reads the table, unless it would grow over `memory_limit`.
+    /// Reads the index, unless it would exceed `memory_limit` bytes.
     void load(StoreReader& view, std::size_t memory_limit);
     bool loaded() const { return loaded_; }
-    /// The record is in the store now as it is, or no longer where it is null. A table that grows over its
-    /// limit is given up.
+    /// Updates the index for a committed record; a null record means that it was erased. Discards the index
+    /// if it exceeds the memory limit.
     void fold(std::int64_t id, const RecordView& record);
-    /// Whether anything was folded in: ids of a key may stand in another order than by age.
+    /// Returns whether any record was folded in. The ids of a key may then not be ordered by age.
     bool folded() const { return !folded_.empty(); }
+    /// Returns whether the id may be listed under a key that its record no longer has.
     bool suspect(std::int64_t id) const { return suspect_.contains(id); }
     const KeyTable& table() const { return table_; }
 
@@ -33,7 +34,7 @@ private:
     bool loaded_ = false;
     KeyTable table_;
     std::size_t memory_limit_ = 0;
-    std::int64_t first_new_ = 0;  ///< ids from here on were not there when the table was read
+    std::int64_t first_new_ = 0;  ///< ids from here on did not exist when the index was read
     IdSet folded_;
     IdSet suspect_;
 };

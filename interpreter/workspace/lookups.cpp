@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <future>
+#include <stdexcept>
 
 #include "workspace/loaded_index.h"
 
@@ -13,11 +14,11 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t table_limit = 64u << 20;   // bytes of one key table that is read at once
-constexpr std::size_t memory_limit = 16u << 20;  // bytes of remembered answers, before they are forgotten
-// Reading one entry of a table costs about as much as a tenth of a point lookup (both measured on SQLite).
+constexpr std::size_t memory_limit = 16u << 20;  // bytes of cached results before they are discarded
+// Reading one entry of an index costs about a tenth of a point lookup (both measured on SQLite).
 constexpr std::uint64_t entries_per_lookup = 10;
 
-/// The record of a block that has the key of `wanted`; null if there is none.
+/// Returns the record of a block that has the key of `wanted`, or null.
 RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
     for (std::size_t at = 0; at < block.size(); ++at)
         if (compare_keys(block.type(), block.view(at), wanted) == 0) return block.view(at);
@@ -26,12 +27,12 @@ RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
 
 }  // namespace
 
-/// One index: its whole table, or what was looked up so far. A missing key is remembered as id 0.
+/// One index: complete, or only the keys looked up so far. A missing key is cached as id 0.
 struct Lookups::IndexCache {
     const RecordType* type;
     const Index* index;
     LoadedIndex whole;
-    KeyTable table;  ///< of what was looked up
+    KeyTable table;  ///< of keys looked up
     std::vector<Question> missing;
     FoundIds found;
 
@@ -39,7 +40,7 @@ struct Lookups::IndexCache {
     const KeyTable& asked() const { return whole.loaded() ? whole.table() : table; }
 };
 
-/// Records by id: the table leads to places in the block.
+/// Cached records by id. The table leads to positions in the block.
 struct Lookups::RecordCache {
     const RecordType* type;
     KeyTable table;
@@ -86,7 +87,7 @@ void Lookups::prepare(std::span<const IndexUse> uses,
                       const std::function<std::unique_ptr<StoreReader>()>& more_views) {
     std::vector<IndexCache*> wanted;
     for (const IndexUse& use : uses) {
-        // Of a written type few indexes are asked: those that it has are told apart by the asking.
+        // Of a written type, only few indexes are used; those are recognised when they are first used.
         if (!pays(*use.type) || written(*use.type)) continue;
         indexes_.push_back(std::make_unique<IndexCache>(*use.type, *use.index));
         wanted.push_back(indexes_.back().get());
@@ -100,11 +101,11 @@ void Lookups::prepare(std::span<const IndexUse> uses,
         for (std::size_t at = next++; at < wanted.size(); at = next++)
             wanted[at]->whole.load(view, table_limit);
     };
-    std::future<void> beside;
+    std::future<void> second_thread;
     if (wanted.size() > 1)
-        beside = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
+        second_thread = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
     load(*view_);
-    if (beside.valid()) beside.get();
+    if (second_thread.valid()) second_thread.get();
 }
 
 void Lookups::begin_group() {
@@ -137,9 +138,16 @@ std::string_view Lookups::scoped_key(std::int64_t scope, std::string_view text) 
     return {key, sizeof scope + text.size()};
 }
 
+void Lookups::demand_declared(const RecordType& type) const {
+    if (std::find(refused_.begin(), refused_.end(), &type) != refused_.end())
+        throw std::logic_error(std::string("a lookup of ") + std::string(type.name) +
+                               " records, which rows write, is not among the action's references");
+}
+
 Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) {
     for (const auto& known : indexes_)
         if (known->index == &index) return *known;
+    demand_declared(type);
     indexes_.push_back(std::make_unique<IndexCache>(type, index));
     IndexCache& made = *indexes_.back();
     if (pays(type)) made.whole.load(*view_, table_limit);
@@ -149,6 +157,7 @@ Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) 
 Lookups::RecordCache& Lookups::cache(const RecordType& type) {
     for (const auto& known : records_)
         if (known->type == &type) return *known;
+    demand_declared(type);
     records_.push_back(std::make_unique<RecordCache>(RecordCache{&type, {}, RecordBlock(type), {}}));
     return *records_.back();
 }
@@ -193,9 +202,10 @@ void Lookups::answer() {
     for (const auto& asked : records_) load_missing(*asked);
     for (const Load& load : loads_) {
         const std::string_view key(reinterpret_cast<const char*>(&load.id), sizeof load.id);
-        const Matches place = load.cache->table.find(key, KeyTable::hash(key));
-        *load.into = place.front() < 0 ? RecordView{}
-                                       : load.cache->block.view(static_cast<std::size_t>(place.front()));
+        const Matches position = load.cache->table.find(key, KeyTable::hash(key));
+        *load.into = position.front() < 0
+                         ? RecordView{}
+                         : load.cache->block.view(static_cast<std::size_t>(position.front()));
         if (pending_ != nullptr) {
             const auto pending = pending_->find(*load.cache->type, load.id);
             if (pending.state != PendingRecords::State::unknown) *load.into = pending.record;
@@ -228,7 +238,7 @@ void Lookups::note_answers() {
     for (const Question& question : questions_) note(*question.cache->type, *question.into);
 }
 
-/// Asks the store for what is not remembered.
+/// Reads from the store what is not cached.
 void Lookups::answer_missing() {
     std::vector<std::string_view> keys;
     for (const auto& index : indexes_) {
@@ -250,7 +260,7 @@ void Lookups::answer_missing() {
 Matches Lookups::remembered(const Question& question) {
     const Matches ids = question.cache->table.find(question.key, question.hash);
     if (ids.empty() || ids.front() == 0) return {};
-    return keep_ids(ids);  // later rounds may let the table grow
+    return keep_ids(ids);  // later rounds may grow the table
 }
 
 std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> ids) {
@@ -260,7 +270,7 @@ std::span<const std::int64_t> Lookups::keep_ids(std::span<const std::int64_t> id
     return {first, ids.size()};
 }
 
-/// A record with its texts behind it.
+/// Copies a record, followed by its texts.
 RecordView Lookups::keep_record(const RecordType& type, const RecordView& record) {
     char* copy = arena_.take(type.size);
     std::memcpy(copy, record.record, type.size);
@@ -269,8 +279,8 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
     return {copy, keep(scratch_)};
 }
 
-/// Whether what the store says of a record under the key still holds.
-bool Lookups::stands(const IndexCache& asked, std::string_view key, std::int64_t id) {
+/// Returns whether the stored record still has this key.
+bool Lookups::is_current(const IndexCache& asked, std::string_view key, std::int64_t id) {
     if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
     if (!asked.whole.suspect(id)) return true;
     const RecordView record = load_now(*asked.type, id);
@@ -286,14 +296,15 @@ Matches Lookups::by_age(const RecordType& type, std::vector<std::int64_t>& ids) 
     return keep_ids(ids);
 }
 
-/// What is stored under a key, without what was changed since, and with what pends: oldest first.
+/// Returns the stored ids under a key without records that changed since, and with pending ones, oldest
+/// first.
 Matches Lookups::with_pending(const IndexCache& asked, std::string_view key, Matches stored) {
     const RecordType& type = *asked.type;
     if (!pending_->any(type) && !asked.whole.folded()) return stored;
     std::vector<std::int64_t> ids = pending_->ids(type, *asked.index, key);
     bool changed = !ids.empty() || (asked.whole.folded() && stored.size() > 1);
     for (const std::int64_t id : stored) {
-        const bool stays = stands(asked, key, id);
+        const bool stays = is_current(asked, key, id);
         changed = changed || !stays;
         if (stays) ids.push_back(id);
     }
@@ -329,11 +340,12 @@ RecordView Lookups::load_now(const RecordType& type, std::int64_t id) {
         asked.missing.push_back(id);
         load_missing(asked);
     }
-    const std::int64_t place = asked.table.find(key, KeyTable::hash(key)).front();
-    return place < 0 ? RecordView{} : keep_record(type, asked.block.view(static_cast<std::size_t>(place)));
+    const std::int64_t position = asked.table.find(key, KeyTable::hash(key)).front();
+    return position < 0 ? RecordView{}
+                        : keep_record(type, asked.block.view(static_cast<std::size_t>(position)));
 }
 
-/// `stored` is what the store holds under the key; null if nothing.
+/// `stored` is the stored record with the key, or null.
 RecordView Lookups::complete(const RecordType& type, const PendingRecords::Found& pending,
                              const RecordView& stored) {
     const RecordView record = keep_record(type, pending.record);
@@ -351,6 +363,7 @@ RecordView Lookups::completed(const RecordType& type, const PendingRecords::Foun
 }
 
 std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t parent) {
+    demand_declared(type);
     RecordBlock stored(type);
     view_->load_children(type, parent, stored);
     std::vector<RecordView> found;
@@ -367,7 +380,7 @@ std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t p
     return found;
 }
 
-/// What no pending record stands over.
+/// Visits the records that no pending change hides.
 void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
                            const std::function<void(const RecordView&)>& look) {
     constexpr std::size_t records_at_once = 1024;
@@ -381,6 +394,7 @@ void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
 
 void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
                     const std::function<void(const RecordView&)>& look) {
+    demand_declared(type);
     visit_stored(*view_->scan(type, index, key), type, look);
     if (pending_ == nullptr) return;
     pending_->visit(type, index, key,
@@ -393,7 +407,7 @@ bool Lookups::any(const RecordType& type, const Index& index, std::string_view k
         RecordBlock first(type);
         asked->second = view_->scan(type, index, key)->next(first, 1) > 0;
     }
-    // What pends is only looked at until something was found: rows may leave very much under one key.
+    // Pending records are examined only until one is found, because rows may leave very many under one key.
     if (!asked->second && pending_ != nullptr && pending_->any(type))
         asked->second = !pending_->ids(type, index, key).empty();
     return asked->second;

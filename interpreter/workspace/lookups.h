@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Answers references for groups of rows: keys to ids and ids to records, from tables read once where that
-// pays and from remembered point lookups where it does not. Questions are collected, then answered together,
-// so that cache misses and (on a server) round trips are shared. One thread.
+// Resolves references for groups of rows: keys to ids and ids to records. Uses complete indexes read once, if
+// that pays, and cached point lookups otherwise. Requests are collected and answered together, to share cache
+// misses and (on a server) round trips. Not thread-safe.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -27,75 +27,83 @@ struct SeenSet {
     IdSet ids;
 };
 
-/// Ids that a key led to, oldest first; empty where it led nowhere. Valid until the next group begins.
+/// The ids that a key leads to, oldest first, or none. Valid until the next group begins.
 using Matches = std::span<const std::int64_t>;
 
 class Lookups {
 public:
-    /// `expected_rows` estimates how many rows will ask; it decides what is read at once.
+    /// `expected_rows` is an estimate of the rows that will be looked up. It decides which indexes are read
+    /// completely.
     Lookups(std::unique_ptr<StoreReader> view, std::uint64_t expected_rows);
     ~Lookups();
 
-    /// Answers from now on show what pends over what is stored. `written` are the types whose records the
-    /// rows change: what is stored of them is never remembered for longer than forget_written() allows.
+    /// From now on, results include pending changes on top of stored records. `written` are the types that
+    /// the rows change. Their stored records are cached only until forget_written().
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);
-    /// Forgets what was read of written types, and reads from this moment: more of it was committed since.
+    /// From now on, lookups of these types throw std::logic_error. Rows write them without seeing each
+    /// other's changes, so a result could be stale. An action that needs them declares the index among its
+    /// `references`.
+    void refuse_types(std::span<const RecordType* const> written) { refused_ = written; }
+    /// Forgets cached records of written types and takes a new snapshot, because more changes were committed.
     void forget_written();
-    /// Whole tables follow what was committed: the record, or that it is gone where it is null.
+    /// Updates complete indexes for a committed record; a null record means that it was erased.
     void fold(const RecordType& type, std::int64_t id, const RecordView& record);
 
-    /// An index that will be asked.
+    /// An index that will be used.
     struct IndexUse {
         const RecordType* type;
         const Index* index;
     };
-    /// Reads at once the indexes for which that pays, two at a time; `more_views` makes a view for the second
+    /// Reads the indexes for which that pays, two at a time. `more_views` makes a reader for the second
     /// thread.
     void prepare(std::span<const IndexUse> uses,
                  const std::function<std::unique_ptr<StoreReader>()>& more_views);
 
-    /// From now on the records of these types that are found are noted.
+    /// From now on, collects the ids of records of these types that are found.
     void note_types(std::span<const RecordType* const> types);
-    /// What was noted since the last call.
+    /// Returns the ids collected since the last call.
     std::vector<SeenSet> take_noted();
 
-    /// Forgets the last group's questions, answers and kept texts.
+    /// Forgets the previous group's requests, results and texts.
     void begin_group();
     /// Copies text so that it lives as long as the group.
     std::string_view keep(std::string_view text) { return arena_.add(text); }
-    /// The text as an index compares it, living as long as the group or as `text`.
+    /// Returns the text in the form in which an index compares it. It is valid as long as the group, or as
+    /// `text`.
     std::string_view match_key(MatchRule rule, std::string_view text);
-    /// The bytes of a key of integers, and of a key of an integer and a text.
+    /// Return the bytes of a key of two integers, and of a key of an integer and a text.
     std::string_view pair_key(std::int64_t first, std::int64_t second);
     std::string_view scoped_key(std::int64_t scope, std::string_view text);
 
-    /// Asks for the ids under a key; `into` is filled by answer(). The key must live as long as the group.
+    /// Requests the ids under a key; answer() fills `into`. The key must live as long as the group.
     void find(const RecordType& type, const Index& index, std::string_view key, Matches& into);
-    /// Asks for a record by id; null where there is none. Views of a type's records last until the next round
-    /// that loads that type.
+    /// Requests a record by id; answer() sets `into`, to null if there is no such record. Views of a type's
+    /// records are valid until the next round that loads that type.
     void load(const RecordType& type, std::int64_t id, RecordView& into);
-    /// Answers everything asked since the last call.
+    /// Answers all requests since the last call.
     void answer();
-    /// Answers one question at once: for what no round could foresee. Counted.
+    /// Looks up one key immediately, for lookups that no round could predict. Counted in unforeseen() unless
+    /// pending changes are shown.
     Matches find_now(const RecordType& type, const Index& index, std::string_view key);
-    /// Returns the records that have the key, as find_now() does, whatever rows claim.
+    /// Returns the records that have the key, like find_now(), but ignores claims.
     Matches holders_now(const RecordType& type, const Index& index, std::string_view key);
-    /// Claims on keys: all other answers lead from a claimed key to its claimant alone.
+    /// Returns the claims on keys. All other results lead from a claimed key only to its claimant.
     KeyClaims& claims() { return claims_; }
-    /// The record at once, null where there is none; it lives as long as the group.
+    /// Returns the record immediately, or null if there is none. Valid as long as the group.
     RecordView load_now(const RecordType& type, std::int64_t id);
-    /// Records whose first key attribute is `parent`, by key ascending, for types of several key attributes;
-    /// they live as long as the group.
+    /// Returns the records whose first key attribute is `parent`, in key order, for types with several key
+    /// attributes. Valid as long as the group.
     std::vector<RecordView> children(const RecordType& type, std::int64_t parent);
-    /// A pending record as the writer will store it; it lives as long as the group.
+    /// Returns a pending record as the writer will store it. Valid as long as the group.
     RecordView completed(const RecordType& type, const PendingRecords::Found& pending);
-    /// The records under a key of an index, in no order, for types without id: as many as there are, none
-    /// kept.
+    /// Visits the records under a key of an index, in no order, for types without id. Keeps none of them in
+    /// memory, however many there are.
     void visit(const RecordType& type, const Index& index, std::string_view key,
                const std::function<void(const RecordView&)>& look);
-    /// Whether anything stands under the key of an index, or stood there when that was last asked of the
-    /// store: cheap also where very many records do. For types with ids, and those that no row writes.
+    /// Returns whether any record is under the key of an index, or was when the store was last read for this.
+    /// Cheap even if there are very many records. For types with ids, and for types that no row writes.
     bool any(const RecordType& type, const Index& index, std::string_view key);
+    /// Returns how many lookups were made immediately while no pending changes were shown, for tests.
     std::uint64_t unforeseen() const { return unforeseen_; }
 
 private:
@@ -106,7 +114,7 @@ private:
         std::uint64_t hash;
         std::string_view key;
         Matches* into;
-        std::size_t candidate = 0;  ///< KeyTable::prefetch_key
+        std::size_t candidate = 0;  ///< from KeyTable::prefetch_key()
     };
     struct Load {
         RecordCache* cache;
@@ -121,9 +129,10 @@ private:
     bool pays(const RecordType& type) const;
     RecordCache& cache(const RecordType& type);
     bool written(const RecordType& type) const;
+    void demand_declared(const RecordType& type) const;
     Matches claimed(const Index& index, std::string_view key, Matches found);
     Matches with_pending(const IndexCache& asked, std::string_view key, Matches stored);
-    bool stands(const IndexCache& asked, std::string_view key, std::int64_t id);
+    bool is_current(const IndexCache& asked, std::string_view key, std::int64_t id);
     Matches by_age(const RecordType& type, std::vector<std::int64_t>& ids);
     std::span<const std::int64_t> keep_ids(std::span<const std::int64_t> ids);
     RecordView keep_record(const RecordType& type, const RecordView& record);
@@ -143,10 +152,11 @@ private:
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
     std::vector<SeenSet> noted_;
-    std::map<std::pair<const Index*, std::string>, bool> any_;  ///< what any() was asked
+    std::map<std::pair<const Index*, std::string>, bool> any_;  ///< results of any()
     const PendingRecords* pending_ = nullptr;
     KeyClaims claims_;
     std::span<const RecordType* const> written_;
+    std::span<const RecordType* const> refused_;
 };
 
 }  // namespace registrar

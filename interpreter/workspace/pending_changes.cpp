@@ -14,7 +14,7 @@ namespace registrar {
 
 namespace {
 
-/// A key in one word, and the entry that has it.
+/// A key in one word, and its entry.
 struct PackedKey {
     std::uint64_t key;
     std::uint32_t entry;
@@ -44,7 +44,7 @@ PendingChanges::PendingChanges(const RecordType& type)
       stride_((sizeof(Header) + type.size + 7) & ~std::size_t{7}),
       rows_per_chunk_(huge_page_bytes / stride_) {}
 
-/// Where a rule stands among those of the batch, counted from 1.
+/// Returns the number of a rule among those of the batch, from 1.
 std::uint32_t PendingChanges::rule_number(ReconcileRule rule) {
     std::uint32_t at = 0;
     while (at < rules_.size() && rules_[at] != rule) ++at;
@@ -85,8 +85,8 @@ void PendingChanges::clear() {
     arena_.clear();
 }
 
-/// Keys of one or two small integers fit one word: most do, and then a radix sort takes a fraction of the
-/// time.
+/// Sorts keys of one or two small integers as single words. Most keys are such, and a radix sort then takes a
+/// fraction of the time.
 bool PendingChanges::sort_by_packed_key() {
     if (type_->key_count > 2) return false;
     std::array<std::size_t, 2> offsets{};
@@ -100,7 +100,7 @@ bool PendingChanges::sort_by_packed_key() {
     const int low_bits = type_->key_count == 2 ? static_cast<int>(std::bit_width(all_bits[1])) : 0;
     const int bits = low_bits + static_cast<int>(std::bit_width(all_bits[0]));
     if (bits > 63) return false;
-    // Kept from batch to batch: fresh memory of this size costs as much as the sort.
+    // Kept from batch to batch, because fresh memory of this size costs as much as the sort.
     static thread_local std::vector<PackedKey> keys;
     static thread_local std::vector<PackedKey> other;
     keys.resize(count_);

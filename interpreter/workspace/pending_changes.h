@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the rows of a batch want written to one record type, and the order in which to write it. Filled and
-// sorted by the reader, settled against the store by the writer (flush.h).
+// The changes that the rows of a batch request for one record type, and the order in which to write them. The
+// reader fills and sorts them; the writer reconciles them with the store (flush.h).
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -13,42 +13,43 @@
 
 namespace registrar {
 
-/// Completes a wanted record from what is stored under its key (null where nothing is). Pure: the same
-/// arguments, the same record. Texts stay as they are.
+/// Completes a requested record from the stored one with the same key (null if there is none). Pure: the same
+/// arguments give the same record. Does not change texts.
 using ReconcileRule = void (*)(const void* stored, void* wanted, std::int64_t clock);
 
-/// Wanted records in row order. A number names the row and action that wants it.
+/// Requested records in row order. A number identifies the row and action of each.
 class PendingChanges {
 public:
     explicit PendingChanges(const RecordType& type);
 
     const RecordType& type() const { return *type_; }
     std::size_t size() const { return count_; }
-    /// Bytes that the entries take, sorted or not.
+    /// Returns the bytes that the entries take, sorted or not.
     std::size_t memory() const {
         return count_ * (stride_ + sizeof(std::uint64_t) + sizeof(std::uint32_t)) + arena_.size();
     }
     std::string& arena() { return arena_; }
     std::string_view arena() const { return arena_; }
 
-    /// The record is to stand in the store as the rule leaves it.
+    /// Requests that the record is stored as the rule completes it.
     void put(std::uint32_t number, const void* record, ReconcileRule how);
-    /// Nothing is to stand under the record's key.
+    /// Requests that nothing is stored under the record's key.
     void erase(std::uint32_t number, const void* record) { put(number, record, nullptr); }
-    /// The record is to stand in the store as it is, or nothing under its key; whoever wants it has judged
-    /// the row already, so its outcome does not follow from this record. Texts are copied.
+    /// Requests that the record is stored as it is, or that nothing is under its key. The caller has already
+    /// decided the row's outcome, so the outcome does not depend on this record. Copies texts.
     void put_decided(std::uint32_t number, const RecordView& record);
-    /// The same, but the outcome follows: unchanged where the record is stored as it is.
+    /// The same, but this record determines the outcome: unchanged if it is already stored as it is.
     void put_compared(std::uint32_t number, const RecordView& record);
     void erase_decided(std::uint32_t number, const RecordView& key);
-    /// Takes back everything wanted after the first `count`.
+    /// Removes all requests after the first `count`.
     void cut(std::size_t count) { count_ = count; }
     void clear();
 
-    /// Orders by key, then by number. Afterwards entries are reached through order().
+    /// Sorts by key, then by number. Afterwards use order() to access entries.
     void sort();
+    /// Returns the entries in the order of the last sort().
     std::span<const std::uint32_t> order() const { return order_; }
-    /// Whether two places of the order are of one key.
+    /// Returns whether two positions of the order have the same key.
     bool same_key(std::size_t left, std::size_t right) const {
         if (!packed_keys_.empty()) return packed_keys_[left] == packed_keys_[right];
         return compare_keys(*type_, view(order_[left]), view(order_[right])) == 0;
@@ -57,19 +58,19 @@ public:
     void* record(std::size_t entry) { return row(entry) + sizeof(Header); }
     const void* record(std::size_t entry) const { return row(entry) + sizeof(Header); }
     std::uint32_t number(std::size_t entry) const { return header(entry).number; }
-    /// Null for an erasure.
+    /// Returns null for an erasure.
     ReconcileRule reconcile(std::size_t entry) const {
         const std::uint32_t rule = header(entry).rule & ~decided_rule;
         return rule == 0 ? nullptr : rules_[rule - 1];
     }
-    /// True where the row's outcome is known without the store.
+    /// Returns whether the row's outcome is known without the store.
     bool decided(std::size_t entry) const { return (header(entry).rule & decided_rule) != 0; }
     RecordView view(std::size_t entry) const { return {record(entry), arena_}; }
 
 private:
     struct Header {
         std::uint32_t number;
-        std::uint32_t rule;  ///< 1-based index into rules_, 0 erases; and decided_rule
+        std::uint32_t rule;  ///< 1-based index into rules_, 0 erases; combined with decided_rule
     };
     static constexpr std::uint32_t decided_rule = 1u << 31;
     std::byte* add(const Header& header, const void* record);
@@ -77,7 +78,7 @@ private:
     struct Free {
         void operator()(std::byte* memory) const { std::free(memory); }
     };
-    /// Rows stand in chunks that stay where they are: growing costs no copy.
+    /// Rows are in chunks that never move, so growing needs no copy.
     std::byte* row(std::size_t entry) const {
         return chunks_[entry / rows_per_chunk_].get() + entry % rows_per_chunk_ * stride_;
     }
@@ -91,7 +92,7 @@ private:
     std::size_t count_ = 0;
     std::vector<ReconcileRule> rules_;
     std::vector<std::uint32_t> order_;
-    std::vector<std::uint64_t> packed_keys_;  ///< of the order; empty where keys do not fit one word
+    std::vector<std::uint64_t> packed_keys_;  ///< of the order; empty if keys do not fit in one word
     std::string arena_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Passwords that rows want stored and nobody has hashed yet: meanwhile the record holds a mark in place of
-// the hash. Who hashes them, and when, is the engine's; belongs to the reader's thread.
+// Passwords that rows set and that are not hashed yet. Until then the record contains a mark in place of the
+// hash. The engine decides when to hash them, and on which thread. Belongs to the reader's thread.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,10 +15,11 @@ namespace registrar {
 
 struct PendingPassword;
 
-/// What is done about passwords: a plan hashes none, and where nobody will see outcomes none is looked at.
+/// What is done with passwords. A plan hashes none, and if nobody reads the outcomes it does not compare them
+/// either.
 enum class PasswordWork : std::uint8_t { hash, check, none };
 
-/// Whether what stands in a record is of a password.
+/// Whether a record's hash or mark belongs to a password.
 enum class PasswordMatch : std::uint8_t {
     same,
     other,
@@ -29,20 +30,23 @@ class PendingPasswords {
 public:
     explicit PendingPasswords(PasswordWork work);
 
-    /// `stored` is what rows see in place of the hash: a hash, a mark, or nothing.
+    /// Compares a password with `stored`, the value that rows see in place of the hash: a hash, a mark, or
+    /// nothing.
     PasswordMatch compare(std::string_view password, std::string_view stored) const;
-    /// What to store for a password in place of `stored`. `decides`: the row ends as unchanged where the hash
-    /// turns out to be of the password.
+    /// Returns what to store for a password in place of `stored`. If `decides` is true, the row's outcome is
+    /// unchanged if the stored hash turns out to be of this password.
     std::string mark(std::string_view password, std::string_view stored, bool decides);
-    /// The password whose mark a record holds, or null. It is remembered as long as the batch at hand pends.
+    /// Returns the password whose mark a record contains, or null. Remembers it as long as the current batch
+    /// is pending.
     std::shared_ptr<PendingPassword> in(const RecordType& type, const RecordView& record);
 
+    /// Starts a batch, and forgets passwords whose records were committed by batch `committed`.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
 
 private:
     struct Entry {
         std::shared_ptr<PendingPassword> password;
-        std::uint64_t batch;  ///< the last one in which a record holds the mark
+        std::uint64_t batch;  ///< the last one in which a record contains the mark
     };
     bool is_mark(std::string_view text) const { return text.starts_with(prefix_); }
 

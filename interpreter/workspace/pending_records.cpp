@@ -8,7 +8,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t entry_overhead = 200;  // entry, places and hints
+constexpr std::size_t entry_overhead = 200;  // entry, locations and hints
 
 std::int64_t first_key(const RecordType& type, const void* record) {
     return member<std::int64_t>(record, type.attributes[0].offset());
@@ -16,7 +16,7 @@ std::int64_t first_key(const RecordType& type, const void* record) {
 
 }  // namespace
 
-/// Bytes that are equal exactly when the keys are; they last until the next call.
+/// Returns bytes that are equal exactly if the keys are equal. Valid until the next call.
 std::string_view PendingRecords::key_bytes(const RecordType& type, const RecordView& record) const {
     key_.clear();
     for (std::size_t at = 0; at < type.key_count; ++at) {
@@ -64,9 +64,9 @@ PendingRecords::Found PendingRecords::find(const RecordType& type, std::int64_t 
 PendingRecords::Found PendingRecords::find_bytes(const Table& table, std::string_view key) {
     const std::uint64_t hash = KeyTable::hash(key);
     for (auto layer = table.layers.rbegin(); layer != table.layers.rend(); ++layer) {
-        const auto place = layer->locations.find(key, hash);
-        if (place.empty()) continue;
-        const Found& found = layer->entries[static_cast<std::size_t>(place.front())].found;
+        const auto numbers = layer->locations.find(key, hash);
+        if (numbers.empty()) continue;
+        const Found& found = layer->entries[static_cast<std::size_t>(numbers.front())].found;
         if (found.state != State::unknown) return found;
     }
     return {};
@@ -78,7 +78,7 @@ bool PendingRecords::current(const Table& table, const Entry& entry) const {
                entry.found.record.record;
 }
 
-/// The first key attributes of records that may have that natural key, each once.
+/// Returns the first key attributes of records that may have that natural key, each once.
 std::vector<std::int64_t> PendingRecords::hinted(const RecordType& type, const Index& index,
                                                  std::string_view key) const {
     const Table* known = table(type);
@@ -128,7 +128,7 @@ void PendingRecords::visit(const RecordType& type, const Index& index, std::stri
             if (index_key(type, index, child.record) == key) look(child);
 }
 
-/// Many records may have one natural key, so that nobody looks here whether an id is noted already.
+/// Does not check whether an id is already listed, because many records may have the same natural key.
 void PendingRecords::add_hints(const RecordType& type, Layer& layer, std::uint32_t entry) {
     const RecordView& record = layer.entries[entry].found.record;
     const std::int64_t id = first_key(type, record.record);
@@ -145,12 +145,12 @@ void PendingRecords::add_hints(const RecordType& type, Layer& layer, std::uint32
 void PendingRecords::set(const RecordType& type, const RecordView& key, const Found& found) {
     Layer& changed = layer(type);
     const std::string_view bytes = key_bytes(type, key);
-    const auto place = changed.locations.find(bytes, KeyTable::hash(bytes));
+    const auto numbers = changed.locations.find(bytes, KeyTable::hash(bytes));
     const std::size_t size =
         entry_overhead + (found.state == State::wanted ? type.size + found.record.arena.size() : 0);
-    auto entry = static_cast<std::uint32_t>(place.empty() ? changed.entries.size()
-                                                          : static_cast<std::size_t>(place.front()));
-    if (place.empty()) {
+    auto entry = static_cast<std::uint32_t>(numbers.empty() ? changed.entries.size()
+                                                            : static_cast<std::size_t>(numbers.front()));
+    if (numbers.empty()) {
         changed.locations.add(bytes, entry);
         changed.entries.emplace_back().id = type.has_id() ? first_key(type, key.record) : 0;
     }

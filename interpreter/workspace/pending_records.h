@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What rows have changed and no writer has committed yet, as later rows must see it: records by key, ids by
-// natural key, records by their parent. Belongs to the reader's thread and never asks a store.
+// Changes that are not committed yet, as later rows must see them: records by key, ids by natural key,
+// records by parent. Belongs to the reader's thread and never reads a store.
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,7 +18,7 @@
 
 namespace registrar {
 
-/// What still has to complete a wanted record from the stored one, as the writer will.
+/// How the writer will complete a requested record from the stored one.
 struct PendingCompletion {
     ReconcileRule rule = nullptr;  ///< null: the record is complete
     std::int64_t clock = 0;
@@ -26,62 +26,65 @@ struct PendingCompletion {
 
 class PendingRecords {
 public:
-    /// What pends under a key: nothing is known, a record is wanted, or it was erased.
+    /// The pending change under a key: none is known, a record is requested, or it was erased.
     enum class State : std::uint8_t { unknown, wanted, erased };
     struct Found {
         State state = State::unknown;
-        RecordView record = {};  ///< of a wanted one; lasts until its batch is forgotten
+        RecordView record = {};  ///< of a requested one; valid until its batch is forgotten
         PendingCompletion completion = {};
     };
 
-    /// True where anything of the type pends.
+    /// Returns whether any change of the type is pending.
     bool any(const RecordType& type) const;
+    /// Return the pending change of a record, by key or by id.
     Found find(const RecordType& type, const RecordView& key) const;
     Found find(const RecordType& type, std::int64_t id) const;
-    /// Ids of pending records with that natural key, in no order.
+    /// Returns the ids of pending records with that natural key, in no order.
     std::vector<std::int64_t> ids(const RecordType& type, const Index& index, std::string_view key) const;
-    /// Wanted records whose first key attribute is `parent`, in no order; for types of several key
-    /// attributes.
+    /// Returns the requested records whose first key attribute is `parent`, in no order. For types with
+    /// several key attributes.
     std::vector<Found> children(const RecordType& type, std::int64_t parent) const;
 
-    /// The wanted records under a key of an index, in no order; for types of several key attributes.
+    /// Visits the requested records under a key of an index, in no order. For types with several key
+    /// attributes.
     void visit(const RecordType& type, const Index& index, std::string_view key,
                const std::function<void(const Found&)>& look) const;
 
+    /// Add the current row's changes. They replace earlier ones under the same key.
     void put(const RecordType& type, const RecordView& record, const PendingCompletion& completion = {});
     void erase(const RecordType& type, const RecordView& key);
 
-    /// The row that is decided ends: what it changed stays, or is taken back as if it had never been.
+    /// End the current row: keep_row() keeps its changes, drop_row() undoes them.
     void keep_row() { undo_.clear(); }
     void drop_row();
 
-    /// From now on changes belong to this batch; batches ascend.
+    /// Assigns the following changes to this batch. Batch numbers must ascend.
     void begin_batch(std::uint64_t batch) { batch_ = batch; }
-    /// Forgets what batches up to this one left: the store has it. Shows first how each leaves the records of
-    /// types with ids.
+    /// Forgets the changes of batches up to this one, because the store has them. Before that, calls `leave`
+    /// with the final state of each record of types with ids.
     using Leave = std::function<void(const RecordType& type, std::int64_t id, const Found& found)>;
     void forget(std::uint64_t committed_batch, const Leave& leave);
-    /// Bytes held, roughly.
+    /// Returns the approximate number of bytes allocated.
     std::size_t memory() const { return memory_; }
 
 private:
     struct Entry {
-        Found found;          ///< unknown where its row was dropped
-        std::int64_t id = 0;  ///< where the type has ids
+        Found found;          ///< unknown if its row was dropped
+        std::int64_t id = 0;  ///< if the type has ids
         std::size_t bytes = 0;
-        bool child = false;  ///< stands in `children`
+        bool child = false;  ///< is in `children`
     };
-    /// What one batch has changed of one type. Hints and children lead to what may fit: who asks looks
-    /// whether it still does.
+    /// The changes of one batch to one type. Hints and children lead to candidates: callers must check that
+    /// they still match.
     struct Layer {
         std::uint64_t batch = 0;
-        TextArena records;  ///< each record with its texts behind it, where it stays
+        TextArena records;  ///< each record, followed by its texts; never moves
         std::vector<Entry> entries;
         KeyTable locations;           ///< key bytes to the number of an entry
-        std::vector<KeyTable> hints;  ///< as type.indexes: natural keys to first key attributes
+        std::vector<KeyTable> hints;  ///< in the order of type.indexes: natural keys to first key attributes
         std::unordered_map<std::int64_t, std::vector<std::uint32_t>> children;  ///< numbers of entries
     };
-    /// The layers of one type, the oldest batch first.
+    /// The layers of one type, oldest batch first.
     struct Table {
         const RecordType* type;
         std::deque<Layer> layers;
@@ -96,7 +99,7 @@ private:
     std::string_view key_bytes(const RecordType& type, const RecordView& record) const;
     std::vector<std::int64_t> hinted(const RecordType& type, const Index& index, std::string_view key) const;
     static Found find_bytes(const Table& table, std::string_view key);
-    /// The entry is what pends under its key: no later batch has changed it.
+    /// Returns whether the entry is the latest under its key: no later batch has changed it.
     bool current(const Table& table, const Entry& entry) const;
     void set(const RecordType& type, const RecordView& key, const Found& found);
     static void add_hints(const RecordType& type, Layer& layer, std::uint32_t entry);
@@ -105,7 +108,7 @@ private:
     std::vector<Undo> undo_;
     std::uint64_t batch_ = 0;
     std::size_t memory_ = 0;
-    mutable std::string key_;  ///< room for the bytes of a key
+    mutable std::string key_;  ///< buffer for the bytes of a key
     std::string texts_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Texts that live until they are all forgotten at once. Views stay valid while it grows.
+// Stores texts that are all forgotten at once. Views stay valid while it grows.
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -17,7 +17,7 @@ public:
         std::copy(text.begin(), text.end(), copy);
         return {copy, text.size()};
     }
-    /// Room for that many bytes, aligned to 8.
+    /// Returns room for that many bytes, aligned to 8.
     char* take(std::size_t size) {
         size = (size + 7) & ~std::size_t{7};
         if (chunk_ == chunks_.size() || used_ + size > chunks_[chunk_].size) next_chunk(size);
@@ -25,7 +25,7 @@ public:
         used_ += size;
         return room;
     }
-    /// Forgets everything; the room is used again.
+    /// Forgets everything and reuses the memory.
     void clear() {
         chunk_ = 0;
         used_ = 0;

@@ -8,7 +8,10 @@ Workspace::Workspace(Store& store, Scope scope)
       identity_(store.identity()),
       passwords_(scope_.passwords),
       lookups_(scope_.inside ? store.transaction_reader() : store.reader(), scope_.expected_rows) {
-    if (!scope_.in_order) return;
+    if (!scope_.in_order) {
+        lookups_.refuse_types(scope_.written);
+        return;
+    }
     lookups_.show_pending(pending_, scope_.written);
     for (const RecordType* type : scope_.written)
         if (type->has_id()) next_ids_[type] = store.next_id(*type);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The reader's unit of work: what is stored, under what rows have changed since, and the ids of records that
-// they create. Whether a row keeps its changes is decided at its end. One thread.
+// The reader's unit of work: the stored records, overlaid by changes of rows, and the ids of new records.
+// Whether a row keeps its changes is decided at its end. Not thread-safe.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -19,8 +19,8 @@ namespace registrar {
 
 class Workspace {
 public:
-    /// `written` are the types that the rows change; `in_order` where rows see what earlier rows changed;
-    /// `inside` where the thread that asks also writes, in one transaction that stays open.
+    /// `written` are the types that the rows change. With `in_order`, rows see the changes of earlier rows.
+    /// With `inside`, the reading thread also writes, in one transaction that stays open.
     struct Scope {
         std::vector<const RecordType*> written;
         bool in_order = false;
@@ -36,36 +36,40 @@ public:
     PendingPasswords& passwords() { return passwords_; }
     bool in_order() const { return scope_.in_order; }
 
-    /// The id of a new record of a written type; ids of a row that drops its changes are given again.
+    /// Returns the id of a new record of a written type. Ids of a row that drops its changes are assigned
+    /// again.
     std::int64_t new_id(const RecordType& type);
-    /// The guid that belongs to it.
+    /// Returns the guid for a new record's id.
     std::string new_guid(const RecordType& type, std::int64_t id) const;
 
-    /// The row at hand wants the record in the store, or nothing under the key.
+    /// Requests that the current row's record is stored as it is.
     void put(const RecordType& type, const RecordView& record);
-    /// The same for a record that the rule completes from what is stored under its key. Later rows see it
-    /// completed; the store is read for that only if a row looks.
+    /// The same for a record that the rule completes from the stored one. Later rows see it completed; the
+    /// store is read for this only if a row looks it up.
     void put(const RecordType& type, const RecordView& record, ReconcileRule rule, std::int64_t clock);
+    /// Requests that nothing is stored under the key.
     void erase(const RecordType& type, const RecordView& key);
+    /// End the current row: keep_row() keeps its changes and ids, drop_row() undoes them.
     void keep_row();
     void drop_row();
 
-    /// Records of the file that have a reference which is bound behind its last row.
+    /// Marks a record of the file as having a deferred reference, which is bound after the last row.
     void defer(std::int64_t holder) { deferred_.add(holder); }
     bool is_deferred(std::int64_t holder) const { return deferred_.contains(holder); }
 
-    /// What rows of the file have named, by kinds of naming that the action tells apart.
+    /// Marks an id as seen in the file. The action defines the kinds.
     void mark_seen(std::size_t kind, std::int64_t id) { seen_[kind].add(id); }
     bool seen(std::size_t kind, std::int64_t id) const {
         const auto known = seen_.find(kind);
         return known != seen_.end() && known->second.contains(id);
     }
 
-    /// What follows belongs to that batch (they ascend from 1), and all up to `committed` are in the store.
+    /// Assigns the following changes to that batch (numbered from 1, ascending). All batches up to
+    /// `committed` are in the store.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
-    /// The next id of each type of which records were created so far.
+    /// Returns the next id of each type of which records were created.
     std::vector<std::pair<const RecordType*, std::int64_t>> next_ids() const;
-    /// Bytes of pending changes, roughly.
+    /// Returns the approximate bytes of pending changes.
     std::size_t memory() const { return pending_.memory(); }
 
 private:

@@ -17,7 +17,7 @@ namespace registrar {
 
 namespace {
 
-/// A restored store holds what the files say and nothing else.
+/// A restored store must contain exactly the records in the files.
 void refuse_records(Store& store) {
     const auto view = store.reader();
     for (const RecordType* type : record_types()) {
@@ -29,7 +29,7 @@ void refuse_records(Store& store) {
     }
 }
 
-/// The CSV files of the folder, by name.
+/// Returns the CSV files of the folder, by name.
 std::vector<std::filesystem::path> csv_files(const std::string& folder) {
     std::error_code error;
     std::filesystem::directory_iterator entries(folder, error);
@@ -41,7 +41,7 @@ std::vector<std::filesystem::path> csv_files(const std::string& folder) {
     return files;
 }
 
-/// Takes one line of store.csv; false where it means nothing.
+/// Reads one line of store.csv. Returns false if it is not valid.
 bool take_number(Store& store, std::string_view name, const std::string& value) {
     constexpr std::string_view next_id = "next_id.";
     if (name == "guid") {
@@ -106,7 +106,7 @@ void restore(Store& store, const RestoreOptions& options, Diagnostics& findings)
     Transaction transaction(store);
     store.set_guid(std::string(default_store_guid));
     const auto is_store = [](const std::filesystem::path& path) { return path.filename() == "store.csv"; };
-    // Guids and ids of the other files follow from it.
+    // Must come first, because guids and ids of the other files depend on it.
     for (const auto& path : files)
         if (is_store(path)) restore_numbers(store, path.string(), findings);
     for (const auto& path : files)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Fills a store from a folder of CSV files as snapshot.h writes them and people write them by hand
-// (records.md).
+// Fills a store from a folder of CSV files in the format of snapshot.h, also if people wrote them by hand.
 #include <cstdint>
 #include <string>
 
@@ -12,13 +11,13 @@ namespace registrar {
 
 struct RestoreOptions {
     std::string folder;
-    std::int64_t clock = 0;  ///< seconds since 1970 UTC: created_at where a file leaves it out
+    std::int64_t clock = 0;  ///< seconds since 1970 UTC; the default of created_at
 };
 
-/// Restores every `TYPE.csv` of the folder in one transaction. What is wrong with the files becomes findings
-/// of level error, and then nothing is stored. An id or guid that is left out, as a column or as an empty
-/// cell, is assigned; other columns that are left out have their defaults. References are not checked. Throws
-/// Refused for a store that holds any record but entity 1, and FileUnavailable.
+/// Restores every `TYPE.csv` of the folder in one transaction. Faults in the files become findings of level
+/// error, and then nothing is stored. Assigns ids and guids that a file omits, as a column or as an empty
+/// cell; other omitted columns get their defaults. Does not check references. Throws Refused if the store
+/// contains any record except entity 1. Throws FileUnavailable.
 void restore(Store& store, const RestoreOptions& options, Diagnostics& findings);
 
 }  // namespace registrar

@@ -15,8 +15,8 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t rows_at_once = 8192;
-constexpr std::size_t most_faults = 100;                     // of one file; then the rest is not looked at
-constexpr std::int64_t greatest_id = std::int64_t{1} << 62;  // leaves room to count on
+constexpr std::size_t most_faults = 100;                     // in one file; the rest is then not checked
+constexpr std::int64_t greatest_id = std::int64_t{1} << 62;  // leaves room for further ids
 
 std::string expected(const Attribute& attribute) {
     switch (attribute.kind) {
@@ -136,7 +136,7 @@ void RestoreFile::read_row(const Cells& cells) {
     if (rows_.size() == rows_at_once) flush();
 }
 
-/// An empty cell is null, or where null cannot be as if its column were left out.
+/// An empty cell is null. If the attribute cannot be null, it gets the default of an omitted column.
 bool RestoreFile::read_cell(std::size_t index, const Attribute& attribute, const Cell& cell) {
     if (cell.size > 0) return parse_value(rows_, index, attribute, cell.text());
     if (cell.quoted && attribute.kind == AttributeKind::text) {
@@ -148,7 +148,7 @@ bool RestoreFile::read_cell(std::size_t index, const Attribute& attribute, const
     return parse_value(rows_, index, attribute, {});
 }
 
-/// Gives an id where the file has none, and refuses ids that no store gives.
+/// Assigns an id if the file has none, and rejects ids that no store assigns.
 bool RestoreFile::check_id(const Cells& cells, std::size_t index) {
     if (!type_.has_id()) return true;
     auto& id = member<std::int64_t>(rows_.at(index), type_.attributes[0].offset());
@@ -190,7 +190,7 @@ std::vector<std::uint32_t> RestoreFile::key_order() const {
     return order;
 }
 
-/// Entity 1 is there before any file; the first record of it takes its place.
+/// Entity 1 exists before any file is read. The first row with id 1 replaces it.
 bool RestoreFile::is_replaced_root(const RecordView& record) {
     if (&type_ != &entity_type || root_replaced_ ||
         member<std::int64_t>(record.record, type_.attributes[0].offset()) != 1)
@@ -199,7 +199,7 @@ bool RestoreFile::is_replaced_root(const RecordView& record) {
     return true;
 }
 
-/// The first row of each key, in key order; the others become findings.
+/// Returns the first row of each key, in key order. The others become findings.
 std::vector<std::uint32_t> RestoreFile::distinct_rows() {
     std::vector<std::uint32_t> distinct;
     for (const std::uint32_t index : key_order()) {
@@ -217,7 +217,7 @@ void RestoreFile::add_duplicate(std::uint32_t index) {
                   lines_[index]);
 }
 
-/// Inserts the rows so far. Rows that ascend from flush to flush need no look at what is stored.
+/// Inserts the rows so far. If keys ascend from flush to flush, the stored records need not be read.
 void RestoreFile::flush() {
     if (rows_.size() == 0) return;
     const std::vector<std::uint32_t> distinct = distinct_rows();

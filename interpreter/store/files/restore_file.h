@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Restores the file of one record type: header to attributes, cells to values, ids and guids where they are
-// left out. Belongs to restore.cpp, which owns the folder and the transaction.
+// Restores the file of one record type: maps the header to attributes and cells to values, and assigns
+// omitted ids and guids. Used only by restore.cpp, which handles the folder and the transaction.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,18 +11,18 @@
 
 namespace registrar {
 
-/// Adds findings about one file, with their places.
+/// Adds findings about one file, with their locations.
 struct RestoreFindings {
     std::string path;
     Diagnostics& all;
 
     void add(std::string_view rule, std::string message, const Cells& cells, const Cell& cell,
              std::string help = {});
-    /// About a record as a whole.
+    /// Adds a finding about a record as a whole.
     void add(std::string_view rule, std::string message, const Cells& cells);
-    /// About a line that was read before.
+    /// Adds a finding about a line that was read earlier.
     void add(std::string_view rule, std::string message, std::uint64_t line);
-    /// Says what is wrong with a record that could not be read as such; true where something is.
+    /// If a record could not be read, adds a finding and returns true.
     bool add_fault(const Cells& cells);
 };
 
@@ -30,7 +30,7 @@ class RestoreFile {
 public:
     RestoreFile(Store& store, const RecordType& type, const std::string& path, Diagnostics& findings);
 
-    /// Reads the file and inserts its records, in the open transaction.
+    /// Reads the file and inserts its records in the open transaction.
     void restore(std::int64_t clock);
 
 private:

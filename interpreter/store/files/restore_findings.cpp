@@ -58,7 +58,7 @@ void RestoreFindings::add(std::string_view rule, std::string message, const Cell
     all.add(finding(rule, std::move(message), locate_cell(path, cells, 0, cells.text)));
 }
 
-/// Read again: only a mistake needs the line's text.
+/// Reads the file again, because only findings need the text of the line.
 void RestoreFindings::add(std::string_view rule, std::string message, std::uint64_t line) {
     std::ifstream file(path, std::ios::binary);
     std::string text;

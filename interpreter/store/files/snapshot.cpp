@@ -20,10 +20,10 @@ namespace {
 
 constexpr std::size_t written_at_once = 1024;
 
-/// A file that takes its name when it is complete.
+/// A file that gets its name when it is complete.
 class NewFile {
 public:
-    /// The mode is that of the file with this name, else `mode`.
+    /// The mode is that of an existing file with this name, else `mode`.
     NewFile(std::filesystem::path path, mode_t mode)
         : path_(std::move(path)), temporary_(path_.string() + ".new") {
         unlink(temporary_.c_str());
@@ -100,7 +100,7 @@ void write_numbers(Store& store, const SnapshotOptions& options) {
     file.finish();
 }
 
-/// Makes the folder if there is none. Who may read its files may also enter and list it.
+/// Creates the folder if it does not exist. Those who may read its files may also enter and list it.
 void make_folder(const std::string& folder, mode_t files) {
     std::error_code error;
     std::filesystem::path path(folder);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store's records as CSV files, one for each record type that has any, and store.csv with the store's guid
-// and next ids (records.md). The way back is restore.h.
+// Writes a store's records as CSV files (records/README.md): one for each record type that has records, and
+// store.csv with the store's guid and next ids. restore.h reads them.
 #include <sys/types.h>
 
 #include <string>
@@ -12,21 +12,20 @@
 namespace registrar {
 
 struct SnapshotOptions {
-    std::string folder;                    ///< made where there is none
+    std::string folder;                    ///< created if it does not exist
     std::vector<const RecordType*> types;  ///< empty: all
-    bool with_secrets = false;             ///< else the columns of secrets stay empty
-    mode_t mode = 0600;  ///< of new files; those who may read them may also enter a new folder
+    bool with_secrets = false;             ///< if false, columns of secrets are empty
+    mode_t mode = 0600;  ///< of new files; a new folder can be entered by those who may read them
 };
 
-/// Writes the files; each takes its name when it is complete, and the file of a type without records is
-/// removed. A file that is replaced keeps its mode. Constant memory. Throws FileUnavailable and
-/// StoreUnavailable.
+/// Writes the files. Each gets its name when it is complete; the file of a type without records is removed. A
+/// replaced file keeps its mode. Uses constant memory. Throws FileUnavailable and StoreUnavailable.
 void write_snapshot(StoreReader& view, Store& store, const SnapshotOptions& options);
 
-/// Appends the header line of a record type's file, LF included.
+/// Appends the header line of a record type's file, with LF.
 void append_csv_header(std::string& out, const RecordType& type);
 
-/// Appends a record's line, LF included. Null is an empty cell, an empty text a pair of quotes.
+/// Appends a record's line, with LF. Null is an empty cell, an empty text a pair of quotes.
 void append_csv_record(std::string& out, const RecordType& type, const RecordView& record, bool with_secrets);
 
 }  // namespace registrar

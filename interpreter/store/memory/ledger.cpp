@@ -133,21 +133,21 @@ void MemoryLedger::drop_log(std::int64_t run) {
     state_.logs.erase(run);
 }
 
-void MemoryLedger::hold_rows(std::int64_t run, std::string_view bytes) {
-    auto& held = state_.deferred_rows[run];
-    const std::int64_t number = held.empty() ? 1 : held.rbegin()->first + 1;
-    held[number] = std::make_shared<const std::string>(bytes);
+void MemoryLedger::defer_rows(std::int64_t run, std::string_view bytes) {
+    auto& deferred = state_.deferred_rows[run];
+    const std::int64_t number = deferred.empty() ? 1 : deferred.rbegin()->first + 1;
+    deferred[number] = std::make_shared<const std::string>(bytes);
 }
 
-bool MemoryLedger::holds_rows(std::int64_t run) {
+bool MemoryLedger::has_deferred_rows(std::int64_t run) {
     return !state_.deferred_rows[run].empty();
 }
 
-std::optional<Ledger::HeldBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
-    const auto& held = state_.deferred_rows[run];
-    const auto next = held.upper_bound(after);
-    if (next == held.end()) return std::nullopt;
-    return HeldBytes{next->first, *next->second};
+std::optional<Ledger::DeferredBytes> MemoryLedger::deferred_rows(std::int64_t run, std::int64_t after) {
+    const auto& deferred = state_.deferred_rows[run];
+    const auto next = deferred.upper_bound(after);
+    if (next == deferred.end()) return std::nullopt;
+    return DeferredBytes{next->first, *next->second};
 }
 
 void MemoryLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A ledger in memory, for the store in memory. One thread.
+// A ledger in memory, for the store in memory. Not thread-safe.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -37,9 +37,9 @@ public:
     void add_log(std::int64_t run, std::string_view lines) override;
     void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_log(std::int64_t run) override;
-    void hold_rows(std::int64_t run, std::string_view bytes) override;
-    bool holds_rows(std::int64_t run) override;
-    std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
+    void defer_rows(std::int64_t run, std::string_view bytes) override;
+    bool has_deferred_rows(std::int64_t run) override;
+    std::optional<DeferredBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
     void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
     void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_deferred_rows(std::int64_t run, std::int64_t number) override;
@@ -49,8 +49,8 @@ public:
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
 
-    /// The store's transaction: what is written after begin() is taken back by roll_back() unless commit()
-    /// comes first.
+    /// Follow the store's transaction: roll_back() undoes everything written since begin(), unless commit()
+    /// came first.
     void begin() { saved_ = state_; }
     void commit() { saved_.reset(); }
     void roll_back();

@@ -69,7 +69,7 @@ private:
     }
 
     std::shared_ptr<const MemoryTable> table_;
-    const Index* index_ = nullptr;  ///< of a cursor that visits what is under a key
+    const Index* index_ = nullptr;  ///< only for a cursor over the records under a key
     std::string key_;
     std::set<MemoryRecordPointer, MemoryKeyOrder>::const_iterator at_;
 };
@@ -120,7 +120,7 @@ public:
         const auto parent_of = [offset](const MemoryRecordPointer& record) {
             return member<std::int64_t>(record->view().record, offset);
         };
-        RecordBlock first(type);  // of all keys of the parent: what is null or zero is least
+        RecordBlock first(type);  // less than all keys of the parent: null and zero sort first
         first.append();
         member<std::int64_t>(first.at(0), offset) = parent;
         for (auto at = known->records.lower_bound(first.view(0));
@@ -136,8 +136,8 @@ public:
         return std::make_unique<MemoryCursor>(table_of_(type), index, key);
     }
 
-    /// For types with ids the first number above all of them, as in other stores: lookups tell by it which
-    /// records came later.
+    /// For types with ids, returns a number above every id, like the other stores: LoadedIndex uses it to
+    /// recognise later records.
     std::uint64_t estimate(const RecordType& type) override {
         const auto table = table_of_(type);
         if (!type.has_id() || table->records.empty()) return table->records.size();
@@ -209,7 +209,7 @@ void MemoryStore::roll_back() {
 
 const MemoryTable& MemoryStore::table(const RecordType& type) const {
     const auto touched = touched_.find(&type);
-    // The committed table is replaced by this thread only, so it stays.
+    // Only this thread replaces the committed table, so the reference stays valid.
     return touched != touched_.end() ? *touched->second : *committed_->table(type);
 }
 

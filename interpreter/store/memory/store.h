@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store in memory: for tests and cases. Same answers as a store in a file; nothing of it outlives the
-// process. A transaction copies the tables that it touches, so views go on seeing what was committed.
+// A store in memory, for tests and cases. Gives the same results as a store in a file, but keeps nothing
+// after the process ends. A transaction copies the tables that it changes, so open readers keep seeing the
+// committed state.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -17,7 +18,7 @@
 
 namespace registrar {
 
-/// A record with its texts and its runs. Never changed: an update puts another in its place.
+/// A record with its texts and its runs. Immutable: an update replaces it.
 struct MemoryRecord {
     RecordBlock block;
     std::int64_t created_run = 0;
@@ -50,18 +51,19 @@ struct MemoryTable {
     explicit MemoryTable(const RecordType& of)
         : type(&of), records(MemoryKeyOrder{&of}), indexes(of.indexes.size()) {}
 
-    /// False where a record has the key already.
+    /// Returns false if a record already has the key.
     bool add(const MemoryRecordPointer& record);
     void remove(const MemoryRecordPointer& record);
-    /// The record with the key, or null.
+    /// Returns the record with the key, or null.
     MemoryRecordPointer find(const RecordView& key) const;
 
     const RecordType* type;
     std::set<MemoryRecordPointer, MemoryKeyOrder> records;
-    std::vector<std::map<std::string, std::set<Age>, std::less<>>> indexes;  ///< as type->indexes
+    std::vector<std::map<std::string, std::set<Age>, std::less<>>>
+        indexes;  ///< in the order of type->indexes
 };
 
-/// The committed tables, shared between a store and its views.
+/// The committed tables, shared by a store and its readers.
 struct MemoryTables {
     std::mutex mutex;
     std::map<const RecordType*, std::shared_ptr<const MemoryTable>> tables;
@@ -74,11 +76,11 @@ struct MemoryTables;
 
 class MemoryStore : public Store {
 public:
-    /// Holds entity 1, as every new store does.
+    /// Contains entity 1, like every new store.
     MemoryStore();
     ~MemoryStore() override;
 
-    /// May be used on another thread than the store, and outlive it.
+    /// Returns a reader that may be used on another thread and may outlive the store.
     std::unique_ptr<StoreReader> reader() override;
     std::unique_ptr<StoreReader> transaction_reader() override;
     Ledger& ledger() override { return ledger_; }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
-/// The path of an SQLite store; empty for another URL.
+/// Returns the path of a SQLite store, or an empty text for another URL.
 std::string sqlite_path(const std::string& url) {
     return is_store_url(url) ? url.substr(sqlite_scheme.size()) : std::string();
 }
@@ -51,7 +51,7 @@ void create_store_file(const std::string& url, mode_t mode) {
     if (files.empty()) return;
     const int file = ::open(files.front().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return;
-    // The umask does not narrow a mode that the user names.
+    // The umask must not narrow a mode that the user chose.
     if (mode != 0600) static_cast<void>(fchmod(file, mode));
     ::close(file);
 }

@@ -13,7 +13,8 @@ namespace registrar {
 
 namespace {
 
-/// What stands for an erased record: its key, and of the rest only what cannot be null.
+/// Adds the record that marks an erased one: its key, and of the rest only the attributes that cannot be
+/// null.
 void add_tombstone(RecordBlock& block, const RecordView& key) {
     const RecordType& type = block.type();
     block.append();
@@ -76,14 +77,14 @@ void OverlayStore::read(const RecordType& type, std::span<const void* const> rec
     for (std::size_t at = 0; at < records.size(); ++at) {
         const bool held = over.index[at] != StoredRecords::none;
         const StoredRecords& from = held ? over : base;
-        const std::uint32_t place = held ? over.index[at] : base.index[next_missing++];
-        if (place == StoredRecords::none || from.changed_run[place] == erased) {
+        const std::uint32_t position = held ? over.index[at] : base.index[next_missing++];
+        if (position == StoredRecords::none || from.changed_run[position] == erased) {
             stored.index.push_back(StoredRecords::none);
             continue;
         }
-        stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(from.records.view(place))));
-        stored.created_run.push_back(from.created_run[place]);
-        stored.changed_run.push_back(from.changed_run[place]);
+        stored.index.push_back(static_cast<std::uint32_t>(stored.records.add(from.records.view(position))));
+        stored.created_run.push_back(from.created_run[position]);
+        stored.changed_run.push_back(from.changed_run[position]);
     }
 }
 
@@ -100,7 +101,8 @@ void OverlayStore::apply(const RecordType& type, std::span<const Change> changes
     if (!changes.empty()) types_->add(type);
 }
 
-/// Turns changes of what is seen into changes of the temporary file, which holds some of the keys already.
+/// Translates changes of the combined view to changes of the temporary file, which already contains some of
+/// the keys.
 void OverlayStore::apply_ascending(const RecordType& type, std::span<const Change> changes,
                                    std::string_view arena, std::int64_t run) {
     std::vector<const void*> keys;

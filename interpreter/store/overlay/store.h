@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store over another one that is never written: changes go to a temporary SQLite file and hide what lies
-// below. `plan` runs on it. Its ledger is the temporary file's own and ends with it.
+// A store on top of another one that is never written. Changes go to a temporary SQLite file and hide the
+// base's records. `plan` runs on it. Its ledger is in the temporary file and is deleted with it.
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace registrar {
 
-/// A folder in the system's place for temporary files; removed with all it holds at the end.
+/// A folder among the system's temporary files. The destructor removes it with its contents.
 class TemporaryFolder {
 public:
     /// Throws FileUnavailable.
@@ -28,22 +28,22 @@ private:
 
 class OverlayTypes;
 
-/// An erased record stands in the temporary file with changed_run -1. What others write to the base
-/// meanwhile is seen in part: a caller that needs one state compares the base's revisions. A record that the
-/// overlay changed has the overlay's run as its created_run.
+/// Marks erased records in the temporary file with changed_run -1. Changes that others make to the base
+/// meanwhile are partly visible: a caller that needs one state must compare the base's revisions. A changed
+/// record has the overlay's run as its created_run.
 class OverlayStore : public Store {
 public:
     /// The run number that marks an erased record.
     static constexpr std::int64_t erased = -1;
 
-    /// The base must outlive the overlay and its views.
+    /// The base must outlive the overlay and its readers.
     explicit OverlayStore(Store& base);
     ~OverlayStore() override;
 
     std::unique_ptr<StoreReader> reader() override;
     std::unique_ptr<StoreReader> transaction_reader() override;
     Ledger& ledger() override { return over_->ledger(); }
-    /// The base's: planning changes nothing.
+    /// Returns the base's identity, because planning does not change it.
     StoreIdentity identity() override { return base_.identity(); }
     void begin() override { over_->begin(); }
     void commit() override { over_->commit(); }

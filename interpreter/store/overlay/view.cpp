@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t merged_at_once = 256;
 
-/// Records of the base and of the overlay by key ascending; the overlay's hide the base's.
+/// Visits records of the base and of the overlay by key ascending. The overlay's hide the base's.
 class OverlayCursor : public RecordCursor {
 public:
     OverlayCursor(std::unique_ptr<RecordCursor> base, SqliteDatabase& over, const RecordType& type)
@@ -22,8 +22,8 @@ public:
                                    key_columns(type))};
         begin();
     }
-    /// What a key of an index leads to. Of the base's records those that the overlay holds in any way are
-    /// left out: they may stand under another key by now.
+    /// A key of an index. Skips the base's records that the overlay contains in any state, because they may
+    /// now have another key.
     struct Under {
         const Index& index;
         std::string_view key;
@@ -95,7 +95,7 @@ private:
     RecordBlock chunk_;
     std::size_t at_ = 0;
     SqliteStatement rows_;
-    SqliteStatement hides_;  ///< of a cursor under a key
+    SqliteStatement hides_;  ///< only for a cursor under a key
     RecordBlock held_;
     bool has_held_ = true;
     bool erased_ = false;
@@ -259,7 +259,7 @@ std::unique_ptr<RecordCursor> OverlayView::scan(const RecordType& type, const In
 std::uint64_t OverlayView::estimate(const RecordType& type) {
     const std::uint64_t below = base_->estimate(type);
     if (!types_->contains(type)) return below;
-    // Above every id, also where records between were created and deleted.
+    // Above every id, even if records in between were created and deleted.
     if (type.has_id())
         return std::max(below, static_cast<std::uint64_t>(over_.query_integer(
                                    fmt::format("SELECT coalesce(max(id), 0) + 1 FROM {}", type.name))));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads a store and what an overlay has put over it, as one. Types that the overlay does not touch cost
-// nothing more.
+// Reads a store and the changes of an overlay as one. Record types that the overlay has not changed cost
+// nothing extra.
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,7 +17,8 @@
 
 namespace registrar {
 
-/// The record types of which an overlay may hold anything, shared between an overlay and its views.
+/// The record types of which an overlay may contain changes, shared by an overlay and its readers.
+/// Thread-safe.
 class OverlayTypes {
 public:
     void add(const RecordType& type) {
@@ -41,7 +42,7 @@ public:
     /// `path` is the overlay's SQLite file.
     OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                 const std::string& path);
-    /// Sees what the open transaction of the overlay's own connection has changed.
+    /// Makes a reader that also sees the open transaction of the overlay's own connection.
     OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
                 SqliteStore& writer);
 
@@ -73,7 +74,7 @@ private:
 
     std::unique_ptr<StoreReader> base_;
     std::shared_ptr<const OverlayTypes> types_;
-    SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
+    SqliteStore* writer_ = nullptr;  ///< null if the view has its own connection
     std::optional<SqliteDatabase> own_;
     SqliteDatabase& over_;
     std::map<const RecordType*, Loader> loaders_;

@@ -41,7 +41,7 @@ void SqliteChanges::give_column(sqlite3_context* context, std::size_t row, int c
         give_value(context, columns_[at], {changes_[row].record, arena_});
 }
 
-/// What gives nothing is null.
+/// SQLite reads a column as null if no value is set for it.
 void SqliteChanges::give_value(sqlite3_context* context, const Source& source,
                                const RecordView& record) const {
     switch (source.kind) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Changed records of one type as a virtual table.
+// Exposes changed records of one type to SQLite as a virtual table.
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -12,13 +12,14 @@
 
 namespace registrar {
 
-/// The virtual table `changes_of_<type>`. Its rows are the changes given last; its columns are the type's
-/// attributes, then the match texts that the record's own table holds, then created_run and changed_run.
+/// The virtual table `changes_of_<type>`. Its rows are the changes of the last set(). Its columns are the
+/// type's attributes, then the match texts in the record's own table, then created_run and changed_run.
 class SqliteChanges : public SqliteRows {
 public:
     SqliteChanges(SqliteDatabase& database, const RecordType& type);
 
-    /// The rows until the next call: the changes of one kind. They must live while a statement reads them.
+    /// Sets the rows until the next call: the changes of one kind. They must stay valid while a statement
+    /// reads them.
     void set(std::span<const Change> changes, ChangeKind kind, std::string_view arena, std::int64_t run) {
         changes_ = changes;
         kind_ = kind;

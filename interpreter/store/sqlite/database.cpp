@@ -11,15 +11,15 @@ namespace registrar {
 
 namespace {
 
-/// How long a connection waits for a lock of another.
+/// How long a connection waits for another's lock.
 constexpr std::chrono::milliseconds patience{10'000};
 
-/// Counting every allocation costs SQLite a lock for each; nobody asks for the count.
+/// SQLite's memory statistics cost a lock for each allocation and are not used.
 void configure_sqlite() {
     [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/// The URI of a file that nobody writes.
+/// Returns the URI that opens a file as immutable.
 std::string immutable_uri(const std::string& path) {
     std::string uri = "file:";
     for (const char character : path) {
@@ -40,7 +40,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, int flags) : path_(path)
         open(immutable_uri(path), flags | SQLITE_OPEN_URI);
 }
 
-/// Whether the file cannot be read because its log cannot be made.
+/// Returns whether the file cannot be read because its log cannot be created.
 bool SqliteDatabase::needs_a_log() {
     const int result =
         sqlite3_exec(handle_.get(), "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) & 0xff;

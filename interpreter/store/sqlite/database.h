@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SQLite's C interface with destructors and exceptions: the door to sqlite3.h. Knows nothing of records.
+// Wraps SQLite's C interface with destructors and exceptions. Only this header includes sqlite3.h. Does not
+// know records.
 #include <sqlite3.h>
 
 #include <cstdint>
@@ -17,21 +18,21 @@ class SqliteStatement;
 /// One connection. Failures throw StoreUnavailable with SQLite's own message and the file's name.
 class SqliteDatabase {
 public:
-    /// `flags` as of sqlite3_open_v2; SQLITE_OPEN_NOMUTEX is added.
-    /// A file that is only read and beside which nothing can be written is taken as it is: it must have no
-    /// log.
+    /// Opens the file with the `flags` of sqlite3_open_v2; adds SQLITE_OPEN_NOMUTEX. A read-only file in a
+    /// folder without write permission is opened as immutable; it must not have a log.
     SqliteDatabase(const std::string& path, int flags);
 
     const std::string& path() const { return path_; }
     sqlite3* handle() const { return handle_.get(); }
     void execute(const std::string& sql);
-    /// Commits go to a log beside the file from here on. Two connections that switch a file at once each hold
-    /// a lock that the other needs; SQLite then refuses one of them without waiting, so this waits instead.
+    /// Switches the file to a write-ahead log. If two connections switch a file at the same time, each holds
+    /// a lock that the other needs, and SQLite refuses one of them without waiting. This function waits
+    /// instead.
     void use_write_ahead_log();
-    /// One read transaction for all that follows, up to the next call: each statement by itself would take
-    /// and give back the file's locks.
+    /// Opens one read transaction for all statements until the next call. Otherwise each statement would take
+    /// and release the file's locks.
     void read_from_now();
-    /// The first column of the first row; 0 where there is none.
+    /// Returns the first column of the first row, or 0 if there is no row.
     std::int64_t query_integer(const std::string& sql);
     [[noreturn]] void fail(const std::string& doing) const;
 
@@ -46,7 +47,7 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
-/// The arguments of a function that SQL calls, read like a statement's columns.
+/// The arguments of a function that SQL calls. Read like a statement's columns.
 class SqliteArguments {
 public:
     explicit SqliteArguments(sqlite3_value** values) : values_(values) {}
@@ -63,13 +64,13 @@ private:
     sqlite3_value** values_;
 };
 
-/// A prepared statement that is kept and used again.
+/// A prepared statement for repeated use.
 class SqliteStatement {
 public:
     SqliteStatement() = default;
     SqliteStatement(SqliteDatabase& database, const std::string& sql);
 
-    /// Parameters count from 1. Text and blobs are not copied: they must live until the step.
+    /// Binds a parameter, counted from 1. Does not copy text and blobs: they must stay valid until the step.
     SqliteStatement& bind(int parameter, std::int64_t value) {
         sqlite3_bind_int64(statement_.get(), parameter, value);
         return *this;
@@ -92,7 +93,7 @@ public:
         sqlite3_bind_null(statement_.get(), parameter);
         return *this;
     }
-    /// True while there is a row; a statement that is done or failed is reset.
+    /// Returns true while there is a row. Resets the statement when it is done or fails.
     bool step();
     /// Runs a statement without rows.
     void run();

@@ -113,7 +113,7 @@ private:
     SqliteStatement groups_, members_;
 };
 
-/// Only what finds records; the values of custom fields belong to many.
+/// Only indexes that identify records are checked. The values of custom fields are shared by many.
 bool has_twins(const RecordType& type, const Index& index) {
     const Attribute& last = *type.attribute(index.attributes.back());
     return last.traits.match != MatchRule::none && (type.has_id() || type.key_count == 1);

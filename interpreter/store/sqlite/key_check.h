@@ -8,10 +8,11 @@
 
 namespace registrar {
 
-/// Records that their key does not lead to, and tables with entries too many; one line each.
+/// Returns the records that are missing in a key's table, and the tables with excess entries; one line each.
 std::vector<std::string> natural_key_faults(SqliteDatabase& database);
 
-/// Records that one key leads to although their texts differ by more than letter case; one line each group.
+/// Returns the records that share a key although their texts differ by more than letter case; one line for
+/// each group.
 std::vector<std::string> natural_key_twins(SqliteDatabase& database);
 
 }  // namespace registrar

@@ -35,7 +35,7 @@ RunRow read_run(const SqliteStatement& row) {
     return run;
 }
 
-RunRow read_whole_run(const SqliteStatement& row) {
+RunRow read_run(const SqliteStatement& row) {
     RunRow run = read_run(row);
     run.definition_text = row.text(12);
     run.report = row.text(13);
@@ -80,7 +80,7 @@ std::optional<RunRow> SqliteLedger::run(std::int64_t id) {
     SqliteStatement row(database_,
                         fmt::format("SELECT {}{} FROM run WHERE id = ?1", run_columns, more_run_columns));
     if (!row.bind(1, id).step()) return std::nullopt;
-    return read_whole_run(row);
+    return read_run(row);
 }
 
 std::optional<RunRow> SqliteLedger::unfinished_run(std::string_view key) {
@@ -88,7 +88,7 @@ std::optional<RunRow> SqliteLedger::unfinished_run(std::string_view key) {
                                                "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
                                                run_columns, more_run_columns));
     if (!row.bind(1, key).step()) return std::nullopt;
-    return read_whole_run(row);
+    return read_run(row);
 }
 
 std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
@@ -97,7 +97,7 @@ std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
                                                "ORDER BY id DESC LIMIT 1",
                                                run_columns, more_run_columns));
     if (!row.bind(1, key).step()) return std::nullopt;
-    return read_whole_run(row);
+    return read_run(row);
 }
 
 std::vector<RunRow> SqliteLedger::runs() {
@@ -224,21 +224,21 @@ void SqliteLedger::drop_log(std::int64_t run) {
     SqliteStatement(database_, "DELETE FROM run_log WHERE run = ?1").bind(1, run).run();
 }
 
-void SqliteLedger::hold_rows(std::int64_t run, std::string_view bytes) {
+void SqliteLedger::defer_rows(std::int64_t run, std::string_view bytes) {
     SqliteStatement insert(database_, "INSERT INTO held_row(run, data) VALUES(?1, ?2)");
     insert.bind(1, run).bind_blob(2, bytes).run();
 }
 
-bool SqliteLedger::holds_rows(std::int64_t run) {
+bool SqliteLedger::has_deferred_rows(std::int64_t run) {
     SqliteStatement row(database_, "SELECT 1 FROM held_row WHERE run = ?1 LIMIT 1");
     return row.bind(1, run).step();
 }
 
-std::optional<Ledger::HeldBytes> SqliteLedger::deferred_rows(std::int64_t run, std::int64_t after) {
+std::optional<Ledger::DeferredBytes> SqliteLedger::deferred_rows(std::int64_t run, std::int64_t after) {
     SqliteStatement row(database_,
                         "SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
     if (!row.bind(1, run).bind(2, after).step()) return std::nullopt;
-    return HeldBytes{row.integer(0), std::string(row.blob(1))};
+    return DeferredBytes{row.integer(0), std::string(row.blob(1))};
 }
 
 void SqliteLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {

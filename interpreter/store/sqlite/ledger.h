@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The ledger's tables in SQLite.
+// The ledger in SQLite tables.
 #include "store/ledger.h"
 #include "store/sqlite/database.h"
 
@@ -31,9 +31,9 @@ public:
     void add_log(std::int64_t run, std::string_view lines) override;
     void visit_log(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_log(std::int64_t run) override;
-    void hold_rows(std::int64_t run, std::string_view bytes) override;
-    bool holds_rows(std::int64_t run) override;
-    std::optional<HeldBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
+    void defer_rows(std::int64_t run, std::string_view bytes) override;
+    bool has_deferred_rows(std::int64_t run) override;
+    std::optional<DeferredBytes> deferred_rows(std::int64_t run, std::int64_t after) override;
     void replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) override;
     void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_deferred_rows(std::int64_t run, std::int64_t number) override;

@@ -23,7 +23,7 @@ public:
         database_.use_write_ahead_log();
         database_.execute("PRAGMA synchronous = FULL");
         database_.execute("PRAGMA cache_size = -65536");
-        // Views that people made go on to name the tables of this version.
+        // Keeps views that users created referring to the tables of this version.
         database_.execute("PRAGMA legacy_alter_table = ON");
     }
 
@@ -83,8 +83,8 @@ private:
                         database_.path(), run.integer(0), run.text(2), run.text(1)));
     }
 
-    /// An older registrar that has the store open cannot write any more: its runs are refused by the table of
-    /// runs, which demands a value that it does not know.
+    /// Prevents an older registrar with the store open from writing: the new table of runs requires a value
+    /// that it does not know.
     void make_tables() {
         for (const char* column : {"outcomes_length", "rejects_length"})
             database_.execute(fmt::format("ALTER TABLE checkpoint DROP COLUMN {}", column));
@@ -113,14 +113,14 @@ private:
     void make_key_tables(const RecordType& type) {
         for (const Index& index : type.indexes) {
             if (!compares_text(type, index)) continue;
-            Index beside = index;
+            Index rebuilt = index;
             const std::string name = new_key_table(index);
-            beside.name = name;
-            database_.execute(natural_key_ddl(type, beside));
+            rebuilt.name = name;
+            database_.execute(natural_key_ddl(type, rebuilt));
         }
     }
 
-    /// One transaction of the first step that is left; false if none is.
+    /// Runs one transaction of the first step that is left. Returns false if none is left.
     bool next_batch() {
         bool more = true;
         in_transaction([&] {

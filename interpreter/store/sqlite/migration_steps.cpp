@@ -17,7 +17,7 @@ namespace registrar {
 namespace {
 
 constexpr std::size_t records_at_once = 16384;
-constexpr std::size_t text_at_once = 32 << 20;  // records of few long texts
+constexpr std::size_t text_at_once = 32 << 20;  // limits records with long texts
 constexpr std::int64_t runs_at_once = 256;
 constexpr std::int64_t effects_at_once = 65536;
 
@@ -29,21 +29,21 @@ void read_some(SqliteStatement& select, const SqliteRecordPlan& plan, RecordBloc
     select.reset();
 }
 
-/// The keys of one type with ids, written to tables beside those in use.
+/// Rebuilds the keys of one type with ids, in new tables next to those in use.
 class KeyRebuild : public MigrationStep {
 public:
     KeyRebuild(SqliteDatabase& database, const RecordType& type) : database_(database), plan_(type) {
         for (const Index& index : type.indexes) {
             if (!compares_text(type, index)) continue;
-            Index& beside = indexes_.emplace_back(index);
-            beside.name = names_.emplace_back(new_key_table(index));
-            keys_.emplace_back(database, type, beside);
+            Index& rebuilt = indexes_.emplace_back(index);
+            rebuilt.name = names_.emplace_back(new_key_table(index));
+            keys_.emplace_back(database, type, rebuilt);
         }
         select_ = {database, fmt::format("SELECT {} FROM {} WHERE id > ?1 ORDER BY id LIMIT {}",
                                          plan_.columns(), type.name, records_at_once)};
     }
 
-    /// A position is the last id.
+    /// The position is the last id.
     std::optional<std::int64_t> next(std::int64_t after, MigrationSummary& summary) override {
         const RecordType& type = plan_.type();
         RecordBlock block(type);
@@ -75,8 +75,8 @@ private:
     SqliteStatement select_;
 };
 
-/// The match texts that the records of a type without id hold themselves. Begun again it begins at the first
-/// record: what is right already costs a look only.
+/// Rebuilds the match texts in the records of a type without id. After an interruption it restarts at the
+/// first record; records that are already right cost only a read.
 class TextRebuild : public MigrationStep {
 public:
     TextRebuild(SqliteDatabase& database, const RecordType& type)
@@ -127,7 +127,7 @@ private:
     std::vector<SqliteStatement> updates_;
 };
 
-/// Moves runs to the table of this version, and notes their inputs.
+/// Moves runs to the table of this version, and adds their inputs.
 class RunMove : public MigrationStep {
 public:
     explicit RunMove(SqliteDatabase& database)
@@ -218,12 +218,12 @@ private:
             packer.add(effect, record, &record);
         });
         EffectSegment segment = packer.finish();
-        // The old store does not say which of several files a line belongs to.
+        // The old store does not record which of several files a line belongs to.
         if (of_rows && ledger_.inputs(run).size() == 1) segment.input = 0;
         return segment;
     }
 
-    /// 0 if the record is no more.
+    /// Returns 0 if the record no longer exists.
     std::int64_t created_run(const RecordType& type, const RecordView& record) {
         auto known = creators_.find(&type);
         if (known == creators_.end()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The steps of a migration: runs and effects move from the tables `run_old` and `effect_old` to those of this
-// version; natural keys are made anew, type by type.
+// The steps of a migration. They move runs and effects from the tables `run_old` and `effect_old` to those of
+// this version, and rebuild natural keys, type by type.
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,23 +15,23 @@ namespace registrar {
 inline constexpr std::string_view runs_step = "run";
 inline constexpr std::string_view effects_step = "effect";
 
-/// Part of a migration. A position is kept in the database between two batches.
+/// Part of a migration. Its position is stored in the database between two batches.
 class MigrationStep {
 public:
     virtual ~MigrationStep() = default;
-    /// Does one batch; returns the position after it, or nothing if there was nothing left to do. Inside a
-    /// transaction.
+    /// Processes one batch inside a transaction. Returns the position after it, or nothing if there was
+    /// nothing left to do.
     virtual std::optional<std::int64_t> next(std::int64_t position, MigrationSummary& summary) = 0;
-    /// Puts the new tables in place of the old ones, in the transaction of the last next().
+    /// Replaces the old tables by the new ones, in the transaction of the last next().
     virtual void finish() = 0;
 };
 
-/// Whether the index ends with a text, which is compared by a match rule.
+/// Returns whether the index ends with a text, which is compared by a match rule.
 bool compares_text(const RecordType& type, const Index& index);
-/// The table in which the keys of an index are made anew.
+/// Returns the name of the table in which the keys of an index are rebuilt.
 std::string new_key_table(const Index& index);
 
-/// The step of that name: runs_step, effects_step, or a record type.
+/// Returns the step with that name: runs_step, effects_step, or a record type.
 std::unique_ptr<MigrationStep> make_migration_step(SqliteDatabase& database, std::string_view name);
 
 }  // namespace registrar

@@ -41,7 +41,7 @@ SqliteNaturalKey::SqliteNaturalKey(SqliteDatabase& database, const RecordType& t
               fmt::format("DELETE FROM {} WHERE ({}) = ({})", index.name, columns, parameter_list(1, count))};
 }
 
-/// False, with nothing appended, where no key leads to the record.
+/// Returns false and appends nothing if the record has no key in this index.
 bool SqliteNaturalKey::append_key(const RecordView& record) {
     const std::size_t begin = bytes_.size();
     if (while_null_ != nullptr && !is_null(record, *while_null_)) return false;
@@ -94,7 +94,7 @@ void SqliteNaturalKey::replace(const RecordView& before, const RecordView& after
     bytes_.resize(offset);
 }
 
-/// Integers in their order, texts by their first bytes.
+/// Returns a number that sorts like integers, or like the first bytes of texts.
 std::uint64_t SqliteNaturalKey::prefix(const Entry& entry) const {
     const std::string_view key = key_of(entry);
     if (parts_.front().kind != AttributeKind::text)
@@ -106,7 +106,7 @@ std::uint64_t SqliteNaturalKey::prefix(const Entry& entry) const {
     return value;
 }
 
-bool SqliteNaturalKey::before(const Place& left, const Place& right) const {
+bool SqliteNaturalKey::before(const Slot& left, const Slot& right) const {
     if (left.first != right.first) return left.first < right.first;
     const Entry& one = entries_[left.second];
     const Entry& other = entries_[right.second];
@@ -114,21 +114,21 @@ bool SqliteNaturalKey::before(const Place& left, const Place& right) const {
     return std::tie(one.created_at, one.id, left.second) < std::tie(other.created_at, other.id, right.second);
 }
 
-bool SqliteNaturalKey::same(const Place& left, const Place& right) const {
+bool SqliteNaturalKey::same(const Slot& left, const Slot& right) const {
     const Entry& one = entries_[left.second];
     const Entry& other = entries_[right.second];
     return one.id == other.id && one.created_at == other.created_at && key_of(one) == key_of(other);
 }
 
-/// Of several changes of one entry the last one counts.
+/// Sorts, and keeps only the last of several changes of one entry.
 void SqliteNaturalKey::sort() {
     order_.clear();
     for (std::uint32_t at = 0; at < entries_.size(); ++at) order_.emplace_back(prefix(entries_[at]), at);
     std::sort(order_.begin(), order_.end(),
-              [this](const Place& left, const Place& right) { return before(left, right); });
+              [this](const Slot& left, const Slot& right) { return before(left, right); });
     const auto last_of_each =
         std::unique(order_.rbegin(), order_.rend(),
-                    [this](const Place& left, const Place& right) { return same(left, right); });
+                    [this](const Slot& left, const Slot& right) { return same(left, right); });
     order_.erase(order_.begin(), last_of_each.base());
 }
 
@@ -142,7 +142,7 @@ void SqliteNaturalKey::erase(const Entry& entry) {
 void SqliteNaturalKey::write() {
     if (entries_.empty()) return;
     sort();
-    std::erase_if(order_, [this](const Place& place) {
+    std::erase_if(order_, [this](const Slot& place) {
         const Entry& entry = entries_[place.second];
         if (entry.removed) erase(entry);
         return entry.removed;

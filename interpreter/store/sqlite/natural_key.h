@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A natural key's table: which records a key leads to. Its entries are written in key order, many at once:
-// keys come in any order, and an index that SQLite keeps beside each record would touch a page for each of
-// them.
+// The table of a natural key: the records that each key leads to. Entries are written in key order, many at
+// once. Keys arrive in random order, and an index that SQLite updates with each record would touch a page for
+// each of them.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,23 +14,23 @@
 
 namespace registrar {
 
-/// The table `<index>` of a type with ids: the key's parts, created_at where the type has it, id. What is
-/// added and removed waits until write().
+/// The table `<index>` of a type with ids: the key's parts, created_at if the type has it, id. Changes are
+/// queued until write().
 class SqliteNaturalKey : public SqliteRows {
 public:
     SqliteNaturalKey(SqliteDatabase& database, const RecordType& type, const Index& index);
 
-    /// The record is new.
+    /// Adds a new record.
     void add(const RecordView& record) { note(record, false); }
-    /// The record is no more.
+    /// Removes a record.
     void remove(const RecordView& record) { note(record, true); }
-    /// The record became another; nothing is done where its key stays.
+    /// Replaces a record. Does nothing if its key is unchanged.
     void replace(const RecordView& before, const RecordView& after);
-    /// Writes what waits. Inside a transaction.
+    /// Writes queued changes. Call it inside a transaction.
     void write();
-    /// Forgets what waits: its transaction was rolled back.
+    /// Discards queued changes, because their transaction was rolled back.
     void forget();
-    /// Bytes of what waits.
+    /// Returns the bytes of queued changes.
     std::size_t memory() const { return bytes_.size() + entries_.size() * sizeof(Entry); }
 
     std::size_t row_from(std::size_t row) const override { return row < order_.size() ? row : no_row; }
@@ -49,8 +49,8 @@ private:
         std::int64_t id;
         bool removed;
     };
-    /// An entry with the beginning of its key, by which most are told apart.
-    using Place = std::pair<std::uint64_t, std::uint32_t>;
+    /// An entry with the beginning of its key, which is enough to order most entries.
+    using Slot = std::pair<std::uint64_t, std::uint32_t>;
 
     bool append_key(const RecordView& record);
     void note(const RecordView& record, bool removed);
@@ -59,8 +59,8 @@ private:
         return std::string_view(bytes_).substr(entry.offset, entry.size);
     }
     std::uint64_t prefix(const Entry& entry) const;
-    bool before(const Place& left, const Place& right) const;
-    bool same(const Place& left, const Place& right) const;
+    bool before(const Slot& left, const Slot& right) const;
+    bool same(const Slot& left, const Slot& right) const;
     void sort();
     void erase(const Entry& entry);
 
@@ -69,11 +69,11 @@ private:
     std::vector<Part> parts_;
     const Attribute* while_null_ = nullptr;
     std::size_t id_offset_;
-    std::size_t created_at_offset_ = SqliteRows::no_row;  ///< where the type has none
+    std::size_t created_at_offset_ = SqliteRows::no_row;  ///< no_row if the type has none
     std::string bytes_;
     std::string scratch_;
     std::vector<Entry> entries_;
-    std::vector<Place> order_;
+    std::vector<Slot> order_;
     SqliteStatement insert_, erase_;
 };
 

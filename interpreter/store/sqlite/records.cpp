@@ -190,8 +190,8 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
                     all, changes_.name());
     insert_ = {database, insert};
     insert_free_ = {database, prepare_insert_free(database, insert)};
-    // An update names all columns, so it is an insert whose conflict says what to do: one walk over the
-    // changes.
+    // An update has all columns, so it is written as an insert with a conflict clause: that is one pass over
+    // the changes.
     update_ = {database, fmt::format("{} ON CONFLICT({}) DO UPDATE SET {}changed_run = excluded.changed_run",
                                      insert, key_columns(type), assignments)};
     erase_ = {database, fmt::format("DELETE FROM {} WHERE {}", type.name, key_match)};
@@ -202,7 +202,8 @@ SqliteRecordTable::SqliteRecordTable(SqliteDatabase& database, const RecordType&
                           plan_.columns(), type.name, key_columns(type), parameter_list(1, keys))};
 }
 
-/// The statement whose conflicts go to note_taken, with what is stored; it never lets one be overwritten.
+/// Prepares the statement whose conflicts call note_taken() with the stored record. It never overwrites a
+/// record.
 std::string SqliteRecordTable::prepare_insert_free(SqliteDatabase& database, const std::string& insert) {
     const std::string note = fmt::format("note_taken_{}", plan_.type().name);
     const int arguments = static_cast<int>(plan_.type().attributes.size()) + 2;
@@ -260,9 +261,9 @@ void SqliteRecordTable::read(std::span<const void* const> records, std::string_v
         stored.index.push_back(look_up({records[at], arena}, stored));
 }
 
-/// Walks the table beside the wanted keys: cheaper than a descent for each key while the table has few rows
-/// between them. Gives up, and leaves the rest to point reads, where it steps over many more rows than it
-/// finds keys.
+/// Walks the table along the wanted keys. This is cheaper than a descent for each key while the table has few
+/// rows between them. If it passes many more rows than it finds keys, it stops and leaves the rest to point
+/// reads.
 void SqliteRecordTable::read_range(std::span<const void* const> records, std::string_view arena,
                                    StoredRecords& stored) {
     constexpr std::size_t worth_it = 6;  // steps that cost as much as one descent
@@ -310,7 +311,7 @@ void SqliteRecordTable::insert_free(std::span<const Change> wanted, std::string_
     bound_keys();
 }
 
-/// Before the record changes.
+/// Must run before the record changes.
 void SqliteRecordTable::note_keys(const Change& change, std::string_view arena) {
     const RecordView record{change.record, arena};
     RecordView before;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records of one type in SQLite: statements made once from the type's table, with a flat plan that moves
-// values between structs and statements.
+// Reads and writes records of one type in SQLite: statements prepared once from the type's table, and a flat
+// plan that moves values between structs and statements.
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -16,39 +16,40 @@
 
 namespace registrar {
 
-/// The columns of a type's key, comma separated.
+/// Returns the columns of a type's key, comma-separated.
 std::string key_columns(const RecordType& type);
-/// `?first, …`, so many.
+/// Returns `count` parameters from `?first` on, comma-separated.
 std::string parameter_list(int first, int count);
-/// The columns that an index compares, comma separated.
+/// Returns the columns that an index compares, comma-separated.
 std::string index_columns(const RecordType& type, const Index& index);
-/// The columns of a natural key's table, comma separated: those that it compares, created_at where the type
-/// has it, id.
+/// Returns the columns of a natural key's table, comma-separated: those that it compares, created_at if the
+/// type has it, id.
 std::string natural_key_columns(const RecordType& type, const Index& index);
-/// The columns by which records with one natural key are ordered.
+/// Returns the columns by which records with the same natural key are ordered.
 std::string oldest_first(const RecordType& type);
-/// The condition of an index's rows under a key, whose parts are parameters 1, 2, ….
+/// Returns the condition for an index's rows under a key, whose parts are parameters 1, 2, ….
 std::string index_condition(const RecordType& type, const Index& index);
-/// The condition of the records to which such a key leads.
+/// Returns the condition for the records that such a key leads to.
 std::string record_condition(const RecordType& type, const Index& index);
-/// Binds the parts of an index key's bytes (records.h, index_key) to parameters 1, 2, ….
+/// Binds the parts of an index key's bytes (record_block.h, index_key) to parameters 1, 2, ….
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key);
 
-/// Moves the values of one record type in and out of statements.
+/// Moves the values of one record type into and out of statements.
 class SqliteRecordPlan {
 public:
     explicit SqliteRecordPlan(const RecordType& type);
 
     const RecordType& type() const { return *type_; }
-    /// The attributes' columns, comma separated, in the type's order.
+    /// Returns the attributes' columns, comma-separated, in the type's order.
     const std::string& columns() const { return columns_; }
     /// Binds the key's attributes to parameters from `first` on.
     void bind_key(SqliteStatement& statement, const RecordView& record, int first);
-    /// Reads columns 0, 1, … (as of columns()) of a statement, or arguments, into a record of the block.
+    /// Reads columns 0, 1, … (in the order of columns()) of a statement, or arguments, into a record of the
+    /// block.
     template <class Row>
     void read(const Row& row, RecordBlock& block, std::size_t index) const;
-    /// Reads the key's columns only into a record.
+    /// Reads only the key's columns into a record.
     void read_key(const SqliteStatement& statement, RecordBlock& block, std::size_t index) const;
 
 private:
@@ -64,7 +65,7 @@ private:
     const RecordType* type_;
     std::vector<Move> moves_;
     std::string columns_;
-    std::vector<std::string> scratch_;  ///< dates of keys as text; they live until the step
+    std::vector<std::string> scratch_;  ///< dates of keys as text; valid until the step
 };
 
 /// The writer's statements of one record type.
@@ -72,24 +73,24 @@ class SqliteRecordTable {
 public:
     SqliteRecordTable(SqliteDatabase& database, const RecordType& type);
 
-    /// Finds what is stored under the keys of records that ascend by key.
+    /// Finds what is stored under the keys of records. The records must be in ascending key order.
     void read(std::span<const void* const> records, std::string_view arena, StoredRecords& stored);
     void apply(std::span<const Change> changes, std::string_view arena, std::int64_t run);
     /// See Store::insert_free.
     void insert_free(std::span<const Change> wanted, std::string_view arena, std::int64_t run,
                      StoredRecords& stored);
-    /// Natural keys are written later than their records, in key order: at the end of a transaction, before
-    /// they are asked, or when too many wait.
+    /// Writes queued natural keys in key order. They are written later than their records: at the end of a
+    /// transaction, before they are read, or when too many are queued.
     void write_keys();
     void forget_keys();
 
 private:
-    /// What insert_free is at while its statement runs.
+    /// The state of insert_free() while its statement runs.
     struct Inserting {
         std::span<const Change> wanted;
         std::string_view arena;
         StoredRecords* stored = nullptr;
-        std::size_t next = 0;  ///< of the wanted ones; those that are taken come in order
+        std::size_t next = 0;  ///< of the wanted ones; those whose key is taken come in order
     };
     static void note_taken(sqlite3_context* context, int count, sqlite3_value** values);
     std::string prepare_insert_free(SqliteDatabase& database, const std::string& insert);

@@ -79,7 +79,7 @@ int give_rowid(sqlite3_vtab_cursor* cursor, sqlite3_int64* rowid) {
 const sqlite3_module& rows_module() {
     static const sqlite3_module module = [] {
         sqlite3_module made{};
-        made.xConnect = connect_table;  // no xCreate: the table exists by the module's name alone
+        made.xConnect = connect_table;  // no xCreate: the table exists through the module's name alone
         made.xDisconnect = disconnect_table;
         made.xBestIndex = best_index;
         made.xOpen = open_cursor;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Rows in memory as a virtual table, so that one statement writes all of them with one open cursor: a
-// statement for each row costs SQLite about as much again.
+// Exposes rows in memory as a virtual table, so that one statement with one open cursor writes all of them.
+// One statement per row takes SQLite about twice as long.
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace registrar {
 
-/// A virtual table of one connection. Its rows must stay as they are while a statement reads them.
+/// A virtual table of one connection. Its rows must not change while a statement reads them.
 class SqliteRows {
 public:
     SqliteRows(const SqliteRows&) = delete;
@@ -18,9 +18,9 @@ public:
 
     const std::string& name() const { return name_; }
 
-    /// For the virtual table's methods.
+    /// For the methods of the virtual table.
     const std::string& declaration() const { return declaration_; }
-    /// The first row from `row` on that the table shows, or no_row.
+    /// Returns the first visible row from `row` on, or no_row.
     virtual std::size_t row_from(std::size_t row) const = 0;
     virtual void give_column(sqlite3_context* context, std::size_t row, int column) const = 0;
 
@@ -29,7 +29,7 @@ public:
 protected:
     explicit SqliteRows(std::string name) : name_(std::move(name)) {}
     ~SqliteRows() = default;
-    /// Makes the table, with columns as in CREATE TABLE.
+    /// Creates the table, with columns as in CREATE TABLE.
     void declare(SqliteDatabase& database, std::string_view columns);
 
 private:
@@ -37,7 +37,7 @@ private:
     std::string declaration_;
 };
 
-/// Gives a text that lives until the row is left, or one that must be copied.
+/// Returns a text to SQLite. `lifetime` says whether it stays valid until the row is left, or must be copied.
 void give_text(sqlite3_context* context, std::string_view text, sqlite3_destructor_type lifetime);
 
 }  // namespace registrar

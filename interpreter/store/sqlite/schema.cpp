@@ -118,7 +118,7 @@ std::string record_ddl(const RecordType& type) {
     }
     ddl += type.has_id() ? ") STRICT;\n" : ") STRICT, WITHOUT ROWID;\n";
     for (const Index& index : type.indexes)
-        // SQLite appends by itself what of the primary key is not named.
+        // SQLite appends the columns of the primary key that are not listed.
         ddl += type.has_id() ? natural_key_ddl(type, index)
                              : fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name,
                                            index_columns(type, index));

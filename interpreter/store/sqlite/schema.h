@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The tables of a SQLite store: those of the record types, from their declarations, and the ledger's.
+// The tables of a SQLite store: those of the record types, derived from their declarations, and the ledger's.
 #include <string>
 #include <vector>
 
@@ -9,36 +9,35 @@
 
 namespace registrar {
 
-/// Grows with every change of the tables; kept in PRAGMA user_version.
+/// The version of the tables, kept in PRAGMA user_version. It grows with every change of the tables.
 inline constexpr int store_schema_version = 8;
-/// Stores of this version and later ones can be migrated in place.
+/// The oldest version that can be migrated in place.
 inline constexpr int first_migrated_version = 7;
 /// "Rgst", kept in PRAGMA application_id.
 inline constexpr int store_application_id = 0x52677374;
 
-/// Attributes of a type without id that an index compares by a match rule: each has a further column
-/// `<name>_key` with its match text. Natural keys of types with ids have tables of their own.
+/// Returns the attributes of a type without id that an index compares by a match rule. Each has an additional
+/// column `<name>_key` with its match text. Natural keys of types with ids have their own tables.
 std::vector<const Attribute*> matched_attributes(const RecordType& type);
 
-/// All CREATE statements of a record type.
+/// Returns all CREATE statements of a record type.
 std::string record_ddl(const RecordType& type);
-/// The CREATE statement of the table of a natural key, of a type with ids.
+/// Returns the CREATE statement of a natural key's table, for a type with ids.
 std::string natural_key_ddl(const RecordType& type, const Index& index);
-/// Those of the tables of runs and of effects.
+/// The CREATE statements of the tables of runs and of effects.
 extern const std::string_view run_ddl;
 extern const std::string_view effect_ddl;
 
-/// Whether nobody has made a table in the database.
+/// Returns whether the database has no tables yet.
 bool is_empty(SqliteDatabase& database);
-/// Creates all tables, with entity 1, in a database that is empty; leaves it as it is if another has come
-/// first.
+/// Creates all tables and entity 1 in an empty database. Does nothing if another process did so first.
 void create_schema(SqliteDatabase& database);
 
 /// Throws StoreUnavailable unless the database is a store of this version or an older one.
 void check_application(SqliteDatabase& database);
-/// Whether a migration to this version was begun and has not ended.
+/// Returns whether a migration to this version was started and is not complete.
 bool is_migrating(SqliteDatabase& database);
-/// Throws StoreUnavailable unless the database is a store of this version. It may have further tables.
+/// Throws StoreUnavailable unless the database is a store of this version. It may have additional tables.
 void check_schema(SqliteDatabase& database);
 
 }  // namespace registrar

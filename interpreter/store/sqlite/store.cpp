@@ -46,8 +46,8 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
     if (mode != OpenMode::read_only) {
         database_->use_write_ahead_log();
         database_->execute("PRAGMA synchronous = FULL");
-        // In pages, half a gigabyte: batches of random keys touch most pages of a large table, and a page
-        // that two batches touched goes to the file once.
+        // In pages; half a gigabyte. Batches of random keys touch most pages of a large table, and a page
+        // that two batches touched is written to the file only once.
         database_->execute("PRAGMA wal_autocheckpoint = 65536");
     }
     database_->execute("PRAGMA cache_size = -65536");
@@ -102,7 +102,7 @@ void SqliteStore::roll_back() {
 }
 
 void SqliteStore::sync() {
-    // A reader may keep the log from being emptied; every commit was synced all the same.
+    // A reader may prevent the log from being emptied, but every commit was already synced.
     sqlite3_wal_checkpoint_v2(database_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 

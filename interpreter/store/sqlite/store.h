@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store in one SQLite file: write-ahead log, synchronous=FULL, one writer connection and any number of
-// views.
+// A store in one SQLite file: write-ahead log, synchronous=FULL, one writing connection and any number of
+// readers.
 #include <map>
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@
 
 namespace registrar {
 
-/// Throws StoreUnavailable if the path cannot be a store: it is a folder, or nothing is there.
+/// Throws StoreUnavailable if the path cannot be a store: it is a folder, or nothing exists there.
 void check_store_path(const std::string& path, OpenMode mode);
 
 class SqliteStore : public Store {
@@ -24,7 +24,7 @@ public:
     std::unique_ptr<StoreReader> reader() override;
     std::unique_ptr<StoreReader> transaction_reader() override;
     SqliteDatabase& database() { return *database_; }
-    /// Writes the natural keys that wait: before the open transaction's own changes are asked for by them.
+    /// Writes queued natural keys, so that the open transaction's own changes can be found by them.
     void write_keys();
     std::unique_ptr<Store> open_second_connection() override;
     Ledger& ledger() override { return *ledger_; }

@@ -11,7 +11,7 @@ namespace registrar {
 
 namespace {
 
-/// The key bytes of an index row whose columns begin at 0 (records.h, index_key).
+/// Reads the key bytes of an index row whose columns begin at 0 (record_block.h, index_key).
 void read_index_key(const SqliteStatement& row, const RecordType& type, const Index& index,
                     std::string& key) {
     key.clear();
@@ -82,7 +82,7 @@ bool SqliteView::load_index(const RecordType& type, const Index& index, KeyTable
         database_, fmt::format("SELECT {0}, id FROM {1} ORDER BY {2}", index_columns(type, index), index.name,
                                natural_key_columns(type, index)));
     const int id_column = static_cast<int>(index.attributes.size());
-    // A store with few records and high ids must not claim memory for records that it does not hold.
+    // A store with few records and high ids must not allocate memory for records that do not exist.
     table.reserve(std::min<std::uint64_t>(estimate(type), memory_limit / 128));
     std::string key;
     while (rows.step()) {

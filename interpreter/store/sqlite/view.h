@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads a SQLite store, by a connection of its own or by the writer's.
+// Reads a SQLite store through its own connection or the writer's.
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,7 +18,7 @@ class SqliteStore;
 class SqliteView : public StoreReader {
 public:
     explicit SqliteView(const std::string& path);
-    /// Sees what the store's open transaction has changed.
+    /// Makes a reader that also sees the store's open transaction.
     explicit SqliteView(SqliteStore& writer);
 
     void begin_snapshot() override;
@@ -43,7 +43,7 @@ private:
     Loader& loader(const RecordType& type);
     void write_keys();
 
-    SqliteStore* writer_ = nullptr;  ///< null with a connection of its own
+    SqliteStore* writer_ = nullptr;  ///< null if the view has its own connection
     std::optional<SqliteDatabase> own_;
     SqliteDatabase& database_;
     std::map<std::string, SqliteStatement, std::less<>> finders_;

@@ -17,7 +17,7 @@ const std::string tracking = "createOrUpdateConsolidatedTrackingAction";
 
 TEST_CASE("the reference without a topic lists actions and providers") {
     const std::string text = reference_text();
-    CHECK_THAT(text, Contains("\n  " + tracking + "\n      Creates or replaces the tracking of learners:"));
+    CHECK_THAT(text, Contains("\n  " + tracking + "\n      Creates or replaces the tracking of learners."));
     CHECK_THAT(text, Contains("\n  fileSystemSourceProvider\n"));
     CHECK_THAT(text, !Contains("candidateLogin"));
 }
@@ -60,10 +60,11 @@ TEST_CASE("a field is described with its type, its values and what a mandatory o
     CHECK(reference_text({tracking, "progression"}) ==
           "progression: a field of " + tracking +
               ", float\n"
-              "  The learner's progress in percent. Completed without it: 100. Values: 0 to 100.\n"
-              "  <mandatory>: yes: an empty cell rejects the row with Field [...] is empty. Default: no; yes "
+              "  The learner's progress in percent. Default: 100 if completed. Values: 0 to 100.\n"
+              "  <mandatory>: yes: an empty cell rejects the row with Field [...] is empty. Default: no, or "
+              "yes "
               "for\n"
-              "  fields that the action calls mandatory.\n");
+              "  fields that the action makes mandatory.\n");
 }
 
 TEST_CASE("a name that is a field and a setting is described as both") {
@@ -77,7 +78,7 @@ TEST_CASE("a setting is described with its block and its default") {
     CHECK(reference_text({tracking, "timeZone"}) ==
           "timeZone: a setting of " + tracking +
               ", time zone, in <parameters>\n"
-              "  The zone of the tz database in which the file's times are written; they are stored in UTC.\n"
+              "  The tz database time zone of the file's times. They are stored in UTC.\n"
               "  Default: UTC.\n");
 }
 

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <stdexcept>
 
 #include "contract/stores.h"
 #include "records/content.h"
@@ -200,4 +201,16 @@ TEST_CASE("keys of several parts are those of the records' indexes") {
     lookups.answer();
     CHECK(ids(session) == std::vector<std::int64_t>{8});
     CHECK(ids(registration) == std::vector<std::int64_t>{9});
+}
+
+TEST_CASE("types that rows write without seeing each other's changes are not looked up") {
+    TestStore store("sqlite");
+    Lookups lookups(store->reader(), 1);
+    const RecordType* const written[] = {&learner_type};
+    lookups.refuse_types(written);
+    lookups.begin_group();
+    CHECK_THROWS_AS(lookups.load_now(learner_type, 1), std::logic_error);
+    CHECK_THROWS_AS(lookups.find_now(learner_type, learner_type.index("learner_login"), "a"),
+                    std::logic_error);
+    CHECK_NOTHROW(lookups.load_now(lov_type, 1));
 }
