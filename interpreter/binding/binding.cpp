@@ -60,7 +60,7 @@ std::string expected_text(const Field& field, const Reading& reading) {
     return {};
 }
 
-/// Fields are bound in the order of <fields>.
+/// Binds one field to a cell. Called in the order of <fields>, which `cells` keeps.
 void bind(Binding& binding, const Field& field, std::size_t cell) {
     BoundCell bound;
     bound.cell = static_cast<std::uint32_t>(cell);
@@ -113,7 +113,7 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
     return binding;
 }
 
-/// A skipped first line that names no field but reads as a row of data is probably one.
+/// Warns of a skipped first line that names no field and converts like a row: it is probably data.
 void warn_of_data(const FileBinding& binding, const Header& header, Diagnostics& findings) {
     for (const Binding& action : binding.actions) {
         const bool known = std::any_of(
@@ -143,7 +143,7 @@ bool reads_secret(const ImportJob& import) {
            });
 }
 
-/// Cells that an action, a columnsMapping or the header calls a password.
+/// Collects the columns that an action, a columnsMapping or the header names as passwords.
 void find_secret_cells(const ImportJob& import, const Header& header, FileBinding& binding) {
     auto& cells = binding.secret_cells = import.secret_cells;
     for (const Binding& action : binding.actions)
@@ -156,7 +156,8 @@ void find_secret_cells(const ImportJob& import, const Header& header, FileBindin
     cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
 }
 
-/// What another action stores of a password can be read by whoever sees the store.
+/// Warns of an action that reads a password column as an ordinary field: the store then contains the
+/// password.
 void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnostics& findings) {
     for (const Binding& action : binding.actions)
         for (const BoundCell& bound : action.cells)
@@ -172,7 +173,7 @@ void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnost
                               "what it stores of them can be read"});
 }
 
-/// A header cell that is a field's name but for spaces, letter case or a mark, or an older name of it.
+/// Adds a note for each header cell that names a field only after normalisation or by an alias.
 void note_spellings(const Job& job, const FileBinding& binding, const Header& header, Diagnostics& findings) {
     std::set<std::uint32_t> noted;
     for (const Binding& action : binding.actions) {
@@ -194,8 +195,8 @@ void note_spellings(const Job& job, const FileBinding& binding, const Header& he
     }
 }
 
-/// Judges records by the header, which may have columns that no field reads. Cells of a sheet cannot move to
-/// another column, so text beside its table is no fault.
+/// Sets the width of records from the header, which may have columns that no field reads. Cells of a sheet
+/// cannot move to another column, so a sheet may have text outside its table and any width is right.
 void take_width_of_header(const Header& header, FileBinding& binding) {
     binding.width = header.cells.is_row ? 0 : header.columns();
     binding.written_width = header.names.size();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which cell of a file goes to which member of an action's row: decided once per file, from the definition
-// and the header line.
+// Binds the columns of a file to the members of the actions' rows, once per file, from the definition and the
+// header line. Does not read cells; convert.h does.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,49 +15,52 @@
 
 namespace registrar {
 
-/// What binds columns: the definition's own way, or what the command line insists on.
+/// How columns are bound: as the definition says, or as --bind demands.
 enum class BindMode : std::uint8_t { definition, position, header };
 
 /// One cell that an action reads.
 struct BoundCell {
-    std::uint32_t cell = 0;
+    std::uint32_t cell = 0;  ///< the file's column, from 0
     CellKind kind = CellKind::text;
     bool mandatory = false;
-    std::size_t offset = 0;  ///< of the member in the row
+    std::size_t offset = 0;  ///< of the member in the row, in bytes
     const Column* column = nullptr;
-    const Field* field = nullptr;
-    const Mapping* mapping = nullptr;
-    std::string expected;  ///< for bad-value
+    const Field* field = nullptr;      ///< owned by the job
+    const Mapping* mapping = nullptr;  ///< owned by the field; null for other kinds
+    std::string expected;              ///< what the cell may contain, for the message bad-value
 };
 
+/// The binding of one action to one file. Refers to the job, which must outlive it.
 struct Binding {
     const ActionJob* job = nullptr;
     Reading reading;
     std::vector<BoundCell> cells;       ///< in the order of <fields>, without ignored columns
-    std::vector<std::size_t> repeated;  ///< those of `cells` whose column repeats
-    std::shared_ptr<const MojibakeDetector> mojibake = {};  ///< of the file's encoding
+    std::vector<std::size_t> repeated;  ///< indexes of `cells` whose column is repeatable
+    std::shared_ptr<const MojibakeDetector> mojibake =
+        {};  ///< for the file's encoding; null until it is known
 
-    /// The bound cell of a field, or null. Of a field that repeats, the one of that number, else the first.
+    /// Returns the first bound cell of a field, or the one in column `cell_number` of the file; null if there
+    /// is none.
     const BoundCell* find(std::string_view field, std::uint32_t cell_number = any_cell) const;
-    /// The format of a date or datetime column; null for others, and for those that are ISO 8601.
+    /// Returns the format of a date or datetime column; null for other kinds and for ISO 8601 columns.
     const DateFormat* format_of(const BoundCell& bound) const;
 };
 
 /// The bindings of all actions of an import for one file.
 struct FileBinding {
     std::vector<Binding> actions;
-    std::size_t width = 0;  ///< cells that a record should have: as declared, or as the header has them
-                            ///< where it binds the columns; 0 if any number will do
-    std::size_t written_width = 0;          ///< the same with the header's empty columns at its end
-    std::vector<std::size_t> secret_cells;  ///< cells that nothing may show, ascending
-    bool hides_header = false;              ///< the first line may be data and hold a secret
+    std::size_t width = 0;  ///< cells that a record should have: as declared, or as the header has if it
+                            ///< binds the columns; 0 if any number is right
+    std::size_t written_width = 0;          ///< the same, including empty columns at the header's end
+    std::vector<std::size_t> secret_cells;  ///< columns with passwords, ascending; see secret_cells.h
+    bool hides_header = false;              ///< the first line may be data that contains a password
 
-    /// The encoding in which the file is read.
+    /// Sets the encoding in which the file is read, for the detection of mojibake.
     void note_encoding(const std::string& encoding);
 };
 
-/// Binds a file. `first` is its first record (the header where the first line is skipped), if it has one.
-/// Errors go to the sink, and then nothing is returned.
+/// Binds a file. `first` is its first record, if it has one: the header if the first line is skipped. Returns
+/// nothing if a finding is an error.
 std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, const std::string& path,
                                      const std::optional<Cells>& first, BindMode mode, Diagnostics& findings);
 

@@ -10,7 +10,7 @@ namespace registrar {
 
 namespace {
 
-/// Where the faults of one row go.
+/// Collects the faults of one row.
 struct FaultSink {
     std::vector<CellFault>& faults;
     std::uint32_t row;
@@ -42,7 +42,7 @@ void take(Given<Value>& into, const std::optional<Read>& read, const BoundCell& 
     faults.bad(bound, cell);
 }
 
-/// `1.23457E+15`: what a spreadsheet makes of a long number when it writes a text.
+/// Returns whether a cell looks like `1.23457E+15`: a long number that a spreadsheet rounded on export.
 bool looks_rounded(std::string_view cell) {
     const std::size_t size = cell.size();
     if (size < 5 || cell[size - 3] != '+' || cell[size - 4] != 'E') return false;
@@ -140,7 +140,7 @@ void convert_cell(const Binding& binding, const BoundCell& bound, const CellCont
     }
 }
 
-/// The cells of a column that repeats say which ones they are, also where they are empty.
+/// Sets GUID and column of each cell of a repeatable column, even of empty ones.
 void note_repeated(const Binding& binding, void* row) {
     for (const std::size_t at : binding.repeated) {
         const BoundCell& bound = binding.cells[at];
@@ -151,14 +151,14 @@ void note_repeated(const Binding& binding, void* row) {
     }
 }
 
-/// Reads a local time as its zone has it; nothing where it is no instant of the years 1 to 9999.
+/// Converts a local time to UTC. Returns an unreadable time if it is outside the years 1 to 9999.
 ReadDateTime instant_of(const Reading& reading, LocalSeconds local) {
     const ZonedTime time = reading.time_zone->to_utc(local, reading.dst_policy);
     if (!in_calendar(time.utc)) return {};
     return {local, time};
 }
 
-/// What a spreadsheet holds as date or time is that, as its zone's clocks show it.
+/// Reads a date or time of a spreadsheet as local time of the action's zone.
 ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     if (const auto local = plain.match(cell)) return instant_of(reading, *local);
@@ -166,7 +166,7 @@ ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
     return midnight ? instant_of(reading, *midnight + reading.default_time.seconds) : ReadDateTime{};
 }
 
-/// A time that says its offset needs no zone.
+/// Reads an ISO 8601 time. One with an offset needs no time zone.
 ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
     const auto iso = parse_iso_datetime(cell);
     if (!iso) return {};
@@ -177,11 +177,11 @@ ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
     return {local, {utc, LocalKind::plain}};
 }
 
-/// A text that went through the wrong encoding is not stored; true where it was refused.
+/// Refuses a text that was decoded with a wrong encoding or lost characters. Returns whether it did.
 bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
                     FaultSink& faults) {
     constexpr std::string_view replacement_character = "\uFFFD";
-    // A cell may be empty without white space and not without: U+0085 is white space and a C1 control.
+    // Judged before trimming: U+0085 is white space as well as a C1 control, so trimming could hide it.
     if (bound.kind != CellKind::text || is_ascii(whole)) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
     std::string meant = lost ? std::string() : binding.mojibake->meant(whole);
@@ -194,7 +194,7 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
 }
 
 bool has_space_at_ends(std::string_view text) {
-    // Bytes above 0x7f may begin or end Unicode white space; the slow path looks closer.
+    // Bytes above 0x7f may be part of Unicode white space; trimmed() decides that.
     const auto plain = [](char character) { return character > ' ' && character < 0x7f; };
     return !plain(text.front()) || !plain(text.back());
 }
@@ -260,7 +260,7 @@ CellContent content_of(const Cells& record, const BoundCell& bound) {
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times) {
     FaultSink sink{faults, number};
-    // Decided once for the record, because most hold nothing else; the parser has seen most of them already.
+    // Decided once for the record, because most records are ASCII; the parser has usually checked that.
     const bool beyond_ascii = binding.mojibake != nullptr && !record.ascii && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
         const CellContent cell = content_of(record, bound);

@@ -14,7 +14,7 @@ namespace registrar {
 
 namespace {
 
-/// How many cells a text has with a delimiter, quotes respected.
+/// Returns the number of cells of a text with this delimiter, not counting delimiters in quotes.
 std::size_t count_cells(std::string_view text, char delimiter) {
     std::size_t count = 1;
     bool quoted = false;
@@ -27,7 +27,7 @@ std::size_t count_cells(std::string_view text, char delimiter) {
     return count;
 }
 
-/// Fields that a record of the file names, each once, of all actions; and how many there are.
+/// Returns how many fields of all actions these header cells name; sets `all` to the number of fields.
 std::size_t fields_named(const ImportJob& import, const std::vector<std::string>& names, std::size_t& all) {
     std::size_t named = 0;
     all = 0;
@@ -43,7 +43,7 @@ std::size_t fields_named(const ImportJob& import, const std::vector<std::string>
     return named;
 }
 
-/// How many of the import's fields may be called so: columns that repeat are declared several times.
+/// Returns how many fields of an action have this name: a repeatable column is declared several times.
 std::size_t times_declared(const ActionJob& action, const std::string& name) {
     return static_cast<std::size_t>(
         std::count_if(action.fields.begin(), action.fields.end(),
@@ -160,7 +160,7 @@ bool check_order(const Job& job, const ActionJob& action, const Header& header, 
     bool in_order = true;
     for (std::size_t at = 0; at < std::min(header.names.size(), action.fields.size()); ++at) {
         const Field& declared = action.fields[at];
-        if (declared.cell) continue;  // a columnsMapping is compared with the file by its own order
+        if (declared.cell) continue;  // with a columnsMapping, the order of <fields> is not that of the file
         if (names_field(header.names[at], declared)) continue;
         const Column* named = known_column(header.names[at], *action.type);
         if (named == nullptr) continue;

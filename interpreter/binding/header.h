@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The header line of a file, compared with the definition: what is wrong with it is found before the first
-// row.
+// Compares the header line of a file with the definition, so that mistakes are found before the first row.
 #include <span>
 #include <string>
 #include <vector>
@@ -12,43 +11,45 @@
 
 namespace registrar {
 
-/// The first record of a file, as a header.
+/// The first record of a file, as a header. Refers to the record and the path, which must outlive it.
 struct Header {
     const Cells& cells;
     const std::string& path;
-    std::vector<std::string> names;  ///< as match_header makes them
-    bool hidden = false;             ///< it may be data and hold a secret
+    std::vector<std::string> names;  ///< normalised by match_header()
+    bool hidden = false;             ///< the record may be data with a password: no message shows its text
 
     Header(const Cells& first, const std::string& file);
+    /// Returns the location of a cell, for messages.
     Location locate(std::size_t cell) const;
-    /// How many there are, without empty ones at the end.
+    /// Returns the number of columns, not counting empty ones at the end.
     std::size_t columns() const;
 };
 
-/// Whether a header calls a field so: by its own name, or a documented other spelling of it.
+/// Returns whether a normalised header cell names the field: by its `column` attribute if it has one, else by
+/// its name or an alias of it.
 bool names_field(const std::string& header, const Field& field);
-/// The action's column that a header names, whether the definition declares it or not.
+/// Returns the action's column that a header cell names, even if the definition does not list it; else null.
 const Column* known_column(const std::string& header, const ActionType& action);
-/// Whether any cell of the first line is the name of a column or field.
+/// Returns whether any cell of the first line names a column or field of the import.
 bool names_anything(const ImportJob& import, const Header& header);
 
-/// How many of the first records are looked at for the header.
+/// How many records check_preamble() searches for the header.
 inline constexpr std::size_t records_before_header = 20;
 
-// Each of these adds what it finds; false where that is an error.
+// Each check adds its findings to the sink and returns false if one of them is an error.
 
-/// Another delimiter gives as many cells as are declared.
+/// Finds that another delimiter gives the declared number of cells.
 bool check_delimiter(const ImportJob& import, const Header& first, Diagnostics& findings);
-/// The first record names no field, but a later one of the first does: the header stands there.
+/// Finds lines before the header: the first record names no field, but one of `records` does.
 bool check_preamble(const ImportJob& import, const std::string& path, std::span<const FirstRecord> records,
                     Diagnostics& findings);
-/// Header cells that name one field and stand where the definition reads another one.
+/// Finds header cells that name one field in a position where the definition reads another.
 bool check_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings);
-/// More columns than declared, but for empty ones at the end.
+/// Finds more columns than declared, not counting empty ones at the end.
 bool check_width(const Header& header, std::size_t width, Diagnostics& findings);
-/// Several columns that are called as a field is which is bound by its name.
+/// Finds fields bound by header whose name fits more columns than there are fields of that name.
 bool check_bound_once(const ActionJob& action, const Header& header, Diagnostics& findings);
-/// Columns of one name, where that is no error.
+/// Warns of several columns with the same name, where that is not an error.
 void warn_of_equal_names(const ImportJob& import, const Header& header, Diagnostics& findings);
 
 }  // namespace registrar

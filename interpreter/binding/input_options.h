@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Options of a run that say which files it reads, and how their columns are bound.
+// Options that select the files of a run and the way their columns are bound.
 #include <string>
 #include <vector>
 
@@ -11,7 +11,7 @@ namespace registrar {
 
 struct InputOptions {
     std::vector<std::string> data;  ///< files that replace the provider's; "-" is standard input
-    std::string data_path;  ///< folder of the provider's relative paths; empty: the definition's folder
+    std::string data_path;  ///< base of the provider's relative paths; if empty, the definition's folder
     BindMode bind = BindMode::definition;
     const Stop* stop = nullptr;  ///< raised by a signal; may be null
 };

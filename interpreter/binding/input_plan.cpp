@@ -16,7 +16,7 @@ namespace registrar {
 
 namespace {
 
-/// Fetched files stand in the provider's folder, whatever else is there.
+/// Returns the provider's files: those that match its name or, if it downloaded files, only these.
 std::vector<std::string> provider_files(const Job& job, const ImportJob& import, const DataFolder& folder,
                                         const std::vector<std::string>* fetched, Diagnostics& findings) {
     const ProviderSettings& provider = import.provider.settings;
@@ -40,13 +40,13 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
     return found;
 }
 
-/// CR, LF and the NULs around them in wide encodings.
+/// Returns the header without CR and LF, and without the NULs around them in wide encodings.
 std::string_view without_line_end(const InputPlan& input) {
     const std::string_view header = input.header;
     return header.substr(0, header.find_last_not_of(std::string_view("\r\n\0", 3)) + 1);
 }
 
-/// Where no data file is needed, the definition may list no fields; with one it has to.
+/// Demands fields of every action, because there is a data file. Actions that need none may list no fields.
 bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& findings) {
     bool listed = true;
     for (const ActionJob& action : import.actions) {
@@ -89,7 +89,7 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     if (!reader.byte_order_mark().empty() || !reader.sheet().empty()) return true;
     if (!may_hide_other_text(encoding)) return true;
     const std::string instead = guess_encoding(path, encoding, some);
-    // What is only guessed is no reason to refuse a file that can be read.
+    // A mere guess is no reason to refuse a file that can be read.
     if (instead.empty() || (may_hide_utf8(encoding) && instead != "UTF-8")) return true;
     Diagnostic suspect = suspect_encoding(path, encoding, instead);
     suspect.level = Level::error;
@@ -135,7 +135,7 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
         for (const Cell& cell : first->cells) plan.columns.emplace_back(trimmed(cell.text()));
     reader->expect(plan.binding.width);
     plan.binding.note_encoding(plan.encoding);
-    // Standard input cannot be opened twice, and a lone file need not be.
+    // Kept open: standard input cannot be opened twice, and a single file need not be.
     plan.reader = std::move(reader);
     return true;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The files of a run in their order, each bound before its first row is read: a wrong header is found before
-// anything is done with the file.
+// Finds the files of a run and opens and binds each one, so that a wrong header is reported before the file
+// changes anything.
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,56 +12,59 @@
 
 namespace registrar {
 
+/// A file of the run. Only the first members are set until bind_input() has bound it.
 struct InputPlan {
     std::string path;
-    std::string label;             ///< the path; of a workbook `path!sheet`
+    std::string label;             ///< the path; for a workbook `path!sheet`
     std::string sheet;             ///< of a workbook; else empty
     std::size_t import = 0;        ///< index of its <import>
-    std::size_t first_action = 0;  ///< index of the import's first action among all actions
+    std::size_t first_action = 0;  ///< index of the import's first action among the job's actions
     FileBinding binding;
-    std::string mark;    ///< the byte order mark
-    std::string header;  ///< the header line's own bytes, behind the mark; of a workbook its row, packed
+    std::string mark;    ///< the byte order mark's bytes; may be empty
+    std::string header;  ///< the header line's bytes without the mark; for a workbook its packed row
     std::vector<std::string>
-        columns;  ///< the header's texts, trimmed; none if the first line may hold a secret
+        columns;  ///< the header's texts, trimmed; empty if the first line may be a secret
     std::string encoding;
-    char delimiter = ';';            ///< of a text
-    bool empty = false;              ///< not even a header
-    std::uint64_t size = 0;          ///< 0 where it is not known
-    std::unique_ptr<Reader> reader;  ///< already open, behind the header; or null
+    char delimiter = ';';            ///< of a text file
+    bool empty = false;              ///< the file has no record, not even a header
+    std::uint64_t size = 0;          ///< in bytes; 0 if it is not known
+    std::unique_ptr<Reader> reader;  ///< open, positioned after the header; or null
 };
 
-/// The folder of the job's relative paths: what --data-path says, else the definition's.
+/// Returns the base of the job's relative paths: --data-path, or the definition's folder.
 DataFolder data_folder(const Job& job, const InputOptions& options);
 
-/// The files of an import: DATA, or what its provider finds; `fetched` are those that it brought. A wildcard
-/// without match is a warning. Throws Refused.
+/// Returns the files of an import: DATA, or those that its provider finds. `fetched`, if not null, are the
+/// names that the provider downloaded. Warns if a wildcard has no match. Throws Refused if DATA is missing or
+/// not allowed.
 std::vector<std::string> find_files(const Job& job, std::size_t import, const InputOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings);
 
-/// How a file is named in messages: of a workbook with its sheet.
+/// Returns the name of a file in messages: its path, for a workbook `path!sheet`.
 std::string file_label(const std::string& path, const std::string& sheet);
 
-/// Whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal. Such
-/// data cannot be resumed, and its reader must stay open from binding to the last row.
+/// Returns whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal.
+/// A run of such data cannot be resumed, and its reader must stay open from binding to the last row.
 bool reads_once(const std::string& path);
 
-/// The plan of a file that is not bound yet.
+/// Returns the plan of a file that is not bound yet.
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);
 
-/// False where the file is text of another encoding, which would read without a fault as what it is not: for
-/// an encoding in which only much text tells.
+/// Returns false, with an error, if the file's text is certainly in another encoding. Judges only encodings
+/// in which other text reads without a fault; reads up to 16 MiB of the file for that.
 bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings);
-/// False where the header's bytes or quotes are damaged: such a header says nothing about the columns.
+/// Returns false, with an error, if the header's bytes or quotes are damaged: it cannot bind columns then.
 bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings);
 
-/// The header as the rejects of its file repeat it: its own bytes, or the packed row of a sheet.
+/// Returns the header as the file's rejects repeat it: its bytes, or the packed row of a sheet.
 std::string header_bytes(const Reader& reader, const Cells& header);
 
-/// Opens the file and binds its header; false where there is an error. Throws FileUnavailable.
+/// Opens the file and binds its columns. Returns false if a finding is an error, or if the run was
+/// interrupted before the header came. Throws FileUnavailable.
 bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Diagnostics& findings);
 
-/// The header above the rejects of an import's files. Throws Refused if one file of rejects could not be run
-/// with the definition, because the files have different headers or encodings.
+/// Returns the header for the rejects of all files. Throws Refused if the files have different headers or
+/// encodings: one rejects file could then not be run with the definition.
 std::string rejects_header(const std::vector<InputPlan>& inputs);
 
 }  // namespace registrar

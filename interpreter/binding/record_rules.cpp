@@ -75,13 +75,15 @@ std::string with_numbers(const Message& message, std::uint64_t first, std::uint6
     return fill(message.text, values);
 }
 
-/// The lines of a record that goes over several: whoever repairs it must know what it took.
+/// Names the lines of a record that has several, so that the user sees what to correct. Else returns an empty
+/// text.
 std::string lines_of(const Cells& record) {
     if (record.last_line <= record.line) return {};
     return fmt::format(" The record goes over lines {} to {}.", record.line, record.last_line);
 }
 
-/// A sheet has no trailing empty cells.
+/// Returns the message about a wrong number of cells, or null. A row of a sheet may be short, because sheets
+/// do not store trailing empty cells.
 const Message* judge_width(const Cells& record, std::size_t width) {
     if (width == 0 || record.cells.size() == width) return nullptr;
     if (record.cells.size() > width) {

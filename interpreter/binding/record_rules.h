@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What is said of a record as such, before any action looks at it: its quotes, bytes and number of cells.
+// Judges a record before any action does: its bytes, quotes and number of cells.
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -11,27 +11,29 @@
 
 namespace registrar {
 
-/// The message of a fault.
+/// Returns the message for a fault.
 const Message& message_of(RecordFault fault);
-/// The message with its values; `at` is the place of the fault. The bytes are not shown where they may be
-/// part of a secret.
+/// Returns the message of the record's fault with its values filled in. `at` is the location of the fault. If
+/// `secret`, the faulty bytes may be part of a password and are replaced by asterisks.
 std::string fault_text(const Reader& reader, const Cells& record, const LineColumn& at, bool secret);
 
-/// Whether the fault is in bytes that another encoding may explain.
+/// Returns whether the fault may mean that the file has another encoding.
 bool suspects_encoding(RecordFault fault);
-/// Says what a file looks like instead; nothing uses it but who reads the message.
+/// Returns a warning that the file, read as one encoding, seems to have another. The guess is only reported:
+/// the file is still read as declared.
 Diagnostic suspect_encoding(const std::string& label, const std::string& read_as, const std::string& instead);
 
+/// A message about a record.
 struct RecordRemark {
     const Message* message = nullptr;
-    std::string text;  ///< with its values
+    std::string text;  ///< with its values filled in
 };
 
-/// What is said of a record; `width`: the cells that it should have, 0 where their number does not matter;
-/// `fault`: the text of its fault.
+/// Returns all messages about a record. `width` is the number of cells that it should have, 0 for any number;
+/// `fault` is the text of its fault, as fault_text() returns it.
 std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width, std::string fault);
 
-/// Where in the record's text that is which the message is about.
+/// Returns the offset, in the record's text, of what the message is about.
 std::size_t offset_of(const Message& message, const Cells& record);
 
 }  // namespace registrar

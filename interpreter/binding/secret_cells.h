@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What of a record may be shown: `***` stands in place of the cells of secret columns, whichever action reads
-// them (contract.md, What a run guarantees). Only rejects files hold them, as the user wrote them.
+// Decides which text of a record may be shown. `***` replaces the cells of password columns in messages,
+// reports, outcomes and logs, whichever action reads them. Only rejects files contain them as written.
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -11,26 +11,28 @@
 
 namespace registrar {
 
+/// The password columns of one file. Immutable; threads may share it.
 class SecretCells {
 public:
     explicit SecretCells(const FileBinding& binding)
         : cells_(binding.secret_cells), width_(binding.written_width) {}
 
-    /// Whether the file has any.
+    /// Returns whether the file has password columns.
     bool any() const { return !cells_.empty(); }
-    /// Whether the cells of the record can be told apart for certain: in a text, a delimiter inside a secret
-    /// makes two of it.
+    /// Returns whether it is certain which cell of the record is in which column. In a text file, a delimiter
+    /// inside a password splits it in two and moves the cells after it.
     bool tells(const Cells& record) const {
         return record.fault == RecordFault::none && (record.is_row || record.cells.size() == width_);
     }
-    /// Whether a cell of the record may hold a secret, or a part of one.
+    /// Returns whether a cell of the record may contain a password or a part of one.
     bool hides(const Cells& record, std::size_t cell) const {
         return any() && (!tells(record) || is_secret(cell));
     }
-    /// Whether the action reads one as if it were none, so that its messages may tell what it holds.
+    /// Returns whether the action reads a password column as an ordinary field: its messages may then show a
+    /// password.
     bool shared_with(const Binding& action) const;
-    /// A record's text without them; `offset`, if any, is moved to the same place there. Of a record that
-    /// it cannot tell, nothing is shown.
+    /// Returns the record's text with `***` for passwords, or only `***` if tells() is false. `offset`, if
+    /// not null, is moved to the same location in the returned text.
     std::string mask(const Cells& record, std::size_t* offset = nullptr) const;
 
 private:

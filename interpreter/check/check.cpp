@@ -39,7 +39,7 @@ void check_root(CheckScope& scope, const XmlElement& root, Job& job) {
                   .help = help.empty() ? "a definition is an <actions> or an <import-config>" : help});
 }
 
-/// The definition as it may be shown and kept.
+/// Returns the definition with asterisks in place of passwords, which may be shown and stored.
 Definition without_secrets(const Definition& definition) {
     std::string text(definition.source->shown());
     return {std::make_shared<const SourceFile>(definition.source->path(), std::move(text)), definition.root};

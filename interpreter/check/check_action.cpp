@@ -9,7 +9,7 @@
 namespace registrar {
 namespace {
 
-/// The blocks of an action; <fields> stands once.
+/// The blocks of an action. If <fields> occurs twice, the first one counts.
 struct Blocks {
     const XmlElement* fields = nullptr;
     std::vector<SettingElements> settings;
@@ -57,7 +57,7 @@ Blocks blocks_of(CheckScope& scope, const XmlElement& action, const ActionType& 
     return blocks;
 }
 
-/// Settings that stand in mappings, wherever these are.
+/// Collects the settings that mappings contain: in blocks, in <fields> and in <columnsMapping>.
 void collect_inside_mappings(CheckScope& scope, const ActionType& type, std::span<GivenSetting> given,
                              const std::vector<const XmlElement*>& parents) {
     for (const GivenSetting& each : std::vector(given.begin(), given.end())) {
@@ -76,7 +76,7 @@ void collect_inside_mappings(CheckScope& scope, const ActionType& type, std::spa
         }
 }
 
-/// Fields are listed where the action may read a file.
+/// Demands <fields> for an action that reads rows, and refuses it for an action that does not.
 void check_fields_there(CheckScope& scope, const XmlElement& element, const XmlElement* fields,
                         const ActionType& type) {
     if (type.rows() == RowsWanted::none && fields != nullptr) {
@@ -94,7 +94,7 @@ void check_fields_there(CheckScope& scope, const XmlElement& element, const XmlE
                   .help = "list the columns of the file in <fields>"});
 }
 
-/// Settings that demand each other.
+/// Runs the action's own check of settings that depend on each other.
 void check_settings_together(CheckScope& scope, const ActionJob& job) {
     if (job.type->check_settings == nullptr) return;
     for (StoreFault& fault : job.type->check_settings(job.settings_pointer()))
@@ -127,7 +127,7 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
     return job;
 }
 
-/// What takes no rows cannot stand beside what a file's rows go through.
+/// Refuses an action without rows in an import with actions that read rows.
 void check_alone(CheckScope& scope, const ImportJob& job) {
     if (job.actions.empty() || job.rows() == RowsWanted::none) return;
     for (const ActionJob& action : job.actions)

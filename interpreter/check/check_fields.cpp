@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t longest_guid = 40;
 
-/// The child of that name, which stands there once.
+/// Returns the first child of that name, or null. Reports further ones.
 const XmlElement* only_child(CheckScope& scope, const XmlElement& field, std::string_view name) {
     const XmlElement* first = field.child(name);
     for (const XmlElement& child : field.children) {
@@ -107,7 +107,7 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
     scope.report(std::move(remark));
 }
 
-/// The file's columns by name and GUID.
+/// Indexes of the file's columns, by name and GUID.
 using MappedCells = std::map<std::pair<std::string, std::string>, std::vector<std::size_t>>;
 
 MappedCells cells_of(const ColumnsMapping* columns) {
@@ -117,8 +117,8 @@ MappedCells cells_of(const ColumnsMapping* columns) {
     return cells;
 }
 
-/// The file's column for a field, where a <columnsMapping> orders the file: of one name by their order, of
-/// custom fields by GUID.
+/// Returns the file's column for a field, if a <columnsMapping> gives the order of the file. Custom fields
+/// are found by GUID; the n-th field of another name is the n-th column of that name.
 std::optional<std::size_t> pick(const MappedCells& cells, const Field& field) {
     const auto found = cells.find({field.name, field.guid});
     const std::size_t nth = field.guid.empty() ? field.nth : 0;
@@ -126,7 +126,7 @@ std::optional<std::size_t> pick(const MappedCells& cells, const Field& field) {
     return found->second[nth];
 }
 
-/// All that one check of <fields> keeps in mind.
+/// The state of the check of one <fields>.
 struct Fields {
     CheckScope& scope;
     const FieldsScope& target;
@@ -134,7 +134,7 @@ struct Fields {
     std::map<std::string, const XmlElement*> first_of = {};  ///< by Field::title()
     std::map<std::string_view, std::size_t> count_of = {};   ///< by name
     std::vector<Field> fields = {};
-    std::vector<const XmlElement*> elements = {};  ///< of the same index
+    std::vector<const XmlElement*> elements = {};  ///< parallel to `fields`
 };
 
 std::shared_ptr<const Mapping> mapping_of(Fields& in, const XmlElement& element, const Field& field) {
@@ -254,7 +254,8 @@ void read_header(Fields& in, std::size_t at, const XmlAttribute& attribute,
     in.fields[at].header = attribute.value;
     const auto [first, is_first] = headers.emplace(header, attribute.value_span);
     if (is_first) return;
-    // One cell may mean two things: a number that is also the login, a day that is the last and the first.
+    // Only a note, because one cell may serve two fields: an employee number that is also the login, for
+    // example.
     in.scope.report({.level = Level::note,
                      .rule = "shared-column",
                      .message = fmt::format("Two fields have the column '{}'.", attribute.value),
@@ -263,7 +264,7 @@ void read_header(Fields& in, std::size_t at, const XmlAttribute& attribute,
                      .note = "the first one"});
 }
 
-/// Either every field names its header, or none does.
+/// Demands the attribute `column` in all fields of an action or in none.
 void check_headers(Fields& in) {
     if (in.target.columns != nullptr) return refuse_headers_beside_mapping(in);
     std::map<std::string, Span> headers;
@@ -294,7 +295,8 @@ bool lists(const Fields& in, std::string_view column) {
     });
 }
 
-/// Of columns that come in pairs at least one pair, and none without its other half.
+/// Demands at least one pair of the columns that come in pairs, and no column without the other one of its
+/// pair.
 void check_pairs(Fields& in, const XmlElement& fields) {
     bool any = false;
     std::string pairs;
@@ -318,7 +320,7 @@ void check_pairs(Fields& in, const XmlElement& fields) {
                          .span = fields.name_span});
 }
 
-/// Columns that the action misses.
+/// Reports mandatory columns that <fields> does not list, and warns of absent ones that matter.
 void check_absent(Fields& in, const XmlElement& fields) {
     check_pairs(in, fields);
     for (const Column& column : in.target.type.columns) {

@@ -13,14 +13,13 @@ constexpr auto root_parts = std::to_array<std::string_view>({"preProcess", "impo
 constexpr auto import_parts =
     std::to_array<std::string_view>({"preProcess", "providers", "actions", "consolidators", "postProcess"});
 
-/// The parts of an element that stand where they may; an unknown one, a second one and one out of order are
-/// said.
+/// Visits the parts of an element in order. Reports unknown, repeated and misplaced ones.
 class Parts {
 public:
     Parts(CheckScope& scope, const XmlElement& owner, std::span<const std::string_view> order)
         : scope_(scope), owner_(owner), order_(order), strict_(owner.name != "import") {}
 
-    /// The name of a part, or nothing where it is unknown.
+    /// Returns the name of a part, or nothing if it is unknown.
     std::optional<std::string_view> next(const XmlElement& part) {
         const auto name = scope_.understood(part, order_);
         if (!name) {
@@ -61,7 +60,7 @@ private:
     CheckScope& scope_;
     const XmlElement& owner_;
     std::span<const std::string_view> order_;
-    bool strict_;  ///< the order is the root's; inside an import it can be repaired
+    bool strict_;  ///< a wrong order is an error: in the root. In an import it is clear what is meant
     std::size_t furthest_ = 0;
 };
 
@@ -80,7 +79,7 @@ void check_pre_process_inside(CheckScope& scope, const XmlElement& element, Job&
     check_steps(scope, element, StepPhase::pre_process, job.pre_process);
 }
 
-/// Of an import whose action takes no rows.
+/// Refuses providers and consolidators in an import whose action takes no rows.
 void refuse_files(CheckScope& scope, const XmlElement& element, std::string_view action) {
     if (const XmlElement* providers = element.child("providers"))
         scope.report({.rule = "no-rows",
@@ -96,7 +95,7 @@ void refuse_files(CheckScope& scope, const XmlElement& element, std::string_view
              .help = "a <postProcess> follows an import without files, too"});
 }
 
-/// Of an import with files whose actions also work without.
+/// Demands fields in an import with files, even for actions that can work without a file.
 void demand_fields(CheckScope& scope, const ImportJob& job) {
     if (job.provider.type == nullptr || job.rows() != RowsWanted::optional) return;
     for (const ActionJob& action : job.actions)
@@ -114,7 +113,7 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
     ImportJob job;
     ImportScope import;
     Parts parts(scope, element, import_parts);
-    // What the provider says holds for the actions, wherever it stands.
+    // Actions are checked last: what the provider prescribes applies to them, even if it comes after them.
     for (const XmlElement& part : element.children) {
         const auto name = parts.next(part);
         if (name == "preProcess") check_pre_process_inside(scope, part, whole);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file's own spellings of a mapping type's values.
+// Reads the spellings that the data files use for the values of a mapping.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace registrar {
 namespace {
 
-/// Which element spells each value; null where none does.
+/// The element that spells each value; null for a value without a spelling of its own.
 using Spellings = std::vector<const XmlElement*>;
 
 void refuse_unknown_value(CheckScope& scope, const XmlElement& child, const MappingType& type,

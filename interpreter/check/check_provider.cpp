@@ -11,7 +11,7 @@
 namespace registrar {
 namespace {
 
-/// Every column of the catalog: a file may hold more than its actions pick.
+/// Returns every column of the catalog, because a file may have columns that its actions do not use.
 std::vector<std::string_view> all_columns() {
     std::vector<std::string_view> names{ignored_column};
     for (const ActionType* type : actions())
@@ -19,7 +19,8 @@ std::vector<std::string_view> all_columns() {
     return names;
 }
 
-/// What stands in a column of <columnsMapping>; returns the GUID of a custom field.
+/// Checks the children of a column of <columnsMapping>. Returns the GUID of a custom field, else an empty
+/// text.
 std::string check_mapped_children(CheckScope& scope, const XmlElement& element, std::string_view name) {
     scope.refuse_text(element);
     for (const ActionType* type : actions()) {
@@ -72,7 +73,8 @@ void demand_setting(CheckScope& scope, const XmlElement& provider, const Provide
          .help = file ? "<fileName> names the data file, or several by a wildcard: sessions_*.csv" : ""});
 }
 
-/// A tab as the character itself: elsewhere a tab is white space, and the text is empty.
+/// Returns whether the delimiter is given as a tab character. The parser trims it as white space, so the
+/// source text decides.
 bool is_tab(const CheckScope& scope, const XmlElement& element) {
     const std::string_view whole = scope.source().slice(element.span);
     const auto begin = whole.find('>') + 1;

@@ -13,7 +13,7 @@ namespace registrar {
 
 void CheckScope::report(Remark remark) {
     if (findings_.is_full(remark.rule, source().path())) {
-        // It is only counted, and where it is and how it could be corrected is not asked.
+        // The finding is only counted. Its location and suggestions, which are expensive, are not computed.
         findings_.add({remark.level, remark.rule, {}, {source().path(), 0, 0, 1, {}}, {}, {}, {}});
         return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the parts of the check share: where findings go, and how elements, attributes and names are judged.
-// Internal to check*.cpp; what the others may call is in job.h.
+// Shared by the parts of the check: the sink for findings, and the rules for elements, attributes and names.
+// Internal to check*.cpp; job.h has the public interface.
 #include <optional>
 #include <set>
 #include <span>
@@ -16,7 +16,7 @@
 
 namespace registrar {
 
-/// A finding about a span of the definition, and an earlier span that explains it.
+/// A finding about a span of the definition, with an optional note at another span that explains it.
 struct Remark {
     Level level = Level::error;
     std::string rule = {};
@@ -28,7 +28,7 @@ struct Remark {
     std::string note = {};
 };
 
-/// The definition under check, and the sink for what is found in it.
+/// The definition under check and the sink for its findings. Holds references; all three must outlive it.
 class CheckScope {
 public:
     CheckScope(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings)
@@ -36,29 +36,31 @@ public:
 
     const JobOverrides& overrides() const { return overrides_; }
     const SourceFile& source() const { return *definition_.source; }
-    /// Says it once, also where several actions share what it is about.
+    /// Reports a finding. The same finding at the same span is reported once, even if several actions share
+    /// the element.
     void report(Remark remark);
-    /// Says that a setting's text is at fault. `element` is the name that its message may need.
+    /// Reports a fault of a setting's text. `element` replaces the placeholder in the fault's message.
     void report(const SettingFault& fault, std::string_view element, Span span);
 
-    /// The name among `known` that an element's name means, with a note where it is an alias; nothing for
-    /// unknown names, about which nothing is said yet.
+    /// Returns the name among `known` that the element's name means, and adds a note if it is an alias.
+    /// Returns nothing for an unknown name, which the caller reports.
     std::optional<std::string_view> understood(const XmlElement& element,
                                                std::span<const std::string_view> known);
-    /// Every attribute but these is an error.
+    /// Reports every attribute that is not in `known`.
     void allow_attributes(const XmlElement& element, std::span<const std::string_view> known);
-    /// Text beside the elements is an error.
+    /// Reports text in an element that contains only elements.
     void refuse_text(const XmlElement& element);
-    /// Elements are an error.
+    /// Reports every child of an element that contains only text.
     void refuse_children(const XmlElement& element);
     void refuse_child(const XmlElement& element, const XmlElement& child);
-    /// The same thing again: a warning where both say the same, else an error, with a note at the first.
+    /// Reports a second element of one meaning: a warning if both give the same value, else an error. Adds a
+    /// note at the first.
     void report_repeated(const XmlElement& again, const XmlElement& first) {
         report_repeated(again, first, again.text == first.text);
     }
     void report_repeated(const XmlElement& again, const XmlElement& first, bool same);
 
-    /// A --set of the command line that was used, by its index.
+    /// Marks a --set of the command line, by its index, as used by an action.
     void use_override(std::size_t index) { used_overrides_.insert(index); }
     bool used_override(std::size_t index) const { return used_overrides_.contains(index); }
 
@@ -70,19 +72,19 @@ private:
     std::set<std::size_t> used_overrides_;
 };
 
-/// `<name>`.
+/// Returns `<name>`.
 std::string tag(std::string_view name);
-/// The names among `known` near which the written one comes; where there is none, those that it comes near by
-/// way of an alias or without the word "Action" at their end. At most three, nearest first.
+/// Returns the names among `known` that resemble the written one, at most three, nearest first. If none does,
+/// also compares with aliases and with names without their final "Action".
 std::vector<std::string_view> near_meanings(std::string_view written,
                                             std::span<const std::string_view> known);
-/// Where a setting stands: `<options>`, `<parameters>`, or the mapping in which it is.
+/// Returns the element that a setting belongs in: `<options>`, `<parameters>` or its mapping.
 std::string locate_cell(const Setting& setting);
-/// The help for a name that is not known: near names of the table that was searched, else empty.
+/// Returns "did you mean" with the names of `known` that resemble an unknown one, or an empty text.
 std::string help_for(std::string_view written, std::span<const std::string_view> known);
-/// The fault's message with the element's name in it.
+/// Returns the fault's message with the element's name filled in.
 std::string fault_text(const SettingFault& fault, std::string_view element);
-/// The names of columns, settings, mapping values: whatever has a `name`.
+/// Returns the `name` of each item: columns, settings, values of a mapping.
 template <class Items>
 std::vector<std::string_view> names_of(const Items& items) {
     std::vector<std::string_view> names;
@@ -94,23 +96,23 @@ std::vector<std::string_view> names_of(const Items& items) {
 struct MappedColumn {
     std::string name;  ///< aliases resolved
     const XmlElement* element = nullptr;
-    std::string guid = {};  ///< of a <custom>, as keys of GUIDs compare
+    std::string guid = {};  ///< of a <custom>, normalised by match_guid(); else empty
 };
 
-/// The order of the file's columns, where a provider gives it.
+/// The order of the file's columns, if a provider gives it.
 struct ColumnsMapping {
     const XmlElement* element = nullptr;
     std::vector<MappedColumn> columns;
 };
 
-/// The date format of an import's actions.
+/// The date format that an import gives to its actions.
 struct SharedDateFormat {
     DateFormat format;
     SettingSource source;
-    bool wins = false;  ///< over an action's own
+    bool wins = false;  ///< replaces an action's own format; set for --date-format
 };
 
-/// What an import says to its actions.
+/// What an import prescribes for its actions.
 struct ImportScope {
     std::optional<ColumnsMapping> columns;
     std::optional<SharedDateFormat> date_format;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Searches: which columns look up a record.
+// Reads searches, which list the columns by which records are looked up.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::string_view search_attributes[] = {has_results_attribute};
 
-/// A column of a search, and where it stands.
+/// A column of a search, and its span in the definition.
 struct NamedKey {
     SearchKey key;
     Span span;
 };
 
-/// What one element of a search says.
+/// The content of one element of a search.
 struct ReadSearch {
     std::vector<NamedKey> keys;
     bool has_results = false;
@@ -32,7 +32,7 @@ struct ReadSearch {
     }
 };
 
-/// The column's name, and of a custom field its GUID.
+/// Returns the column's name; for a custom field, the name and its GUID.
 std::string title(const SearchType& type, const SearchKey& key) {
     const std::string name(type.columns[key.column]);
     return key.guid.empty() ? name : name + " " + key.guid;
@@ -79,7 +79,7 @@ void read_key(CheckScope& scope, const XmlElement& element, const Setting& setti
                   .note = fmt::format("{} stands here first", tag(*name))});
 }
 
-/// The names in a search's text, parted by commas or white space, as if they were elements.
+/// Returns the names in a search's text, separated by commas or white space, as elements.
 std::vector<XmlElement> named_in_text(const XmlElement& element) {
     std::vector<XmlElement> named;
     std::string_view rest = element.text;
@@ -114,7 +114,7 @@ ReadSearch read_search(CheckScope& scope, const XmlElement& element, const Setti
     return search;
 }
 
-/// What all elements of a search say; they must say the same.
+/// Reads all elements of a search. Reports an error if they differ, else a warning.
 ReadSearch read_all(CheckScope& scope, const GivenSetting& given) {
     if (given.element == nullptr) return {};
     ReadSearch search = read_search(scope, *given.element, *given.setting);
@@ -146,7 +146,7 @@ bool is_read(const ActionJob& job, std::string_view column, const SearchKey& key
                        [&](const Field& field) { return field.name == column && field.guid == key.guid; });
 }
 
-/// Columns that <fields> does not list take no part; where no other one is left, that is a mistake.
+/// Removes columns that <fields> does not list. Reports a note, or an error if no column is left.
 void leave_out_unread(CheckScope& scope, const SearchType& type, const ActionJob& job, ReadSearch& search) {
     const auto read = [&](const NamedKey& each) {
         return is_read(job, type.columns[each.key.column], each.key);

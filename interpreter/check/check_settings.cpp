@@ -11,7 +11,7 @@
 namespace registrar {
 namespace {
 
-/// The settings that stand in blocks.
+/// Returns the names of the settings that belong in blocks, not in mappings.
 std::vector<std::string_view> names_in_blocks(std::span<const Setting> settings) {
     std::vector<std::string_view> names;
     for (const Setting& setting : settings)
@@ -46,7 +46,7 @@ void note_other_block(CheckScope& scope, const XmlElement& element, const Settin
          .span = element.name_span});
 }
 
-/// False where the element gives no value.
+/// Returns false, with a warning, if the element is empty.
 bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& setting) {
     scope.allow_attributes(element, {});
     if (setting.mapping != nullptr) return true;
@@ -62,7 +62,7 @@ bool gives_value(CheckScope& scope, const XmlElement& element, const Setting& se
 }
 
 void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& given) {
-    // What is wrong with a search shows when it is read.
+    // check_search() reports the faults of a search.
     if (given.setting->search == nullptr && !gives_value(scope, element, *given.setting)) return;
     if (given.element == nullptr) {
         given.element = &element;
@@ -74,7 +74,7 @@ void collect_one(CheckScope& scope, const XmlElement& element, GivenSetting& giv
     }
 }
 
-/// What a mapping says, for `explain`: "a, b=c".
+/// Returns the values of a mapping with their spellings, for `explain`: "a, b=c".
 std::string mapping_text(const Mapping& mapping) {
     std::string text;
     for (std::size_t value = 0; value < mapping.type().values.size(); ++value) {
@@ -96,7 +96,7 @@ SettingSource mapping_source(CheckScope& scope, const GivenSetting& given,
             span};
 }
 
-/// The setting's name that a --set has for this action, or nothing.
+/// Returns the name of the setting in a --set, or nothing if the --set is for another action.
 std::optional<std::string_view> name_for(std::string_view written, const ActionType& type) {
     const auto dot = written.find('.');
     if (dot == std::string_view::npos) return written;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The steps around an import.
+// Checks the steps around an import and their order.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A Job is a definition checked against the catalog: nothing unknown is left in it, every setting has its
-// value. It is what run, plan, explain and test execute.
+// Provides check(), which turns a Definition into a Job: every name is resolved against the catalog and every
+// setting has a value. run, plan, explain and test execute Jobs. Needs no store and reads no data file.
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,34 +22,35 @@ struct Field {
     const Column* column = nullptr;  ///< null for an ignored column
     std::string name;                ///< the element's name, aliases resolved
     bool mandatory = false;
-    std::shared_ptr<const Mapping> mapping;  ///< for mapping columns
-    std::string guid;                        ///< of a <custom>, as keys of GUIDs compare
-    std::size_t nth = 0;                     ///< of the fields of a column that repeats, which one it is
-    std::string header;                      ///< the `column` attribute; empty without
+    std::shared_ptr<const Mapping> mapping;  ///< for mapping columns; else null
+    std::string guid;                        ///< of a <custom>, normalised by match_guid(); else empty
+    std::size_t nth = 0;                     ///< index among the fields of a repeatable column, from 0
+    std::string header;                      ///< the `column` attribute; empty if the field has none
     std::optional<std::size_t> cell;         ///< with a columnsMapping: the file's column, from 0
     Span span;                               ///< the element's name in the definition
 
-    /// The name, and of a <custom> its GUID.
+    /// Returns the name; for a <custom>, the name and its GUID.
     std::string title() const { return guid.empty() ? name : name + " " + guid; }
 };
 
-/// Where a setting's value comes from, for `explain`.
+/// The origin of a setting's value, for `explain`.
 struct SettingSource {
     std::string name;
     std::string value;   ///< as written; for a default, as the documentation writes it
-    std::string origin;  ///< "given", "default" or "--set"
+    std::string origin;  ///< "given", "default", "--set" or "--date-format"
     Span span;           ///< of the text; empty for defaults
 };
 
+/// One action of an import, with its settings and fields.
 struct ActionJob {
     const ActionType* type = nullptr;
-    std::shared_ptr<void> settings;
-    std::vector<Field> fields;  ///< in the order of <fields>
+    std::shared_ptr<void> settings;  ///< the action's own Settings struct
+    std::vector<Field> fields;       ///< in the order of <fields>
     std::vector<SettingSource> sources;
     Span span;  ///< the element's name
 
     const void* settings_pointer() const { return settings.get(); }
-    /// The span of a setting's text; the action's name where the definition does not give it.
+    /// Returns the span of a setting's text, or of the action's name if the definition does not give it.
     Span span_of(std::string_view setting) const;
 };
 
@@ -63,35 +64,35 @@ struct StepJob {
     bool enabled() const { return type->enabled(settings.get()); }
 };
 
-/// Where an import's files come from. A bare <actions> root has no provider.
+/// The source of an import's files. A bare <actions> root has no provider.
 struct ProviderJob {
-    const ProviderType* type = nullptr;
+    const ProviderType* type = nullptr;  ///< null without a provider
     ProviderSettings settings;
     std::vector<SettingSource> sources;
     Span span;  ///< the element's name
 };
 
-/// One <import>: files and what is done with them. A bare <actions> root is an import without provider.
+/// One <import>: its files, actions and steps. A bare <actions> root is an import without a provider.
 struct ImportJob {
     ProviderJob provider;
     Dialect dialect;
-    std::size_t declared_width = 0;  ///< cells that a record should have
-    std::vector<std::size_t> secret_cells =
-        {};  ///< columns that no log may show, where a columnsMapping says so
+    std::size_t declared_width = 0;              ///< cells that a record should have
+    std::vector<std::size_t> secret_cells = {};  ///< columns that a columnsMapping names as passwords
     std::vector<ActionJob> actions = {};
     std::vector<StepJob> consolidators = {};  ///< in the order in which they run
     std::vector<StepJob> post_process = {};
 
-    /// Whether the actions need data files: one that does not goes with those that do.
+    /// Returns whether the import needs data files: the strictest demand among its actions.
     RowsWanted rows() const;
-    /// An action does something once, besides rows.
+    /// Returns whether any action has a finalizer, which runs once, after the last row.
     bool has_finalizer() const;
-    /// An action demands that rows and all the rest are one transaction.
+    /// Returns whether any action demands that rows and finalizers are one transaction.
     bool at_once() const;
-    /// Transactions of what is done once.
+    /// Returns the number of transactions that the finalizers need.
     std::uint32_t phases() const;
 };
 
+/// A checked definition. Immutable while it runs.
 struct Job {
     Definition definition;  ///< its text has asterisks in place of passwords
     std::string definition_sha256;
@@ -99,15 +100,15 @@ struct Job {
     std::vector<StepJob> pre_process = {};
     std::vector<StepJob> post_process = {};
 
-    /// Anything stands around the rows.
+    /// Returns whether the job has steps, or a provider that fetches its files.
     bool has_steps() const;
-    /// Some import does more once its files' rows are stored.
+    /// Returns whether any import has a finalizer.
     bool has_finalizer() const;
-    /// Something may be done behind each file's last row: steps, or references that lead forward in the file.
+    /// Returns whether work may follow the last row of each file: steps, or deferred references.
     bool takes_files_one_by_one() const;
 };
 
-/// What the command line says over the definition. Empty: nothing.
+/// Options of the command line that replace parts of the definition. Each is empty if not given.
 struct JobOverrides {
     std::optional<std::string> encoding;
     std::optional<std::string> delimiter;
@@ -117,8 +118,8 @@ struct JobOverrides {
     std::vector<std::pair<std::string, std::string>> settings;  ///< --set name=value, or action.name=value
 };
 
-/// Checks a definition; every finding goes into the sink. Nothing is returned where there is an error. Throws
-/// Refused for overrides that are wrong in themselves.
+/// Checks a definition and adds all findings to the sink, sorted by location. Returns nothing if one of them
+/// is an error. Throws Refused for an override that is wrong in itself or that no action has.
 std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings);
 
 }  // namespace registrar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar check: all findings of definitions.
+// registrar check: reports all findings of definitions.
 
 #include "cli/common.h"
 #include "cli/terminal.h"
@@ -12,7 +12,8 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view formats[] = {"text", "json", "sarif"};
-constexpr OptionSpec own_options[] = {{"--format", "FORMAT", "text, json or sarif", {}, formats}};
+constexpr OptionSpec own_options[] = {
+    {"--format", "FORMAT", "output format: text (default), json or sarif", {}, formats}};
 
 int execute(const Arguments& arguments) {
     Diagnostics findings;
@@ -34,9 +35,9 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& check_verb() {
     static const VerbSpec verb{"check",
-                               "Shows everything that is wrong with definitions",
+                               "Check definitions and show all their mistakes",
                                "registrar check tracking.xml",
-                               {{"DEFINITION", "definitions", 1, 1000000}},
+                               {{"DEFINITION", "definition files", 1, 1000000}},
                                {own_options, job_options()},
                                execute,
                                10};

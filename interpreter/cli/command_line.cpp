@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door to CLI11, which takes long to compile: verbs are tables, and only this file turns them into its
-// terms.
+// Builds the parser. Verbs are tables, and only this file includes CLI11, because it takes long to compile.
 #include <CLI/CLI.hpp>
 
 #include "cli/verb.h"
@@ -21,7 +20,7 @@ const std::vector<std::string>& Arguments::all(std::string_view name) const {
 
 namespace {
 
-/// One verb as CLI11 knows it, and where its values land.
+/// A verb with its CLI11 app and the values that CLI11 parses for it.
 struct ParsedVerb {
     const VerbSpec* spec = nullptr;
     CLI::App* app = nullptr;
@@ -51,7 +50,7 @@ void add_positional(ParsedVerb& verb, const PositionalSpec& positional) {
     auto& values = verb.values[name];
     CLI::Option* added = nullptr;
     if (positional.most == 1) {
-        // Bound to a list, CLI11 would let it take the words of the next positional, too.
+        // If bound to a list, CLI11 would give it the words of the next positional, too.
         const auto take = [&values](const std::string& word) { values.push_back(word); };
         added = verb.app->add_option_function<std::string>(name, take, std::string(positional.doc));
     } else {
@@ -62,14 +61,19 @@ void add_positional(ParsedVerb& verb, const PositionalSpec& positional) {
     if (positional.least > 0) added->required();
 }
 
-/// The verb of that name below an app, or null.
+/// Returns the verb of that name below an app, or null.
 CLI::App* find_app(CLI::App& below, const std::string& name) {
     for (CLI::App* app : below.get_subcommands([](CLI::App*) { return true; }))
         if (app->get_name() == name) return app;
     return nullptr;
 }
 
-/// "store init" is the verb init below store.
+/// Returns the summary of a verb that only groups others.
+std::string_view group_summary(std::string_view name) {
+    return name == "store" ? "Create, check, migrate or count a store" : "";
+}
+
+/// Returns the app of a verb. "store init" becomes the verb init below the verb store.
 CLI::App* make_app(CLI::App& root, const VerbSpec& spec) {
     const auto blank = spec.name.find(' ');
     const std::string summary(spec.summary);
@@ -84,11 +88,25 @@ CLI::App* make_app(CLI::App& root, const VerbSpec& spec) {
     const std::string parent_name(spec.name.substr(0, blank));
     CLI::App* parent = find_app(root, parent_name);
     if (parent == nullptr) {
-        parent = root.add_subcommand(parent_name, "has the verbs below");
+        parent = root.add_subcommand(parent_name, std::string(group_summary(parent_name)));
         parent->require_subcommand(1);
     }
     return parent->add_subcommand(std::string(spec.name.substr(blank + 1)), summary);
 }
+
+/// Writes usage as manual pages do: `DATA...`, `RUN RUN`. CLI11 writes `DATA(0x)`, `RUN(2x)`.
+class UsageFormatter : public CLI::Formatter {
+public:
+    std::string make_option_usage(const CLI::Option* option) const override {
+        const std::string name = make_option_name(option, true);
+        std::string usage = name;
+        if (option->get_expected_min() == option->get_expected_max())
+            for (int more = 1; more < option->get_expected_max(); ++more) usage += " " + name;
+        else if (option->get_expected_max() > 1)
+            usage += "...";
+        return option->get_required() ? usage : "[" + usage + "]";
+    }
+};
 
 int execute(ParsedVerb& verb) {
     Arguments arguments;
@@ -108,8 +126,9 @@ int run_command_line(int count, const char* const* words) {
         "registrar");
     root.set_version_flag("--version", "registrar " + std::string(registrar_version));
     root.require_subcommand(1);
+    root.formatter(std::make_shared<UsageFormatter>());  // verbs inherit it
     root.footer(
-        "registrar VERB --help says more. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing was "
+        "See registrar VERB --help for details. Exit codes: 0 done, 1 rows rejected or findings, 2 nothing "
         "done,\n"
         "3 stopped by a limit, 4 interrupted, 5 locked, 6 unavailable, 7 bad input, 70 internal error.");
     std::vector<std::unique_ptr<ParsedVerb>> parsed;
@@ -128,7 +147,7 @@ int run_command_line(int count, const char* const* words) {
     } catch (const CLI::ParseError& error) {
         return root.exit(error) == 0 ? 0 : 2;
     }
-    // The innermost verb that was named: "runs show", not "runs".
+    // Choose the innermost verb that was named: "runs show", not "runs".
     ParsedVerb* chosen = nullptr;
     for (const auto& verb : parsed)
         if (verb->app->parsed() && verb->app->get_subcommands().empty()) chosen = verb.get();

@@ -25,19 +25,19 @@ namespace {
 constexpr std::string_view yes_no[] = {"yes", "no"};
 
 constexpr OptionSpec store_option_table[] = {
-    {"--store", "URL", "the store: sqlite:PATH (default sqlite:registrar.db)", "REGISTRAR_STORE"},
-    {"--now", "TIME", "the clock, as 2026-11-22T10:00:00Z"},
+    {"--store", "URL", "store, as sqlite:PATH (default sqlite:registrar.db)", "REGISTRAR_STORE"},
+    {"--now", "TIME", "clock to use, for instance 2026-11-22T10:00:00Z (default: the current time)"},
 };
 
 constexpr OptionSpec job_option_table[] = {
-    {"--encoding", "NAME", "the files' encoding, for instance WINDOWS-1252"},
-    {"--delimiter", "NAME", "comma, pipe, semicolon, tabulation, or the character itself"},
-    {"--skip-first-line", "yes|no", "whether the first line is a header", {}, yes_no},
-    {"--sheet", "NAME|NUMBER", "the sheet of a workbook (default: the first that is not hidden)"},
-    {"--date-format", "FORMAT", "how files write dates, for instance DD/MM/YYYY"},
+    {"--encoding", "NAME", "encoding of the files, for instance WINDOWS-1252"},
+    {"--delimiter", "NAME", "cell separator: comma, pipe, semicolon, tabulation, or the character itself"},
+    {"--skip-first-line", "yes|no", "yes if the first line is a header, no if it is data", {}, yes_no},
+    {"--sheet", "NAME|NUMBER", "sheet of a workbook (default: the first visible one)"},
+    {"--date-format", "FORMAT", "format of dates in the files, for instance DD/MM/YYYY"},
     {"--set",
      "NAME=VALUE",
-     "a setting of the definition's actions, or of one: ACTION.NAME=VALUE",
+     "set a setting of all actions, or of one with ACTION.NAME=VALUE; may be repeated",
      {},
      {},
      true},
@@ -54,7 +54,7 @@ std::span<const OptionSpec> job_options() {
 
 std::span<const OptionSpec> mode_options() {
     static constexpr OptionSpec options[] = {
-        {"--mode", "MODE", "the mode of the files that are created, as 0640 (default 0600)"},
+        {"--mode", "MODE", "permissions of new files, for instance 0640 (default 0600)"},
     };
     return options;
 }
@@ -74,7 +74,7 @@ std::optional<std::int64_t> clock_option(const Arguments& arguments) {
     const auto time = parse_timestamp(arguments.text("--now"));
     if (!time)
         throw Refused("--now takes a time as 2026-11-22T10:00:00Z, not '" + arguments.text("--now") + "'");
-    // What counts days from the run's clock must stay within the years that can be written.
+    // Actions add days to the run's clock; the sum must stay within the years that can be written.
     if (*time < parse_timestamp("1970-01-01T00:00:00Z") || *time >= parse_timestamp("9900-01-01T00:00:00Z"))
         throw Refused("--now takes a time of the years 1970 to 9899, not '" + arguments.text("--now") + "'");
     return time;
@@ -91,7 +91,7 @@ std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, 
     std::vector<std::int64_t> ids;
     for (const std::string& word : words) {
         const auto id = parse_integer(word);
-        if (!id) throw Refused(fmt::format("'{}' is no number of a record; `{}` lists them", word, lists));
+        if (!id) throw Refused(fmt::format("'{}' is not a record number; `{}` lists them", word, lists));
         ids.push_back(*id);
     }
     std::sort(ids.begin(), ids.end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What several verbs share: options, opening definitions and stores, and how findings are shown.
+// Shared by several verbs: their options, loading of definitions, and output of findings.
 #include <sys/types.h>
 
 #include <cstdint>
@@ -15,34 +15,42 @@
 
 namespace registrar {
 
-/// --store and --now.
+/// Returns the options --store and --now.
 std::span<const OptionSpec> store_options();
-/// --encoding, --delimiter, --skip-first-line, --date-format and --set.
+/// Returns the options that replace parts of a definition: --encoding, --delimiter, --skip-first-line,
+/// --sheet,
+/// --date-format and --set.
 std::span<const OptionSpec> job_options();
 
-/// --mode of what a verb creates.
+/// Returns the option --mode, for verbs that create files.
 std::span<const OptionSpec> mode_options();
-/// The mode that `--mode` names, else 0600. Throws Refused for a text that is no octal number.
+/// Returns the mode that `--mode` names, or 0600. Throws Refused if it is not an octal number.
 mode_t mode_option(const Arguments& arguments);
 
+/// Returns the value of `--store`, or its default.
 std::string store_url(const Arguments& arguments);
-/// The run's clock that `--now` sets. Throws Refused for a text that is no RFC 3339 time.
+/// Returns the run's clock that `--now` sets, in seconds since 1970 UTC. Throws Refused if the text is not an
+/// RFC 3339 time or out of range.
 std::optional<std::int64_t> clock_option(const Arguments& arguments);
-/// The present, or `--now`.
+/// Returns the time of `--now`, or the system's time.
 std::int64_t clock_of(const Arguments& arguments);
 
-/// Numbers of records, ascending, each once. Throws Refused for what is none, with what `lists` them.
+/// Returns the words as record ids, sorted, without repetitions. Throws Refused for a word that is not a
+/// number; the message names `lists`, the command that lists them.
 std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, std::string_view lists);
 
+/// Returns the values of job_options().
 JobOverrides job_overrides(const Arguments& arguments);
-/// Loads and checks a definition and prints its findings on standard error; nothing where one is an error.
+/// Loads and checks a definition and prints its findings to standard error. Returns nothing if one is an
+/// error.
 std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides);
 
-/// Standard error is a terminal that wants colour.
+/// Returns whether standard error is a terminal and NO_COLOR is not set.
 bool colour_wanted();
+/// Prints findings to standard error.
 void print_findings(const Diagnostics& findings);
 
-/// Findings that are printed at the end of the scope, also if an exception ends it.
+/// Findings that are printed when the scope ends, even if an exception ends it.
 class PrintedFindings {
 public:
     PrintedFindings() = default;
@@ -55,8 +63,8 @@ private:
     Diagnostics findings_;
 };
 
-/// Writes a whole file under a private name and renames it; its mode is what the umask leaves. "-" is
-/// standard output. Throws FileUnavailable.
+/// Writes a complete file under a private name and renames it. A new file gets the mode 0666 less the umask.
+/// "-" is standard output. Throws FileUnavailable.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace registrar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar describe: the reference.
+// registrar describe: prints the reference.
 
 #include "cli/common.h"
 #include "cli/terminal.h"
@@ -11,7 +11,8 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view formats[] = {"text", "markdown", "json"};
-constexpr OptionSpec own_options[] = {{"--format", "FORMAT", "text, markdown or json", {}, formats}};
+constexpr OptionSpec own_options[] = {
+    {"--format", "FORMAT", "output format: text (default), markdown or json", {}, formats}};
 
 int execute(const Arguments& arguments) {
     const ReferenceTopic topic{arguments.text("ACTION"), arguments.text("FIELD")};
@@ -32,9 +33,9 @@ int execute(const Arguments& arguments) {
 const VerbSpec& describe_verb() {
     static const VerbSpec verb{
         "describe",
-        "The reference: actions, fields, settings, messages",
+        "Show the reference: actions, fields, settings, messages",
         "registrar describe createOrUpdateConsolidatedTrackingAction progression",
-        {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or a message's code", 0, 1}},
+        {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or the code of a message", 0, 1}},
         {own_options},
         execute,
         60};

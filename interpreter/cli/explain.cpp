@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar explain: which column goes where, and what the first rows become.
+// registrar explain: shows the field of each column and the values of the first rows.
 #include "engine/tools/explain.h"
 
 #include "cli/common.h"
@@ -11,11 +11,12 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view bind_choices[] = {"position", "header"};
-constexpr OptionSpec own_options[] = {{"--bind",
-                                       "HOW",
-                                       "bind columns by position or by header, whatever the header line says",
-                                       {},
-                                       bind_choices}};
+constexpr OptionSpec own_options[] = {
+    {"--bind",
+     "HOW",
+     "bind columns by position or by header, instead of as the definition says",
+     {},
+     bind_choices}};
 
 int execute(const Arguments& arguments) {
     const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
@@ -36,9 +37,9 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& explain_verb() {
     static const VerbSpec verb{"explain",
-                               "Shows which column goes to which field, and what the first rows become",
+                               "Show the field of each column, and how the first rows are read",
                                "registrar explain tracking.xml tracking.csv",
-                               {{"DEFINITION", "the definition"}, {"DATA", "a file", 0, 1}},
+                               {{"DEFINITION", "definition file"}, {"DATA", "data file", 0, 1}},
                                {job_options(), own_options},
                                execute,
                                20};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar held: course records that wait for their learner, and what is done about them by hand.
+// registrar held: lists course records that are held until their learner exists, and changes them.
 #include <fmt/format.h>
 
 #include "cli/common.h"
@@ -16,7 +16,8 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view formats[] = {"text", "json"};
-constexpr OptionSpec format_option[] = {{"--format", "FORMAT", "text or json", {}, formats}};
+constexpr OptionSpec format_option[] = {
+    {"--format", "FORMAT", "output format: text (default) or json", {}, formats}};
 const RecordType* const writes[] = {&course_record_type, &credit_record_type};
 
 std::string state_of(const RecordView& record) {
@@ -78,8 +79,8 @@ int list(const Arguments& arguments) {
     return 0;
 }
 
-/// The record, which waits. Throws Refused for any other.
-RecordView waiting(std::int64_t id, Lookups& lookups) {
+/// Returns the record, which is held or withdrawn. Throws Refused for any other.
+RecordView held_or_withdrawn(std::int64_t id, Lookups& lookups) {
     const RecordView record = lookups.load_now(course_record_type, id);
     if (record.record == nullptr || as<CourseRecord>(record)->state == word(CourseRecordState::assigned))
         throw Refused(fmt::format("no record {} is held; `registrar held` lists them", id));
@@ -87,7 +88,7 @@ RecordView waiting(std::int64_t id, Lookups& lookups) {
 }
 
 RecordView still_held(std::int64_t id, Lookups& lookups) {
-    const RecordView record = waiting(id, lookups);
+    const RecordView record = held_or_withdrawn(id, lookups);
     if (as<CourseRecord>(record)->state == word(CourseRecordState::withdrawn))
         throw Refused(fmt::format("record {} was withdrawn", id));
     return record;
@@ -100,7 +101,7 @@ std::int64_t learner_of(const std::string& login, Lookups& lookups) {
     return found.front();
 }
 
-/// Changes the records that the command names, each by `change`, as a run.
+/// Changes the records that the command names in a manual run; calls `change` for each.
 template <class Change>
 int change_records(const Arguments& arguments, std::string_view verb, RowOutcome outcome,
                    const Change& change) {
@@ -147,7 +148,7 @@ int withdraw(const Arguments& arguments) {
 int delete_records(const Arguments& arguments) {
     return change_records(arguments, "held delete", RowOutcome::deleted,
                           [](std::int64_t id, Lookups& lookups, BulkBatch& batch) {
-                              const RecordView record = waiting(id, lookups);
+                              const RecordView record = held_or_withdrawn(id, lookups);
                               for (const RecordView& credit : lookups.children(credit_record_type, id))
                                   batch.move_to_trash(credit_record_type, credit);
                               batch.move_to_trash(course_record_type, record);
@@ -161,7 +162,7 @@ constexpr int many = 1000;
 const VerbSpec& held_verb() {
     static const VerbSpec verb{
         "held",
-        "Lists course records that wait for their learner, and those that were withdrawn",
+        "List course records that are held until their learner exists, and withdrawn ones",
         "registrar held",
         {},
         {store_options(), format_option},
@@ -172,9 +173,9 @@ const VerbSpec& held_verb() {
 
 const VerbSpec& held_assign_verb() {
     static const VerbSpec verb{"held assign",
-                               "Gives a held record to a learner, by the rules of the import",
+                               "Assign a held record to a learner, by the rules of the import",
                                "registrar held assign 12 anna.berg",
-                               {{"RECORD", "the record's number"}, {"LOGIN", "the learner's login"}},
+                               {{"RECORD", "number of the record"}, {"LOGIN", "login of the learner"}},
                                {store_options()},
                                assign,
                                150};
@@ -183,7 +184,7 @@ const VerbSpec& held_assign_verb() {
 
 const VerbSpec& held_withdraw_verb() {
     static const VerbSpec verb{"held withdraw",
-                               "Withdraws held records: they are never applied, whatever a file says",
+                               "Withdraw held records, so that no later import applies them",
                                "registrar held withdraw 12 13",
                                {{"RECORD", "numbers of records", 1, many}},
                                {store_options()},
@@ -194,7 +195,7 @@ const VerbSpec& held_withdraw_verb() {
 
 const VerbSpec& held_delete_verb() {
     static const VerbSpec verb{"held delete",
-                               "Deletes held or withdrawn records; what they were is kept in the trash",
+                               "Delete held or withdrawn records; the trash keeps them",
                                "registrar held delete 12 13",
                                {{"RECORD", "numbers of records", 1, many}},
                                {store_options()},

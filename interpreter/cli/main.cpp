@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where everything that can go wrong becomes a line on standard error and an exit code of the contract.
+// Runs the command line. Turns each exception into a line on standard error and its exit code.
 #include <cerrno>
 #include <clocale>
 #include <csignal>
@@ -19,7 +19,8 @@ int failed(const std::exception& error, int code) {
     return code;
 }
 
-/// Results that nobody can read are not done.
+/// Flushes standard output. If that fails, a success becomes exit code 6: results that were not printed are
+/// lost.
 int printed(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
     registrar::complain(std::string("registrar: standard output: ") + std::strerror(errno) + "\n");
@@ -30,7 +31,7 @@ int printed(int code) {
 
 int main(int count, char** words) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
-    // A file that may not grow any more is a failed write, with a message, and not the end of the process.
+    // A write beyond the file size limit then fails with a message instead of ending the process.
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         return printed(registrar::run_command_line(count, words));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar matching: who of the stores that were transferred from is who in this one.
+// registrar matching: shows which users of source stores correspond to which users of this store.
 #include <fmt/format.h>
 
 #include <functional>
@@ -22,8 +22,8 @@ namespace {
 
 constexpr std::string_view formats[] = {"text", "json"};
 constexpr OptionSpec own_options[] = {
-    {"--source", "URL", "this store only, also where nothing came from it yet"},
-    {"--format", "FORMAT", "text or json", {}, formats},
+    {"--source", "URL", "show only this source store, even if nothing was transferred from it yet"},
+    {"--format", "FORMAT", "output format: text (default) or json", {}, formats},
 };
 
 struct Source {
@@ -52,8 +52,8 @@ std::string user_in(StoreReader& view, std::int64_t id) {
     return found.size() == 0 ? fmt::format("#{}", id) : name_of_learner(found.view(0));
 }
 
-/// What is shown of one source, line by line: users of the source who are nobody here, pairs, users of this
-/// store whom nobody of the source is.
+/// Shows one source, line by line: source users without a match, pairs of matched users, and users of this
+/// store without a match.
 class Listing {
 public:
     virtual ~Listing() = default;
@@ -111,11 +111,11 @@ private:
     Json json_;
 };
 
-/// The view of a source that may be gone; then its users have numbers in place of names.
+/// Returns a reader of the source, or null if the source is gone: its users then appear as numbers.
 std::unique_ptr<StoreReader> view_of(SourceStore& source, const std::string& guid) {
     try {
         if (source.guid() == guid) return source.reader();
-        complain(fmt::format("registrar: {}: this is another store by now\n", source.url()));
+        complain(fmt::format("registrar: {}: this is now a different store\n", source.url()));
         return nullptr;
     } catch (const StoreUnavailable& gone) {
         complain(fmt::format("registrar: {}\n", gone.what()));
@@ -166,7 +166,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& matching_verb() {
     static const VerbSpec verb{"matching",
-                               "Shows who of the stores that were transferred from is who in this one",
+                               "Show which users of source stores correspond to which users of this store",
                                "registrar matching --source sqlite:old.db",
                                {},
                                {store_options(), own_options},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar plan: the true outcome, row by row, with nothing written.
+// registrar plan: shows what a run would do, row by row, and writes nothing to the store.
 #include <fmt/format.h>
 
 #include <optional>
@@ -19,8 +19,8 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec own_options[] = {
-    {"--out", "FILE", "saves the plan, for `registrar run --plan FILE`"},
-    {"-q", {}, "only the totals"},
+    {"--out", "FILE", "save the plan, for `registrar run --plan FILE`"},
+    {"-q", {}, "print only the totals"},
 };
 
 void print_outcome(const OutcomeLine& line) {
@@ -77,7 +77,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& plan_verb() {
     static const VerbSpec verb{"plan",
-                               "Shows what a run would do, row by row, and writes nothing",
+                               "Show what a run would do, row by row, without writing to the store",
                                "registrar plan tracking.xml tracking.csv --out plan.json",
                                run_words(),
                                {store_options(), run_flags(), job_options(), own_options},

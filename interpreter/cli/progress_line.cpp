@@ -56,7 +56,7 @@ void ProgressLine::show() {
     bool shown = false;
     while (!ended_changed_.wait_for(lock, interval, [this] { return ended_; })) {
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-        // Only a terminal has a line that can be written again.
+        // Only a terminal can overwrite the line.
         const std::string text = progress_text(progress_, passed.count());
         complain_styled(terminal_ ? "\r\033[K" + visible(text) : text + "\n");
         std::fflush(stderr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One line on standard error that shows how far a run is: bytes, rows a second, rejects, remaining time.
+// Shows the progress of a run in one line on standard error: bytes, rows per second, rejects, remaining time.
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -10,9 +10,10 @@
 
 namespace registrar {
 
+/// Shows the line five times a second, from a thread of its own, until it is destroyed.
 class ProgressLine {
 public:
-    /// `when` is auto (on a terminal), always or never.
+    /// `when` is auto (only on a terminal), always or never. `progress` must outlive the line.
     ProgressLine(const Progress& progress, const std::string& when);
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
@@ -29,7 +30,7 @@ private:
     std::thread thread_;
 };
 
-/// The line's text after so many seconds.
+/// Returns the line's text `seconds` after the start.
 std::string progress_text(const Progress& progress, double seconds);
 
 }  // namespace registrar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar restore: records from CSV files into an empty store.
+// registrar restore: reads records from CSV files into an empty store.
 #include "store/files/restore.h"
 
 #include "cli/common.h"
@@ -26,9 +26,9 @@ int execute(const Arguments& arguments) {
 const VerbSpec& restore_verb() {
     static const VerbSpec verb{
         "restore",
-        "Reads records from CSV files into an empty store, which is made where there is none",
+        "Read records from CSV files into an empty store; creates the store if there is none",
         "registrar restore records --store sqlite:registrar.db",
-        {{"DIR", "the folder of the files"}},
+        {{"DIR", "folder of the files"}},
         {store_options(), mode_options()},
         execute,
         90};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar run: executes a definition.
+// registrar run: executes a definition on data files.
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -25,17 +25,21 @@ namespace {
 constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
 
 constexpr OptionSpec own_options[] = {
-    {"--plan", "FILE", "execute this plan, and refuse where definition, data or store have changed since"},
-    {"--on-lock", "WHAT", "where another run holds the lock: fail, wait=60s or skip"},
-    {"--yes", {}, "confirms what an action asks to be confirmed"},
-    {"--again", {}, "do not resume an unfinished run, start afresh"},
-    {"--no-undo", {}, "keep no effects: smaller, but cannot be taken back"},
-    {"--progress", "WHEN", "the progress line: auto, always or never", {}, progress_choices},
-    {"-q", {}, "no report and no messages about rows on the terminal"},
-    {"-v", {}, "say what was resumed and how long it took"},
+    {"--plan", "FILE", "execute this plan; refuse if definition, data or store have changed since"},
+    {"--on-lock", "WHAT", "if another run holds the lock: fail (default), wait=60s or skip"},
+    {"--yes", {}, "confirm actions that require a confirmation"},
+    {"--again", {}, "start afresh instead of resuming an unfinished run"},
+    {"--no-undo", {}, "store no effects: the store stays smaller, but the run cannot be undone"},
+    {"--progress",
+     "WHEN",
+     "show progress: auto (on a terminal, the default), always or never",
+     {},
+     progress_choices},
+    {"-q", {}, "print no report and no messages about rows"},
+    {"-v", {}, "print whether the run was resumed, and how long it took"},
 };
 
-/// Seconds of `wait=60s`, 0 for fail, -1 for skip.
+/// Returns the seconds of `wait=60s`, 0 for fail, -1 for skip.
 std::int64_t lock_patience(const std::string& text) {
     if (text.empty() || text == "fail") return 0;
     if (text == "skip") return -1;
@@ -78,9 +82,8 @@ int execute(const Arguments& arguments) {
     if (!arguments.has("-q") && !result.report.state.empty()) {
         const std::string text = result.report.to_text();
         if (result.ended_before)
-            print_line(
-                fmt::format("Run {} had ended; its result files are in place now, and nothing else was done.",
-                            result.report.run));
+            print_line(fmt::format("Run {} had ended already; only its result files were put in place.",
+                                   result.report.run));
         if (options.report == "-")
             complain(text);
         else
@@ -103,7 +106,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& run_verb() {
     static const VerbSpec verb{"run",
-                               "Executes a definition on data files",
+                               "Run a definition on data files",
                                "registrar run tracking.xml tracking.csv --report report.html",
                                run_words(),
                                {store_options(), run_flags(), job_options(), own_options},

@@ -17,25 +17,31 @@ constexpr std::string_view bind_choices[] = {"position", "header"};
 constexpr std::string_view atomic_choices[] = {"row", "file"};
 
 constexpr OptionSpec flag_table[] = {
-    {"--data-path", "DIR", "the folder of the provider's relative paths (default: the definition's)"},
+    {"--data-path", "DIR", "base folder of the provider's relative paths (default: the definition's folder)"},
     {"--bind",
      "HOW",
-     "bind columns by position or by header, whatever the header line says",
+     "bind columns by position or by header, instead of as the definition says",
      {},
      bind_choices},
-    {"--strict", {}, "warnings reject"},
-    {"--max-rejects", "N|N%", "stop before more rows than this are rejected"},
+    {"--strict", {}, "reject rows with warnings, too"},
+    {"--max-rejects", "N|N%", "stop before more rows than this, or this percentage, are rejected"},
     {"--change-threshold", "N",
-     "percent of the records in scope that a step may disable or delete (default 20)"},
-    {"--atomic", "WHAT", "what is all or nothing: row (default) or file", {}, atomic_choices},
-    {"--outcomes", "FILE", "a CSV line for every message about a row"},
-    {"--outcomes-all", {}, "outcomes also of rows without a message"},
+     "percentage of the records in scope that a step may disable or delete (default 20); not applied to 10 "
+     "records or fewer"},
+    {"--atomic",
+     "WHAT",
+     "unit that is stored completely or not at all: row (default) or file",
+     {},
+     atomic_choices},
+    {"--outcomes", "FILE", "write a CSV line for every message about a row"},
+    {"--outcomes-all", {}, "write outcomes of rows without a message, too"},
     {"--rejects", "FILE",
-     "the rejected records as they are in the file, to mend and run again; several files must have one "
-     "header"},
-    {"--report", "FILE", "the report as JSON; .html writes a page"},
-    {"--mode", "MODE", "the mode of result files, as 0640 (default 0600)"},
-    {"--jobs", "N", "threads: 1, or more (default 2)"},
+     "write the rejected records as they are in the data file, to correct and run again; all files must "
+     "have the same header"},
+    {"--report", "FILE",
+     "write the report as JSON, or as a page if the name ends in .html; - is standard output"},
+    {"--mode", "MODE", "permissions of result files, for instance 0640 (default 0600)"},
+    {"--jobs", "N", "number of threads: 1, or more (default 2)"},
 };
 
 }  // namespace
@@ -65,8 +71,8 @@ RunOptions run_options(const Arguments& arguments) {
 }
 
 std::vector<PositionalSpec> run_words() {
-    return {{"DEFINITION", "the definition"},
-            {"DATA", "files that replace the provider's; - is standard input", 0, 1000000}};
+    return {{"DEFINITION", "definition file"},
+            {"DATA", "data files, instead of the provider's; - is standard input", 0, 1000000}};
 }
 
 void check_results(const Arguments& arguments, const RunOptions& options) {

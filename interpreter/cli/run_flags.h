@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What run and plan share: their words and flags, and how they end.
+// Shared by run and plan: their positionals, flags and exit codes.
 #include <vector>
 
 #include "cli/verb.h"
@@ -8,19 +8,21 @@
 
 namespace registrar {
 
+/// Returns the flags of both verbs.
 std::span<const OptionSpec> run_flags();
 
-/// What the flags, the store's and the job's options say. Throws Refused for a wrong value.
+/// Returns the options of a run from the flags and the options of store and job. Throws Refused for a wrong
+/// value.
 RunOptions run_options(const Arguments& arguments);
 
-/// DEFINITION and DATA.
+/// Returns the positionals DEFINITION and DATA.
 std::vector<PositionalSpec> run_words();
 
 /// Throws Refused if a result file of the command line is the store, the definition, a data file, the plan,
-/// another result file or a link; FileUnavailable if it could not be written.
+/// another result file or a link; FileUnavailable if it cannot be written.
 void check_results(const Arguments& arguments, const RunOptions& options);
 
-/// Prints what is printed at the end of run and plan, besides their texts; returns the exit code.
+/// Prints the JSON report for `--report -`, or that nothing was done, and returns the exit code.
 int end_run(const RunResult& result, const RunOptions& options);
 
 }  // namespace registrar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar runs: the store's history.
+// registrar runs: shows the store's history.
 #include <fmt/format.h>
 
 #include "cli/common.h"
@@ -16,7 +16,8 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view formats[] = {"text", "json"};
-constexpr OptionSpec format_option[] = {{"--format", "FORMAT", "text or json", {}, formats}};
+constexpr OptionSpec format_option[] = {
+    {"--format", "FORMAT", "output format: text (default) or json", {}, formats}};
 
 RunRow find_run(Store& store, const std::string& text) {
     const auto id = parse_integer(text);
@@ -79,7 +80,7 @@ int rejects(const Arguments& arguments) {
     return 0;
 }
 
-/// Prints every value that differs, by its path.
+/// Prints the path and both values of each difference; returns their number.
 std::size_t print_differences(const Json& left, const Json& right, const std::string& path) {
     if (left == right) return 0;
     if (left.is_object() && right.is_object()) {
@@ -113,7 +114,7 @@ int diff(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& runs_verb() {
-    static const VerbSpec verb{"runs", "Lists the runs of a store",      "registrar runs",
+    static const VerbSpec verb{"runs", "List the runs of a store",       "registrar runs",
                                {},     {store_options(), format_option}, list,
                                100};
     return verb;
@@ -121,9 +122,9 @@ const VerbSpec& runs_verb() {
 
 const VerbSpec& runs_show_verb() {
     static const VerbSpec verb{"runs show",
-                               "Shows one run's report",
+                               "Show the report of a run",
                                "registrar runs show 3 --format json",
-                               {{"RUN", "the run's number"}},
+                               {{"RUN", "number of the run"}},
                                {store_options(), format_option},
                                show,
                                110};
@@ -132,9 +133,9 @@ const VerbSpec& runs_show_verb() {
 
 const VerbSpec& runs_rejects_verb() {
     static const VerbSpec verb{"runs rejects",
-                               "Shows what a run rejected, and why",
+                               "Show the records that a run rejected, and why",
                                "registrar runs rejects 3",
-                               {{"RUN", "the run's number"}},
+                               {{"RUN", "number of the run"}},
                                {store_options()},
                                rejects,
                                120};
@@ -143,9 +144,9 @@ const VerbSpec& runs_rejects_verb() {
 
 const VerbSpec& runs_diff_verb() {
     static const VerbSpec verb{"runs diff",
-                               "Compares the reports of two runs",
+                               "Compare the reports of two runs",
                                "registrar runs diff 3 4",
-                               {{"RUN", "two numbers", 2, 2}},
+                               {{"RUN", "numbers of two runs", 2, 2}},
                                {store_options()},
                                diff,
                                130};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar schema: the XSD of the definition language.
+// registrar schema: writes the XSD of the definition language.
 #include <fstream>
 
 #include "cli/common.h"
@@ -12,7 +12,7 @@ namespace registrar {
 
 namespace {
 
-constexpr OptionSpec own_options[] = {{"--out", "FILE", "where to write it (default: standard output)"}};
+constexpr OptionSpec own_options[] = {{"--out", "FILE", "file to write (default: standard output)"}};
 
 int execute(const Arguments& arguments) {
     const std::string path = arguments.text("--out", "-");
@@ -20,7 +20,7 @@ int execute(const Arguments& arguments) {
     std::string begin(1024, '\0');
     former.read(begin.data(), static_cast<std::streamsize>(begin.size()));
     if (path != "-" && former.gcount() > 0 && begin.find("<xs:schema") == std::string::npos)
-        throw Refused("--out: " + path + " is there already, and is no schema of Registrar");
+        throw Refused("--out: " + path + " exists and is not a schema of Registrar");
     check_result_paths({{"--out", path}}, {});
     write_file(path, schema_xsd());
     return 0;
@@ -30,7 +30,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& schema_verb() {
     static const VerbSpec verb{"schema",
-                               "Writes the XSD of the definition language, for editors",
+                               "Write the XSD of the definition language, for editors",
                                "registrar schema --out registrar.xsd",
                                {},
                                {own_options},

@@ -20,11 +20,11 @@ const Stop& stop_on_signals() {
     raised_by_signals = &stop;
     struct sigaction action {};
     action.sa_handler = note_signal;
-    // Whoever waits for data waits for the stop beside it, so nothing else need be broken off.
+    // Readers that wait for data wait for the stop, too, so no other system call must be interrupted.
     action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
-    // Whoever stops reading the messages of a run does not mean to stop the run.
+    // A closed pipe of messages, as of `| head`, must not end the run.
     std::signal(SIGPIPE, SIG_IGN);
     return stop;
 }

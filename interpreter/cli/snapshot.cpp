@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar snapshot: the store's records as CSV files.
+// registrar snapshot: writes the store's records as CSV files.
 #include "store/files/snapshot.h"
 
 #include <sstream>
@@ -13,9 +13,9 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec own_options[] = {
-    {"--out", "DIR", "the folder that takes the files"},
-    {"--types", "A,B", "these record types only"},
-    {"--with-secrets", {}, "password hashes, too"},
+    {"--out", "DIR", "folder for the files (required)"},
+    {"--types", "A,B", "write only these record types"},
+    {"--with-secrets", {}, "include password hashes"},
 };
 
 int execute(const Arguments& arguments) {
@@ -39,7 +39,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& snapshot_verb() {
     static const VerbSpec verb{
-        "snapshot", "Writes the store's records as CSV files",      "registrar snapshot --out records",
+        "snapshot", "Write the store's records as CSV files",       "registrar snapshot --out records",
         {},         {store_options(), own_options, mode_options()}, execute,
         80};
     return verb;

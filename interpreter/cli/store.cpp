@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar store: the store's own tables.
+// registrar store: creates, checks, migrates and counts a store.
 #include <fmt/format.h>
 
 #include "cli/common.h"
@@ -16,10 +16,10 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec init_options[] = {
-    {"--guid", "GUID", "the guid of a store without records; `new` makes one up"},
+    {"--guid", "GUID", "guid of the store, which must have no records; `new` generates one"},
 };
 
-/// Guids of records derive from the store's, so it stays as it is once there are any.
+/// Sets the store's guid. Refuses it if the store has records, because their guids derive from the store's.
 void give_guid(Store& store, const std::string& wanted) {
     Transaction transaction(store);
     for (const RecordType* type : record_types())
@@ -27,7 +27,8 @@ void give_guid(Store& store, const std::string& wanted) {
             throw Refused("the store holds records already, so its guid stays " + store.identity().guid);
     const std::string guid =
         wanted == "new" ? uuid_v5(std::string(default_store_guid), random_key()) : wanted;
-    if (!is_uuid(guid)) throw Refused("'" + wanted + "' is no guid as 6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11");
+    if (!is_uuid(guid))
+        throw Refused("'" + wanted + "' is not a guid such as 6f1f9c64-2d0c-5d3a-9f5e-7c1f1b0a5e11");
     store.set_guid(guid);
     transaction.commit();
 }
@@ -37,7 +38,7 @@ int init(const Arguments& arguments) {
     create_store_file(url, mode_option(arguments));
     const auto store = open_store(url, OpenMode::create);
     if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
-    print_line(fmt::format("{} is a store; its guid is {}", url, store->identity().guid));
+    print_line(fmt::format("The store {} has the guid {}.", url, store->identity().guid));
     return 0;
 }
 
@@ -55,12 +56,12 @@ int migrate(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const MigrationSummary done = migrate_store(url);
     if (done.from == done.to) {
-        print_line(fmt::format("{} has version {} already; nothing is done.", url, done.to));
+        print_line(fmt::format("{} already has version {}; nothing was done.", url, done.to));
         return 0;
     }
     const std::size_t twins = open_store(url, OpenMode::read_only)->twins().size();
     print_line(fmt::format("{} is migrated from version {} to {}.", url, done.from, done.to));
-    print_line(fmt::format("{:>12}  keys made anew, of {} records", done.keys, done.records));
+    print_line(fmt::format("{:>12}  keys rebuilt, of {} records", done.keys, done.records));
     print_line(fmt::format("{:>12}  segments of effects repacked", done.segments));
     if (done.damaged > 0)
         print_line(fmt::format("{:>12}  of them could not be read; `registrar store check` names their runs",
@@ -93,7 +94,7 @@ int stats(const Arguments& arguments) {
 
 const VerbSpec& store_init_verb() {
     static const VerbSpec verb{"store init",
-                               "Makes an empty store",
+                               "Create an empty store",
                                "registrar store init --store sqlite:registrar.db",
                                {},
                                {store_options(), init_options, mode_options()},
@@ -105,7 +106,7 @@ const VerbSpec& store_init_verb() {
 const VerbSpec& store_check_verb() {
     static const VerbSpec verb{
         "store check",
-        "Looks for damage: pages, references, effects; lists records that compare as one",
+        "Check a store for damage: pages, references, effects; list records that compare as one",
         "registrar store check",
         {},
         {store_options()},
@@ -116,8 +117,8 @@ const VerbSpec& store_check_verb() {
 
 const VerbSpec& store_migrate_verb() {
     static const VerbSpec verb{"store migrate",
-                               "Brings a store of an older registrar to this version, in place; interrupted, "
-                               "the same command goes on",
+                               "Migrate a store of an older version, in place; if interrupted, run the same "
+                               "command again",
                                "registrar store migrate --store sqlite:registrar.db",
                                {},
                                {store_options()},
@@ -128,7 +129,7 @@ const VerbSpec& store_migrate_verb() {
 
 const VerbSpec& store_stats_verb() {
     static const VerbSpec verb{"store stats",
-                               "Counts the store's records and runs",
+                               "Count the records and runs of a store",
                                "registrar store stats",
                                {},
                                {store_options()},

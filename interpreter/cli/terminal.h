@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes to standard output and standard error. All verbs write through these functions: names, cells and
-// lines of files may hold control characters, which a terminal would obey.
+// Writes to standard output and standard error. All verbs write through these functions, because names, cells
+// and lines of files may contain control characters, which a terminal would execute.
 #include <cstdio>
 #include <string_view>
 
 namespace registrar {
 
-/// Writes text to standard output; visible() if that is a terminal, else as it is.
+/// Writes text to standard output. If that is a terminal, escapes control characters with visible().
 void print(std::string_view text);
-/// The same, with a line end after it.
+/// Calls print() and adds a line end.
 void print_line(std::string_view text);
-/// The same on standard error.
+/// Writes text to standard error, with control characters escaped as by print().
 void complain(std::string_view text);
-/// Writes text to standard error as it is: its colours are ours, and its other texts are visible() already.
+/// Writes text to standard error unchanged, because it contains our own colour codes. The caller must have
+/// escaped everything else with visible().
 void complain_styled(std::string_view text);
 
-/// Whether a standard stream is a terminal.
+/// Returns whether a standard stream is a terminal.
 bool is_terminal(std::FILE* stream);
 
 }  // namespace registrar

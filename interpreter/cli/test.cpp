@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar test: runs cases.
+// registrar test: runs cases and shows differences.
 #include <fmt/format.h>
 
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "engine/tools/cases.h"
+#include "report/report.h"
 #include "store/memory/store.h"
 
 namespace registrar {
@@ -13,8 +14,8 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec own_options[] = {
-    {"--update", {}, "rewrite what is expected with what is found"},
-    {"--junit", "FILE", "the results as JUnit XML"},
+    {"--update", {}, "overwrite the expected results with the actual ones"},
+    {"--junit", "FILE", "write the results as JUnit XML"},
 };
 
 std::string xml_text(std::string_view text) {
@@ -31,7 +32,7 @@ std::string xml_text(std::string_view text) {
                 escaped += "&quot;";
                 break;
             default:
-                // Control characters are not XML.
+                // XML does not allow control characters.
                 escaped +=
                     static_cast<unsigned char>(character) < 0x20 && character != '\n' ? '?' : character;
         }
@@ -70,7 +71,7 @@ int execute(const Arguments& arguments) {
         print(fmt::format("{} {}\n{}", result.passed() ? "ok    " : "FAILED", result.folder,
                           result.differences));
     }
-    print_line(fmt::format("{} cases, {} failed", results.size(), failed));
+    print_line(fmt::format("{}, {} failed", counted(results.size(), "case"), failed));
     if (arguments.has("--junit")) write_file(arguments.text("--junit"), junit(results, failed));
     return failed > 0 ? 1 : 0;
 }
@@ -79,9 +80,9 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& test_verb() {
     static const VerbSpec verb{"test",
-                               "Runs every case below a folder and shows what differs",
+                               "Run every case below a folder and show the differences",
                                "registrar test examples",
-                               {{"PATH", "folders of cases", 1, 1000000}},
+                               {{"PATH", "folders with cases", 1, 1000000}},
                                {own_options},
                                execute,
                                50};

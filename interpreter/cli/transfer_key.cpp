@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar transfer-key: makes the key that lets others transfer into this store.
+// registrar transfer-key: creates the key that allows transfers into this store.
 #include <fmt/format.h>
 
 #include "cli/common.h"
@@ -17,8 +17,8 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec own_options[] = {
-    {"--days", "N", "how long the key is valid (default 30)"},
-    {"--show", {}, "make none; say until when the store's key is valid"},
+    {"--days", "N", "number of days for which the key is valid (default 30)"},
+    {"--show", {}, "create no key; show until when the current one is valid"},
 };
 
 std::int64_t days_of(const Arguments& arguments) {
@@ -64,8 +64,7 @@ int execute(const Arguments& arguments) {
     change_by_hand(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });
     print_line(key);
     complain(
-        fmt::format("The key is valid until {}; it is shown this once, and one before is valid no "
-                    "longer.\n",
+        fmt::format("The key is valid until {}. It is shown only once; any earlier key is now invalid.\n",
                     format_timestamp(static_cast<std::int64_t>(record->expires_at))));
     return 0;
 }
@@ -74,7 +73,7 @@ int execute(const Arguments& arguments) {
 
 const VerbSpec& transfer_key_verb() {
     static const VerbSpec verb{"transfer-key",
-                               "Makes the key that lets others transfer into this store",
+                               "Create the key that allows transfers into this store",
                                "registrar transfer-key --days 7",
                                {},
                                {store_options(), own_options},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar trash: deleted records, as long as they are kept; brought back, or gone for good.
+// registrar trash: lists, restores and purges deleted records, which the trash keeps for some time.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -14,6 +14,7 @@
 #include "engine/manual_run.h"
 #include "engine/trash_purge.h"
 #include "records/learning.h"
+#include "report/report.h"
 #include "store/open/open_store.h"
 #include "values/number.h"
 #include "workspace/draft.h"
@@ -24,15 +25,15 @@ namespace {
 
 constexpr std::string_view formats[] = {"text", "json"};
 constexpr OptionSpec list_options[] = {
-    {"--format", "FORMAT", "text, or json: one object in each line", {}, formats},
-    {"--type", "TYPE", "only records of this type"},
-    {"--run", "RUN", "only what this run deleted"},
-    {"--purge", {}, "deletes for good what was kept long enough, with the files that it names on disk"},
-    {"--data-path", "DIR", "with --purge: the folder of those files (default: the current one)"},
+    {"--format", "FORMAT", "output format: text (default), or json with one object per line", {}, formats},
+    {"--type", "TYPE", "list or purge only records of this type"},
+    {"--run", "RUN", "list or purge only records that this run deleted"},
+    {"--purge", {}, "delete expired records for good, with the files on disk that they name"},
+    {"--data-path", "DIR", "with --purge: folder of those files (default: the current folder)"},
 };
-constexpr OptionSpec restore_options[] = {{"--run", "RUN", "all that this run deleted"}};
+constexpr OptionSpec restore_options[] = {{"--run", "RUN", "restore all records that this run deleted"}};
 
-/// Which records of the trash are meant.
+/// Selects records of the trash.
 struct TrashFilter {
     std::string type;
     std::optional<std::int64_t> run;
@@ -55,7 +56,7 @@ void visit_trash(StoreReader& view, const Look& look) {
         for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
 }
 
-/// The ids of those that fit, ascending.
+/// Returns the ids of the records that fit, ascending.
 template <class Fits>
 std::vector<std::int64_t> trash_ids(StoreReader& view, const Fits& fits) {
     std::vector<std::int64_t> ids;
@@ -94,14 +95,13 @@ int list(const Arguments& arguments) {
     return 0;
 }
 
-/// How many records a purge leaves in the trash, and how many somebody else took out of it meanwhile.
 struct PurgeCounts {
-    std::uint64_t undeletable = 0;
-    std::uint64_t taken = 0;
+    std::uint64_t undeletable = 0;  ///< records that stay in the trash
+    std::uint64_t taken = 0;        ///< records that another process took out of the trash meanwhile
 };
 
-/// Files go before their records, so that the same command continues after an interruption. A record stays if
-/// its file cannot be deleted.
+/// Deletes files before their records, so that the same command continues after an interruption. Keeps a
+/// record whose file cannot be deleted.
 void purge_batch(const PurgedFiles& files, BulkBatch& batch, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
@@ -127,11 +127,11 @@ int purge(const Arguments& arguments) {
     const auto ids = trash_ids(
         *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
     if (ids.empty()) {
-        print_line("Nothing in the trash was kept long enough.");
+        print_line("Nothing in the trash has expired.");
         return 0;
     }
     const DataFolder folder(arguments.text("--data-path"));
-    // Made inside the transaction: a record that is restored meanwhile may name a file.
+    // Created inside the transaction, because a record that was restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
     ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
@@ -142,10 +142,10 @@ int purge(const Arguments& arguments) {
         purge_batch(*files, batch, counts);
     });
     const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
-    print_line(fmt::format("Run {} completed: {} records are gone for good.", run, purged));
+    print_line(fmt::format("Run {} completed: {} deleted for good.", run, counted(purged, "record")));
     if (counts.undeletable == 0) return 0;
-    complain(fmt::format("registrar: {} records stay in the trash, because their files cannot be deleted\n",
-                         counts.undeletable));
+    complain(fmt::format("registrar: {} kept in the trash, because a file could not be deleted\n",
+                         counted(counts.undeletable, "record")));
     return 6;
 }
 
@@ -183,7 +183,7 @@ int restore_records(const Arguments& arguments) {
         {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
          clock_of(arguments)},
         [&, judged = false](BulkBatch& batch) mutable {
-            // Judged again inside the transaction: what was seen before may have changed since.
+            // Judged again inside the transaction, because the store may have changed since the first look.
             if (!std::exchange(judged, true)) refuse_faults(coming.emplace(batch.view(), ids));
             coming->visit(batch.view(), batch.ids(),
                           [&](const RecordType& type, const RecordView& record) { batch.put(type, record); });
@@ -194,7 +194,7 @@ int restore_records(const Arguments& arguments) {
                 batch.erase(trash_type, {&key, {}});
             }
         });
-    print_line(fmt::format("Run {} completed: {} records are back.", run, ids.size()));
+    print_line(fmt::format("Run {} completed: {} restored.", run, counted(ids.size(), "record")));
     return 0;
 }
 
@@ -204,7 +204,7 @@ constexpr int many = 100'000;
 
 const VerbSpec& trash_verb() {
     static const VerbSpec verb{"trash",
-                               "Lists deleted records that are still kept; --purge deletes for good",
+                               "List the deleted records in the trash; --purge deletes expired ones for good",
                                "registrar trash --type tracking",
                                {},
                                {store_options(), list_options},
@@ -214,14 +214,13 @@ const VerbSpec& trash_verb() {
 }
 
 const VerbSpec& trash_restore_verb() {
-    static const VerbSpec verb{
-        "trash restore",
-        "Brings deleted records back, unless newer data stands in the way: all of them, or none",
-        "registrar trash restore --run 12",
-        {{"RECORD", "numbers of records in the trash", 0, many}},
-        {store_options(), restore_options},
-        restore_records,
-        190};
+    static const VerbSpec verb{"trash restore",
+                               "Restore deleted records: all of them, or none if newer records conflict",
+                               "registrar trash restore --run 12",
+                               {{"RECORD", "numbers of records in the trash", 0, many}},
+                               {store_options(), restore_options},
+                               restore_records,
+                               190};
     return verb;
 }
 

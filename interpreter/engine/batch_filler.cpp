@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
 constexpr std::size_t suspect_bytes = 4096;
-// A signal waits for the passwords of two batches: some seconds.
+// After a signal, the passwords of two batches are still hashed, which takes some seconds.
 constexpr std::size_t batch_passwords = 32;
 
 }  // namespace
@@ -48,7 +48,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
         if (!read_group(batch)) {
             const bool idle = reader_.idle();
             if (idle && batch.rows == 0) continue;
-            // What a slow pipe has given so far is stored now.
+            // A slow pipe paused: store the rows read so far now.
             batch.ends_input = !idle && !reader_.interrupted();
             break;
         }
@@ -71,8 +71,8 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
     batch.next_ids = workspace_.next_ids();
 }
 
-/// Where rows see what earlier ones changed, and where several actions change records in turn, they are taken
-/// one by one.
+/// Reads up to 32 records. Reads only one if rows see the changes of earlier rows, or if several actions
+/// change records in turn: each row must then be decided before the next.
 bool BatchFiller::read_group(Batch& batch) {
     const std::uint32_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
     group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
@@ -106,7 +106,7 @@ void BatchFiller::suspect(const Cells& record) {
     if (suspect_.empty()) suspect_ = reader_.original(record).substr(0, suspect_bytes);
 }
 
-/// The text of the record's fault; empty where it has none.
+/// Returns the text of the record's fault; empty if it has none.
 std::string BatchFiller::fault_of(const Cells& record) {
     if (record.fault == RecordFault::none) return {};
     Location location;
@@ -137,7 +137,7 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
-/// A cell of the action's own is wrong, whatever earlier actions brought.
+/// Returns whether a cell of the action itself is wrong, independent of earlier actions of the row.
 bool BatchFiller::own_mistake(const Batch& batch, std::uint32_t number) const {
     const ActionType& type = *binding_.actions[number % binding_.actions.size()].job->type;
     return std::any_of(batch.findings.begin(), batch.findings.end(), [&](const Finding& said) {
@@ -148,7 +148,8 @@ bool BatchFiller::own_mistake(const Batch& batch, std::uint32_t number) const {
     });
 }
 
-/// Rows of the group whose values may hold secrets, or parts of them, as far as this action sees.
+/// Returns, as bits, the rows of the group in whose messages this action must not show values, because they
+/// may contain a password or a part of one.
 std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
     if (!secrets_.any()) return 0;
     if (secrets_.shared_with(binding)) return UINT32_MAX;
@@ -158,8 +159,8 @@ std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
     return hidden;
 }
 
-/// An action that fails on what an earlier action of the row should have brought, and was rejected, is
-/// skipped: the row has one mistake, not two.
+/// Changes a rejection to a skip if an earlier, rejected action of the row should have written the missing
+/// record: the row has one mistake, not two.
 void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
     const auto outcome = [&](std::size_t of) -> RowOutcome& {
         return batch.outcomes[group_row_ * binding_.actions.size() + of];
@@ -181,8 +182,8 @@ void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
     }
 }
 
-/// Gives the group's findings their lines and the texts of their cells, the first of a rejected record its
-/// bytes, and the run's first ones a place.
+/// Completes the group's findings: line and cell of each, the record's bytes for the first of a rejected
+/// record, and a location for the first ones of the run.
 void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
     if (batch.findings.size() == first) return;
     const auto begin = batch.findings.begin() + static_cast<std::ptrdiff_t>(first);
@@ -213,7 +214,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
     }
 }
 
-/// The value of a message about a field is what the file says, however it was read.
+/// Sets the value of a message about a field to the cell's text as written, not as read.
 void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
     const Binding& binding = binding_.actions[finding.number % binding_.actions.size()];
     const BoundCell* bound = binding.find(finding.field, finding.cell_number);
@@ -225,7 +226,7 @@ void BatchFiller::take_cell(Finding& finding, const Cells& record) const {
                                                                          : readable_value(cell);
 }
 
-/// The cells joined by commas.
+/// Returns the cells joined by commas, for the error log.
 std::string BatchFiller::log_cells(const Cells& record) const {
     if (secrets_.any() && !secrets_.tells(record)) return std::string(secret_cell);
     std::string line;
@@ -237,7 +238,7 @@ std::string BatchFiller::log_cells(const Cells& record) const {
     return line;
 }
 
-/// Where the cell lies, or without one `offset`, with its line; the cell's text as it may be shown.
+/// Sets the location of the cell or, without one, of `offset`. Returns the cell's text as it may be shown.
 std::string_view BatchFiller::locate_cell(const BoundCell* bound, const Cells& record, std::size_t offset,
                                           Location& location) const {
     std::string_view cell;
@@ -256,7 +257,7 @@ std::string_view BatchFiller::locate_cell(const BoundCell* bound, const Cells& r
     const LineColumn at = locate_in(shown, offset);
     const std::string_view line = line_around(shown, offset);
     location = Location{{}, line_number, at.column, std::max<std::uint64_t>(1, code_points(cell)), {}};
-    // A line of megabytes helps nobody; the caret's surroundings are enough.
+    // A line of megabytes is of no use; the text around the caret is enough.
     location.line_text = std::string(line.substr(0, 4096));
     if (record.is_row) location.cell = cell_reference(bound == nullptr ? 0 : bound->cell, record.line);
     return cell;
@@ -277,7 +278,8 @@ void BatchFiller::describe(Finding& finding, const Cells& record) const {
         finding.reason += ": " + format->explain(trimmed(cell)).reason;
 }
 
-/// What the group's rows leave for later: all that will be said of it must be known then without the file.
+/// Completes the group's deferred references. They are resolved without the file, so everything that a
+/// message about them needs is kept now.
 void BatchFiller::describe_deferred(Batch& batch, std::size_t first) {
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
     for (std::size_t at = first; at < batch.deferred.size(); ++at) {
@@ -296,7 +298,7 @@ void BatchFiller::describe_deferred(Batch& batch, std::size_t first) {
     }
 }
 
-/// Counts the group's rows and rejects in file order; at the row that passes the limit the batch is cut.
+/// Counts the group's rows and rejects in file order. Cuts the batch before the row that passes the limit.
 void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
     const std::size_t actions = binding_.actions.size();
     for (std::uint32_t row = group_row_; row < batch.rows; ++row) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The reader's side of a run: records become rows, rows are decided, and what they want is collected in
-// batches. Reads the file and the store, writes neither.
+// The reader's side of a run: converts records to rows, lets the actions decide them, and collects the
+// pending changes in batches. Reads the file and the store, writes neither.
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -21,27 +21,32 @@
 
 namespace registrar {
 
+/// Options of a run that matter while rows are decided.
 struct FillOptions {
-    std::int64_t clock = 0;
+    std::int64_t clock = 0;  ///< the run's clock, seconds since 1970 UTC
     bool strict = false;
     std::optional<RejectLimit> max_rejects;
     bool keep_originals = true;  ///< keep the bytes of rejected records
-    std::int64_t run = 0;        ///< its number, for what is deleted in its name
-    bool log_lines = false;      ///< make a line of each finding for the error logger
+    std::int64_t run = 0;        ///< number of the run, which trash records name
+    bool log_lines = false;      ///< make a line for the error logger of each finding
     PasswordWork passwords = PasswordWork::none;
 };
 
+/// Fills batches from one file. Used by the reader's thread. All arguments of the constructor but the options
+/// must outlive it.
 class BatchFiller {
 public:
     BatchFiller(Reader& reader, const FileBinding& binding, Workspace& workspace, const FillOptions& options);
 
-    /// Fills a cleared batch up to `row_limit` rows, the memory limit or that of passwords, or to the end of
-    /// the file, and sorts its changes. Ends early when `stop`, which may be null, is raised. `progress` may
-    /// be null.
+    /// Fills a cleared batch and sorts its changes. Stops at `row_limit` rows, at 128 MiB, at 32 passwords,
+    /// at the end of the file, when a slow pipe pauses, or when `stop` is raised. Adds to `counts`. `stop`
+    /// and `progress` may be null.
     void fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts, Progress* progress);
-    /// True once a limit stopped the reading: the row that would have passed it is not in the batch.
+    /// Returns true after max_rejects stopped the reading. The row that would have passed it is not in the
+    /// batch.
     bool limit_passed() const { return limit_passed_; }
-    /// The first record that gives reason to doubt the encoding; empty where there is none.
+    /// Returns the beginning of the first record whose bytes suggest another encoding; empty if there is
+    /// none.
     const std::string& suspect() const { return suspect_; }
 
 private:

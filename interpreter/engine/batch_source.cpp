@@ -13,17 +13,17 @@ namespace registrar {
 
 namespace {
 
-// The first batch is small, so that the writer soon has work beside the reader. Then they grow: every batch
-// of random keys touches most pages of a large table. In a file of a few million rows the last batch, which
-// nothing is read beside, matters more than the pages.
+// The first batch is small, so that the writer starts early. Later batches grow, because every batch of
+// random keys touches most pages of a large table. In a file of up to a few million rows the last batch costs
+// more than the pages: while it is written, the reader has nothing to do.
 constexpr std::uint32_t first_row_limit = 1u << 16;
 constexpr std::uint32_t last_row_limit = 1u << 24;
 constexpr std::uint64_t few_rows = 3'000'000;
 constexpr std::uint64_t batches_of_few_rows = 4;
 constexpr std::uint64_t usual_row_bytes = 100;
 
-/// The indexes that the bound columns of these inputs lead to, each once.
-std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) {
+/// Returns the indexes in which the bound columns of these inputs look up records, each once.
+std::vector<Lookups::IndexUse> lookup_indexes(std::span<const InputPlan> inputs) {
     std::vector<Lookups::IndexUse> uses;
     const auto add = [&uses](const ActionReference& reference) {
         const Index& index = reference.type->index(reference.index);
@@ -38,9 +38,9 @@ std::vector<Lookups::IndexUse> asked_indexes(std::span<const InputPlan> inputs) 
     return uses;
 }
 
-/// Puts a reader behind what was read. Throws Refused where that has changed.
-void go_on(Reader& reader, const std::string& path, const ReadPosition& position,
-           const std::vector<BlockDigest>& blocks) {
+/// Moves a reader to a position that was read before. Throws Refused if the bytes before it have changed.
+void resume_reader(Reader& reader, const std::string& path, const ReadPosition& position,
+                   const std::vector<BlockDigest>& blocks) {
     const auto differs = reader.resume(position, blocks);
     if (!differs) return;
     if (!reader.sheet().empty())
@@ -80,7 +80,7 @@ std::uint64_t BatchSource::total_bytes() const {
 
 std::uint64_t BatchSource::expected_rows() const {
     const std::uint64_t bytes = total_bytes();
-    // Of a pipe nothing is known; half a million rows is where reading tables at once begins to pay for most
+    // The size of a pipe is unknown. From half a million rows on, reading tables at once is faster for most
     // stores.
     return bytes == 0 && std::any_of(inputs_.begin(), inputs_.end(),
                                      [](const InputPlan& input) { return input.path == "-"; })
@@ -88,7 +88,7 @@ std::uint64_t BatchSource::expected_rows() const {
                : bytes / usual_row_bytes;
 }
 
-/// Rows see what earlier ones changed where an action refers to what an action of the same files writes.
+/// Rows must see the changes of earlier rows if an action refers to a type that an action of the run writes.
 Workspace::Scope BatchSource::scope() const {
     Workspace::Scope scope;
     scope.expected_rows = expected_rows();
@@ -110,13 +110,12 @@ void BatchSource::open_store(Store& store, bool inside) {
     wanted.inside = inside;
     workspace_.emplace(store, std::move(wanted));
     workspace_->lookups().note_types(noted_);
-    workspace_->lookups().prepare(asked_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
+    workspace_->lookups().prepare(lookup_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
                                   [&store] { return store.reader(); });
 }
 
-/// Twice the last limit. In files of few rows, as far as the rows read so far tell, half as much again, which
-/// is about what the reader fills while the writer empties the batch before, and not more than a share of
-/// them.
+/// Doubles the limit. In files of few rows, estimated from the rows read so far, multiplies it by 1.5, which
+/// is about what the reader fills while the writer stores the previous batch, up to a quarter of the rows.
 void BatchSource::set_row_limit() {
     if (options_.row_limit > 0) {
         row_limit_ = options_.row_limit;
@@ -155,7 +154,7 @@ void BatchSource::open_input() {
 
 void BatchSource::check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const {
     Reader reader(inputs_[input].path, job_.imports[inputs_[input].import].dialect);
-    go_on(reader, inputs_[input].path, {}, blocks);
+    resume_reader(reader, inputs_[input].path, {}, blocks);
 }
 
 void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks) {
@@ -164,7 +163,7 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
     input_ = checkpoint.input;
     if (input_ == range_.last || checkpoint.position.offset == 0) return;
     open_input();
-    go_on(*reader_, inputs_[input_].path, checkpoint.position, blocks);
+    resume_reader(*reader_, inputs_[input_].path, checkpoint.position, blocks);
     blocks_taken_ = blocks.size();
 }
 
@@ -194,7 +193,8 @@ bool BatchSource::next(Batch& batch) {
     return true;
 }
 
-/// The answer hangs on the file alone, so that a resumed run gives the same.
+/// Guesses the encoding after bytes suggested another one. The guess depends on the file alone, so that a
+/// resumed run reports the same.
 void BatchSource::suspect_encoding() {
     if (looks_like_ || filler_->suspect().empty() || !reader_->sheet().empty()) return;
     const std::string& path = inputs_[input_].path;

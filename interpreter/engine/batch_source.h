@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// All batches of some files of a run, file after file: what the reader's thread executes.
+// Provides the batches of some files of a run, file after file. The reader's thread executes it.
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -16,47 +16,50 @@
 
 namespace registrar {
 
-/// A file is no longer the one whose header was bound: nothing of it was read (exit 6).
+/// Thrown if a file is no longer the one whose header was bound. Nothing of it was read (exit 6).
 class InputReplaced : public FileUnavailable {
 public:
     explicit InputReplaced(const std::string& path)
         : FileUnavailable(path, "was replaced while the run was about to read it; run the command again") {}
 };
 
-/// Some files of a run, one behind the other.
+/// Consecutive files of a run, by index.
 struct InputRange {
     std::size_t first = 0;
-    std::size_t last = 0;  ///< behind the last one
+    std::size_t last = 0;  ///< one past the last file
 };
 
+/// Opens the files of a range one after another and fills batches from them. Call limit_to(), note_types(),
+/// open_store() and, for a resumed run, resume() in this order before the first next(). The reader's thread
+/// calls next(); only note_committed() may be called by another thread meanwhile.
 class BatchSource {
 public:
     BatchSource(const Job& job, std::span<InputPlan> inputs, const FillOptions& fill,
                 const RunOptions& options);
 
-    /// Only these files, behind so many rows of others.
+    /// Limits the source to these files. `before` counts the rows of the files before them.
     void limit_to(const InputRange& range, const RowCounts& before);
-    /// Notes which records of these types the rows' references lead to.
+    /// Sets the types for which each batch lists the ids of records that its references lead to.
     void note_types(std::vector<const RecordType*> types) { noted_ = std::move(types); }
-    /// Throws Refused where a file that an unfinished run has read to its end differs from its digests.
+    /// Throws Refused if a file that an unfinished run has read to its end differs from its digests.
     void check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const;
-    /// Goes on behind a checkpoint within the range. Throws Refused where the file changed; `blocks` are
-    /// those of the checkpoint's input.
+    /// Continues after a checkpoint within the range. `blocks` are the digests of the checkpoint's file.
+    /// Throws Refused if the file changed.
     void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks);
-    /// Makes lookups ready, before the first batch: tables that rows will ask are read at once where that
-    /// pays. `inside` where one thread reads and writes in a transaction that stays open.
+    /// Prepares the lookups: reads tables at once that the rows look up, if that is faster. `inside`: one
+    /// thread reads and writes, in a transaction that stays open.
     void open_store(Store& store, bool inside = false);
-    /// Rows see what earlier ones changed.
+    /// Returns whether rows see the changes of earlier rows.
     bool in_order() const { return scope().in_order; }
-    /// Lets the rows that follow know of a reference that an unfinished run deferred.
+    /// Makes a reference that an unfinished run deferred known to the rows that follow.
     void defer(const DeferredReference& reference);
-    /// Fills the next batch (cleared by the caller); false when there is nothing more.
+    /// Fills the next batch, which the caller has cleared. Returns false if there are no more rows.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }
     bool interrupted() const { return interrupted_; }
-    /// The writer says that a batch is where later reads see it.
+    /// Called by the writer when a batch is committed, so that later reads of the store see it.
     void note_committed(const Batch& batch) { committed_.store(batch.sequence, std::memory_order_release); }
-    /// Bytes of all files, 0 where one is unknown.
+    /// Returns the size of all files of the range in bytes; 0 if the size of one is unknown.
     std::uint64_t total_bytes() const;
 
 private:
@@ -76,14 +79,14 @@ private:
     const RunOptions& options_;
     std::optional<Workspace> workspace_;
     PasswordPool passwords_;
-    std::uint64_t sequence_ = 0;               ///< of the last batch that was begun
+    std::uint64_t sequence_ = 0;               ///< of the last batch that was started
     std::atomic<std::uint64_t> committed_{0};  ///< sequence of the last batch that the writer committed
     std::size_t input_ = 0;
     std::unique_ptr<Reader> reader_;
     std::optional<BatchFiller> filler_;
-    std::optional<std::string> looks_like_;  ///< the file at hand, once its bytes gave reason to ask
+    std::optional<std::string> looks_like_;  ///< guessed encoding of the current file; none until suspected
     std::size_t blocks_taken_ = 0;
-    std::uint64_t bytes_before_ = 0;  ///< of the files that are done
+    std::uint64_t bytes_before_ = 0;  ///< bytes of the files that were read to their end
     std::uint32_t row_limit_ = 0;
     RowCounts counts_;
     bool limit_passed_ = false;

@@ -102,7 +102,7 @@ void BatchWriter::save_deferred_rows(const DeferredRows& rows, const Batch& batc
     if (lease_) lease_->beat(input.path, rows.references.empty() ? 0 : rows.references.back().line);
 }
 
-/// What is known of them now changes their outcomes and adds messages.
+/// Reconciles the references with the store; updates outcomes, counters and messages of their rows.
 void BatchWriter::reconcile_deferred_rows(DeferredRows& rows, Batch& batch) {
     const InputPlan& input = setup_.inputs[rows.input];
     if (lease_) lease_->check();
@@ -170,7 +170,8 @@ bool BatchWriter::reconcile(Batch& batch) {
     return false;
 }
 
-/// A file whose last row was read before the run went on is not bound again.
+/// Returns the number of actions per row. The binding does not tell: a resumed run does not bind files again
+/// whose rows are stored.
 std::size_t BatchWriter::actions_of(const InputPlan& input) const {
     return setup_.job.imports[input.import].actions.size();
 }
@@ -194,7 +195,7 @@ void BatchWriter::write_results(const Batch& batch) {
     show(batch, input);
 }
 
-/// Shows the run's first findings where they stand.
+/// Passes the run's first findings, which have a location, to the caller.
 void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
     if (!batch.looks_like.empty() && suspected_ != batch.input) {
@@ -205,7 +206,7 @@ void BatchWriter::show(const Batch& batch, const InputPlan& input) {
         if (finding.location) setup_.options.diagnose(diagnostic(finding, input));
 }
 
-/// One by one: copies of a whole batch would double its memory.
+/// Stores rejects one by one, because copies of a whole batch would double its memory.
 void BatchWriter::collect_rejects(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     for (const Finding& finding : batch.findings) {
@@ -223,7 +224,7 @@ void BatchWriter::collect_rejects(const Batch& batch) {
     }
 }
 
-/// Lines for the log that a consolidator writes, and the first rejects for the mail.
+/// Stores lines for the error logger, and keeps the first rejects for the mail.
 void BatchWriter::collect_log(const Batch& batch) {
     constexpr std::size_t at_once = 1u << 20;
     std::string lines;
@@ -240,7 +241,8 @@ void BatchWriter::collect_log(const Batch& batch) {
     if (!lines.empty()) setup_.store.ledger().add_log(report_.run, lines);
 }
 
-/// With the file's first batch, so that its effects have a name, and with its last, which knows the digest.
+/// Stores the input with its first batch, because effects refer to it, and with its last, which has the
+/// digest.
 void BatchWriter::save_input(const Batch& batch) {
     if (saved_input_ == batch.input && !batch.ends_input) return;
     saved_input_ = batch.input;
@@ -303,7 +305,7 @@ void BatchWriter::save_state() {
     setup_.store.ledger().save_checkpoint(checkpoint);
 }
 
-/// A finding in the data, with a note that shows the setting by which it was judged.
+/// Returns the diagnostic of a finding. For a date that cannot be read, adds a note at the format's setting.
 Diagnostic BatchWriter::diagnostic(const Finding& finding, const InputPlan& input) const {
     Diagnostic diagnostic{finding.level,
                           std::string(finding.message->code),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The writer's side of a run: one transaction for a batch's records, effects, rejects, counters and
-// checkpoint, after the result files were synced.
+// The writer's side of a run: stores a batch's records, effects, rejects, counters and checkpoint in one
+// transaction, which commits after the result files were synced.
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,15 +21,16 @@
 
 namespace registrar {
 
-/// Writes the wanted records of a batch of rows with so many actions each, and settles its outcomes. True
-/// where any record changed. Inside a transaction.
+/// Reconciles the pending changes of a batch with the store: writes the records that differ and sets the
+/// rows' outcomes. `actions` is the number of actions per row. Returns whether any record changed. Call it
+/// inside a transaction.
 bool reconcile_batch(Store& store, const FlushRun& run, std::size_t actions, Batch& batch);
 
-/// The same in a transaction of its own, in a store that is thrown away: for what later rows see of the
-/// batch.
+/// Reconciles a batch with a temporary store, in a transaction of its own, so that later rows see its changes
+/// although the run's store is unchanged.
 void reconcile_aside(Store& aside, const FlushRun& run, std::size_t actions, Batch& batch);
 
-/// What is common to all batches of a run.
+/// Shared by all batches of a run. All references must outlive the writer.
 struct WriterSetup {
     Store& store;
     const Job& job;
@@ -37,26 +38,29 @@ struct WriterSetup {
     const RunOptions& options;
     JobProgress& progress;
     SeenIds& named;
-    Report& file_report;  ///< of the file at hand by itself; has no actions where nobody asks for it
+    Report& file_report;  ///< of the current file alone; has no actions if no step needs it
 };
 
+/// Used by the writer's thread.
 class BatchWriter {
 public:
     BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease);
 
-    /// Names the parts of `--outcomes` and `--rejects`: those of an unfinished run, or new ones.
+    /// Sets the parts of `--outcomes` and `--rejects`: those of an unfinished run, or new ones. Creates no
+    /// file.
     void name_results(const std::optional<ResultParts>& unfinished);
-    /// Opens the parts: new, or cut to what the unfinished run committed. Throws FileUnavailable, Refused.
+    /// Opens the parts: creates them, or cuts them to what the unfinished run committed. Throws
+    /// FileUnavailable, Refused.
     void open_results();
-    /// The parts as they are now.
+    /// Returns the parts with their current lengths.
     ResultParts results() const { return results_; }
 
-    /// How all-or-nothing rows are written: in one transaction of the caller's around all batches.
+    /// How all-or-nothing rows are written. The caller's transaction includes all batches.
     struct AtOnce {
-        /// Rows that are not rejected are skipped and no record is stored, because something is rejected.
+        /// Stores no record and skips every row that is not rejected, because a row or a finalizer failed.
         bool nothing = false;
-        /// Where records are put that later rows of the file must see; the caller drops it. Null if rows see
-        /// only what is stored.
+        /// With `nothing`: the temporary store for records that later rows must see, owned by the caller.
+        /// Null if rows see only stored records.
         Store* aside = nullptr;
     };
     void begin_at_once(const AtOnce& how) {
@@ -64,10 +68,10 @@ public:
         digests_.clear();
     }
     void end_at_once() { at_once_.reset(); }
-    /// SHA-256 of the files that were written to their end since begin_at_once().
+    /// Returns the SHA-256 of each file that was written to its end since begin_at_once().
     const std::vector<std::string>& digests() const { return digests_; }
 
-    /// Where the rows and the result files are, to return to when a transaction is rolled back.
+    /// A position in the rows and the result files, to return to if a transaction is rolled back.
     struct Mark {
         std::uint32_t input = 0;
         ReadPosition position;
@@ -77,21 +81,23 @@ public:
     Mark mark();
     void return_to(const Mark& mark);
 
+    /// Stores a batch. Throws LeaseHeld if the lease was lost, StepFailed (3) if the plan no longer holds.
     void write(Batch& batch);
-    /// Rows that were held back, once their references are bound: `batch` has one row for each reference.
-    /// `number` is the ledger's.
+    /// Stores deferred rows after their references are resolved, and writes their outcome lines. `batch` has
+    /// one row for each reference. `number` identifies the rows in the ledger, which drops them.
     void write_held(DeferredRows& rows, std::int64_t number, Batch& batch);
-    /// Stores what became of the rows' claims; the rows stay in the ledger, without them.
+    /// Stores the decisions on the rows' claims. The rows stay in the ledger, without their claims.
     void write_claims(DeferredRows& rows, std::int64_t number, Batch& batch);
-    /// A message of an action, by its number in the report, that is about no row.
+    /// Counts and writes a message of a finalizer, which is about no row. `action` is its index in the
+    /// report; `location` its span in the definition.
     void write_finalizer_line(const Finding& finding, std::size_t action, Span location);
-    /// Counts records with which an action dealt besides rows.
+    /// Counts records that a finalizer changed.
     void count_finalized(std::size_t action, RowOutcome outcome, std::uint64_t records);
-    /// Syncs the messages and notes how far the run came, inside the caller's transaction.
+    /// Syncs the outcome lines and saves the checkpoint, inside the caller's transaction.
     void save_finalized();
-    /// Notes how far the run came, inside the caller's transaction.
+    /// Saves the checkpoint, inside the caller's transaction.
     void save_state();
-    /// Where the rows stand.
+    /// Sets the position of the next row to read, which checkpoints store.
     void place_at(std::uint32_t input, const ReadPosition& position) {
         input_ = input;
         position_ = position;
@@ -119,16 +125,16 @@ private:
 
     WriterSetup setup_;
     Report& report_;
-    std::optional<RunLease>& lease_;  ///< none with a plan
+    std::optional<RunLease>& lease_;  ///< none in a plan
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
     ResultParts results_;
     std::optional<AtOnce> at_once_;
     std::vector<std::string> digests_;
-    std::size_t shown_ = 0;                     ///< messages about no row that were shown
-    std::optional<std::uint32_t> suspected_;    ///< the last file whose encoding was doubted
-    std::optional<std::uint32_t> saved_input_;  ///< the last file that the ledger knows
-    std::uint32_t input_ = 0;                   ///< the file to be read next, and where
+    std::size_t shown_ = 0;                     ///< finalizer messages shown so far
+    std::optional<std::uint32_t> suspected_;    ///< the last file with a warning about its encoding
+    std::optional<std::uint32_t> saved_input_;  ///< the last file stored in the ledger
+    std::uint32_t input_ = 0;                   ///< the file to read next, at `position_`
     ReadPosition position_;
 };
 

@@ -13,10 +13,11 @@ namespace registrar {
 
 namespace {
 
-constexpr std::uint64_t few_records = 10;  // that a guard does not look at
+constexpr std::uint64_t few_records = 10;  // the guard's threshold does not apply to so few
 constexpr std::size_t batch_records = 4096;
 
-/// A file of the import without an accepted row, if there is one.
+/// Returns a file of the import without an accepted row, or null. After such a file, records that no row
+/// names would all look obsolete.
 const FoundFile* empty_file(const RunState& state, std::size_t import) {
     for (const FoundFile& file : state.progress.files)
         if (file.import == import && file.accepted == 0) return &file;
@@ -41,7 +42,7 @@ std::optional<BulkRefusal> ask_guard(const RunState& state, const StepJob& step,
                    true);
 }
 
-/// Gives the trash its ids and wants it stored.
+/// Assigns ids to the batch's trash records and adds them as pending changes.
 void add_trash(Store& store, BulkBatch& batch, std::vector<std::unique_ptr<PendingChanges>>& more) {
     RecordBlock& trash = batch.trash();
     if (trash.size() == 0) return;
@@ -83,7 +84,8 @@ void change_all(RunState& state, BatchWriter& writer, const BulkRule& rule, cons
     if (!ids.empty()) flush();
 }
 
-/// The step may go on: noted, because after the first batch the guard would see something else.
+/// Stores that the guard let the step pass. A resumed step must not check again, because its batches have
+/// already changed the counts.
 void pass_guard(RunState& state, BatchWriter& writer) {
     state.progress.judged = true;
     state.progress.changed = 0;

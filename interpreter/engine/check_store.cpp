@@ -10,11 +10,11 @@ bool settings_fit(Store& store, const Job& job, const ImportJob& import, Diagnos
         Lookups lookups(store.reader(), 0);
         for (StoreFault& fault : action.type->judge_settings(action.settings_pointer(), lookups)) {
             fit = false;
-            const Location place = job.definition.source->locate(action.span_of(fault.setting));
+            const Location location = job.definition.source->locate(action.span_of(fault.setting));
             findings.add({Level::error,
                           std::move(fault.rule),
                           std::move(fault.message),
-                          place,
+                          location,
                           {},
                           {},
                           std::move(fault.help)});

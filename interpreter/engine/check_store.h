@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The check that needs the store: settings that name records, asked before the first row of an import.
+// The part of the check that needs the store: settings that name records. Runs before an import's first row.
 #include "check/job.h"
 #include "store/store.h"
 
 namespace registrar {
 
-/// Whether the settings of an import's actions fit what is stored now; what does not goes to the sink, as an
-/// error of the definition.
+/// Returns whether the settings of an import's actions fit the stored records. Adds an error at the setting
+/// in the definition for each one that does not.
 bool settings_fit(Store& store, const Job& job, const ImportJob& import, Diagnostics& findings);
 
 }  // namespace registrar

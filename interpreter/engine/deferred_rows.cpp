@@ -13,12 +13,12 @@ namespace {
 constexpr std::size_t lines_of_a_piece = 8192;
 constexpr std::size_t references_of_a_piece = 4096;
 
-Json place_json(const std::optional<Location>& location) {
+Json location_json(const std::optional<Location>& location) {
     if (!location) return nullptr;
     return {location->line, location->column, location->width, location->line_text};
 }
 
-std::optional<Location> place_from(const Json& json) {
+std::optional<Location> location_from(const Json& json) {
     if (json.is_null()) return std::nullopt;
     return Location{{}, json[0], json[1], json[2], json[3]};
 }
@@ -26,7 +26,7 @@ std::optional<Location> place_from(const Json& json) {
 Json reference_json(const DeferredReference& reference) {
     Json cells = Json::array();
     for (const DeferredCell& cell : reference.cells)
-        cells.push_back({cell.field, cell.text, place_json(cell.location), cell.claim});
+        cells.push_back({cell.field, cell.text, location_json(cell.location), cell.claim});
     return {reference.holder,
             reference.action,
             reference.line,
@@ -44,7 +44,7 @@ DeferredReference reference_from(const Json& json) {
     reference.record = json[3];
     reference.outcome = static_cast<RowOutcome>(json[4].get<int>());
     for (const Json& cell : json[5])
-        reference.cells.push_back({cell[0], cell[1], place_from(cell[2]), cell[3]});
+        reference.cells.push_back({cell[0], cell[1], location_from(cell[2]), cell[3]});
     reference.log_cells = json[6];
     return reference;
 }
@@ -108,7 +108,7 @@ OutcomeLine HeldLine::as_line(const OutcomeSource& source) const {
     return said;
 }
 
-// The flag comes first, so that it has a fixed place in the bytes: after the head of an array of four.
+// The flag comes first, so that claims() finds it at a fixed offset: after the head of an array of four.
 std::string DeferredRows::pack() const {
     const bool any = std::any_of(references.begin(), references.end(),
                                  [](const DeferredReference& reference) { return reference.claims(); });
@@ -156,7 +156,7 @@ void DeferredRows::reconcile(const Batch& batch, std::size_t actions) {
         for (; line != lines.end() && row_of(*line) == row_of(reference); ++line)
             reconciled.push_back(std::move(*line));
         for (; finding != batch.findings.end() && finding->number / actions == at; ++finding) {
-            // A line without a message makes room for the first one.
+            // The first message replaces the line without a message.
             if (static_cast<std::ptrdiff_t>(reconciled.size()) > first && reconciled.back().level.empty())
                 reconciled.pop_back();
             OutcomeLine said;
@@ -185,7 +185,8 @@ void cut_deferred_rows(const Batch& batch, const OutcomeSource& source, bool lin
         piece.lines.clear();
         piece.references.clear();
     };
-    // All lines up to a reference's record are in the piece when the reference comes.
+    // A reference is added after all lines up to its record, so that both are in the same piece or earlier
+    // ones.
     auto next = batch.deferred.begin();
     const auto take_references = [&](std::uint64_t last_record) {
         for (; next != batch.deferred.end() && next->record <= last_record; ++next) {

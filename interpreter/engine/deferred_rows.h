@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Rows whose references may lead to what a later row of the file brings: their outcome lines, and those
-// between them, are held back in the ledger until the file's last row, so that the result files keep the
-// order of rows.
+// Rows with deferred references, whose target a later row of the file may create. Their outcome lines, and
+// all lines after the first of them, are kept in the ledger until the file's last row. So the result files
+// keep the order of rows. This file packs and updates them; deferred_run.h resolves them.
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,14 +14,14 @@
 
 namespace registrar {
 
-/// Whether an action of the file has a bound column that may lead forward.
+/// Returns whether a bound column of any action may contain deferred references.
 bool is_deferrable(const FileBinding& binding);
 
 /// An OutcomeLine that owns its texts.
 struct HeldLine {
     std::uint64_t line = 0;
     std::uint64_t record = 0;
-    std::uint32_t action = 0;  ///< of the import
+    std::uint32_t action = 0;  ///< index of the action in its import
     RowOutcome outcome = RowOutcome::skipped;
     std::uint32_t order = 0;
     std::string level, code, field, value, message;
@@ -37,19 +37,21 @@ struct DeferredRows {
     std::vector<HeldLine> lines;
     std::vector<DeferredReference> references;
 
+    /// Returns the rows as bytes for the ledger; unpack() reads them.
     std::string pack() const;
     static DeferredRows unpack(std::string_view bytes);
-    /// True if one of the packed references claims a key; unpacks nothing.
+    /// Returns whether any of the packed references claims a unique key. Reads one byte.
     static bool claims(std::string_view bytes);
-    /// Forgets the claims, and the references that have nothing else; the others get their outcomes so far.
+    /// Removes the claims, and the references that contain nothing else. Takes the outcomes so far from
+    /// `batch`, which has one row for each reference.
     void drop_claims(const Batch& batch, std::size_t actions);
-    /// Gives the lines of references their final outcome, and puts lines for what was found of them in
-    /// between. `batch` has one row for each reference.
+    /// Sets the final outcome in the lines of the references, and inserts lines for their findings. `batch`
+    /// has one row for each reference.
     void reconcile(const Batch& batch, std::size_t actions);
 };
 
-/// Cuts a settled batch into pieces of a size that memory does not feel; `lines` where outcome lines are
-/// wanted, `all` also of rows without a message.
+/// Cuts a reconciled batch into pieces of bounded size and passes each to `keep`. `lines`: with outcome
+/// lines; `all`: also of rows without a message.
 void cut_deferred_rows(const Batch& batch, const OutcomeSource& source, bool lines, bool all,
                        const std::function<void(const DeferredRows&)>& keep);
 

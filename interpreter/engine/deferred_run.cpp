@@ -45,7 +45,7 @@ void DeferredRun::open(const DeferredRows& rows) {
     workspace_.emplace(where_.store, std::move(scope));
 }
 
-/// Lookups follow the claims that are not decided yet.
+/// Makes undecided claims known to lookups, which then lead to the claiming record.
 void DeferredRun::note_claims() {
     state_.store.ledger().visit_deferred_rows(state_.entry.id, [&](std::string_view bytes) {
         if (!DeferredRows::claims(bytes)) return;
@@ -58,8 +58,9 @@ void DeferredRun::note_claims() {
     });
 }
 
-/// Decides all claims, so that other references lead to the records that have the keys in the end. A piece
-/// whose claims are decided has none left: after a kill, the next call goes on with the others.
+/// Decides all claims before other references are resolved, so that these lead to the final owners of the
+/// keys. Removes the decided claims from each piece: if the process is killed, the next call continues with
+/// the rest.
 bool DeferredRun::bind_claims() {
     note_claims();
     if (!workspace_) return true;
@@ -76,7 +77,7 @@ bool DeferredRun::bind_claims() {
     return true;
 }
 
-/// Each reference has a row of the batch.
+/// Resolves the references of a piece; each one is a row of the batch.
 void DeferredRun::bind(const DeferredRows& rows, Bind how) {
     const auto count = static_cast<std::uint32_t>(actions(rows).size());
     workspace_->begin_batch(sequence_ + 1, sequence_);
@@ -104,7 +105,7 @@ void DeferredRun::bind(const DeferredRows& rows, Bind how) {
     batch_.next_ids = workspace_->next_ids();
 }
 
-/// What the reader would say of the messages' places.
+/// Adds to the messages what the reader would add: line, record, location and value.
 void DeferredRun::describe(const DeferredRows& rows) {
     const auto count = static_cast<std::uint32_t>(actions(rows).size());
     for (Finding& finding : batch_.findings) {

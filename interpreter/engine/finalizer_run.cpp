@@ -18,20 +18,20 @@ namespace {
 
 constexpr std::size_t records_at_once = 16384;
 
-/// A signal came; what was begun is rolled back.
+/// Thrown after a signal, so that the transaction is rolled back.
 struct Interrupted {};
 
 std::size_t first_action(const Job& job, std::size_t import) {
     return unbound_input(job, import, {}).first_action;
 }
 
-/// One action's part of it.
+/// The finalizer of one action.
 struct FinalizerPart {
     RunState& state;
     const FinalizerScope& location;
     const ActionJob& action;
     std::size_t number;   ///< of the action in the report
-    BatchWriter* writer;  ///< null where nothing is to be said
+    BatchWriter* writer;  ///< null if messages are not reported
 };
 
 std::string own_guid(const FinalizerPart& part) {
@@ -57,7 +57,7 @@ Finding finding_of(const FinalizerPart& part, const Message& message, const Mess
     return finding;
 }
 
-/// True where the finding is an error.
+/// Reports the finding; returns whether it is an error.
 bool report_finding(const FinalizerPart& part, const Finding& finding) {
     if (part.writer != nullptr) part.writer->write_finalizer_line(finding, part.number, part.action.span);
     return finding.level == Level::error;
@@ -169,7 +169,7 @@ void ChangingContext::flush() {
     begin_batch();
 }
 
-/// Visits the parts of an import's actions, in their order.
+/// Visits the finalizers of an import's actions that have this phase, in the order of the actions.
 template <class Look>
 void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& location, const Look& look) {
     const std::vector<ActionJob>& actions = state.job.imports[location.import].actions;
@@ -199,7 +199,7 @@ void change(RunState& state, BatchWriter& writer, const FinalizerScope& location
     });
 }
 
-/// What counters say, to be taken back where nothing comes of it.
+/// A copy of the counters, to restore them if the transaction is rolled back.
 struct Counters {
     explicit Counters(const RunState& state)
         : report(state.report), file_report(state.file_report), progress(state.progress) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Does what actions do once, besides rows: in a transaction of its own with the checkpoint, or in the one
-// that holds the rows, too. Killed at any time, all of it is stored or nothing.
+// Runs the finalizers of an import's actions: once, after the last row. They run in one transaction with the
+// checkpoint, which may also contain the rows, so that a killed process stores all of it or nothing.
 #include "engine/batch_writer.h"
 #include "engine/run_state.h"
 
@@ -9,25 +9,25 @@ namespace registrar {
 
 enum class FinalizerEnd : std::uint8_t {
     done,
-    refused,      ///< an action said what speaks against it, and nothing was done
-    interrupted,  ///< by a signal; nothing was done
+    refused,      ///< an action reported an error against it; nothing was changed
+    interrupted,  ///< by a signal; nothing was changed
 };
 
-/// What of an import's files was done, and where its records are.
+/// The finalizers to run, and the store to run them on.
 struct FinalizerScope {
     std::size_t import = 0;
-    std::size_t files = 0;
+    std::size_t files = 0;  ///< number of the import's files
     Store& store;
-    std::uint32_t phase = 0;
+    std::uint32_t phase = 0;  ///< which of the finalizers' transactions
 };
 
-/// Does it in a transaction of its own, which also puts the station behind.
+/// Runs the finalizers in a transaction of their own, which also completes the stage.
 FinalizerEnd finalize(RunState& state, BatchWriter& writer, const JobStage& stage);
 
-/// Does it in the caller's transaction.
+/// Runs the finalizers in the caller's transaction.
 FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& location);
 
-/// Whether an action is going to refuse; nothing is said or changed.
+/// Returns whether an action would refuse. Reports and changes nothing.
 bool finalizer_refuses(RunState& state, const FinalizerScope& location);
 
 }  // namespace registrar

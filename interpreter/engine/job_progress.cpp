@@ -15,7 +15,7 @@ void add_steps(std::vector<JobStage>& all, const std::vector<StepJob>& steps, Jo
     }
 }
 
-/// The consolidators of one file: mass steps have their turn behind the import's last one.
+/// Adds the consolidators of one file. Bulk steps run only after the import's last file.
 void add_consolidators(std::vector<JobStage>& all, const ImportJob& import, JobStage where, bool last_file) {
     for (const StepJob& step : import.consolidators) {
         if (!step.enabled() || (step.type->bulk != nullptr && !last_file)) continue;
@@ -24,13 +24,14 @@ void add_consolidators(std::vector<JobStage>& all, const ImportJob& import, JobS
     }
 }
 
-/// How the rows of an import's files are taken.
+/// How the rows of an import's files are run.
 struct FilesTaken {
     bool one_by_one = false;
-    bool atomic = false;  ///< each file all or nothing
+    bool atomic = false;  ///< each file is stored completely or not at all
 };
 
-/// The files of an import, what is done once behind the last one's rows, and the steps after each and all.
+/// Adds the rows of an import's files, the finalizers after the last row, and the steps after each file and
+/// after the import.
 void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobStage& files,
                 FilesTaken taken) {
     const bool some = files.first < files.last;
@@ -53,7 +54,8 @@ void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobSt
         if (!at_once && last) add_stages(0);
         add_consolidators(all, import, {JobStage::Kind::step, nullptr, files.import, file}, last);
     }
-    // Where a file is missing that should be there, nothing is done for it: it might have said what to spare.
+    // Without files, finalizers run only if there is no provider: a missing file might have named records
+    // that they must not change.
     if (!some && import.provider.type == nullptr) add_stages(0);
     add_steps(all, import.post_process, {JobStage::Kind::step, nullptr, files.import});
 }

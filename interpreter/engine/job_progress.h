@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How far a job came around its rows: which files were found, which stations are behind it, what a guard
-// stopped. Kept in every checkpoint, so that a resumed run does nothing twice.
+// Tracks the progress of a job: the files found, the stages completed, whether a guard or limit stopped it.
+// Stored in every checkpoint, so that a resumed run does nothing twice.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,39 +20,42 @@ struct FoundFile {
 };
 
 struct JobProgress {
-    std::size_t stage = 0;          ///< the next one, by its place in stations()
+    std::size_t stage = 0;          ///< the next stage: its index in the result of stages()
     std::size_t imports_found = 0;  ///< imports whose files were looked for
-    std::vector<FoundFile> files;   ///< of all of them, in order
-    bool guarded = false;  ///< a guard stopped something: nothing is changed in masses or moved any more
-    bool stopped = false;  ///< a limit stopped the rows: only loggers and mail of their file still run
-    std::size_t stopped_at = 0;              ///< the index of that file
-    bool refused = false;                    ///< an action refused what it would do once
-    bool judged = false;                     ///< the mass step at hand passed its guard
-    std::uint64_t changed = 0;               ///< records that it has changed so far
-    std::string log_path;                    ///< what the error logger wrote for the file at hand
-    std::vector<std::string> first_rejects;  ///< of the file at hand, for the mail
-    std::vector<PartSeconds> times;          ///< of the parts that timeLogger has not reported yet
+    std::vector<FoundFile> files;   ///< of those imports, in order
+    bool guarded = false;  ///< a guard stopped a step: no bulk step runs and no file is moved any more
+    bool stopped = false;  ///< a limit or a refusal stopped the run: only the consolidators of the current
+                           ///< file still run, without those that change records or move files
+    std::size_t stopped_at = 0;  ///< index of that file
+    bool refused = false;        ///< a finalizer refused
+    bool judged = false;         ///< the current bulk step passed its guard
+    std::uint64_t changed = 0;   ///< records that the current bulk step has changed so far
+    std::string log_path;        ///< the file that the error logger wrote for the current data file
+    std::vector<std::string> first_rejects;  ///< of the current file, for the mail
+    std::vector<PartSeconds> times;          ///< parts of the job that timeLogger has not reported yet
 
     Json to_json() const;
     static JobProgress from_json(const Json& json);
 };
 
-/// A part of a job that is done at one go, or resumed by itself.
+/// A part of a job that is one transaction, or can be resumed by itself.
 struct JobStage {
     enum class Kind : std::uint8_t { step, find, rows, finalizers };
     Kind kind = Kind::step;
-    const StepJob* step = nullptr;  ///< for a step
+    const StepJob* step = nullptr;  ///< for a step; else null
     std::size_t import = 0;         ///< meaningless for steps of the root
-    std::size_t first = 0;          ///< of rows: index of the first file; of a consolidator: of its file
-    std::size_t last = 0;           ///< of rows: behind the last file
-    bool at_once = false;           ///< of rows: with what the import does once, in one transaction
-    bool in_import = true;
-    std::uint32_t phase = 0;  ///< of what is done once
+    std::size_t first = 0;          ///< index of the first file, or of the file that a consolidator follows
+    std::size_t last = 0;           ///< one past the last file; for rows and finalizers
+    bool at_once = false;           ///< rows and finalizers of the import are one transaction
+    bool in_import = true;          ///< false for steps of the root
+    std::uint32_t phase = 0;        ///< for finalizers: which of their transactions
 
+    /// Returns whether the stage is a consolidator.
     bool consolidates() const { return kind == Kind::step && step->type->phase == StepPhase::consolidators; }
 };
 
-/// All stations of the job as far as its files are known; more follow each Kind::find, none of them moves.
+/// Returns all stages of the job as far as its files are known. After each Kind::find more stages are
+/// appended; the index of a stage never changes.
 std::vector<JobStage> stages(const Job& job, const JobProgress& progress, bool atomic_file);
 
 }  // namespace registrar

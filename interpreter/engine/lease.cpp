@@ -23,12 +23,12 @@ std::string host_name() {
     return name;
 }
 
-/// When the process started, in the kernel's ticks: tells it from a later one with the same number. Empty
-/// where there is no such process, or one that is dead and only waits for its parent to take note.
+/// Returns the start of the process in the kernel's ticks, which distinguishes it from a later process with
+/// the same id. Returns an empty text if there is no such process or it is a zombie.
 std::string process_start(std::int64_t process) {
     std::ifstream file(fmt::format("/proc/{}/stat", process));
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    const auto name_end = text.rfind(')');  // the name may hold blanks
+    const auto name_end = text.rfind(')');  // the name may contain blanks and brackets
     if (name_end == std::string::npos) return {};
     std::istringstream fields(text.substr(name_end + 1));
     std::string field;
@@ -174,13 +174,13 @@ void RunLease::keep_alive() {
     while (!ending_.wait_for(lock, timing_.idle, [this] { return ended_; })) {
         if (std::exchange(beaten_, false)) continue;
         lock.unlock();
-        const bool go_on = beat_on_second_connection();
+        const bool lease_lives = beat_on_second_connection();
         lock.lock();
-        if (!go_on) return;
+        if (!lease_lives) return;
     }
 }
 
-/// False where there is nothing to keep alive any more.
+/// Returns false if there is no lease left to keep alive.
 bool RunLease::beat_on_second_connection() try {
     const std::unique_ptr<Store> store = store_.open_second_connection();
     if (!store) return false;
@@ -195,7 +195,7 @@ bool RunLease::beat_on_second_connection() try {
     transaction.commit();
     return true;
 } catch (const StoreUnavailable&) {
-    return true;  // who writes a batch has the lock, and beats itself
+    return true;  // the writer of a batch has the lock, and renews the lease itself
 }
 
 }  // namespace registrar

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The right to write: one row for each record type that a job writes (safety.md, Lease). Kept alive by every
-// batch and, between batches, by a thread of its own.
+// The lease: the exclusive right to write a record type, one row in the ledger for each type that a job
+// writes. Every batch renews it; between batches a thread does. A run that lost its lease writes nothing
+// more.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -17,48 +18,51 @@
 
 namespace registrar {
 
-/// Another run holds a lease (exit 5); the message says who, since when, what it is doing and how to end
-/// that.
+/// Thrown if another run holds a lease (exit 5). The message names the run, its process and start, what it is
+/// doing, and how to break the lease.
 class LeaseHeld : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// Seconds since 1970 UTC.
+/// Returns the system's time in seconds since 1970 UTC.
 std::int64_t system_seconds();
 
-/// How long things take; tests make it short.
+/// The timing of leases; tests shorten it.
 struct LeaseTiming {
     std::function<std::int64_t()> clock = system_seconds;
     std::int64_t shortest = 60;              ///< seconds from a beat to the expiry, at least
-    std::chrono::milliseconds idle{20'000};  ///< after so long without a batch, a beat of its own
-    std::chrono::milliseconds way{20};       ///< the pause after a commit while somebody else writes, too
+    std::chrono::milliseconds idle{20'000};  ///< the thread beats after this time without a batch
+    std::chrono::milliseconds way{20};       ///< the pause after a commit while another run writes, too
 };
 
+/// The leases of one run. Their thread uses a second connection to the store, which must outlive them.
 class RunLease {
 public:
-    /// What the lease is taken for.
+    /// The owner of the lease, as others see it.
     struct Purpose {
         std::int64_t run = 0;
         std::string definition;
         std::string file;
-        std::vector<std::string> scopes;
+        std::vector<std::string> scopes;  ///< names of record types
     };
-    /// Takes the lease of every scope, inside the caller's transaction. Throws LeaseHeld. A lease whose owner
-    /// is dead or has let it expire is taken over.
+    /// Takes the lease of every scope, inside the caller's transaction. Takes over a lease that has expired
+    /// or whose owner is dead. Throws LeaseHeld if another lease is alive.
     RunLease(Store& store, Purpose purpose, LeaseTiming timing = {});
     ~RunLease();
     RunLease(const RunLease&) = delete;
     RunLease& operator=(const RunLease&) = delete;
 
-    /// Begins a batch, inside its transaction. Throws LeaseHeld when the lease was taken over or ended.
+    /// Checks, at the start of a batch's transaction, that the run still has the lease. Throws LeaseHeld if
+    /// it was taken over or ended.
     void check();
-    /// Refreshes the lease at the end of the batch that check() began; `line` is the last one stored.
+    /// Renews the lease at the end of the batch that check() started, for at least ten times the longest
+    /// batch. `file` and `line` are the last line stored.
     void beat(const std::string& file, std::uint64_t line);
-    /// Pauses after a commit where another live lease stands in the store, so that its owner gets the lock;
-    /// false where there is none.
+    /// Pauses after a commit if another run has a live lease, so that it gets the store's lock. Returns
+    /// whether it paused.
     bool give_way();
-    /// Gives the lease back, inside the caller's transaction.
+    /// Releases the lease, inside the caller's transaction.
     void release();
 
 private:
@@ -68,27 +72,27 @@ private:
 
     Store& store_;
     LeaseTiming timing_;
-    std::vector<Lease> leases_;  ///< the thread reads scope, run and fence only
+    std::vector<Lease> leases_;  ///< the thread reads only scope, run and fence, which never change
     std::chrono::steady_clock::time_point batch_begin_;
     std::chrono::steady_clock::duration longest_batch_{};
     std::atomic<std::int64_t> lasts_;  ///< seconds from a beat to the expiry
     std::mutex mutex_;
     std::condition_variable ending_;
     bool ended_ = false;
-    bool beaten_ = false;  ///< since the thread last looked
+    bool beaten_ = false;  ///< beat() was called since the thread last looked
     std::thread thread_;
 };
 
-/// Throws LeaseHeld where a live run holds one of the scopes.
+/// Throws LeaseHeld if a live run holds one of the scopes.
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing = {});
-/// Ends the leases that are left in the scopes: a run that let one expire cannot write any more. For a change
-/// that takes no lease of its own, after check_lease_free() in the same transaction; `run` is the change's.
+/// Ends expired leases of the scopes, so that their runs cannot write any more. For a run, such as a manual
+/// run, that takes no lease itself. Call it after check_lease_free(), in the same transaction.
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run);
-/// Throws LeaseHeld where a run whose process may live holds one of the scopes, expired or not: for whoever
-/// finds the store locked.
+/// Throws LeaseHeld if a run whose process may be alive holds one of the scopes, even if its lease expired.
+/// Call it when the store is locked, to name the holder.
 void name_holder(Store& store, const std::vector<std::string>& scopes);
 
-/// "host, process 123", for run rows.
+/// Returns "host, process 123", for run rows.
 std::string process_label();
 
 }  // namespace registrar

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What somebody changes in the store by a command of its own: each is a run, with effects and a report.
+// Changes records by a command such as `held assign` or `trash restore`. Each manual run is a run in the
+// store's history, with effects and a report.
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -12,19 +13,20 @@
 
 namespace registrar {
 
-/// The command, and what it will have done.
+/// The command and the records that it changes.
 struct ManualRun {
-    std::string_view name;                      ///< stands for the action in the report: "held assign"
-    std::string command;                        ///< stands for the definition in the store's history
-    std::span<const std::int64_t> ids;          ///< of the records
-    std::span<const RecordType* const> writes;  ///< nobody else may be writing them
-    RowOutcome outcome = RowOutcome::updated;   ///< of each record
+    std::string_view name;                      ///< the action's name in the report: "held assign"
+    std::string command;                        ///< the definition's path in the store's history
+    std::span<const std::int64_t> ids;          ///< ids of the records
+    std::span<const RecordType* const> writes;  ///< types that no other run may be writing
+    RowOutcome outcome = RowOutcome::updated;   ///< of each changed record; records left alone are skipped
     std::int64_t clock = 0;
     bool keep_effects = true;
 };
 
-/// Changes the records in one transaction, a piece of them at a time; returns the run's number. Throws
-/// LeaseHeld where a run is writing such records; what `change` throws leaves the store as it was.
+/// Changes the records in one transaction and returns the run's number. Calls `change` with up to 4096
+/// records at a time. Throws LeaseHeld if a run is writing such records. If `change` throws, the store is
+/// unchanged.
 std::int64_t change_by_hand(Store& store, const ManualRun& work,
                             const std::function<void(BulkBatch& batch)>& change);
 

@@ -43,7 +43,8 @@ void PasswordPool::start() {
 void PasswordPool::hash(const std::shared_ptr<PendingPassword>& password) {
     if (password->hash.valid()) return;
     if (threads_.empty()) start();
-    // No packaged_task: its function would own the password, which owns the future, which owns the function.
+    // Not a packaged_task, which would leak: its function would own the password, the password the future,
+    // and the future the function.
     Task task{password, {}};
     password->hash = task.hash.get_future().share();
     if (progress_ != nullptr) ++progress_->passwords;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Hashes passwords beside the reader and the writer: on as many threads as there are cores, but four at most,
-// since each takes 64 MiB.
+// Hashes passwords on threads of its own while the reader and the writer work. Uses one thread for each core,
+// at most four, because each hash takes 64 MiB.
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -19,14 +19,14 @@ namespace registrar {
 
 class PasswordPool {
 public:
-    /// One thread where there is one job, started with the first password. `progress` may be null.
+    /// Starts no thread before the first password; only one if `jobs` is 1. `progress` may be null.
     PasswordPool(unsigned jobs, Progress* progress) : jobs_(jobs), progress_(progress) {}
-    /// Waits for the hashes at hand and makes no more.
+    /// Waits for the hashes that are being made and drops the others.
     ~PasswordPool();
     PasswordPool(const PasswordPool&) = delete;
     PasswordPool& operator=(const PasswordPool&) = delete;
 
-    /// Has the password hashed, unless somebody asked for that before.
+    /// Queues the password for hashing, unless it was queued before. Returns at once.
     void hash(const std::shared_ptr<PendingPassword>& password);
 
 private:
@@ -48,7 +48,7 @@ private:
     std::vector<std::thread> threads_;
 };
 
-/// Waits for the hashes of a batch and puts them in the place of their marks.
+/// Waits for the hashes of a batch and replaces the passwords' marks by them in the pending changes.
 void take_hashes(Batch& batch);
 
 }  // namespace registrar

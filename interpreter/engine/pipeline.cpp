@@ -11,7 +11,7 @@ namespace registrar {
 
 namespace {
 
-/// Batches on their way from the reader to the writer and, emptied, back.
+/// Passes full batches from the reader to the writer, and empty ones back.
 class Handover {
 public:
     Handover() {
@@ -19,7 +19,7 @@ public:
         empty_.push_back(std::make_unique<Batch>());
     }
 
-    /// Null when the writer gave up.
+    /// Waits for an empty batch. Returns null if the writer stopped.
     std::unique_ptr<Batch> take_empty() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return !empty_.empty() || abandoned_; });
@@ -36,7 +36,7 @@ public:
         failure_ = failure;
         changed_.notify_all();
     }
-    /// Null at the end; throws what the reader threw.
+    /// Waits for a full batch. Returns null after the last one. Throws the reader's exception.
     std::unique_ptr<Batch> take_full() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return !full_.empty() || ended_; });
@@ -49,7 +49,7 @@ public:
         empty_.push_back(std::move(batch));
         changed_.notify_all();
     }
-    /// Takes no more batches; true if the reader has not ended yet.
+    /// Stops the reader at its next batch. Returns whether it is still running.
     bool abandon() {
         const std::lock_guard lock(mutex_);
         abandoned_ = true;
@@ -86,7 +86,7 @@ void read_all(BatchSource& source, Handover& handover) {
     }
 }
 
-/// Ends the reader's thread, however the writer ends.
+/// The reader's thread. The destructor stops and joins it, even after an exception of the writer.
 class ReaderThread {
 public:
     ReaderThread(BatchSource& source, Handover& handover, Stop& halt)

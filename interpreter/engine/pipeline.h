@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Two threads and two batches: while one batch is written, the next one is read.
+// Runs the reader and the writer on two threads with two batches: while one is written, the next one is read.
 #include <functional>
 
 #include "engine/batch_source.h"
 
 namespace registrar {
 
-/// Passes every batch of the source to `write`, in order, on the calling thread. Exceptions of either side
-/// end both and are thrown here.
+/// Reads and writes in turn, on the calling thread: passes every batch of the source to `write`, in order.
 void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write);
-/// The same with a thread of its own for reading. If `write` throws, `halt`, which the source's readers obey,
-/// is raised, so that a reader that waits for a pipe ends at once.
+/// Reads on a second thread and calls `write` on this one. An exception of either side ends both and is
+/// thrown here. If `write` throws, raises `halt`, which the source's readers obey, so that a reader that
+/// waits for a pipe ends at once.
 void run_pipeline(BatchSource& source, const std::function<void(Batch&)>& write, Stop& halt);
 
 }  // namespace registrar

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view plan_begin = "{\n\"version\": 1,\n\"outcomes\": [";
 
-/// The flags that change what comes out; result files do not.
+/// Returns the flags that change the outcome. Result files do not.
 Json flags_json(const RunOptions& options) {
     Json flags = {{"bind", static_cast<int>(options.bind)},
                   {"strict", options.strict},
@@ -33,7 +33,8 @@ Json flags_json(const RunOptions& options) {
     return flags;
 }
 
-/// A plan without its rows, of which there may be any number. Discarded where it is no JSON.
+/// Reads a plan without its rows, of which there may be any number. Returns a discarded value if the file is
+/// not JSON.
 Json read_head(std::istream& file) {
     const auto keep = [](int, Json::parse_event_t event, const Json& parsed) {
         return event != Json::parse_event_t::key || (parsed != "outcomes" && parsed != "changes");
@@ -77,7 +78,7 @@ void PlanFile::add(const OutcomeLine& line) {
     first_ = false;
 }
 
-/// Every stored record that goes, and every stored value that goes back to nothing.
+/// Writes every record that the run would delete, and every value that it would reset to empty or 0.
 void PlanFile::write_changes(Store& planned, std::int64_t run) {
     bool first = true;
     const auto add_change = [&](const Json& change) {
@@ -136,7 +137,7 @@ void PlanFile::finish(Store& planned, const StoreIdentity& identity, const Repor
 }
 
 PlanFile::~PlanFile() {
-    discard_result(file_.part());  // which a finished plan no longer has
+    discard_result(file_.part());  // does nothing after finish(), which renamed the part
 }
 
 void check_replaces_plan(const std::string& path) {

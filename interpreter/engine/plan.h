@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Plans: what a run would do, saved with digests of everything it depends on, so that `run --plan` does that
-// and nothing else.
+// Saves what a run would do, with digests of everything that it depends on, and checks them again for
+// `run --plan`, which does exactly that or stops.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,17 +13,17 @@
 
 namespace registrar {
 
-/// Writes a plan file as the outcomes come.
+/// Writes a plan file while the plan runs, so that outcomes need no memory.
 class PlanFile {
 public:
-    /// Begins the file under a private name; its mode will be `mode`. Throws FileUnavailable.
+    /// Creates the file under a private name. A new plan gets the mode `mode`. Throws FileUnavailable.
     PlanFile(const std::string& path, mode_t mode);
     void add(const OutcomeLine& line);
-    /// Writes deletes, resets, totals and digests, and gives the file its name. `planned` is the overlay that
-    /// was written; `identity` is the store's, taken before anything of it was read.
+    /// Writes deletions, resets, totals and digests, and gives the file its final name. `planned` is the
+    /// overlay that the plan wrote to. `identity` is the store's, taken before the plan read anything.
     void finish(Store& planned, const StoreIdentity& identity, const Report& report, const Job& job,
                 const RunOptions& options);
-    /// A plan that was not finished leaves no file.
+    /// Removes the file if the plan was not finished.
     ~PlanFile();
     PlanFile(const PlanFile&) = delete;
     PlanFile& operator=(const PlanFile&) = delete;
@@ -38,33 +38,33 @@ private:
     bool first_ = true;
 };
 
-/// Throws Refused if a file of that name is no plan: only an older plan is replaced.
+/// Throws Refused if a file of that name exists and is not a plan: only plans are overwritten.
 void check_replaces_plan(const std::string& path);
 
-/// Sets the plan and its clock in `options`. Throws Refused where definition or flags are not those of the
-/// plan, and FileUnavailable.
+/// Reads the plan into `options`, with its clock. Throws Refused if the file is not a plan, or if the
+/// definition or the flags differ from the plan's; FileUnavailable if it cannot be read.
 void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
 
-/// Throws Refused where the store is not as the plan found it or, where a resumed run has changed it itself,
-/// as that run left it: at the revision of its checkpoint.
+/// Throws Refused if the store has changed since the plan read it. For a resumed run, which has changed the
+/// store itself, `left_at` is the revision of its checkpoint and replaces the plan's.
 void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at);
 /// The code of a run that stops because its plan no longer holds.
 inline constexpr std::string_view stale_plan = "stale-plan";
 
-/// Throws StepFailed (3) if somebody else has changed the store since the run's last batch: the plan did not
-/// see that. Inside the transaction of the next batch; does nothing for a run without a plan.
+/// Throws StepFailed (3) if another run has changed the store since this run's last batch. Call it inside the
+/// transaction of the next batch. Does nothing without a plan.
 void check_still_planned(const RunOptions& options, Store& store, const Report& report);
-/// The same for a file that was read to its end.
+/// Throws StepFailed (3) if a file that was read to its end differs from the plan's.
 void check_still_planned(const RunOptions& options, std::size_t input, const std::string& sha256);
 
-/// Which of the run's files are compared with a plan's.
+/// Which files of the plan are compared.
 struct PlannedPart {
-    std::size_t first = 0;
-    bool last = true;  ///< no more follow
+    std::size_t first = 0;  ///< index in the plan of the first one
+    bool last = true;       ///< the plan has no files after these
 };
-/// Throws Refused where the files are not those of the plan.
+/// Throws Refused if the files are not those of the plan.
 void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part = {});
-/// Throws Refused for a job whose files no plan can foresee.
+/// Throws Refused for a job that downloads or produces its files, which a plan cannot know.
 void check_foreseeable(const HeldPlan& plan, const Job& job);
 
 }  // namespace registrar

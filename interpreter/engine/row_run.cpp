@@ -30,7 +30,7 @@ FillOptions fill_options(const RunState& state, const InputRange& range) {
             state.options.plan ? PasswordWork::check : PasswordWork::hash};
 }
 
-/// What consolidators will want to know of the file.
+/// Resets what is collected for the consolidators of a file.
 void begin_file(RunState& state, const InputRange& range) {
     const ImportJob& import = state.job.imports[state.inputs[range.first].import];
     state.progress.first_rejects.clear();
@@ -59,14 +59,14 @@ RowsEnd end_of(const BatchSource& source) {
     return source.limit_passed() ? RowsEnd::stopped : RowsEnd::done;
 }
 
-/// Why rows that are all or nothing are not stored.
+/// The reason why all-or-nothing rows are not stored.
 enum class Against : std::uint8_t {
     nothing,     ///< they are stored; also if a signal ended the reading early
     row,         ///< one is rejected
-    finalizers,  ///< an action refuses what it would do once, after the last row
+    finalizers,  ///< a finalizer refuses
 };
 
-/// What a first reading found, before anything is stored.
+/// The result of a first reading, before anything is stored.
 struct Judgement {
     Against against = Against::nothing;
     std::vector<std::string> digests;  ///< of the files that were read to their end
@@ -97,7 +97,7 @@ Judgement judge_rows(RunState& state, const JobStage& stage) {
     return judged;
 }
 
-/// Binds deferred references and runs what actions do once, after the last row.
+/// Resolves deferred references and, if `whole`, runs the finalizers.
 FinalizerEnd end_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const DeferredStore& where,
                       bool whole) {
     if (!bind_deferred(state, writer, where)) return FinalizerEnd::interrupted;
@@ -105,7 +105,8 @@ FinalizerEnd end_rows(RunState& state, BatchWriter& writer, const JobStage& stag
     return run_finalizers_inside(state, writer, {stage.import, stage.last - stage.first, where.store});
 }
 
-/// What an attempt to store rows at once changes besides the store, to be taken back with its transaction.
+/// Copies the state that an attempt to store rows at once changes outside the store, to restore it if the
+/// transaction is rolled back.
 class AtOnceAttempt {
 public:
     AtOnceAttempt(RunState& state, BatchWriter& writer)
@@ -130,8 +131,8 @@ private:
     BatchWriter::Mark mark_;
 };
 
-/// All rows in the caller's transaction, or their rejects alone, as they were judged. Returns nothing if the
-/// second reading finds something else than the first: a file was replaced in between.
+/// Stores all rows, or only their rejects if they were judged so, in the caller's transaction. Returns
+/// nothing if the second reading differs from the first: a file was replaced in between.
 std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const JobStage& stage,
                                      const Judgement& judged) {
     const InputRange range{stage.first, stage.last};
@@ -168,9 +169,9 @@ void bind_again(RunState& state, const InputRange& range) {
             throw StepFailed("bad-file", "a data file does not fit the definition", 7);
 }
 
-/// One try: judges the rows and stores them against the same state of the store. While `locked`, nobody else
-/// can write between the two; else a change by another run is noticed. Returns nothing if store or file have
-/// changed, with nothing stored.
+/// Makes one attempt: judges the rows and stores them against the same state of the store. If `locked`, no
+/// other run can write in between; else the store's revision reveals it. Returns nothing, and stores nothing,
+/// if store or file have changed.
 std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const JobStage& stage, bool locked) {
     const AtOnceAttempt attempt(state, writer);
     std::optional<Transaction> transaction;
@@ -182,7 +183,7 @@ std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const J
         if (!locked) transaction.emplace(state.store);
         if (state.store.identity().revision == revision) end = store_at_once(state, writer, stage, judged);
     } catch (const InputReplaced&) {
-        // The same as a second reading that finds other rows.
+        // Handled as a second reading that differs: bind again and try again.
     }
     writer.end_at_once();
     if (end && *end != RowsEnd::interrupted) {
@@ -194,7 +195,8 @@ std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const J
     return end;
 }
 
-/// All rows in one transaction, or their rejects alone. If a signal comes first, nothing is stored.
+/// Stores all rows in one transaction, or only their rejects. Stores nothing if a signal interrupts it. The
+/// first two attempts judge without the lock, so that other runs can write meanwhile; later ones keep it.
 RowsEnd run_at_once(RunState& state, BatchWriter& writer, const JobStage& stage) {
     constexpr int unlocked_tries = 2;
     constexpr int most_tries = 5;
@@ -206,8 +208,8 @@ RowsEnd run_at_once(RunState& state, BatchWriter& writer, const JobStage& stage)
     throw FileUnavailable(state.inputs[range.first].path, "changes again and again while it is read");
 }
 
-/// Files that an unfinished run has read to their end must be what they were; steps may have moved those of
-/// other stations.
+/// Throws Refused if a file that an unfinished run has read to its end has changed. Skips files of earlier
+/// stages, which steps may have moved.
 void check_finished(RunState& state, const InputRange& range, const Checkpoint& checkpoint) {
     const BatchSource source(state.job, state.inputs, {}, state.options);
     auto done = static_cast<std::uint32_t>(state.job.has_steps() ? range.first : 0);

@@ -20,7 +20,7 @@ namespace registrar {
 
 namespace {
 
-/// Where the files of a run are whose results were not put in place.
+/// Returns the paths of the result files that have no final names yet, comma-separated.
 std::string left_files(const EndedResults& ended) {
     std::string text;
     const auto add = [&text](const std::string& file) { text += (text.empty() ? "" : ", ") + file; };
@@ -46,7 +46,7 @@ public:
           state_{store, job, options_, findings, data_folder(job, options), halt_},
           writer_({store, job, state_.inputs, options_, state_.progress, state_.named, state_.file_report},
                   state_.report, state_.lease),
-          book_(state_) {
+          record_(state_) {
         options_.stop = &halt_;
     }
 
@@ -68,8 +68,8 @@ private:
     void perform(const JobStage& stage);
     void perform_rows(const JobStage& stage);
     void perform_finalizer(const JobStage& stage);
-    void pass(const std::vector<JobStage>& all);
-    bool passed_over(const JobStage& stage) const;
+    void complete_stage(const std::vector<JobStage>& all);
+    bool is_left_out(const JobStage& stage) const;
     std::string end_state() const;
     void open_results();
     int exit_code() const;
@@ -77,21 +77,22 @@ private:
     std::optional<RunResult> finish_ended();
     bool signalled() const { return halt_.raised(); }
 
-    Diagnostics given_findings_;  ///< those before the first try
+    Diagnostics given_findings_;  ///< findings before the first attempt to take the lease
     Stop halt_;
     RunOptions options_;
     RunState state_;
     BatchWriter writer_;
-    RunRecord book_;
+    RunRecord record_;
     RunStart start_;
-    bool at_checkpoint_ = false;  ///< the station of start_.checkpoint is not passed yet
-    bool went_on_ = false;        ///< a station of this attempt has begun
+    bool at_checkpoint_ = false;  ///< the stage of start_.checkpoint is not completed yet
+    bool stage_started_ = false;  ///< this attempt has started a stage
     std::size_t early_stages_ = 0;
     bool interrupted_ = false;
     int failed_ = 0;  ///< exit code of a step that failed
 };
 
-/// Imports whose files can be looked for before anything is done: a mistake then leaves no trace.
+/// Returns the number of imports whose files can be found before anything is done, so that a mistake in them
+/// changes nothing.
 std::size_t JobRun::early_imports() const {
     const Job& job = state_.job;
     if (!job.has_steps()) return job.imports.size();
@@ -107,20 +108,20 @@ bool JobRun::add_file(std::size_t import, const std::string& path) {
     try {
         good = bind_input(state_.job, state_.options, plan, state_.findings);
     } catch (const FileUnavailable& missing) {
-        // Where a plan does not bring the files, it cannot know them.
+        // A plan does not download or unpack files, so it cannot know them.
         if (!state_.options.plan || early_imports() > import) throw;
         state_.add_finding(Level::warning, "no-file", missing.what(),
                            state_.job.imports[import].provider.span);
         return true;
     }
-    // Many files would be many open descriptors.
+    // Limit the number of open descriptors: later files are opened again.
     if (state_.inputs.size() >= 16 && !reads_once(path)) plan.reader.reset();
     state_.inputs.push_back(std::move(plan));
     state_.progress.files.push_back({import, path});
     return good;
 }
 
-/// Throws Refused if the rejects could not be written as a file that the definition reads.
+/// Throws Refused if the rejects cannot be one file that the definition reads.
 void check_rejects(const RunState& state) {
     rejects_header(state.inputs);
     const bool book = std::any_of(state.inputs.begin(), state.inputs.end(),
@@ -130,7 +131,7 @@ void check_rejects(const RunState& state) {
 }
 
 bool JobRun::find(std::size_t import) {
-    const auto fetched = fetch_files(state_, import, start_.resumes && !went_on_);
+    const auto fetched = fetch_files(state_, import, start_.resumes && !stage_started_);
     const auto paths =
         find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
     const bool last = import + 1 == state_.job.imports.size();
@@ -141,10 +142,11 @@ bool JobRun::find(std::size_t import) {
     const std::size_t first = state_.progress.files.size();
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
-    // After the files were opened: what replaces one now is not read.
+    // Checked after the files were opened, because a file that replaces one from now on is not read.
     if (options_.held_plan) check_planned_inputs(*options_.held_plan, paths, {first, last});
     if (good && !state_.options.rejects.empty()) check_rejects(state_);
-    // Imports behind the first may name what an earlier one brings.
+    // Without steps, all imports are found before the first row. A later import may name records that an
+    // earlier one creates, so only the first one's settings are checked then.
     if (good && (import == 0 || state_.job.has_steps()))
         good = settings_fit(state_.store, state_.job, state_.job.imports[import], state_.findings);
     ++state_.progress.imports_found;
@@ -152,7 +154,8 @@ bool JobRun::find(std::size_t import) {
     return good;
 }
 
-/// Something is done already, so a file that is missing or cannot be bound stops the job as a step does.
+/// Finds the files of an import after other stages. A missing or unfit file stops the job like a failed step,
+/// because something has been done already.
 void JobRun::find_late(std::size_t import) {
     const Span location = state_.job.imports[import].provider.span;
     try {
@@ -173,7 +176,7 @@ void JobRun::bind_late(const InputRange& range) {
             throw StepFailed("bad-file", "a data file does not fit the definition", 7);
 }
 
-/// The files of an unfinished run are those that it found.
+/// Restores the files that an unfinished run found, even if the provider would find others now.
 void JobRun::restore_inputs() {
     for (const FoundFile& file : state_.progress.files)
         state_.inputs.push_back(unbound_input(state_.job, file.import, file.path));
@@ -189,10 +192,10 @@ bool JobRun::find_early() {
     return good;
 }
 
-/// Makes the state from a new look at the store: nothing of an earlier try remains but open pipes, which give
-/// their bytes only once. Returns false if the definition does not fit the files; nothing is done then.
+/// Builds the state from a new look at the store. Keeps nothing of an earlier attempt but open pipes, which
+/// can be read only once. Returns false, with nothing done, if the definition does not fit the files.
 bool JobRun::prepare() {
-    start_ = book_.look();
+    start_ = record_.look();
     at_checkpoint_ = start_.checkpoint.has_value();
     state_.entry = start_.entry;
     state_.report = start_.report;
@@ -214,12 +217,13 @@ bool JobRun::prepare() {
     return true;
 }
 
-/// Called while LeaseHeld or StoreBusy is handled: throws it again once the caller's patience is over.
+/// Waits until the lease is free. Must be called in a handler of LeaseHeld or StoreBusy, which it rethrows
+/// after `until` or a signal.
 void JobRun::wait_for_lease(std::chrono::steady_clock::time_point until) const {
     do {
         if (signalled() || std::chrono::steady_clock::now() >= until) throw;
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    } while (!book_.lease_is_free());
+    } while (!record_.lease_is_free());
 }
 
 bool JobRun::begin() {
@@ -227,7 +231,7 @@ bool JobRun::begin() {
     for (;;) {
         if (!prepare()) return false;
         try {
-            if (book_.enter(start_, writer_)) return true;
+            if (record_.enter(start_, writer_)) return true;
         } catch (const LeaseHeld&) {
             wait_for_lease(until);
         } catch (const StoreBusy&) {
@@ -236,8 +240,8 @@ bool JobRun::begin() {
     }
 }
 
-/// After a limit only what the file at hand still needs is done.
-bool JobRun::passed_over(const JobStage& stage) const {
+/// Returns whether a stage is left out: after a limit, only consolidators of the current file run.
+bool JobRun::is_left_out(const JobStage& stage) const {
     const JobProgress& progress = state_.progress;
     return progress.stopped && !(stage.consolidates() && stage.first == progress.stopped_at);
 }
@@ -250,7 +254,8 @@ void JobRun::perform_rows(const JobStage& stage) {
     interrupted_ = end == RowsEnd::interrupted;
 }
 
-/// A refusal stops the run as a limit does: only loggers and mail of the last file still run.
+/// Runs the finalizers of a stage. A refusal stops the run as a limit does: only consolidators of the last
+/// file still run.
 void JobRun::perform_finalizer(const JobStage& stage) {
     const FinalizerEnd end = finalize(state_, writer_, stage);
     interrupted_ = end == FinalizerEnd::interrupted;
@@ -261,8 +266,8 @@ void JobRun::perform_finalizer(const JobStage& stage) {
 
 void JobRun::perform(const JobStage& stage) {
     const auto begin = std::chrono::steady_clock::now();
-    const bool again = start_.resumes && !went_on_;
-    went_on_ = true;
+    const bool again = start_.resumes && !stage_started_;
+    stage_started_ = true;
     std::string part;
     switch (stage.kind) {
         case JobStage::Kind::find:
@@ -286,8 +291,9 @@ void JobRun::perform(const JobStage& stage) {
     if (state_.job.has_steps()) state_.progress.times.push_back({part, took.count()});
 }
 
-/// Notes that the station is behind; where nothing else follows the end of the run says so.
-void JobRun::pass(const std::vector<JobStage>& all) {
+/// Completes the stage and saves the checkpoint. After the last stage there is no checkpoint, because the end
+/// of the run is stored next.
+void JobRun::complete_stage(const std::vector<JobStage>& all) {
     const JobStage done = all[state_.progress.stage];
     ++state_.progress.stage;
     if (done.kind == JobStage::Kind::rows) at_checkpoint_ = false;
@@ -304,7 +310,7 @@ void JobRun::run_all_stages() {
     std::vector<JobStage> all = stages(state_.job, state_.progress, state_.options.atomic_file);
     while (state_.progress.stage < all.size()) {
         const JobStage stage = all[state_.progress.stage];
-        if (passed_over(stage)) {
+        if (is_left_out(stage)) {
             ++state_.progress.stage;
             continue;
         }
@@ -316,7 +322,7 @@ void JobRun::run_all_stages() {
             all = stages(state_.job, state_.progress, state_.options.atomic_file);
             --state_.progress.stage;
         }
-        pass(all);
+        complete_stage(all);
     }
 }
 
@@ -354,29 +360,31 @@ int JobRun::exit_code() const {
     return state == "completed" ? 0 : 1;
 }
 
-/// Ends the run in the store first: result files that are in place never belong to a run that goes on.
+/// Ends the run. The store comes first, so that a result file with its final name never belongs to an
+/// unfinished run.
 void JobRun::set_outcome(RunResult& result) {
     state_.report.state = end_state();
     result.exit_code = exit_code();
-    const bool ends = state_.report.state != "interrupted" || !book_.resumable();
+    const bool ends = state_.report.state != "interrupted" || !record_.resumable();
     EndedResults ended{ends ? writer_.results() : ResultParts(), options_.report, result.exit_code};
     if (ended.report == "-") ended.report.clear();
     if (ended.any()) ended.inputs = digests_of(state_.report);
-    book_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
+    record_.finish(state_.report.state, ends && ended.any() ? dump(ended.to_json(), -1) : "");
     Report shown = state_.report;
     if (options_.plan) shown.run = 0;
     try {
         place_results(ended, shown, options_.mode);
-        if (ends && ended.any() && !options_.plan) book_.forget_results(state_.entry);
+        if (ends && ended.any() && !options_.plan) record_.forget_results(state_.entry);
     } catch (const Unavailable& unavailable) {  // a file, or the store that should forget the files
         result.files_error = unavailable.what();
         result.exit_code = 6;
     }
 }
 
-/// Puts the result files of an ended run of the same command in place, if its data are what it read.
+/// Gives the result files of an ended run of the same command their final names, if its data files are
+/// unchanged. Returns nothing if there is no such run.
 std::optional<RunResult> JobRun::finish_ended() {
-    const auto run = book_.ended_run();
+    const auto run = record_.ended_run();
     if (!run) return std::nullopt;
     EndedResults ended = EndedResults::from_json(Json::parse(run->results));
     RunResult result;
@@ -391,19 +399,19 @@ std::optional<RunResult> JobRun::finish_ended() {
              {},
              {},
              "this command starts a new run; `registrar runs show` has the report of that one"});
-        book_.forget_results(*run);
+        record_.forget_results(*run);
         return std::nullopt;
     }
     ended.report = options_.report == "-" ? "" : options_.report;
     place_results(ended, result.report, options_.mode);
-    book_.forget_results(*run);
+    record_.forget_results(*run);
     result.exit_code = ended.exit_code;
     result.ended_before = true;
     return result;
 }
 
-/// While nobody else can take the run over: a resumed run cuts its parts, which a successor may have
-/// continued.
+/// Opens the result files inside a transaction that checks the lease. A resumed run cuts its parts, and must
+/// not do so after another process took the run over and continued them.
 void JobRun::open_results() {
     const ResultParts parts = writer_.results();
     if (!parts.outcomes && !parts.rejects) return;
@@ -424,7 +432,7 @@ RunResult JobRun::execute() {
         open_results();
         run_stages();
     } catch (...) {
-        if (!book_.resumable()) discard_results(writer_.results());
+        if (!record_.resumable()) discard_results(writer_.results());
         throw;
     }
     set_outcome(result);
@@ -433,7 +441,7 @@ RunResult JobRun::execute() {
     return result;
 }
 
-/// Some actions do much at once, which nobody should start by mistake.
+/// Throws Refused for actions that need --yes, because they change much at once.
 void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     if (options.plan || options.yes) return;
     for (const ActionJob& action : import.actions)
@@ -443,7 +451,7 @@ void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
                             action.type->name));
 }
 
-/// What cannot be run whatever the store holds.
+/// Throws Refused for a combination of definition and options that cannot be run on any store.
 void refuse_impossible(const Job& job, const RunOptions& options) {
     if (!options.data.empty() && job.imports.size() > 1)
         throw Refused("the definition has several imports, so it is not clear whose files DATA replaces");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One run of a job on a store: resumed where an earlier one did not end, read and written by two threads,
-// ended with a report. `plan` and `test` are the same code on another store.
+// Runs a job on a store: resumes an unfinished run of the same command, reads and writes on two threads, and
+// returns a report. `plan` and `test` are the same code on another store.
 #include <string>
 
 #include "engine/run_options.h"
@@ -14,14 +14,14 @@ struct RunResult {
     Report report;
     int exit_code = 0;
     bool resumed = false;
-    bool ended_before = false;  ///< an earlier run had ended; only its result files were put in place
-    std::string files_error =
-        {};  ///< why a result file is not in place (exit 6); the same command finishes it
+    bool ended_before = false;     ///< an earlier run had ended; only its result files got their final names
+    std::string files_error = {};  ///< why a result file has no final name yet (exit 6); empty if all have.
+                                   ///< The same command finishes it
 };
 
-/// Executes the job. Findings of binding go to the sink; where they hold an error nothing was done and the
-/// exit code is 2; a stop before the header of a file came leaves nothing done, too (4). The report's state
-/// is empty then. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
+/// Executes the job. Adds findings of binding and of steps to the sink. If the definition does not fit the
+/// files (exit 2), or if the run was interrupted before a file's header came (exit 4), nothing was done and
+/// the report's state is empty. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings);
 
 }  // namespace registrar

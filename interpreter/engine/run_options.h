@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the command line says about a run, and how a run talks to whoever started it.
+// The options of a run, including the functions and counters through which it reports to its caller.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@
 
 namespace registrar {
 
-/// What `run --plan` is held to.
+/// The plan that `run --plan` must not deviate from.
 struct HeldPlan {
     std::string path;
     StoreIdentity store;
@@ -25,26 +25,25 @@ struct HeldPlan {
 
 struct RunOptions : InputOptions, ResultOptions {
     std::string store_url;
-    std::optional<std::int64_t> now;
-    bool strict = false;
+    std::optional<std::int64_t> now;  ///< the run's clock, seconds since 1970 UTC; none: the system's
+    bool strict = false;              ///< warnings reject rows, too
     std::optional<RejectLimit> max_rejects;
-    std::optional<std::int64_t> change_threshold;  ///< percent that mass steps may change
-    bool atomic_file = false;
-    bool yes = false;  ///< what an action asks to be confirmed is
-    unsigned jobs = 2;
-    std::uint32_t row_limit =
-        0;  ///< rows of a batch; 0: what the engine finds fit. Shows in nothing but the time
-    bool again = false;
+    std::optional<std::int64_t> change_threshold;  ///< percentage of records that a bulk step may change
+    bool atomic_file = false;                      ///< all rows of a file are stored, or none
+    bool yes = false;                              ///< confirms actions that need a confirmation
+    unsigned jobs = 2;                             ///< 1: reads and writes on one thread
+    std::uint32_t row_limit = 0;                   ///< rows of a batch; 0: chosen by the engine. For tests
+    bool again = false;                            ///< start afresh instead of resuming an unfinished run
     bool keep_effects = true;
-    std::int64_t lock_patience = 0;  ///< seconds to wait where another run holds the lock
+    std::int64_t lock_patience = 0;  ///< seconds to wait if another run holds the lock
     std::optional<HeldPlan> held_plan;
-    bool plan = false;  ///< the store is an overlay: no lease, nothing to resume
-    std::vector<std::pair<std::string, std::string>>
-        overrides;  ///< flags that changed the job, for the run's key
-    Progress* progress = nullptr;
+    bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
+    Progress* progress = nullptr;                                ///< may be null
 };
 
-/// Sets `bind`, `max-rejects`, `atomic` or `jobs`; false for another name. Throws Refused for a wrong value.
+/// Sets the option `bind`, `max-rejects`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
+/// Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);
 
 }  // namespace registrar

@@ -29,7 +29,7 @@ std::string absolute_path(const std::string& path) {
     return path.empty() ? path : std::filesystem::absolute(path).string();
 }
 
-/// The flags that change what comes out.
+/// Returns the flags that change the outcome.
 Json settings_json(const RunOptions& options) {
     Json json;
     json["bind"] = static_cast<int>(options.bind);
@@ -54,8 +54,8 @@ void add_scopes(const std::vector<StepJob>& steps, std::vector<std::string>& nam
 
 }  // namespace
 
-/// What "the same command" means: definition, settings, input paths and store. The files that a provider
-/// finds are not part of it: steps move them.
+/// Returns the digest of the command: definition, settings, input paths and store. Files that a provider
+/// finds are not part of it, because steps move them.
 std::string RunRecord::key() const {
     Json json = settings_json(state_.options);
     json["definition"] = state_.job.definition_sha256;
@@ -92,7 +92,8 @@ Report RunRecord::begun_report(const RunRow& run) const {
     return report;
 }
 
-/// Data that can be read only once is never resumed.
+/// Returns whether an unfinished run is ignored: with --again, in a plan, or for data that can be read only
+/// once.
 bool RunRecord::never_resumes() const {
     return state_.options.again || !resumable();
 }
@@ -122,7 +123,7 @@ RunStart RunRecord::look() const {
     return start;
 }
 
-/// Nobody else has continued, begun or ended the run since look().
+/// Returns whether no other process has continued, started or ended the run since look().
 bool RunRecord::still_so(const RunStart& start, const std::optional<RunRow>& former) const {
     if (!start.resumes) return !former || never_resumes();
     if (!former || former->id != start.entry.id) return false;
@@ -138,7 +139,7 @@ bool RunRecord::lease_is_free() const try {
     return false;
 }
 
-/// Returns the parts of its result files, which nobody needs any more.
+/// Ends an unfinished run as abandoned. Returns the parts of its result files, which the caller removes.
 ResultParts RunRecord::abandon(RunRow& former) {
     ResultParts parts;
     former.state = "abandoned";
@@ -173,7 +174,7 @@ void RunRecord::begin_entry() {
     state_.report.store_revision = state_.store.identity().revision;
 }
 
-/// Who cannot get the write lock takes nothing over, but learns who has it.
+/// If the store's write lock is taken, throws LeaseHeld with the name of its holder, if that is known.
 bool RunRecord::enter(const RunStart& start, BatchWriter& writer) {
     try {
         return enter_locked(start, writer);
@@ -184,7 +185,8 @@ bool RunRecord::enter(const RunStart& start, BatchWriter& writer) {
 }
 
 bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
-    // Asked before the transaction as well: who writes a long batch lets nobody begin one, but can be named.
+    // Checked before the transaction as well: during a long batch of another run no transaction can start,
+    // but its lease can be read and named.
     if (!state_.options.plan) check_lease_free(state_.store, scopes());
     Transaction transaction(state_.store);
     if (!state_.options.plan) check_lease_free(state_.store, scopes());
@@ -232,7 +234,8 @@ bool RunRecord::resumable() const {
     return !state_.options.plan && std::none_of(data.begin(), data.end(), reads_once);
 }
 
-/// Within the transaction that ends the run, so that it is told once however often the run is begun.
+/// Purges expired trash, inside the transaction that ends the run, so that it is reported once even if the
+/// run was resumed.
 void RunRecord::purge() {
     if (state_.options.plan) return;
     const std::uint64_t purged = purge_expired(state_.store, {state_.entry.id, state_.entry.clock});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A run's row in the store's history: finds an unfinished run of the same command, takes the lease, writes
-// the run's row at its start and its end.
+// Keeps a run's row in the store's history: finds an unfinished run of the same command, takes the lease, and
+// writes the row when the run starts and ends.
 #include <optional>
 
 #include "engine/batch_writer.h"
@@ -9,42 +9,44 @@
 
 namespace registrar {
 
-/// How a run starts: fresh, or where an unfinished run of the same command stopped. Made anew for each try to
-/// take the lease, because another process may continue or end that run between two tries.
+/// How a run starts: afresh, or where an unfinished run of the same command stopped. It is built again for
+/// each attempt to take the lease, because another process may continue or end that run between two attempts.
 struct RunStart {
     RunRow entry;                          ///< of the unfinished run; of a fresh one only its key
     std::optional<Checkpoint> checkpoint;  ///< of the unfinished run; none if it stored nothing yet
     Report report;                         ///< the counters at the checkpoint
-    Report file_report;
+    Report file_report;                    ///< the counters of the current file
     JobProgress progress;
-    std::optional<ResultParts> results;  ///< as the checkpoint has them
+    std::optional<ResultParts> results;  ///< the result files at the checkpoint
     bool resumes = false;
 };
 
+/// The state must outlive it. Used by one thread.
 class RunRecord {
 public:
     explicit RunRecord(RunState& state) : state_(state) {}
 
-    /// Looks for an unfinished run of the same command. Changes nothing. Throws Refused if that run cannot be
-    /// resumed here.
+    /// Returns the unfinished run of the same command, or a fresh start. Changes nothing. Throws Refused if
+    /// the unfinished run cannot be resumed on this system.
     RunStart look() const;
-    /// Takes the lease and stores that the run is under way, with the state's files and counters. Returns
-    /// false if another process has changed what `start` was made of. Throws LeaseHeld, StoreBusy.
+    /// Takes the lease and stores the run as running, with the state's files and counters. Returns false if
+    /// another process has changed the unfinished run since look(). Throws LeaseHeld, StoreBusy.
     bool enter(const RunStart& start, BatchWriter& writer);
-    /// Whether no live run holds a lease that this one needs.
+    /// Returns whether no live run holds a lease that this run needs.
     bool lease_is_free() const;
-    /// Stores the end of the run, or of this attempt, and `results`, the files that are still to be put in
-    /// place (EndedResults; may be empty).
+    /// Stores the end of the run, or of this attempt, and releases the lease. `results` are the result files
+    /// without final names, as EndedResults writes them; may be empty.
     void finish(const std::string& run_state, const std::string& results);
-    /// An ended run of the same command whose result files are not in place, if no other run of it is
-    /// unfinished.
+    /// Returns an ended run of the same command whose result files have no final names yet. Returns nothing
+    /// if another run of the command is unfinished.
     std::optional<RunRow> ended_run() const;
-    /// Stores that nothing of an ended run is left to do.
+    /// Stores that an ended run has no result files left to rename.
     void forget_results(RunRow run) const;
-    /// Whether an attempt that stops can be resumed: not a plan, and no data that can be read only once.
+    /// Returns whether an attempt that stops can be resumed: not a plan, and no data that can be read only
+    /// once.
     bool resumable() const;
 
-    /// A report of the run in which nothing is counted yet.
+    /// Returns a report of the run in which nothing is counted yet.
     Report begun_report(const RunRow& run) const;
 
 private:

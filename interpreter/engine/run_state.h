@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the parts of a run share: where it stands, what it found, what it has to report.
+// The state that the parts of a run share: its options, progress, files and report.
 #include <optional>
 #include <vector>
 
@@ -15,22 +15,24 @@
 
 namespace registrar {
 
+/// Belongs to the writer's thread. While rows are read, the reader's thread uses job, options and inputs,
+/// too.
 struct RunState {
     Store& store;
     const Job& job;
-    const RunOptions& options;  ///< their stop is `halt`
+    const RunOptions& options;  ///< with `halt` as their stop
     Diagnostics& findings;
     DataFolder folder;
     Stop& halt;  ///< raised by a signal, or because the run fails
     RunRow entry = {};
     std::optional<RunLease> lease = {};
     Report report = {};
-    Report file_report = {};  ///< of the file at hand; without actions where no step asks for it
+    Report file_report = {};  ///< of the current file; has no actions if no step needs it
     std::vector<InputPlan> inputs = {};
     JobProgress progress = {};
     SeenIds named = {};
 
-    /// Says a finding at a place of the definition.
+    /// Adds a finding at a span of the definition.
     void add_finding(Level level, const std::string& rule, const std::string& text, Span span) {
         findings.add({level, rule, text, job.definition.locate(span), {}, {}, {}});
     }

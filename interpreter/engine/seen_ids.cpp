@@ -11,7 +11,7 @@ std::string note_name(const RecordType& type) {
     return "named " + std::string(type.name);
 }
 
-/// Records that rows wanted to stand: also new ones, which no reference led to.
+/// Adds the ids of records that rows write, including new ones, to which no reference led.
 void add_wanted(const PendingChanges& changes, IdSet& ids) {
     const std::size_t offset = changes.type().attributes[0].offset();
     for (std::size_t entry = 0; entry < changes.size(); ++entry)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which records the files of an import named: every row's references as far as they lead to a record, and
-// what rows created. Only for types that a step asks for; stored with each checkpoint.
+// Tracks the ids of records that the files of an import name: the targets of references, and records that
+// rows write. Only for record types that a bulk step needs. Stored with each checkpoint.
 #include <vector>
 
 #include "action/batch.h"
@@ -12,18 +12,18 @@ namespace registrar {
 
 class SeenIds {
 public:
-    /// Begins an import: nothing is named yet, and only what its steps ask for will be.
+    /// Starts an import with empty sets, one for each type that its steps need.
     void begin(const ImportJob& import);
-    /// Takes up what an unfinished run noted of an import.
+    /// Restores the sets that an unfinished run stored.
     void resume(const ImportJob& import, Ledger& ledger, std::int64_t run);
-    /// Adds what a settled batch named.
+    /// Adds the ids that a reconciled batch names.
     void add(const Batch& batch);
-    /// Stores the sets, in the caller's transaction.
+    /// Stores the sets if they changed, in the caller's transaction.
     void save(Ledger& ledger, std::int64_t run);
 
-    /// The types that are noted.
+    /// Returns the types that are tracked.
     std::vector<const RecordType*> types() const;
-    /// Empty for a type that is not noted.
+    /// Returns the ids of a type; empty for a type that is not tracked.
     const IdSet& of(const RecordType& type) const;
 
 private:

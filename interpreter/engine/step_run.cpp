@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The name of a file, told from those of the same name that the run took before.
+/// Returns the file's name, with a number if the run has read a file of the same name before.
 std::string own_name(const std::vector<FoundFile>& files, std::size_t at) {
     const fs::path path = files[at].path;
     std::size_t before = 0;
@@ -23,7 +23,7 @@ std::string own_name(const std::vector<FoundFile>& files, std::size_t at) {
 }
 
 StepFacts facts_of(RunState& state, bool again) {
-    // Stores that were begun alike count their runs alike; clock and definition tell them apart.
+    // Two stores may have the same guid and run numbers, so clock and definition are part of the key.
     std::string key =
         fmt::format("{} {} {} {} {}", state.store.identity().guid, state.report.run,
                     format_timestamp(state.report.clock), state.job.definition_sha256, state.progress.stage);
@@ -36,10 +36,10 @@ StepFile file_of(const RunState& state, std::size_t at) {
     return file;
 }
 
-/// What the engine lends to a step.
+/// The engine's implementation of a step's context.
 class EngineContext : public StepContext {
 public:
-    /// `input` is the file that a consolidator follows; null for other steps.
+    /// `input` is the file after which a consolidator runs; null for other steps.
     EngineContext(StepFacts facts, RunState& state, const InputPlan* input, bool has_report)
         : StepContext(std::move(facts)), state_(state), input_(input), has_report_(has_report) {}
 
@@ -94,7 +94,7 @@ void add_sayings(RunState& state, const std::vector<StepSaying>& said, Span span
     }
 }
 
-/// Calls what a step does; whatever the world outside has against it becomes StepFailed.
+/// Calls `work` and turns failures of files, servers and input into StepFailed.
 template <class Work>
 void guarded_work(const Work& work) {
     try {
@@ -102,7 +102,7 @@ void guarded_work(const Work& work) {
     } catch (const StepFailed&) {
         throw;
     } catch (const StoreUnavailable&) {
-        throw;  // the run's own store, not the step's affair
+        throw;  // the run's own store failed, not the step
     } catch (const Unavailable& unavailable) {
         throw StepFailed("step-failed", unavailable.what(), 6);
     } catch (const BadInput& bad) {
@@ -114,7 +114,7 @@ void guarded_work(const Work& work) {
     }
 }
 
-/// The step's place says which one failed; the report keeps it, too.
+/// Runs the step. Adds a failure to the report, and to the findings at the step's span in the definition.
 template <class Work>
 void run_guarded(RunState& state, EngineContext& context, const StepJob& step, StepSummary& summary,
                  const Work& work) {

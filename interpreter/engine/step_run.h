@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Executes one step of a job and notes what became of it.
+// Executes one step of a job and adds its result to the report.
 #include "engine/batch_writer.h"
 #include "engine/run_state.h"
 
 namespace registrar {
 
-/// Runs the step, or with a plan says what it would do; its summary goes into the report. `again`: an earlier
-/// process may have begun it. Throws StepFailed, which is in the report already.
+/// Runs the step; in a plan, reports what it would do. Adds its summary to the report. `again`: an earlier
+/// process may have started the step. Throws StepFailed after adding the failure to report and findings.
 void run_step(RunState& state, BatchWriter& writer, const JobStage& stage, bool again);
 
-/// Brings a provider's files, and returns their names; nothing where they are there already, or with a plan.
+/// Downloads a provider's files and returns their names. Returns nothing if the provider's files are local,
+/// if the command line names the data, or in a plan. Throws StepFailed.
 std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t import, bool again);
 
 }  // namespace registrar

@@ -17,14 +17,14 @@ namespace {
 
 constexpr std::size_t purged_at_once = 16384;
 
-/// The file that a trash record kept, in its block; empty for what is no file.
+/// Returns a block with the file record that a trash record contains; empty if it contains another type.
 RecordBlock file_in(const RecordView& trash) {
     RecordBlock file(file_type);
     if (text_of(trash, &Trash::type) != file_type.name || !unpack_trash(trash, file)) file.clear();
     return file;
 }
 
-/// Why a file is not deleted; empty: it may be.
+/// Returns the reason why a file must not be deleted; empty if there is none.
 std::string_view reason_to_stay(const std::filesystem::path& path, std::string_view sha256) {
     if (sha256.empty()) return "its record has no SHA-256 by which to know it";
     return file_sha256(path) == sha256 ? "" : "it is not the file that the record means";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Deletes for good what the trash has kept for long enough.
+// Deletes trash records for good after the time for which they are kept, and the files that they name.
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -12,26 +12,26 @@
 
 namespace registrar {
 
-/// The run, and the time by its clock.
+/// The run that purges, and its clock in seconds since 1970 UTC.
 struct PurgeRun {
     std::int64_t id = 0;
     std::int64_t clock = 0;
 };
 
-/// Purges a bounded number of records, without effects: nothing brings them back. Returns how many. Inside a
-/// transaction.
+/// Purges at most 16384 expired records and returns their number. Keeps no effects: they cannot be restored.
+/// Call it inside a transaction.
 std::uint64_t purge_expired(Store& store, const PurgeRun& run);
 
 /// The files on disk that purged records name.
 class PurgedFiles {
 public:
-    /// `trash` are the records that are going to be purged, of any type; nothing that another record names is
-    /// touched.
+    /// `trash` are the ids of the trash records to be purged, of any type. A file that a stored record names
+    /// is never deleted. `folder` must outlive this object.
     PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
-    /// Deletes the file that a trash record names, if it names one that still has the record's SHA-256.
-    /// Passes what becomes of it to `tell`. Returns false if the file should go and could not be deleted: the
-    /// record must stay then.
+    /// Deletes the file that a trash record names, if the file still has the record's SHA-256. Passes the
+    /// result as text to `tell`. Returns false if the file could not be deleted: the record must then be
+    /// kept.
     bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The lines of the file that timeStampedFileErrorLogger writes.
+// Formats the lines of the file that timeStampedFileErrorLogger writes. Does not write the file.
 #include <string>
 #include <string_view>
 
@@ -8,7 +8,7 @@
 
 namespace registrar {
 
-/// `Line number:2,WARNING,<cells>,<message>`, with its line end; what lies on several lines is put on one.
+/// Returns `Line number:2,WARNING,<cells>,<message>` with a line end. Line ends inside become spaces.
 std::string error_log_line(const Finding& finding, std::string_view cells);
 
 }  // namespace registrar

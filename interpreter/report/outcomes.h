@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Row outcomes as lines (contract.md, Row outcomes).
+// Turns a batch's outcomes and findings into lines of CSV, one for each message, or one for each row and
+// action without a message.
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,32 +13,33 @@ namespace registrar {
 inline constexpr std::string_view outcomes_header =
     "file,line,record,action,outcome,level,code,field,value,message\n";
 
-/// One line.
+/// One line. Its texts are views, which are valid only while the line is visited.
 struct OutcomeLine {
     std::string_view file;
-    std::uint64_t line = 0;  ///< 0, as the record, where it is about no row
+    std::uint64_t line = 0;  ///< 0, as `record`, for a message about no row
     std::uint64_t record = 0;
     std::string_view action;
     RowOutcome outcome = RowOutcome::skipped;
-    std::string_view level = {};  ///< empty, as all that follows, for a row and action without a message
+    std::string_view level = {};  ///< empty, as the four texts below, for a line without a message
     std::string_view code = {}, field = {}, value = {}, message = {};
-    std::uint32_t action_number = 0;  ///< of the import
-    std::uint32_t order = 0;          ///< of the message in the action's order of rules
+    std::uint32_t action_number = 0;  ///< index of the action in its import
+    std::uint32_t order = 0;          ///< of the message's rule among the action's rules
 
     bool has_message() const { return !level.empty(); }
     void set_message(const Finding& finding);
+    /// Appends the line as CSV, with formulas made harmless for spreadsheets.
     void append_csv(std::string& text) const;
 };
 
-/// What a batch's lines have in common.
+/// What all lines of a batch share.
 struct OutcomeSource {
     std::string_view file;
     const std::vector<std::string>& action_names;  ///< of the report
-    std::size_t first_action = 0;
-    std::size_t actions = 1;
+    std::size_t first_action = 0;                  ///< index in `action_names` of the import's first action
+    std::size_t actions = 1;                       ///< of the import
 };
 
-/// Visits the lines of a settled batch in order: rows with a message, or all rows and actions.
+/// Visits the lines of a reconciled batch in the order of rows. Without `all`, only lines with a message.
 void visit_outcomes(const Batch& batch, const OutcomeSource& source, bool all,
                     const std::function<void(const OutcomeLine&)>& visit);
 

@@ -12,7 +12,7 @@ namespace registrar {
 
 namespace {
 
-/// An ASCII character as the encoding writes it.
+/// Returns the bytes of an ASCII character in the encoding.
 std::string character_in(std::string_view encoding, char character) {
     const std::size_t width = encoding.starts_with("UTF-16") ? 2 : encoding.starts_with("UTF-32") ? 4 : 1;
     std::string bytes(width, '\0');
@@ -20,7 +20,7 @@ std::string character_in(std::string_view encoding, char character) {
     return bytes;
 }
 
-/// The kind of that name, or .xlsx where its sheets are too small for all the rows.
+/// Returns the kind of workbook of that name, or .xlsx if its sheets are too small for the rows.
 WorkbookKind fitting_kind(std::string_view name, std::istream& rows) {
     const auto begin = rows.tellg();
     std::uint64_t count = 0;
@@ -46,8 +46,8 @@ void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
     file_.write(header);
 }
 
-/// A file's last record may lack a line end, and so does one that is too long to be kept whole: where another
-/// record follows, it gets one.
+/// Adds a line end between records if one is missing: after the last record of a data file, and after a
+/// record that was too long to be kept whole.
 void RejectsFile::write_records(const Batch& batch) {
     const std::string line_end = character_in(batch.encoding, '\n');
     const std::string carriage_return = character_in(batch.encoding, '\r');

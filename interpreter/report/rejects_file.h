@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Writes `--rejects`: the rejected records below their header, as a file that the definition reads again. The
-// rejects of a workbook become a workbook of the same kind, made at the run's end from rows kept until then.
+// Writes the file of `--rejects`: the rejected records, as written, below their header. The same definition
+// can read it. Rejects of a workbook are kept as packed rows and become a workbook when the run ends.
 #include <string>
 #include <vector>
 
@@ -13,13 +13,13 @@ namespace registrar {
 
 class RejectsFile {
 public:
-    /// A new file, or one cut to the length of the part. Throws FileUnavailable, Refused.
+    /// Creates the file, or opens an existing one cut to the part's length. Throws FileUnavailable, Refused.
     explicit RejectsFile(const ResultPart& part)
         : file_(part.length > 0 ? ResultFile::resume(part) : ResultFile::create(part)) {}
 
-    /// Writes the header, if nothing is written yet.
+    /// Writes the header if the file is empty. Throws Refused if the inputs have different headers.
     void begin(const std::vector<InputPlan>& inputs);
-    /// Appends the rejected records of a batch and syncs them.
+    /// Appends the rejected records of a batch and syncs the file. Throws FileUnavailable.
     void write(const Batch& batch);
     ResultFile& file() { return file_; }
 
@@ -29,8 +29,8 @@ private:
     ResultFile file_;
 };
 
-/// Makes what the user gets of finished rejects: the file itself, or a workbook of its rows. Puts it in place
-/// with the mode `mode`. Throws FileUnavailable; nothing is lost then and the call can be repeated.
+/// Gives the finished rejects their final name and the mode `mode`; for a workbook, first makes it from the
+/// packed rows. Throws FileUnavailable; nothing is lost then, and the call can be repeated.
 void place_rejects(const ResultPart& part, mode_t mode);
 
 }  // namespace registrar

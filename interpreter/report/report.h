@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a run did, added up: totals for each action, messages counted, inputs named. Counted batch by batch,
-// kept in checkpoints, and written as JSON (contract.md), text or a page.
+// Adds up what a run did: totals of each action, counts of each message, inputs and steps. Counts batch by
+// batch, is stored in checkpoints, and is written as JSON, text or an HTML page.
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -15,8 +16,9 @@
 
 namespace registrar {
 
+/// Counts of one action.
 struct Totals {
-    std::array<std::uint64_t, 6> outcomes{};  ///< by RowOutcome
+    std::array<std::uint64_t, 6> outcomes{};  ///< indexed by RowOutcome
     std::uint64_t read = 0;
     std::uint64_t warnings = 0;
 
@@ -24,19 +26,22 @@ struct Totals {
     void add(const Totals& other);
 };
 
+/// One data file of the run.
 struct InputSummary {
     std::string file;
-    std::string sha256;
+    std::string sha256;  ///< empty if the file was not read to its end
     std::string encoding;
     std::uint64_t records = 0;
-    std::string looks_like = {};  ///< another encoding, where bytes do not fit
+    std::string looks_like =
+        {};  ///< the encoding that the file seems to have, if bytes do not fit; else empty
 };
 
+/// The count of one message of one action and field.
 struct MessageCount {
-    std::string text;  ///< the documented text, holes and all
+    std::string text;  ///< as documented, with its placeholders
     std::uint64_t count = 0;
-    std::uint64_t first_line = 0;
-    std::vector<std::string> listed = {};  ///< the first texts with their values, where the message wants it
+    std::uint64_t first_line = 0;          ///< 0 for a message about no row
+    std::vector<std::string> listed = {};  ///< the first texts with values, for a message that is listed
 };
 
 /// How many texts of one message a report lists.
@@ -45,10 +50,10 @@ inline constexpr std::size_t most_listed = 1000;
 /// What one step did.
 struct StepSummary {
     std::string step;
-    std::string file;           ///< that a consolidator followed; else empty
+    std::string file;           ///< the file that a consolidator ran after; else empty
     std::string state;          ///< done, planned, skipped, stopped, failed
-    std::uint64_t changed = 0;  ///< records, of a mass step
-    /// What it says of it: level ("note" for what was done), code and text.
+    std::uint64_t changed = 0;  ///< records that a bulk step changed
+    /// A message of the step. The level is "note" for what it did.
     struct Saying {
         std::string level, code, text;
     };
@@ -61,6 +66,10 @@ struct PartSeconds {
     double seconds = 0;
 };
 
+/// Returns a number with its noun: "1 row", "2,000 rows". For nouns with a plural in -s.
+std::string counted(std::uint64_t number, std::string_view noun);
+
+/// The report of a run. Used by one thread.
 struct Report {
     std::int64_t run = 0;
     std::string state;
@@ -72,45 +81,48 @@ struct Report {
     std::int64_t finished = 0;
     std::string tzdb;
     std::vector<InputSummary> inputs;
-    std::uint32_t last_input = 0;  ///< index among the run's files of the last one in `inputs`
+    std::uint32_t last_input = 0;  ///< index, among the run's files, of the last one in `inputs`
     std::vector<std::string> action_names;
     std::vector<Totals> actions;
-    /// By action index, level, order of the rule, code, field.
+    /// Action index, level, order of the rule, code, field.
     using MessageKey = std::tuple<std::size_t, int, std::uint32_t, std::string, std::string>;
     std::map<MessageKey, MessageCount> messages;
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
     std::vector<StepSummary> steps;
-    std::vector<PartSeconds> times;   ///< where timeLogger asks for them
-    std::int64_t store_revision = 0;  ///< behind the last batch; kept in checkpoints only
-    RowCounts rows;                   ///< rows of files, whatever the number of actions: what limits count
+    std::vector<PartSeconds> times;   ///< empty without timeLogger
+    std::int64_t store_revision = 0;  ///< after the last batch; kept in checkpoints only
+    RowCounts rows;                   ///< of files, each row once whatever the number of actions; for limits
 
-    /// The same with these of its actions only.
+    /// Returns a copy that contains only these actions and their messages.
     Report of_actions(std::size_t first, std::size_t count) const;
-    /// Adds a settled batch. `first_action` is the report's index of the import's first action.
+    /// Adds a reconciled batch. `first_action` is the index in `actions` of the import's first action.
     void add(const Batch& batch, std::size_t first_action, std::size_t actions);
-    /// Counts what was found of rows that were counted before: `batch` has one row for each reference.
+    /// Corrects the counts of rows that were added before, once their deferred references are resolved.
+    /// `batch` has one row for each reference.
     void amend(const Batch& batch, const std::vector<DeferredReference>& references, std::size_t first_action,
                std::size_t actions);
+    /// Returns the sum over all actions.
     Totals totals() const;
     void count_finding(const Finding& finding, std::size_t action);
-    /// An error was said, of a row or of the whole.
+    /// Returns whether any error was reported, about a row or not.
     bool has_errors() const;
     void count_findings(const Batch& batch, std::size_t first_action, std::size_t actions);
     /// Throws std::logic_error unless every action's outcomes add up to what it read.
     void check_sums() const;
 
     Json to_json() const;
-    /// The report that to_json wrote.
+    /// Returns the report that to_json() wrote.
     static Report from_json(const Json& json);
-    /// The counters alone, for checkpoints; and back.
+    /// Returns the counters alone, for a checkpoint.
     Json counters() const;
+    /// Restores what counters() returned. `actions` must already have its size.
     void restore_counters(const Json& counters);
-    /// The summary that people read. `first_rejects` are shown behind it.
+    /// Returns the summary for people, with `first_rejects` in it.
     std::string to_text(const std::vector<std::string>& first_rejects = {}) const;
-    /// What the steps did, for people; empty without steps.
+    /// Returns the part of to_text() about steps; empty without steps.
     std::string steps_text() const;
-    /// A page that stands by itself.
+    /// Returns an HTML page that needs no other file.
     std::string to_html(const std::vector<std::string>& first_rejects = {}) const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports for people: a summary for the terminal, and a page for whoever asked for the import.
+// Writes reports for people: a summary for the terminal, and an HTML page.
 #include <fmt/format.h>
 
 #include "report/report.h"
@@ -21,8 +21,13 @@ std::string with_thousands(std::uint64_t number) {
     return text;
 }
 
-std::string doubt(const InputSummary& input) {
+std::string suspected_encoding(const InputSummary& input) {
     return input.looks_like.empty() ? "" : ", but it looks like " + input.looks_like;
+}
+
+std::string times_text(const Report& report) {
+    return fmt::format("{} skipped and {} repeated by the time zone.",
+                       counted(report.skipped_times, "local time"), with_thousands(report.repeated_times));
 }
 
 std::string html_text(std::string_view text) {
@@ -127,6 +132,10 @@ std::string html_rejects(const std::vector<std::string>& first_rejects) {
 
 }  // namespace
 
+std::string counted(std::uint64_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", with_thousands(number), noun, number == 1 ? "" : "s");
+}
+
 std::string Report::steps_text() const {
     std::string text;
     for (const StepSummary& step : steps) {
@@ -142,19 +151,17 @@ std::string Report::steps_text() const {
 std::string Report::to_text(const std::vector<std::string>& first_rejects) const {
     std::string text = fmt::format("Run {} {}.\n", run, state);
     for (const InputSummary& input : inputs)
-        text += fmt::format("  {}: {} records, {}{}\n", input.file, with_thousands(input.records),
-                            input.encoding, doubt(input));
+        text += fmt::format("  {}: {}, {}{}\n", input.file, counted(input.records, "record"), input.encoding,
+                            suspected_encoding(input));
     for (std::size_t at = 0; at < actions.size(); ++at) {
-        text += fmt::format("{}\n  {} {}:", action_names[at], with_thousands(actions[at].read),
-                            inputs.empty() ? "records" : "rows");
+        text += fmt::format("{}\n  {}:", action_names[at],
+                            counted(actions[at].read, inputs.empty() ? "record" : "row"));
         for (std::size_t outcome = 0; outcome < std::size(row_outcome_names); ++outcome)
             text += fmt::format("{} {} {}", outcome > 0 ? "," : "",
                                 with_thousands(actions[at].outcomes[outcome]), row_outcome_names[outcome]);
-        text += fmt::format("; {} warnings\n", with_thousands(actions[at].warnings));
+        text += fmt::format("; {}\n", counted(actions[at].warnings, "warning"));
     }
-    if (skipped_times + repeated_times > 0)
-        text += fmt::format("Local times: {} that the zone skips, {} that it repeats.\n",
-                            with_thousands(skipped_times), with_thousands(repeated_times));
+    if (skipped_times + repeated_times > 0) text += times_text(*this) + "\n";
     for (const auto& [key, counted] : messages) {
         const std::string& field = std::get<4>(key);
         text += fmt::format(
@@ -183,9 +190,7 @@ std::string Report::to_html(const std::vector<std::string>& first_rejects) const
             "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>\n",
             html_text(input.file), with_thousands(input.records), html_text(input.encoding), input.sha256);
     page += "</table>\n" + html_totals(*this);
-    if (skipped_times + repeated_times > 0)
-        page += fmt::format("<p>Local times that the zone skips: {}; that it repeats: {}.</p>\n",
-                            with_thousands(skipped_times), with_thousands(repeated_times));
+    if (skipped_times + repeated_times > 0) page += fmt::format("<p>{}</p>\n", times_text(*this));
     page += "<h2>Messages</h2>\n" + html_messages(*this) + html_rejects(first_rejects);
     page += html_steps(*this) + html_times(*this);
     return page +

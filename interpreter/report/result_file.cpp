@@ -30,7 +30,7 @@ bool is_same(const struct stat& status, const ResultPart& part) {
     return status.st_dev == part.device && status.st_ino == part.inode;
 }
 
-/// Without following a link.
+/// Returns whether the path is the part. Does not follow a link.
 bool is_at(const std::string& path, const ResultPart& part) {
     struct stat status {};
     return lstat(path.c_str(), &status) == 0 && is_same(status, part);
@@ -47,7 +47,7 @@ std::string random_word() {
     return word;
 }
 
-/// A rename survives a power cut only once its folder is synced.
+/// Syncs the folder of a file: only then does a rename survive a power cut.
 void sync_folder_of(const std::string& path) {
     const std::string folder = fs::path(path).parent_path().string();
     const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -57,7 +57,7 @@ void sync_folder_of(const std::string& path) {
     if (!synced) fail(path);
 }
 
-/// A part is only ever opened by its own name, never through a link.
+/// Opens a part by its own name, never through a link.
 int open_part(const ResultPart& part, int flags) {
     if (part.direct()) return open(part.path.c_str(), O_WRONLY | O_CLOEXEC);
     return open(part.path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -90,7 +90,7 @@ ResultParts ResultParts::from_json(const Json& json) {
 }
 
 bool written_directly(const std::string& path) {
-    // Standard output may be a regular file, but not one to replace.
+    // /dev/stdout may be a regular file to which the shell redirected, but it must not be replaced.
     if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;
     std::error_code error;
     const auto status = fs::status(path, error);
@@ -122,7 +122,7 @@ void place_result(const ResultPart& part, mode_t mode, bool keep_mode) {
 }
 
 void discard_result(const ResultPart& part) noexcept {
-    // A part whose inode no checkpoint knows yet is recognised by its random name.
+    // A part whose inode is not in a checkpoint yet is identified by its random name alone.
     if (!part.direct() && (part.inode == 0 || is_at(part.path, part))) unlink(part.path.c_str());
 }
 
@@ -156,7 +156,8 @@ ResultFile::~ResultFile() {
 
 ResultFile ResultFile::create(ResultPart part) {
     int descriptor = open_part(part, O_RDWR | O_CREAT | O_EXCL);
-    // The name is random: what has it was created by the attempt that stored this name and committed nothing.
+    // The name is random, so an existing file was created by the attempt that stored this name and committed
+    // nothing.
     if (descriptor < 0 && errno == EEXIST) descriptor = open_part(part, O_RDWR | O_TRUNC);
     if (descriptor < 0) fail(part.place);
     part.length = 0;

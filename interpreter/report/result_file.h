@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One result file of a run (`--outcomes`, `--rejects`): it grows under a private name beside its place, is
-// synced before each batch commits, is cut back to the last committed length on resume, and gets its name at
-// the end.
+// Writes one result file of a run (`--outcomes`, `--rejects`). The file grows under a private name in the
+// folder of its final name. It is synced before each batch commits, cut to the last committed length if the
+// run is resumed, and renamed when the run has ended.
 #include <sys/types.h>
 
 #include <cstdint>
@@ -14,15 +14,15 @@
 
 namespace registrar {
 
-/// Where a result file grows, as checkpoints keep it. Device and inode tell it from another file of that
-/// name.
+/// The unfinished result file, as checkpoints store it. Device and inode distinguish it from another file of
+/// the same name.
 struct ResultPart {
-    std::string place;         ///< the name that the user gave
+    std::string place;         ///< the final name, which the user gave
     std::string path;          ///< the private name; the same as `place` if that is written directly
     std::uint64_t device = 0;  ///< 0 until the file exists
     std::uint64_t inode = 0;
-    std::uint64_t length = 0;  ///< bytes written; in a checkpoint: that are committed
-    bool workbook = false;     ///< of rejects: rows, of which a workbook is made at the end
+    std::uint64_t length = 0;  ///< bytes written; in a checkpoint, bytes committed
+    bool workbook = false;     ///< rejects as packed rows, from which a workbook is made at the end
 
     bool direct() const { return path == place; }
 
@@ -30,7 +30,7 @@ struct ResultPart {
     static ResultPart from_json(const Json& json);
 };
 
-/// The files that grow with a run's rows; those that the command line names.
+/// The files that grow with a run's rows, as far as the command line names them.
 struct ResultParts {
     std::optional<ResultPart> outcomes;
     std::optional<ResultPart> rejects;
@@ -39,30 +39,33 @@ struct ResultParts {
     static ResultParts from_json(const Json& json);
 };
 
-/// Whether `path` is written directly, because no file can replace it: a pipe, a terminal, a device.
+/// Returns whether `path` is written directly, because a file cannot replace it: a pipe, terminal or device.
 bool written_directly(const std::string& path);
 
-/// A new private name beside `place`, or `place` itself if it is written directly. Creates nothing.
+/// Returns a part with a new private name in the folder of `place`, or with `place` itself if that is written
+/// directly. Creates nothing.
 ResultPart new_result_part(const std::string& place);
 
-/// Puts a finished file in its place, with the mode `mode`, or if `keep_mode` that of the file that it
-/// replaces, so that it survives a power cut. Does nothing if an earlier try has done it. Throws
-/// FileUnavailable; the part stays then.
+/// Renames a finished part to its final name, so that the name survives a power cut. The file gets the mode
+/// `mode` or, with `keep_mode`, the mode of the file that it replaces. Does nothing if an earlier call has
+/// done it. Throws FileUnavailable; the part then remains.
 void place_result(const ResultPart& part, mode_t mode, bool keep_mode);
 
-/// Removes a part, if it still is the file that was created.
+/// Removes a part if it is still the file that was created. Ignores failures.
 void discard_result(const ResultPart& part) noexcept;
 
-/// Writes a whole file at once: under a private name first, then renamed. Throws FileUnavailable.
+/// Writes a complete file: under a private name first, then renamed. An existing file's mode is kept. Throws
+/// FileUnavailable.
 void write_result(const std::string& place, std::string_view text, mode_t mode);
 
+/// An open part. Owns the file descriptor. Every failure to write throws FileUnavailable.
 class ResultFile {
 public:
-    /// Creates the part (O_EXCL, O_NOFOLLOW; owner only), or opens what an attempt that committed nothing
-    /// left. Throws FileUnavailable.
+    /// Creates the part (O_EXCL, O_NOFOLLOW, mode 0600), or empties one that an attempt left which committed
+    /// nothing. Throws FileUnavailable.
     static ResultFile create(ResultPart part);
-    /// Opens a part that committed batches and cuts it to its length. Throws Refused if it is missing,
-    /// shorter or another file.
+    /// Opens the part of an unfinished run and cuts it to the committed length. Throws Refused if the part is
+    /// missing, too short or another file.
     static ResultFile resume(ResultPart part);
 
     ResultFile(ResultFile&& other) noexcept;
@@ -70,14 +73,14 @@ public:
     ~ResultFile();
 
     void write(std::string_view bytes);
-    /// The last bytes of the file, at most 4.
+    /// Returns the last bytes of the file, at most 4.
     const std::string& tail() const { return tail_; }
-    /// Everything written so far survives a power cut.
+    /// Flushes the file to disk: everything written so far survives a power cut.
     void sync();
-    /// Takes back what was written after `length`, which a part that is written directly cannot.
+    /// Cuts the file to `length` bytes. A part that is written directly cannot be cut.
     void cut(std::uint64_t length);
     std::uint64_t length() const { return part_.length; }
-    /// The part as it is now.
+    /// Returns the part with its current length.
     ResultPart& part() { return part_; }
     const ResultPart& part() const { return part_; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Options of a run that say which result files it writes, and who is told its outcomes.
+// Options of a run that select its result files and the functions that receive its outcomes.
 #include <sys/types.h>
 
 #include <functional>
@@ -12,14 +12,14 @@
 namespace registrar {
 
 struct ResultOptions {
-    std::string outcomes;  ///< path, or empty
-    bool outcomes_all = false;
-    std::string rejects;                                   ///< path, or empty
-    std::string report;                                    ///< path, "-" or empty; `.html` makes a page
-    mode_t mode = 0600;                                    ///< of result files
-    std::function<void(const Diagnostic&)> diagnose = {};  ///< the first findings, with their places
-    std::function<void(const OutcomeLine&)> watch = {};    ///< every outcome line
-    bool watch_all = false;                                ///< also of rows without a message
+    std::string outcomes;       ///< path, or empty
+    bool outcomes_all = false;  ///< write also rows without a message
+    std::string rejects;        ///< path, or empty
+    std::string report;         ///< path, "-" for standard output, or empty; a name in `.html` makes a page
+    mode_t mode = 0600;         ///< of new result files
+    std::function<void(const Diagnostic&)> diagnose = {};  ///< receives the first findings, with location
+    std::function<void(const OutcomeLine&)> watch = {};    ///< receives outcome lines
+    bool watch_all = false;                                ///< `watch` also receives rows without a message
 };
 
 }  // namespace registrar

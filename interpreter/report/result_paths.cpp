@@ -20,10 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Device, inode and, of a file that does not exist yet, its name in the folder of that inode.
+/// Device and inode of a file. For a file that does not exist yet, those of its folder, and its name.
 using Identity = std::tuple<std::uint64_t, std::uint64_t, std::string>;
 
-/// Nothing known of a file whose folder does not exist.
+/// Returns the identity of a file; only its path if its folder does not exist.
 Identity identity_of(const std::string& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) == 0) return {status.st_dev, status.st_ino, {}};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Counts of rows that a limit on rejects is judged by.
+// The counts of rows to which a limit on rejects applies.
 #include <cstdint>
 
 namespace registrar {
 
-/// Rows so far, of this file and of the files before it.
+/// Rows so far, in this file and the files before it.
 struct RowCounts {
     std::uint64_t read = 0;
     std::uint64_t rejected = 0;

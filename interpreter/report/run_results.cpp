@@ -18,7 +18,7 @@ std::vector<NamedDigest> digests_of(const Report& report) {
             if (digest.sha256.empty() && std::filesystem::is_regular_file(input.file))
                 digest.sha256 = file_sha256(input.file);
         } catch (const FileUnavailable&) {
-            // Then no later command takes the file for what was read.
+            // Without a digest, no later command takes the file for the one that was read.
         }
     }
     return digests;

@@ -189,7 +189,7 @@ class Mail(RemoteTest):
         mails = [email.message_from_bytes((server.folder / f'{n}.eml').read_bytes(), policy=email.policy.default)
                  for n in range(1, 5)]
         units, data = (mail.get_body(('plain',)).get_content() for mail in mails[:2])
-        self.assertIn('createOrUpdateEntityAction\n  1 rows: 1 created', units)
+        self.assertIn('createOrUpdateEntityAction\n  1 row: 1 created', units)
         self.assertNotIn('createOrUpdateConsolidatedTrackingAction', units)
         self.assertIn('createOrUpdateConsolidatedTrackingAction\n  10 rows', data)
         self.assertNotIn('createOrUpdateEntityAction', data)

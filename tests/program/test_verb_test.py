@@ -35,7 +35,7 @@ class TestVerb(ProgramTest):
 
     def test_a_case_passes(self):
         result = self.call('test', 'case', exit_code=0)
-        self.assertIn('1 cases, 0 failed', result.out)
+        self.assertIn('1 case, 0 failed', result.out)
 
     def test_a_wrong_record_is_shown_by_key_and_column(self):
         self.change('expected/store/tracking.csv', ',50,', ',51,')

@@ -81,7 +81,7 @@ class TrashTest(ProgramTest):
         for _ in range(2):
             told = self.call('trash', '--purge', '--data-path', '/proc/sys/kernel', '--now', LATER, exit_code=6)
             self.assertIn('ostype stays: ', told.out)
-            self.assertIn('1 records stay in the trash', told.err)
+            self.assertIn('1 record kept in the trash', told.err)
             self.assertEqual([row['key'] for row in self.trash()], ['id=1'])
         report = json.loads(self.call('runs', 'show', '2', '--format', 'json', exit_code=0).out)
         self.assertEqual((report['totals']['deleted'], report['totals']['skipped']), (1, 1))
@@ -134,7 +134,7 @@ class TrashTest(ProgramTest):
         for words, said in (((1,), 'needs registration id=99, which is not there'),
                             ((2,), 'learner id=8 (USER1) would be a second one of its login: the other is 1'),
                             ((1, 3), 'is in the trash more than once'), ((4,), 'cannot be read'), ((5,), 'cannot be read'),
-                            ((9,), 'not all of them are in the trash'), (('x',), "'x' is no number of a record"),
+                            ((9,), 'not all of them are in the trash'), (('x',), "'x' is not a record number"),
                             ((), 'give numbers of records, or --run'), ((1, '--run', 1), 'give numbers of records, or --run'),
                             (('--run', 7), 'nothing that run 7 deleted'), (('--run', 'x'), '--run takes the number of a run')):
             with self.subTest(words=words):
@@ -156,7 +156,7 @@ class TrashTest(ProgramTest):
     def test_purged_by_hand(self):
         self.delete()
         self.assertIn('Nothing in the trash', self.call('trash', '--purge', '--now', NOW, exit_code=0).out)
-        self.assertIn('2 records are gone for good', self.call('trash', '--purge', '--now', LATER, exit_code=0).out)
+        self.assertIn('2 records deleted for good', self.call('trash', '--purge', '--now', LATER, exit_code=0).out)
         self.assertEqual(self.trash(), [])
         self.assertEqual(self.runs()[0]['definition'], 'registrar trash --purge')
 

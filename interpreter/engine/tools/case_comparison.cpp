@@ -84,7 +84,7 @@ struct Table {
     }
 };
 
-/// Collects lines up to the limit, then counts.
+/// Collects differences up to the limit; only counts those after it.
 class Differences {
 public:
     void add(const std::string& line) {

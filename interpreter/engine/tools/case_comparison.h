@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Two tables in CSV compared record by record and column by column.
+// Reads, writes and compares the files of a case. Tables in CSV are compared by record and column.
 #include <cstddef>
 #include <filesystem>
 #include <string>
 
 namespace registrar {
 
-/// Copies what a case's folder holds, but for what is expected.
+/// Copies the folder of a case without its expected results.
 void copy_case(const std::filesystem::path& folder, const std::filesystem::path& copy);
 
-/// The files below a folder that are neither of the case itself nor of its store, one path a line.
+/// Returns the files below a folder that belong neither to the case itself nor to its store, one path a line.
 std::string list_case_files(const std::filesystem::path& folder);
 
-/// The whole file.
+/// Returns the content of a file.
 std::string read_case_file(const std::filesystem::path& path);
 
-/// Writes the file, and the folders above it.
+/// Writes the file; creates its folders.
 void write_case_file(const std::filesystem::path& path, const std::string& text);
 
-/// What differs between expected and found, one line for each record or column, at most 20; empty where
-/// nothing does. The first `key_columns` columns name a record; 0: records are compared in their order.
-/// Columns that the expected table leaves out do not matter.
+/// Returns the differences between two tables, one line for each record or column, at most 20; empty if there
+/// are none. The first `key_columns` columns identify a record; with 0, records are compared in their order.
+/// Ignores columns that the expected table does not have.
 std::string compare_tables(const std::string& expected, const std::string& found, std::size_t key_columns);
 
-/// The first line in which two texts differ, both shown; empty where they are equal.
+/// Returns the first line in which two texts differ, from both; empty if they are equal.
 std::string compare_texts(const std::string& expected, const std::string& found);
 
 }  // namespace registrar

@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 const std::string source_url = "sqlite:source.db";
 
-/// Makes a folder the current one for a while.
+/// Makes a folder the current one until it is destroyed.
 class CurrentFolder {
 public:
     explicit CurrentFolder(const std::string& folder) : former_(fs::current_path()) {
@@ -79,7 +79,7 @@ bool set_override(JobOverrides& overrides, const std::string& name, const std::s
     return true;
 }
 
-/// changeThreshold -> change-threshold.
+/// Converts changeThreshold to change-threshold.
 std::string flag_name(const std::string& attribute) {
     std::string flag;
     for (const char letter : attribute) {
@@ -90,7 +90,7 @@ std::string flag_name(const std::string& attribute) {
     return flag;
 }
 
-/// Attributes of `<run>` are the flags of run in camelCase.
+/// Reads an attribute of `<run>`: a flag of `registrar run` in camelCase.
 void set_attribute(CaseRun& run, const std::string& name, const std::string& value) {
     if (name == "definition")
         run.definition = value;
@@ -153,7 +153,7 @@ RecordTables record_tables(StoreReader& view) {
     return tables;
 }
 
-/// Throws Refused for a file that is named after no record type.
+/// Throws Refused for a file whose name is not a record type.
 void check_expected_names(const fs::path& folder) {
     if (!fs::exists(folder)) return;
     for (const auto& entry : fs::directory_iterator(folder))
@@ -190,7 +190,7 @@ private:
     std::string outcomes_{outcomes_header};
     std::string findings_;
     std::string headers_;
-    std::string steps_;  ///< what steps said
+    std::string steps_;  ///< messages of steps
     std::string differences_;
 };
 
@@ -202,7 +202,7 @@ void CaseExecution::restore_store() {
         throw Refused("the store before cannot be restored:\n" + render_text(findings.all()));
 }
 
-/// A second store for actions that name one: `sqlite:source.db` in the case's copy.
+/// Creates the second store, for actions that name one: `sqlite:source.db` in the case's copy.
 void CaseExecution::restore_source() {
     if (!fs::exists("source")) return;
     Diagnostics findings;
@@ -248,7 +248,7 @@ void CaseExecution::run(const CaseRun& run) {
         differences_ += fmt::format("exit code: expected {}, found {}\n{}", run.exit, exit, said);
 }
 
-/// A case without `<run>` is about what check says of its definition.
+/// Runs a case without `<run>`, which expects findings of check.
 void CaseExecution::check_only() {
     Diagnostics findings;
     if (const auto definition = load_definition("definition.xml", findings)) check(*definition, {}, findings);
@@ -279,7 +279,7 @@ void CaseExecution::compare_store() {
                         "expected/source");
 }
 
-/// A type without a file of expected records must be as it was before.
+/// Compares the records of each type. Without a file of expected records, they must be unchanged.
 void CaseExecution::compare_records(const RecordTables& before, StoreReader& view, const fs::path& folder) {
     check_expected_names(home_ / folder);
     const RecordTables after = record_tables(view);
@@ -287,8 +287,8 @@ void CaseExecution::compare_records(const RecordTables& before, StoreReader& vie
         compare(folder / fmt::format("{}.csv", type->name), after.at(type), before.at(type), type->key_count);
 }
 
-/// Compares the messages of steps, the list of files, and the content of those in expected/files. Without a
-/// list, no file may have come or gone.
+/// Compares the messages of steps, the list of files, and the files in expected/files. Without an expected
+/// list, no file may have been added or removed.
 void CaseExecution::compare_files() {
     compare("expected/steps.txt", steps_, "");
     compare("expected/files.txt", list_case_files("."), files_before_);

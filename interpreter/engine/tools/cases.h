@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Cases: a definition with its data, the store before, the clock, and what must come out (contract.md,
-// Cases). A folder `source` is a second store, `sqlite:source.db`; expected/source is what is left of it.
+// Finds and runs cases. A case is a folder with a definition, data, the store before, a clock and the
+// expected results. A folder `source` is a second store, `sqlite:source.db`; expected/source is that store
+// afterwards.
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,23 +14,23 @@ namespace registrar {
 
 struct CaseResult {
     std::string folder;
-    std::string differences;  ///< empty: passed
+    std::string differences;  ///< empty if the case passed
     double seconds = 0;
 
     bool passed() const { return differences.empty(); }
 };
 
 struct CaseOptions {
-    bool update = false;                                 ///< rewrite what is expected
-    std::function<std::unique_ptr<Store>()> make_store;  ///< an empty store for each case
+    bool update = false;                                 ///< overwrite the expected results
+    std::function<std::unique_ptr<Store>()> make_store;  ///< returns an empty store for each case
 };
 
-/// Every folder at or below the paths that holds a case.xml, sorted. Throws FileUnavailable for a path that
-/// is not there.
+/// Returns every folder at or below the paths that contains a case.xml, sorted. Throws FileUnavailable for a
+/// path that does not exist.
 std::vector<std::string> find_cases(const std::vector<std::string>& paths);
 
-/// Runs one case in a copy of its folder. The process's current folder is the copy while it runs, so that
-/// files are named as the case does.
+/// Runs one case in a copy of its folder. Changes the process's current folder to the copy while it runs, so
+/// that messages name files as the case does. Not for several threads at once.
 CaseResult run_case(const std::string& folder, const CaseOptions& options);
 
 }  // namespace registrar

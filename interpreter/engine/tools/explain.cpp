@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t shown_rows = 3;
 constexpr std::size_t judged_rows = 1000;
 
-/// What a cell becomes: the value as read, and as the store will hold it.
+/// The value of a cell as read, and as it will be stored.
 struct ReadValue {
     std::string parsed;
     std::string stored;
@@ -53,7 +53,7 @@ ReadValue not_valid(const BoundCell& bound) {
     return {"not valid: " + bound.expected + " expected", "rejected"};
 }
 
-/// The name of a value among words, of which the cell is one or none.
+/// Returns the name of a value of a mapping or choice; a fault if the cell is none of its words.
 ReadValue word_value(const BoundCell& bound, std::optional<Word> word) {
     if (!word) return not_valid(bound);
     const auto at = static_cast<std::size_t>(*word);
@@ -98,7 +98,6 @@ ReadValue read_cell(const Binding& binding, const BoundCell& bound, const CellCo
     return {};
 }
 
-/// A first line that is data may stand where a header should.
 bool is_secret(const Field& field) {
     return field.column != nullptr && field.column->traits.secret;
 }
@@ -136,7 +135,7 @@ std::string explain_columns(const ActionJob& action, const Binding* binding,
 }
 
 std::string explain_finalizer(const ActionType& type) {
-    // What needs rows may settle something behind them, which is no matter of its own.
+    // The finalizer of an action that needs rows only completes them, so it is not mentioned.
     if (type.rows() == RowsWanted::required) return {};
     return type.rows() == RowsWanted::none ? "  takes no rows; done once\n"
                                            : "  done once behind the last row, or without any file\n";
@@ -153,7 +152,7 @@ std::string explain_settings(const Job& job, const std::vector<SettingSource>& s
     return text;
 }
 
-/// The steps of one place, in the order in which they run.
+/// Explains the steps of one phase, in the order in which they run.
 std::string explain_steps(const Job& job, std::string_view title, const std::vector<StepJob>& steps) {
     std::string text;
     for (const StepJob& step : steps) {
@@ -183,7 +182,7 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
     return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
 }
 
-/// What was meant by a text that went through the wrong encoding.
+/// Explains a text that was decoded with a wrong encoding; empty for any other.
 std::string explain_misread(const Binding& binding, const BoundCell& bound, const Cells& record) {
     if (bound.kind != CellKind::text) return {};
     const std::string meant = binding.mojibake->meant(record.cells[bound.cell].text());
@@ -218,7 +217,7 @@ struct ShownFile {
     Diagnostics& findings;
 };
 
-/// The record's line, and what is said of it as such.
+/// Returns the record's line number and the messages about the record as a whole.
 std::string explain_record(const ShownFile& file, const Cells& record, std::size_t width, bool secret) {
     std::string text = fmt::format("  line {}:\n", record.line);
     std::string fault;
@@ -229,8 +228,8 @@ std::string explain_record(const ShownFile& file, const Cells& record, std::size
     return text;
 }
 
-/// Columns whose every date reads as day/month and month/day alike, so that the data cannot tell a wrong
-/// format.
+/// Finds columns in which every date is valid as day/month and as month/day, so that the data do not show a
+/// wrong format.
 class AmbiguousDates {
 public:
     explicit AmbiguousDates(const Binding& binding) : binding_(binding), seen_(binding.cells.size()) {}
@@ -265,15 +264,15 @@ private:
     std::vector<Seen> seen_;
 };
 
-/// Says once what the first record with a damaged byte is about.
+/// Reports the first record with invalid bytes, and the encoding that the file seems to have.
 void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
     const LineColumn at = locate_in(record, record.fault_at);
-    Location place{file.path, at.line, at.column, 1, {}};
-    if (!secret) place.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
+    Location location{file.path, at.line, at.column, 1, {}};
+    if (!secret) location.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
     file.findings.add({Level::error,
                        std::string(message_of(record.fault).code),
                        fault_text(file.reader, record, at, secret),
-                       place,
+                       location,
                        {},
                        {},
                        {}});
@@ -287,10 +286,10 @@ std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
     const SecretCells secrets(binding);
     Cells record;
-    bool doubted = false;
+    bool suspected = false;
     for (std::size_t count = 0; count < judged_rows && file.reader.read(std::span(&record, 1)) > 0; ++count) {
-        if (!doubted && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
-        doubted = doubted || suspects_encoding(record.fault);
+        if (!suspected && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
+        suspected = suspected || suspects_encoding(record.fault);
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
             if (count < shown_rows)
                 rows[at] += explain_record(file, record, binding.width, secrets.any()) +

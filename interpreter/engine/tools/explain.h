@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which column goes to which field, where each setting comes from, and what the first rows become: without a
-// store.
+// Explains a job: the field of each column, the origin of each setting, and the values of the first rows.
+// Needs no store.
 #include <optional>
 #include <string>
 
@@ -10,11 +10,11 @@
 namespace registrar {
 
 struct ExplainOptions {
-    std::string data;  ///< a file, or empty
+    std::string data;  ///< a data file, or empty
     BindMode mode = BindMode::definition;
 };
 
-/// The explanation as text, or nothing where binding failed (its findings are in the sink).
+/// Returns the explanation as text, or nothing if binding failed; its findings are then in the sink.
 std::optional<std::string> explain(const Job& job, const ExplainOptions& options, Diagnostics& findings);
 
 }  // namespace registrar

@@ -21,7 +21,7 @@ std::string sqlite_path(const std::string& url) {
 
 std::string known_path(const std::string& url) {
     const std::string path = sqlite_path(url);
-    if (path.empty()) throw Refused("no store has the URL '" + url + "'; it looks like sqlite:PATH");
+    if (path.empty()) throw Refused("no store has the URL '" + url + "'; use the form sqlite:PATH");
     return path;
 }
 

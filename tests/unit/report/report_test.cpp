@@ -164,7 +164,7 @@ TEST_CASE("the summary names what happened, with thousands apart") {
     CHECK(text.find("Run 5 completed-with-rejects.\n") == 0);
     CHECK(text.find("=a.csv: 2,000 records, UTF-8\n") != std::string::npos);
     CHECK(text.find("[...] is lost. (lovCode) [lost] (first on line 7)\n") != std::string::npos);
-    CHECK(text.find("Local times: 3 that the zone skips, 4 that it repeats.\n") != std::string::npos);
+    CHECK(text.find("3 local times skipped and 4 repeated by the time zone.\n") != std::string::npos);
 }
 
 TEST_CASE("the page shows texts as texts, also where a spreadsheet opens it") {
