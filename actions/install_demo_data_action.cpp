@@ -277,9 +277,9 @@ std::vector<std::int64_t> install_sessions(Installer& demo, std::int64_t course)
 
 /// A learner's progress in a session: this many lessons are completed, and the next one is begun.
 void install_tracking(Installer& demo, std::int64_t registration, const std::vector<std::int64_t>& lesson_ids,
-                      std::size_t behind) {
-    for (std::size_t at = 0; at <= behind && at < lesson_ids.size(); ++at) {
-        const bool done = at < behind;
+                      std::size_t completed_lessons) {
+    for (std::size_t at = 0; at <= completed_lessons && at < lesson_ids.size(); ++at) {
+        const bool done = at < completed_lessons;
         Draft<Tracking> tracking(tracking_type);
         tracking->registration_id = registration;
         tracking->lov_id = lesson_ids[at];
@@ -291,7 +291,7 @@ void install_tracking(Installer& demo, std::int64_t registration, const std::vec
         if (done) tracking->first_completion_at = demo.time(-10);
         demo.add(tracking);
     }
-    if (behind <= test) return;
+    if (completed_lessons <= test) return;
     Draft<TestResult> result(test_result_type);
     result->registration_id = registration;
     result->lov_id = lesson_ids[test];

@@ -8,6 +8,7 @@
 
 #include "action/step_settings.h"
 #include "action/step_type.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -52,8 +53,9 @@ void clean(StepContext& context, const fs::path& folder, std::int64_t before) {
             context.fail(not_deleted, {context.shown(file)});
         ++count;
     }
-    context.tell(fmt::format("{} old files of {} {} deleted.", count, context.shown(folder),
-                             context.plan() ? "would be" : "were"));
+    const std::string files =
+        context.plan() ? counted(count, "old file") + " would be" : counted_were(count, "old file");
+    context.tell(fmt::format("{} deleted from {}.", files, context.shown(folder)));
 }
 
 void CleanFolder::run(const Settings& settings, StepContext& context) {

@@ -8,6 +8,7 @@
 #include "action/step_type.h"
 #include "diag/unavailable.h"
 #include "remote/sftp.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -61,7 +62,8 @@ void RemoveFromSftp::run(const Settings& settings, StepContext& context) {
                                           secret_of(settings.password.text, context.folder().path())});
         const auto files = doomed_files(*server, settings, context);
         for (const std::string& file : files) server->remove(file);
-        context.tell(fmt::format("{} files were removed from {}.", files.size(), settings.host.name));
+        context.tell(
+            fmt::format("{} removed from {}.", counted_were(files.size(), "file"), settings.host.name));
     } catch (const Unavailable& unavailable) {
         context.fail(not_removed, {unavailable.what()});
     }

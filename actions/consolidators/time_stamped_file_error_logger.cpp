@@ -8,6 +8,7 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/staged_file.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -44,7 +45,7 @@ void write_log(StepContext& context, const fs::path& path) {
     if (!file) return context.tell("There was nothing to log.");
     file->commit();
     context.keep_log_path(path);
-    context.tell(fmt::format("{} lines were written to {}.", lines, context.shown(path)));
+    context.tell(fmt::format("{} written to {}.", counted_were(lines, "line"), context.shown(path)));
 }
 
 void ErrorLogger::run(const Settings& settings, StepContext& context) {

@@ -9,6 +9,7 @@
 #include "action/step_type.h"
 #include "remote/move_file.h"
 #include "remote/staged_file.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -68,13 +69,13 @@ void MoveToBackup::run(const Settings& settings, StepContext& context) {
     if (!fs::is_directory(input)) context.fail(no_input, {settings.input_folder_path.text});
     const auto files = files_of(input);
     if (context.plan())
-        return context.tell(fmt::format("{} files of {} would be moved to {}.", files.size(),
+        return context.tell(fmt::format("{} would be moved from {} to {}.", counted(files.size(), "file"),
                                         context.shown(input), context.shown(output)));
     context.need_folder(output, no_output, settings.output_folder_path.text);
     const std::string prefix = settings.timestamp ? context.stamp() + "_" : "";
     for (const fs::path& file : files) move(context, file, output / (prefix + file.filename().string()));
-    context.tell(fmt::format("{} files of {} were moved to {}.", files.size(), context.shown(input),
-                             context.shown(output)));
+    context.tell(fmt::format("{} moved from {} to {}.", counted_were(files.size(), "file"),
+                             context.shown(input), context.shown(output)));
 }
 
 using Settings = MoveToBackup::Settings;

@@ -10,6 +10,7 @@
 #include "action/step_type.h"
 #include "remote/pgp.h"
 #include "remote/staged_file.h"
+#include "values/number.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -100,15 +101,16 @@ void PgpDecryption::run(const Settings& settings, StepContext& context) {
     const fs::path output = context.folder().resolve(settings.output_folder_path.text);
     const auto sources = sources_of(input, named);
     if (context.plan())
-        return context.tell(
-            fmt::format("{} files would be decrypted to {}.", sources.size(), context.shown(output)));
+        return context.tell(fmt::format("{} would be decrypted to {}.", counted(sources.size(), "file"),
+                                        context.shown(output)));
     make_folders(output);
     for (const fs::path& source : sources)
         decrypt(context, source, output / (has_ending(source) ? source.stem() : source.filename()),
                 settings.signature);
     if (settings.remove_sources)
         for (const fs::path& source : sources) fs::remove(source);
-    context.tell(fmt::format("{} files were decrypted to {}.", sources.size(), context.shown(output)));
+    context.tell(
+        fmt::format("{} decrypted to {}.", counted_were(sources.size(), "file"), context.shown(output)));
 }
 
 using Settings = PgpDecryption::Settings;

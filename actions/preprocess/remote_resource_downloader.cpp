@@ -9,6 +9,7 @@
 #include "action/step_type.h"
 #include "diag/unavailable.h"
 #include "remote/server.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -77,8 +78,8 @@ void Downloader::run(const Settings& settings, StepContext& context) {
     context.need_folder(folder, no_folder, settings.destination_folder_path.text);
     try {
         const std::size_t count = download(settings, context, folder);
-        context.tell(
-            fmt::format("{} files of {} were fetched to {}.", count, settings.host, context.shown(folder)));
+        context.tell(fmt::format("{} fetched from {} to {}.", counted_were(count, "file"), settings.host,
+                                 context.shown(folder)));
     } catch (const Unavailable& unavailable) {
         context.tell(unavailable.what());
         context.fail(not_retrieved);

@@ -7,6 +7,7 @@
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "remote/archive.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -61,15 +62,15 @@ void Unpackager::run(const Settings& settings, StepContext& context) {
     const fs::path folder = context.folder().resolve(settings.output_folder_path.text);
     const auto archives = archives_of(settings, context);
     if (context.plan())
-        return context.tell(
-            fmt::format("{} archives would be unpacked to {}.", archives.size(), context.shown(folder)));
+        return context.tell(fmt::format("{} would be unpacked to {}.", counted(archives.size(), "archive"),
+                                        context.shown(folder)));
     context.need_folder(folder, no_folder, settings.output_folder_path.text);
     std::size_t files = 0;
     for (const fs::path& archive : archives) files += extract(context, archive, folder, archives);
     if (settings.remove_sources)
         for (const fs::path& archive : archives) fs::remove(archive);
-    context.tell(fmt::format("{} files of {} archives were unpacked to {}.", files, archives.size(),
-                             context.shown(folder)));
+    context.tell(fmt::format("{} unpacked from {} to {}.", counted_were(files, "file"),
+                             counted(archives.size(), "archive"), context.shown(folder)));
 }
 
 using Settings = Unpackager::Settings;

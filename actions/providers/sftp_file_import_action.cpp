@@ -8,6 +8,7 @@
 #include "diag/unavailable.h"
 #include "remote/sftp.h"
 #include "remote/staged_file.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -46,8 +47,8 @@ std::vector<std::string> fetch(const ProviderSettings& settings, StepContext& co
     try {
         make_folders(folder);
         auto names = bring(settings, context, folder);
-        context.tell(fmt::format("{} files of {} were fetched to {}.", names.size(), settings.sftp_host.name,
-                                 context.shown(folder)));
+        context.tell(fmt::format("{} fetched from {} to {}.", counted_were(names.size(), "file"),
+                                 settings.sftp_host.name, context.shown(folder)));
         return names;
     } catch (const Unavailable& unavailable) {
         context.fail(not_retrieved, {settings.file_name, unavailable.what()});

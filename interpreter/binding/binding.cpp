@@ -104,7 +104,7 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
                           whole,
                           {},
                           {{job.definition.locate(field.span), "the definition reads it here"}},
-                          "bind by position with --bind position, or mend the header"});
+                          "bind by position with --bind position, or correct the header"});
             continue;
         }
         bind(binding, field, static_cast<std::size_t>(found - header.names.begin()));

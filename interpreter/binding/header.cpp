@@ -146,11 +146,11 @@ bool check_preamble(const ImportJob& import, const std::string& path, std::span<
         findings.add(
             {Level::error,
              "preamble",
-             fmt::format("The header seems to stand here, but line {} is the first.", records[0].line),
+             fmt::format("The header seems to be on line {}, not on line {}.", line, records[0].line),
              Location{path, line, 1, std::max<std::uint64_t>(1, code_points(text)), text},
              {},
              {},
-             fmt::format("remove what stands before line {}", line)});
+             fmt::format("remove what is before line {}", line)});
         return false;
     }
     return true;

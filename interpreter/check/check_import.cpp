@@ -50,8 +50,7 @@ private:
                 {.level = strict_ ? Level::error : Level::warning,
                  .rule = "wrong-order",
                  .message = strict_ ? fmt::format("{} must stand before {}.", tag(name), before)
-                                    : fmt::format("{} stands behind {}; its turn is before it all the same.",
-                                                  tag(name), before),
+                                    : fmt::format("{} is after {}; it still runs first.", tag(name), before),
                  .span = part.name_span});
         }
         furthest_ = std::max(furthest_, at);

@@ -124,8 +124,8 @@ void judge_order(CheckScope& scope, const GivenStep& given, const std::vector<St
     if (later == steps.end()) return;
     scope.report({.level = Level::warning,
                   .rule = "wrong-order",
-                  .message = fmt::format("{} stands behind {}; its turn is before it all the same.",
-                                         tag(given.type.name), tag(later->type->name)),
+                  .message = fmt::format("{} is after {}; it still runs first.", tag(given.type.name),
+                                         tag(later->type->name)),
                   .span = given.element.name_span});
 }
 

@@ -8,6 +8,7 @@
 #include "engine/tools/cases.h"
 #include "report/report.h"
 #include "store/memory/store.h"
+#include "values/number.h"
 
 namespace registrar {
 

@@ -133,7 +133,7 @@ UserMatching::UserMatching(StoreReader& source, StoreReader& target, std::int64_
         learners.clear();
         open.clear();
     }
-    settle_targets();
+    decide_targets();
 }
 
 void UserMatching::match_automatically(StoreReader& target, const RecordBlock& learners,
@@ -152,7 +152,7 @@ void UserMatching::match_automatically(StoreReader& target, const RecordBlock& l
 
 /// Merges two learners of the source only if rows allow it for both of them. Drops automatic matches that
 /// conflict.
-void UserMatching::settle_targets() {
+void UserMatching::decide_targets() {
     const auto by_target = [](const UserPair& left, const UserPair& right) {
         return std::pair(left.target, left.source) < std::pair(right.target, right.source);
     };

@@ -47,7 +47,7 @@ public:
 private:
     void match_automatically(StoreReader& target, const RecordBlock& learners,
                              std::span<const LearnerKey> automatic);
-    void settle_targets();
+    void decide_targets();
 
     std::vector<UserPair> pairs_;
     IdSet unmatched_;

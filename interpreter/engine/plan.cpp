@@ -146,7 +146,7 @@ void check_replaces_plan(const std::string& path) {
     std::string begin(plan_begin.size(), '\0');
     file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
     if (file.gcount() > 0 && begin != plan_begin)
-        throw Refused("--out: " + path + " is there already, and is no plan");
+        throw Refused("--out: " + path + " exists already and is not a plan");
 }
 
 void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) {

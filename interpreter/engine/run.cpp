@@ -280,7 +280,7 @@ void JobRun::perform(const JobStage& stage) {
             break;
         case JobStage::Kind::finalizers:
             perform_finalizer(stage);
-            part = "what is done once";
+            part = "finalizers";
             break;
         case JobStage::Kind::step:
             run_step(state_, writer_, stage, again);

@@ -13,6 +13,7 @@
 #include "report/run_results.h"
 #include "report/version.h"
 #include "values/digest.h"
+#include "values/number.h"
 #include "values/zone.h"
 
 namespace registrar {
@@ -240,8 +241,8 @@ void RunRecord::purge() {
     if (state_.options.plan) return;
     const std::uint64_t purged = purge_expired(state_.store, {state_.entry.id, state_.entry.clock});
     if (purged == 0) return;
-    const std::string text =
-        fmt::format("{} records that the trash kept long enough are gone for good.", purged);
+    const std::string text = fmt::format("{} purged from the trash, where they had been kept long enough.",
+                                         counted_were(purged, "record"));
     state_.report.steps.push_back({"trash", {}, "done", purged, {{"note", {}, text}}});
 }
 

@@ -129,11 +129,11 @@ constexpr RecordType training_content_type = record_type<TrainingContent>(
 constexpr RecordType programme_type = record_type<Programme>(
     "programme", "Journeys and activities in an order.", programme_attributes, programme_indexes);
 constexpr RecordType programme_content_type = record_type<ProgrammeContent>(
-    "programme_content", "What a programme holds.", programme_content_attributes);
+    "programme_content", "The contents of a programme, in order.", programme_content_attributes);
 constexpr RecordType rating_scale_type =
     record_type<RatingScale>("rating_scale", "The levels of a competency.", rating_scale_attributes);
-constexpr RecordType competency_type =
-    record_type<Competency>("competency", "Something a learner can be good at.", competency_attributes);
+constexpr RecordType competency_type = record_type<Competency>(
+    "competency", "A skill or knowledge that learners can have.", competency_attributes);
 constexpr RecordType material_type =
     record_type<Material>("material", "A training on a shelf of the knowledge base.", material_attributes);
 constexpr RecordType file_type =

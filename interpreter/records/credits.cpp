@@ -70,7 +70,7 @@ constexpr A credit_attributes[] = {
 constexpr RecordType credit_type_type = record_type<CreditType>(
     "credit_type", "A kind of credit that the store knows.", credit_type_attributes, credit_type_indexes);
 constexpr RecordType credit_offer_type =
-    record_type<CreditOffer>("credit_offer", "What credit a course offers.", credit_offer_attributes);
+    record_type<CreditOffer>("credit_offer", "The credit that a course offers.", credit_offer_attributes);
 constexpr RecordType course_record_type = record_type<CourseRecord>(
     "course_record", "An enrolment in a course.", course_record_attributes, course_record_indexes);
 constexpr RecordType credit_record_type =

@@ -51,8 +51,9 @@ constexpr RecordType transfer_key_type = record_type<TransferKey>(
     "transfer_key", "What lets others transfer into this store.", transfer_key_attributes);
 constexpr RecordType transfer_source_type = record_type<TransferSource>(
     "transfer_source", "A store that data came from.", transfer_source_attributes, transfer_source_indexes);
-constexpr RecordType user_match_type = record_type<UserMatch>(
-    "user_match", "Who of a source store is who in this one.", user_match_attributes, user_match_indexes);
+constexpr RecordType user_match_type =
+    record_type<UserMatch>("user_match", "Which user of a source store corresponds to which user here.",
+                           user_match_attributes, user_match_indexes);
 constexpr RecordType transferred_type = record_type<Transferred>(
     "transferred", "Which record of this store a source's record is.", transferred_attributes);
 

@@ -66,9 +66,6 @@ struct PartSeconds {
     double seconds = 0;
 };
 
-/// Returns a number with its noun: "1 row", "2,000 rows". For nouns with a plural in -s.
-std::string counted(std::uint64_t number, std::string_view noun);
-
 /// The report of a run. Used by one thread.
 struct Report {
     std::int64_t run = 0;

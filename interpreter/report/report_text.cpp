@@ -6,20 +6,11 @@
 #include "report/spreadsheet_text.h"
 #include "report/version.h"
 #include "values/date_format.h"
+#include "values/number.h"
 
 namespace registrar {
 
 namespace {
-
-std::string with_thousands(std::uint64_t number) {
-    const std::string digits = std::to_string(number);
-    std::string text;
-    for (std::size_t at = 0; at < digits.size(); ++at) {
-        if (at > 0 && (digits.size() - at) % 3 == 0) text += ',';
-        text += digits[at];
-    }
-    return text;
-}
 
 std::string suspected_encoding(const InputSummary& input) {
     return input.looks_like.empty() ? "" : ", but it looks like " + input.looks_like;
@@ -131,10 +122,6 @@ std::string html_rejects(const std::vector<std::string>& first_rejects) {
 }
 
 }  // namespace
-
-std::string counted(std::uint64_t number, std::string_view noun) {
-    return fmt::format("{} {}{}", with_thousands(number), noun, number == 1 ? "" : "s");
-}
 
 std::string Report::steps_text() const {
     std::string text;

@@ -26,7 +26,7 @@ struct SettingText<SourceSetting> {
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, SourceSetting& value) {
         if (!is_store_url(text))
-            return {"bad-store-url", "No store has this URL.", "a URL looks like sqlite:PATH"};
+            return {"bad-store-url", "No store has this URL.", "use the form sqlite:PATH"};
         value.store = std::make_shared<SourceStore>(std::string(text));
         return {};
     }

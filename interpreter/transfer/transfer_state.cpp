@@ -74,7 +74,7 @@ void TransferMarks::advance() {
 }
 
 const TransferMark* TransferMarks::find(Word type, std::string_view source_key, const Look& gone) {
-    while (!behind(type) && (mark_->type < type || mark_->source_key < source_key)) {
+    while (!is_after(type) && (mark_->type < type || mark_->source_key < source_key)) {
         if (mark_->type == type) gone(*mark_);
         advance();
     }
@@ -85,7 +85,7 @@ const TransferMark* TransferMarks::find(Word type, std::string_view source_key, 
 }
 
 void TransferMarks::finish(Word type, const Look& gone) {
-    for (; !behind(type); advance())
+    for (; !is_after(type); advance())
         if (mark_->type == type) gone(*mark_);
 }
 

@@ -66,7 +66,7 @@ public:
     void finish(Word type, const Look& gone);
 
 private:
-    bool behind(Word type) const { return !mark_ || mark_->type > type; }
+    bool is_after(Word type) const { return !mark_ || mark_->type > type; }
     void advance();
 
     std::int64_t source_id_;

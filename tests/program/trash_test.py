@@ -148,7 +148,7 @@ class TrashTest(ProgramTest):
         plan = self.call('plan', 'definition.xml', 'data.csv', '--now', '2026-12-23T00:00:00Z', exit_code=0)
         self.assertNotIn('for good', plan.out)
         result = self.call(*run, '2026-12-23T00:00:00Z', exit_code=0)
-        self.assertIn('2 records that the trash kept long enough are gone for good.', result.out)
+        self.assertIn('2 records were purged from the trash, where they had been kept long enough.', result.out)
         self.assertEqual(self.report()['steps'][0]['changed'], 2)
         self.assertEqual(self.trash(), [])
         self.assertNotIn('for good', self.call(*run, LATER, exit_code=0).out)

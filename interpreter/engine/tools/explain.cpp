@@ -138,7 +138,7 @@ std::string explain_finalizer(const ActionType& type) {
     // The finalizer of an action that needs rows only completes them, so it is not mentioned.
     if (type.rows() == RowsWanted::required) return {};
     return type.rows() == RowsWanted::none ? "  takes no rows; done once\n"
-                                           : "  done once behind the last row, or without any file\n";
+                                           : "  done once after the last row, or without any file\n";
 }
 
 std::string explain_settings(const Job& job, const std::vector<SettingSource>& sources) {

@@ -114,9 +114,9 @@ TEST_CASE("the parts of the root stand in order, those of an import are put in o
     inner.insert(inner.find("<providers>"), "<postProcess/>");
     const Checked checked(inner);
     CHECK(checked.text() ==
-          "2:24: warning: <providers> stands behind <postProcess>; its turn is before it all the same. "
+          "2:24: warning: <providers> is after <postProcess>; it still runs first. "
           "[wrong-order]\n"
-          "4:41: warning: <actions> stands behind <postProcess>; its turn is before it all the same. "
+          "4:41: warning: <actions> is after <postProcess>; it still runs first. "
           "[wrong-order]\n");
     CHECK(checked.job);
 }

@@ -43,11 +43,10 @@ TEST_CASE("unknown steps get near names, and those of another place the place") 
 TEST_CASE("consolidators run in the documented order, whatever order they stand in") {
     const Checked checked(consolidated("<cleanFolder/><timeLogger/><moveToBackupConsolidator/>"));
     CHECK(checked.text() ==
-          "7:31: warning: <timeLogger> stands behind <cleanFolder>; its turn is before it all the same. "
+          "7:31: warning: <timeLogger> is after <cleanFolder>; it still runs first. "
           "[wrong-order]\n"
-          "7:44: warning: <moveToBackupConsolidator> stands behind <cleanFolder>; its turn is before it all "
-          "the "
-          "same. [wrong-order]\n");
+          "7:44: warning: <moveToBackupConsolidator> is after <cleanFolder>; it still runs first. "
+          "[wrong-order]\n");
     std::string order;
     for (const registrar::StepJob& step : checked.import().consolidators)
         order += std::string(step.type->name) + " ";

@@ -10,6 +10,8 @@
 
 using namespace registrar;
 
+constexpr std::int64_t day = 86400;
+
 TEST_CASE("expired files, which stay until they are purged by command, hide no other expired record") {
     MemoryStore store;
     RecordBlock block(trash_type);
@@ -20,11 +22,11 @@ TEST_CASE("expired files, which stay until they are purged by command, hide no o
         trash.type = block.add_text(id <= 3 ? file_type.name : learner_type.name);
         trash.key = block.add_text(std::to_string(id));
         trash.deleted_at = static_cast<Timestamp>(0);
-        trash.purge_at = static_cast<Timestamp>(id <= 3 ? 10 : 20);
+        trash.purge_at = static_cast<Timestamp>((id <= 3 ? 10 : 20) * day);
     }
     insert_all(store, block);
     const auto reader = store.reader();
-    CHECK(expired_trash(*reader, 100, 2) == std::vector<std::int64_t>{4, 5});
-    CHECK(expired_trash(*reader, 100, 1).size() == 1);
-    CHECK(expired_trash(*reader, 5, 2).empty());
+    CHECK(expired_trash(*reader, 100 * day, 2) == std::vector<std::int64_t>{4, 5});
+    CHECK(expired_trash(*reader, 100 * day, 1).size() == 1);
+    CHECK(expired_trash(*reader, 5 * day, 2).empty());
 }
