@@ -3,8 +3,9 @@
 #
 # sh tests/regenerate.sh [REGISTRAR]
 #
-# Writes everything that is generated from the tables of actions, steps and providers: schemas/registrar.xsd and
-# schemas/reference.md. REGISTRAR is the program to use; without it, build-tests/registrar is built and used.
+# Writes everything that is generated from the tables of actions, steps, providers and record types: the files of
+# schemas/, and the outputs and tables in README.md and the pages that it names. REGISTRAR is the program to use;
+# without it, build-tests/registrar is built and used.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -16,3 +17,4 @@ if [ -z "$program" ]; then
 fi
 "$program" schema --out schemas/registrar.xsd
 "$program" describe --format markdown >schemas/reference.md
+REGISTRAR="$program" python3 -B tests/completeness/readme_test.py --update >/dev/null

@@ -38,7 +38,7 @@ def size(rows):
 
 def several_batches(rows):
     """The same, but never so few that one batch takes them all."""
-    return max(150_000, size(rows))
+    return max(100_000, size(rows))
 
 
 def import_config(provider, imports=1):

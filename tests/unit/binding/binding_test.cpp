@@ -148,7 +148,7 @@ TEST_CASE("what stands before the header is named, and nothing is bound") {
     const Bound bound(three, "Report\n\nof;2024;\ncandidateLogin;lov code;score\nanna;L1;2\n");
     CHECK_FALSE(bound.binding);
     CHECK(bound.text() == "4:1-29: preamble: The header seems to be on line 4, not on line 1.\n");
-    CHECK(bound.findings.all().at(0).help == "remove what stands before line 4");
+    CHECK(bound.findings.all().at(0).help == "remove what is before line 4");
 }
 
 TEST_CASE("a first line that names a field is the header, whatever follows") {
