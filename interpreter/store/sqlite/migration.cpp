@@ -92,7 +92,7 @@ private:
             database_.execute(fmt::format("DROP INDEX {}", index));
         for (const std::string_view table : {runs_step, effects_step})
             database_.execute(fmt::format("ALTER TABLE {0} RENAME TO {0}_old", table));
-        for (const std::string_view ddl : {run_ddl, effect_ddl}) database_.execute(std::string(ddl));
+        for (const auto& ddl : {run_ddl, effect_ddl}) database_.execute(ddl(sqlite_dialect));
         database_.execute(
             "CREATE TABLE migration(number INTEGER PRIMARY KEY, step TEXT NOT NULL, "
             "position INTEGER NOT NULL) STRICT");
@@ -116,7 +116,7 @@ private:
             Index rebuilt = index;
             const std::string name = new_key_table(index);
             rebuilt.name = name;
-            database_.execute(natural_key_ddl(type, rebuilt));
+            database_.execute(natural_key_ddl(sqlite_dialect, type, rebuilt));
         }
     }
 

@@ -76,48 +76,6 @@ void SqliteChanges::give_value(sqlite3_context* context, const Source& source,
     }
 }
 
-std::string parameter_list(int first, int count) {
-    std::string list;
-    for (int at = 0; at < count; ++at) list += fmt::format("{}?{}", at > 0 ? ", " : "", first + at);
-    return list;
-}
-
-std::string key_columns(const RecordType& type) {
-    std::string list;
-    for (std::size_t at = 0; at < type.key_count; ++at)
-        list += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
-    return list;
-}
-
-std::string index_columns(const RecordType& type, const Index& index) {
-    std::string columns;
-    for (const std::string_view name : index.attributes) {
-        if (!columns.empty()) columns += ", ";
-        columns += name;
-        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
-    }
-    return columns;
-}
-
-std::string oldest_first(const RecordType& type) {
-    return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
-}
-
-std::string natural_key_columns(const RecordType& type, const Index& index) {
-    return index_columns(type, index) + ", " + oldest_first(type);
-}
-
-std::string index_condition(const RecordType& type, const Index& index) {
-    const int parts = static_cast<int>(index.attributes.size());
-    return fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
-}
-
-std::string record_condition(const RecordType& type, const Index& index) {
-    const std::string condition = index_condition(type, index);
-    if (!type.has_id()) return condition;
-    return fmt::format("id IN (SELECT id FROM {} WHERE {})", index.name, condition);
-}
-
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key) {
     int parameter = 1;

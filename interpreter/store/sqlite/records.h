@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "records/record_block.h"
+#include "store/sql/record_sql.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/natural_key.h"
 #include "store/sqlite/rows.h"
@@ -50,21 +51,6 @@ private:
     std::int64_t run_ = 0;
 };
 
-/// Returns the columns of a type's key, comma-separated.
-std::string key_columns(const RecordType& type);
-/// Returns `count` parameters from `?first` on, comma-separated.
-std::string parameter_list(int first, int count);
-/// Returns the columns that an index compares, comma-separated.
-std::string index_columns(const RecordType& type, const Index& index);
-/// Returns the columns of a natural key's table, comma-separated: those that it compares, created_at if the
-/// type has it, id.
-std::string natural_key_columns(const RecordType& type, const Index& index);
-/// Returns the columns by which records with the same natural key are ordered.
-std::string oldest_first(const RecordType& type);
-/// Returns the condition for an index's rows under a key, whose parts are parameters 1, 2, ….
-std::string index_condition(const RecordType& type, const Index& index);
-/// Returns the condition for the records that such a key leads to.
-std::string record_condition(const RecordType& type, const Index& index);
 /// Binds the parts of an index key's bytes (record_block.h, index_key) to parameters 1, 2, ….
 void bind_index_key(SqliteStatement& statement, const RecordType& type, const Index& index,
                     std::string_view key);

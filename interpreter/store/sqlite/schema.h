@@ -2,9 +2,9 @@
 #pragma once
 // The tables of a SQLite store: those of the record types, derived from their declarations, and the ledger's.
 #include <string>
-#include <vector>
 
 #include "records/record_type.h"
+#include "store/sql/schema_sql.h"
 #include "store/sqlite/database.h"
 
 namespace registrar {
@@ -16,17 +16,9 @@ inline constexpr int first_migrated_version = 7;
 /// "Rgst", kept in PRAGMA application_id.
 inline constexpr int store_application_id = 0x52677374;
 
-/// Returns the attributes of a type without id that an index compares by a match rule. Each has an additional
-/// column `<name>_key` with its match text. Natural keys of types with ids have their own tables.
-std::vector<const Attribute*> matched_attributes(const RecordType& type);
-
-/// Returns all CREATE statements of a record type.
-std::string record_ddl(const RecordType& type);
-/// Returns the CREATE statement of a natural key's table, for a type with ids.
-std::string natural_key_ddl(const RecordType& type, const Index& index);
-/// The CREATE statements of the tables of runs and of effects.
-extern const std::string_view run_ddl;
-extern const std::string_view effect_ddl;
+/// How SQLite writes types and tables.
+inline constexpr SqlDialect sqlite_dialect{
+    "INTEGER", "REAL", "TEXT", "BLOB", "INTEGER PRIMARY KEY", "STRICT", "STRICT, WITHOUT ROWID"};
 
 /// Returns whether the database has no tables yet.
 bool is_empty(SqliteDatabase& database);

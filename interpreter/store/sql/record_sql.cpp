@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql/record_sql.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace registrar {
+
+std::vector<const Attribute*> matched_attributes(const RecordType& type) {
+    std::vector<const Attribute*> matched;
+    if (type.has_id()) return matched;
+    for (const Index& index : type.indexes)
+        for (const std::string_view name : index.attributes)
+            if (const Attribute* attribute = type.attribute(name);
+                attribute->kind == AttributeKind::text &&
+                std::find(matched.begin(), matched.end(), attribute) == matched.end())
+                matched.push_back(attribute);
+    return matched;
+}
+
+std::string parameter_list(int first, int count) {
+    std::string list;
+    for (int at = 0; at < count; ++at) list += fmt::format("{}?{}", at > 0 ? ", " : "", first + at);
+    return list;
+}
+
+std::string key_columns(const RecordType& type) {
+    std::string list;
+    for (std::size_t at = 0; at < type.key_count; ++at)
+        list += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
+    return list;
+}
+
+std::string index_columns(const RecordType& type, const Index& index) {
+    std::string columns;
+    for (const std::string_view name : index.attributes) {
+        if (!columns.empty()) columns += ", ";
+        columns += name;
+        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
+    }
+    return columns;
+}
+
+std::string oldest_first(const RecordType& type) {
+    return type.attribute("created_at") != nullptr ? "created_at, id" : "id";
+}
+
+std::string natural_key_columns(const RecordType& type, const Index& index) {
+    return index_columns(type, index) + ", " + oldest_first(type);
+}
+
+std::string index_condition(const RecordType& type, const Index& index) {
+    const int parts = static_cast<int>(index.attributes.size());
+    return fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
+}
+
+std::string record_condition(const RecordType& type, const Index& index) {
+    const std::string condition = index_condition(type, index);
+    if (!type.has_id()) return condition;
+    return fmt::format("id IN (SELECT id FROM {} WHERE {})", index.name, condition);
+}
+
+}  // namespace registrar
