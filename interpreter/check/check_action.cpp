@@ -24,7 +24,7 @@ void refuse_unknown_block(CheckScope& scope, const XmlElement& element, const Ac
     if (type.column(element.name) != nullptr || element.name == ignored_column)
         remark.help = fmt::format("{} belongs in <fields>", tag(element.name));
     else if (setting != nullptr)
-        remark.help = fmt::format("{} belongs in {}", tag(element.name), locate_cell(*setting));
+        remark.help = fmt::format("{} belongs in {}", tag(element.name), block_tag(*setting));
     else if (remark.help.empty())
         remark.help = "an action holds <options>, <fields> and <parameters>";
     scope.report(std::move(remark));

@@ -97,12 +97,12 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
                   .help = help_for(element.name, names)};
     const Setting* setting = type.setting(alias_of(element.name).value_or(element.name));
     if (setting != nullptr) {
-        remark.help = fmt::format("{} belongs in {}", tag(setting->name), locate_cell(*setting));
+        remark.help = fmt::format("{} belongs in {}", tag(setting->name), block_tag(*setting));
     } else if (remark.help.empty()) {
         const auto near = near_meanings(element.name, names_of(type.settings));
         if (!near.empty())
             remark.help =
-                fmt::format("{} it belongs in {}", did_you_mean(near), locate_cell(*type.setting(near[0])));
+                fmt::format("{} it belongs in {}", did_you_mean(near), block_tag(*type.setting(near[0])));
     }
     scope.report(std::move(remark));
 }

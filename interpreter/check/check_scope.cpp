@@ -99,7 +99,7 @@ std::string tag(std::string_view name) {
     return fmt::format("<{}>", name);
 }
 
-std::string locate_cell(const Setting& setting) {
+std::string block_tag(const Setting& setting) {
     if (setting.inside != nullptr) return tag(setting.inside->name);
     return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
 }

@@ -79,7 +79,7 @@ std::string tag(std::string_view name);
 std::vector<std::string_view> near_meanings(std::string_view written,
                                             std::span<const std::string_view> known);
 /// Returns the element that a setting belongs in: `<options>`, `<parameters>` or its mapping.
-std::string locate_cell(const Setting& setting);
+std::string block_tag(const Setting& setting);
 /// Returns "did you mean" with the names of `known` that resemble an unknown one, or an empty text.
 std::string help_for(std::string_view written, std::span<const std::string_view> known);
 /// Returns the fault's message with the element's name filled in.

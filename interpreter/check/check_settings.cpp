@@ -27,7 +27,7 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
                   .help = help_for(element.name, names_in_blocks(table.settings))};
     for (const Setting& setting : table.settings)
         if (setting.inside != nullptr && setting.name == element.name)
-            remark.help = fmt::format("{} belongs in {}", tag(setting.name), locate_cell(setting));
+            remark.help = fmt::format("{} belongs in {}", tag(setting.name), block_tag(setting));
     if (const auto column = std::find(columns.begin(), columns.end(), element.name);
         column != columns.end()) {
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
@@ -42,7 +42,7 @@ void note_other_block(CheckScope& scope, const XmlElement& element, const Settin
     scope.report(
         {.level = Level::note,
          .rule = "other-block",
-         .message = fmt::format("The documentation has {} in {}.", tag(setting.name), locate_cell(setting)),
+         .message = fmt::format("The documentation has {} in {}.", tag(setting.name), block_tag(setting)),
          .span = element.name_span});
 }
 

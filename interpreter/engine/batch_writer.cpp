@@ -259,7 +259,7 @@ void BatchWriter::save_checkpoint(const Batch& batch) {
     save_state();
 }
 
-void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t action, Span location) {
+void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t action, Span span) {
     for (Report* report : {&report_, &setup_.file_report})
         if (!report->actions.empty()) report->count_finding(finding, action);
     const bool error = finding.level == Level::error;
@@ -271,7 +271,7 @@ void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t actio
     setup_.options.diagnose({finding.level,
                              std::string(finding.message->code),
                              finding.text,
-                             setup_.job.definition.locate(location),
+                             setup_.job.definition.locate(span),
                              {},
                              {},
                              {}});

@@ -90,7 +90,7 @@ public:
     void write_claims(DeferredRows& rows, std::int64_t number, Batch& batch);
     /// Counts and writes a message of a finalizer, which is about no row. `action` is its index in the
     /// report; `location` its span in the definition.
-    void write_finalizer_line(const Finding& finding, std::size_t action, Span location);
+    void write_finalizer_line(const Finding& finding, std::size_t action, Span span);
     /// Counts records that a finalizer changed.
     void count_finalized(std::size_t action, RowOutcome outcome, std::uint64_t records);
     /// Syncs the outcome lines and saves the checkpoint, inside the caller's transaction.

@@ -28,18 +28,18 @@ std::size_t first_action(const Job& job, std::size_t import) {
 /// The finalizer of one action.
 struct FinalizerPart {
     RunState& state;
-    const FinalizerScope& location;
+    const FinalizerScope& scope;
     const ActionJob& action;
     std::size_t number;   ///< of the action in the report
     BatchWriter* writer;  ///< null if messages are not reported
 };
 
 std::string own_guid(const FinalizerPart& part) {
-    return telling_guid(part.location.store.identity().guid, part.state.options.store_url);
+    return telling_guid(part.scope.store.identity().guid, part.state.options.store_url);
 }
 
 FinalizerFacts::Run facts_of(const FinalizerPart& part) {
-    return {part.state.entry.id, part.state.entry.clock, part.location.files, part.location.phase,
+    return {part.state.entry.id, part.state.entry.clock, part.scope.files, part.scope.phase,
             part.state.options.plan};
 }
 
@@ -67,7 +67,7 @@ class JudgingFacts : public FinalizerFacts {
 public:
     explicit JudgingFacts(const FinalizerPart& part) : FinalizerFacts(facts_of(part)), part_(part) {}
 
-    std::unique_ptr<StoreReader> reader() override { return part_.location.store.transaction_reader(); }
+    std::unique_ptr<StoreReader> reader() override { return part_.scope.store.transaction_reader(); }
     std::string store_guid() override { return own_guid(part_); }
     std::string folder() const override { return part_.state.folder.path(); }
     void report(const Message& message, const MessageTarget& target,
@@ -142,7 +142,7 @@ public:
     }
 
 private:
-    Store& store() { return part_.location.store; }
+    Store& store() { return part_.scope.store; }
     void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *view_, now(), run()); }
     void flush_full() {
         if (batch_->size() >= records_at_once) flush();
@@ -171,17 +171,17 @@ void ChangingContext::flush() {
 
 /// Visits the finalizers of an import's actions that have this phase, in the order of the actions.
 template <class Look>
-void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& location, const Look& look) {
-    const std::vector<ActionJob>& actions = state.job.imports[location.import].actions;
-    const std::size_t first = first_action(state.job, location.import);
+void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& scope, const Look& look) {
+    const std::vector<ActionJob>& actions = state.job.imports[scope.import].actions;
+    const std::size_t first = first_action(state.job, scope.import);
     for (std::size_t at = 0; at < actions.size(); ++at)
-        if (actions[at].type->finalizer && location.phase < actions[at].type->finalizer->traits.phases)
-            look(FinalizerPart{state, location, actions[at], first + at, writer});
+        if (actions[at].type->finalizer && scope.phase < actions[at].type->finalizer->traits.phases)
+            look(FinalizerPart{state, scope, actions[at], first + at, writer});
 }
 
-bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& location) {
+bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& scope) {
     bool refused = false;
-    visit_parts(state, writer, location, [&](const FinalizerPart& part) {
+    visit_parts(state, writer, scope, [&](const FinalizerPart& part) {
         const Finalizer& rule = *part.action.type->finalizer;
         if (rule.judge == nullptr) return;
         JudgingFacts facts(part);
@@ -191,8 +191,8 @@ bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& location)
     return refused;
 }
 
-void change(RunState& state, BatchWriter& writer, const FinalizerScope& location) {
-    visit_parts(state, &writer, location, [](const FinalizerPart& part) {
+void change(RunState& state, BatchWriter& writer, const FinalizerScope& scope) {
+    visit_parts(state, &writer, scope, [](const FinalizerPart& part) {
         ChangingContext context(part);
         part.action.type->finalizer->run(part.action.settings_pointer(), context);
         context.flush();
@@ -215,15 +215,15 @@ struct Counters {
 
 }  // namespace
 
-bool finalizer_refuses(RunState& state, const FinalizerScope& location) {
-    Transaction transaction(location.store);
-    return judge(state, nullptr, location);
+bool finalizer_refuses(RunState& state, const FinalizerScope& scope) {
+    Transaction transaction(scope.store);
+    return judge(state, nullptr, scope);
 }
 
-FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& location) {
-    const bool refused = location.phase == 0 && judge(state, &writer, location);
+FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& scope) {
+    const bool refused = scope.phase == 0 && judge(state, &writer, scope);
     try {
-        if (!refused) change(state, writer, location);
+        if (!refused) change(state, writer, scope);
     } catch (const Interrupted&) {
         return FinalizerEnd::interrupted;
     }

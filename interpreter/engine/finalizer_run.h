@@ -25,9 +25,9 @@ struct FinalizerScope {
 FinalizerEnd finalize(RunState& state, BatchWriter& writer, const JobStage& stage);
 
 /// Runs the finalizers in the caller's transaction.
-FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& location);
+FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& scope);
 
 /// Returns whether an action would refuse. Reports and changes nothing.
-bool finalizer_refuses(RunState& state, const FinalizerScope& location);
+bool finalizer_refuses(RunState& state, const FinalizerScope& scope);
 
 }  // namespace registrar
