@@ -128,9 +128,9 @@ void TrackingAction::request_lookups(std::uint32_t round, Row& row, Lookups& loo
         row.SessionReference::request_lookups(lookups);
     } else if (round == 1) {
         row.load(lookups);
-        row.ask_sessions(lookups);
+        row.request_sessions(lookups);
     } else if (const Resolution learner = row.LearnerReference::resolve(); learner.found()) {
-        row.ask_registrations(learner.id, lookups);
+        row.request_registrations(learner.id, lookups);
     }
 }
 

@@ -63,8 +63,9 @@ struct LearnerAction {
 
     static void decide(const Row& row, const Settings& settings, Context& context);
     static void note_claim(const DeferredReference& reference, Lookups& lookups);
-    static void bind_claim(const DeferredReference& reference, const Settings& settings, Context& context);
-    static void bind_deferred(const DeferredReference& reference, const Settings& settings, Context& context);
+    static void decide_claim(const DeferredReference& reference, const Settings& settings, Context& context);
+    static void resolve_deferred(const DeferredReference& reference, const Settings& settings,
+                                 Context& context);
     static std::vector<StoreFault> judge_settings(const Settings& settings, Lookups& lookups) {
         return judge_default_entity(settings.default_entity_id, lookups);
     }
@@ -146,7 +147,8 @@ void take_manager(const Row& row, const Target& target, const Settings& settings
     const Resolution found = row.ManagerCells::find(context.lookups());
     if (found.agreement == Agreement::none_given) return;
     const bool known = found.found() && !context.is_deferred(draft->id);
-    if (!known && may_change(target, settings) && context.bind_later(draft->id, row.deferred_cells())) return;
+    if (!known && may_change(target, settings) && context.defer_reference(draft->id, row.deferred_cells()))
+        return;
     if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
 }
 
@@ -197,7 +199,7 @@ bool take_login(const Row& row, const Target& target, const Settings& settings, 
     const bool taken = login != *row.login;
     if (!taken && !in_dispute(*row.login, draft->id, context.lookups())) return false;
     if (may_change(target, settings) && !context.failed() &&
-        context.bind_later(draft->id, {{"candidateLogin", std::string(*row.login), {}, true}}))
+        context.defer_reference(draft->id, {{"candidateLogin", std::string(*row.login), {}, true}}))
         return true;
     if (taken) context.report(login_exists, {"candidateLogin"}, {*row.login, login});
     return false;
@@ -287,8 +289,8 @@ void LearnerAction::note_claim(const DeferredReference& reference, Lookups& look
 }
 
 /// Writes the learner if a deferred reference changed it.
-void write_bound(const Draft<Learner>& bound, const RecordView& stored, const Settings& settings,
-                 Context& context) {
+void write_resolved(const Draft<Learner>& bound, const RecordView& stored, const Settings& settings,
+                    Context& context) {
     if (bound.equals(stored)) return;
     Draft<Learner> draft = bound;
     if (!settings.disable_import_flag) draft->imported = Flag::yes;
@@ -296,8 +298,8 @@ void write_bound(const Draft<Learner>& bound, const RecordView& stored, const Se
     if (context.outcome() == RowOutcome::unchanged) context.set_outcome(RowOutcome::updated);
 }
 
-void LearnerAction::bind_claim(const DeferredReference& reference, const Settings& settings,
-                               Context& context) {
+void LearnerAction::decide_claim(const DeferredReference& reference, const Settings& settings,
+                                 Context& context) {
     Lookups& lookups = context.lookups();
     const RecordView stored = lookups.load_now(learner_type, reference.holder);
     if (stored.record == nullptr) return;
@@ -308,18 +310,18 @@ void LearnerAction::bind_claim(const DeferredReference& reference, const Setting
         if (login != wanted) context.report(login_exists, {"candidateLogin"}, {wanted, login});
         draft.set_text(&Learner::login, login);
     }
-    write_bound(draft, stored, settings, context);
+    write_resolved(draft, stored, settings, context);
     if (context.outcome() == RowOutcome::created) assign_held_records(draft.view(), context);
 }
 
-void LearnerAction::bind_deferred(const DeferredReference& reference, const Settings& settings,
-                                  Context& context) {
+void LearnerAction::resolve_deferred(const DeferredReference& reference, const Settings& settings,
+                                     Context& context) {
     const RecordView stored = context.lookups().load_now(learner_type, reference.holder);
     if (stored.record == nullptr) return;
     Draft<Learner> draft(learner_type, stored);
     if (const std::int64_t manager = judge_manager(ManagerCells::of(reference), context); manager != 0)
         draft->manager_id = manager;
-    write_bound(draft, stored, settings, context);
+    write_resolved(draft, stored, settings, context);
 }
 
 constexpr ColumnTraits guid{.longest = 40};

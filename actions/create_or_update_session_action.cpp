@@ -90,7 +90,9 @@ struct Judged {
     std::int64_t id = 0;
 };
 
-Judged judge_session(const Row& row, const Settings& settings, std::int64_t training, Context& context) {
+/// A row that cancels finds no session through a reference that leads nowhere, whatever its other cells name.
+Judged judge_session(const Row& row, const Settings& settings, std::int64_t training, bool cancels,
+                     Context& context) {
     const SessionSearch search = find_sessions(settings.session_search, row, training, context.lookups());
     if (!search.given) {
         const std::string_view first = search.first.empty() ? "sessionTitle" : search.first;
@@ -98,26 +100,29 @@ Judged judge_session(const Row& row, const Settings& settings, std::int64_t trai
     }
     if (!search.given || search.unreadable || training == 0) return {};
     const std::string text = row.SessionCells::text();
+    const std::int64_t of_guid =
+        row.session_guid.good() ? session_of_guid(*row.session_guid, context.lookups()) : 0;
+    const bool unknown_guid = row.session_guid.good() && of_guid == 0;
+    if (cancels && (search.unknown_id || unknown_guid)) return {true, 0};
     if (search.found.size() > 1) {
         const std::string_view name = row.session_title.good() ? *row.session_title : std::string_view(text);
         context.report(duplicated, {"sessionTitle", name}, {name});
         return {};
     }
     const std::int64_t found = search.found.empty() ? 0 : search.found.front();
-    const std::int64_t of_guid =
-        row.session_guid.good() ? session_of_guid(*row.session_guid, context.lookups()) : 0;
-    if (search.contradicted || (of_guid != 0 && of_guid != found)) {
+    if (search.contradicted || (of_guid != 0 && of_guid != found) || (unknown_guid && found != 0)) {
         context.report(messages::sessions_disagree, {.value = text}, {text});
         return {};
     }
+    if (search.unknown_id && row.session_title.good()) report_unknown_id(*row.session_id, context);
     return {true, found};
 }
 
-/// Applies the row's values to the session and checks the result.
+/// Applies the row's values to the session and checks the result. Its GUID is only given to a new one: stored
+/// spellings stay.
 void take_values(const Row& row, Draft<Session>& session, Context& context) {
     const std::int64_t teacher = judge_teacher(row, context);
     if (teacher != null_integer) session->teacher_id = teacher;
-    if (row.session_guid.good()) session.set_text(&Session::guid, *row.session_guid);
     if (row.session_status.good()) session.set_text(&Session::status, *row.session_status);
     take_cells(row, session);
     judge_session_dates(*session.operator->(), context);
@@ -130,6 +135,7 @@ void create(const Row& row, std::int64_t training, Context& context) {
     session->training_id = training;
     session->created_at = Timestamp{context.now()};
     session->imported = Flag::yes;
+    if (row.session_guid.good()) session.set_text(&Session::guid, *row.session_guid);
     take_values(row, session, context);
     context.write(session_type, session.view());
     context.set_outcome(RowOutcome::created);
@@ -171,7 +177,7 @@ void erase(const Row& row, const Settings& settings, std::int64_t id, Context& c
 void SessionAction::decide(const Row& row, const Settings& settings, Context& context) {
     const std::int64_t training = judge_training(row, context);
     const bool cancels = row.session_action.good() && *row.session_action == cancel;
-    const Judged session = judge_session(row, settings, training, context);
+    const Judged session = judge_session(row, settings, training, cancels, context);
     if (!session.known || row.session_action.bad()) {
         if (!cancels) judge_teacher(row, context);
     } else if (cancels) {
@@ -217,6 +223,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &bad_action,
                                        &duplicated,
                                        &messages::sessions_disagree,
+                                       &messages::unknown_session_id,
                                        &messages::bad_value,
                                        &messages::end_before_start,
                                        &messages::unknown_teacher,

@@ -108,7 +108,7 @@ void DeleteLearning::judge_finalizer(const Settings& settings, FinalizerFacts& f
 }
 
 /// Moves all learning data of a type to the trash; the credits of a course record come first.
-void discard_all(const RecordType& type, StoreReader& view, std::int32_t days, FinalizerContext& context) {
+void trash_all(const RecordType& type, StoreReader& view, std::int32_t days, FinalizerContext& context) {
     RecordBlock block(type);
     RecordBlock credits(credit_record_type);
     for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
@@ -129,7 +129,7 @@ void DeleteLearning::finalize(const Settings& settings, FinalizerContext& contex
     if (!settings.everything) return;
     const auto view = context.reader_before();
     for (const RecordType* type : learning_types(settings.what))
-        discard_all(*type, *view, settings.trash_days, context);
+        trash_all(*type, *view, settings.trash_days, context);
 }
 
 constexpr Column columns[] = {

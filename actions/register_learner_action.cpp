@@ -107,16 +107,24 @@ private:
         return "Session for " + full_name(lookups_.load_now(learner_type, learner_));
     }
 
-    /// Searches the session that the row names. If it names none, searches the one that the row would create.
+    /// Searches the session that the row names. If it names none, searches the one that the row would create,
+    /// by the title that it would get. A row that unregisters finds none through an id or GUID that leads
+    /// nowhere.
     SessionSearch search_session() const {
         SessionSearch search = find_sessions(settings_.session_search, row_, training_, lookups_);
-        if (search.given || search.unreadable || unregisters()) return search;
-        const std::string title = default_title();
+        const bool unknown = search.unknown_id || search.unknown_guid;
+        if (unregisters() && unknown) search.found.clear();
+        const bool by_title =
+            search.given ? search.unknown_id && search.found.empty() && !unregisters() : true;
+        if (search.unreadable || !by_title) return search;
+        const std::string title =
+            row_.session_title.good() ? std::string(*row_.session_title) : default_title();
         SessionCells cells;
         cells.session_title.set(title);
-        search = find_sessions({}, cells, training_, lookups_);
-        search.contradicted = false;
-        return search;
+        SessionSearch titled = find_sessions({}, cells, training_, lookups_);
+        titled.contradicted = false;
+        titled.unknown_id = search.unknown_id;
+        return titled;
     }
 
     /// Returns false if the row cannot continue, after reporting why.
@@ -124,6 +132,7 @@ private:
         const SessionSearch search = search_session();
         if (search.unreadable) return false;
         const bool mandatory = settings_.session_search.has_results || unregisters();
+        if (search.unknown_id && !unregisters()) report_unknown_id(*row_.session_id, context_);
         if (!search.found.empty()) {
             choose(search.found);
             return true;
@@ -350,7 +359,7 @@ const Message* const own_messages[] = {
     &no_search_field,    &unknown_learner,     &training_mandatory, &trainings_disagree, &no_training,
     &session_mandatory,  &session_unavailable, &bad_flag,           &bad_start,          &bad_end,
     &end_before_start,   &date_in_future,      &bad_date,           &several_sessions,   &title_changes,
-    &already_registered, &not_registered,      &out_of_scope,       &left_alone};
+    &already_registered, &not_registered,      &out_of_scope,       &left_alone,         &unknown_session_id};
 
 const RecordType* const writes[] = {&learner_type,     &session_type,      &registration_type, &tracking_type,
                                     &test_result_type, &intervention_type, &trash_type};

@@ -39,8 +39,8 @@ std::vector<std::int64_t> interventions_of(const BulkBatch& batch) {
 }
 
 void change(BulkBatch& batch) {
-    batch.discard_all(intervention_type, interventions_of(batch));
-    batch.discard_all(session_type, batch.ids());
+    batch.trash_all(intervention_type, interventions_of(batch));
+    batch.trash_all(session_type, batch.ids());
 }
 
 const RecordType* const writes[] = {&session_type, &intervention_type, &trash_type};
@@ -52,7 +52,7 @@ const BulkRule& rule() {
         .nouns = "sessions",
         .type = &session_type,
         .writes = writes,
-        .needs_named = [](const void*) { return false; },
+        .needs_seen_ids = [](const void*) { return false; },
         .cancelled = [](const void*) -> const Message* { return nullptr; },
         .judge = judge,
         .change = change,

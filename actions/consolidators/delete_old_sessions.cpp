@@ -19,14 +19,14 @@ void judge(const void* settings, const BulkFacts& facts, BulkScope& scope) {
     const bool full_access = static_cast<const Settings*>(settings)->full_access;
     visit_records<Registration>(facts.view, registration_type, [&](const Registration& registration) {
         if (!full_access && registration.imported != Flag::yes) return;
-        scope.add(registration.id, !facts.named.contains(registration.id));
+        scope.add(registration.id, !facts.seen.contains(registration.id));
     });
 }
 
 void change(BulkBatch& batch) {
-    batch.discard_children(tracking_type);
-    batch.discard_children(test_result_type);
-    batch.discard_all(registration_type, batch.ids());
+    batch.trash_children(tracking_type);
+    batch.trash_children(test_result_type);
+    batch.trash_all(registration_type, batch.ids());
 }
 
 const RecordType* const writes[] = {&registration_type, &tracking_type, &test_result_type, &trash_type};
@@ -38,7 +38,7 @@ const BulkRule& rule() {
         .nouns = "registrations",
         .type = &registration_type,
         .writes = writes,
-        .needs_named = [](const void*) { return true; },
+        .needs_seen_ids = [](const void*) { return true; },
         .cancelled = [](const void*) -> const Message* { return nullptr; },
         .judge = judge,
         .change = change,

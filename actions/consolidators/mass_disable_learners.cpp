@@ -72,7 +72,7 @@ void judge(const void* given, const BulkFacts& facts, BulkScope& scope) {
     visit_records<Learner>(facts.view, learner_type, [&](const Learner& learner) {
         if (learner.status == account_disabled) return;
         if (!settings.full_access && learner.imported != Flag::yes) return;
-        const bool old = settings.old_learners.there && !facts.named.contains(learner.id);
+        const bool old = settings.old_learners.there && !facts.seen.contains(learner.id);
         scope.add(learner.id, old || unwanted.contains(learner.id));
     });
 }
@@ -95,7 +95,7 @@ const BulkRule& rule() {
         .nouns = "learners",
         .type = &learner_type,
         .writes = writes,
-        .needs_named = [](const void* settings) { return of(settings).old_learners.there; },
+        .needs_seen_ids = [](const void* settings) { return of(settings).old_learners.there; },
         .cancelled = cancelled,
         .judge = judge,
         .change = change,

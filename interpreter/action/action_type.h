@@ -66,11 +66,11 @@ struct ActionType {
     /// Checks the settings against the store, before an import's first row. May be null.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
     /// Resolves a deferred reference. Null for an action without deferred columns.
-    void (*bind_deferred)(const DeferredReference& reference, const void* settings, Context& context);
+    void (*resolve_deferred)(const DeferredReference& reference, const void* settings, Context& context);
     /// Registers a deferred claim, so that lookups of later rows see it. Null for an action without claims.
     void (*note_claim)(const DeferredReference& reference, Lookups& lookups);
     /// Grants or refuses a claim after the file's last row, before other deferred references are resolved.
-    void (*bind_claim)(const DeferredReference& reference, const void* settings, Context& context);
+    void (*decide_claim)(const DeferredReference& reference, const void* settings, Context& context);
     /// The action's finalizer, if it has one.
     std::optional<Finalizer> finalizer;
 
@@ -142,11 +142,11 @@ constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
 }
 
 template <class Action>
-constexpr auto bind_deferred_of() -> void (*)(const DeferredReference&, const void*, Context&) {
-    if constexpr (requires { &Action::bind_deferred; })
+constexpr auto resolve_deferred_of() -> void (*)(const DeferredReference&, const void*, Context&) {
+    if constexpr (requires { &Action::resolve_deferred; })
         return +[](const DeferredReference& reference, const void* settings, Context& context) {
-            Action::bind_deferred(reference, *static_cast<const typename Action::Settings*>(settings),
-                                  context);
+            Action::resolve_deferred(reference, *static_cast<const typename Action::Settings*>(settings),
+                                     context);
         };
     return nullptr;
 }
@@ -158,10 +158,11 @@ constexpr auto note_claim_of() -> void (*)(const DeferredReference&, Lookups&) {
 }
 
 template <class Action>
-constexpr auto bind_claim_of() -> void (*)(const DeferredReference&, const void*, Context&) {
-    if constexpr (requires { &Action::bind_claim; })
+constexpr auto decide_claim_of() -> void (*)(const DeferredReference&, const void*, Context&) {
+    if constexpr (requires { &Action::decide_claim; })
         return +[](const DeferredReference& reference, const void* settings, Context& context) {
-            Action::bind_claim(reference, *static_cast<const typename Action::Settings*>(settings), context);
+            Action::decide_claim(reference, *static_cast<const typename Action::Settings*>(settings),
+                                 context);
         };
     return nullptr;
 }
@@ -195,9 +196,9 @@ constexpr std::optional<Finalizer> finalizer_of() {
 ///   once, before any of them is decided. A round may use the results of the one before it.
 /// - `check_settings(const Settings&)`: checks settings against each other.
 /// - `judge_settings(const Settings&, Lookups&)`: checks settings that name records against the store.
-/// - `bind_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference after the
+/// - `resolve_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference after the
 ///   file's last row, because a later row may create its target.
-/// - `note_claim(const DeferredReference&, Lookups&)` and `bind_claim(const DeferredReference&, const
+/// - `note_claim(const DeferredReference&, Lookups&)` and `decide_claim(const DeferredReference&, const
 ///   Settings&, Context&)`: the same for a key that another record still has.
 /// - `static constexpr FinalizerTraits finalizer` and `finalize(const Settings&, FinalizerContext&)`: runs
 ///   once, after the last row.
@@ -235,9 +236,9 @@ ActionType action_type(const ActionTables& tables) {
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
-        bind_deferred_of<Action>(),
+        resolve_deferred_of<Action>(),
         note_claim_of<Action>(),
-        bind_claim_of<Action>(),
+        decide_claim_of<Action>(),
         finalizer_of<Action>(),
     };
 }

@@ -68,7 +68,7 @@ void Batch::clear() {
     lines.clear();
     for (const auto& change : changes) change->clear();
     passwords.clear();
-    named.clear();
+    seen.clear();
     skipped_times = 0;
     repeated_times = 0;
     next_ids.clear();

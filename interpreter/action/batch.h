@@ -87,7 +87,7 @@ struct Batch {
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
     std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
-    std::vector<SeenSet> named;  ///< records that the rows' references led to, if steps need them
+    std::vector<SeenSet> seen;   ///< records that the rows' references led to, if steps need them
     std::uint64_t sequence = 0;  ///< counts the batches of a pipeline from 1
     /// The next ids for new records after this batch.
     std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;

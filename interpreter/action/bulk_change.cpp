@@ -40,13 +40,13 @@ void BulkBatch::move_to_trash(const RecordType& type, const RecordView& record, 
     add_trash(trash_, type, record, {clock_, run_, days});
 }
 
-void BulkBatch::discard_all(const RecordType& type, std::span<const std::int64_t> ids) {
+void BulkBatch::trash_all(const RecordType& type, std::span<const std::int64_t> ids) {
     RecordBlock records(type);
     view_.load(type, ids, records);
     for (std::size_t at = 0; at < records.size(); ++at) move_to_trash(type, records.view(at));
 }
 
-void BulkBatch::discard_children(const RecordType& type) {
+void BulkBatch::trash_children(const RecordType& type) {
     RecordBlock records(type);
     for (const std::int64_t id : ids_) view_.load_children(type, id, records);
     for (std::size_t at = 0; at < records.size(); ++at) move_to_trash(type, records.view(at));

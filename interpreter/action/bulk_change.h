@@ -20,7 +20,7 @@ namespace registrar {
 /// The input of a bulk step.
 struct BulkFacts {
     StoreReader& view;
-    const IdSet& named;      ///< ids of the rule's type that rows of the import's files referred to
+    const IdSet& seen;       ///< ids of the rule's type that rows of the import's files referred to
     std::int64_t today = 0;  ///< the run's day, in days since 1970
 };
 
@@ -57,9 +57,9 @@ public:
     /// Deletes the record and keeps in the trash what is needed to restore it.
     void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Moves the records with these ids to the trash.
-    void discard_all(const RecordType& type, std::span<const std::int64_t> ids);
+    void trash_all(const RecordType& type, std::span<const std::int64_t> ids);
     /// Moves to the trash the records whose first key attribute is one of the batch's ids.
-    void discard_children(const RecordType& type);
+    void trash_children(const RecordType& type);
     /// Counts one of the ids as skipped: its record stays unchanged.
     void leave() { ++left_; }
     std::uint64_t left() const { return left_; }
@@ -102,7 +102,7 @@ struct BulkRule {
     const RecordType* type;  ///< of the records in scope
     std::span<const RecordType* const> writes;
     /// Returns true if the step needs the records that the files referred to.
-    bool (*needs_named)(const void* settings);
+    bool (*needs_seen_ids)(const void* settings);
     /// Returns the message why the step is cancelled, or null.
     const struct Message* (*cancelled)(const void* settings);
     void (*judge)(const void* settings, const BulkFacts& facts, BulkScope& scope);

@@ -145,7 +145,7 @@ void Context::move_to_trash(const RecordType& type, const RecordView& record, st
     remove(type, record);
 }
 
-bool Context::bind_later(std::int64_t holder, const std::vector<DeferredCell>& cells) {
+bool Context::defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells) {
     if (run_.strict || hides()) return false;
     if (batch_->deferred.size() == first_deferred_) batch_->deferred.push_back({number_, holder});
     DeferredReference& reference = batch_->deferred.back();

@@ -92,9 +92,9 @@ public:
     /// Removes a loaded record and keeps in the trash what is needed to restore it.
     void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Defers cells of the row's record until after the file's last row, because a later row may create the
-    /// target or release the claimed key. Claims go to bind_claim(), other cells to bind_deferred(). Returns
-    /// false if the cells must be judged now: in strict mode, or if they may contain a secret.
-    bool bind_later(std::int64_t holder, const std::vector<DeferredCell>& cells);
+    /// target or release the claimed key. Claims go to decide_claim(), other cells to resolve_deferred().
+    /// Returns false if the cells must be judged now: in strict mode, or if they may contain a secret.
+    bool defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells);
     /// True if an earlier row deferred a reference of this record. References of later rows must then be
     /// deferred too, to keep their order.
     bool is_deferred(std::int64_t holder) const { return workspace_.is_deferred(holder); }

@@ -118,7 +118,7 @@ public:
 /// A finalizer.
 struct Finalizer {
     FinalizerTraits traits;
-    /// Reports reasons not to run; called before the first stage. After an error the finalizer does not run,
+    /// Reports reasons not to run; called before the first phase. After an error the finalizer does not run,
     /// nor do rows if all is one transaction. May be null.
     void (*judge)(const void* settings, FinalizerFacts& facts);
     void (*run)(const void* settings, FinalizerContext& context);

@@ -43,7 +43,7 @@ struct SettingFault {
     std::string message;
     std::string help;
     bool note = false;
-    bool warning = false;  ///< accepted, but not recomrepaired
+    bool warning = false;  ///< accepted, but not recommended
 
     /// True if the text could not be used.
     bool is_error() const { return !message.empty() && !note && !warning; }

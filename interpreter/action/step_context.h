@@ -76,7 +76,7 @@ struct StepReport {
 };
 
 /// An output line of a step.
-struct StepSaying {
+struct StepMessage {
     const Message* message = nullptr;  ///< null for a plain sentence about the work done
     std::string text;
 };
@@ -108,7 +108,7 @@ public:
     /// Stops the job because of bad input (exit 7).
     [[noreturn]] void refuse(const Message& message,
                              std::initializer_list<std::string_view> values = {}) const;
-    const std::vector<StepSaying>& said() const { return said_; }
+    const std::vector<StepMessage>& said() const { return said_; }
 
     /// Creates a folder if it is missing. If that fails, the message, with the path as given, stops the job
     /// (exit 6).
@@ -131,7 +131,7 @@ public:
 
 private:
     StepFacts facts_;
-    std::vector<StepSaying> said_;
+    std::vector<StepMessage> said_;
 };
 
 }  // namespace registrar

@@ -79,7 +79,7 @@ bool check_header(const Reader& reader, const std::string& path, const Cells& he
                   {}});
     if (!suspects_encoding(header.fault)) return false;
     if (const std::string instead = guess_encoding(path, reader.encoding()); !instead.empty())
-        findings.add(suspect_encoding(location.file, reader.encoding(), instead));
+        findings.add(encoding_warning(location.file, reader.encoding(), instead));
     return false;
 }
 
@@ -91,7 +91,7 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     const std::string instead = guess_encoding(path, encoding, some);
     // A mere guess is no reason to refuse a file that can be read.
     if (instead.empty() || (may_hide_utf8(encoding) && instead != "UTF-8")) return true;
-    Diagnostic suspect = suspect_encoding(path, encoding, instead);
+    Diagnostic suspect = encoding_warning(path, encoding, instead);
     suspect.level = Level::error;
     findings.add(std::move(suspect));
     return false;
@@ -124,7 +124,7 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
     if (!check_encoding(*reader, plan.path, findings)) return false;
     if (!check_preamble(import, plan.label, beginning, findings)) return false;
     if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
-    plan.mark = reader->byte_order_mark();
+    plan.byte_order_mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
     plan.delimiter = reader->delimiter();
     plan.header = first && headed ? header_bytes(*reader, *first) : std::string();
@@ -188,7 +188,7 @@ std::string rejects_header(const std::vector<InputPlan>& inputs) {
                             "holds the rejects of both; run them one by one",
                             first->path, input.path));
     }
-    return first == nullptr ? std::string() : first->mark + first->header;
+    return first == nullptr ? std::string() : first->byte_order_mark + first->header;
 }
 
 }  // namespace registrar

@@ -20,8 +20,8 @@ struct InputPlan {
     std::size_t import = 0;        ///< index of its <import>
     std::size_t first_action = 0;  ///< index of the import's first action among the job's actions
     FileBinding binding;
-    std::string mark;    ///< the byte order mark's bytes; may be empty
-    std::string header;  ///< the header line's bytes without the mark; for a workbook its packed row
+    std::string byte_order_mark;  ///< the byte order mark's bytes; may be empty
+    std::string header;           ///< the header line's bytes without the mark; for a workbook its packed row
     std::vector<std::string>
         columns;  ///< the header's texts, trimmed; empty if the first line may be a secret
     std::string encoding;

@@ -50,7 +50,7 @@ bool suspects_encoding(RecordFault fault) {
     return fault == RecordFault::invalid_bytes || fault == RecordFault::nul;
 }
 
-Diagnostic suspect_encoding(const std::string& label, const std::string& read_as,
+Diagnostic encoding_warning(const std::string& label, const std::string& read_as,
                             const std::string& instead) {
     return {Level::warning,
             "encoding-doubt",

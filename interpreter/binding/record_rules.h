@@ -21,7 +21,7 @@ std::string fault_text(const Reader& reader, const Cells& record, const LineColu
 bool suspects_encoding(RecordFault fault);
 /// Returns a warning that the file, read as one encoding, seems to have another. The guess is only reported:
 /// the file is still read as declared.
-Diagnostic suspect_encoding(const std::string& label, const std::string& read_as, const std::string& instead);
+Diagnostic encoding_warning(const std::string& label, const std::string& read_as, const std::string& instead);
 
 /// A message about a record.
 struct RecordRemark {

@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "diag/render.h"
 #include "diag/unavailable.h"
+#include "engine/lease.h"
 #include "engine/run_options.h"
 #include "report/result_file.h"
 #include "values/date_format.h"
@@ -82,9 +83,7 @@ std::optional<std::int64_t> clock_option(const Arguments& arguments) {
 
 std::int64_t clock_of(const Arguments& arguments) {
     if (const auto time = clock_option(arguments)) return *time;
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
+    return system_seconds();
 }
 
 std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, std::string_view lists) {

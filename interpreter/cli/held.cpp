@@ -108,11 +108,12 @@ int change_records(const Arguments& arguments, std::string_view verb, RowOutcome
     const auto store = open_store(store_url(arguments), OpenMode::existing);
     const std::vector<std::int64_t> ids = record_numbers(arguments.all("RECORD"), "registrar held");
     const std::string command = fmt::format("registrar {} {}", verb, fmt::join(ids, " "));
-    const std::int64_t run = change_by_hand(
-        *store, {verb, command, ids, writes, outcome, clock_of(arguments)}, [&](BulkBatch& batch) {
-            Lookups lookups(store->transaction_reader(), 0);
-            for (const std::int64_t id : batch.ids()) change(id, lookups, batch);
-        });
+    const std::int64_t run = run_manually(*store, {verb, command, ids, writes, outcome, clock_of(arguments)},
+                                          [&](BulkBatch& batch) {
+                                              Lookups lookups(store->transaction_reader(), 0);
+                                              for (const std::int64_t id : batch.ids())
+                                                  change(id, lookups, batch);
+                                          });
     print_line(fmt::format("Run {} completed.", run));
     return 0;
 }

@@ -79,7 +79,7 @@ const VerbSpec& plan_verb() {
     static const VerbSpec verb{"plan",
                                "Show what a run would do, row by row, without writing to the store",
                                "registrar plan tracking.xml tracking.csv --out plan.json",
-                               run_words(),
+                               run_positionals(),
                                {store_options(), run_flags(), job_options(), own_options},
                                execute,
                                30};

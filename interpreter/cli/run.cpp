@@ -68,7 +68,7 @@ int execute(const Arguments& arguments) {
         };
     check_results(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
-    if (arguments.has("--plan")) hold_to_plan(arguments.text("--plan"), *job, options);
+    if (arguments.has("--plan")) follow_plan(arguments.text("--plan"), *job, options);
     RunResult result;
     try {
         PrintedFindings findings;
@@ -108,7 +108,7 @@ const VerbSpec& run_verb() {
     static const VerbSpec verb{"run",
                                "Run a definition on data files",
                                "registrar run tracking.xml tracking.csv --report report.html",
-                               run_words(),
+                               run_positionals(),
                                {store_options(), run_flags(), job_options(), own_options},
                                execute,
                                40};

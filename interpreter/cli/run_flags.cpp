@@ -70,7 +70,7 @@ RunOptions run_options(const Arguments& arguments) {
     return options;
 }
 
-std::vector<PositionalSpec> run_words() {
+std::vector<PositionalSpec> run_positionals() {
     return {{"DEFINITION", "definition file"},
             {"DATA", "data files, instead of the provider's; - is standard input", 0, 1000000}};
 }

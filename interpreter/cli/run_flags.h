@@ -16,7 +16,7 @@ std::span<const OptionSpec> run_flags();
 RunOptions run_options(const Arguments& arguments);
 
 /// Returns the positionals DEFINITION and DATA.
-std::vector<PositionalSpec> run_words();
+std::vector<PositionalSpec> run_positionals();
 
 /// Throws Refused if a result file of the command line is the store, the definition, a data file, the plan,
 /// another result file or a link; FileUnavailable if it cannot be written.

@@ -61,7 +61,7 @@ int execute(const Arguments& arguments) {
     const auto record = transfer_key_record(key, now, days);
     const ManualRun work{
         "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
-    change_by_hand(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });
+    run_manually(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });
     print_line(key);
     complain(
         fmt::format("The key is valid until {}. It is shown only once; any earlier key is now invalid.\n",

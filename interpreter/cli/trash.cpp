@@ -137,7 +137,7 @@ int purge(const Arguments& arguments) {
     ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
     PurgeCounts counts;
-    const std::int64_t run = change_by_hand(*store, work, [&](BulkBatch& batch) {
+    const std::int64_t run = run_manually(*store, work, [&](BulkBatch& batch) {
         if (!files) files.emplace(batch.view(), ids, folder);
         purge_batch(*files, batch, counts);
     });
@@ -178,7 +178,7 @@ int restore_records(const Arguments& arguments) {
     writes.push_back(&trash_type);
     const std::string command =
         arguments.has("--run") ? "--run " + arguments.text("--run") : fmt::format("{}", fmt::join(ids, " "));
-    const std::int64_t run = change_by_hand(
+    const std::int64_t run = run_manually(
         *store,
         {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
          clock_of(arguments)},

@@ -18,8 +18,8 @@ struct TextIndex {
 };
 
 /// Requests a lookup of the cell's text; an empty or unreadable cell leads to no record.
-inline void ask_text(Lookups& lookups, const TextIndex& where, const Given<std::string_view>& cell,
-                     Matches& into) {
+inline void request_text(Lookups& lookups, const TextIndex& where, const Given<std::string_view>& cell,
+                         Matches& into) {
     into = {};
     if (cell.good()) lookups.find(where.type, where.index, lookups.match_key(where.rule, *cell), into);
 }

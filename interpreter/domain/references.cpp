@@ -15,9 +15,9 @@ void LearnerReference::request_lookups(Lookups& lookups) {
     static const Index& login = learner_type.index("learner_login");
     static const Index& ref_number = learner_type.index("learner_ref_number");
     static const Index& email = learner_type.index("learner_email");
-    ask_text(lookups, {learner_type, login, MatchRule::folded}, candidate_login, by_login);
-    ask_text(lookups, {learner_type, ref_number, MatchRule::exact}, candidate_ref_number, by_ref_number);
-    ask_text(lookups, {learner_type, email, MatchRule::folded}, candidate_email, by_email);
+    request_text(lookups, {learner_type, login, MatchRule::folded}, candidate_login, by_login);
+    request_text(lookups, {learner_type, ref_number, MatchRule::exact}, candidate_ref_number, by_ref_number);
+    request_text(lookups, {learner_type, email, MatchRule::folded}, candidate_email, by_email);
 }
 
 Resolution LearnerReference::resolve() const {
@@ -33,8 +33,8 @@ std::string LearnerReference::text() const {
 void LovReference::request_lookups(Lookups& lookups) {
     static const Index& code = lov_type.index("lov_code");
     static const Index& guid = lov_type.index("lov_guid");
-    ask_text(lookups, {lov_type, code, MatchRule::exact}, lov_code, by_code);
-    ask_text(lookups, {lov_type, guid, MatchRule::guid}, lov_guid, by_guid);
+    request_text(lookups, {lov_type, code, MatchRule::exact}, lov_code, by_code);
+    request_text(lookups, {lov_type, guid, MatchRule::guid}, lov_guid, by_guid);
 }
 
 Resolution LovReference::resolve() const {
@@ -174,9 +174,10 @@ void SessionReference::request_lookups(Lookups& lookups) {
     static const Index& guid = session_type.index("session_guid");
     static const Index& path_code = training_type.index("training_path_code");
     static const Index& own_guid = training_type.index("training_guid");
-    ask_text(lookups, {session_type, guid, MatchRule::guid}, session_guid, by_guid_);
-    ask_text(lookups, {training_type, path_code, MatchRule::exact}, training_path_code, training_by_code_);
-    ask_text(lookups, {training_type, own_guid, MatchRule::guid}, training_guid, training_by_guid_);
+    request_text(lookups, {session_type, guid, MatchRule::guid}, session_guid, by_guid_);
+    request_text(lookups, {training_type, path_code, MatchRule::exact}, training_path_code,
+                 training_by_code_);
+    request_text(lookups, {training_type, own_guid, MatchRule::guid}, training_guid, training_by_guid_);
 }
 
 std::int64_t SessionReference::training() const {
@@ -187,7 +188,7 @@ std::int64_t SessionReference::training() const {
         .id;
 }
 
-void SessionReference::ask_sessions(Lookups& lookups) {
+void SessionReference::request_sessions(Lookups& lookups) {
     static const Index& title = session_type.index("session_training_title");
     by_title_ = {};
     session_ = {};
@@ -218,7 +219,7 @@ Matches SessionReference::candidates() const {
     return by_title_;
 }
 
-void SessionReference::ask_registrations(std::int64_t learner_id, Lookups& lookups) {
+void SessionReference::request_registrations(std::int64_t learner_id, Lookups& lookups) {
     const Matches sessions = candidates();
     for (std::size_t at = 0; at < std::min(sessions.size(), foreseen); ++at) {
         registrations_[at] = {};

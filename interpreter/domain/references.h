@@ -128,9 +128,9 @@ struct SessionReference {
     /// Requests the lookups of the first round.
     void request_lookups(Lookups& lookups);
     /// Requests sessions by title; second round.
-    void ask_sessions(Lookups& lookups);
+    void request_sessions(Lookups& lookups);
     /// Requests the learner's registrations; third round.
-    void ask_registrations(std::int64_t learner_id, Lookups& lookups);
+    void request_registrations(std::int64_t learner_id, Lookups& lookups);
     FoundRegistration registration(std::int64_t learner_id, Lookups& lookups) const;
 
 private:

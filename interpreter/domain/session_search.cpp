@@ -42,11 +42,11 @@ public:
         });
     }
     SessionSearch run() {
-        SessionSearch result{given(), unreadable(), {}, {}, false};
+        SessionSearch result{given(), unreadable()};
         if (!result.given || result.unreadable) return result;
-        leave_out_unknown_id();
-        result.given = given();
+        result.unknown_id = leave_out_unknown_id();
         const std::int64_t direct = direct_session();
+        result.unknown_guid = direct == 0 && uses(SessionKey::guid);
         const Matches among = direct != 0 ? Matches(&direct, 1) : candidates();
         for (const std::int64_t id : among)
             if (fits(id)) result.found.push_back(id);
@@ -77,11 +77,13 @@ private:
     }
     bool uses(SessionKey key) const { return std::find(keys_.begin(), keys_.end(), key) != keys_.end(); }
 
-    void leave_out_unknown_id() {
-        if (!uses(SessionKey::id)) return;
-        if (lookups_.load_now(session_type, *cells_.session_id).record != nullptr) return;
+    /// Returns whether the search had an id that no session has; it is searched no longer.
+    bool leave_out_unknown_id() {
+        if (!uses(SessionKey::id)) return false;
+        if (lookups_.load_now(session_type, *cells_.session_id).record != nullptr) return false;
         std::erase(keys_, SessionKey::id);
         if (keys_.empty() && cells_.session_title.good()) add(SessionKey::title);
+        return true;
     }
     /// Returns the session that a GUID or id leads to; 0 if neither is searched or leads to one.
     std::int64_t direct_session() const {

@@ -28,18 +28,21 @@ struct SessionCells {
 
 /// The result of a search for sessions.
 struct SessionSearch {
-    bool given = false;               ///< at least one cell of the search is filled
-    bool unreadable = false;          ///< one of them is not searchable, so the result is unknown
-    std::string_view first = {};      ///< the first column of the search, for `Field [...] is empty.`
-    std::vector<std::int64_t> found;  ///< oldest first
+    bool given = false;                    ///< at least one cell of the search is filled
+    bool unreadable = false;               ///< one of them is not searchable, so the result is unknown
+    std::string_view first = {};           ///< the first column of the search, for `Field [...] is empty.`
+    std::vector<std::int64_t> found = {};  ///< oldest first
+    /// A GUID or id of the search leads to no session. A row that deletes or unregisters must then find none.
+    bool unknown_guid = false;
+    bool unknown_id = false;
     /// A GUID or id of the search leads to a session that the other cells or the training contradict.
     bool contradicted = false;
 };
 
 /// Finds sessions. With `training` 0, searches all trainings that are not archived. If the definition has no
 /// search: by GUID if the row gives one, else by id, else by title in the training. An id that no session has
-/// is ignored, because the store assigns the ids of new sessions. The title then identifies the session, also
-/// when the same file is imported again.
+/// is left out of the search, because the store assigns the ids of new sessions: the title then identifies
+/// the session, also when the same file is imported again. `unknown_id` tells so.
 SessionSearch find_sessions(const SearchField& search, const SessionCells& cells, std::int64_t training,
                             Lookups& lookups);
 

@@ -30,7 +30,7 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
       workspace_(workspace),
       options_(options),
       secrets_(binding),
-      places_left_(shown_findings),
+      locations_left_(shown_findings),
       deferred_locations_left_(shown_findings) {
     std::size_t largest = 0;
     for (const Binding& action : binding.actions) largest = std::max(largest, action.job->type->row_size);
@@ -207,8 +207,8 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
         }
         if (finding->message == &messages::misread) suspect(record);
         if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
-        if (places_left_ > 0) {
-            --places_left_;
+        if (locations_left_ > 0) {
+            --locations_left_;
             describe(*finding, record);
         }
     }

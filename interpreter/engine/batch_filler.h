@@ -80,7 +80,7 @@ private:
     std::array<TimeCounts, group_rows> times_;
     std::vector<std::byte> rows_;
     std::vector<CellFault> faults_;
-    std::uint64_t places_left_;
+    std::uint64_t locations_left_;
     std::uint64_t deferred_locations_left_;
     bool limit_passed_ = false;
     std::string suspect_;

@@ -109,7 +109,7 @@ void BatchSource::open_store(Store& store, bool inside) {
     Workspace::Scope wanted = scope();
     wanted.inside = inside;
     workspace_.emplace(store, std::move(wanted));
-    workspace_->lookups().note_types(noted_);
+    workspace_->lookups().track_types(noted_);
     workspace_->lookups().prepare(lookup_indexes(inputs_.subspan(range_.first, range_.last - range_.first)),
                                   [&store] { return store.reader(); });
 }
@@ -195,7 +195,7 @@ bool BatchSource::next(Batch& batch) {
 
 /// Guesses the encoding after bytes suggested another one. The guess depends on the file alone, so that a
 /// resumed run reports the same.
-void BatchSource::suspect_encoding() {
+void BatchSource::encoding_warning() {
     if (looks_like_ || filler_->suspect().empty() || !reader_->sheet().empty()) return;
     const std::string& path = inputs_[input_].path;
     looks_like_ = path == "-" ? likely_encoding({{}, filler_->suspect()}, reader_->encoding())
@@ -203,7 +203,7 @@ void BatchSource::suspect_encoding() {
 }
 
 void BatchSource::finish_batch(Batch& batch) {
-    suspect_encoding();
+    encoding_warning();
     batch.looks_like = looks_like_.value_or("");
     const auto& blocks = reader_->blocks();
     batch.first_block = std::min(blocks_taken_, blocks.size());
@@ -211,7 +211,7 @@ void BatchSource::finish_batch(Batch& batch) {
     blocks_taken_ = blocks.size();
     batch.encoding = reader_->encoding();
     for (const PasswordUse& use : batch.passwords) passwords_.hash(use.password);
-    if (!noted_.empty()) batch.named = workspace_->lookups().take_noted();
+    if (!noted_.empty()) batch.seen = workspace_->lookups().take_seen();
     if (options_.progress != nullptr) options_.progress->bytes = bytes_before_ + batch.end.offset;
     if (!batch.ends_input) return;
     batch.sha256 = reader_->sha256();

@@ -29,7 +29,7 @@ struct InputRange {
     std::size_t last = 0;  ///< one past the last file
 };
 
-/// Opens the files of a range one after another and fills batches from them. Call limit_to(), note_types(),
+/// Opens the files of a range one after another and fills batches from them. Call limit_to(), track_types(),
 /// open_store() and, for a resumed run, resume() in this order before the first next(). The reader's thread
 /// calls next(); only note_committed() may be called by another thread meanwhile.
 class BatchSource {
@@ -40,7 +40,7 @@ public:
     /// Limits the source to these files. `before` counts the rows of the files before them.
     void limit_to(const InputRange& range, const RowCounts& before);
     /// Sets the types for which each batch lists the ids of records that its references lead to.
-    void note_types(std::vector<const RecordType*> types) { noted_ = std::move(types); }
+    void track_types(std::vector<const RecordType*> types) { noted_ = std::move(types); }
     /// Throws Refused if a file that an unfinished run has read to its end differs from its digests.
     void check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const;
     /// Continues after a checkpoint within the range. `blocks` are the digests of the checkpoint's file.
@@ -68,7 +68,7 @@ private:
     Workspace::Scope scope() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
-    void suspect_encoding();
+    void encoding_warning();
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;

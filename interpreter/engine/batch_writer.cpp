@@ -56,7 +56,7 @@ BatchWriter::Mark BatchWriter::mark() {
 }
 
 void BatchWriter::return_to(const Mark& mark) {
-    place_at(mark.input, mark.position);
+    set_position(mark.input, mark.position);
     saved_input_.reset();
     if (outcomes_.file() != nullptr) outcomes_.file()->cut(mark.outcomes);
     if (rejects_) rejects_->file().cut(mark.rejects);
@@ -75,10 +75,10 @@ void BatchWriter::write(Batch& batch) {
     in_transaction([&] { write_batch(batch); });
 }
 
-void BatchWriter::write_held(DeferredRows& rows, std::int64_t number, Batch& batch) {
+void BatchWriter::write_resolved(DeferredRows& rows, std::int64_t number, Batch& batch) {
     in_transaction([&] {
         reconcile_deferred_rows(rows, batch);
-        for (const HeldLine& line : rows.lines)
+        for (const DeferredLine& line : rows.lines)
             outcomes_.put(line.as_line(source_of(setup_.inputs[rows.input])));
         outcomes_.sync();
         setup_.store.ledger().drop_deferred_rows(report_.run, number);
@@ -124,7 +124,7 @@ void BatchWriter::write_batch(Batch& batch) {
     if (rejects_) rejects_->begin(setup_.inputs);
     if (reconcile(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
-    setup_.named.add(batch);
+    setup_.seen.add(batch);
     count(batch, report_);
     if (!setup_.file_report.actions.empty()) count(batch, setup_.file_report);
     count_accepted(batch);
@@ -199,7 +199,7 @@ void BatchWriter::write_results(const Batch& batch) {
 void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
     if (!batch.looks_like.empty() && suspected_ != batch.input) {
-        setup_.options.diagnose(suspect_encoding(input.label, batch.encoding, batch.looks_like));
+        setup_.options.diagnose(encoding_warning(input.label, batch.encoding, batch.looks_like));
         suspected_ = batch.input;
     }
     for (const Finding& finding : batch.findings)
@@ -255,7 +255,8 @@ void BatchWriter::save_input(const Batch& batch) {
 
 void BatchWriter::save_checkpoint(const Batch& batch) {
     setup_.store.ledger().add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
-    place_at(batch.ends_input ? batch.input + 1 : batch.input, batch.ends_input ? ReadPosition{} : batch.end);
+    set_position(batch.ends_input ? batch.input + 1 : batch.input,
+                 batch.ends_input ? ReadPosition{} : batch.end);
     save_state();
 }
 
@@ -301,7 +302,7 @@ void BatchWriter::save_state() {
         {"report", report_.counters()}, {"job", setup_.progress.to_json()}, {"results", results_.to_json()}};
     if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();
     checkpoint.counters = dump(counters, -1);
-    setup_.named.save(setup_.store.ledger(), report_.run);
+    setup_.seen.save(setup_.store.ledger(), report_.run);
     setup_.store.ledger().save_checkpoint(checkpoint);
 }
 

@@ -37,7 +37,7 @@ struct WriterSetup {
     const std::vector<InputPlan>& inputs;
     const RunOptions& options;
     JobProgress& progress;
-    SeenIds& named;
+    SeenIds& seen;
     Report& file_report;  ///< of the current file alone; has no actions if no step needs it
 };
 
@@ -85,7 +85,7 @@ public:
     void write(Batch& batch);
     /// Stores deferred rows after their references are resolved, and writes their outcome lines. `batch` has
     /// one row for each reference. `number` identifies the rows in the ledger, which drops them.
-    void write_held(DeferredRows& rows, std::int64_t number, Batch& batch);
+    void write_resolved(DeferredRows& rows, std::int64_t number, Batch& batch);
     /// Stores the decisions on the rows' claims. The rows stay in the ledger, without their claims.
     void write_claims(DeferredRows& rows, std::int64_t number, Batch& batch);
     /// Counts and writes a message of a finalizer, which is about no row. `action` is its index in the
@@ -98,7 +98,7 @@ public:
     /// Saves the checkpoint, inside the caller's transaction.
     void save_state();
     /// Sets the position of the next row to read, which checkpoints store.
-    void place_at(std::uint32_t input, const ReadPosition& position) {
+    void set_position(std::uint32_t input, const ReadPosition& position) {
         input_ = input;
         position_ = position;
     }

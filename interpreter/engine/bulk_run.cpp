@@ -28,7 +28,7 @@ BulkRefusal refusal(const Message& message, std::initializer_list<std::string_vi
     return {&message, fill(message.text, std::span(values.begin(), values.size())), guard};
 }
 
-std::optional<BulkRefusal> ask_guard(const RunState& state, const StepJob& step, const BulkScope& scope) {
+std::optional<BulkRefusal> check_guard(const RunState& state, const StepJob& step, const BulkScope& scope) {
     const BulkRule& rule = *step.type->bulk;
     const std::int64_t threshold =
         state.options.change_threshold.value_or(rule.threshold(step.settings.get()));
@@ -119,10 +119,10 @@ std::optional<BulkRefusal> run_bulk_step(RunState& state, BatchWriter& writer, c
     if (const FoundFile* empty = empty_file(state, stage.import))
         return refusal(messages::no_accepted_row, {empty->path, rule.done}, false);
     BulkScope scope;
-    rule.judge(settings, {*state.store.reader(), state.named.of(*rule.type), day_of(state.report.clock)},
+    rule.judge(settings, {*state.store.reader(), state.seen.of(*rule.type), day_of(state.report.clock)},
                scope);
     if (!state.progress.judged) {
-        if (auto stopped = ask_guard(state, step, scope)) return stopped;
+        if (auto stopped = check_guard(state, step, scope)) return stopped;
         pass_guard(state, writer);
     }
     change_all(state, writer, rule, scope.doomed());

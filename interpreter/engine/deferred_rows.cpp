@@ -49,14 +49,14 @@ DeferredReference reference_from(const Json& json) {
     return reference;
 }
 
-Json line_json(const HeldLine& line) {
+Json line_json(const DeferredLine& line) {
     return {line.line,  line.record, line.action, static_cast<int>(line.outcome),
             line.order, line.level,  line.code,   line.field,
             line.value, line.message};
 }
 
-HeldLine line_from(const Json& json) {
-    HeldLine line;
+DeferredLine line_from(const Json& json) {
+    DeferredLine line;
     line.line = json[0];
     line.record = json[1];
     line.action = json[2];
@@ -70,7 +70,7 @@ HeldLine line_from(const Json& json) {
     return line;
 }
 
-std::tuple<std::uint64_t, std::uint32_t> row_of(const HeldLine& line) {
+std::tuple<std::uint64_t, std::uint32_t> row_of(const DeferredLine& line) {
     return {line.record, line.action};
 }
 std::tuple<std::uint64_t, std::uint32_t> row_of(const DeferredReference& reference) {
@@ -86,7 +86,7 @@ bool is_deferrable(const FileBinding& binding) {
     });
 }
 
-HeldLine::HeldLine(const OutcomeLine& said)
+DeferredLine::DeferredLine(const OutcomeLine& said)
     : line(said.line),
       record(said.record),
       action(said.action_number),
@@ -98,7 +98,7 @@ HeldLine::HeldLine(const OutcomeLine& said)
       value(said.value),
       message(said.message) {}
 
-OutcomeLine HeldLine::as_line(const OutcomeSource& source) const {
+OutcomeLine DeferredLine::as_line(const OutcomeSource& source) const {
     OutcomeLine said{source.file, line, record, source.action_names[source.first_action + action], outcome};
     said.level = level;
     said.code = code;
@@ -113,7 +113,7 @@ std::string DeferredRows::pack() const {
     const bool any = std::any_of(references.begin(), references.end(),
                                  [](const DeferredReference& reference) { return reference.claims(); });
     Json json = {any, input, Json::array(), Json::array()};
-    for (const HeldLine& line : lines) json[2].push_back(line_json(line));
+    for (const DeferredLine& line : lines) json[2].push_back(line_json(line));
     for (const DeferredReference& reference : references) json[3].push_back(reference_json(reference));
     std::string bytes;
     Json::to_msgpack(json, bytes);
@@ -144,7 +144,7 @@ void DeferredRows::drop_claims(const Batch& batch, std::size_t actions) {
 }
 
 void DeferredRows::reconcile(const Batch& batch, std::size_t actions) {
-    std::vector<HeldLine> reconciled;
+    std::vector<DeferredLine> reconciled;
     auto line = lines.begin();
     auto finding = batch.findings.begin();
     for (std::size_t at = 0; at < references.size(); ++at) {
@@ -170,7 +170,7 @@ void DeferredRows::reconcile(const Batch& batch, std::size_t actions) {
             each->outcome = outcome;
         std::stable_sort(
             reconciled.begin() + first, reconciled.end(),
-            [](const HeldLine& left, const HeldLine& right) { return left.order < right.order; });
+            [](const DeferredLine& left, const DeferredLine& right) { return left.order < right.order; });
     }
     std::move(line, lines.end(), std::back_inserter(reconciled));
     lines = std::move(reconciled);

@@ -18,7 +18,7 @@ namespace registrar {
 bool is_deferrable(const FileBinding& binding);
 
 /// An OutcomeLine that owns its texts.
-struct HeldLine {
+struct DeferredLine {
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     std::uint32_t action = 0;  ///< index of the action in its import
@@ -26,15 +26,15 @@ struct HeldLine {
     std::uint32_t order = 0;
     std::string level, code, field, value, message;
 
-    explicit HeldLine(const OutcomeLine& said);
-    HeldLine() = default;
+    explicit DeferredLine(const OutcomeLine& said);
+    DeferredLine() = default;
     OutcomeLine as_line(const OutcomeSource& source) const;
 };
 
 /// Some consecutive rows of one file.
 struct DeferredRows {
     std::uint32_t input = 0;  ///< index of the file
-    std::vector<HeldLine> lines;
+    std::vector<DeferredLine> lines;
     std::vector<DeferredReference> references;
 
     /// Returns the rows as bytes for the ledger; unpack() reads them.

@@ -65,13 +65,13 @@ bool DeferredRun::bind_claims() {
     note_claims();
     if (!workspace_) return true;
     Ledger& ledger = state_.store.ledger();
-    for (std::int64_t after = 0; const auto held = ledger.deferred_rows(state_.entry.id, after);) {
+    for (std::int64_t after = 0; const auto piece = ledger.deferred_rows(state_.entry.id, after);) {
         if (stopped()) return false;
-        after = held->number;
-        if (!DeferredRows::claims(held->bytes)) continue;
-        DeferredRows rows = DeferredRows::unpack(held->bytes);
-        bind(rows, &ActionType::bind_claim);
-        writer_.write_claims(rows, held->number, batch_);
+        after = piece->number;
+        if (!DeferredRows::claims(piece->bytes)) continue;
+        DeferredRows rows = DeferredRows::unpack(piece->bytes);
+        bind(rows, &ActionType::decide_claim);
+        writer_.write_claims(rows, piece->number, batch_);
     }
     workspace_->lookups().claims().clear();
     return true;
@@ -96,7 +96,7 @@ void DeferredRun::bind(const DeferredRows& rows, Bind how) {
         Context context(*action.type, {state_.entry.id, state_.entry.clock, false}, *workspace_);
         context.begin_group(batch_, {}, 0);
         context.begin_row(0, number);
-        if (how == &ActionType::bind_deferred || reference.claims())
+        if (how == &ActionType::resolve_deferred || reference.claims())
             (action.type->*how)(reference, action.settings_pointer(), context);
         context.end_row();
     }
@@ -127,19 +127,19 @@ void DeferredRun::describe(const DeferredRows& rows) {
 bool DeferredRun::run() {
     if (!bind_claims()) return false;
     Ledger& ledger = state_.store.ledger();
-    while (const auto held = ledger.deferred_rows(state_.entry.id)) {
+    while (const auto piece = ledger.deferred_rows(state_.entry.id)) {
         if (stopped()) return false;
-        DeferredRows rows = DeferredRows::unpack(held->bytes);
+        DeferredRows rows = DeferredRows::unpack(piece->bytes);
         open(rows);
-        bind(rows, &ActionType::bind_deferred);
-        writer_.write_held(rows, held->number, batch_);
+        bind(rows, &ActionType::resolve_deferred);
+        writer_.write_resolved(rows, piece->number, batch_);
     }
     return true;
 }
 
 }  // namespace
 
-bool bind_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where) {
+bool resolve_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where) {
     return DeferredRun(state, writer, where).run();
 }
 

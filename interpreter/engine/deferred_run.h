@@ -15,7 +15,7 @@ struct DeferredStore {
 
 /// Resolves all deferred references of the run. Returns false if a signal interrupted it; the next call
 /// continues.
-bool bind_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where);
+bool resolve_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where);
 
 /// Visits all deferred references of the run, in the order of their rows.
 void visit_deferred(RunState& state, const std::function<void(const DeferredReference& reference)>& visit);

@@ -136,9 +136,9 @@ public:
                             const std::function<void(BulkBatch& batch)>& change) override {
         if (plan()) return;
         const std::string command = fmt::format("{}: {}", part_.action.type->name, work.what);
-        change_by_hand(other,
-                       {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
-                       change);
+        run_manually(other,
+                     {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
+                     change);
     }
 
 private:

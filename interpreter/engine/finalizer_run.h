@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Runs the finalizers of an import's actions: once, after the last row. They run in one transaction with the
-// checkpoint, which may also contain the rows, so that a killed process stores all of it or nothing.
+// Runs the finalizers of an import's actions: once, after the last row. Each phase is one transaction
+// with its checkpoint, which may also contain the rows, so that a killed process stores all of it or nothing.
 #include "engine/batch_writer.h"
 #include "engine/run_state.h"
 

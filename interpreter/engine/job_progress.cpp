@@ -39,7 +39,7 @@ void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobSt
     const auto add = [&](JobStage::Kind kind, std::size_t first, std::size_t last) {
         all.push_back({kind, nullptr, files.import, first, last, at_once});
     };
-    const auto add_stages = [&](std::uint32_t from) {
+    const auto add_phases = [&](std::uint32_t from) {
         for (std::uint32_t phase = from; phase < import.phases(); ++phase) {
             add(JobStage::Kind::finalizers, files.first, files.last);
             all.back().phase = phase;
@@ -47,16 +47,16 @@ void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobSt
     };
     const bool together = at_once || !taken.one_by_one;
     if (some && together) add(JobStage::Kind::rows, files.first, files.last);
-    if (at_once) add_stages(1);
+    if (at_once) add_phases(1);
     for (std::size_t file = files.first; file < files.last; ++file) {
         const bool last = file + 1 == files.last;
         if (!together) add(JobStage::Kind::rows, file, file + 1);
-        if (!at_once && last) add_stages(0);
+        if (!at_once && last) add_phases(0);
         add_consolidators(all, import, {JobStage::Kind::step, nullptr, files.import, file}, last);
     }
     // Without files, finalizers run only if there is no provider: a missing file might have named records
     // that they must not change.
-    if (!some && import.provider.type == nullptr) add_stages(0);
+    if (!some && import.provider.type == nullptr) add_phases(0);
     add_steps(all, import.post_process, {JobStage::Kind::step, nullptr, files.import});
 }
 

@@ -75,7 +75,7 @@ void check_lease_free(Store& store, const std::vector<std::string>& scopes, cons
             refuse(*held);
 }
 
-void name_holder(Store& store, const std::vector<std::string>& scopes) {
+void throw_if_held(Store& store, const std::vector<std::string>& scopes) {
     for (const std::string& scope : scopes)
         if (const auto held = store.ledger().lease(scope); held && !held->released() && owner_lives(*held))
             refuse(*held);

@@ -90,7 +90,7 @@ void check_lease_free(Store& store, const std::vector<std::string>& scopes, cons
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run);
 /// Throws LeaseHeld if a run whose process may be alive holds one of the scopes, even if its lease expired.
 /// Call it when the store is locked, to name the holder.
-void name_holder(Store& store, const std::vector<std::string>& scopes);
+void throw_if_held(Store& store, const std::vector<std::string>& scopes);
 
 /// Returns "host, process 123", for run rows.
 std::string process_label();

@@ -70,8 +70,8 @@ std::int64_t change_locked(Store& store, const ManualRun& work, const std::vecto
 
 }  // namespace
 
-std::int64_t change_by_hand(Store& store, const ManualRun& work,
-                            const std::function<void(BulkBatch& batch)>& change) {
+std::int64_t run_manually(Store& store, const ManualRun& work,
+                          const std::function<void(BulkBatch& batch)>& change) {
     std::vector<std::string> scopes;
     for (const RecordType* type : work.writes) scopes.emplace_back(type->name);
     try {
@@ -79,7 +79,7 @@ std::int64_t change_by_hand(Store& store, const ManualRun& work,
         store.sync();
         return run;
     } catch (const StoreBusy&) {
-        name_holder(store, scopes);
+        throw_if_held(store, scopes);
         throw;
     }
 }

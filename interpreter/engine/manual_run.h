@@ -27,7 +27,7 @@ struct ManualRun {
 /// Changes the records in one transaction and returns the run's number. Calls `change` with up to 4096
 /// records at a time. Throws LeaseHeld if a run is writing such records. If `change` throws, the store is
 /// unchanged.
-std::int64_t change_by_hand(Store& store, const ManualRun& work,
-                            const std::function<void(BulkBatch& batch)>& change);
+std::int64_t run_manually(Store& store, const ManualRun& work,
+                          const std::function<void(BulkBatch& batch)>& change);
 
 }  // namespace registrar

@@ -133,7 +133,7 @@ void PlanFile::finish(Store& planned, const StoreIdentity& identity, const Repor
                     dump(Json{{"guid", identity.guid}, {"revision", identity.revision}}, -1)));
     file_.write(text_);
     file_.sync();
-    place_result(file_.part(), mode_, true);
+    finish_result(file_.part(), mode_, true);
 }
 
 PlanFile::~PlanFile() {
@@ -149,7 +149,7 @@ void check_replaces_plan(const std::string& path) {
         throw Refused("--out: " + path + " exists already and is not a plan");
 }
 
-void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) {
+void follow_plan(const std::string& path, const Job& job, RunOptions& options) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw FileUnavailable(path, "cannot be read");
     const Json plan = read_head(file);
@@ -158,17 +158,17 @@ void hold_to_plan(const std::string& path, const Job& job, RunOptions& options) 
             throw Refused(path + ": the definition has changed since the plan was made");
         if (plan.at("flags") != flags_json(options))
             throw Refused(path + ": the plan was made with other flags");
-        HeldPlan held{path, {plan.at("store").at("guid"), plan.at("store").at("revision")}, {}};
+        PlanToFollow held{path, {plan.at("store").at("guid"), plan.at("store").at("revision")}, {}};
         for (const Json& input : plan.at("inputs")) held.inputs.push_back(input.at("sha256"));
         options.now = parse_timestamp(std::string(plan.at("clock")));
-        options.held_plan = std::move(held);
+        options.plan_to_follow = std::move(held);
     } catch (const Json::exception&) {
         throw Refused(path + ": this is not a plan");
     }
     if (!options.now) throw Refused(path + ": this is not a plan");
 }
 
-void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at) {
+void check_planned_store(const PlanToFollow& plan, Store& store, std::optional<std::int64_t> left_at) {
     const StoreIdentity identity = store.identity();
     if (identity.guid != plan.store.guid || identity.revision != left_at.value_or(plan.store.revision))
         throw Refused(plan.path + ": the store has changed since " +
@@ -176,19 +176,19 @@ void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::
 }
 
 void check_still_planned(const RunOptions& options, Store& store, const Report& report) {
-    if (options.held_plan && store.identity().revision != report.store_revision)
+    if (options.plan_to_follow && store.identity().revision != report.store_revision)
         throw StepFailed(
             std::string(stale_plan),
-            options.held_plan->path + ": another run has changed the store since the plan was made", 3);
+            options.plan_to_follow->path + ": another run has changed the store since the plan was made", 3);
 }
 
 void check_still_planned(const RunOptions& options, std::size_t input, const std::string& sha256) {
-    if (options.held_plan && options.held_plan->inputs.at(input) != sha256)
+    if (options.plan_to_follow && options.plan_to_follow->inputs.at(input) != sha256)
         throw StepFailed(std::string(stale_plan),
-                         options.held_plan->path + ": a data file changed while it was read", 3);
+                         options.plan_to_follow->path + ": a data file changed while it was read", 3);
 }
 
-void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part) {
+void check_planned_inputs(const PlanToFollow& plan, const std::vector<std::string>& paths, PlannedPart part) {
     const std::size_t known = part.first + paths.size();
     if (known > plan.inputs.size() || (part.last && known < plan.inputs.size()))
         throw Refused(fmt::format("{}: the plan was made for {} files, these are {}", plan.path,
@@ -201,7 +201,7 @@ void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& 
     }
 }
 
-void check_foreseeable(const HeldPlan& plan, const Job& job) {
+void check_foreseeable(const PlanToFollow& plan, const Job& job) {
     const bool fetches = std::any_of(job.imports.begin(), job.imports.end(), [](const ImportJob& import) {
         return import.provider.type != nullptr && import.provider.type->fetch != nullptr;
     });

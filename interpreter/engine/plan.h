@@ -43,11 +43,11 @@ void check_replaces_plan(const std::string& path);
 
 /// Reads the plan into `options`, with its clock. Throws Refused if the file is not a plan, or if the
 /// definition or the flags differ from the plan's; FileUnavailable if it cannot be read.
-void hold_to_plan(const std::string& path, const Job& job, RunOptions& options);
+void follow_plan(const std::string& path, const Job& job, RunOptions& options);
 
 /// Throws Refused if the store has changed since the plan read it. For a resumed run, which has changed the
 /// store itself, `left_at` is the revision of its checkpoint and replaces the plan's.
-void check_planned_store(const HeldPlan& plan, Store& store, std::optional<std::int64_t> left_at);
+void check_planned_store(const PlanToFollow& plan, Store& store, std::optional<std::int64_t> left_at);
 /// The code of a run that stops because its plan no longer holds.
 inline constexpr std::string_view stale_plan = "stale-plan";
 
@@ -63,8 +63,9 @@ struct PlannedPart {
     bool last = true;       ///< the plan has no files after these
 };
 /// Throws Refused if the files are not those of the plan.
-void check_planned_inputs(const HeldPlan& plan, const std::vector<std::string>& paths, PlannedPart part = {});
+void check_planned_inputs(const PlanToFollow& plan, const std::vector<std::string>& paths,
+                          PlannedPart part = {});
 /// Throws Refused for a job that downloads or produces its files, which a plan cannot know.
-void check_foreseeable(const HeldPlan& plan, const Job& job);
+void check_foreseeable(const PlanToFollow& plan, const Job& job);
 
 }  // namespace registrar

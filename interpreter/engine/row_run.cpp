@@ -100,7 +100,7 @@ Judgement judge_rows(RunState& state, const JobStage& stage) {
 /// Resolves deferred references and, if `whole`, runs the finalizers.
 FinalizerEnd end_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const DeferredStore& where,
                       bool whole) {
-    if (!bind_deferred(state, writer, where)) return FinalizerEnd::interrupted;
+    if (!resolve_deferred(state, writer, where)) return FinalizerEnd::interrupted;
     if (!whole) return FinalizerEnd::done;
     return run_finalizers_inside(state, writer, {stage.import, stage.last - stage.first, where.store});
 }
@@ -120,7 +120,7 @@ public:
         state.file_report = file_report_;
         state.progress = progress_;
         const ImportJob& import = state.job.imports[state.inputs[mark_.input].import];
-        state.named.resume(import, state.store.ledger(), state.entry.id);
+        state.seen.resume(import, state.store.ledger(), state.entry.id);
         writer.return_to(mark_);
     }
 
@@ -144,7 +144,7 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
     if (nothing) fill.passwords = PasswordWork::none;
     BatchSource source(state.job, state.inputs, fill, state.options);
     source.limit_to(range, state.report.rows);
-    source.note_types(state.named.types());
+    source.track_types(state.seen.types());
     std::optional<OverlayStore> aside;
     if (nothing && (source.in_order() || stage.at_once)) aside.emplace(state.store);
     writer.begin_at_once({nothing, aside ? &*aside : nullptr});
@@ -226,12 +226,12 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, co
                          (checkpoint->input > range.first || checkpoint->position.offset > 0);
     if (checkpoint != nullptr) check_finished(state, range, *checkpoint);
     if (checkpoint != nullptr && checkpoint->input >= range.last)
-        return bind_deferred(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
+        return resolve_deferred(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
     if (!resumes) begin_file(state, range);
     if (state.options.atomic_file || stage.at_once) return run_at_once(state, writer, stage);
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
     source.limit_to(range, state.report.rows);
-    source.note_types(state.named.types());
+    source.track_types(state.seen.types());
     source.open_store(state.store);
     if (resumes) {
         source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
@@ -239,7 +239,7 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, co
     }
     transfer(state, source, writer, true);
     RowsEnd end = end_of(source);
-    if (end != RowsEnd::interrupted && !bind_deferred(state, writer, {state.store}))
+    if (end != RowsEnd::interrupted && !resolve_deferred(state, writer, {state.store}))
         end = RowsEnd::interrupted;
     if (end == RowsEnd::stopped) {
         state.progress.stopped = true;

@@ -44,7 +44,7 @@ public:
           halt_(options.stop),
           options_(options),
           state_{store, job, options_, findings, data_folder(job, options), halt_},
-          writer_({store, job, state_.inputs, options_, state_.progress, state_.named, state_.file_report},
+          writer_({store, job, state_.inputs, options_, state_.progress, state_.seen, state_.file_report},
                   state_.report, state_.lease),
           record_(state_) {
         options_.stop = &halt_;
@@ -143,14 +143,14 @@ bool JobRun::find(std::size_t import) {
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
     // Checked after the files were opened, because a file that replaces one from now on is not read.
-    if (options_.held_plan) check_planned_inputs(*options_.held_plan, paths, {first, last});
+    if (options_.plan_to_follow) check_planned_inputs(*options_.plan_to_follow, paths, {first, last});
     if (good && !state_.options.rejects.empty()) check_rejects(state_);
     // Without steps, all imports are found before the first row. A later import may name records that an
     // earlier one creates, so only the first one's settings are checked then.
     if (good && (import == 0 || state_.job.has_steps()))
         good = settings_fit(state_.store, state_.job, state_.job.imports[import], state_.findings);
     ++state_.progress.imports_found;
-    state_.named.begin(state_.job.imports[import]);
+    state_.seen.begin(state_.job.imports[import]);
     return good;
 }
 
@@ -181,8 +181,8 @@ void JobRun::restore_inputs() {
     for (const FoundFile& file : state_.progress.files)
         state_.inputs.push_back(unbound_input(state_.job, file.import, file.path));
     if (state_.progress.imports_found > 0)
-        state_.named.resume(state_.job.imports[state_.progress.imports_found - 1], state_.store.ledger(),
-                            state_.entry.id);
+        state_.seen.resume(state_.job.imports[state_.progress.imports_found - 1], state_.store.ledger(),
+                           state_.entry.id);
 }
 
 bool JobRun::find_early() {
@@ -206,11 +206,11 @@ bool JobRun::prepare() {
     state_.inputs.clear();
     state_.findings = given_findings_;
     state_.progress = start_.progress;
-    state_.named = {};
+    state_.seen = {};
     early_stages_ = 0;
     const Checkpoint begin;
     const Checkpoint& at = start_.checkpoint ? *start_.checkpoint : begin;
-    writer_.place_at(at.input, at.position);
+    writer_.set_position(at.input, at.position);
     writer_.name_results(start_.results);
     if (!at_checkpoint_) return find_early();
     restore_inputs();
@@ -373,7 +373,7 @@ void JobRun::set_outcome(RunResult& result) {
     Report shown = state_.report;
     if (options_.plan) shown.run = 0;
     try {
-        place_results(ended, shown, options_.mode);
+        finish_results(ended, shown, options_.mode);
         if (ends && ended.any() && !options_.plan) record_.forget_results(state_.entry);
     } catch (const Unavailable& unavailable) {  // a file, or the store that should forget the files
         result.files_error = unavailable.what();
@@ -403,7 +403,7 @@ std::optional<RunResult> JobRun::finish_ended() {
         return std::nullopt;
     }
     ended.report = options_.report == "-" ? "" : options_.report;
-    place_results(ended, result.report, options_.mode);
+    finish_results(ended, result.report, options_.mode);
     record_.forget_results(*run);
     result.exit_code = ended.exit_code;
     result.ended_before = true;
@@ -472,7 +472,7 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
         for (const StepJob& step : import.consolidators)
             if (standard_input && step.enabled() && step.type->traits.needs_file)
                 throw Refused(fmt::format("{} needs a file, not standard input or a pipe", step.type->name));
-    if (options.held_plan) check_foreseeable(*options.held_plan, job);
+    if (options.plan_to_follow) check_foreseeable(*options.plan_to_follow, job);
 }
 
 }  // namespace

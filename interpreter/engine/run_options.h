@@ -17,7 +17,7 @@
 namespace registrar {
 
 /// The plan that `run --plan` must not deviate from.
-struct HeldPlan {
+struct PlanToFollow {
     std::string path;
     StoreIdentity store;
     std::vector<std::string> inputs;  ///< SHA-256 of each file, in order
@@ -36,7 +36,7 @@ struct RunOptions : InputOptions, ResultOptions {
     bool again = false;                            ///< start afresh instead of resuming an unfinished run
     bool keep_effects = true;
     std::int64_t lock_patience = 0;  ///< seconds to wait if another run holds the lock
-    std::optional<HeldPlan> held_plan;
+    std::optional<PlanToFollow> plan_to_follow;
     bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
     Progress* progress = nullptr;                                ///< may be null

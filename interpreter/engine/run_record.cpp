@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
 #include "diag/json.h"
+#include "engine/lease.h"
 #include "engine/plan.h"
 #include "engine/trash_purge.h"
 #include "report/run_results.h"
@@ -19,12 +19,6 @@
 namespace registrar {
 
 namespace {
-
-std::int64_t wall_clock() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 std::string absolute_path(const std::string& path) {
     return path.empty() ? path : std::filesystem::absolute(path).string();
@@ -42,7 +36,8 @@ Json settings_json(const RunOptions& options) {
     json["undo"] = options.keep_effects;
     json["outcomes"] = {absolute_path(options.outcomes), options.outcomes_all};
     json["rejects"] = absolute_path(options.rejects);
-    if (options.held_plan) json["plan"] = {options.held_plan->store.revision, options.held_plan->inputs};
+    if (options.plan_to_follow)
+        json["plan"] = {options.plan_to_follow->store.revision, options.plan_to_follow->inputs};
     for (const auto& [name, value] : options.overrides) json["set"].push_back({name, value});
     return json;
 }
@@ -144,7 +139,7 @@ bool RunRecord::lease_is_free() const try {
 ResultParts RunRecord::abandon(RunRow& former) {
     ResultParts parts;
     former.state = "abandoned";
-    former.finished = wall_clock();
+    former.finished = system_seconds();
     Report left = begun_report(former);
     if (const auto checkpoint = state_.store.ledger().checkpoint(former.id)) {
         const Json counters = Json::parse(checkpoint->counters);
@@ -166,7 +161,7 @@ void RunRecord::begin_entry() {
     entry.definition_sha256 = state_.job.definition_sha256;
     entry.definition_text = state_.job.definition.source->text();
     entry.settings = dump(settings_json(state_.options), -1);
-    entry.started = wall_clock();
+    entry.started = system_seconds();
     entry.clock = state_.options.now.value_or(entry.started);
     entry.registrar = registrar_version;
     entry.tzdb = tz_database_version();
@@ -180,7 +175,7 @@ bool RunRecord::enter(const RunStart& start, BatchWriter& writer) {
     try {
         return enter_locked(start, writer);
     } catch (const StoreBusy&) {
-        if (!state_.options.plan) name_holder(state_.store, scopes());
+        if (!state_.options.plan) throw_if_held(state_.store, scopes());
         throw;
     }
 }
@@ -193,10 +188,10 @@ bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
     if (!state_.options.plan) check_lease_free(state_.store, scopes());
     auto former = state_.store.ledger().unfinished_run(state_.entry.key);
     if (!still_so(start, former)) return false;
-    if (state_.options.held_plan) {
+    if (state_.options.plan_to_follow) {
         std::optional<std::int64_t> left_at;
         if (start.checkpoint) left_at = state_.report.store_revision;
-        check_planned_store(*state_.options.held_plan, state_.store, left_at);
+        check_planned_store(*state_.options.plan_to_follow, state_.store, left_at);
     }
     ResultParts abandoned;
     state_.entry.state = "running";
@@ -249,7 +244,7 @@ void RunRecord::purge() {
 void RunRecord::finish(const std::string& run_state, const std::string& results) {
     Report& report = state_.report;
     report.state = run_state;
-    report.finished = wall_clock();
+    report.finished = system_seconds();
     report.check_sums();
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();

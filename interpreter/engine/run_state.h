@@ -30,7 +30,7 @@ struct RunState {
     Report file_report = {};  ///< of the current file; has no actions if no step needs it
     std::vector<InputPlan> inputs = {};
     JobProgress progress = {};
-    SeenIds named = {};
+    SeenIds seen = {};
 
     /// Adds a finding at a span of the definition.
     void add_finding(Level level, const std::string& rule, const std::string& text, Span span) {

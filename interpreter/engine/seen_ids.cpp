@@ -25,7 +25,7 @@ void SeenIds::begin(const ImportJob& import) {
     changed_ = true;
     for (const StepJob& step : import.consolidators) {
         const BulkRule* rule = step.type->bulk;
-        if (rule == nullptr || !step.enabled() || !rule->needs_named(step.settings.get())) continue;
+        if (rule == nullptr || !step.enabled() || !rule->needs_seen_ids(step.settings.get())) continue;
         const auto known = types();
         if (std::find(known.begin(), known.end(), rule->type) == known.end())
             sets_.push_back({rule->type, {}});
@@ -39,7 +39,7 @@ void SeenIds::resume(const ImportJob& import, Ledger& ledger, std::int64_t run) 
 
 void SeenIds::add(const Batch& batch) {
     for (SeenSet& set : sets_) {
-        for (const SeenSet& named : batch.named)
+        for (const SeenSet& named : batch.seen)
             if (named.type == set.type) set.ids.add_all(named.ids);
         for (const auto& changes : batch.changes)
             if (&changes->type() == set.type) add_wanted(*changes, set.ids);

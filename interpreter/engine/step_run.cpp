@@ -85,8 +85,8 @@ StepReport EngineContext::file_report() const {
     return report;
 }
 
-void add_sayings(RunState& state, const std::vector<StepSaying>& said, Span span, StepSummary& summary) {
-    for (const StepSaying& saying : said) {
+void add_sayings(RunState& state, const std::vector<StepMessage>& said, Span span, StepSummary& summary) {
+    for (const StepMessage& saying : said) {
         const Level level = saying.message == nullptr ? Level::note : saying.message->level;
         const std::string code = saying.message == nullptr ? "" : std::string(saying.message->code);
         summary.said.push_back({std::string(level_name(level)), code, saying.text});

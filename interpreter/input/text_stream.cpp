@@ -197,7 +197,7 @@ std::optional<Cells> TextStream::read_header() {
         position_.record = first.record = 0;
         delivered_ = position_;
     } else {
-        held_ = first;
+        undelivered_ = first;
     }
     return first;
 }
@@ -205,9 +205,9 @@ std::optional<Cells> TextStream::read_header() {
 std::size_t TextStream::read(std::span<Cells> group) {
     if (group.empty()) return 0;
     std::size_t count = 0;
-    if (held_) {
-        group[count++] = *held_;
-        held_.reset();
+    if (undelivered_) {
+        group[count++] = *undelivered_;
+        undelivered_.reset();
     } else {
         skip_header();
         parser_.forget();
@@ -230,7 +230,7 @@ std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
     parser_.forget();
     parser_.set_line(position.line);
     first_cells_.clear();
-    held_.reset();
+    undelivered_.reset();
     header_passed_ = position.offset > mark_.size();
     parser_.expect(header_passed_ || !dialect_.skip_first_line ? expected_ : 0);
     position_ = position;

@@ -55,8 +55,9 @@ private:
     std::size_t kept_bytes_;  ///< of a record that is too long
     std::size_t expected_;    ///< cells of a record
     bool header_passed_ = false;
-    std::optional<Cells> held_;  ///< the first record: returned by read_header(), not yet delivered as data
-    ReadPosition position_;      ///< after the last record found
+    std::optional<Cells>
+        undelivered_;        ///< the first record: returned by read_header(), not yet delivered as data
+    ReadPosition position_;  ///< after the last record found
     ReadPosition delivered_;
     std::vector<std::size_t> first_cells_;  ///< for each record of the group
     std::string long_text_;                 ///< of the last record that was too long

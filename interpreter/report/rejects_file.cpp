@@ -68,8 +68,8 @@ void RejectsFile::write(const Batch& batch) {
     file_.sync();
 }
 
-void place_rejects(const ResultPart& part, mode_t mode) {
-    if (!part.workbook) return place_result(part, mode, false);
+void finish_rejects(const ResultPart& part, mode_t mode) {
+    if (!part.workbook) return finish_result(part, mode, false);
     if (!std::filesystem::exists(part.path)) return;  // an earlier try has made the workbook
     std::ifstream rows(part.path, std::ios::binary);
     std::string kind;
@@ -82,7 +82,7 @@ void place_rejects(const ResultPart& part, mode_t mode) {
     try {
         writer->finish(book.part().path);
         book.sync();
-        place_result(book.part(), mode, false);
+        finish_result(book.part(), mode, false);
     } catch (const FileUnavailable&) {
         discard_result(book.part());
         throw;

@@ -31,6 +31,6 @@ private:
 
 /// Gives the finished rejects their final name and the mode `mode`; for a workbook, first makes it from the
 /// packed rows. Throws FileUnavailable; nothing is lost then, and the call can be repeated.
-void place_rejects(const ResultPart& part, mode_t mode);
+void finish_rejects(const ResultPart& part, mode_t mode);
 
 }  // namespace registrar

@@ -107,7 +107,7 @@ ResultPart new_result_part(const std::string& place) {
     return part;
 }
 
-void place_result(const ResultPart& part, mode_t mode, bool keep_mode) {
+void finish_result(const ResultPart& part, mode_t mode, bool keep_mode) {
     if (part.direct() || part.inode == 0) return;
     if (!is_at(part.path, part)) {
         if (is_at(part.place, part)) return;
@@ -131,7 +131,7 @@ void write_result(const std::string& place, std::string_view text, mode_t mode) 
     try {
         file.write(text);
         file.sync();
-        place_result(file.part(), mode, true);
+        finish_result(file.part(), mode, true);
     } catch (const FileUnavailable&) {
         discard_result(file.part());
         throw;

@@ -49,7 +49,7 @@ ResultPart new_result_part(const std::string& place);
 /// Renames a finished part to its final name, so that the name survives a power cut. The file gets the mode
 /// `mode` or, with `keep_mode`, the mode of the file that it replaces. Does nothing if an earlier call has
 /// done it. Throws FileUnavailable; the part then remains.
-void place_result(const ResultPart& part, mode_t mode, bool keep_mode);
+void finish_result(const ResultPart& part, mode_t mode, bool keep_mode);
 
 /// Removes a part if it is still the file that was created. Ignores failures.
 void discard_result(const ResultPart& part) noexcept;

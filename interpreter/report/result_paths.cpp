@@ -32,7 +32,7 @@ Identity identity_of(const std::string& path) {
     return {status.st_dev, status.st_ino, fs::path(path).filename().string()};
 }
 
-void check_place(const NamedFile& result) {
+void check_target(const NamedFile& result) {
     if (written_directly(result.path)) return;
     std::error_code error;
     if (fs::is_symlink(fs::symlink_status(result.path, error)))
@@ -67,7 +67,7 @@ void check_result_paths(const std::vector<NamedFile>& results, const std::vector
             for (const NamedFile& other : others) refuse_same(other);
             for (std::size_t before = 0; before < at; ++before) refuse_same(results[before]);
         }
-        check_place(result);
+        check_target(result);
     }
 }
 

@@ -37,9 +37,9 @@ EndedResults EndedResults::from_json(const Json& json) {
     return ended;
 }
 
-void place_results(const EndedResults& ended, const Report& report, mode_t mode) {
-    if (ended.parts.outcomes) place_result(*ended.parts.outcomes, mode, true);
-    if (ended.parts.rejects) place_rejects(*ended.parts.rejects, mode);
+void finish_results(const EndedResults& ended, const Report& report, mode_t mode) {
+    if (ended.parts.outcomes) finish_result(*ended.parts.outcomes, mode, true);
+    if (ended.parts.rejects) finish_rejects(*ended.parts.rejects, mode);
     if (ended.report.empty()) return;
     const bool page = ended.report.ends_with(".html");
     write_result(ended.report, page ? report.to_html() : dump(report.to_json(), 2) + "\n", mode);

@@ -35,7 +35,7 @@ struct EndedResults {
 
 /// Gives all files their final names, new ones with the mode `mode`. Throws FileUnavailable at the first
 /// failure; nothing is lost then, and the call can be repeated.
-void place_results(const EndedResults& ended, const Report& report, mode_t mode);
+void finish_results(const EndedResults& ended, const Report& report, mode_t mode);
 
 /// Removes the parts of a run that will never be finished.
 void discard_results(const ResultParts& parts) noexcept;

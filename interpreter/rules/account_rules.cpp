@@ -38,11 +38,11 @@ std::int64_t judge_account(const AccountCells& cells, Context& context) {
 
 const Message unknown_manager_login{"unknown-manager", "Manager with login [...] is not found.",
                                     Level::warning,
-                                    "No learner has this login, also behind the file's last row; the stored "
+                                    "No learner has this login, even after the file's last row; the stored "
                                     "manager stays."};
 const Message unknown_manager_ref_number{
     "unknown-manager", "Manager with reference number [...] is not found.", Level::warning,
-    "No learner has this reference number, also behind the file's last row; the stored manager stays."};
+    "No learner has this reference number, even after the file's last row; the stored manager stays."};
 const Message managers_disagree{
     "managers-disagree", "The manager references of the row do not lead to one learner: [...].",
     Level::warning, "Login and reference number lead to different learners; the stored manager stays."};

@@ -81,7 +81,7 @@ std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const Course
                    update.end != Timestamp::null ? "enrollment_end" : "enrollment_start"};
 }
 
-CreditGift::CreditGift(const Draft<Credit>& given, Lookups& lookups) : credit(given) {
+CreditUpdate::CreditUpdate(const Draft<Credit>& given, Lookups& lookups) : credit(given) {
     const RecordView there = credit_of(given->course_record_id, given.text(&Credit::credit_type), lookups);
     other = there.record != nullptr;
     if (!other) return;
@@ -164,7 +164,7 @@ void Assignment::join(const RecordView& own, Lookups& lookups) {
 /// being completed.
 void Assignment::give(Draft<Credit> credit, bool completes, Lookups& lookups) {
     credit->course_record_id = record_->id;
-    CreditGift update(credit, lookups);
+    CreditUpdate update(credit, lookups);
     if (update.stands) return;
     if (update.other && !completes) refusal_ = Refusal{&messages::record_exists};
     credits_.push_back(std::move(update.credit));
@@ -269,9 +269,10 @@ const Message not_in_pars{
 namespace {
 
 /// Decides one row whose course and person are already resolved.
-class Entry {
+class CourseRecordDecision {
 public:
-    Entry(const CourseRecordRequest& request, const CourseRecordPolicy& policy, Context& context)
+    CourseRecordDecision(const CourseRecordRequest& request, const CourseRecordPolicy& policy,
+                         Context& context)
         : request_(request), policy_(policy), context_(context) {}
 
     void decide();
@@ -299,7 +300,7 @@ private:
     std::vector<Warning> warnings_;
 };
 
-void Entry::refuse(const std::optional<Refusal>& refusal) {
+void CourseRecordDecision::refuse(const std::optional<Refusal>& refusal) {
     if (refusal)
         context_.report(*refusal->message, {refusal->field},
                         {refusal->values[0], refusal->values[1], refusal->values[2]});
@@ -307,7 +308,7 @@ void Entry::refuse(const std::optional<Refusal>& refusal) {
 
 /// Returns the record that the row is about: the learner's own, or else a held or withdrawn one of the
 /// person.
-RecordView Entry::stored() const {
+RecordView CourseRecordDecision::stored() const {
     Lookups& lookups = context_.lookups();
     if (request_.training == 0) return {};
     if (request_.learner != 0)
@@ -321,7 +322,7 @@ RecordView Entry::stored() const {
     return {};
 }
 
-void Entry::make_shell() {
+void CourseRecordDecision::make_shell() {
     auto shell = context_.create<Training>(training_type);
     shell.set_text(&Training::path_code, request_.course);
     shell.set_text(&Training::title, request_.title);
@@ -332,13 +333,13 @@ void Entry::make_shell() {
     request_.training = shell->id;
 }
 
-void Entry::take_values(Draft<CourseRecord>& record) {
+void CourseRecordDecision::take_values(Draft<CourseRecord>& record) {
     request_.update.enrol(record);
     refuse(refuse_enrolment(*record.operator->(), request_.update));
     count_in_pars(record);
 }
 
-void Entry::take_completion(CourseRecord& record) {
+void CourseRecordDecision::take_completion(CourseRecord& record) {
     if (request_.update.complete != Flag::yes) {
         if (request_.update.completed != Timestamp::null)
             warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
@@ -355,7 +356,7 @@ void Entry::take_completion(CourseRecord& record) {
 
 /// Records imported with `scope` global never count: they are the history of another system. Records of a
 /// course count if enrolment start and participant category are known.
-void Entry::count_in_pars(Draft<CourseRecord>& record) {
+void CourseRecordDecision::count_in_pars(Draft<CourseRecord>& record) {
     if (!policy_.counts_in_pars || record->enrollment_start == Timestamp::null) return;
     if (record->participant_category.null())
         return warnings_.push_back({&messages::not_in_pars, {"participant_category"}});
@@ -364,7 +365,7 @@ void Entry::count_in_pars(Draft<CourseRecord>& record) {
 
 /// Writes the row's credit if the record lacks it, or if the row completes the record. Returns true if it was
 /// written.
-bool Entry::take_credit(const CourseRecord& record, bool completes) {
+bool CourseRecordDecision::take_credit(const CourseRecord& record, bool completes) {
     if (request_.credit_type.empty()) return false;
     Lookups& lookups = context_.lookups();
     Draft<Credit> credit(credit_record_type);
@@ -372,7 +373,7 @@ bool Entry::take_credit(const CourseRecord& record, bool completes) {
     credit.set_text(&Credit::credit_type, request_.credit_type);
     credit->amount = request_.amount;
     credit->expires_at = request_.expires;
-    const CreditGift update(credit, lookups);
+    const CreditUpdate update(credit, lookups);
     if (update.stands) return false;
     if (update.other && !completes) context_.report(messages::record_exists);
     if (record.complete == Flag::no && policy_.allow_incomplete_credit)
@@ -384,7 +385,7 @@ bool Entry::take_credit(const CourseRecord& record, bool completes) {
     return true;
 }
 
-void Entry::add() {
+void CourseRecordDecision::add() {
     const bool first = request_.training == 0 || !has_course_records(request_.training, context_.lookups());
     if (request_.training == 0) make_shell();
     if (first && !requires_content(request_.training, context_.lookups()))
@@ -411,7 +412,7 @@ void Entry::add() {
     context_.set_outcome(RowOutcome::created);
 }
 
-void Entry::change(const RecordView& stored) {
+void CourseRecordDecision::change(const RecordView& stored) {
     const auto& before = *as<CourseRecord>(stored);
     const bool completes = request_.update.completes(before);
     if (!request_.update.agrees(stored)) return context_.report(messages::record_exists);
@@ -431,7 +432,7 @@ void Entry::change(const RecordView& stored) {
                                   : RowOutcome::unchanged);
 }
 
-void Entry::decide() {
+void CourseRecordDecision::decide() {
     const RecordView there = stored();
     if (there.record == nullptr) {
         add();
@@ -450,7 +451,7 @@ void Entry::decide() {
 
 void enter_course_record(const CourseRecordRequest& request, const CourseRecordPolicy& policy,
                          Context& context) {
-    Entry(request, policy, context).decide();
+    CourseRecordDecision(request, policy, context).decide();
 }
 
 }  // namespace registrar

@@ -64,8 +64,8 @@ struct CourseRecordUpdate {
 std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const CourseRecordUpdate& update);
 
 /// A credit to be added to a record, compared with the stored credits of this record.
-struct CreditGift {
-    CreditGift(const Draft<Credit>& credit, Lookups& lookups);
+struct CreditUpdate {
+    CreditUpdate(const Draft<Credit>& credit, Lookups& lookups);
 
     Draft<Credit> credit;  ///< without an own expiry date it keeps the stored one
     bool other = false;    ///< the record already has a credit of the type

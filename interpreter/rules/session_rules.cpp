@@ -6,6 +6,11 @@
 
 namespace registrar {
 
+void report_unknown_id(std::int64_t id, Context& context) {
+    const std::string text = std::to_string(id);
+    context.report(messages::unknown_session_id, {"sessionId", text}, {text});
+}
+
 void judge_session_dates(const Session& session, Context& context) {
     if (!ends_before_start(session)) return;
     const std::string start = format_date(static_cast<std::int64_t>(session.start_date));

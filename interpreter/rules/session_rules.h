@@ -14,12 +14,18 @@ inline const Message trainings_disagree{
 inline const Message sessions_disagree{
     "references-disagree", "The session references of the row do not lead to one session: [...].",
     Level::error, "A GUID or id leads to a session of another training, title or date."};
+inline const Message unknown_session_id{"unknown-id",
+                                        "No session has the id [...]; the session goes by its title.",
+                                        Level::warning, "The store gives new sessions their ids."};
 inline const Message end_before_start{"end-before-start", "End date [...] is before start date [...].",
                                       Level::error, "Judged on the session as the row would leave it."};
 inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...] is not found.",
                                      Level::error, "No teacher has this login."};
 
 }  // namespace messages
+
+/// Warns of a session id that no session has.
+void report_unknown_id(std::int64_t id, Context& context);
 
 /// Reports a session that ends before it starts.
 void judge_session_dates(const Session& session, Context& context);

@@ -42,7 +42,7 @@ void transfer_store(const TransferOrder& order, FinalizerContext& context) {
             copy_by_keys(state, rule);
     }
     drop_gone(state);
-    give_held_records(state);
+    assign_held_after_transfer(state);
 }
 
 }  // namespace registrar

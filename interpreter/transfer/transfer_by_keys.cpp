@@ -75,7 +75,7 @@ std::optional<IdMap::Entry> place_learner(TransferState& state, std::int64_t id)
 
 }  // namespace
 
-void give_held_records(TransferState& state) {
+void assign_held_after_transfer(TransferState& state) {
     std::vector<std::int64_t> fresh;
     state.references().of(learner_type).visit([&](std::int64_t, const IdMap::Entry& place) {
         if (state.is_new(learner_type, place.target)) fresh.push_back(place.target);
@@ -84,10 +84,10 @@ void give_held_records(TransferState& state) {
 }
 
 void place_entities(TransferState& state, const TransferRule& rule) {
-    EntityPlaces locations(state, rule);
+    EntityPlaces places(state, rule);
     visit_source(state, entity_type, [&](const RecordView& entity) {
         const std::int64_t id = as<Entity>(entity)->id;
-        state.references().of(entity_type).add(id, locations.place(id));
+        state.references().of(entity_type).add(id, places.place(id));
     });
 }
 
@@ -108,9 +108,9 @@ std::int64_t parent_in(const RecordType& type, const void* record) {
 }
 
 /// Finds records of this store by key. The records of one parent are read together.
-class Standing {
+class TargetRecords {
 public:
-    Standing(StoreReader& view, const RecordType& type) : view_(view), type_(type), children_(type) {}
+    TargetRecords(StoreReader& view, const RecordType& type) : view_(view), type_(type), children_(type) {}
 
     /// Returns the record with the key of `record`, or null.
     RecordView find(const RecordView& record) {
@@ -164,7 +164,7 @@ private:
     bool part_of_own(const RecordView& record) const;
     bool shares() const;
     bool merge(const TransferMark& mark, bool ours);
-    bool stands();
+    bool target_exists();
     void drop_misplaced(const RecordView& record, const TransferMark& mark);
     void drop_gone(const TransferMark& mark);
 
@@ -180,7 +180,7 @@ private:
     };
     RecordBlock merged_;
     std::unordered_map<std::string, Merged> merged_places_;
-    Standing standing_;
+    TargetRecords standing_;
 };
 
 bool CopyByKeys::part_of_own(const RecordView& record) const {
@@ -201,7 +201,7 @@ bool CopyByKeys::merge(const TransferMark& mark, bool ours) {
     Merged& merged = place->second;
     if (fresh) {
         merged_.add(copy_.view(0));
-        merged.own = !ours && stands();
+        merged.own = !ours && target_exists();
         return false;
     }
     const bool stays = merged.own ? !ours : rule_.combine == nullptr;
@@ -216,7 +216,7 @@ bool CopyByKeys::merge(const TransferMark& mark, bool ours) {
     return true;
 }
 
-bool CopyByKeys::stands() {
+bool CopyByKeys::target_exists() {
     const bool fresh = parent_type_ != nullptr && state_.is_new(*parent_type_, parent_in(type_, copy_.at(0)));
     return !fresh && standing_.find(copy_.view(0)).record != nullptr;
 }
@@ -233,7 +233,7 @@ void CopyByKeys::copy(const RecordView& record) {
     const bool known = mark != nullptr && mark->target_key == target_key;
     const bool ours = known && !mark->bound;
     if (merge({rule_.word, source_key, target_key}, ours)) return;
-    if (!ours && stands()) {
+    if (!ours && target_exists()) {
         if (known) return state_.context().count(RowOutcome::unchanged);
         state_.put_mark({rule_.word, source_key, target_key, true});
         if (parent_type_ != nullptr) state_.report(messages::own_record_kept, type_, copy_.view(0));

@@ -157,7 +157,7 @@ void copy_by_keys(TransferState& state, const TransferRule& rule);
 void drop_gone(TransferState& state);
 
 /// Assigns held course records to the accounts that this transfer created.
-void give_held_records(TransferState& state);
+void assign_held_after_transfer(TransferState& state);
 
 /// Returns the record's name for messages: its title or the like, else its key.
 std::string transfer_name(const RecordType& type, const RecordView& record);

@@ -60,7 +60,7 @@ public:
         : state_(state),
           rule_(rule),
           type_(*rule.type),
-          placed_(!state.references().of(type_).empty()),
+          placed_(&type_ == &entity_type || &type_ == &learner_type),
           copy_(type_),
           logins_(state) {
         find_once_shared();

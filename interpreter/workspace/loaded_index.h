@@ -23,7 +23,7 @@ public:
     /// Returns whether any record was folded in. The ids of a key may then not be ordered by age.
     bool folded() const { return !folded_.empty(); }
     /// Returns whether the id may be listed under a key that its record no longer has.
-    bool suspect(std::int64_t id) const { return suspect_.contains(id); }
+    bool may_be_stale(std::int64_t id) const { return suspect_.contains(id); }
     const KeyTable& table() const { return table_; }
 
 private:

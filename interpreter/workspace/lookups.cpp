@@ -215,11 +215,11 @@ void Lookups::answer() {
     loads_.clear();
 }
 
-void Lookups::note_types(std::span<const RecordType* const> types) {
+void Lookups::track_types(std::span<const RecordType* const> types) {
     for (const RecordType* type : types) noted_.push_back({type, {}});
 }
 
-std::vector<SeenSet> Lookups::take_noted() {
+std::vector<SeenSet> Lookups::take_seen() {
     std::vector<SeenSet> taken;
     for (SeenSet& noted : noted_) {
         taken.push_back({noted.type, std::move(noted.ids)});
@@ -282,7 +282,7 @@ RecordView Lookups::keep_record(const RecordType& type, const RecordView& record
 /// Returns whether the stored record still has this key.
 bool Lookups::is_current(const IndexCache& asked, std::string_view key, std::int64_t id) {
     if (pending_->find(*asked.type, id).state != PendingRecords::State::unknown) return false;
-    if (!asked.whole.suspect(id)) return true;
+    if (!asked.whole.may_be_stale(id)) return true;
     const RecordView record = load_now(*asked.type, id);
     return record.record != nullptr && index_key(*asked.type, *asked.index, record) == key;
 }

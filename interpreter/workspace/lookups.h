@@ -60,9 +60,9 @@ public:
                  const std::function<std::unique_ptr<StoreReader>()>& more_views);
 
     /// From now on, collects the ids of records of these types that are found.
-    void note_types(std::span<const RecordType* const> types);
+    void track_types(std::span<const RecordType* const> types);
     /// Returns the ids collected since the last call.
-    std::vector<SeenSet> take_noted();
+    std::vector<SeenSet> take_seen();
 
     /// Forgets the previous group's requests, results and texts.
     void begin_group();

@@ -26,7 +26,8 @@ GONE = {
     r"store views?": "store reader",
     r"named ids": "seen ids",
 }
-PATTERNS = [(re.compile(rf"(?<![A-Za-z]){words}(?![A-Za-z])", re.IGNORECASE), better) for words, better in GONE.items()]
+PATTERNS = [(re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.IGNORECASE), better) for words, better in GONE.items()]
+CAMEL = re.compile(r"([a-z])([A-Z])")
 LITERAL = re.compile(r'R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 
@@ -48,8 +49,8 @@ def main():
     found = 0
     for path, text in texts():
         for pattern, better in PATTERNS:
-            for match in pattern.finditer(text):
-                line = text.count("\n", 0, match.start()) + 1
+            for match in pattern.finditer(CAMEL.sub(r"\1_\2", text)):
+                line = match.string.count("\n", 0, match.start()) + 1
                 print(f"{os.path.relpath(path, ROOT)}:{line}: '{match[0]}': say {better}", file=sys.stderr)
                 found += 1
     return 1 if found else 0

@@ -278,7 +278,7 @@ void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
                        {}});
     const std::string& encoding = file.reader.encoding();
     if (const std::string instead = guess_encoding(file.path, encoding); !instead.empty())
-        file.findings.add(suspect_encoding(file.path, encoding, instead));
+        file.findings.add(encoding_warning(file.path, encoding, instead));
 }
 
 std::string explain_rows(const FileBinding& binding, const ShownFile& file) {

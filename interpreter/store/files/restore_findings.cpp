@@ -20,7 +20,7 @@ std::string_view fault_message(RecordFault fault) {
         case RecordFault::nul:
             return "The record holds a NUL byte.";
         case RecordFault::stray_quote:
-            return "There is text behind a closing quote.";
+            return "There is text after a closing quote.";
         case RecordFault::unclosed_quote:
             return "A quote is not closed.";
         case RecordFault::too_long:

@@ -127,7 +127,8 @@ void OverlayView::begin_snapshot() {
     if (own_) own_->read_from_now();
 }
 
-OverlayView::Held OverlayView::load_held(const RecordType& type, std::int64_t id, RecordBlock& records) {
+OverlayView::Overlaid OverlayView::load_overlaid(const RecordType& type, std::int64_t id,
+                                                 RecordBlock& records) {
     auto known = loaders_.find(&type);
     if (known == loaders_.end()) {
         Loader loader{SqliteRecordPlan(type), {}};
@@ -136,20 +137,20 @@ OverlayView::Held OverlayView::load_held(const RecordType& type, std::int64_t id
         known = loaders_.emplace(&type, std::move(loader)).first;
     }
     auto& [plan, by_id] = known->second;
-    if (!by_id.bind(1, id).step()) return Held::no;
+    if (!by_id.bind(1, id).step()) return Overlaid::no;
     const bool there = by_id.integer(static_cast<int>(type.attributes.size())) != OverlayStore::erased;
     if (there) {
         records.append();
         plan.read(by_id, records, records.size() - 1);
     }
     by_id.reset();
-    return there ? Held::record : Held::erased;
+    return there ? Overlaid::record : Overlaid::erased;
 }
 
 void OverlayView::load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) {
     if (!types_->contains(type)) return base_->load(type, ids, records);
     for (const std::int64_t& id : ids)
-        if (load_held(type, id, records) == Held::no) base_->load(type, std::span(&id, 1), records);
+        if (load_overlaid(type, id, records) == Overlaid::no) base_->load(type, std::span(&id, 1), records);
 }
 
 void OverlayView::add_base_ages(const RecordType& type, std::span<const std::int64_t> ids,
@@ -157,7 +158,7 @@ void OverlayView::add_base_ages(const RecordType& type, std::span<const std::int
     RecordBlock records(type);
     for (const std::int64_t& id : ids) {
         records.clear();
-        if (load_held(type, id, records) != Held::no) continue;
+        if (load_overlaid(type, id, records) != Overlaid::no) continue;
         base_->load(type, std::span(&id, 1), records);
         if (records.size() > 0) ages.emplace_back(created_at(type, records.at(0)), id);
     }

@@ -61,12 +61,12 @@ public:
 private:
     /// created_at and id of a record that a natural key leads to.
     using Age = std::pair<std::int64_t, std::int64_t>;
-    enum class Held { no, record, erased };
+    enum class Overlaid { no, record, erased };
     struct Loader {
         SqliteRecordPlan plan;
         SqliteStatement by_id;
     };
-    Held load_held(const RecordType& type, std::int64_t id, RecordBlock& records);
+    Overlaid load_overlaid(const RecordType& type, std::int64_t id, RecordBlock& records);
     void add_held_ages(const RecordType& type, const Index& index, std::string_view key,
                        std::vector<Age>& ages);
     void write_keys();

@@ -101,7 +101,7 @@ TEST_CASE("a stopped run whose lease was taken over and released does not write 
     scene.release(*scene.take(2));
     CHECK(scene.held().released());
     CHECK_NOTHROW(check_lease_free(scene.store, {"tracking"}, scene.timing()));
-    CHECK_NOTHROW(name_holder(scene.store, {"tracking"}));
+    CHECK_NOTHROW(throw_if_held(scene.store, {"tracking"}));
     REQUIRE_THROWS_AS(scene.batch(*first, 11), LeaseHeld);
     const auto third = scene.take(3);
     CHECK(scene.held().fence == 3);
@@ -155,8 +155,8 @@ TEST_CASE("a change by hand ends the expired lease of a run that may wake up") {
     Scene scene;
     const auto expired = scene.take(7);
     const RecordType* const writes[] = {&tracking_type};
-    const std::int64_t run = change_by_hand(
-        scene.store, {"held assign", "registrar held assign 1", {}, writes}, [](BulkBatch&) {});
+    const std::int64_t run =
+        run_manually(scene.store, {"held assign", "registrar held assign 1", {}, writes}, [](BulkBatch&) {});
     REQUIRE_THROWS_AS(scene.batch(*expired, 11), LeaseHeld);
     CHECK(scene.held().released());
     CHECK(scene.held().run == run);
@@ -241,8 +241,8 @@ TEST_CASE("who finds the store locked learns who holds it, even past its time") 
     const auto lease = scene.take(3);
     scene.now += 3600;
     CHECK_NOTHROW(check_lease_free(scene.store, {"tracking"}, scene.timing()));
-    CHECK_THROWS_WITH(name_holder(scene.store, {"tracking"}), Contains("run 3 is writing tracking"));
-    CHECK_NOTHROW(name_holder(scene.store, {"learner"}));
+    CHECK_THROWS_WITH(throw_if_held(scene.store, {"tracking"}), Contains("run 3 is writing tracking"));
+    CHECK_NOTHROW(throw_if_held(scene.store, {"learner"}));
 }
 
 TEST_CASE("a connection beside finds the store locked at once") {

@@ -60,7 +60,7 @@ struct PlanScene {
     /// The options of a run that is held to the plan.
     RunOptions held(const Checked& definition) const {
         RunOptions with = options;
-        hold_to_plan(path(), *definition.job, with);
+        follow_plan(path(), *definition.job, with);
         return with;
     }
 };
@@ -109,9 +109,9 @@ TEST_CASE("a run takes the plan's clock, store and inputs") {
     scene.options.now.reset();
     const RunOptions held = scene.held(scene.checked);
     CHECK(held.now == 1'700'000'000);
-    REQUIRE(held.held_plan);
-    CHECK_NOTHROW(check_planned_store(*held.held_plan, scene.store, std::nullopt));
-    CHECK_NOTHROW(check_planned_inputs(*held.held_plan, scene.options.data));
+    REQUIRE(held.plan_to_follow);
+    CHECK_NOTHROW(check_planned_store(*held.plan_to_follow, scene.store, std::nullopt));
+    CHECK_NOTHROW(check_planned_inputs(*held.plan_to_follow, scene.options.data));
 }
 
 TEST_CASE("a plan of another definition, with other flags, or that is none, is refused") {
@@ -129,7 +129,7 @@ TEST_CASE("a plan of another definition, with other flags, or that is none, is r
 TEST_CASE("a plan is refused where the store is not as it or the run that is resumed left it") {
     PlanScene scene;
     scene.plan();
-    const HeldPlan plan = *scene.held(scene.checked).held_plan;
+    const PlanToFollow plan = *scene.held(scene.checked).plan_to_follow;
     const std::int64_t planned = scene.store.identity().revision;
     Transaction transaction(scene.store);
     scene.store.advance_revision();
@@ -144,7 +144,7 @@ TEST_CASE("a plan is refused where the store is not as it or the run that is res
 TEST_CASE("a plan is refused for other files than its own") {
     PlanScene scene;
     scene.plan();
-    const HeldPlan plan = *scene.held(scene.checked).held_plan;
+    const PlanToFollow plan = *scene.held(scene.checked).plan_to_follow;
     const std::string data = scene.options.data.front();
     CHECK_THROWS_WITH(check_planned_inputs(plan, {data, data}),
                       EndsWith("the plan was made for 1 files, these are 2"));

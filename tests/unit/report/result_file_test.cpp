@@ -35,11 +35,11 @@ TEST_CASE("a result file grows under a private name and gets its own at the end"
     CHECK(content(place) == "of an earlier run");
     CHECK(file.length() == 7);
     CHECK(file.tail() == "def\n");
-    place_result(file.part(), 0600, true);
+    finish_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
     CHECK_FALSE(std::filesystem::exists(file.part().path));
     // A second call finds the work done.
-    place_result(file.part(), 0600, true);
+    finish_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("the mode of a result file: that of the file it replaces, or the given
         const std::string place = folder.path() + "/rejects.csv";
         std::ofstream(place) << "x";
         ::chmod(place.c_str(), 0644);
-        place_result(ResultFile::create(new_result_part(place)).part(), 0600, keep);
+        finish_result(ResultFile::create(new_result_part(place)).part(), 0600, keep);
         struct stat status {};
         REQUIRE(::stat(place.c_str(), &status) == 0);
         return status.st_mode & 0777U;
@@ -94,7 +94,7 @@ TEST_CASE("a part that is shorter, gone, a link or another file is refused") {
     std::filesystem::copy(part.path, folder.path() + "/copy");
     std::filesystem::rename(folder.path() + "/copy", part.path);
     CHECK_THROWS_AS(ResultFile::resume(part), Refused);
-    CHECK_THROWS_AS(place_result(part, 0600, true), FileUnavailable);
+    CHECK_THROWS_AS(finish_result(part, 0600, true), FileUnavailable);
     discard_result(part);
     CHECK(content(part.path) == "one\n");
     std::filesystem::remove(part.path);
