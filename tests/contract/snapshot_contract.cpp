@@ -96,7 +96,7 @@ void change_at_random(Store& store, Random& random, std::int64_t run) {
 
 }  // namespace
 
-TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") {
+TEST_CASE("a restored snapshot gives the same snapshot, byte for byte") {
     const std::string from = GENERATE("memory", "sqlite");
     const std::string to = GENERATE("memory", "sqlite");
     CAPTURE(from, to);
@@ -116,7 +116,7 @@ TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") 
     CHECK(snapshot_texts(*target) == files);
 }
 
-TEST_CASE("an overlay is its base with its changes, and leaves the base as it was") {
+TEST_CASE("an overlay shows its base plus its changes, and leaves the base unchanged") {
     const std::string kind = GENERATE("memory", "sqlite");
     CAPTURE(kind);
     for (int round = 0; round < test_count(3); ++round) {

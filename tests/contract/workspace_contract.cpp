@@ -147,7 +147,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("rows see what earlier rows kept, wherever batches end and whenever they are committed") {
+TEST_CASE("rows see what earlier rows stored, wherever batches end and whenever they are committed") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     Random random(test_seed(3));
@@ -167,7 +167,7 @@ TEST_CASE("rows see what earlier rows kept, wherever batches end and whenever th
     }
 }
 
-TEST_CASE("what is visited under a key is what is stored, as rows have changed it since") {
+TEST_CASE("visiting a key gives the stored records as rows have changed them since") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);

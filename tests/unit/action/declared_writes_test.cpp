@@ -12,7 +12,7 @@
 
 using namespace registrar;
 
-TEST_CASE("only declared types and the trash may be changed") {
+TEST_CASE("allows changes of declared types and the trash only") {
     const std::array<const RecordType*, 1> writes{&learner_type};
     CHECK_NOTHROW(demand_written(learner_type, writes, "trial"));
     CHECK_NOTHROW(demand_written(trash_type, writes, "trial"));
@@ -21,7 +21,7 @@ TEST_CASE("only declared types and the trash may be changed") {
     CHECK_THROWS_AS(demand_written(entity_type, {}, "trial"), std::logic_error);
 }
 
-TEST_CASE("every type of a batch is compared with the declared ones") {
+TEST_CASE("compares every type of a batch with the declared types") {
     MemoryStore store;
     const auto view = store.reader();
     BulkBatch batch({}, *view, 0, 1);

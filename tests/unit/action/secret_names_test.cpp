@@ -23,7 +23,7 @@ std::size_t check_settings(std::span<const Setting> settings) {
 
 }  // namespace
 
-TEST_CASE("the names of secret settings are known to the scan, and no other names are") {
+TEST_CASE("the scan knows the names of secret settings, and no other names") {
     std::size_t secrets = 0;
     for (const ActionType* type : actions()) {
         secrets += check_settings(type->settings);

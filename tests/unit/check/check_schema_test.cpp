@@ -117,7 +117,7 @@ TEST_CASE("the schema accepts what the check accepts") {
     }
 }
 
-TEST_CASE("the schema refuses the mistakes of structure that the check refuses") {
+TEST_CASE("the schema rejects the structural mistakes that the check rejects") {
     const Schema schema;
     for (const std::string& definition : refused()) {
         CAPTURE(definition);

@@ -61,17 +61,17 @@ std::size_t check_listed(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("hand-made XML is accepted exactly when it is well-formed") {
+TEST_CASE("accepts hand-made XML exactly if it is well-formed") {
     if (is_absent()) return;
     CHECK(check_listed(corpora / "hand-made") > 100);
 }
 
-TEST_CASE("the W3C's XML is accepted exactly when it is well-formed") {
+TEST_CASE("accepts the W3C's XML exactly if it is well-formed") {
     if (is_absent()) return;
     CHECK(check_listed(corpora / "w3c") > 100);
 }
 
-TEST_CASE("attacks by entities are refused") {
+TEST_CASE("refuses attacks by entities") {
     if (is_absent()) return;
     for (const std::string name : {"billion-laughs.xml", "external-entity.xml", "parameter-entity.xml"}) {
         CAPTURE(name);
@@ -81,7 +81,7 @@ TEST_CASE("attacks by entities are refused") {
     }
 }
 
-TEST_CASE("input found by fuzzing is a definition or is refused with a place, never both") {
+TEST_CASE("fuzzed input is either a definition or refused with a location, never both") {
     if (is_absent()) return;
     std::size_t count = 0;
     for (const fs::directory_entry& entry : fs::directory_iterator(corpora / "go-fuzz" / "corpus")) {

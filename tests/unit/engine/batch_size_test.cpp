@@ -103,7 +103,7 @@ RunOptions with_batches(std::uint32_t row_limit, unsigned jobs, bool atomic = fa
 
 }  // namespace
 
-TEST_CASE("batches of any size leave the same", "[threads]") {
+TEST_CASE("batches of any size give the same result", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);
@@ -122,7 +122,7 @@ TEST_CASE("batches of any size leave the same", "[threads]") {
     }
 }
 
-TEST_CASE("batches of any size leave the same of a file that is taken whole or not at all", "[threads]") {
+TEST_CASE("batches of any size give the same result for an atomic file", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);

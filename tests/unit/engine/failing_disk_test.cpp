@@ -90,7 +90,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a store whose writes fail is unavailable, stays sound, and the run goes on") {
+TEST_CASE("a store whose writes fail is unavailable and stays sound, and the run resumes") {
     const bool full = GENERATE(true, false);
     FailingDisk& disk = FailingDisk::instance();
     disk.fail_after(FailingDisk::never, false);

@@ -84,7 +84,7 @@ void add_sessions_of_one_title(Store& store, std::int64_t count) {
 
 }  // namespace
 
-TEST_CASE("no case asks what the rounds of its actions do not foresee") {
+TEST_CASE("the lookup rounds of every case's actions foresee all lookups") {
     std::size_t asked = 0;
     for (const fs::path& folder : plain_cases()) {
         CAPTURE(folder);
@@ -100,7 +100,7 @@ TEST_CASE("no case asks what the rounds of its actions do not foresee") {
     CHECK(asked > 20);
 }
 
-TEST_CASE("of one title four sessions are foreseen, the others are asked for singly") {
+TEST_CASE("foresees four sessions of one title, and looks up the others singly") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/a.csv";
     std::ofstream(data) << "a;b;c;d\nl1;c1;s;p1\n";

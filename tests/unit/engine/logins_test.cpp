@@ -135,7 +135,8 @@ void check_against(const std::map<std::uint32_t, std::string>& expected, Store& 
 
 }  // namespace
 
-TEST_CASE("logins go to who has them after the last row, and the same file changes nothing", "[threads]") {
+TEST_CASE("logins go to their owners after the last row, and the same file again changes nothing",
+          "[threads]") {
     Random random(test_seed(23));
     std::size_t refused_in_all = 0;
     for (int round = 0; round < test_count(60); ++round) {

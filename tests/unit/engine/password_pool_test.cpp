@@ -62,7 +62,7 @@ std::string new_row(int learner) {
 
 }  // namespace
 
-TEST_CASE("passwords come to one end however many threads hash them", "[threads]") {
+TEST_CASE("the number of hashing threads does not change the result", "[threads]") {
     const unsigned jobs = GENERATE(1u, 2u);
     CAPTURE(jobs);
     const TemporaryFolder folder;
@@ -88,7 +88,7 @@ TEST_CASE("passwords come to one end however many threads hash them", "[threads]
     CHECK(is_password("other", made[38]));
 }
 
-TEST_CASE("the outcome of a row that gives nothing but a password follows from the hash", "[threads]") {
+TEST_CASE("the hash decides the outcome of a row that changes only a password", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "login;password;name;first;email\n" << new_row(1) << new_row(2);
@@ -102,7 +102,7 @@ TEST_CASE("the outcome of a row that gives nothing but a password follows from t
     CHECK(hashes(store)[0] == before[0]);
 }
 
-TEST_CASE("rows that are rejected hash nothing, a plan hashes nothing new") {
+TEST_CASE("rejected rows hash nothing, and a plan hashes nothing new") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "login;password;name;first;email\n" << row(1, "s1") << new_row(2) << row(3, "s3");

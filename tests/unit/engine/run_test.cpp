@@ -79,7 +79,7 @@ Remains run_with(Store& store, const Checked& checked, const std::string& data, 
 
 }  // namespace
 
-TEST_CASE("two threads leave what one leaves, in memory and in a file", "[threads]") {
+TEST_CASE("two threads give the same result as one, in memory and in a file", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data, 300'000);
@@ -97,7 +97,7 @@ TEST_CASE("two threads leave what one leaves, in memory and in a file", "[thread
     CHECK((remains("sqlite", 2) == alone));
 }
 
-TEST_CASE("the same run again changes nothing, but where a file names a tracking several times") {
+TEST_CASE("the same run again changes nothing, unless a file names a tracking several times") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "a;b;c;d\nl1;c1;1;50\nl2;c1;1;70\nl2;c2;1;10\nl2;c2;1;20\n";

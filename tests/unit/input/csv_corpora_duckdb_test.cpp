@@ -184,7 +184,7 @@ void judge(const Json& line, const fs::path& folder, Differences& differences) {
 
 }  // namespace
 
-TEST_CASE("files of DuckDB's tests hold the records and cells that DuckDB finds") {
+TEST_CASE("reads the records and cells of DuckDB's test files as DuckDB does") {
     const auto folder = corpus("duckdb");
     if (!folder) return;
     Differences differences("duckdb");

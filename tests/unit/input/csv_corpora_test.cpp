@@ -10,7 +10,7 @@
 using namespace registrar;
 namespace fs = std::filesystem;
 
-TEST_CASE("the spectrum of CSV files is read cell for cell") {
+TEST_CASE("reads the CSV spectrum files cell for cell") {
     const auto folder = corpus("spectrum");
     if (!folder) return;
     Differences differences("spectrum");
@@ -63,7 +63,7 @@ std::string harm(const std::vector<CopiedRecord>& records, const Rows& clean, st
 
 }  // namespace
 
-TEST_CASE("a damaged line harms no other line, and is noticed") {
+TEST_CASE("a damaged line affects no other line, and is reported") {
     const auto folder = corpus("pollock");
     if (!folder) return;
     Differences differences("pollock");
@@ -82,7 +82,7 @@ TEST_CASE("a damaged line harms no other line, and is noticed") {
     }
 }
 
-TEST_CASE("files of another dialect or layout are read by their parameters") {
+TEST_CASE("reads files of other dialects and layouts by their parameters") {
     const auto folder = corpus("pollock");
     if (!folder) return;
     Differences differences("pollock-files");
@@ -107,7 +107,7 @@ TEST_CASE("files of another dialect or layout are read by their parameters") {
     }
 }
 
-TEST_CASE("no file breaks the reader, and blocks make no difference to any") {
+TEST_CASE("no file breaks the reader, and block sizes make no difference") {
     std::size_t files = 0;
     for (const char* name : {"duckdb", "go-fuzz", "pollock", "spectrum"}) {
         const auto folder = corpus(name);

@@ -286,7 +286,7 @@ void compare(const std::string& text, const Dialect& dialect, ReadSizes sizes, s
 
 }  // namespace
 
-TEST_CASE("random bytes are read as the reference reads them, however the file is cut") {
+TEST_CASE("reads random bytes as the reference does, however the file is split") {
     using namespace std::string_view_literals;
     const std::string_view alphabets[] = {"a;\"\n"sv,
                                           "a;\"\n\r"sv,
@@ -309,7 +309,7 @@ TEST_CASE("random bytes are read as the reference reads them, however the file i
     }
 }
 
-TEST_CASE("random bytes in UTF-16 are read as the same text in UTF-8") {
+TEST_CASE("reads random bytes in UTF-16 as the same text in UTF-8") {
     std::mt19937 random(test_seed(7));
     for (int round = 0; round < test_count(2000); ++round) {
         const std::string text = random_text(random, "a;\"\n\r b", 120);

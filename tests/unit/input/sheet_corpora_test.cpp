@@ -109,7 +109,7 @@ bool agrees(const Sheet& sheet, const std::string& cell, const std::string& type
 
 }  // namespace
 
-TEST_CASE("values in workbooks of others are as independent readers say") {
+TEST_CASE("reads third-party workbooks as independent readers do") {
     const fs::path folder = sheets_folder("calamine");
     if (folder.empty()) return;
     std::size_t checked = 0;
@@ -130,7 +130,7 @@ TEST_CASE("values in workbooks of others are as independent readers say") {
     CHECK(checked > 900);
 }
 
-TEST_CASE("workbooks of others that must be refused are, whole and at once") {
+TEST_CASE("refuses invalid third-party workbooks, completely and at once") {
     const fs::path folder = sheets_folder("hostile");
     if (folder.empty()) return;
     for (const auto& row : table(sheets_folder("calamine") / "expected.csv")) {
@@ -233,7 +233,7 @@ std::pair<std::size_t, std::size_t> corner(const std::string& reference) {
 
 }  // namespace
 
-TEST_CASE("what Excel shows as text is read to the letter") {
+TEST_CASE("reads what Excel shows as text, to the letter") {
     const fs::path folder = sheets_folder("excel-oracle");
     if (folder.empty()) return;
     std::size_t texts = 0;
@@ -267,7 +267,7 @@ TEST_CASE("what Excel shows as text is read to the letter") {
     CHECK(texts == 14617);
 }
 
-TEST_CASE("days of both date systems of spreadsheets") {
+TEST_CASE("reads days in both date systems of spreadsheets") {
     const fs::path folder = sheets_folder("sheetjs-1904");
     if (folder.empty()) return;
     std::map<std::string, std::string> days;

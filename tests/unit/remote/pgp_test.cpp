@@ -65,7 +65,7 @@ const auto clearsigned = PgpSignature::clearsigned;
 
 }  // namespace
 
-TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
+TEST_CASE("decrypts OpenPGP files and checks their signatures") {
     const Pgp pgp;
     CHECK(pgp.text("signed.gpg", signed_) == plain);
     CHECK(pgp.text("armoured.asc", signed_) == plain);
@@ -100,7 +100,7 @@ TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
     CHECK_THAT(pgp.refusal<FileUnavailable>("home", signed_), Contains("home"));
 }
 
-TEST_CASE("OpenPGP without what it needs") {
+TEST_CASE("reports a missing OpenPGP passphrase, key or program") {
     const Pgp pgp;
     {
         INFO("the passphrase is wrong or missing, and nobody is asked");

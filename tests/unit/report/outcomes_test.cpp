@@ -43,11 +43,11 @@ const std::string rejected =
 
 }  // namespace
 
-TEST_CASE("every message of a row and action is a line") {
+TEST_CASE("each message of a row and action is one line") {
     CHECK(lines(false) == rejected);
 }
 
-TEST_CASE("all outcomes: also rows and actions without a message have a line, in order") {
+TEST_CASE("with all outcomes, rows and actions without a message also have a line, in order") {
     CHECK(lines(true) == "\"a,b.csv\",12,11,first,created,,,,,\n" + rejected +
                              "\"a,b.csv\",15,12,first,updated,,,,,\n"
                              "\"a,b.csv\",15,12,second,unchanged,,,,,\n");

@@ -49,7 +49,7 @@ std::int64_t utc(const char* time) {
 
 }  // namespace
 
-TEST_CASE("a rule gives the changes of its years") {
+TEST_CASE("a rule gives the transitions of its years") {
     CHECK(text(posix_steps("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", utc("2030-01-01T00:00:00Z"),
                            utc("2031-01-01T00:00:00Z"))) ==
           "2030-01-01T00:00:00Z -7200\n2030-03-31T01:00:00Z -3600\n2030-10-27T01:00:00Z -7200\n"
@@ -69,7 +69,7 @@ TEST_CASE("a rule gives the changes of its years") {
           "2033-02-23T00:00:00Z 0\n2033-03-01T00:00:00Z 3600\n");
 }
 
-TEST_CASE("a text that is no rule is refused") {
+TEST_CASE("refuses text that is not a rule") {
     for (const char* rule : {"", "A", "AA1", "AAA", "AAA25", "AAA1:60", "AAA1BBB", "AAA1BBB,M3.5.0",
                              "AAA1BBB,M13.1.0,M10.5.0", "AAA1BBB,M3.6.0,M10.5.0", "AAA1BBB,M3.5.7,M10.5.0",
                              "AAA1BBB,J0,J365", "AAA1BBB,0,366", "AAA1BBB,M3.5.0/168,M10.5.0", "<AA1", "<A>1",
@@ -79,7 +79,7 @@ TEST_CASE("a text that is no rule is refused") {
     }
 }
 
-TEST_CASE("the changes of a file count for as long as its table goes, and the rule from there") {
+TEST_CASE("the transitions of a file apply as far as its table goes, and the rule after that") {
     const std::string bytes = zone_file({{utc("2060-01-01T00:00:00Z"), 3600},
                                          {utc("2061-01-01T00:00:00Z"), 7200},
                                          {utc("2070-01-01T00:00:00Z"), 0}},
@@ -97,7 +97,7 @@ TEST_CASE("the changes of a file count for as long as its table goes, and the ru
     }
 }
 
-TEST_CASE("a tz file that is cut off or contradicts itself is refused") {
+TEST_CASE("refuses a tz file that is cut off or inconsistent") {
     const std::string good = zone_file({{0, 0}, {10, 3600}}, 2, "\nAAA0\n");
     REQUIRE(parse_zone_file(good));
     for (std::size_t size = 0; size < good.size(); ++size) {

@@ -138,7 +138,7 @@ TEST_CASE("zones of the system agree with the C library from 1970 to 2100") {
     CHECK(changes > 1000);
 }
 
-TEST_CASE("zones with changes that no rule says, or at negative hours, agree with the C library") {
+TEST_CASE("zones with irregular transitions, or at negative hours, agree with the C library") {
     std::mt19937 random(test_seed(1));
     for (const char* name :
          {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Gaza", "Asia/Hebron", "America/Nuuk",

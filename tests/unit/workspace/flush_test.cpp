@@ -154,7 +154,7 @@ PendingChanges pending(const std::vector<Row>& rows) {
 
 }  // namespace
 
-TEST_CASE("rows settle as if each were written before the next is read") {
+TEST_CASE("rows are reconciled as if each were written before the next is read") {
     const std::string kind = GENERATE("memory", "sqlite", "overlay over sqlite");
     CAPTURE(kind);
     TestStore store(kind);
@@ -205,7 +205,7 @@ TEST_CASE("the same rows again change nothing and write nothing") {
     }
 }
 
-TEST_CASE("a key that is named several times is updated each time, and the net effect is what counts") {
+TEST_CASE("updates a key that appears several times each time, and keeps the net effect") {
     TestStore store("sqlite");
     std::vector<Row> rows(3);
     for (Row& row : rows) row.tracking.registration_id = row.tracking.lov_id = 1;
@@ -231,7 +231,7 @@ TEST_CASE("a key that is named several times is updated each time, and the net e
     CHECK(store->ledger().effects(2).empty());
 }
 
-TEST_CASE("a run that keeps no effects writes none") {
+TEST_CASE("a run without effects writes none") {
     TestStore store("memory");
     std::vector<Row> rows(1);
     rows[0].tracking.registration_id = rows[0].tracking.lov_id = 1;
@@ -243,7 +243,7 @@ TEST_CASE("a run that keeps no effects writes none") {
     CHECK(store->ledger().effects(1).empty());
 }
 
-TEST_CASE("records with texts are compared by what the texts say") {
+TEST_CASE("compares records with texts by the content of the texts") {
     TestStore store("sqlite");
     for (std::int64_t run = 1; run <= 3; ++run) {
         PendingChanges changes(credit_record_type);

@@ -53,7 +53,7 @@ std::vector<std::string> old_effect_lines(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("effects of an old store keep what they say and learn who created the record") {
+TEST_CASE("effects of an old store keep their contents and get the run that created the record") {
     const TemporaryFolder folder;
     const std::string path = old_store(folder.path());
     const std::vector<std::string> before = old_effect_lines(path);
@@ -87,7 +87,7 @@ TEST_CASE("effects of an old store keep what they say and learn who created the 
                           {"tracking registration_id=4 lov_id=1", 0}});
 }
 
-TEST_CASE("effects that cannot be read do not stop a migration, and are told") {
+TEST_CASE("reports effects that cannot be read, without stopping the migration") {
     const TemporaryFolder folder;
     const std::string path = old_store(folder.path());
     SqliteDatabase(path, SQLITE_OPEN_READWRITE).execute("UPDATE effect SET data = X'28B52F' WHERE id = 2");
