@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every ledger keeps.
+// Tests of every ledger: runs, inputs, checkpoints, rejects, effects, leases and notes.
 #include "contract/stores.h"
 
 using namespace registrar;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Natural keys: how they match, and which of several records comes first.
+// Tests of natural keys in every store: how they match, and which of several records comes first.
 #include <tuple>
 
 #include "contract/stores.h"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t plenty = 64u << 20;
 
-/// The ids under each key by the plain rule, oldest first.
+/// Returns the ids under each key by a simple model, oldest first.
 std::map<std::string, std::vector<std::int64_t>> expected_ids(const RecordBlock& records,
                                                               const Index& index) {
     std::map<std::string, std::vector<std::tuple<std::int64_t, std::int64_t>>> ages;
@@ -58,7 +58,7 @@ void check_index(StoreReader& view, const RecordBlock& records, const Index& ind
     CHECK(found.of(keys.size() - 1).empty());
 }
 
-/// Random inserts, updates and erasures in the open transaction.
+/// Makes random inserts, updates and deletions in the open transaction.
 void change_at_random(Store& store, const RecordType& type, Random& random, std::int64_t run) {
     RecordBlock fresh = random_records(type, random, 80, 200);
     StoredRecords stored(type);

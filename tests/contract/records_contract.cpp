@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every store does with records.
+// Tests of records in every store: reads, writes, transactions and ids.
 #include <map>
 
 #include "contract/stores.h"
@@ -20,7 +20,7 @@ std::string line_of(const RecordBlock& records, std::size_t at) {
     return line;
 }
 
-/// Compares a read of the block's keys with the model.
+/// Reads the block's keys and compares the records with the model.
 void check_read(Store& store, const RecordBlock& wanted, const Model& model) {
     StoredRecords stored(wanted.type());
     store.read(wanted.type(), pointers(wanted), wanted.arena(), stored);
@@ -38,7 +38,7 @@ void check_read(Store& store, const RecordBlock& wanted, const Model& model) {
     REQUIRE(differences == 0);
 }
 
-/// Applies random changes to what is there and to what is not; the model follows.
+/// Applies random changes to existing and missing records, and to the model.
 void change(Store& store, const RecordBlock& records, Model& model, Random& random, std::int64_t run) {
     std::vector<Change> changes;
     for (std::size_t at = 0; at < records.size(); ++at) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changes of a type that an action, a step or a command does not declare are a mistake of the program: no
-// lease covers them.
+// An action, step or command that changes a type that it does not declare is a bug, because no lease covers
+// the type.
 #include <array>
 #include <catch2/catch.hpp>
 #include <stdexcept>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scan of definitions, which knows no catalog, hides exactly what the catalog calls secret.
+// Tests that the scan of definitions, which does not use the catalog, hides exactly the settings that the
+// catalog calls secret.
 #include <catch2/catch.hpp>
 
 #include "action/action_type.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The XML Schema against the check: both must judge the structure of a definition alike.
+// Compares the XML Schema with the check: both must accept and reject the same structures.
 #include <catch2/catch.hpp>
 
 #include "unit/check/checking.h"

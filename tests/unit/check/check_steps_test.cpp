@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the check says of the steps around an import.
+// Tests what the check reports about the steps around an import.
 #include <catch2/catch.hpp>
 
 #include "unit/check/checking.h"
@@ -9,7 +9,7 @@ using registrar::testing::provided;
 
 namespace {
 
-/// A good import with these consolidators, which stand on line 7.
+/// Returns a valid import with these consolidators, on line 7.
 std::string consolidated(std::string_view steps) {
     std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
     text.insert(text.find("\n</import>"), "\n<consolidators>" + std::string(steps) + "</consolidators>");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How cells of each kind are read, and what is said of those that cannot be.
+// Tests how cells of each kind are read, and the messages for invalid ones.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
@@ -12,7 +12,7 @@ using namespace registrar::testing;
 
 namespace {
 
-/// One field and its cell; the others are filled.
+/// One field and its cell; the other fields have valid cells.
 Converted one(std::string_view field, std::string_view cell, std::string_view parameters = "") {
     const std::string element = std::string("<").append(field).append("/>");
     return {trial_with(element, parameters), "a;b;c;d\nT;L;M;" + std::string(cell) + "\n"};
@@ -28,7 +28,7 @@ std::size_t number(std::string_view field, std::string_view cell) {
     return static_cast<std::size_t>(*one(field, cell).value<Word>(field));
 }
 
-/// The outcomes of a run of `rows` behind a header: field, value and message of each line.
+/// Returns the outcomes of a run of a header and `rows`: field, value and message of each line.
 std::string said(const std::string& definition, const std::string& rows) {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";

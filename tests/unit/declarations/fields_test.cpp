@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the check says of fields: mandatory ones, repeated ones, custom ones.
+// Tests what the check reports about mandatory, repeated and custom fields.
 #include <catch2/catch.hpp>
 
 #include "unit/declarations/trial_action.h"
@@ -17,7 +17,7 @@ std::string custom(std::string_view guid) {
     return std::string("<custom><guid>").append(guid).append("</guid></custom>");
 }
 
-/// A definition whose provider lists the columns of the file.
+/// Returns a definition whose provider lists the columns of the file.
 std::string mapped(std::string_view columns, std::string_view fields) {
     std::string text = "<import-config><import><providers><fileSystemSourceProvider>";
     text += "<fileName>a.csv</fileName>\n<columnsMapping>" + std::string(columns) + "</columnsMapping>\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What schema, reference and explanation make of the declarations.
+// Tests how schema, reference and explanation show the declarations.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Searches: which columns look up a record.
+// Tests of searches, which choose the columns for looking up a record.
 #include <catch2/catch.hpp>
 
 #include "unit/declarations/trial_action.h"

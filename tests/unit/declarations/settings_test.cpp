@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of every kind but searches.
+// Tests of settings of every kind except searches.
 #include <catch2/catch.hpp>
 
 #include "diag/unavailable.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an action does once behind the rows, where all is one transaction.
+// Tests finalizers, which run once, after the last row, in the same transaction.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
@@ -19,7 +19,7 @@ std::string at_once(std::string_view options, bool fields = true) {
     return text + "</atOnce>\n</actions>\n";
 }
 
-/// A run, and what it left.
+/// A run and its result.
 struct Ran {
     RunResult result;
     std::string outcomes;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// XML that others wrote to break parsers, where it lies beside the project.
+// Tests with XML test suites that were written to break parsers. They are skipped if the suites are not next
+// to the project.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +22,7 @@ bool is_absent() {
     return true;
 }
 
-// Refused in any case, however well-formed: by the rule that says so.
+// Always refused, even if well-formed, by the named rule.
 bool is_refused_by_choice(const Diagnostics& findings) {
     const std::string& rule = findings.all().at(0).rule;
     return rule == "doctype" || rule == "too-deep";

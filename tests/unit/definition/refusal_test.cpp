@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults in the XML that are reported where they stand and not repaired.
+// Tests of XML faults that are reported at their location but not corrected.
 #include <catch2/catch.hpp>
 
 #include "unit/definition/parsing.h"

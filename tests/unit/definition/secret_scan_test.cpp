@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords in definitions are hidden, however they are written.
+// Tests that passwords in definitions are hidden, however they are written.
 #include "definition/secret_scan.h"
 
 #include <catch2/catch.hpp>
@@ -17,7 +17,7 @@ std::string hidden(std::string text) {
     return std::string(source.shown());
 }
 
-/// A step with this in a line of its own.
+/// Returns a step with this text on a separate line.
 std::string step_with(const std::string& line) {
     return "<import-config>\n  <preProcess>\n    <remoteResourceDownloader>\n      <host>h</host>\n      " +
            line +

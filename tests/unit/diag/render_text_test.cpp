@@ -101,7 +101,7 @@ TEST_CASE("cuts a longer line around the caret") {
     CHECK(line.ends_with("e…"));
     const std::size_t column = caret.find('^');
     CHECK(caret.substr(column) == "^^^");
-    CHECK(line.substr(column + 2, 3) == "BCD");  // the sign of the cut takes three bytes
+    CHECK(line.substr(column + 2, 3) == "BCD");  // the ellipsis takes three bytes
 }
 
 TEST_CASE("does not cut a longer line on a side where nothing is left out") {

@@ -83,7 +83,7 @@ TEST_CASE("keeps only the part of a very long line around the location") {
     CHECK(location.line_text.size() < 5'000);
     REQUIRE(location.line_text_column > 1);
     const auto caret = static_cast<std::size_t>(location.column - location.line_text_column);
-    CHECK(location.line_text[caret + 1] == '!');  // one byte further: the letter before takes two
+    CHECK(location.line_text[caret + 1] == '!');  // one byte later, because the previous letter takes two
 }
 
 TEST_CASE("does not cut a long line within a character") {

@@ -17,7 +17,7 @@ using namespace registrar;
 
 namespace {
 
-/// Numbers of all lengths, of both signs.
+/// Returns numbers of all lengths and both signs.
 std::int64_t any_number(std::mt19937& random) {
     std::int64_t number = 1;
     for (auto digits = random() % 18; digits > 0; --digits)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The right to write: who gets it, who loses it, and what a refused run is told.
+// Tests of the lease, the right to write: which run gets it or loses it, and what a refused run reports.
 #include "engine/lease.h"
 
 #include <unistd.h>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t start = 1'000'000;
 
-/// A store file, and a clock that stands still unless a test moves it.
+/// A store file, and a clock that only moves if a test moves it.
 struct Scene {
     TemporaryFolder folder;
     SqliteStore store{folder.path() + "/store.db", OpenMode::create};
@@ -52,7 +52,7 @@ struct Scene {
     Lease held() { return *store.ledger().lease("tracking"); }
 };
 
-/// Waits for the other thread, a minute at most.
+/// Waits for the other thread, for at most a minute.
 template <class Condition>
 bool comes_true(const Condition& condition) {
     for (int wait = 0; wait < 6000; ++wait) {

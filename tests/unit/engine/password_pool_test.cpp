@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords of a run: hashed beside it, once each, and only those of rows that are stored.
+// Tests of the passwords of a run: other threads hash each once, and only those of stored rows.
 #include "engine/password_pool.h"
 
 #include <fmt/format.h>
@@ -68,7 +68,7 @@ TEST_CASE("the number of hashing threads does not change the result", "[threads]
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     {
-        // More than one batch holds; one learner names her password again while it pends, one another one.
+        // More rows than a batch can have. One learner repeats her pending password, another one changes it.
         std::ofstream file(data);
         file << "login;password;name;first;email\n";
         for (int learner = 1; learner <= 40; ++learner) file << new_row(learner);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Saved plans: what stands in them, and when one is refused.
+// Tests of saved plans: their contents, and when they are refused.
 #include "engine/plan.h"
 
 #include <catch2/catch.hpp>
@@ -57,7 +57,7 @@ struct PlanScene {
         file.finish(overlay, before, result.report, *checked.job, planning);
     }
     Json saved() const { return Json::parse(file_text(path())); }
-    /// The options of a run that is held to the plan.
+    /// Returns the options of a run that must follow the plan.
     RunOptions held(const Checked& definition) const {
         RunOptions with = options;
         hold_to_plan(path(), *definition.job, with);

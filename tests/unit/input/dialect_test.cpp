@@ -54,7 +54,7 @@ TEST_CASE("a first line like sep=, sets the delimiter and is not a record") {
     CHECK(rows("\xEF\xBB\xBFsep=\t\na\tb\n") == Rows{{"a", "b"}});
     CHECK(rows("sep=|") == Rows{});
     CHECK(rows("sep=|", data_only(), {1, max_record_bytes}) == Rows{});
-    // No delimiter, or more than the line says: a record like others.
+    // With no delimiter or more text, the line is an ordinary record.
     CHECK(rows("sep=\n") == Rows{{"sep="}});
     CHECK(rows("sep=a\n") == Rows{{"sep=a"}});
     CHECK(rows("sep=,;x\n") == Rows{{"sep=,", "x"}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Damaged records: each is reported at its place, and its neighbours are read as if it were not there.
+// Tests of damaged records: each is reported at its location, and its neighbours are read as if it were
+// absent.
 #include "unit/input/read_all.h"
 
 using namespace registrar;
@@ -7,7 +8,7 @@ using namespace std::string_view_literals;
 
 namespace {
 
-/// Wants exactly one faulty record among records whose cells are "x" and a number.
+/// Expects exactly one faulty record among records whose cells are "x" and a number.
 const CopiedRecord& only_fault(const std::vector<CopiedRecord>& records, RecordFault fault) {
     const CopiedRecord* found = nullptr;
     for (const CopiedRecord& record : records) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks that a few bytes make large: refused before they fill a disk or the memory.
+// Tests of small workbooks that expand to a large size: they are refused before they fill the disk or the
+// memory.
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -10,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// An .ods whose content this is, well packed.
+/// Returns a strongly compressed .ods with this content.
 void write_ods(const std::string& path, const std::string& content) {
     archive* const zip = archive_write_new();
     archive_write_set_format_zip(zip);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files: encodings, header, digests, positions, and going on in the middle.
+// Tests of reading files: encodings, header, digests, positions, and resuming in the middle.
 #include "input/reader.h"
 
 #include <stdexcept>
@@ -17,7 +17,7 @@ Dialect with_header(const std::string& encoding = "UTF-8") {
     return {encoding, ';', true};
 }
 
-/// Rows with quoted line ends, of uneven length, in several lines each.
+/// Rows with quoted line ends, of varying length, on several lines each.
 std::string sample(int rows) {
     std::string bytes = "name;text\r\n";
     for (int i = 0; i < rows; ++i) {
@@ -296,7 +296,7 @@ TEST_CASE("a Ctrl-Z that ends the file is not text, any other is") {
     CHECK(rows("\x1A").empty());
     CHECK(rows("a;b\x1A", data_only(), {1, 3}) == Rows{{"a", "b"}});
     CHECK(rows("a\0;\0b\0\x1A\0"sv, data_only(';', "UTF-16LE")) == Rows{{"a", "b"}});
-    // The last sector of an old file, and what no program writes.
+    // The padded last sector of an old file, and text that no program writes.
     CHECK(rows("a\n" + std::string(128, '\x1A'), data_only(), {16, 1000}).size() == 1);
     CHECK(rows("a\n" + std::string(129, '\x1A'), data_only(), {16, 1000}).size() == 2);
 }

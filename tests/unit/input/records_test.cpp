@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a record and a cell are, in files without fault.
+// Tests of records and cells in files without faults.
 #include "unit/input/read_all.h"
 
 using namespace registrar;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the number of cells is known, a record whose quote a later line closes by chance takes no other with
-// it; what may be read both ways is read as written, and said.
+// Tests the column-count heuristic: if the number of cells is known, a record merged with later lines by an
+// open quote damages only its own line. Ambiguous records are read as written, and reported.
 #include <algorithm>
 #include <random>
 
@@ -110,7 +110,7 @@ TEST_CASE("reading resumes after any record as if it had not stopped") {
 
 namespace {
 
-/// How often each byte is looked at, at most or nearly so.
+/// Returns how often each byte is read, at most or nearly so.
 double work_for(const std::string& bytes, std::size_t cells) {
     CsvParser parser(';', max_record_bytes);
     parser.expect(cells);
@@ -123,7 +123,7 @@ double work_for(const std::string& bytes, std::size_t cells) {
     return static_cast<double>(parser.scanned()) / static_cast<double>(bytes.size());
 }
 
-/// Half a million lines: the pieces in turn, many times.
+/// Returns half a million lines that repeat the pieces in turn.
 std::string repeated(const std::vector<std::string>& pieces) {
     std::string bytes;
     for (std::size_t at = 0; at < 500000; ++at) bytes += pieces[at % pieces.size()];
@@ -133,8 +133,8 @@ std::string repeated(const std::vector<std::string>& pieces) {
 }  // namespace
 
 TEST_CASE("whatever quotes the lines have, the work is linear in the file size") {
-    // A line is looked at as often as the records before it have cells over lines, and each time a chunk of
-    // 64 bytes at least.
+    // A line is read once for each earlier record whose cells span lines, and each time at least one 64-byte
+    // chunk is read.
     const std::vector<std::vector<std::string>> hostile = {{"a\";\"\n"},
                                                            {"\"a\n"},
                                                            {"a\";\"b;c\n", "1;2;3\n"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks of Excel 97 to 2003 and 5, made record by record.
+// Tests of workbooks of Excel 5 and 97 to 2003, built record by record.
 #include <catch2/catch.hpp>
 
 #include "input/compound_file.h"
@@ -23,14 +23,14 @@ std::string at(unsigned row, unsigned column) {
     return word(row) + word(column) + word(0);
 }
 
-/// A text of BIFF 8 whose units are all small.
+/// Returns a BIFF 8 text with one byte per character.
 std::string narrow(const std::string& text) {
     return word(static_cast<unsigned>(text.size())) + '\0' + text;
 }
 
 const std::string end = record(0x0A, "");
 
-/// A workbook whose one sheet has these records; `globals` stand before it.
+/// Returns a workbook with one sheet of these records. The `globals` come first.
 struct Book {
     Book(const std::string& globals, const std::string& cells, unsigned version = 0x0600,
          unsigned sheet_type = 0)

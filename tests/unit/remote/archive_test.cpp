@@ -14,7 +14,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-/// What archives.py makes, and a folder to unpack into that holds one file already.
+/// The files that archives.py makes, and a folder to unpack into that contains one file.
 struct Archives {
     Archives() {
         const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/archives.py";

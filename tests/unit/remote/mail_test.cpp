@@ -30,7 +30,7 @@ struct Smtp {
     std::string refusal(const Mail& mail, const std::string& before_host = "smtp://") const {
         return thrown_by<Unavailable>([&] { send(mail, before_host); });
     }
-    /// What a reader of mail sees of the first mail.
+    /// Returns the first mail as a mail client reads it.
     Json read() const {
         const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/read_mail.py";
         const std::string command = "python3 -B " + script + " " + folder.path().string();

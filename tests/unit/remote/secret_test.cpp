@@ -21,7 +21,7 @@ concept Streamable = requires(std::ostream& stream, const Value& value) {
 
 }  // namespace
 
-// What would show a secret by accident does not compile.
+// Code that would reveal a secret by accident does not compile.
 static_assert(!Streamable<Secret>);
 static_assert(!std::is_convertible_v<Secret, std::string>);
 static_assert(!std::is_convertible_v<Secret, std::string_view>);

@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// A server with files, and a known-hosts file that holds its keys.
+/// A server with files, and a known-hosts file with its keys.
 struct Sftp {
     explicit Sftp(const Names& options = {}) {
         folder.write("files/out/s_2.csv", "two");
@@ -29,7 +29,7 @@ struct Sftp {
         server = std::make_unique<TestServer>(folder, words);
         known_hosts = here.write("known_hosts", host_line("rsa") + host_line("ed25519"));
     }
-    /// The line of a known-hosts file for one of the server's keys; nothing where it has no such key.
+    /// Returns the known-hosts line of one of the server's keys, or nothing if it has no such key.
     std::string host_line(const std::string& key) const {
         const std::string line = text_of_file(folder.path() / (key + ".pub"));
         if (line.empty()) return {};

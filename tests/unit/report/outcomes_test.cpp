@@ -9,7 +9,7 @@ namespace {
 
 const Message lost{"lost", "[...] is lost.", Level::error, ""};
 
-/// Two rows of two actions; the second action rejects the first row with two messages.
+/// Returns two rows of two actions. The second action rejects the first row with two messages.
 Batch two_rows() {
     Batch batch;
     batch.rows = 2;
@@ -56,7 +56,7 @@ TEST_CASE("with all outcomes, rows and actions without a message also have a lin
 TEST_CASE("a line has as many cells as the header") {
     const std::string all = lines(true);
     const std::string first = all.substr(0, all.find('\n'));
-    // One comma stands in the file's name.
+    // One comma is in the file name.
     CHECK(std::count(first.begin(), first.end(), ',') ==
           std::count(outcomes_header.begin(), outcomes_header.end(), ',') + 1);
 }

@@ -13,7 +13,7 @@ namespace {
 const Message missing{"lost", "[...] is lost.", Level::error, ""};
 const Message late{"late", "It is <[...]>.", Level::warning, "", true};
 
-/// Two rows of two actions, the first rejected by one of them.
+/// Returns two rows of two actions. One action rejects the first row.
 Batch judged_rows() {
     Batch batch;
     batch.rows = 2;

@@ -38,7 +38,7 @@ TEST_CASE("a result file grows under a private name and gets its own at the end"
     place_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
     CHECK_FALSE(std::filesystem::exists(file.part().path));
-    // A second call finds the work done.
+    // A second call does nothing.
     place_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
 }

@@ -16,7 +16,7 @@ Decoder::Result decoded(const std::string& encoding, std::string_view bytes) {
     return result;
 }
 
-/// Decodes in pieces of `size` bytes; source offsets count from the start of all bytes.
+/// Decodes in pieces of `size` bytes. Source offsets count from the start of all bytes.
 Decoder::Result decoded_in_pieces(const std::string& encoding, std::string_view bytes, std::size_t size) {
     Decoder decoder(encoding);
     Decoder::Result whole;
@@ -114,7 +114,7 @@ TEST_CASE("the table of WINDOWS-1252 agrees with ICU where the encoding is defin
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
         const auto own = decoded("WINDOWS-1252", {&c, 1});
-        // windows-1254 shares all but six letters and two of the undefined bytes with it.
+        // windows-1254 differs only in six letters and two of the undefined bytes.
         const bool shared =
             byte < 0x80 || (byte < 0xD0 && own.invalid.empty() && byte != 0x8E && byte != 0x9E);
         if (shared) CHECK(own.text == decoded("WINDOWS-1254", {&c, 1}).text);

@@ -15,7 +15,7 @@ DateFormat format(const char* text) {
     return compiled.format;
 }
 
-/// The local time as a timestamp, or "none".
+/// Returns the local time as a timestamp, or "none".
 std::string read(const char* format_text, const char* cell) {
     const auto local = format(format_text).match(cell);
     return local ? format_timestamp(*local) : "none";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file's bytes look like: told where they tell something, and not where they do not.
+// Tests guess_encoding: it guesses the encoding of bytes only if they give enough evidence.
 #include "values/likely_encoding.h"
 
 #include <catch2/catch.hpp>
@@ -73,8 +73,8 @@ TEST_CASE("does not guess if the bytes could be anything") {
     CHECK(likely_encoding({"\x30\x75\x4E\x2D\xE3\xE4", "\x30\x75\x4E\x2D\xE3\xE4"}, "UTF-16BE") == "");
     CHECK(of_lines("\xFF\xFE\x81\n") == "");
     CHECK(of_lines("\x80\n") == "");
-    // Some damage in UTF-8.
+    // Damaged UTF-8.
     CHECK(of_lines("José, Zoë, Müller, Jos\xE9\n") == "");
-    // Read so already, and one byte has no meaning.
+    // Already read in this encoding, and one byte is undefined.
     CHECK(of_lines("M\xFCller \x81\n", "WINDOWS-1252") == "");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts that went through the wrong encoding are recognised, and texts that only look a little like it are
-// not.
+// Tests of MojibakeDetector: it recognises texts decoded with the wrong encoding, but not texts that only
+// resemble them.
 #include "values/mojibake.h"
 
 #include <catch2/catch.hpp>
@@ -11,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// What an encoding makes of UTF-8.
+/// Decodes UTF-8 bytes as another encoding.
 std::string misread(const std::string& encoding, const std::string& text) {
     Decoder decoder(encoding);
     Decoder::Result result;

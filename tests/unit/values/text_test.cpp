@@ -80,8 +80,8 @@ TEST_CASE("finds invalid UTF-8 at the first byte of the bad sequence") {
         {"\xF0\x8F\xBF\xBF", 0},  // overlong
         {"\xED\xA0\x80", 0},      // surrogate
         {"\xF4\x90\x80\x80", 0},  // above U+10FFFF
-        {"\xF5\x80\x80\x80", 0},  // no such lead
-        {"\xFF", 0},              // no such lead
+        {"\xF5\x80\x80\x80", 0},  // not a lead byte
+        {"\xFF", 0},              // not a lead byte
         {"é\xC3", 2},             // cut off
         {"\xE2\x82", 0},          // cut off
         {"\xF0\x9F\x98", 0},      // cut off

@@ -24,7 +24,7 @@ std::string header(char version, std::size_t times, std::size_t types, std::size
     return bytes;
 }
 
-/// A file of version 2 whose offsets are 0, 3600, … by type.
+/// Returns a version 2 file whose offsets are 0, 3600, … by type.
 std::string zone_file(const std::vector<ZoneStep>& steps, std::size_t types, const std::string& footer) {
     std::string bytes = header('2', 0, 1, 4) + std::string(6, '\0') + std::string("AAA\0", 4);
     bytes += header('2', steps.size(), types, 4);
@@ -56,7 +56,7 @@ TEST_CASE("a rule gives the transitions of its years") {
           "2031-03-30T01:00:00Z -3600\n2031-10-26T01:00:00Z -7200\n");
     CHECK(text(posix_steps("AAA-1", utc("2030-01-01T00:00:00Z"), utc("2039-01-01T00:00:00Z"))) ==
           "2030-01-01T00:00:00Z 3600\n");
-    // Daylight saving time all year, as RFC 8536 has it.
+    // Daylight saving time all year, as in RFC 8536.
     CHECK(text(posix_steps("XXX3EDT4,0/0,J365/23", utc("2030-07-01T00:00:00Z"),
                            utc("2031-01-01T00:00:00Z"))) == "2030-07-01T00:00:00Z -14400\n");
     CHECK(text(posix_steps("AAA0BBB-1,J60/0,J61/24", utc("2032-01-01T00:00:00Z"),

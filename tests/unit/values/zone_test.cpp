@@ -36,13 +36,13 @@ struct Transition {
     std::int64_t offset;
 };
 
-/// `+01:00:00` in seconds.
+/// Converts `+01:00:00` to seconds.
 std::int64_t offset_of(const std::string& text) {
     const auto part = [&](std::size_t at) { return std::stoll(text.substr(at, 2)); };
     return (text[0] == '-' ? -1 : 1) * (part(1) * 3600 + part(4) * 60 + part(7));
 }
 
-/// Zones of a file in the format tzvalidate-0.1; the first transition is the state in 1970.
+/// Reads the zones of a file in the format tzvalidate-0.1. The first transition is the state in 1970.
 std::map<std::string, std::vector<Transition>> read_zones(const std::filesystem::path& path) {
     std::map<std::string, std::vector<Transition>> zones;
     std::ifstream file(path);
@@ -61,7 +61,7 @@ std::map<std::string, std::vector<Transition>> read_zones(const std::filesystem:
     return zones;
 }
 
-/// Checks the local times around one change of offset; counts what differs.
+/// Checks the local times around one transition. Counts the differences.
 std::size_t differences(const Zone& zone, std::int64_t utc, std::int64_t before, std::int64_t after) {
     std::size_t count = 0;
     const auto check = [&](bool good) { count += good ? 0u : 1u; };
@@ -196,10 +196,10 @@ TEST_CASE("every offset transition since 1970 agrees with the tz database's own 
     const auto zones = read_zones(path);
     CHECK(zones.size() == 283);
     std::size_t transitions = 0;
-    // A later version of the database corrects a few zones' past.
+    // A later version of the database corrects the past of a few zones.
     std::size_t corrected = tz_database_version() == "2025b" ? 0 : 8;
     for (const auto& [name, steps] : zones) {
-        // Debian keeps these as zones of their own; in the list they are links.
+        // Debian has these as separate zones; in the list they are links.
         if (name == "WET" || name == "EET") continue;
         CAPTURE(name);
         const Zone tried = zone(name);

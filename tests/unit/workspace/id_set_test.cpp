@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets of ids, against a plain set.
+// Compares sets of ids with a plain set.
 #include "workspace/id_set.h"
 
 #include <catch2/catch.hpp>

@@ -14,7 +14,7 @@ using namespace registrar;
 
 namespace {
 
-/// Lets every answer through and counts how often it was asked.
+/// Forwards every lookup and counts them.
 class CountingView : public StoreReader {
 public:
     struct Counts {
@@ -53,7 +53,7 @@ private:
     Counts& counts_;
 };
 
-/// Lovs with ids 1 to `count`; two of them share each code.
+/// Lovs with ids 1 to `count`. Each code is shared by two of them.
 void add_lovs(Store& store, std::int64_t count) {
     RecordBlock lovs(lov_type);
     for (std::int64_t id = 1; id <= count; ++id) {

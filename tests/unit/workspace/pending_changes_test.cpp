@@ -20,7 +20,7 @@ void keep_too(const void*, void* wanted, std::int64_t clock) {
     static_cast<Tracking*>(wanted)->time_spent = clock;
 }
 
-/// The order that a stable sort by key gives.
+/// Returns the order of a stable sort by key.
 std::vector<std::uint32_t> plain_order(const PendingChanges& changes) {
     std::vector<std::uint32_t> order(changes.size());
     std::iota(order.begin(), order.end(), 0u);

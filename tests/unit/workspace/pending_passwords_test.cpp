@@ -11,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// `s3cret`, hashed at little cost.
+/// `s3cret`, hashed with a low cost.
 constexpr std::string_view stored_hash =
     "$argon2id$v=19$m=8,t=1,p=1$UkqIyYPMxx2NiN11azzbag$/PuCxWYyitE+CSG4nWw1zbdsT+Gjv5QZxLV9YDsBbSw";
 

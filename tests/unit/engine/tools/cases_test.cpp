@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every case of examples/ and tests/cases/ on every kind of store, and what a case that fails says.
+// Runs every case of examples/ and tests/cases/ on every kind of store, and tests what a failing case
+// reports.
 #include "engine/tools/cases.h"
 
 #include <catch2/catch.hpp>
@@ -34,7 +35,7 @@ constexpr std::string_view small_definition =
     "<actions><createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/><sessionId/>"
     "</fields></createOrUpdateConsolidatedTrackingAction></actions>";
 
-/// A case of one run on one row without a learner.
+/// A case with one run on one row without a learner.
 std::string small_case(const std::string& folder) {
     write(folder + "/case.xml",
           "<case now=\"2026-11-22T10:00:00Z\"><run definition=\"definition.xml\" data=\"a.csv\" "

@@ -13,7 +13,7 @@ using namespace registrar;
 
 namespace {
 
-/// A folder of files, restored into a store in memory.
+/// Restores a folder of files into a store in memory.
 struct Restored {
     using File = std::pair<std::string, std::string>;
     explicit Restored(std::initializer_list<File> files, std::int64_t clock = 0) {
@@ -21,7 +21,7 @@ struct Restored {
             std::ofstream(folder.path() + "/" + name, std::ios::binary) << text;
         restore(store, {folder.path(), clock}, findings);
     }
-    /// The file of a type as a snapshot writes it, without the header.
+    /// Returns the file of a type as a snapshot writes it, without the header.
     std::string file(const std::string& name) {
         const std::string text = snapshot_texts(store)[name];
         return text.substr(std::min(text.size(), text.find('\n') + 1));
