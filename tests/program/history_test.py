@@ -100,7 +100,7 @@ class RoundTrip(ProgramTest):
         self.assertTrue({'lov.csv', 'session.csv'} <= names and 'learner.csv' not in names, names)
         self.refused(self.call('snapshot', '--out', 'out', '--types', 'lof'), 2, 'lof')
 
-    def test_what_cannot_be_restored(self):
+    def test_restoring_that_is_refused(self):
         self.refused(self.call('restore', 'missing', '--store', 'sqlite:new.db'), 6, 'missing')
         (self.folder / 'bad').mkdir()
         (self.folder / 'bad' / 'learner.csv').write_text('id,login,status\n1,anna,sleeping\n', encoding='utf-8')

@@ -97,7 +97,7 @@ class Limits(ProgramTest):
         for limit in ('x', '-1', '101%', '1.5', '', '%', '99999999999999999999'):
             self.refused(self.run_data('--max-rejects', limit), 2, '--max-rejects')
 
-    def test_a_whole_file_or_nothing(self):
+    def test_an_atomic_file_is_stored_completely_or_not_at_all(self):
         before = self.snapshot()
         self.file_with(1000, {900})
         self.run_data('--atomic', 'file', *RESULTS, exit_code=3)

@@ -95,7 +95,7 @@ class Lock(ProgramTest):
                   input=data, exit_code=1)
         self.assertEqual(self.report()['totals']['read'], 500)
 
-    def test_a_dead_owner_holds_nothing(self):
+    def test_a_dead_owner_does_not_keep_the_lock(self):
         first = self.hold()
         first.kill()
         first.wait()
@@ -103,7 +103,7 @@ class Lock(ProgramTest):
         self.run_data(exit_code=1)
         self.assertLess(time.monotonic() - begin, 30)
 
-    def test_a_dead_owner_that_is_a_zombie_holds_nothing(self):
+    def test_a_dead_owner_that_is_a_zombie_does_not_keep_the_lock(self):
         first = self.hold()
         first.kill()
         for _ in range(100):

@@ -119,7 +119,7 @@ class TrashTest(ProgramTest):
         self.assert_same_records(self.snapshot(), before)
         self.call('trash', 'restore', 2, exit_code=0)
 
-    def test_what_cannot_be_restored(self):
+    def test_restoring_that_is_refused(self):
         records = self.folder / 'more'
         write_records(records, 2)
         kept = json.dumps({'registration_id': '99', 'lov_id': '1', 'status': 'incomplete', 'progression': '1',

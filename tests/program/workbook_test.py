@@ -84,7 +84,7 @@ class Workbooks(ProgramTest):
                 result = self.run_data(*words, data=name, exit_code=1)
                 self.assertIn(f'{name}!2!A2: error:', result.err)
 
-    def test_what_cannot_be_read(self):
+    def test_workbooks_that_cannot_be_read(self):
         before = self.snapshot()
         name = self.write_book('book.xlsx', [cells(number) for number in range(1, 200)])
         whole = (self.folder / name).read_bytes()

@@ -110,7 +110,7 @@ TEST_CASE("a stopped run whose lease was taken over and released does not write 
     CHECK(scene.held().run == 3);
 }
 
-TEST_CASE("a lease with the same number that another run holds is not one's own") {
+TEST_CASE("another run's lease with the same number is not one's own") {
     Scene scene;
     const auto lease = scene.take(1);
     Lease other = scene.held();

@@ -169,7 +169,7 @@ TEST_CASE("keys are compared part by part, texts by bytes") {
     CHECK(format_key(credit_record_type, block.view(2)) == "course_record_id=1 credit_type=B");
 }
 
-TEST_CASE("a natural key contains what is compared, and nothing if a part is null") {
+TEST_CASE("a natural key contains the compared text, and nothing if a part is null") {
     RecordBlock block(session_type);
     block.append();
     const Index& by_title = session_type.index("session_training_title");

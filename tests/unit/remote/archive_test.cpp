@@ -159,7 +159,7 @@ TEST_CASE("no entry replaces an archive or enters the folder for unpacking") {
                       Contains("the entry in/itself.tar would replace an archive"));
 }
 
-TEST_CASE("removes what a killed process left while unpacking") {
+TEST_CASE("removes the files that a killed process left while unpacking") {
     const Archives archives;
     archives.into.write("results/.good.zip.unpacking/old.csv", "old");
     archives.run("good.zip");

@@ -102,7 +102,7 @@ TEST_CASE("a report with inconsistent totals is a bug") {
     CHECK_THROWS_AS(made.check_sums(), std::logic_error);
 }
 
-TEST_CASE("the report as JSON has the fields of the contract") {
+TEST_CASE("the report as JSON has the documented fields") {
     const Json json = report().to_json();
     const std::vector<std::string> wanted = {"version", "run",     "state",    "definition", "store",
                                              "clock",   "started", "finished", "registrar",  "tzdb",

@@ -192,7 +192,7 @@ TEST_CASE("refuses a store with records, and a missing folder") {
     CHECK_THROWS_AS(restore(empty, {"/nowhere/at/all", 0}, restored.findings), FileUnavailable);
 }
 
-TEST_CASE("an empty file and a header alone hold no records") {
+TEST_CASE("an empty file and a header alone contain no records") {
     Restored restored({{"room.csv", ""},
                        {"lov.csv", "id,code\n"},
                        {"tracking.csv", "\xEF\xBB\xBFregistration_id,lov_id\r\n"}});
