@@ -3,9 +3,9 @@
 #
 # sh tests/build.sh FOLDER [CMAKE-OPTION…] [-- TARGET…]
 #
-# Configures and builds Registrar in FOLDER; with ccache and the mold linker if they are installed. Compiled
-# objects name no absolute path, so that a clone elsewhere shares the cache; a unity build (-DCMAKE_UNITY_BUILD=ON),
-# which takes half the time where nothing is cached, does not.
+# Configures and builds Registrar in FOLDER, with ccache and the mold linker if they are installed. Compiled objects
+# contain no absolute path, so that a clone in another folder shares the cache. A unity build (-DCMAKE_UNITY_BUILD=ON)
+# takes half the time if nothing is cached, but does not share the cache.
 set -eu
 
 source=$(cd "$(dirname "$0")/.." && pwd)

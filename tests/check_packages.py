@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes sure that what is built and tested needs no package that tests/packages.txt does not lead to.
+"""Checks that building and testing need only packages that tests/packages.txt requires.
 
 check_packages.py programs FOLDER  makes FOLDER a folder of links to the programs of the list's packages, of those
                                    that they depend on, and of those that every Debian has. With this folder as
@@ -8,7 +8,7 @@ check_packages.py programs FOLDER  makes FOLDER a folder of links to the program
 check_packages.py build FOLDER     checks that the headers and libraries that the build in FOLDER uses, and the
                                    Python modules that the tests import, belong to these packages.
 
-So neither another package nor a file installed by hand on one machine hides a missing line of the list.
+So a line missing from the list is noticed even if another package or a file installed by hand would hide it.
 """
 import ast
 import importlib.util
@@ -26,12 +26,13 @@ RELATIONS = re.compile(r"\s*,\s*")
 
 
 def names_of(relation):
-    """The package names of `a (>= 1) | b:any`."""
+    """Returns the package names of `a (>= 1) | b:any`."""
     return [re.split(r"[\s:(]", name.strip())[0] for name in relation.split("|")]
 
 
 def installed_packages():
-    """Dependencies of every installed package, providers of every virtual one, and what each Debian has."""
+    """Returns the dependencies of every installed package, the providers of every virtual one, and the packages that
+    each Debian has."""
     form = "${Package}\t${db:Status-Status}\t${Essential}\t${Priority}\t${Provides}\t${Pre-Depends}, ${Depends}\n"
     text = subprocess.run(["dpkg-query", "-W", "-f", form], check=True, capture_output=True, text=True).stdout
     depends, providers, base = {}, {}, set()
@@ -49,7 +50,7 @@ def installed_packages():
 
 
 def closure(wanted, depends, providers):
-    """`wanted` and whatever it depends on; of alternatives, the first that is installed."""
+    """Returns `wanted` and all its dependencies; of alternatives, the first installed one."""
     known, waiting = set(), list(wanted)
     while waiting:
         name = waiting.pop()
@@ -95,7 +96,7 @@ def libraries(folder):
 
 
 def forms(path):
-    """The names under which dpkg may know a file: as given, links resolved, with and without /usr."""
+    """Returns the names under which dpkg may know a file: as given, links resolved, with and without /usr."""
     both = [path, os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)), os.path.realpath(path)]
     for name in both:
         yield name
@@ -103,7 +104,7 @@ def forms(path):
 
 
 def owners(paths):
-    """For each path the packages that own it."""
+    """Returns for each path the packages that own it."""
     by_form = {}
     for path in paths:
         for form in forms(path):
@@ -122,7 +123,7 @@ def owners(paths):
 
 
 def modules():
-    """The files of the modules that the tests import and the project does not have."""
+    """Returns the files of the modules that the tests import and the project does not have."""
     names = set()
     for place, _, files in os.walk(HERE):
         for name in files:
@@ -137,13 +138,14 @@ def modules():
             names.discard(name[:-3])
     own = {name[:-3] for _, _, files in os.walk(HERE) for name in files if name.endswith(".py")}
     specs = {name: importlib.util.find_spec(name) for name in names - own}
-    # Those without a file are part of the interpreter; one that is not installed counts under its name.
+    # Modules without a file are part of the interpreter. One that is not installed counts under its name.
     return {name if spec is None else spec.origin for name, spec in specs.items()
             if spec is None or spec.origin not in ("built-in", "frozen")}
 
 
 def link_programs(folder, allowed):
-    """Links to the programs of the packages, and to those that lead to one of them through /etc/alternatives."""
+    """Makes links to the programs of the packages, and to programs that lead to one of them through
+    /etc/alternatives."""
     programs = {}
     for place in PROGRAM_FOLDERS:
         for name in os.listdir(place):

@@ -3,7 +3,7 @@
 #
 # sh tests/install_packages.sh [--with-tests]
 #
-# Installs the packages of tests/packages.txt that are missing; asks for sudo only then.
+# Installs the missing packages of tests/packages.txt. Uses sudo only if some are missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt

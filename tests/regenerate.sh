@@ -4,8 +4,8 @@
 # sh tests/regenerate.sh [REGISTRAR]
 #
 # Writes everything that is generated from the tables of actions, steps, providers and record types: the files of
-# schemas/, and the outputs and tables in README.md and the pages that it names. REGISTRAR is the program to use;
-# without it, build-tests/registrar is built and used.
+# schemas/, and the outputs and tables in README.md and the pages that it links. REGISTRAR is the program to use.
+# Without it, the script builds and uses build-tests/registrar.
 set -eu
 
 cd "$(dirname "$0")/.."

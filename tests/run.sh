@@ -3,17 +3,17 @@
 #
 # sh tests/run.sh [--long] [--sanitize address,undefined|thread]
 #
-# Installs what is missing, builds, and runs every check: layout of the sources, packages, clang-tidy, the whole
-# suite under AddressSanitizer and UBSan, what uses threads under ThreadSanitizer, and last the suite itself.
-# Stops at the first stage that fails. The output ends with the seconds of each stage.
+# Installs missing packages, builds, and runs every check: layout of the sources, packages, clang-tidy, the suite under
+# AddressSanitizer and UBSan, the tests of threads under ThreadSanitizer, and last the suite without sanitizers. Stops
+# at the first stage that fails. Ends by printing the seconds of each stage.
 #
-# --long      ten times the rounds of randomised tests
-# --sanitize  only the suite, in a build with these sanitizers
+# --long      runs ten times the rounds of randomised tests
+# --sanitize  runs only the suite, in a build with these sanitizers
 #
 # REGISTRAR_TEST_COUNT=N  multiplies the rounds of randomised tests
-# REGISTRAR_TEST_SEED=N   begins them elsewhere
+# REGISTRAR_TEST_SEED=N   changes their seed
 #
-# Failures of tests/program/faults_test.py and together_test.py are printed with the words that repeat them.
+# tests/program/faults_test.py and together_test.py print each failure with the setting that repeats it.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -29,7 +29,7 @@ done
 stage=
 seconds=
 
-# Ends the stage before and begins another.
+# Ends the current stage and begins another.
 stage() {
     now=$(date +%s)
     [ -z "$stage" ] || seconds="$seconds$(printf '%6d s  %s' $((now - began)) "$stage")
@@ -39,13 +39,14 @@ stage() {
     [ -z "$stage" ] || echo "== $stage" >&2
 }
 
-# Called at the end, also of a run that fails.
+# Prints the seconds of each stage. Called at the end, also if a stage failed.
 print_seconds() {
     stage ''
     printf '%s' "$seconds" >&2
 }
 
-# sanitized_suite FOLDER [CTEST-OPTION…]: with fewer rounds and smaller files, as each takes several times as long.
+# sanitized_suite FOLDER [CTEST-OPTION…]: runs the suite with fewer rounds and smaller files, because each takes
+# several times as long.
 sanitized_suite() {
     (
         export REGISTRAR_TEST_SLOWNESS=5 REGISTRAR_TEST_COUNT="${REGISTRAR_TEST_COUNT:-0.25}"
@@ -57,21 +58,22 @@ threads_suite() {
     sanitized_suite build-tsan -L threads
 }
 
-# AddressSanitizer runs all but checks of sources, which it adds nothing to, program.faults, whose failing system calls
-# would be the sanitizer's own, and program.memory, which would measure the sanitizer.
+# Runs the suite under AddressSanitizer without three kinds of tests: checks of sources, which gain nothing from it;
+# program.faults, whose failing system calls would be the sanitizer's; and program.memory, which would measure the
+# sanitizer.
 addresses_suite() {
     sanitized_suite build-asan -LE sources -E '^program[.](faults|memory)$'
 }
 
-# suite FOLDER [CTEST-OPTION…]
+# suite FOLDER [CTEST-OPTION…]: runs the tests of a build.
 suite() {
     folder=$1
     shift
     ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)" "$@"
 }
 
-# build FOLDER OPTION… [-- TARGET…]: a new folder gets a unity build, which takes half the time; a folder that is
-# there stays as it is, so that one that compiles each source alone is not built anew.
+# build FOLDER OPTION… [-- TARGET…]: makes a unity build in a new folder, because it takes half the time. An existing
+# folder keeps its kind, so that a build of separate sources is not compiled again.
 build() {
     folder=$1
     shift
@@ -79,7 +81,8 @@ build() {
     sh tests/build.sh "$folder" "$@"
 }
 
-# Optimised a little: a build that is made once and run once. clang takes two thirds of gcc's time for it.
+# sanitized_build FOLDER SANITIZERS [OPTION…] [-- TARGET…]: optimises little, because the build is used only once.
+# Uses clang, which takes two thirds of gcc's time for it.
 sanitized_build() {
     folder=$1
     list=$2
@@ -91,7 +94,7 @@ trap print_seconds EXIT
 
 stage 'packages'
 sh tests/install_packages.sh --with-tests
-# From here on there are no programs but those of the listed packages.
+# From here on, PATH contains only programs of the listed packages.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin python3 tests/check_packages.py programs build-programs
 export PATH="$PWD/build-programs" PYTHONNOUSERSITE=1
 
@@ -123,7 +126,7 @@ stage 'clang-tidy'
 mkdir -p build-tidy
 cmake -G Ninja -S . -B build-tidy -DCMAKE_UNITY_BUILD=ON -DREGISTRAR_TESTS=OFF >build-tidy/configure.log 2>&1 ||
     { cat build-tidy/configure.log >&2; exit 1; }
-# The sources of a layer are read together, as they include the same headers; .clang-tidy reports on all of them.
+# The sources of a layer are checked together, as they include the same headers. .clang-tidy reports on all of them.
 sed -n 's/^  "file": "\(.*\)",*$/\1/p' build-tidy/compile_commands.json |
     xargs -P "$(nproc)" -n 1 clang-tidy -p build-tidy --quiet --warnings-as-errors='*' --extra-arg=-w
 

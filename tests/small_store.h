@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A small population in memory: two learners, two versions, a training with three sessions, three
-// registrations.
+// A small store in memory: two learners, two versions, a training with three sessions, three registrations.
 #include "records/content.h"
 #include "records/learning.h"
 #include "records/people.h"
@@ -9,7 +8,7 @@
 
 namespace registrar {
 
-/// Records of one type, filled one after another, then stored.
+/// Collects records of one type one after another, then stores them.
 template <class Record>
 class Filling {
 public:
@@ -37,7 +36,7 @@ inline void add_people(Store& store) {
         const std::string number = std::to_string(id);
         const Text guid = learners.text("00000000-0000-0000-0001-00000000000" + number);
         const Text login = learners.text("l" + number);
-        const Text email = learners.text("e@x");  // both: an address that leads to two learners
+        const Text email = learners.text("e@x");  // both learners: an ambiguous address
         const Text ref = learners.text("r" + number);
         Learner& learner = learners.add();
         learner.id = id;
@@ -96,7 +95,7 @@ inline void add_sessions(Store& store) {
     registrations.store(store);
 }
 
-/// Learners l1, l2, ... of one session, each registered under the learner's number.
+/// Learners l1, l2, … of one session. The registration of each has the learner's number.
 inline void add_class(Store& store, std::int64_t learners) {
     Filling<Learner> people(learner_type);
     Filling<Registration> registrations(registration_type);

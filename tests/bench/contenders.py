@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The contenders: how each makes its store, imports rows.csv of the current folder, and what it then holds."""
+"""Defines the contenders: how each makes its store, imports rows.csv of the current folder, and reports what the store
+then contains."""
 import json
 import shutil
 import sqlite3
@@ -15,14 +16,14 @@ SOURCES = HERE / 'contenders'
 CHECKSUM = SOURCES / 'checksum.sql'
 DUCKDB = '@duckdb/node-api@1.5.6-r.1'
 
-# The codes of a status for a store that keeps the words.
+# Converts statuses to codes in a store that keeps the words.
 STATUS = '''CASE status WHEN 'notAttempted' THEN 0 WHEN 'incomplete' THEN 1 WHEN 'completed' THEN 2
     WHEN 'passed' THEN 3 WHEN 'failed' THEN 4 WHEN 'browsed' THEN 5 ELSE status END'''
 
 
 @dataclass
 class Result:
-    """What an import came to; None where the contender does not tell."""
+    """The result of an import; None if the contender does not report it."""
     accepted: int
     rejected: int | None
     rejected_lines: int | None  # the sum of their line numbers
@@ -43,13 +44,13 @@ def tracking_checksum(path):
 class Sqlite:
     """The sqlite3 shell with a staging table and set-based SQL; the base of all that keep its schema."""
     name, store, bare = 'sqlite', 'store.db', False
-    schema = 'plain'  # contenders of one schema start from copies of one store
+    schema = 'plain'  # contenders with the same schema start from copies of one store
 
     def __init__(self, work, registrar):
         self.work, self.registrar = work, registrar
 
     def missing(self):
-        """Why the contender cannot run here, or None."""
+        """Returns why the contender cannot run here, or None."""
         return None if shutil.which('sqlite3') else 'skipped, the sqlite3 shell is not installed'
 
     def prepare(self, folder):
@@ -97,7 +98,7 @@ class BareBatched(Bare):
 
 
 class Registrar(Sqlite):
-    """Registrar itself, with everything that it keeps for undo."""
+    """Registrar itself, with all its data for undo."""
     name, schema = 'registrar', 'registrar'
 
     def missing(self):
@@ -107,7 +108,7 @@ class Registrar(Sqlite):
         measured([self.registrar, 'restore', 'records', '--store', f'sqlite:{self.store}'], folder)
 
     def run(self, folder):
-        # Exit code 1: done, and some rows were rejected.
+        # Exit code 1: done, but some rows were rejected.
         return measured([self.registrar, 'run', HERE / 'tracking.xml', 'rows.csv', '--store',
                          f'sqlite:{self.store}', '--report', 'report.json', '-q'], folder, accept=(0, 1))
 
@@ -121,7 +122,7 @@ class Registrar(Sqlite):
 
 
 class DuckDb(Sqlite):
-    """The same set-based import in DuckDB, in a file of its own."""
+    """The same set-based import in DuckDB, in a separate file."""
     name, store, schema = 'duckdb', 'store.duckdb', 'duckdb'
 
     def missing(self):

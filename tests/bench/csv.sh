@@ -3,18 +3,18 @@
 #
 # sh tests/bench/csv.sh [MEGABYTES]
 #
-# Reads a file of MEGABYTES (500) of plain CSV, and one in which every cell stands in quotes, by Registrar's
-# reader and by libraries, in turn, and prints what each took. Fails where they do not agree on the number of
-# records, of cells and of the cells' bytes. Registrar counts lines, checks the encoding and digests the file
-# (SHA-256) meanwhile, as it does in every run.
+# Reads a file of MEGABYTES (500) of plain CSV, and one in which every cell is quoted, with Registrar's reader and
+# with libraries, in turn, and prints the time of each. Fails if they disagree on the number of records, of cells
+# or of the cells' bytes. Registrar also counts lines, checks the encoding and digests the file (SHA-256), as in
+# every run.
 #
 # RUNS=5         how often each is measured
-# WORK           where the data goes: ${TMPDIR:-/tmp}/registrar-bench-csv
+# WORK           folder for data: ${TMPDIR:-/tmp}/registrar-bench-csv
 # BUILD          the build folder with Registrar's libraries; build, configured with -DREGISTRAR_TESTS=ON
 # PYTHON         the interpreter of the driver and of the contender in Python
 #
 # Needs cmake, g++ and python3; libcsv-dev and liborcus-dev for the contenders of these names. Disk: twice
-# MEGABYTES; WORK is left as it is.
+# MEGABYTES. WORK is kept.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

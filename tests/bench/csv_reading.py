@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reading of CSV by itself. See csv.sh."""
+"""Measures reading CSV alone. See csv.sh."""
 import argparse
 import csv
 import io
@@ -27,7 +27,7 @@ def rows(quoted):
 
 
 def write_data(path, megabytes, quoted):
-    """One block of rows, as often as it takes."""
+    """Repeats one block of rows until the file is large enough."""
     text = io.StringIO(newline='')
     writer = csv.writer(text, delimiter=';', lineterminator='\n',
                         quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)

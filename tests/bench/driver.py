@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The course of the bench: data, base stores, every contender in turn, agreement, tables. See run.sh."""
+"""Runs the bench: makes the data and the base stores, runs every contender in turn, checks that they agree, prints
+tables. See run.sh."""
 import argparse
 import json
 import os
@@ -15,7 +16,7 @@ from table import table
 
 
 class Data:
-    """A data file, what each contender reads of it, and what is to come out."""
+    """A data file, what each contender reads of it, and the expected result."""
 
     def __init__(self, folder, rows, narrow):
         self.rows = rows
@@ -35,7 +36,7 @@ class Data:
 
 
 class HeaderOnly(Data):
-    """The everyday file in which nothing has happened since yesterday."""
+    """A file without rows, as on a day without changes."""
 
     def __init__(self, folder, model):
         self.rows = 0
@@ -58,7 +59,7 @@ def fresh_copy(contender, base, run):
 
 
 def verified(contender, result, data, reference):
-    """Raises Failed where `result` is not what the generator and the contenders before it say."""
+    """Raises Failed if `result` differs from that of the generator and of the contenders before it."""
     expected = data.expected
     found = {'accepted': result.accepted, 'rejected': result.rejected, 'rejected_lines': result.rejected_lines}
     wrong = {key: value for key, value in found.items() if value is not None and value != expected[key]}
@@ -72,7 +73,7 @@ def verified(contender, result, data, reference):
 
 
 def import_once(contender, base, data, reference):
-    """One import into a fresh copy of the store in `base`; leaves it in WORK/run."""
+    """Imports once into a fresh copy of the store in `base`. Leaves it in WORK/run."""
     run = contender.work / 'run'
     fresh_copy(contender, base, run)
     data.put_into(run)
@@ -86,7 +87,8 @@ def import_once(contender, base, data, reference):
 
 
 def in_turn(field, runs):
-    """Every contender `runs` times, every other round backwards: a machine that slows down slows all."""
+    """Runs every contender `runs` times, every other round in reverse order, so that a machine that slows down affects
+    all alike."""
     for number in range(runs):
         yield from field if number % 2 == 0 else reversed(field)
 
@@ -101,7 +103,7 @@ def scenario(title, field, runs, step):
 
 
 def prepared_stores(work, field):
-    """A folder with the store before the import, for every schema."""
+    """Makes a folder with the store before the import, for every schema."""
     shutil.rmtree(work / 'base', ignore_errors=True)
     bases = {}
     for contender in field:
@@ -116,7 +118,7 @@ def prepared_stores(work, field):
 
 
 def loaded_stores(work, field, bases, data):
-    """A folder with the store after an import of `data`, for every contender."""
+    """Makes a folder with the store after an import of `data`, for every contender."""
     shutil.rmtree(work / 'loaded', ignore_errors=True)
     (work / 'loaded').mkdir()
     loaded, reference = {}, {}
@@ -161,7 +163,7 @@ def generated(options):
 
 
 def measure_all(options, field):
-    """The tables, as (title, usages by contender, rows of the file)."""
+    """Returns the tables as (title, usages by contender, rows of the file)."""
     main, narrow, empty = generated(options)
     bases = prepared_stores(options.work, field)
     importers = [contender for contender in field if not contender.bare]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Learners created, imported again, and 5 % of them changed. See learners.sh."""
+"""Measures creating learners, importing them again, and changing 5 % of them. See learners.sh."""
 import argparse
 import json
 import os
@@ -17,7 +17,7 @@ HEADER = 'candidateLogin;candidateEmail;candidateRefNumber;candidateName;candida
 
 
 def write_learners(path, rows, changed=0):
-    """Learners in random order of their logins; every `changed`-th has another first name."""
+    """Writes learners in random order of their logins. Every `changed`-th has another first name."""
     numbers = list(range(rows))
     random.Random(20).shuffle(numbers)
     with open(path, 'w', encoding='utf-8') as file:

@@ -4,15 +4,15 @@
 # sh tests/bench/learners.sh [ROWS]
 #
 # Creates ROWS (1000000) learners without passwords, imports the same file again, then one in which 5 % are
-# changed, and prints what each took; beside it a bare program that writes the same tables. Fails where the
-# report does not say what it must.
+# changed, and prints the time of each, next to that of a bare program that writes the same tables. Fails if the
+# report has other counts than expected.
 #
 # RUNS=3         how often each is measured
-# WORK           where data, stores and results go: ${TMPDIR:-/tmp}/registrar-bench-learners
+# WORK           folder for data, stores and results: ${TMPDIR:-/tmp}/registrar-bench-learners
 # REGISTRAR      the program; build/registrar
 # PYTHON         the interpreter of the driver
 #
-# Needs g++, libsqlite3-dev and python3. Disk: about 1.5 GB for a million rows; WORK is left as it is.
+# Needs g++, libsqlite3-dev and python3. Disk: about 1.5 GB for a million rows. WORK is kept.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a program and says what it took, from the kernel's own books."""
+"""Runs a program and reports the resources it used, as counted by the kernel."""
 import os
 import resource
 import subprocess
@@ -9,21 +9,21 @@ from pathlib import Path
 
 
 class Failed(Exception):
-    """A program of the bench did not do what it must; the text says which and how."""
+    """A program of the bench did not do what it must. The text says which and how."""
 
 
 @dataclass
 class Usage:
     wall: float  # seconds
     cpu: float  # seconds, user and system, children included
-    peak: int  # bytes resident at most
-    written: int  # bytes sent towards the disk
+    peak: int  # peak resident bytes
+    written: int  # bytes written to the disk
     growth: int = 0  # bytes that the store grew by
     output: str = ''
 
 
 def written_bytes(pid):
-    """What a program that has ended, but was not waited for, has written; None where that is not readable."""
+    """Returns the bytes written by a program that has ended but was not waited for; None if that is not readable."""
     try:
         lines = Path(f'/proc/{pid}/io').read_text().splitlines()
     except OSError:
@@ -37,7 +37,7 @@ def measured(command, folder, standard_input=None, accept=(0,)):
     with open(standard_input or os.devnull, 'rb') as source, open(output, 'wb') as out, open(errors, 'wb') as err:
         start = time.monotonic()
         process = subprocess.Popen(command, cwd=folder, stdin=source, stdout=out, stderr=err)
-        # WNOWAIT leaves the ended process in place, so that /proc still tells what it wrote.
+        # WNOWAIT keeps the ended process, so that /proc still shows what it wrote.
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         wall = time.monotonic() - start
     written = written_bytes(process.pid)
@@ -47,11 +47,11 @@ def measured(command, folder, standard_input=None, accept=(0,)):
         raise Failed(f'{" ".join(map(str, command))}: exit {process.returncode}\n{errors.read_text()[-2000:]}')
     if written is None:
         written = usage.ru_oublock * 512
-    # A child starts from the driver's own size, so a smaller peak than that cannot be seen.
+    # A child starts with the size of the driver, so a smaller peak cannot be measured.
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, written,
                  output=output.read_text())
 
 
 def own_peak():
-    """The least peak that `measured` can tell, in bytes."""
+    """Returns the smallest peak that `measured` can detect, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

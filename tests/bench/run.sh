@@ -3,18 +3,18 @@
 #
 # sh tests/bench/run.sh [--narrow] [ROWS]
 #
-# Imports ROWS (1000000) rows of learning results by Registrar and by every other contender, in turn and
-# each from a fresh copy of the same store, and prints what each took. Fails where they do not agree on
-# the rows accepted, the rows rejected and the tracking stored. --narrow: no key of the file comes up twice.
+# Imports ROWS (1000000) rows of learning results with Registrar and with every other contender, in turn and
+# each into a fresh copy of the same store, and prints the time of each. Fails if they disagree on the rows
+# accepted, the rows rejected or the tracking stored. --narrow: no key of the file appears twice.
 #
 # RUNS=3         how often each contender runs
-# CONTENDERS     which ones: registrar python sqlite duckdb bare-sorted bare-batched
-# WORK           where data, stores and results go: ${TMPDIR:-/tmp}/registrar-bench
+# CONTENDERS     the contenders to run: registrar python sqlite duckdb bare-sorted bare-batched
+# WORK           folder for data, stores and results: ${TMPDIR:-/tmp}/registrar-bench
 # REGISTRAR      the program; build/registrar
 # PYTHON         the interpreter of the driver and of the contender in Python
 #
 # Needs g++, libfmt-dev, libsqlite3-dev, python3, sqlite3 and tzdata; for DuckDB also node and npm.
-# Disk: about 1 GB for a million rows; WORK is left as it is, with the figures in results.json.
+# Disk: about 1 GB for a million rows. WORK is kept, with the figures in results.json.
 # The last two columns of a table are the contender's time divided by Registrar's.
 set -eu
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures as text: one line for each contender. The last two columns are its time divided by Registrar's:
-over 1, Registrar is that many times as fast."""
+"""Formats figures as text: one line per contender. The last two columns are its time divided by Registrar's. Above 1,
+Registrar is that many times as fast."""
 from statistics import median
 
 HEAD = ('contender', 'rows/s', 'wall s (min/median/max)', 'CPU s', 'CPU us/row', 'peak MB', 'written MB',
@@ -34,7 +34,8 @@ def line(name, usages, rows, ours):
 
 
 def table(title, usages, rows):
-    """The table of one scenario; `usages` is a list of Usage by contender's name, `rows` those of the file."""
+    """Returns the table of one scenario. `usages` is a list of Usage by contender's name, `rows` the rows of the
+    file."""
     ours = usages.get('registrar', [])
     lines = [HEAD] + [line(name, figures, rows, ours) for name, figures in usages.items() if figures]
     widths = [max(map(len, column)) for column in zip(*lines)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same rows as a text and as workbooks. See workbook.sh."""
+"""Compares the same rows as a text and as workbooks. See workbook.sh."""
 import multiprocessing
 import shutil
 import subprocess
@@ -15,11 +15,11 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / 'program'))
 import workbooks  # noqa: E402  (the tests' own writer; rows are added to what it makes)
 
 
-MOST_BYTES = 150_000_000  # in memory while a sheet is read, however many rows it has
+MOST_BYTES = 150_000_000  # limit of memory while reading a sheet, whatever its number of rows
 
 
 def with_rows(path, made, part, marks, rows):
-    """Writes the workbook `made` anew, with the rows between the marks of its part."""
+    """Writes the workbook `made` again, with the rows inserted between the marks of its part."""
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for name in old.namelist():
             if name != part:
@@ -40,7 +40,7 @@ def lines(path):
 
 
 def write_shared(path, made, text):
-    """The workbook `made` with the rows of a text, whose cells lead to texts that all sheets share."""
+    """Writes the workbook `made` with the rows of a text, whose cells refer to texts that all sheets share."""
     numbers = {}
     header = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as new:
@@ -83,7 +83,7 @@ def write_books(folder):
 
 
 def read_all(bench, options):
-    """Reading alone: explain shows the first rows of a workbook that was read to its end."""
+    """Measures reading alone: explain shows the first rows of a workbook, which it reads to the end."""
     bench.folder.mkdir(exist_ok=True)
     usages = {}
     for file in ('learners.xlsx', 'shared.xlsx', 'learners.ods'):
@@ -98,7 +98,7 @@ def read_all(bench, options):
 def measure_all(options):
     bench, rows = Bench(options), options.rows
     write_learners(options.work / 'learners.csv', rows)
-    # What it takes must not count as the peak of the programs that are measured.
+    # Its memory must not count as the peak of the measured programs.
     writer = multiprocessing.Process(target=write_books, args=(options.work,))
     writer.start()
     writer.join()

@@ -3,16 +3,16 @@
 #
 # sh tests/bench/workbook.sh [ROWS]
 #
-# Reads ROWS (1000000) learners from workbooks, with texts in the cells and with texts that the sheets share; then
-# imports them from a text and from these, each into an empty store and once more, and prints what each took.
-# Fails where the reports differ, or where reading a workbook takes more than 150 MB of memory.
+# Reads ROWS (1000000) learners from workbooks, with texts in the cells and with shared texts. Then imports them
+# from a text file and from the workbooks, each into an empty store and once again, and prints the time of each.
+# Fails if the reports differ, or if reading a workbook takes more than 150 MB of memory.
 #
 # RUNS=3         how often each is measured
-# WORK           where data, stores and results go: ${TMPDIR:-/tmp}/registrar-bench-workbook
+# WORK           folder for data, stores and results: ${TMPDIR:-/tmp}/registrar-bench-workbook
 # REGISTRAR      the program; build/registrar
 # PYTHON         the interpreter of the driver
 #
-# Needs python3. Disk: about 2 GB for a million rows; WORK is left as it is.
+# Needs python3. Disk: about 2 GB for a million rows. WORK is kept.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

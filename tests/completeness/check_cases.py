@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""check_cases.py REGISTRAR: every action, field, setting and message has a doc and a case.
+"""check_cases.py REGISTRAR: checks that every action, field, setting and message has a doc and a case.
 
-The reference says what there is; the definitions of examples/*/ and tests/cases/*/ must use each of it, and
-their expected outcomes must hold each message: of an action for that action, of all actions for any of them.
+The reference lists them. The definitions of examples/*/ and tests/cases/*/ must use each, and their expected outcomes
+must have each message: a message of one action for that action, a message of all actions for any of them.
 """
 import csv
 import glob
@@ -16,13 +16,13 @@ import xml.etree.ElementTree as ElementTree
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-# Messages of steps that need a server, a key ring or a process that was killed: tests/program/*steps_test.py.
+# Messages of steps that need a server, a key ring or a killed process: tests/program/*steps_test.py.
 STEPS_ELSEWHERE = {"not-retrieved", "not-removed", "bad-signature", "not-decrypted", "no-gpg", "no-public-ring",
                    "no-private-ring", "no-destination-folder", "file-changed", "file-gone", "log-not-opened", "not-copied",
                    "not-deleted"}
 STEP_KINDS = ("preProcess", "consolidators", "postProcess")
 
-# Messages that no case can hold, and where else they are tested.
+# Messages that no case can have, and where they are tested.
 ELSEWHERE = {"record-too-long": "needs a record over 16 MiB: tests/unit/input/faults_test.cpp"}
 
 
@@ -33,7 +33,7 @@ def case_folders():
 
 
 def elements_used(all_cases=False):
-    """Names of all elements that stand below each action, in all definitions of cases that run (or of all)."""
+    """Returns the names of all elements below each action, in all definitions of cases that run (or of all)."""
     used = {}
     for folder in case_folders():
         runs = ElementTree.parse(os.path.join(folder, "case.xml")).getroot()
@@ -44,14 +44,14 @@ def elements_used(all_cases=False):
             try:
                 tree = ElementTree.parse(os.path.join(folder, name))
             except ElementTree.ParseError:
-                continue  # what is wrong with the XML is what the case is about
+                continue  # the case is about malformed XML
             for element in tree.iter():
                 used.setdefault(element.tag, set()).update(inner.tag for inner in element.iter())
     return used
 
 
 def messages_given():
-    """Messages of each action in the cases' expected outcomes: code, level and text."""
+    """Returns the messages of each action in the cases' expected outcomes: code, level and text."""
     given = {}
     for folder in case_folders():
         path = os.path.join(folder, "expected", "outcomes.csv")
@@ -65,7 +65,7 @@ def messages_given():
 
 
 def messages_said():
-    """Messages of the cases' steps and checks: code, level and text."""
+    """Returns the messages of the cases' steps and checks: code, level and text."""
     said = set()
     for folder in case_folders():
         for name in ("steps.txt", "check.txt"):
@@ -82,8 +82,8 @@ def pattern_of(message):
 
 
 def without_case(messages, given):
-    """The messages that no given one is an instance of. A text that several messages fit is one of the message that says
-    most of it itself, so that two messages of one code need a case each."""
+    """Returns the messages without an instance among the given ones. A text that fits several messages counts for the
+    one with the most literal text, so that two messages with one code need a case each."""
     missing = list(messages)
     for code, level, text in given:
         fitting = [message for message in messages if (message["code"], message["level"]) == (code, level)
@@ -111,7 +111,7 @@ def main():
             want(message["code"] in elsewhere,
                  f"{name}: no case gives the {message['level']} {message['code']}: {message['text']}")
 
-    # A setting of every action with rows is read by the engine: one case of any action is enough.
+    # The engine reads the settings that all actions with rows have, so one case of any action is enough.
     shared = set.intersection(*({each["name"] for each in action["settings"]}
                                 for action in reference["actions"] if action.get("fields")))
     anywhere = set().union(*used.values())

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The architecture, checked: layers, doors to libraries, include cycles, sizes, licence lines, the top level."""
+"""Checks the architecture: layers, files that may include a library, include cycles, sizes, licence lines, the top
+level."""
 import bisect
 import fnmatch
 import os
@@ -12,7 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 TOP_LEVEL = {"CMakeLists.txt", "README.md", "interpreter", "actions", "schemas", "examples", "tests"}
 
-# One library, one door: a header of the library is included by these files and no other.
+# A header of a library may be included only by these files.
 DOORS = {
     "pugixml.hpp": ["interpreter/definition/document.cpp"],
     "expat.h": ["interpreter/definition/well_formed.cpp", "interpreter/input/xml_events.cpp"],
@@ -34,12 +35,12 @@ DOORS = {
     "catch2/*": ["tests/*"],
     "fmt/*": ["*"],
 }
-# actions/ may use this layer and those before it.
+# actions/ may use this layer and the layers before it.
 ACTIONS_ABOVE = "transfer"
-# The system's own headers, which need no door.
+# The system's own headers, which any file may include.
 SYSTEM = ["unistd.h", "fcntl.h", "signal.h", "stdlib.h", "fnmatch.h", "emmintrin.h", "poll.h", "sys/*.h"]
 
-# Standard output and error have one door as well: what files hold must not reach a terminal as it is.
+# Only these files may use standard output and error, because contents of files must not reach a terminal unfiltered.
 OUTPUT_DOOR = "interpreter/cli/terminal.cpp"
 OUTPUT = re.compile(r"\bstd::(?:puts|printf|putchar|cout|cerr|clog)\b"
                     r"|\bstd::f(?:puts|printf|write)\s*\([^;]*\bstd(?:out|err)\b")
@@ -59,7 +60,7 @@ def find(path, line, text):
 
 
 def read(path):
-    """A file's text; cases may hold definitions in other encodings."""
+    """Returns a file's text. Cases may have definitions in other encodings."""
     with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as file:
         return file.read()
 
@@ -77,7 +78,7 @@ def sources(*tops):
 
 
 def includes(path):
-    """Line, header and whether it is one of the project's own, of every #include."""
+    """Returns line, header and whether it is a header of the project, for every #include."""
     for number, line in enumerate(read(path).splitlines(), 1):
         match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
         if match:
@@ -142,7 +143,7 @@ def check_cycles():
 
 
 def blank(match):
-    """Comments and literals become spaces of the same length; line ends stay."""
+    """Replaces comments and literals by spaces of the same length. Line ends stay."""
     return re.sub(r"[^\n]", " ", match[0])
 
 
@@ -151,7 +152,7 @@ LITERALS = re.compile(
 
 
 def opens(statement, before):
-    """What a brace after these words opens: a scope with functions in it, a function, or a value."""
+    """Returns what a brace after these words opens: a scope with functions, a function, or a value."""
     words = re.sub(r"\boperator\s*(?:\(\)|[^\s(]+)", "operator", statement)
     words = re.sub(r"\b(?:public|private|protected)\s*:", "", words)
     words = re.sub(r"\btemplate\s*<[^>]*>", "", words).strip()
@@ -168,7 +169,7 @@ def opens(statement, before):
 
 
 def functions(text):
-    """First line, number of lines and name of every function that the text defines."""
+    """Returns first line, number of lines and name of every function that the text defines."""
     code = LITERALS.sub(blank, text)
     code = re.sub(r"^[ \t]*#(?:[^\n\\]|\\.)*(?:\\\n[^\n]*)*", blank, code, flags=re.MULTILINE)
     ends = [match.start() for match in re.finditer("\n", code)]
@@ -177,7 +178,7 @@ def functions(text):
         return bisect.bisect_left(ends, offset) + 1
 
     begin, stack = 0, []
-    inside = 0  # braces within a function or a value
+    inside = 0  # braces inside a function or a value
     for match in re.finditer(r"[{};]", code):
         at = match.start()
         if inside:

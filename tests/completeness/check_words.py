@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Words that the project no longer uses, each with the one to use instead. Texts in quotes may be documented messages, so
-they are not looked at."""
+"""Finds words that the project no longer uses, and names the one to use instead. Literals may be documented messages,
+so they are skipped."""
 import os
 import re
 import sys
@@ -32,7 +32,7 @@ LITERAL = re.compile(r'R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 
 def texts():
-    """Path and text of every file that is looked at; literals of sources are blanked."""
+    """Returns path and text of every file to check. Literals of sources are blanked."""
     for top in ("interpreter", "actions"):
         for folder, _, names in os.walk(os.path.join(ROOT, top)):
             for name in sorted(names):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages say is true: commands and their outputs, verbs, folders, paths, record types, quoted code.
+"""Checks what the pages say: commands and their outputs, verbs, folders, paths, record types, quoted code.
 
-readme_test.py --update brings outputs and the rows of record types up to date in the pages."""
+readme_test.py --update updates the outputs and the rows of record types in the pages."""
 import os
 import pathlib
 import re
@@ -17,7 +17,7 @@ PAGES = ["README.md", "examples/README.md", "tests/cases/README.md", "tests/benc
          "interpreter/records/README.md"]
 BLOCK = re.compile(r"^```(\w+)(?: (file|from)=(\S+))?\n(.*?)^```$", re.M | re.S)
 RECORDS = ROOT / "interpreter/records"
-# Names in README.md that stand for others.
+# Placeholders in README.md.
 PLACEHOLDERS = {"element_in_snake_case"}
 LITERAL = r'"((?:[^"\\]|\\.)*)"'
 
@@ -30,7 +30,7 @@ README = page("README.md")
 
 
 class Session:
-    """A folder in which the files and commands of one page follow each other, as a reader would type them."""
+    """A folder in which the files and commands of one page are used in order, as a reader would."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -44,7 +44,7 @@ class Session:
         path.write_text(text, encoding="utf-8")
 
     def run(self, words):
-        """The exit code, and what a terminal shows: messages come first, as they are written during the run."""
+        """Returns the exit code and the terminal output. Messages come first, as they are written during the run."""
         if words[0] != "registrar":
             raise AssertionError(f"a page may run registrar only: {words}")
         self.commands.append(words)
@@ -53,7 +53,7 @@ class Session:
         return done.returncode, done.stderr.decode() + done.stdout.decode()
 
     def console(self, text):
-        """The block with what the program prints below each `$ command`."""
+        """Returns the block with the program's output below each `$ command`."""
         printed = ""
         for part in re.split(r"^\$ ", text, flags=re.M)[1:]:
             command = part.partition("\n")[0]
@@ -61,7 +61,7 @@ class Session:
         return printed
 
     def script(self, text):
-        """The lines of a block whose exit code is not what their comment says: `# exit 1: …`, or else 0."""
+        """Returns the lines of a block whose exit code differs from their comment: `# exit 1: …`, or else 0."""
         for line in filter(None, text.splitlines()):
             words = shlex.split(line, comments=True)
             if words[:1] == ["export"]:
@@ -75,7 +75,8 @@ class Session:
 
 
 def follow(text, session):
-    """The page with the outputs of its commands as they are, and the lines that ended otherwise than the page says."""
+    """Returns the page with the current outputs of its commands, and the lines whose exit code differs from the
+    page."""
     wrong = []
 
     def block(match):
@@ -92,14 +93,14 @@ def follow(text, session):
 
 
 def verbs():
-    """Every verb, and `VERB WORD` for those that have further words."""
+    """Returns every verb, and `VERB WORD` for verbs with subcommands."""
     def listed(*words):
         text = subprocess.run([str(REGISTRAR), *words, "--help"], check=True, capture_output=True, text=True).stdout
         return re.findall(r"^  ([\w-]+)", text.partition("Subcommands:")[2].split("\n\n")[0], re.M)
 
     for verb in listed():
         inner = listed(verb)
-        # `runs` lists by itself, `store` does nothing by itself.
+        # `runs` alone lists runs; `store` alone does nothing.
         usage = subprocess.run([str(REGISTRAR), verb, "--help"], check=True, capture_output=True, text=True).stdout
         if not inner or "[SUBCOMMAND]" in usage:
             yield verb
@@ -107,7 +108,7 @@ def verbs():
 
 
 def record_types():
-    """Each type's name, and its row in interpreter/records/README.md as the sources declare it."""
+    """Returns each type's name, and its row in interpreter/records/README.md as the sources declare it."""
     for path in sorted(RECORDS.glob("*.cpp")):
         text = path.read_text(encoding="utf-8")
         tables = {}
@@ -145,7 +146,7 @@ class Pages(unittest.TestCase):
             self.assertTrue((ROOT / ((inside if indent else "") + name)).is_dir(), f"there is no folder {name}")
         layers = re.search(r"set\(REGISTRAR_LAYERS ([a-z_/\s]+)\)", page("CMakeLists.txt"))[1].split()
         shown = [name[len("interpreter/"):-1] for name in lines if re.fullmatch(r"interpreter/.+/", name)]
-        # A folder has a line, or is named on the line of the folder that holds it.
+        # A folder has a line, or is named on the line of its parent folder.
         for parent in ("interpreter", "actions", "tests"):
             for folder in sorted((ROOT / parent).rglob("*/")):
                 path = f"{folder.relative_to(ROOT)}/"
@@ -157,7 +158,7 @@ class Pages(unittest.TestCase):
                                 f"the map has no line for {path}")
         self.assertEqual([layer for layer in layers if layer in shown], shown, "the layers, lowest first")
 
-    def test_paths_are_there(self):
+    def test_paths_exist(self):
         missing = []
         for name in PAGES:
             text = page(name)
@@ -166,14 +167,14 @@ class Pages(unittest.TestCase):
                         if not (base / target).exists()]
             missing += [f"{name}: {script}" for script in re.findall(r"\bsh ([\w/]+\.sh)", text)
                         if not (ROOT / script).exists()]
-        # A path may begin at the top or at interpreter/, and leave out its ending.
+        # A path may begin at the top or at interpreter/, and omit its extension.
         for path in re.findall(r"`((?:[\w-]+/)+[\w.-]*)`", BLOCK.sub("", README)):
             tops = (ROOT, ROOT / "interpreter")
             if not any((top / path).exists() or (top / f"{path}.h").exists() for top in tops):
                 missing.append(f"README.md: {path}")
         self.assertEqual(missing, [])
 
-    def test_names_of_code_are_in_the_sources(self):
+    def test_code_names_exist_in_the_sources(self):
         sources = "\n".join(path.read_text(encoding="utf-8") for top in ("interpreter", "actions")
                             for path in (ROOT / top).rglob("*.h")) + page("CMakeLists.txt")
         text = BLOCK.sub("", README.split("## Change it")[1])
@@ -181,7 +182,7 @@ class Pages(unittest.TestCase):
         names = set(re.findall(r"\b(?:[A-Za-z]+(?:_[A-Za-z]+)+|(?:[A-Z][a-z]+){2,})\b", quoted)) - PLACEHOLDERS
         self.assertEqual(sorted(name for name in names if not re.search(rf"\b{name}\b", sources)), [])
 
-    def test_quoted_code_is_that_of_the_sources(self):
+    def test_quoted_code_equals_the_sources(self):
         for _, kind, name, text in BLOCK.findall(README):
             if kind == "from":
                 self.assertIn(text, page(name))

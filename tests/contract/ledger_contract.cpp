@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every ledger keeps.
+// Tests of every ledger: runs, inputs, checkpoints, rejects, effects, leases and notes.
 #include "contract/stores.h"
 
 using namespace registrar;
@@ -68,7 +68,7 @@ TEST_CASE("runs are kept, updated and found again") {
     CHECK(runs[2].definition_path == "dir/tracking.xml");
 }
 
-TEST_CASE("the latest ended run of a key is found whose result files are not in place") {
+TEST_CASE("finds the latest ended run of a key whose result files are not yet in place") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -98,7 +98,7 @@ TEST_CASE("the latest ended run of a key is found whose result files are not in 
     transaction.commit();
 }
 
-TEST_CASE("the inputs of a run are kept by their index, the latest knowledge of each") {
+TEST_CASE("keeps the inputs of a run by index, with the latest state of each") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -120,7 +120,7 @@ TEST_CASE("the inputs of a run are kept by their index, the latest knowledge of 
     CHECK(ledger.inputs(3).empty());
 }
 
-TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run") {
+TEST_CASE("keeps checkpoints, block digests, rejects and effects per run") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -172,7 +172,7 @@ TEST_CASE("checkpoints, digests of blocks, rejects and effects are kept by run")
     CHECK(ledger.effects(2).empty());
 }
 
-TEST_CASE("a lease is replaced by its scope, released by its holder only, and keeps its number") {
+TEST_CASE("a lease is replaced by scope, released only by its holder, and keeps its number") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -204,7 +204,7 @@ TEST_CASE("a lease is replaced by its scope, released by its holder only, and ke
     transaction.commit();
 }
 
-TEST_CASE("notes and log lines of a run are kept until they are dropped") {
+TEST_CASE("keeps the notes and log lines of a run until they are dropped") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);

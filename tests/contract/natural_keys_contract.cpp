@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Natural keys: how they match, and which of several records comes first.
+// Tests of natural keys in every store: how they match, and which of several records comes first.
 #include <tuple>
 
 #include "contract/stores.h"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t plenty = 64u << 20;
 
-/// The ids under each key by the plain rule, oldest first.
+/// Returns the ids under each key by a simple model, oldest first.
 std::map<std::string, std::vector<std::int64_t>> expected_ids(const RecordBlock& records,
                                                               const Index& index) {
     std::map<std::string, std::vector<std::tuple<std::int64_t, std::int64_t>>> ages;
@@ -58,7 +58,7 @@ void check_index(StoreReader& view, const RecordBlock& records, const Index& ind
     CHECK(found.of(keys.size() - 1).empty());
 }
 
-/// Random inserts, updates and erasures in the open transaction.
+/// Makes random inserts, updates and deletions in the open transaction.
 void change_at_random(Store& store, const RecordType& type, Random& random, std::int64_t run) {
     RecordBlock fresh = random_records(type, random, 80, 200);
     StoredRecords stored(type);
@@ -75,7 +75,7 @@ void change_at_random(Store& store, const RecordType& type, Random& random, std:
 
 }  // namespace
 
-TEST_CASE("natural keys lead to the same records by lookups and by whole tables, under random changes") {
+TEST_CASE("natural keys find the same records by lookup and by whole table, under random changes") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     const RecordType* type = GENERATE(&learner_type, &lov_type, &session_type, &registration_type,
                                       &training_type, &course_record_type);
@@ -93,8 +93,7 @@ TEST_CASE("natural keys lead to the same records by lookups and by whole tables,
     }
 }
 
-TEST_CASE(
-    "natural keys lead to what an open transaction has changed; one that is rolled back leaves nothing") {
+TEST_CASE("natural keys find what an open transaction has changed, and nothing that was rolled back") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     const RecordType* type = GENERATE(&learner_type, &registration_type);
     CAPTURE(kind, type->name);
@@ -121,7 +120,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a store says which natural keys do not lead to their record") {
+TEST_CASE("a store reports the natural keys that do not find their record") {
     TestStore store("sqlite");
     RecordBlock learners(learner_type);
     learners.append();
@@ -136,7 +135,8 @@ TEST_CASE("a store says which natural keys do not lead to their record") {
                                    "learner_email: 0 entries for 1 records"});
 }
 
-TEST_CASE("of several learners with one login the oldest comes first, and one without a date before all") {
+TEST_CASE(
+    "of several learners with one login the oldest comes first, a learner without a date before all others") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -158,7 +158,7 @@ TEST_CASE("of several learners with one login the oldest comes first, and one wi
     CHECK(found.of(1).empty());
 }
 
-TEST_CASE("a key table that would grow over its limit is given up") {
+TEST_CASE("abandons a key table that would exceed its limit") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -177,7 +177,7 @@ TEST_CASE("a key table that would grow over its limit is given up") {
     CHECK(table.size() == 2000);
 }
 
-TEST_CASE("an id of a store's far future costs no memory") {
+TEST_CASE("a very large id costs no memory") {
     TestStore store("sqlite");
     Transaction transaction(*store);
     store->reserve_ids(lov_type, std::int64_t{1} << 60);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Random records of any type, made from its table of attributes, with the values that are easily got wrong.
+// Generates random records of any type from its table of attributes, with values that often cause errors.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -29,7 +29,7 @@ inline std::string random_text(Random& random) {
     return text;
 }
 
-/// Text that is a key: few of them, so that they meet again.
+/// Returns a key text. There are few, so that keys repeat.
 inline std::string random_name(Random& random) {
     constexpr std::array<std::string_view, 8> names = {"CEU",  "CME", "ceu", "é,\"x\"",
                                                        "日本", "a b", "Z",   "A"};
@@ -72,8 +72,8 @@ inline void set_random_value(RecordBlock& block, std::size_t index, const Attrib
     }
 }
 
-/// Appends a record; integer parts of its key lie in 1 to `keys`. Guids are never null: no store leaves them
-/// out.
+/// Appends a record. The integer parts of its key are 1 to `keys`. Guids are never null, because stores
+/// always assign them.
 inline std::size_t add_random_record(RecordBlock& block, Random& random, std::int64_t keys) {
     const RecordType& type = block.type();
     block.append();
@@ -93,7 +93,7 @@ inline std::size_t add_random_record(RecordBlock& block, Random& random, std::in
     return index;
 }
 
-/// The places of the block's records by key ascending, each key once.
+/// Returns the indexes of the block's records by ascending key, each key once.
 inline std::vector<std::size_t> distinct_by_key(const RecordBlock& block) {
     std::vector<std::size_t> order(block.size());
     for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
@@ -108,7 +108,7 @@ inline std::vector<std::size_t> distinct_by_key(const RecordBlock& block) {
     return order;
 }
 
-/// Records with distinct keys, by key ascending.
+/// Returns records with distinct keys, by ascending key.
 inline RecordBlock random_records(const RecordType& type, Random& random, std::size_t count,
                                   std::int64_t keys) {
     RecordBlock drawn(type);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every store does with records.
+// Tests of records in every store: reads, writes, transactions and ids.
 #include <map>
 
 #include "contract/stores.h"
@@ -20,7 +20,7 @@ std::string line_of(const RecordBlock& records, std::size_t at) {
     return line;
 }
 
-/// Compares a read of the block's keys with the model.
+/// Reads the block's keys and compares the records with the model.
 void check_read(Store& store, const RecordBlock& wanted, const Model& model) {
     StoredRecords stored(wanted.type());
     store.read(wanted.type(), pointers(wanted), wanted.arena(), stored);
@@ -38,7 +38,7 @@ void check_read(Store& store, const RecordBlock& wanted, const Model& model) {
     REQUIRE(differences == 0);
 }
 
-/// Applies random changes to what is there and to what is not; the model follows.
+/// Applies random changes to existing and missing records, and to the model.
 void change(Store& store, const RecordBlock& records, Model& model, Random& random, std::int64_t run) {
     std::vector<Change> changes;
     for (std::size_t at = 0; at < records.size(); ++at) {
@@ -57,7 +57,7 @@ void change(Store& store, const RecordBlock& records, Model& model, Random& rand
 
 }  // namespace
 
-TEST_CASE("records of every type come back as they were written") {
+TEST_CASE("records of every type read back as they were written") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -85,7 +85,7 @@ TEST_CASE("records of every type come back as they were written") {
     }
 }
 
-TEST_CASE("a new store holds entity 1 and gives the next id") {
+TEST_CASE("a new store has entity 1 and assigns the next id") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -128,7 +128,7 @@ TEST_CASE("reads of one to thousands of keys agree with a plain map under random
     CHECK(differences == 0);
 }
 
-TEST_CASE("insert_free stores what is free and finds what is taken, as a read and inserts would") {
+TEST_CASE("insert_free stores free keys and finds taken ones, as a read followed by inserts would") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     const RecordType* type = GENERATE(&tracking_type, &access_type, &learner_type, &transferred_type);
     CAPTURE(kind, type->name);
@@ -192,7 +192,7 @@ TEST_CASE("a transaction that is not committed leaves no trace") {
     store->sync();
 }
 
-TEST_CASE("a view inside sees what the open transaction has changed, others see what was committed") {
+TEST_CASE("a reader inside the transaction sees its changes, other readers see what was committed") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -224,7 +224,7 @@ TEST_CASE("a view inside sees what the open transaction has changed, others see 
     CHECK(count(*inside) == records.size());
 }
 
-TEST_CASE("ids are given once") {
+TEST_CASE("ids are assigned only once") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);
@@ -240,7 +240,7 @@ TEST_CASE("ids are given once") {
     CHECK(store->take_ids(learner_type, 1) == 100);
 }
 
-TEST_CASE("an insert under a key that is taken is refused by stores that keep records") {
+TEST_CASE("stores that keep records refuse an insert with a key that is taken") {
     const std::string kind = GENERATE("memory", "sqlite");
     TestStore store(kind);
     Random random(test_seed(5));
@@ -250,7 +250,7 @@ TEST_CASE("an insert under a key that is taken is refused by stores that keep re
     CHECK(scan_all(*store, learner_type).size() == 1);
 }
 
-TEST_CASE("guid and revision belong to the store; an overlay keeps its base's") {
+TEST_CASE("guid and revision belong to the store; an overlay keeps those of its base") {
     const std::string kind = GENERATE("memory", "sqlite");
     TestStore store(kind);
     Transaction transaction(*store);

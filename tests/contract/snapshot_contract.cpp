@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A snapshot of any store, restored into any other, gives the same snapshot; an overlay is its base with its
-// changes.
+// Tests that a snapshot of any store, restored into any other, gives the same snapshot, and that an overlay
+// equals its base plus its changes.
 #include "contract/stores.h"
 #include "records/people.h"
 #include "store/files/restore.h"
@@ -29,7 +29,7 @@ void write_files(const std::string& folder, const std::map<std::string, std::str
     for (const auto& [name, text] : files) std::ofstream(folder + "/" + name, std::ios::binary) << text;
 }
 
-/// Both lead from every natural key to the same records in the same order.
+/// Checks that both stores find the same records in the same order by every natural key.
 void check_natural_keys(StoreReader& left, StoreReader& right, const RecordBlock& records) {
     const RecordType& type = records.type();
     for (const Index& index : type.indexes) {
@@ -54,7 +54,7 @@ void check_natural_keys(StoreReader& left, StoreReader& right, const RecordBlock
     }
 }
 
-/// Both hold the same records under every key of an index of records without id.
+/// Checks that both stores have the same records under every key of an index of records without id.
 void check_scans(StoreReader& left, StoreReader& right, const RecordBlock& records) {
     const RecordType& type = records.type();
     for (const Index& index : type.indexes)
@@ -71,7 +71,7 @@ void check_scans(StoreReader& left, StoreReader& right, const RecordBlock& recor
         }
 }
 
-/// The same random changes for any store that holds the same records.
+/// Makes the same random changes to any store with the same records.
 void change_at_random(Store& store, Random& random, std::int64_t run) {
     Transaction transaction(store);
     for (const RecordType* type : record_types()) {
@@ -96,7 +96,7 @@ void change_at_random(Store& store, Random& random, std::int64_t run) {
 
 }  // namespace
 
-TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") {
+TEST_CASE("a restored snapshot gives the same snapshot, byte for byte") {
     const std::string from = GENERATE("memory", "sqlite");
     const std::string to = GENERATE("memory", "sqlite");
     CAPTURE(from, to);
@@ -116,7 +116,7 @@ TEST_CASE("a snapshot that is restored gives the same snapshot, byte for byte") 
     CHECK(snapshot_texts(*target) == files);
 }
 
-TEST_CASE("an overlay is its base with its changes, and leaves the base as it was") {
+TEST_CASE("an overlay shows its base plus its changes, and leaves the base unchanged") {
     const std::string kind = GENERATE("memory", "sqlite");
     CAPTURE(kind);
     for (int round = 0; round < test_count(3); ++round) {

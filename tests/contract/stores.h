@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Every kind of store that the contract holds for, made anew for a test; and short ways to fill and read
-// them.
+// Creates every kind of store that the contract covers, anew for each test. Fills and reads them.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +20,7 @@ namespace registrar {
 
 inline const char* const store_kinds[] = {"memory", "sqlite", "overlay over memory", "overlay over sqlite"};
 
-/// A new store of one kind. An overlay's base is a store that holds nothing but entity 1.
+/// A new store of one kind. The base of an overlay is a store with entity 1 only.
 struct TestStore {
     explicit TestStore(const std::string& kind) {
         if (kind.ends_with("memory")) {
@@ -66,7 +65,7 @@ inline RecordBlock scan_all(Store& store, const RecordType& type, std::size_t at
     return scan_all(*store.reader(), type, at_once);
 }
 
-/// Each record as the line of a snapshot, secrets included: equal lines are equal records.
+/// Returns each record as its line in a snapshot, secrets included. Equal lines mean equal records.
 inline std::vector<std::string> lines(const RecordBlock& records) {
     std::vector<std::string> all;
     for (std::size_t at = 0; at < records.size(); ++at)
@@ -79,7 +78,7 @@ inline std::string file_text(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The folder's files and what they hold.
+/// Returns the names and contents of the folder's files.
 inline std::map<std::string, std::string> folder_texts(const std::string& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
@@ -87,7 +86,7 @@ inline std::map<std::string, std::string> folder_texts(const std::string& folder
     return files;
 }
 
-/// A snapshot with secrets, as files and what they hold.
+/// Returns the names and contents of the files of a snapshot with secrets.
 inline std::map<std::string, std::string> snapshot_texts(Store& store) {
     const TemporaryFolder folder;
     const auto view = store.reader();

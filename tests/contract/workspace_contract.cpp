@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rows see through a workspace is what they would see if every kept row were stored at once, wherever
-// batches end and however late the writer commits them.
+// Tests that rows see through a workspace what they would see if each stored row were written at once.
+// Neither batch boundaries nor the time of commits may matter.
 #include <map>
 
 #include "contract/stores.h"
@@ -16,7 +16,7 @@ namespace {
 using Seen = std::map<std::int64_t, std::pair<std::int64_t, std::string>>;  ///< id: training, title
 using Steps = std::map<std::pair<std::int64_t, std::int64_t>, double>;      ///< registration, lov: score
 
-/// Rows that change sessions and trackings at random, with a model of what must come of it.
+/// Rows that change sessions and trackings at random, with a model of the expected result.
 class Rows {
 public:
     Rows(Store& store, unsigned seed)
@@ -27,7 +27,7 @@ public:
         waiting_.push_back({batch_, std::make_unique<PendingChanges>(session_type),
                             std::make_unique<PendingChanges>(tracking_type)});
     }
-    /// Stores all batches but the last `kept`, as a writer that lags behind.
+    /// Stores all batches but the last `kept`, like a writer that is late.
     void commit(std::size_t kept) {
         while (waiting_.size() > kept) {
             Batch& batch = waiting_.front();
@@ -147,7 +147,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("rows see what earlier rows kept, wherever batches end and whenever they are committed") {
+TEST_CASE("rows see what earlier rows stored, wherever batches end and whenever they are committed") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     Random random(test_seed(3));
@@ -167,7 +167,7 @@ TEST_CASE("rows see what earlier rows kept, wherever batches end and whenever th
     }
 }
 
-TEST_CASE("what is visited under a key is what is stored, as rows have changed it since") {
+TEST_CASE("visiting a key gives the stored records as rows have changed them since") {
     const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
     CAPTURE(kind);
     TestStore store(kind);

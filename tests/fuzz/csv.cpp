@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a delimited file: nothing breaks, records are in order and within the file, and neither the
-// size of blocks nor that of groups makes a difference. The first byte chooses the dialect.
+// Fuzzes the reader of delimited files: it must not crash, records must be in order and inside the file, and
+// neither block nor group sizes may matter. The first byte selects the dialect.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-/// What a record comes to, for comparison.
+/// The comparable content of a record.
 std::string description(const Reader& reader, const Cells& cells) {
     std::string result(reader.original(cells));
     for (const std::uint64_t number : {cells.line, cells.last_line, cells.record, cells.begin, cells.end,
@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t longest = (data[0] & 32U) != 0 ? 40 : max_record_bytes;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     const auto whole = read_all(bytes, dialect, {1u << 20, longest}, 64);
-    // Behind an invalid escape sequence the places of characters are not certain.
+    // After an invalid escape sequence the locations of characters are not certain.
     const bool certain = dialect.encoding != "ISO-2022-JP";
     require(!certain || whole == read_all(bytes, dialect, {13, longest}, 3));
     return 0;

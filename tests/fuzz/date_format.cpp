@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any text as a date format, and any texts as cells in it: what is read is written and read again as the same
-// moment, and what is not read is explained. The input: the format, a line feed, cells one a line.
+// Fuzzes date formats and cells. A cell that is read is written and read again as the same moment; any other
+// gets an explanation. The input: the format, a line feed, cells one a line.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes at all are either a definition whose spans hold what they say, or refused with a place.
+// Fuzzes the parser of definitions: any bytes give either a definition with correct spans or a refusal with a
+// location.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fuzz target without a fuzzer: runs it once on every file of the folders that the command line names. The
-// first folder must be there; the others may be missing.
+// Runs a fuzz target without a fuzzer, once on every file of the folders on the command line. The first
+// folder must exist; the others may be missing.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -19,7 +19,7 @@ std::size_t replay(const std::filesystem::path& folder) {
         if (!entry.is_regular_file()) continue;
         std::ifstream file(entry.path(), std::ios::binary);
         const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-        // What fails aborts, so the name must be out before.
+        // A failure aborts, so the name must be flushed first.
         std::printf("%s\n", entry.path().c_str());
         std::fflush(stdout);
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as the file of a record type: restored, or refused with findings and nothing stored. What was
-// restored gives a snapshot that can be restored again and says the same.
+// Fuzzes restoring: any bytes as the file of a record type are restored, or refused with findings and nothing
+// stored. A restored store gives a snapshot that restores to the same store.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +29,7 @@ std::string read(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// Whether the folder could be restored.
+/// Returns whether the folder could be restored.
 bool restore(registrar::Store& store, const std::string& folder) {
     registrar::Diagnostics findings;
     registrar::restore(store, {folder, 1'700'000'000}, findings);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any definition on any data, in memory: a run ends with an exit code that is documented and a report that
-// adds up, and the same run again leaves the store as it is. The input: a byte of flags, the definition, a
-// zero byte, the data. An empty definition stands for one that reads every column.
+// Fuzzes runs: any definition on any data, in memory, ends with a documented exit code and a consistent
+// report. The same run again leaves the store unchanged. The input: a byte of flags, the definition, a zero
+// byte, the data. An empty definition means one that reads every column.
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ void demand(bool condition) {
     if (!condition) std::abort();
 }
 
-/// The data as a file of this process; gone when the process ends.
+/// The data as a file that is removed when the process ends.
 class DataFile {
 public:
     DataFile() {
@@ -84,7 +84,7 @@ RunOptions run_options(unsigned flags, const std::string& data) {
     return options;
 }
 
-/// One run; its exit code, 2 where it was refused.
+/// Runs once and returns the exit code; 2 if the run was refused.
 int run_once(Store& store, const Job& job, const RunOptions& options) {
     Diagnostics findings;
     try {
@@ -127,7 +127,7 @@ std::optional<Job> job_of(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const DataFile file;
-    static const std::optional<Job> usual = job_of(every_column);  // a zone takes its time to load
+    static const std::optional<Job> usual = job_of(every_column);  // loading a zone is slow
     if (size == 0) return 0;
     const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
     const std::size_t end = std::min(input.find('\0'), input.size());

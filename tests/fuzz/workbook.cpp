@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a workbook: it is refused or read, its rows are in order and within a sheet's bounds, a second
-// reading gives the same, and so does the workbook that is written of what was read. The first byte chooses
-// the sheet and what the others are: a file; or parts, each `name\0content\0\0`, of which a sound archive is
-// made; or the stream of an .xls, of which a sound compound file is made.
+// Fuzzes workbooks: any bytes are refused or read. Rows are in order and within the bounds of a sheet. A
+// second reading, and a workbook written from the rows, give the same rows. The first byte selects the sheet
+// and the kind of the other bytes: a file; parts, each `name\0content\0\0`, of which a valid archive is made;
+// or the stream of an .xls, of which a valid compound file is made.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -30,7 +30,7 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-/// A file that lives in memory and has a path.
+/// A file in memory that has a path.
 class MemoryFile {
 public:
     explicit MemoryFile(std::string_view bytes = {}) : descriptor_(memfd_create("fuzz", MFD_CLOEXEC)) {
@@ -60,7 +60,7 @@ void append_number(std::string& to, std::uint64_t number, int bytes) {
     for (int at = 0; at < bytes; ++at) to += static_cast<char>(number >> (8 * at));
 }
 
-/// An archive of parts that are not compressed.
+/// Returns an archive of uncompressed parts.
 class ZipMaker {
 public:
     void add(std::string_view name, std::string_view content) {
@@ -109,14 +109,14 @@ std::string archive_of(std::string_view parts) {
     return zip.finish();
 }
 
-/// The first rows of a workbook.
+/// Returns the first rows of a workbook.
 struct Sheet {
     WorkbookKind kind = WorkbookKind::none;
     std::vector<std::vector<SheetValue>> rows = {};
 };
 constexpr std::size_t most_rows = 2000;
 
-/// Nothing where it is refused.
+/// Returns nothing if it is refused.
 std::optional<Sheet> read_sheet(const std::string& path, const std::string& sheet, std::size_t group) {
     try {
         Dialect dialect;
@@ -158,7 +158,7 @@ void require_same(const Sheet& first, const Sheet& second) {
     }
 }
 
-/// What is written of rows is read as they were.
+/// Checks that rows read back as they were written.
 void require_written_the_same(const Sheet& sheet) {
     const auto writer = workbook_writer(sheet.kind, "Rows");
     for (const auto& row : sheet.rows) writer->add_row(row);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a tz file, or where they do not begin like one as a POSIX TZ string: it is read or refused,
-// and times go to UTC and back within the bounds that its offsets allow.
+// Fuzzes time zones: any bytes are read as a tz file or, if they do not begin like one, as a POSIX TZ string.
+// They are read or refused, and times convert to UTC and back within the bounds of the zone's offsets.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files and stores that are not what they should be: a message that names the place, the contract's exit code, and
-nothing half done."""
+"""Tests of invalid files and stores: a message names the location, the exit code is the documented one, and nothing is
+half done."""
 import os
 import resource
 import sqlite3
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from registrar import COUNT, HEADER, NOW, PROGRAM, ProgramTest, main, registration_of, size
 
-# A sanitizer's own memory says nothing about the program's.
+# A sanitizer's memory usage does not show the program's.
 SANITIZED = any(mark in Path(PROGRAM).read_bytes() for mark in (b'__asan_init', b'__tsan_init'))
 
 
@@ -25,7 +25,7 @@ class BadFiles(ProgramTest):
         self.before = self.snapshot()
 
     def refused_run(self, code, *named, data='data.csv', **more):
-        """The run is refused, and the store is as before."""
+        """Checks that the run is refused and the store is unchanged."""
         self.refused(self.run_data(data=data, **more), code, *named)
         self.assert_same_records(self.snapshot(), self.before)
 
@@ -46,13 +46,13 @@ class BadFiles(ProgramTest):
         self.call('run', 'definition.xml', 'empty.csv', 'one.csv', '--skip-first-line', 'no', '--now', NOW, exit_code=0)
         self.assertEqual(self.runs()[0]['state'], 'completed')
 
-    def test_what_was_found_is_told_although_another_file_is_missing(self):
+    def test_findings_are_reported_although_another_file_is_missing(self):
         header = HEADER.split(';')
         self.write('swapped.csv', ';'.join([header[1], header[0], *header[2:]]) + '\n' + good(1) + '\n')
         result = self.call('run', 'definition.xml', 'swapped.csv', 'missing.csv', '--now', NOW)
         self.refused(result, 6, 'missing.csv', 'header-order')
 
-    def test_nothing_but_a_header(self):
+    def test_only_a_header(self):
         for content in (HEADER, HEADER + '\n', HEADER + '\r\n\r\n'):
             self.assertEqual(self.totals(content, exit_code=0)['read'], 0)
 
@@ -65,7 +65,7 @@ class BadFiles(ProgramTest):
         self.write('data.csv', (HEADER + '\n' + good(1) + '\n').replace(';', ','))
         self.refused_run(2, 'data.csv:1:', 'comma', '--delimiter')
 
-    def test_rejects_keep_the_line_that_says_the_delimiter(self):
+    def test_rejects_keep_the_line_that_sets_the_delimiter(self):
         text = '\r\n'.join(('sep=,', HEADER.replace(';', ','), good(1).replace(';', ','), 'nobody,LOV-1,,,,,,')) + '\r\n'
         self.assertEqual(self.totals(text, '--rejects', 'rejects.csv', exit_code=1)['rejected'], 1)
         lines = text.split('\r\n')
@@ -80,14 +80,14 @@ class BadFiles(ProgramTest):
     def test_another_encoding(self):
         header = HEADER.encode('utf-16')
         self.assertEqual(self.totals(header + ('\n' + good(1) + '\n').encode('utf-16-le'), exit_code=0)['created'], 1)
-        # Without a mark it cannot be known, but it cannot be read either.
+        # Without a byte order mark the encoding is unknown, but the text cannot be read either.
         self.write('data.csv', (HEADER + '\n' + good(2) + '\n').encode('utf-16-le'))
         self.refused(self.run_data(), 2, 'data.csv:1:')
         totals = self.totals((HEADER + '\n' + good(3) + '\n' + good(4).replace('user4', 'usér4')).encode('latin-1') + b'\n', exit_code=1)
         self.assertEqual((totals['created'], totals['rejected']), (1, 1))
         self.assertIn('data.csv:3:3: error: ', self.err)
 
-    def test_what_is_no_file(self):
+    def test_paths_that_are_not_files(self):
         self.refused_run(6, 'missing.csv', data='missing.csv')
         (self.folder / 'a folder').mkdir()
         self.refused_run(6, 'a folder', data='a folder')
@@ -95,7 +95,7 @@ class BadFiles(ProgramTest):
         for definition in ('missing.xml', 'a folder'):
             self.refused(self.call('run', definition, 'data.csv'), 6, definition)
 
-    def test_bytes_of_no_text(self):
+    def test_bytes_that_are_not_text(self):
         content = f'{HEADER}\n{good(1)}\nus\0er2;LOV-1\n{good(3)}\n'
         self.assertEqual(self.totals(content, exit_code=1)['created'], 2)
         self.assertIn('data.csv:3:3: error: The byte on line 3, column 3 is NUL.', self.err)
@@ -104,7 +104,7 @@ class BadFiles(ProgramTest):
         self.write('data.csv', os.urandom(100_000))
         self.assertIn(self.run_data().code, (1, 2))
 
-    def test_an_unclosed_quote_is_named_where_it_opened(self):
+    def test_an_unclosed_quote_is_reported_where_it_opened(self):
         content = f'{HEADER}\n{good(1)}\n"user2;LOV-1\n{good(3)}\n{good(4)}\n'
         self.assertEqual(self.totals(content, exit_code=1)['created'], 3)
         self.assertIn('data.csv:3:1: error: The quote that opens here is never closed.', self.err)
@@ -118,7 +118,7 @@ class BadFiles(ProgramTest):
         self.assertIn('data.csv:3:1: error: The file\'s last record is short', self.err)
 
     def feed(self, process, pieces):
-        """Writes pieces to the process's standard input while it works."""
+        """Writes pieces to the standard input of the process while it works."""
         def write():
             try:
                 for piece in pieces:
@@ -135,7 +135,7 @@ class BadFiles(ProgramTest):
         return thread
 
     def peak_of(self, pieces, *words):
-        """Exit code, messages and peak memory in MB of a run that reads these pieces."""
+        """Returns exit code, messages and peak memory in MB of a run that reads these pieces."""
         with open(self.folder / 'err.txt', 'wb') as err:
             process = self.start('run', 'definition.xml', '-', '--now', NOW, *words, stdin=subprocess.PIPE,
                                  stdout=subprocess.DEVNULL, stderr=err, text=False, errors=None)
@@ -163,7 +163,7 @@ class BadFiles(ProgramTest):
         if not SANITIZED:
             self.assertLess(peak, 256)
 
-    def test_one_quote_and_then_nothing_but_text(self):
+    def test_one_quote_followed_only_by_text(self):
         code, err, peak = self.peak_of([f'{HEADER}\n"'.encode(), *[b'y' * (1 << 20)] * 100])
         self.assertEqual(code, 1, err)
         self.assertIn('-:2:1: error: ', err)
@@ -225,7 +225,7 @@ class BadStores(ProgramTest):
             self.refused(result, 2, 'sqlite:PATH')
 
     def closed_to_others(self, name, mode):
-        """The folder is everybody's, but `name` has this mode."""
+        """Makes the folder accessible to everybody, but gives `name` this mode."""
         os.chmod(self.shared, 0o755)
         os.chmod(self.folder, 0o777)
         for path in self.folder.iterdir():
@@ -233,17 +233,17 @@ class BadStores(ProgramTest):
         os.chmod(self.folder / name, mode)
         return self.unprivileged()
 
-    def test_a_store_that_may_only_be_read(self):
+    def test_a_read_only_store(self):
         other = self.closed_to_others('store.db', 0o444)
         self.refused(self.run_data(**other), 6, 'store.db', 'read-only')
 
-    def test_files_that_may_not_be_read(self):
+    def test_unreadable_files(self):
         for name in ('store.db', 'data.csv', 'definition.xml'):
             with self.subTest(file=name):
                 other = self.closed_to_others(name, 0)
                 self.refused(self.run_data(**other), 6, name)
 
-    def test_files_that_may_not_be_written(self):
+    def test_unwritable_files(self):
         os.chmod(self.shared, 0o755)
         os.chmod(self.folder, 0o777)
         os.chmod(self.folder / 'store.db', 0o666)
@@ -264,7 +264,7 @@ class FullDisk(ProgramTest):
     def limited(self, size):
         return {'preexec_fn': lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))}
 
-    def test_the_same_command_goes_on(self):
+    def test_the_same_command_continues(self):
         words = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
         self.run_data(*words, exit_code=1)
         whole, expected = self.folder, self.snapshot()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `run` refuses from the definition alone, `check` reports: over the definitions of all cases and examples."""
+"""Tests that `check` reports what `run` refuses because of the definition, for the definitions of all cases and
+examples."""
 import re
 import shutil
 import subprocess
@@ -11,11 +12,11 @@ from pathlib import Path
 from registrar import NOW, PROGRAM, SLOWNESS, ProgramTest, main
 
 ROOT = Path(__file__).resolve().parents[2]
-# What is said about the definition although only the stores, or the files given, can tell.
+# Findings about the definition that need the stores or the given files.
 OF_STORE_AND_FILES = {'unknown-entity', 'unknown-course', 'demo-name-taken', 'no-data-transfer', 'same-store', 'wrong-key',
                       'expired-key', 'unmatched-user', 'ambiguous-match', 'shared-target', 'rows-beside-everything',
                       'nothing-named'}
-# What `run` refuses because of its own words, or because of what is stored.
+# Findings of `run` about its arguments or about stored records.
 OF_THE_CALL = ('--', 'an <actions> definition names no file: give DATA', 'the definition has several imports, so',
                'takes no rows, so no DATA', 'is only for whoever is in charge of the store')
 RULE = re.compile(r'\[([a-z-]+)\]$')
@@ -27,7 +28,7 @@ def call(folder, *words):
 
 
 def runs_of(folder):
-    """(definition, flags, exit code) of each run of a case; what a case only checks is run without data."""
+    """Returns (definition, flags, exit code) of each run of a case. A case that is only checked is run without data."""
     case = ElementTree.parse(folder / 'case.xml').getroot()
     runs = []
     for run in case:
@@ -49,7 +50,7 @@ def make_stores(copy, now):
 
 
 def refused_for_definition(definition, result):
-    """The lines with which a run says that the definition is at fault."""
+    """Returns the lines in which a run reports faults of the definition."""
     if result.returncode != 2:
         return []
     lines = []
@@ -64,7 +65,7 @@ def refused_for_definition(definition, result):
 
 
 def differences_of(folder):
-    """What is wrong with the case's definitions, in a copy of its own."""
+    """Returns the differences for the case's definitions, in a copy of the case."""
     found = []
     runs, now = runs_of(folder)
     with tempfile.TemporaryDirectory(prefix='registrar-test-') as made:
@@ -75,7 +76,7 @@ def differences_of(folder):
                 continue
             checked = call(copy, 'check', definition)
             if checked.returncode == 0 and exit_code != 2:
-                continue  # the case itself is the proof that the run does not refuse it
+                continue  # the case itself proves that the run does not refuse it
             make_stores(copy, now)
             result = call(copy, 'run', definition, *words, '--store', 'sqlite:store.db', '--now', now, '--yes')
             told = refused_for_definition(definition, result)
@@ -98,7 +99,7 @@ class CheckAndRun(ProgramTest):
         with ThreadPoolExecutor(2) as pool:
             self.assertEqual([line for lines in pool.map(differences_of, folders[::SLOWNESS]) for line in lines], [])
 
-    def test_what_settings_demand_together(self):
+    def test_settings_that_depend_on_each_other(self):
         course_records = ('<importCourseRecordsAction><options>{}</options><fields><external_user_id/></fields>'
                           '</importCourseRecordsAction>')
         for action, rule in (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Definitions of megabytes: time and memory grow with their size, and what is said of them stays readable."""
+"""Tests definitions of several megabytes: time and memory grow linearly, and messages stay readable."""
 import json
 import os
 import subprocess
@@ -14,7 +14,7 @@ def learner_fields(fields):
             '</fields></createOrUpdateLearnerAction></actions>')
 
 
-# Mistakes without a line end between them.
+# Mistakes without line ends between them.
 MISTAKES = {
     'attributes': lambda n: '<actions ' + ' '.join(f'a{i}="1"' for i in range(n)) + '/>',
     'unknown names': lambda n: learner_fields(''.join(f'<candidateLogn{i}/>' for i in range(n))),
@@ -32,7 +32,7 @@ MISTAKES = {
 
 class DefinitionSize(ProgramTest):
     def peak(self, *words):
-        """Kilobytes at most, of a call that succeeds."""
+        """Returns the peak memory in kilobytes of a successful call."""
         process = subprocess.Popen([PROGRAM, *words], cwd=self.folder, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
@@ -44,7 +44,7 @@ class DefinitionSize(ProgramTest):
         for kind, made in MISTAKES.items():
             with self.subTest(kind):
                 self.write('wrong.xml', made(size(50_000)))
-                # Where each takes time in proportion to what is before it, this takes minutes.
+                # If each mistake took time in proportion to the text before it, this would take minutes.
                 text = self.call('check', 'wrong.xml', exit_code=1, timeout=30).out
                 self.assertLess(len(text), 200_000)
                 self.assertTrue(all(len(line) < 2500 for line in text.splitlines()))
@@ -53,7 +53,7 @@ class DefinitionSize(ProgramTest):
                     self.assertLess(len(listed), 10_000_000)
                     json.loads(listed)
 
-    def test_the_number_of_all_mistakes_is_told(self):
+    def test_the_number_of_all_mistakes_is_reported(self):
         self.write('wrong.xml', MISTAKES['unknown names'](5000))
         self.assertIn('note: 4980 more of [unknown-field]', self.call('check', 'wrong.xml', exit_code=1).out)
         found = json.loads(self.call('check', '--format', 'json', 'wrong.xml', exit_code=1).out)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""On the demo data a newcomer can try every action: each has a definition in the example that does something there."""
+"""Tests that each action can be tried on the demo data: the example has a definition for each that does something."""
 import json
 import shutil
 from pathlib import Path
@@ -8,7 +8,7 @@ from registrar import ProgramTest, main
 
 EXAMPLE = Path(__file__).resolve().parents[2] / 'examples' / '10-every-action-on-demo-data'
 THEN = '2026-01-10T08:00:00Z'
-# What has something to do behind another action only.
+# Definitions that only do something after another action.
 BEFORE = {'transferLicencesAction': ('transferStoreAction',)}
 ACCEPTED = ('created', 'updated', 'unchanged', 'deleted')
 
@@ -27,7 +27,7 @@ class Demo(ProgramTest):
         self.call('restore', EXAMPLE / 'source', '--store', 'sqlite:source.db', exit_code=0)
         shutil.copyfile(self.folder / 'source.db', self.folder / 'other.db')
         self.call('run', 'installDemoDataAction.xml', '--yes', '--now', THEN, exit_code=0)
-        # Nobody but one process: what is in the log is in the file.
+        # A single process: the contents of the log are in the file.
         shutil.copyfile(self.folder / 'store.db', self.folder / 'installed.db')
 
     def actions(self):
@@ -53,12 +53,12 @@ class Demo(ProgramTest):
         for name in self.actions():
             self.assertIn(f'definition="{name}.xml"', case)
 
-    def test_installed_and_deleted_the_store_is_as_before(self):
+    def test_installing_and_deleting_restores_the_store(self):
         self.call('run', 'deleteDemoDataAction.xml', '--yes', '--now', THEN, exit_code=0)
         self.assertEqual(sorted(self.snapshot()), ['entity.csv', 'store.csv', 'transfer_key.csv', 'trash.csv'])
         self.call('trash', 'restore', '--run', 2, '--now', THEN, exit_code=0)
         back = self.snapshot()
-        del back['store.csv']  # its next ids go on
+        del back['store.csv']  # its next ids continue
         (self.folder / 'store.db').unlink()
         shutil.copyfile(self.folder / 'installed.db', self.folder / 'store.db')
         installed = self.snapshot()

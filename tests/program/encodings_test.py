@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of files whose bytes do not fit their encoding: place and byte, and what the file looks like instead."""
+"""Tests the messages about files with bytes outside their encoding: location, byte, and the likely encoding."""
 from registrar import NOW, ProgramTest, main
 
 FIELDS = '<candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/>'
@@ -31,7 +31,7 @@ class Encodings(ProgramTest):
         self.write('data.csv', content.encode(encoding))
         return self.run_data(*words, '--report', 'report.json', exit_code=exit_code, **more)
 
-    def test_where_which_byte_and_what_instead(self):
+    def test_location_byte_and_likely_encoding_are_reported(self):
         told = self.run_text(lines('Anna', 'Müller', 'Jörg'), 'cp1252')
         self.assertIn('data.csv:3:5: error: Byte 0xFC on line 3, column 5 is not valid in UTF-8. [invalid-bytes]',
                       told.err)
@@ -40,18 +40,18 @@ class Encodings(ProgramTest):
         self.assertIn(HELP.format('WINDOWS-1252'), told.err)
         self.assertIn('data.csv: 3 records, UTF-8, but it looks like WINDOWS-1252\n', told.out)
         self.assertEqual(self.report()['inputs'][0]['looks_like'], 'WINDOWS-1252')
-        # It is said, not used.
+        # The likely encoding is reported but not used.
         self.assertEqual((self.report()['totals']['created'], self.report()['totals']['rejected']), (1, 2))
         shown = self.call('runs', 'show', 1, exit_code=0).out
         self.assertIn('but it looks like WINDOWS-1252', shown)
         planned = self.call('plan', 'definition.xml', 'data.csv', '--now', NOW, exit_code=1)
         self.assertIn('but it looks like WINDOWS-1252', planned.out)
 
-    def test_it_is_told_however_late_the_first_byte_stands(self):
+    def test_it_is_reported_however_late_the_first_bad_byte_is(self):
         told = self.run_text(lines(*['Anna'] * 30000, 'Müller'), 'cp1252', '--max-rejects', 0, exit_code=3)
         self.assertIn(DOUBT.format('UTF-8', 'WINDOWS-1252'), told.err)
 
-    def test_explain_says_it_too(self):
+    def test_explain_reports_it_too(self):
         self.write('data.csv', lines('Müller').encode('cp1252'))
         told = self.call('explain', 'definition.xml', 'data.csv', exit_code=0)
         self.assertIn('data.csv:2:5: error: Byte 0xFC on line 2, column 5 is not valid in UTF-8.', told.err)
@@ -61,14 +61,14 @@ class Encodings(ProgramTest):
         told = self.call('explain', 'definition.xml', 'data.csv', '--encoding', 'WINDOWS-1252', exit_code=0)
         self.assertIn('candidateName: MÃ¼ller, which seems to be Müller read in a wrong encoding', told.out)
 
-    def test_where_nothing_tells_nothing_is_told(self):
+    def test_without_evidence_no_encoding_is_suggested(self):
         content = lines('Anna', 'Müller').encode() + b'x;\xFF\xFE\x81;X;x@example.com\n'
         self.write('data.csv', content)
         told = self.run_data('--report', 'report.json', exit_code=1)
         self.assertNotIn('encoding-doubt', told.err)
         self.assertNotIn('looks_like', self.report()['inputs'][0])
 
-    def test_the_header_is_told_apart_likewise(self):
+    def test_the_header_is_checked_likewise(self):
         told = self.run_text(lines('Anna').replace('name', 'prénom'), 'cp1252', exit_code=2)
         self.refused(told, 2, 'data.csv:1:9: error: Byte 0xE9 on line 1, column 9 is not valid in UTF-8.',
                      'in the header line', DOUBT.format('UTF-8', 'WINDOWS-1252'))
@@ -76,19 +76,19 @@ class Encodings(ProgramTest):
         self.refused(told, 2, 'data.csv:1:2: error: The byte on line 1, column 2 is NUL. [nul-byte]',
                      DOUBT.format('UTF-8', 'UTF-16LE'))
 
-    def test_utf_8_is_recognised_behind_another_encoding(self):
+    def test_utf_8_is_recognised_under_another_declared_encoding(self):
         told = self.run_text(lines('Müller', 'Zoë'), 'utf-8', '--encoding', 'ISO-8859-1')
         self.assertIn('data.csv:2:4: error: Field candidateName holds MÃ¼ller, which seems to be Müller read in a '
                       'wrong encoding. [misread]', told.err)
         self.assertIn(DOUBT.format('ISO-8859-1', 'UTF-8'), told.err)
-        # Where only much text tells, the whole file is refused.
+        # If only long text gives evidence, the whole file is refused.
         for encoding in ('WINDOWS-1251', 'UTF-16LE', 'UTF-16BE'):
             told = self.run_text(lines('Иванов', 'Сидорова', 'Петров'), 'utf-8', '--encoding', encoding, exit_code=2)
             self.refused(told, 2, DOUBT.format(encoding, 'UTF-8').replace('warning', 'error'), HELP.format('UTF-8'))
         told = self.run_text(lines('Anna'), 'utf-16le', '--encoding', 'UTF-16BE', exit_code=2)
         self.refused(told, 2, DOUBT.format('UTF-16BE', 'UTF-16LE').replace('warning', 'error'))
 
-    def test_right_declarations_are_left_alone(self):
+    def test_correct_declarations_get_no_warning(self):
         greek = 'Παπαδόπουλος Γιώργος Αθήνα Νικολάου Μαρία Θεσσαλονίκη Δημητρίου Ελένη'
         russian = 'Иванов Пётр Москва Сидорова Анна Петербург Кузнецов Дмитрий Новосибирск'
         for text, encoding, name in ((greek, 'cp1253', 'WINDOWS-1253'), (greek, 'iso8859-7', 'ISO-8859-7'),
@@ -104,7 +104,7 @@ class Encodings(ProgramTest):
                 self.assertNotIn('encoding-doubt', told.err)
         self.assertIn('Müller'.encode(), self.snapshot()['learner.csv'])
 
-    def test_a_pipe_is_judged_by_the_record_at_hand(self):
+    def test_a_pipe_is_judged_by_the_current_record(self):
         told = self.call('run', 'definition.xml', '-', '--now', NOW, exit_code=1, text=False, errors=None,
                          input=lines('Anna', 'Müller').encode('cp1252'))
         self.assertIn(b'looks like WINDOWS-1252', told.err)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A system call that fails, or a kill at one, loses and doubles nothing: the program ends with an exit code of its
-contract, and the same command again ends as an undisturbed one.
+"""Tests that a failing system call, or a kill at one, loses and duplicates nothing. The program ends with a documented
+exit code, and the same command again ends like an undisturbed one.
 
 REGISTRAR_TEST_FAULT='SCENARIO CALL NUMBER ERROR[, CALL NUMBER ERROR]' repeats one point; KILL is an error, too.
 """
@@ -31,11 +31,11 @@ PRIVATE = re.compile(r'(^|/)\.[^/]*$|\.part$')
 
 
 class Wrong(Exception):
-    """What the program did is not what the contract says."""
+    """The program did not do what is documented."""
 
 
 class World:
-    """Servers, keys and templates of scenarios, until close()."""
+    """Servers, keys and templates of scenarios. They last until close()."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix='registrar-faults-'))
@@ -55,7 +55,7 @@ class World:
     def start(self, kind):
         if kind == 'gpg':
             (self.folder / 'keys').mkdir(mode=0o700)
-            # The agent that this starts serves all scenarios: no traced program waits for one of its own.
+            # The agent that this starts serves all scenarios, so no traced program waits for a separate one.
             subprocess.run(['gpg', '--batch', '--quiet', '--pinentry-mode', 'loopback', '--passphrase', '',
                             '--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never'],
                            env=self.gpg_environment(), check=True, capture_output=True)
@@ -85,11 +85,11 @@ class World:
                 'REGISTRAR_KNOWN_HOSTS': str(self.folder / 'known_hosts')}
 
     def remote(self, scenario):
-        """The folder of files on the server, which a trial begins and is judged with."""
+        """The folder of files on the server. A trial starts with it and is judged by it."""
         return self.servers['sshd'].folder / 'files' if scenario.server == 'sshd' else None
 
     def mails(self, scenario):
-        """Message ids of all mails that came."""
+        """Returns the message ids of all received mails."""
         if scenario.server != 'smtp':
             return []
         return [re.search(rb'(?im)^message-id: *(\S+)', mail.read_bytes()).group(1)
@@ -97,7 +97,7 @@ class World:
 
 
 class State:
-    """Whatever a command may change: records of every store, findings of `store check`, and all other files."""
+    """Everything that a command may change: records of every store, findings of `store check`, and all other files."""
 
     def __init__(self, trial):
         self.parts = {}
@@ -126,7 +126,8 @@ class State:
 
     @staticmethod
     def report(path):
-        """The report without what two runs may not share; a step that was begun again may say other words."""
+        """Returns the report without values that differ between runs. A step that was started again may report other
+        messages."""
         try:
             report = json.loads(path.read_text(encoding='utf-8'))
         except ValueError:
@@ -138,7 +139,8 @@ class State:
         return report
 
     def differences(self, other, killed, but=()):
-        """What is not as in the other state. Files under private names count unless the program was killed."""
+        """Returns the differences from the other state. Files under private names count unless the program was
+        killed."""
         names = [name for name in {**other.parts, **self.parts} if self.parts.get(name) != other.parts.get(name)
                  and name not in but and not (killed and PRIVATE.search(name))]
         return [self.difference(name, other) for name in names]
@@ -158,7 +160,7 @@ class State:
 
 
 class Trial:
-    """A copy of a scenario's folder, and what is done in it."""
+    """A copy of a scenario's folder, and the commands run in it."""
 
     def __init__(self, world, scenario, template):
         self.world, self.scenario = world, scenario
@@ -188,7 +190,7 @@ class Trial:
             raise Hangs(f'{words} did not end within {DEADLINE} s') from None
 
     def states(self):
-        """States of the store's runs, newest first."""
+        """Returns the states of the store's runs, newest first."""
         if not (self.folder / 'store.db').exists():
             return []
         listed = self.ask('runs', '--format', 'json')
@@ -202,7 +204,7 @@ Undisturbed = collections.namedtuple('Undisturbed', 'words code state mails agai
 
 
 class Judge:
-    """Knows how each scenario ends undisturbed; disturbs it and compares."""
+    """Knows how each scenario ends undisturbed. Disturbs it and compares."""
 
     def __init__(self, world):
         self.world, self.known = world, {}
@@ -224,7 +226,8 @@ class Judge:
         return self.known[scenario.name]
 
     def words_of(self, scenario):
-        """With all result files; where rejects of several kinds of file cannot be one file, without these."""
+        """Returns the command with all result files, but without rejects if those of several kinds of file cannot be in
+        one file."""
         if not scenario.results:
             return scenario.words
         for more in ((*RESULTS, *REJECTS), RESULTS):
@@ -253,7 +256,8 @@ class Judge:
         return Undisturbed(words, done.returncode, state, mails, again.returncode, again_state, points)
 
     def disturb(self, scenario, faults):
-        """One command with the faults, each in an attempt of its own; then the same command. Whether a fault was met."""
+        """Runs one command with the faults, each in a separate attempt, then the same command. Returns whether a fault
+        was met."""
         known = self.undisturbed(scenario)
         killed = met = False
         with self.trial(scenario) as trial:
@@ -262,7 +266,7 @@ class Judge:
                     [PROGRAM, *known.words], self.world.folder / 'trace', point, what, DEADLINE, cwd=trial.folder,
                     env=trial.environment)
                 met = met or reached
-                # Neither a kill nor a call that fails to remove a file leaves a chance to remove it.
+                # After a kill or a failed removal the program cannot remove the file.
                 killed = killed or (reached and (what == KILL or point.call.startswith('unlink')))
                 self.check_ending(known, code, said, reached and what == KILL)
                 before = State(trial)
@@ -304,13 +308,13 @@ class Judge:
 
     @staticmethod
     def has_no_input(trial, known):
-        """Whether the run moved or deleted an input, so that the same command cannot tell that it is the same."""
+        """Returns whether the run moved or deleted an input, so that the same command cannot recognise itself."""
         report = known.state.parts.get('report.json')
         return report is not None and any(not (trial.folder / each['file']).exists() for each in report['inputs'])
 
     @staticmethod
     def check_left(trial, known, done, before):
-        """The run had ended, but for its result files: the command says so and is a second one."""
+        """Handles a run that had ended except for its result files: the command says so and is a second run."""
         if done.returncode != known.again_code:
             raise Wrong(f'the same command again: exit {done.returncode}, not {known.again_code}: {done.stderr[-1500:]}')
         shown = trial.ask('runs', 'show', '1', '--format', 'json').stdout
@@ -320,7 +324,7 @@ class Judge:
         for name in results:
             left = [State.plain(trial, path.read_bytes()) for path in
                     (trial.folder / name, *trial.folder.glob(f'.{name}.*.part')) if path.exists()]
-            # A file that was put in its place is the second run's by now.
+            # A file that is in place is now the second run's.
             if known.state.parts[name] not in (*left, before.parts.get(name)):
                 raise Wrong(f'no file has the {name} of the run whose result files are left')
         wrong = State(trial).differences(known.again_state, killed=True, but=results)
@@ -337,7 +341,7 @@ class Judge:
             except Wrong:
                 if not was_complete:
                     raise
-        # Where nothing was left to do, the same command is a second one.
+        # If nothing was left to do, the same command is a second run.
         if was_complete and done.returncode == known.again_code:
             wrong = State(trial).differences(known.again_state, killed)
             if not wrong:
@@ -352,14 +356,14 @@ def spelt(scenario, faults):
 
 
 def read_fault(text):
-    """Scenario's name and faults of REGISTRAR_TEST_FAULT."""
+    """Returns the scenario's name and the faults of REGISTRAR_TEST_FAULT."""
     name, _, rest = text.partition(' ')
     parts = [part.split() for part in rest.split(',')]
     return name, [(Point(call, int(number), ''), what) for call, number, what in parts]
 
 
 def choose_scenarios(source):
-    """All that no case has, a case for every element of a definition, and more of them at random."""
+    """Returns all scenarios outside the cases, a case for every element of a definition, and more cases at random."""
     cases = list(case_scenarios())
     source.shuffle(cases)
     wanted = set().union(*(case.covers for case in cases))
@@ -379,12 +383,12 @@ class Faults(unittest.TestCase):
         cls.judge = Judge(cls.world)
 
     def disturb(self, scenario, faults):
-        """Whether a fault was met; a failure is told with the words that repeat it."""
+        """Returns whether a fault was met. A failure is reported with the setting that repeats it."""
         try:
             return self.judge.disturb(scenario, faults)
         except (Wrong, Hangs) as wrong:
             said = str(wrong)
-        except Exception:  # what the driver trips over is told with its point, too
+        except Exception:  # errors of the driver are reported with their point, too
             said = traceback.format_exc()
         targets = ', '.join(point.target for point, _ in faults)
         self.failures.append(f"REGISTRAR_TEST_FAULT='{spelt(scenario, faults)}' python3 -B {os.path.relpath(__file__)}"
@@ -419,7 +423,7 @@ class Faults(unittest.TestCase):
                 met += self.disturb(scenario, faults)
                 done += 1
         print(f'{done} points, {met} met', flush=True)
-        # Threads share the work differently from run to run, so that some calls are not reached.
+        # Threads divide the work differently in each run, so some calls are not reached.
         self.assertGreater(met, done * 3 // 4)
 
 

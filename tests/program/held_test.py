@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Course records that wait for their learner: how they are listed and changed by hand, and what the store remembers of it."""
+"""Tests of held course records: how they are listed and changed by hand, and what the history keeps of it."""
 import csv
 import io
 import json
@@ -80,7 +80,7 @@ class Held(ProgramTest):
         self.assertEqual((completed['complete'], completed['completed_at']), ('1', '2026-01-01T00:00:00Z'))
         self.assertEqual([(row['course_record_id'], row['amount']) for row in self.records('credit.csv')], [(own['id'], '5')])
 
-    def test_the_rules_hold_by_hand_too(self):
+    def test_the_rules_also_apply_by_hand(self):
         self.call('held', 'assign', 1, 'user1', exit_code=0)
         before = self.snapshot()
         runs = len(self.runs())
@@ -120,7 +120,7 @@ class Held(ProgramTest):
         self.assertIn('held withdraw', self.call('runs', 'show', 2, exit_code=0).out)
 
     def refused_beside(self, definition, header, row):
-        """While a run of the definition waits for more rows, nobody changes records by hand."""
+        """While a run of the definition waits for more rows, no manual run may change records."""
         self.write('beside.xml', definition)
         process = self.start('run', 'beside.xml', '-', '--now', NOW, stdin=subprocess.PIPE)
         try:
@@ -135,10 +135,10 @@ class Held(ProgramTest):
             process.kill()
             process.communicate()
 
-    def test_not_beside_an_import_of_records(self):
+    def test_not_during_an_import_of_records(self):
         self.refused_beside(RECORDS, FILE, 'TP-2;nobody;0;;;\n')
 
-    def test_not_beside_an_import_of_learners_who_may_be_waited_for(self):
+    def test_not_during_an_import_of_learners_with_held_records(self):
         self.refused_beside(LEARNERS, 'candidateLogin;candidateName\n', 'user1;Name 1\n')
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the store remembers of its runs, how it is looked over, and its way out and back."""
+"""Tests of the store's history, of looking through it, and of snapshots and restoring."""
 import json
 import random
 import sqlite3
@@ -25,7 +25,7 @@ class History(ProgramTest):
         self.assertEqual(text, self.run_again_text(text))
 
     def run_again_text(self, text):
-        """The text that the run itself printed says the same."""
+        """Checks that the text printed by the run is the same."""
         folder = self.folder
         self.folder = self.new_folder()
         printed = self.run_data(exit_code=1).out
@@ -57,13 +57,13 @@ class History(ProgramTest):
         lines = (self.folder / 'rejects.csv').read_text(encoding='utf-8').splitlines()[1:]
         self.assertEqual([line.strip() for line in kept.splitlines() if line.startswith('    ')], lines)
 
-    def test_rejects_can_be_mended_and_run(self):
+    def test_rejects_can_be_corrected_and_run(self):
         self.run_data('--rejects', 'rejects.csv', '--report', 'report.json', exit_code=1)
         rejected = self.report()['totals']['rejected']
         again = self.run_data('--report', 'again.json', data='rejects.csv', exit_code=1)
         self.assertEqual(self.report(name='again.json')['totals']['rejected'], rejected, again)
 
-    def test_two_runs_compared(self):
+    def test_two_runs_are_compared(self):
         self.run_data(exit_code=1)
         write_data(self.folder / 'data.csv', 300, self.learners, seed=99)
         self.run_data(exit_code=1)
@@ -100,7 +100,7 @@ class RoundTrip(ProgramTest):
         self.assertTrue({'lov.csv', 'session.csv'} <= names and 'learner.csv' not in names, names)
         self.refused(self.call('snapshot', '--out', 'out', '--types', 'lof'), 2, 'lof')
 
-    def test_what_cannot_be_restored(self):
+    def test_restoring_that_is_refused(self):
         self.refused(self.call('restore', 'missing', '--store', 'sqlite:new.db'), 6, 'missing')
         (self.folder / 'bad').mkdir()
         (self.folder / 'bad' / 'learner.csv').write_text('id,login,status\n1,anna,sleeping\n', encoding='utf-8')
@@ -132,7 +132,7 @@ class Damage(ProgramTest):
                     self.assertIn(self.call(*verb).code, (0, 1, 2, 3, 5, 6, 7), verb)
             for left in self.folder.glob('store.db-*'):
                 left.unlink()
-        # Much of a small store is room in the pages of tables that hold little or nothing.
+        # Much of a small store is free space in the pages of tables with few or no rows.
         self.assertGreater(found, rounds(25) // 10)
 
 

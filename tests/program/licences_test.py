@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Licences that move between two stores: killed at any moment, none is ever active in both, and the next run ends it."""
+"""Tests of licences that move between two stores: killed at any moment, no licence is ever active in both, and the next
+run completes the move."""
 import contextlib
 import random
 import signal
@@ -61,7 +62,7 @@ class Licences(ProgramTest):
         return ('run', *(words or ('all.xml',)), '--store', 'sqlite:target.db', '--now', NOW)
 
     def licences(self, store):
-        """Of each licence of the source: is it active here, is it moving."""
+        """Returns for each licence of the source whether it is active here and whether it is moving."""
         column = 'id' if store == 'source' else 'other_id'
         with contextlib.closing(sqlite3.connect(self.folder / f'{store}.db')) as database:
             return {key: (active, moving) for key, active, moving in
@@ -99,7 +100,7 @@ class Licences(ProgramTest):
         return time.monotonic() - begin
 
     def kill_often(self, words, licences, ending, kills):
-        """Kills the command at random moments; then `ending` goes on with what it left."""
+        """Kills the command at random moments. Then `ending` continues with the resulting stores."""
         lasts = self.duration(words)
         self.assert_arrived(licences)
         source = random.Random(SEED)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits, all or nothing, and the flags that change how a file is read."""
+"""Tests of limits, of atomic files, and of the flags that change how a file is read."""
 import csv
 import random
 
@@ -16,13 +16,13 @@ class Limits(ProgramTest):
         return f'user{number};LOV-1;Session {session};TP-{training};2026-03-01 10:00:00;50;60;incomplete'
 
     def file_with(self, rows, bad):
-        """Rows of different learners; those of the given numbers are wrong."""
+        """Returns rows of different learners. Those with the given numbers are invalid."""
         lines = [self.good(n) if n not in bad else f'nobody{n};LOV-1;Session 1;TP-1;;5;6;incomplete'
                  for n in range(1, rows + 1)]
         return self.write('data.csv', '\n'.join([HEADER, *lines]) + '\n')
 
     def stored(self):
-        """Learners with tracking; the n-th learner has the n-th registration."""
+        """Learners with tracking. The n-th learner has the n-th registration."""
         rows = csv.DictReader(self.snapshot()['tracking.csv'].decode().splitlines())
         return {int(row['registration_id']) for row in rows}
 
@@ -53,12 +53,12 @@ class Limits(ProgramTest):
         self.run_data('--max-rejects', '10%', *RESULTS, exit_code=1)
         self.file_with(200, set(range(85, 96)) | {99})
         self.run_data('--max-rejects', '10%', *RESULTS, exit_code=1)
-        # The 101st row would be the 11th of 101.
+        # The 101st row would be the 11th rejected of 101.
         self.file_with(200, set(range(85, 95)) | {101})
         self.run_data('--max-rejects', '10%', *RESULTS, exit_code=3)
         self.assertEqual(self.report()['totals']['read'], 100)
 
-    def test_any_place_of_the_limit_stores_the_rows_before_it(self):
+    def test_a_limit_at_any_row_stores_the_rows_before_it(self):
         source = random.Random(SEED)
         fresh = (self.folder / 'store.db').read_bytes()
         for _ in range(rounds(10)):
@@ -76,8 +76,8 @@ class Limits(ProgramTest):
                 self.assertEqual(self.stored(), set(range(1, stop)) - bad)
                 self.assertEqual(self.report()['totals']['read'], stop - 1)
 
-    def test_no_row_behind_the_stop_is_counted(self):
-        """All stand in the group of rows that is read at once."""
+    def test_no_row_after_the_stop_is_counted(self):
+        """All are in the group of rows that is read at once."""
         skipped = self.good(3).replace('2026-03-01 10:00:00', '2018-11-04 00:00:00')
         repeated = self.good(4).replace('2026-03-01 10:00:00', '2018-02-17 23:30:00')
         contradiction = self.good(5).replace('incomplete', 'completed')
@@ -97,7 +97,7 @@ class Limits(ProgramTest):
         for limit in ('x', '-1', '101%', '1.5', '', '%', '99999999999999999999'):
             self.refused(self.run_data('--max-rejects', limit), 2, '--max-rejects')
 
-    def test_a_whole_file_or_nothing(self):
+    def test_an_atomic_file_is_stored_completely_or_not_at_all(self):
         before = self.snapshot()
         self.file_with(1000, {900})
         self.run_data('--atomic', 'file', *RESULTS, exit_code=3)
@@ -180,7 +180,7 @@ class Limits(ProgramTest):
         self.assertEqual([line[:9] for line in lines], [b'candidate', b'nobodya;L', b'nobody;LO', b'nobody;LO'])
         self.assertEqual((self.folder / 'rejects.csv').stat().st_mode & 0o777, 0o600)
 
-    def test_rejects_of_several_files_can_be_mended_and_run(self):
+    def test_rejects_of_several_files_can_be_corrected_and_run(self):
         wrong = 'nobody' + self.good(7)
         self.write('empty.csv', '')
         self.write('a.csv', f'{HEADER}\r\n{wrong}\r\n')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One run at a time on a store: who waits, who is refused, and what a dead owner leaves."""
+"""Tests of the lock, which allows one run at a time: which run waits, which is refused, and what a dead owner
+leaves."""
 import json
 import os
 import subprocess
@@ -15,7 +16,7 @@ class Lock(ProgramTest):
         return [HEADER] + list(data_lines(500, self.learners, seed))
 
     def hold(self, *words):
-        """A run that holds the lock: it waits for the rest of its standard input."""
+        """A run that holds the lock while it waits for the rest of its standard input."""
         process = self.start('run', 'definition.xml', '-', '--now', NOW, *words, stdin=subprocess.PIPE)
         self.addCleanup(self.end, process)
         process.stdin.write('\n'.join(self.lines()) + '\n')
@@ -37,7 +38,7 @@ class Lock(ProgramTest):
             process.kill()
         process.communicate()
 
-    def test_a_second_run_is_told_who_writes(self):
+    def test_a_second_run_is_told_which_run_writes(self):
         first = self.hold()
         before = self.snapshot()
         second = self.run_data('--outcomes', 'outcomes.csv')
@@ -79,14 +80,14 @@ class Lock(ProgramTest):
         self.refused(self.run_data('--on-lock', 'wait=1s'), 5, 'run 1')
         self.assertGreaterEqual(time.monotonic() - begin, 1)
 
-    def test_who_waits_comes_next(self):
+    def test_the_waiting_run_comes_next(self):
         first = self.hold()
         timer = threading.Timer(0.5, first.kill)
         timer.start()
         self.run_data('--on-lock', 'wait=60s', exit_code=1)
         timer.join()
 
-    def test_waiting_loses_nothing_of_standard_input(self):
+    def test_waiting_loses_no_standard_input(self):
         data = '\n'.join(self.lines(7)) + '\n'
         first = self.hold()
         threading.Timer(0.7, first.kill).start()
@@ -94,7 +95,7 @@ class Lock(ProgramTest):
                   input=data, exit_code=1)
         self.assertEqual(self.report()['totals']['read'], 500)
 
-    def test_a_dead_owner_holds_nothing(self):
+    def test_a_dead_owner_does_not_keep_the_lock(self):
         first = self.hold()
         first.kill()
         first.wait()
@@ -102,7 +103,7 @@ class Lock(ProgramTest):
         self.run_data(exit_code=1)
         self.assertLess(time.monotonic() - begin, 30)
 
-    def test_a_dead_owner_whose_parent_took_no_note_holds_nothing(self):
+    def test_a_dead_owner_that_is_a_zombie_does_not_keep_the_lock(self):
         first = self.hold()
         first.kill()
         for _ in range(100):
@@ -112,7 +113,7 @@ class Lock(ProgramTest):
             time.sleep(0.05)
         self.run_data(exit_code=1)
 
-    def test_wrong_words_about_the_lock_are_refused(self):
+    def test_wrong_lock_options_are_refused(self):
         for words in ('wait', 'wait=', 'wait=5', 'wait=5sx', 'wait=-1s', 'never'):
             self.refused(self.run_data('--on-lock', words), 2, '--on-lock')
 
@@ -126,7 +127,7 @@ class SameFileAgain(ProgramTest):
     rows = 1
 
     def write_once_each(self):
-        """A file that names each record once, so that a second run finds it as it is."""
+        """A file that names each record once, so that a second run finds it unchanged."""
         lines = [HEADER]
         for learner in range(1, self.learners + 1):
             session, training = learner % 7 + 1, learner % 7 % 3 + 1
@@ -135,7 +136,7 @@ class SameFileAgain(ProgramTest):
         self.write('data.csv', '\n'.join(lines) + '\n')
 
     def size(self):
-        """Bytes of the store with its log."""
+        """Returns the bytes of the store with its log."""
         return sum(path.stat().st_size for path in self.folder.glob('store.db*'))
 
     def test_all_is_unchanged_and_nothing_but_history_is_written(self):

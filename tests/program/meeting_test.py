@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two actors on one store: what each sees, and what nobody may lose, when they meet at a bad moment."""
+"""Tests of two processes that meet on one store at a bad moment: what each sees, and that neither loses anything."""
 import contextlib
 import json
 import os
@@ -30,7 +30,7 @@ class Meeting(ProgramTest):
         return self.write(name, HEADER + ''.join(lines))
 
     def stopped_run(self, *words):
-        """A run that is stopped after it began, before it ends."""
+        """Starts a run and stops it before it ends."""
         process = self.start(*words)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
@@ -46,7 +46,7 @@ class Meeting(ProgramTest):
     def learners_with(self, mark):
         return sum(line.split(',')[2].startswith(mark) for line in self.snapshot()['learner.csv'].decode().splitlines())
 
-    def test_a_run_that_waited_reads_the_file_that_is_there_then(self):
+    def test_a_run_that_waited_reads_the_current_file(self):
         self.write('learners.xml', LEARNERS)
         self.learners_file('people.csv', several_batches(150_000), 'a')
         new = self.learners_file('new.csv', several_batches(150_000), 'b')
@@ -59,7 +59,7 @@ class Meeting(ProgramTest):
         first.send_signal(signal.SIGCONT)
         first.communicate(timeout=60)
         _, err = second.communicate(timeout=60)
-        # The first run may have ended before it was stopped; then the second did not wait, and read the new file, too.
+        # The first run may have ended before it was stopped. Then the second did not wait, and read the new file, too.
         self.assertEqual((first.returncode, second.returncode), (0, 0), err)
         self.assertEqual(json.loads((self.folder / 'r.json').read_text())['totals']['created'], several_batches(150_000))
         self.assertEqual((self.learners_with('a'), self.learners_with('b')), (several_batches(150_000), several_batches(150_000)))
@@ -84,7 +84,7 @@ class Meeting(ProgramTest):
         self.assertEqual(self.learners_with('c'), 1_000)
 
     def completions(self, people, last):
-        """A store with people, and a file that completes one content for each of them, the last by this address."""
+        """A store with people, and a file that completes one content for each. The last is found by this address."""
         os.makedirs(self.folder / 'people')
         write_csv(self.folder / 'people' / 'learner.csv', 'id,login,email,name,first_name,imported',
                   ((n + 1, f'l{n}', f'l{n}@example.com', 'N', 'F', 1) for n in range(people)))
@@ -129,7 +129,7 @@ class Meeting(ProgramTest):
         run.communicate(timeout=60)
         self.assertIn((run.returncode, self.stored_completions()), ((0, people), (3, 0)))
 
-    def test_a_plan_does_not_hold_for_a_store_that_changed_meanwhile(self):
+    def test_a_plan_is_refused_if_the_store_changed_meanwhile(self):
         self.write('learners.xml', LEARNERS)
         self.learners_file('people.csv', size(60_000), 'a')
         self.write('one.csv', HEADER + 'a000000;Precious;First;p@example.com\n')
@@ -143,7 +143,7 @@ class Meeting(ProgramTest):
         self.refused(self.call('run', 'learners.xml', 'people.csv', '--plan', 'plan.json'), 2, 'plan.json', 'store')
         self.assertIn(b'Precious', self.snapshot()['learner.csv'])
 
-    def test_a_planned_run_stops_where_another_run_changes_the_store(self):
+    def test_a_planned_run_stops_if_another_run_changes_the_store(self):
         self.write('learners.xml', LEARNERS)
         self.learners_file('people.csv', several_batches(200_000), 'a')
         self.call('plan', 'learners.xml', 'people.csv', '--out', 'plan.json', '-q', '--now', NOW, exit_code=0)
@@ -154,14 +154,14 @@ class Meeting(ProgramTest):
         run.send_signal(signal.SIGCONT)
         _, err = run.communicate(timeout=60)
         changed = run.returncode == 3
-        # Either the other run found the store locked, or came too late, or the planned run noticed it.
+        # Either the other run found the store locked or came too late, or the planned run noticed it.
         self.assertTrue(changed and 'stale-plan' in err or run.returncode == 0 and (other.code in (5, 6) or
                         self.learners_with('a') == several_batches(200_000)), (run.returncode, err, other))
 
 
 class Waiting(ProgramTest):
     def test_a_failing_disk_ends_a_run_that_waits_for_data(self):
-        """The reader waits for a pipe that says nothing while the writer fails."""
+        """The reader waits for a silent pipe while the writer fails."""
         self.write('learners.xml', LEARNERS)
         run = self.start('run', 'learners.xml', '-', '-q', stdin=subprocess.PIPE,
                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, [size(16 << 20)] * 2))

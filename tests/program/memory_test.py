@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Memory does not grow with the file, whatever is wrong with its rows."""
+"""Tests that memory does not grow with the file, whatever is wrong with its rows."""
 import os
 import subprocess
 import sys
@@ -14,7 +14,7 @@ DEFINITION = '''<actions><createOrUpdateLearnerAction><options><traineeSearchFie
 
 class Memory(ProgramTest):
     def peak(self, row, rows):
-        """Runs rows from a pipe, each made of its number by the format `row`; returns the peak in MB."""
+        """Runs rows from a pipe, each made from its number by the format `row`. Returns the peak in MB."""
         self.write('learners.xml', DEFINITION)
         maker = subprocess.Popen(
             [sys.executable, '-c', 'import sys; write = sys.stdout.buffer.write\nwrite(b"a;b;c;d\\n")\n'

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`store migrate`: what a store of version 7 becomes, who is refused meanwhile, and kills at every write."""
+"""Tests of `store migrate`: how a version 7 store changes, which commands are refused meanwhile, and kills at every
+write."""
 import resource
 import shutil
 import sqlite3
@@ -9,7 +10,7 @@ from pathlib import Path
 from registrar import NOW, SLOWNESS, ProgramTest, main, rounds, size
 
 VERSION_7 = Path(__file__).parent.parent / 'stores' / 'version-7.sql'
-BLOCK = 4096  # of the example's pages
+BLOCK = 4096  # the page size of the example store
 TRACKING = '''<actions>
   <createOrUpdateConsolidatedTrackingAction>
     <fields>
@@ -25,7 +26,7 @@ TRACKING = '''<actions>
 
 
 def content(path):
-    """Every table's statement and rows. How SQLite quotes a renamed table's name does not count."""
+    """Returns every table's statement and rows. The quoting of a renamed table's name does not count."""
     with closing(sqlite3.connect(path)) as database:
         tables = {name: sql.replace(f'"{name}"', name) for name, sql in database.execute(
             "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')")}
@@ -35,7 +36,7 @@ def content(path):
 
 
 def records(path, key_columns=True):
-    """The rows of the tables of records, by table."""
+    """Returns the rows of the tables of records, by table."""
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         tables = [name for name, sql in database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
@@ -45,7 +46,8 @@ def records(path, key_columns=True):
 
 
 def keys(path):
-    """The tables of natural keys and the match texts beside records: all that a rule of comparison makes."""
+    """Returns the tables of natural keys and the match texts of records: everything derived from a rule of
+    comparison."""
     with closing(sqlite3.connect(path)) as database:
         found = {}
         for name, sql in database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall():
@@ -118,7 +120,7 @@ class MigrateTest(ProgramTest):
         tracking = self.ask("SELECT hex(first_key) FROM effect WHERE type = 'tracking' ORDER BY id LIMIT 1")
         self.assertEqual(tracking, [('80000000000000018000000000000001',)])
 
-    def test_twins_are_listed_and_the_oldest_is_taken(self):
+    def test_duplicates_are_listed_and_the_oldest_is_used(self):
         self.assertIn('groups of records that compare as one', self.migrate(exit_code=0).out)
         listed = self.call('store', 'check', exit_code=0).out
         for line in ('learner 4, 3: login compares as one text; 4 is taken', 'lov 2, 3: code',
@@ -142,7 +144,7 @@ class MigrateTest(ProgramTest):
         self.assertIn('already', self.migrate(exit_code=0).out)
         self.assertEqual(content(self.store), before)
 
-    def test_an_unfinished_run_comes_first(self):
+    def test_an_unfinished_run_must_end_first(self):
         for state in ('running', 'interrupted'):
             self.change(f"UPDATE run SET state = '{state}' WHERE id = 2")
             before = content(self.store)
@@ -157,7 +159,7 @@ class MigrateTest(ProgramTest):
         self.refused(self.migrate(), 6, 'not a Registrar store')
         self.refused(self.call('store', 'migrate', '--store', 'sqlite:missing.db'), 6, 'missing.db')
 
-    def test_tables_and_views_of_others_stay(self):
+    def test_foreign_tables_and_views_stay(self):
         self.change('CREATE TABLE notes(text)', "INSERT INTO notes VALUES('kept')",
                     'CREATE VIEW states AS SELECT id, state FROM run')
         states = self.ask('SELECT * FROM states')
@@ -166,7 +168,7 @@ class MigrateTest(ProgramTest):
         self.assertEqual(self.ask('SELECT * FROM notes'), [('kept',)])
         self.call('store', 'check', exit_code=0)
 
-    def test_an_older_registrar_that_has_the_store_open_writes_no_more(self):
+    def test_an_older_registrar_with_the_store_open_stops_writing(self):
         with closing(sqlite3.connect(self.store, isolation_level=None)) as old:
             columns = [row[1] for row in old.execute('PRAGMA table_info(run)')][1:]
             self.migrate(exit_code=0)
@@ -175,7 +177,7 @@ class MigrateTest(ProgramTest):
                             [0 if name in ('clock', 'started', 'finished') else '' for name in columns])
         self.assertGreater(self.ask('PRAGMA user_version')[0][0], 7)
 
-    def test_killed_at_any_write_it_goes_on(self):
+    def test_killed_at_any_write_it_resumes(self):
         self.migrate(exit_code=0)
         wanted = content(self.store)
         halfway = 0
@@ -205,7 +207,7 @@ class MigrateTest(ProgramTest):
                     f"WHERE i < {1000 + learners}) SELECT i, printf('%032d', i), 'User' || i, 'u' || i || '@example.org', "
                     "'R  ' || (i % 977), 0, 1, 0, i, 0, 0 FROM n")
 
-    def test_two_at_once_end_as_one(self):
+    def test_two_at_once_end_like_one(self):
         self.enlarge(size(100_000))
         old = shutil.copyfile(self.store, self.folder / 'old.db')
         self.migrate(exit_code=0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example on the learners of the Open University, on a part of the real data where it lies beside the sources."""
+"""Tests the example with the learners of the Open University, on part of the real data if it is next to the sources."""
 import csv
 import datetime
 import io
@@ -19,7 +19,7 @@ ROWS = 12489
 FIELD = '0f1e09aa-0009-4c1b-8a00-{:012}'
 IMD_BAND, AGE_BAND, UNREGISTERED = FIELD.format(4), FIELD.format(5), FIELD.format(7)
 OUTCOMES = ('created', 'updated', 'unchanged', 'deleted', 'skipped', 'rejected')
-# Learners whose rows contradict each other, all of them in their age.
+# Learners whose rows contradict each other, all in their age.
 CONTRADICTING = {'303617', '581118', '586502'}
 
 
@@ -28,7 +28,7 @@ def read_records(content):
 
 
 class Store:
-    """A snapshot, with the names of things for their ids, which hang on the order of rows."""
+    """A snapshot with names in place of ids, because ids depend on the order of rows."""
 
     def __init__(self, snapshot):
         records = {name[:-4]: read_records(content) for name, content in snapshot.items()}
@@ -49,7 +49,7 @@ class Store:
                          for record in records['learner']}
 
     def results(self):
-        """The trackings of whole modules, and those of assessments, each as key -> record."""
+        """Returns the trackings of complete modules and of assessments, each as key -> record."""
         whole = {key: record for key, record in self.trackings.items() if key[3] == key[1]}
         return whole, {key: record for key, record in self.trackings.items() if key not in whole}
 
@@ -61,7 +61,7 @@ class Store:
 
 
 def day_of(tracking, presentation):
-    """Days from the start of the presentation to the last access."""
+    """Returns the days from the start of the presentation to the last access."""
     start = datetime.date(int(presentation[:4]), 2 if presentation.endswith('B') else 10, 1)
     return (datetime.date.fromisoformat(tracking['last_access_at'][:10]) - start).days
 
@@ -71,7 +71,7 @@ class OpenUniversity(ProgramTest):
     rows = 0
 
     def prepared(self, data):
-        """A folder with the example's definition and these files, and a store in which it can run."""
+        """Makes a folder with the example's definition and these files, and a store for running it."""
         folder = self.new_folder()
         for name in ('definition.xml', 'prepare.sh'):
             shutil.copyfile(EXAMPLE / name, folder / name)
@@ -87,12 +87,12 @@ class OpenUniversity(ProgramTest):
 
     @staticmethod
     def counts(report):
-        """Of each import's actions, what became of the rows."""
+        """Returns the counts of rows for each import's actions."""
         return [tuple(action[outcome] for outcome in OUTCOMES) for action in report['actions']]
 
 
 class Example(OpenUniversity):
-    def test_it_holds_what_its_preparation_makes(self):
+    def test_it_contains_the_output_of_its_preparation(self):
         folder = self.prepared(EXAMPLE / 'oulad')
         for name in ('store/lov.csv', 'store/training.csv', 'oulad/submissions.csv'):
             self.assertEqual((folder / name).read_bytes(), (EXAMPLE / name).read_bytes(), name)
@@ -140,14 +140,14 @@ class RealData(OpenUniversity):
         days = {key: day_of(record, key[2]) for key, record in assessments.items()}
         self.assertEqual(sum(day < 0 for day in days.values()), 752)
         left = {login: int(day) for (login, field), day in custom.items() if field == UNREGISTERED}
-        # Nobody of those who left is in two sessions.
+        # No learner who left is in two sessions.
         self.assertEqual(sum(login in left and day > left[login] for (login, _, _, _), day in days.items()), 4)
 
     def test_every_total_is_that_of_the_data(self):
         folder = self.prepared(DATA)
         first = self.run_example(folder)
         self.assertEqual([one['records'] for one in first['inputs']], [12, ROWS, ROWS, ROWS, 36184])
-        # 89 rows lead to an account that is there: three say something else of it, the others the same.
+        # 89 rows find an existing account. Three differ from it in something else, the others are equal.
         self.assertEqual(self.counts(first), [
             (12, 0, 0, 0, 0, 0), (12400, 3, 86, 0, 0, 0), (ROWS, 0, 0, 0, 0, 0), (0, 9, ROWS - 9, 0, 0, 0),
             (ROWS, 0, 0, 0, 0, 0), (36184, 0, 0, 0, 0, 0)])
@@ -159,12 +159,12 @@ class RealData(OpenUniversity):
         self.check_modules(modules)
         self.check_assessments(assessments, store.custom)
 
-        # The rows of three learners take turns; what comes of it is what was there.
+        # The rows of three learners alternate, and the result is what was stored before.
         again = self.run_example(folder)
         self.assertEqual(self.counts(again), [
             (0, 0, 12, 0, 0, 0), (0, 6, ROWS - 6, 0, 0, 0), (0, 0, ROWS, 0, 0, 0), (0, 0, ROWS, 0, 0, 0),
             (0, 0, ROWS, 0, 0, 0), (0, 0, 36184, 0, 0, 0)])
-        self.assertEqual(again['totals']['warnings'], ROWS)  # that they are registered already
+        self.assertEqual(again['totals']['warnings'], ROWS)  # the message that they are registered already
         self.assert_same_records(self.snapshot(folder), snapshot)
 
     def test_the_order_of_rows_does_not_matter(self):

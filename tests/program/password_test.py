@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Passwords are stored as hashes, and no file or message but the rejects file holds them."""
+"""Tests that passwords are stored as hashes, and that only the rejects file contains them."""
 import csv
 import signal
 import sqlite3
@@ -12,8 +12,8 @@ FIELDS = ('candidateLogin', 'candidatePassword', 'candidateName', 'candidateFirs
           'candidateValidity')
 HEADER = ';'.join(FIELDS)
 WRONG = [f'eve;"{SECRET};""a""";Elm;Eve;eve@example.com;?',  # a rule is broken
-         f'fay;{SECRET + "x" * 300};Fox;Fay;fay@example.com;1',  # the password itself is at fault
-         f'gus;{SECRET};{SECRET};Gil;Gus;gus@example.com;1',  # a delimiter in it: one cell too many
+         f'fay;{SECRET + "x" * 300};Fox;Fay;fay@example.com;1',  # the password itself is invalid
+         f'gus;{SECRET};{SECRET};Gil;Gus;gus@example.com;1',  # a delimiter in the password: one cell too many
          f'"hal"{SECRET};{SECRET};Hill;Hal;hal@example.com;1']  # no cells at all
 RIGHT = [f'cleo;{SECRET};Duarte;Cleo;cleo@example.com;1', f'dan;{SECRET};Dahl;Dan;dan@example.com;1']
 
@@ -34,7 +34,7 @@ class Passwords(ProgramTest):
             return [value for value, in store.execute(
                 'SELECT password_hash FROM learner WHERE login IN (?, ?)', ('cleo', 'dan'))]
 
-    def test_each_account_has_a_hash_with_a_salt_of_its_own(self):
+    def test_each_account_has_a_hash_with_its_own_salt(self):
         self.run_data(exit_code=1)
         hashes = self.hashes()
         self.assertEqual(len(set(hashes)), 2)
@@ -56,7 +56,7 @@ class Passwords(ProgramTest):
         result = self.run_data('--progress', 'always', exit_code=0)
         self.assertRegex(result.err, r', \d+ of 20 passwords')
 
-    def test_a_plan_hashes_none(self):
+    def test_a_plan_hashes_no_password(self):
         self.write_new_learners(1000)
         self.call('plan', 'definition.xml', 'data.csv', exit_code=0, timeout=20)
 
@@ -79,7 +79,7 @@ class Passwords(ProgramTest):
                 self.assertGreater(stored, 0)
                 self.assertLess(stored, 1000)
 
-    def test_nothing_but_the_rejects_file_holds_a_password(self):
+    def test_only_the_rejects_file_contains_passwords(self):
         said = [self.call('explain', 'definition.xml', 'data.csv', exit_code=0),
                 self.call('plan', 'definition.xml', 'data.csv', '--out', 'saved.plan', exit_code=1),
                 self.run_data('--outcomes', 'outcomes.csv', '--outcomes-all', '--report', 'report.json',
@@ -96,7 +96,7 @@ class Passwords(ProgramTest):
             if path.is_file() and path.name not in ('data.csv', 'rejects.csv'):
                 self.assertNotIn(SECRET.encode(), path.read_bytes(), path.name)
 
-    def test_the_caret_stands_under_its_cell_behind_a_password(self):
+    def test_the_caret_is_under_its_cell_after_a_password(self):
         err = self.run_data(exit_code=1).err.splitlines()
         line = next(at for at, text in enumerate(err) if '| eve;' in text)
         self.assertEqual(err[line].split('| ')[1], 'eve;***;Elm;Eve;eve@example.com;?')
@@ -104,7 +104,7 @@ class Passwords(ProgramTest):
 
 
 class HiddenPasswords(ProgramTest):
-    """Wherever a password stands in a file, no output shows it or a part of it."""
+    """Tests that no output shows a password or a part of it, wherever it is in the file."""
     parts = ('Tr0ub', '4dor')
     whole = 'Tr0ub4dor'
 
@@ -139,7 +139,8 @@ class HiddenPasswords(ProgramTest):
         return ''.join(result.out + result.err for result in said)
 
     def assert_hidden(self, code=1, stored=False):
-        """Nothing tells a part of the password; `stored`: but the store does, as the definition wants it."""
+        """Checks that no output contains a part of the password. With `stored`, the store contains it, because the
+        definition says so."""
         said = self.all_that_is_said(code)
         for part in self.parts:
             self.assertNotIn(part, said)
@@ -160,8 +161,8 @@ class HiddenPasswords(ProgramTest):
         self.write_job(self.learner_action(''.join(f'<{name} column="{text}"/>' for name, text in names.items())),
                        [';'.join(names.values()),
                         'ann;Tr0ub;4dor;1;Ash;Ann;ann@example.com',  # a cell too many
-                        'bea;Tr0ub;4dor;Bay;Bea;bea@example.com;',  # the one that is too many is empty
-                        'cid;Tr0ub;4dor',  # and here are too few
+                        'bea;Tr0ub;4dor;Bay;Bea;bea@example.com;',  # the additional cell is empty
+                        'cid;Tr0ub;4dor',  # too few cells
                         '"dan"Tr0ub4dor;1;Dahl;Dan;dan@example.com'])  # no cells at all
         self.assert_hidden()
         self.assertEqual([line[:4] for line in self.outcomes()], [
@@ -203,13 +204,13 @@ class HiddenPasswords(ProgramTest):
         self.assert_hidden()
         self.assertEqual(self.outcomes()[0][2], 'bad-validity')
 
-    def test_a_column_that_the_header_alone_calls_so(self):
+    def test_a_column_that_only_the_header_calls_a_password(self):
         self.write_job(self.learner_action('<candidateLogin/><ignoredColumn/><candidateValidity/>'),
                        ['candidateLogin;candidatePassword;candidateValidity', f'user1;{self.whole};?'])
         self.assert_hidden()
         self.assertEqual(self.outcomes()[0][2], 'bad-validity')
 
-    def test_a_part_of_it_that_would_wait_for_a_later_row(self):
+    def test_a_part_of_it_as_a_deferred_reference(self):
         self.write_job(self.learner_action('<candidateLogin/><candidatePassword/><managerLogin/>',
                                            '<fullAccess>yes</fullAccess>'),
                        ['login;x;manager', 'user1;Tr0ub;4dor;'])

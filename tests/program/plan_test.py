@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plan writes nothing, says what the run will do, and holds the run to it."""
+"""Tests of plans: a plan writes nothing, reports what the run will do, and the run must follow it."""
 import contextlib
 import json
 import os
@@ -19,13 +19,13 @@ class Plan(ProgramTest):
         self.assertEqual(self.runs(), [])
         self.run_data('--report', 'report.json', exit_code=1)
         self.assertEqual(self.report(name='plan.json'), self.report())
-        # And once more on records that are there.
+        # And again, on existing records.
         write_data(self.folder / 'data.csv', 700, self.learners, seed=8)
         self.plan('--report', 'plan.json', '-q', exit_code=1)
         self.run_data('--report', 'report.json', exit_code=1)
         self.assertEqual(self.report(name='plan.json'), self.report())
 
-    def test_it_says_what_becomes_of_every_row(self):
+    def test_it_reports_the_outcome_of_every_row(self):
         result = self.plan(exit_code=1)
         lines = [line for line in result.out.splitlines() if line.startswith('data.csv:')]
         self.assertEqual(len({line.split(':')[1] for line in lines}), self.rows)
@@ -39,7 +39,7 @@ class Plan(ProgramTest):
         self.addCleanup(os.chmod, self.folder, 0o755)
         self.plan('-q', exit_code=1, **self.unprivileged())
 
-    def test_the_run_is_held_to_the_plan(self):
+    def test_the_run_must_follow_the_plan(self):
         self.plan('--out', 'plan.json', '-q', exit_code=1)
         plan = json.loads((self.folder / 'plan.json').read_text(encoding='utf-8'))
         self.assertEqual(len({(line['record'], line['action']) for line in plan['outcomes']}), self.rows)
@@ -88,7 +88,7 @@ class Plan(ProgramTest):
         self.refused(self.call(*run), 2, 'plan.json', 'the store has changed since the unfinished run stopped')
         self.assert_same_records(self.snapshot(), expected)
 
-    def test_what_is_no_plan_is_refused(self):
+    def test_a_file_that_is_not_a_plan_is_refused(self):
         for content in ('', '[]', '{"store": 1}', '{"store": {}, "inputs": []}', 'x' * 100, '{"definition": 5}'):
             self.write('plan.json', content)
             self.refused(self.call('run', 'definition.xml', 'data.csv', '--plan', 'plan.json'), 2, 'plan.json')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a definition with a provider finds its files."""
+"""Tests where a definition with a provider finds its files."""
 import os
 
 from registrar import HEADER, NOW, ProgramTest, import_config, main, registration_of
@@ -46,13 +46,13 @@ class Provider(ProgramTest):
         self.define('<fileName>data.csv</fileName>')
         self.refused(self.call('run', 'definition.xml'), 6, 'import/data.csv')
 
-    def test_a_folder_of_its_own(self):
+    def test_a_separate_folder(self):
         self.define('<fileName>data.csv</fileName><path>in/today</path>')
         (self.folder / 'in').mkdir()
         self.data('in/today/data.csv', 1)
         self.assertEqual(self.run_provider(), [('in/today/data.csv', 1)])
 
-    def test_the_data_folder_is_the_definitions(self):
+    def test_the_default_data_folder_is_the_definitions(self):
         self.define('<fileName>data.csv</fileName>')
         self.data('import/data.csv', 1)
         below = self.folder / 'below'

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of the program share: the program as users start it, a small store, data of N rows, results."""
+"""Shared by the tests of the program: runs the program as users do, makes a small store and data of N rows, reads
+results."""
 import contextlib
 import csv
 import json
@@ -27,22 +28,22 @@ DEFINITION = f'<actions>\n    {ACTION}\n</actions>\n'
 
 
 def rounds(usual):
-    """Rounds of a randomised test that usually makes this many."""
+    """Returns the rounds of a randomised test that makes this many by default."""
     return max(1, round(usual * COUNT))
 
 
 def size(rows):
-    """As many rows as a build that is SLOWNESS times slower takes as long for."""
+    """Returns the number of rows that takes as long in a build that is SLOWNESS times slower."""
     return rows // SLOWNESS
 
 
 def several_batches(rows):
-    """The same, but never so few that one batch takes them all."""
+    """Returns the same, but always more than one batch can have."""
     return max(100_000, size(rows))
 
 
 def import_config(provider, imports=1):
-    """A definition whose provider has these settings; the same import several times."""
+    """Returns a definition whose provider has these settings. The same import may repeat."""
     one = f'''<import>
     <providers><fileSystemSourceProvider>{provider}</fileSystemSourceProvider></providers>
     <actions>{ACTION}</actions>
@@ -52,7 +53,7 @@ def import_config(provider, imports=1):
 
 
 class Result:
-    """One call of the program that ended."""
+    """A finished call of the program."""
 
     def __init__(self, code, out, err):
         self.code, self.out, self.err = code, out or '', err or ''
@@ -69,12 +70,12 @@ def write_csv(path, header, rows):
 
 
 def registration_of(learner):
-    """Session, training and LOV numbers that go with a learner."""
+    """Returns the session, training and LOV numbers of a learner."""
     return learner % 7 + 1, learner % 7 % 3 + 1
 
 
 def write_records(folder, learners):
-    """A store's records in the format of restore: every learner has one registration."""
+    """Writes a store's records in the format of restore. Every learner has one registration."""
     folder.mkdir(parents=True)
     then = '2016-01-01T00:00:00Z'
     write_csv(folder / 'learner.csv', 'id,login,email,name,created_at',
@@ -89,7 +90,7 @@ def write_records(folder, learners):
 
 
 def data_lines(rows, learners, seed, wrong=0.02):
-    """Lines of a data file; a part of them has a mistake."""
+    """Returns lines of a data file; some have a mistake."""
     source = random.Random(seed)
     for _ in range(rows):
         learner = source.randrange(learners) + 1
@@ -146,7 +147,7 @@ class ProgramTest(unittest.TestCase):
         return {**kept, 'REGISTRAR_STORE': 'sqlite:store.db'}
 
     def committed(self):
-        """Bytes of the data file of an unfinished run whose rows are stored."""
+        """Returns how many bytes of an unfinished run's data file have their rows stored."""
         with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
             return store.execute('SELECT coalesce(max(byte_offset), 0) FROM checkpoint').fetchone()[0]
 
@@ -156,7 +157,7 @@ class ProgramTest(unittest.TestCase):
                                    'stderr': subprocess.PIPE, 'text': True, 'errors': 'replace', **more})
 
     def call(self, *words, exit_code=None, timeout=120, **more):
-        """Runs the program to its end; checks the exit code where one is given."""
+        """Runs the program to its end. Checks the exit code if one is given."""
         given = more.pop('input', None)
         if given is not None:
             more['stdin'] = subprocess.PIPE
@@ -177,7 +178,7 @@ class ProgramTest(unittest.TestCase):
         return self.call('run', 'definition.xml', *([data] if data else []), '--now', NOW, *words, **more)
 
     def refused(self, result, code, *named):
-        """The contract's exit code, nothing on standard output, and a message that names the place."""
+        """Checks for the documented exit code, nothing on standard output, and a message that names the location."""
         self.assertEqual(result.code, code, result)
         self.assertEqual(result.out, '', result)
         self.assertNotIn('internal error', result.err)
@@ -186,7 +187,7 @@ class ProgramTest(unittest.TestCase):
             self.assertIn(str(name), result.err)
 
     def snapshot(self, folder=None, store='store.db'):
-        """The store's records, file by file."""
+        """Returns the store's records, file by file."""
         folder = folder or self.folder
         out = Path(tempfile.mkdtemp(dir=folder))
         self.call('snapshot', '--out', out, '--store', f'sqlite:{store}', folder=folder, exit_code=0)
@@ -198,17 +199,17 @@ class ProgramTest(unittest.TestCase):
             self.assertTrue(left[name] == right[name], f'{name} differs')
 
     def report(self, folder=None, name='report.json', own=('run', 'started', 'finished')):
-        """A report without what two runs may not share."""
+        """Returns a report without values that differ between runs."""
         report = json.loads(((folder or self.folder) / name).read_text(encoding='utf-8'))
         return {key: value for key, value in report.items() if key not in own}
 
     def runs(self, folder=None):
-        """The store's history, newest first."""
+        """Returns the store's history, newest first."""
         return json.loads(self.call('runs', '--format', 'json', folder=folder, exit_code=0).out)
 
     @staticmethod
     def unprivileged():
-        """Arguments for call() that start the program as a user who may do nothing, where the tests run as root."""
+        """Returns arguments for call() that start the program as an unprivileged user if the tests run as root."""
         return {'user': 65534, 'group': 65534, 'extra_groups': []} if os.getuid() == 0 else {}
 
     def write(self, name, content):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Steps that reach the world outside: SFTP, mail, OpenPGP, each against the real thing."""
+"""Tests of steps that use external systems: SFTP, mail and OpenPGP, each with a real server or program."""
 import email
 import email.policy
 import json
@@ -87,7 +87,7 @@ class Sftp(RemoteTest):
         self.assertIn('No file matches', result.err)
         self.assertEqual(self.messages('timeLogger'), [])
 
-    def test_what_cannot_be_removed_is_said(self):
+    def test_files_that_cannot_be_removed_are_reported(self):
         remove = f'<removeFromSFTP>{self.login}<sftpFileName>gone.csv</sftpFileName></removeFromSFTP>'
         self.write('definition.xml', definition(self.provider(), remove))
         self.run_job(exit_code=6)
@@ -136,7 +136,7 @@ class Mail(RemoteTest):
                 '<includeDownloadLink>yes</includeDownloadLink></emailReport>')
         source = '<fileSystemSourceProvider><fileName>*.csv</fileName></fileSystemSourceProvider>'
         self.write('definition.xml', definition(source, log + mail))
-        # The first row names nobody.
+        # The first row names no learner.
         text = (self.folder / 'import' / 'data.csv').read_text().split('\n')
         text[1] = 'nobody;' + text[1].split(';', 1)[1]
         self.write('import/data.csv', '\n'.join(text))
@@ -167,7 +167,7 @@ class Mail(RemoteTest):
         self.assertEqual(len(self.runs()), 1)
         self.assertTrue((server.folder / '1.eml').exists())
 
-    def test_the_mail_of_an_import_tells_of_its_own_actions_and_is_known_when_it_comes_again(self):
+    def test_the_mail_of_an_import_reports_its_own_actions_and_keeps_its_id_when_sent_again(self):
         server = self.begin('smtp')
         environment = {'REGISTRAR_SMTP_URL': f'smtp://localhost:{server.port}',
                        'REGISTRAR_MAIL_FROM': 'registrar@example.com'}
@@ -235,7 +235,7 @@ class Pgp(RemoteTest):
         self.assertTrue((self.folder / 'incoming/data.csv.pgp').exists())
         self.assertFalse((self.folder / 'import/data.csv').exists())
 
-    def test_what_is_no_openpgp_is_refused(self):
+    def test_files_that_are_not_openpgp_are_refused(self):
         self.gpg('--quick-generate-key', 'registrar@example.com', 'default', 'default', 'never')
         shutil.copy(self.folder / 'data.csv', self.folder / 'incoming/data.csv.pgp')
         self.run_job(exit_code=7, environment={'GNUPGHOME': str(self.home)})

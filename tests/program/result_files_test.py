@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Result files: what they may not replace, how they grow and get their names, and what becomes of those that fail."""
+"""Tests of result files: what they may not replace, how they grow and get their names, and what happens if they
+fail."""
 import os
 import shutil
 import sqlite3
@@ -43,7 +44,7 @@ class ResultFiles(ProgramTest):
         self.call('store', 'check', exit_code=0)
 
     def test_stores_and_snapshots_are_private(self):
-        """Whatever the umask says; --mode widens, and what is replaced keeps its mode."""
+        """The umask does not matter. --mode widens the mode, and a replaced file keeps its mode."""
         before = os.umask(0)
         self.addCleanup(os.umask, before)
         self.call('snapshot', '--out', 'deep/records', exit_code=0)
@@ -63,7 +64,7 @@ class ResultFiles(ProgramTest):
         self.refused(self.call('store', 'init', '--store', 'sqlite:no.db', '--mode', '9'), 2, '--mode')
         self.assertFalse((self.folder / 'no.db').exists())
 
-    def test_files_beside_the_store_have_its_mode(self):
+    def test_files_next_to_the_store_have_its_mode(self):
         self.call('store', 'init', '--store', 'sqlite:made.db', '--mode', '0640', exit_code=0)
         connection = sqlite3.connect(self.folder / 'made.db')
         self.addCleanup(connection.close)
@@ -71,7 +72,7 @@ class ResultFiles(ProgramTest):
         for name in ('made.db-wal', 'made.db-shm'):
             self.assertEqual(oct(self.mode(name)), oct(0o640), name)
 
-    def test_only_a_plan_or_a_schema_is_replaced_by_its_like(self):
+    def test_a_plan_or_schema_replaces_only_its_own_kind(self):
         self.write('notes.txt', 'precious\n')
         self.refused(self.call('plan', 'definition.xml', 'data.csv', '--out', 'notes.txt'), 2, 'notes.txt')
         self.refused(self.call('schema', '--out', 'notes.txt'), 2, 'notes.txt')
@@ -89,7 +90,7 @@ class ResultFiles(ProgramTest):
             self.refused(self.call(verb, 'job.xml', '--rejects', 'r.csv'), 2, '--rejects', 'several imports')
         self.assertEqual(self.runs(), [])
 
-    def test_files_that_a_provider_finds_are_not_replaced_either(self):
+    def test_files_found_by_a_provider_are_not_replaced_either(self):
         action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
         self.write('job.xml', '<import-config><import><providers><fileSystemSourceProvider><fileName>data.csv</fileName>'
                    f'</fileSystemSourceProvider></providers><actions>{action}</actions></import></import-config>')
@@ -113,7 +114,7 @@ class ResultFiles(ProgramTest):
         self.write('report.json', '').chmod(0o664)
         self.write('rejects.csv', '').chmod(0o664)
         self.run_data(*RESULTS, exit_code=1)
-        # A replaced file keeps its mode, but rejects hold what nobody else should read.
+        # A replaced file keeps its mode, except rejects, whose contents are private.
         self.assertEqual([self.mode(name) for name in ('outcomes.csv', 'report.json', 'rejects.csv')],
                          [0o600, 0o664, 0o600])
         for name in ('outcomes.csv', 'report.json', 'rejects.csv'):
@@ -135,12 +136,12 @@ class ResultFiles(ProgramTest):
 
 
 class Unfinished(ProgramTest):
-    """The run is in the store, and a result file is not in its place."""
+    """The run is in the store, but a result file is not in place."""
     rows = size(30_000)
     learners = 3_000
 
     def run_into_trouble(self, *more):
-        """A run whose report's folder vanishes while it runs."""
+        """Makes a run whose report's folder disappears while it runs."""
         (self.folder / 'out').mkdir()
         process = self.start('run', 'definition.xml', 'data.csv', '--now', NOW, '--outcomes', 'outcomes.csv', '--outcomes-all',
                              '--rejects', 'rejects.csv', '--report', 'out/report.json', '-q', *more)
@@ -188,7 +189,7 @@ class Unfinished(ProgramTest):
 
 
 class Killed(ProgramTest):
-    """Parts of a run that was killed: resumed, replaced or thrown away with it."""
+    """Partial files of a killed run: resumed, replaced or deleted with it."""
     rows = several_batches(200_000)
     learners = 3_000
 
@@ -206,7 +207,7 @@ class Killed(ProgramTest):
     def left(self):
         return [f.name for f in self.folder.iterdir() if f.name.endswith('.part')]
 
-    def test_a_resumed_run_goes_on_in_its_parts(self):
+    def test_a_resumed_run_continues_its_partial_files(self):
         expected = self.new_folder()
         self.run_data(*RESULTS, folder=expected, exit_code=1)
         self.kill_in_the_middle()
@@ -221,7 +222,7 @@ class Killed(ProgramTest):
         self.run_data(*RESULTS, '--again', exit_code=1)
         self.assertEqual(self.left(), [])
 
-    def test_a_part_that_is_not_the_same_file_is_refused(self):
+    def test_a_partial_file_that_is_not_the_same_file_is_refused(self):
         part = self.kill_in_the_middle()
         copy = Path(f'{part}.copy')
         shutil.copyfile(part, copy)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A run that was killed or interrupted goes on by the same command, and ends as if nothing had happened."""
+"""Tests that the same command resumes a killed or interrupted run, which then ends as if nothing had happened."""
 import csv
 import os
 import random
@@ -27,13 +27,13 @@ class Resume(ProgramTest):
         cls.expected = probe.snapshot()
 
     def ended_run(self):
-        """Only there to make an instance for setUpClass."""
+        """Only needed to make an instance for setUpClass."""
 
     def command(self, *more, data='data.csv'):
         return ('run', 'definition.xml', data, '--now', NOW, *RESULTS, *more)
 
     def stop_after(self, seconds, number=signal.SIGKILL, words=None):
-        """Starts the command and signals it; its exit code, which is 0 or 1 where it was done before."""
+        """Starts the command and sends it a signal. Returns its exit code, which is 0 or 1 if it ended before."""
         process = self.start(*(words or self.command()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             return process.wait(seconds)
@@ -48,15 +48,15 @@ class Resume(ProgramTest):
             self.assertTrue((self.folder / name).read_bytes() == (self.whole / name).read_bytes(), f'{name} differs')
 
     def part(self, name):
-        """Where an unfinished run writes a result file."""
+        """Returns the path where an unfinished run writes a result file."""
         return next(file for file in self.folder.iterdir() if file.name.startswith(f'.{name}.'))
 
     def stopped_in_the_middle(self, number=signal.SIGKILL):
-        """A store whose run was stopped with something stored."""
+        """Makes a store whose run was stopped after it had stored something."""
         for attempt in range(40):
             self.folder = self.new_folder()
             code = self.stop_after(self.duration * random.Random(attempt).uniform(0.3, 0.8), number)
-            # A signal behind the last commit finds a run that has ended: nothing is left to resume.
+            # A signal after the last commit finds a completed run, so nothing is left to resume.
             if code in (0, 1) or [run['state'] for run in self.runs()] not in (['running'], ['interrupted']):
                 continue
             if self.committed() > 0:
@@ -80,7 +80,7 @@ class Resume(ProgramTest):
                 if len(self.runs()) == 1:
                     self.assert_as_uninterrupted()
                 else:
-                    # The kill came between the end of the run and the program's: this was a run of its own.
+                    # The kill came between the end of the run and the end of the program, so this was a new run.
                     self.assert_same_records(self.snapshot(), self.expected)
 
     def test_interrupted_by_a_signal(self):
@@ -93,7 +93,7 @@ class Resume(ProgramTest):
                 self.assertEqual(len(self.runs()), 1)
                 self.assert_as_uninterrupted()
 
-    def test_an_interruption_has_its_exit_code(self):
+    def test_an_interruption_has_a_separate_exit_code(self):
         for attempt in range(20):
             self.folder = self.new_folder()
             code = self.stop_after(self.duration * random.Random(attempt).uniform(0.3, 0.8), signal.SIGINT)
@@ -122,7 +122,7 @@ class Resume(ProgramTest):
         self.call(*self.command(), exit_code=1)
         self.assert_as_uninterrupted()
 
-    def test_a_file_cut_short_is_refused(self):
+    def test_a_truncated_file_is_refused(self):
         self.stopped_in_the_middle()
         os.truncate(self.folder / 'data.csv', 100_000)
         self.refused(self.call(*self.command()), 2, 'data.csv')
@@ -164,7 +164,7 @@ class Resume(ProgramTest):
             self.folder = self.new_folder()
             (self.folder / 'first.csv').write_bytes((base / 'first.csv').read_bytes())
             code = self.stop_after(self.duration * random.Random(attempt).uniform(0.4, 0.9), words=words)
-            # The first commit holds all of the first file; without one, nothing is resumed.
+            # The first commit has all of the first file. Without a commit, nothing is resumed.
             if code == -signal.SIGKILL and b'\n' in self.snapshot().get('tracking.csv', b'').rstrip():
                 break
         else:
@@ -204,7 +204,7 @@ class Resume(ProgramTest):
             (self.folder / 'plan.json').write_bytes(plan)
             moment = duration * random.Random(attempt).uniform(0.6, 1)
             code = self.stop_after(moment, words=self.command('--plan', 'plan.json'))
-            # A kill behind the last commit finds a run that has ended: nothing is left to resume.
+            # A kill after the last commit finds a completed run, so nothing is left to resume.
             unfinished = code == -signal.SIGKILL and [run['state'] for run in self.runs()] == ['running']
             if unfinished and self.call('store', 'stats').out.find('tracking') >= 0:
                 break
@@ -226,7 +226,7 @@ MANAGED = '''<actions>
 
 
 class ManagersInLaterRows(ProgramTest):
-    """What rows leave for later is bound once, however often the run is killed before or while that is done."""
+    """Deferred references are resolved once, however often the run is killed before or meanwhile."""
     learners = 100
     rows = size(40_000)
 
@@ -238,7 +238,7 @@ class ManagersInLaterRows(ProgramTest):
         with open(cls.shared / 'data.csv', 'w', encoding='utf-8') as file:
             file.write('candidateLogin;candidateName;candidateFirstname;candidateEmail;managerLogin\n')
             for number in range(cls.rows):
-                # Nearly all managers come later; some nowhere, and some rows have no address.
+                # Nearly all managers come later. Some never come, and some rows have no address.
                 manager = source.randrange(number, cls.rows + cls.rows // 50)
                 email = '' if source.random() < 0.01 else f'new{number}@example.com'
                 file.write(f'new{number};Name {number};First;{email};new{manager}\n')
@@ -281,7 +281,7 @@ EXCHANGED = MANAGED.replace('<fields>', """<options><traineeSearchField><candida
 
 
 class LoginsThatChangeHands(ManagersInLaterRows):
-    """Claims on logins that other learners hold survive every kill, and are decided once."""
+    """Claims on logins that other learners have survive every kill, and are decided once."""
     rows = size(30_000)
 
     @classmethod
@@ -297,8 +297,8 @@ class LoginsThatChangeHands(ManagersInLaterRows):
             for number in learners:
                 file.write(f'R{number};old.{number}x;Name {number};First;old{number}@example.com;\n')
             for number, login in zip(learners, cls.logins):
-                # Some rows want a login that nobody gives up. Managers are named by logins that they claimed
-                # before, some by one that nobody has.
+                # Some rows claim a login that no learner gives up. Managers are named by logins that they claimed
+                # before, some by a login that no learner has.
                 claimant = source.randrange(max(number, 1))
                 manager = cls.logins[claimant] if claimant % 100 > 1 else cls.rows
                 wanted = 'user1' if number % 100 == 0 else f'old.{login}x'

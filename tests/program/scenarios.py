@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Folders with a command in each: every run of the cases, and verbs, steps and servers that no case has."""
+"""Provides scenarios, folders with a command each: every run of the cases, and verbs, steps and servers that no case
+has."""
 import hashlib
 import os
 import re
@@ -18,8 +19,8 @@ LATER = '2027-03-01T00:00:00Z'
 
 
 class Scenario:
-    """A command, and fill(folder, environment), which makes the folder where it runs. `covers` names the elements of its
-    definition, `server` the server that it needs: for sshd the folder `remote` is what the server has."""
+    """A command, and fill(folder, environment), which makes the folder for it. `covers` lists the elements of its
+    definition, `server` the server that it needs. For sshd the folder `remote` contains the server's files."""
 
     def __init__(self, name, words, fill, covers=(), server=None, results=True):
         self.name, self.words, self.fill = name, tuple(map(str, words)), fill
@@ -27,7 +28,7 @@ class Scenario:
 
 
 def registrar(folder, *words, environment, codes=(0,)):
-    """Prepares something with the undisturbed program."""
+    """Prepares a folder with the undisturbed program."""
     done = subprocess.run([PROGRAM, *map(str, words)], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, errors='replace', timeout=120, check=False)
     if codes and done.returncode not in codes:
@@ -39,7 +40,7 @@ def registrar(folder, *words, environment, codes=(0,)):
 
 
 def flags_of(run):
-    """The words of a <run> of a case.xml."""
+    """Returns the arguments of a <run> of a case.xml."""
     words = ['run', run.get('definition', 'definition.xml'), *run.get('data', '').split()]
     for name, value in run.attrib.items():
         if name in ('definition', 'data', 'exit'):
@@ -79,7 +80,7 @@ def case_scenario(folder, case, number):
 
 
 def case_scenarios():
-    """Every run of every case that stores something and ends."""
+    """Returns every run of every case that stores something and ends."""
     for path in sorted([*ROOT.glob('examples/*/case.xml'), *ROOT.glob('tests/cases/*/case.xml')]):
         case = ElementTree.parse(path).getroot()
         for number, run in enumerate(case):
@@ -91,7 +92,7 @@ def case_scenarios():
 
 
 def small_store(place, environment, learners=40, rows=60, definition=DEFINITION, more=()):
-    """The store of the program's tests, with a definition and data."""
+    """Fills the folder with the store of the program's tests, a definition and data."""
     write_records(place / 'records', learners)
     for name, (header, lines) in dict(more).items():
         write_csv(place / 'records' / f'{name}.csv', header, lines)
@@ -124,7 +125,8 @@ RUN = ('run', 'definition.xml', '--now', NOW)
 
 
 def fill_steps(place, environment):
-    """Three files, all steps that change the store, and files that are moved after the import and after the job."""
+    """Fills the folder with three files, all steps that change the store, and files that are moved after the import and
+    after the job."""
     small_store(place, environment, definition=job(
         LOG + BACKUP + '<massDisableLearners><oldLearners/><fullAccess>yes</fullAccess></massDisableLearners>'
         '<deleteOldSessions><fullAccess>yes</fullAccess></deleteOldSessions><deleteEmptySessions/><timeLogger/>',
@@ -154,7 +156,8 @@ def fill_mail(place, environment):
 
 
 def fill_sftp(place, environment):
-    """One file comes from the provider, another in an archive by the downloader; both are removed from the server."""
+    """Fills the folder for a job with one file from the provider and one in an archive from the downloader. Both are
+    removed from the server."""
     host, port, user, folder = (environment[name] for name in ('SFTP_HOST', 'SFTP_PORT', 'SFTP_USER', 'SFTP_FOLDER'))
     login = (f'<sftpHost>{host}:{port}</sftpHost><sftpLogin>{user}</sftpLogin><sftpPassword>${{env:SFTP_PASSWORD}}'
              f'</sftpPassword><sftpFolder>{folder}</sftpFolder>')
@@ -191,7 +194,7 @@ def fill_pgp(place, environment):
 
 
 def fill_large(place, environment):
-    """More rows than a batch holds."""
+    """Fills the folder with more rows than a batch has."""
     small_store(place, environment, learners=500, rows=70_000)
 
 
@@ -255,7 +258,7 @@ def fill_records_only(place, environment):
 
 
 def fill_nothing(place, environment):
-    """An empty folder."""
+    """Leaves the folder empty."""
 
 
 DATA = (*RUN[:2], 'data.csv', *RUN[2:])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A signal ends a run that waits for data, at once, and keeps what came whole."""
+"""Tests that a signal ends a run that waits for data, at once, and keeps the complete rows."""
 import os
 import signal
 import subprocess
@@ -29,7 +29,7 @@ class SilentPipe(ProgramTest):
         self.fail('the run never began')
 
     def stop(self, process, number):
-        """The exit code, and the messages; the pipe stays open all the while."""
+        """Returns the exit code and the messages. The pipe stays open meanwhile."""
         process.send_signal(number)
         try:
             process.wait(timeout=20)
@@ -51,7 +51,7 @@ class SilentPipe(ProgramTest):
         for jobs in ('1', '2'):
             with self.subTest(jobs=jobs):
                 self.folder = self.new_folder()
-                # More than a block of the reader, and less than two of them; the last record is cut.
+                # More than one and less than two blocks of the reader. The last record is cut off.
                 lines = [HEADER, *data_lines(4000, self.learners, 3, wrong=0)]
                 process = self.begin('--jobs', jobs)
                 process.stdin.write('\n'.join(lines)[:-5])
@@ -66,7 +66,7 @@ class SilentPipe(ProgramTest):
                 self.assertGreater(report['totals']['read'], 1000)
                 self.assertLess(report['totals']['read'], 4000)
 
-    def test_a_named_pipe_that_nobody_writes(self):
+    def test_a_named_pipe_without_a_writer(self):
         os.mkfifo(self.folder / 'pipe.csv')
         process = self.begin(data='pipe.csv')
         time.sleep(0.5)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Steps around the rows: what becomes of files, and that a job killed at any moment ends as if nothing had happened."""
+"""Tests of the steps around the rows: what happens to files, and that a job killed at any moment ends as if nothing had
+happened."""
 import json
 import random
 import shutil
@@ -32,7 +33,7 @@ class StepsTest(ProgramTest):
         (self.folder / 'import').mkdir()
 
     def files(self, folder=None):
-        """Every file below the folder but the program's own ones."""
+        """Returns every file below the folder, except the program's own ones."""
         folder = folder or self.folder
         kept = {}
         for path in sorted(folder.rglob('*')):
@@ -64,7 +65,7 @@ class Files(StepsTest):
         codes = [message['code'] for step in self.report()['steps'][1:] for message in step['messages']]
         self.assertEqual(codes, ['file-changed', 'file-changed'])
 
-    def test_files_of_one_name_do_not_overwrite_each_other(self):
+    def test_files_with_the_same_name_do_not_overwrite_each_other(self):
         two = job(BACKUP, 'data.csv')
         second = two.split('<import>')[1].split('</import>')[0].replace(
             '<fileName>', '<path>second</path><fileName>')
@@ -81,7 +82,7 @@ class Files(StepsTest):
         self.refused(self.call('run', 'definition.xml', '-', input='x'), 2, 'moveToBackupConsolidator', 'standard input')
         self.assertEqual(self.runs(), [])
 
-    def test_data_on_the_command_line_is_moved_like_the_providers_files(self):
+    def test_command_line_data_is_moved_like_the_providers_files(self):
         self.write('definition.xml', job(BACKUP))
         self.run_job('data.csv', exit_code=1)
         self.assertFalse((self.folder / 'data.csv').exists())
@@ -98,7 +99,7 @@ class Files(StepsTest):
                                         ('moveToBackupConsolidator', 'import/a.csv', 'skipped')])
         self.assertTrue((self.folder / 'import/a.csv').exists())
 
-    def test_a_failed_step_is_named_with_its_place_and_gone_on_with(self):
+    def test_a_failed_step_is_named_with_its_location_and_resumed(self):
         self.write('definition.xml', job(BACKUP))
         shutil.copy(self.folder / 'data.csv', self.folder / 'import' / 'data.csv')
         self.write('imports', 'in the way')
@@ -111,7 +112,7 @@ class Files(StepsTest):
         self.assertEqual(self.steps(), [('moveToBackupConsolidator', 'import/data.csv', 'done')])
         self.assertEqual(self.report()['totals']['read'], 30)
 
-    def test_a_plan_does_none_of_it(self):
+    def test_a_plan_runs_no_step(self):
         self.write('definition.xml', job(LOG + BACKUP + '<deleteOldSessions><fullAccess>yes</fullAccess>'
                                          '<changeThreshold>100</changeThreshold></deleteOldSessions>'))
         shutil.copy(self.folder / 'data.csv', self.folder / 'import' / 'data.csv')
@@ -185,7 +186,7 @@ class Killed(StepsTest):
                     process.send_signal(signal.SIGKILL)
                     process.wait()
                     kills += 1
-                # A kill behind the last commit leaves nothing to do: the same command would be a run of its own.
+                # A kill after the last commit leaves nothing to do, so the same command would be a new run.
                 if [run['state'] for run in self.runs()] not in ([], ['running']):
                     break
             with self.subTest(killed_after=moments):
@@ -197,7 +198,7 @@ class Killed(StepsTest):
                 self.assertEqual(self.kept_report(self.folder), self.kept_report(whole))
 
     def kept_report(self, folder):
-        """The store's own report; a step that was begun twice may say that its work was done already."""
+        """Returns the store's report. A step that was started twice may report that its work was done already."""
         shown = self.call('runs', 'show', '1', '--format', 'json', folder=folder, exit_code=0)
         report = {name: value for name, value in json.loads(shown.out).items() if name not in ('started', 'finished')}
         for step in report['steps']:

@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 
-# What each call may fail with. strace passes over those that the architecture does not have.
+# The errors with which each call may fail. strace skips calls that the architecture does not have.
 ERRORS = {
     **dict.fromkeys(('write', 'writev', 'pwrite64', 'pwritev', 'fallocate', 'copy_file_range', 'sendfile'),
                     ('ENOSPC', 'EIO')),
@@ -21,7 +21,7 @@ TRACE = 'trace=execve,' + ','.join(f'?{name}' for name in ERRORS)
 CALL = re.compile(r'^(\d+) +(\w+)\((.*)')
 DESCRIPTOR = re.compile(r'^\d+<([^>]*)>')
 PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
-# Calls whose failure says nothing about files: messages to the terminal, wake-ups of threads, the kernel's files.
+# Calls whose failure does not concern files: messages to the terminal, wake-ups of threads, the kernel's files.
 NO_FILE = re.compile(r'^(pipe:|anon_inode:|/dev/|/proc/|/sys/|/etc/|/usr/|/lib)')
 
 Point = collections.namedtuple('Point', 'call number target')
@@ -36,7 +36,7 @@ class Hangs(Exception):
 
 
 def check_available():
-    """Throws CannotTrace with the reason if commands cannot be traced here."""
+    """Raises CannotTrace with the reason if commands cannot be traced here."""
     try:
         probe = subprocess.run(['strace', '-f', '-b', 'execve', '-qq', '-e', 'trace=fsync', '-o', '/dev/null', 'true'],
                                capture_output=True, text=True, timeout=60, check=False)
@@ -47,8 +47,8 @@ def check_available():
 
 
 def traced(command, log, options, deadline, **more):
-    """Exit code and messages of the command under strace; Hangs after `deadline` seconds."""
-    # Programs that it starts, as gpg, are not traced.
+    """Returns exit code and messages of the command under strace. Raises Hangs after `deadline` seconds."""
+    # Programs that it starts, such as gpg, are not traced.
     words = ['strace', '-f', '-b', 'execve', '-y', '-qq', '-s', '0', '-o', str(log), '-e', TRACE,
              *options, '--', *command]
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -62,7 +62,7 @@ def traced(command, log, options, deadline, **more):
 
 
 def target_of(call, arguments, folder):
-    """The file that a call is about, as a name below the folder with digits blotted out; None if it is not about one."""
+    """Returns the file of a call, as a name below the folder with digits masked; None if it has no file."""
     descriptor = DESCRIPTOR.match(arguments)
     path = descriptor.group(1) if descriptor else None
     if call == 'openat' and 'O_CREAT' not in arguments and 'O_TRUNC' not in arguments:
@@ -76,9 +76,9 @@ def target_of(call, arguments, folder):
 
 
 def list_points(command, log, folder, deadline, **more):
-    """Runs the command; its exit code, and its calls as (call, number among those of its thread, file)."""
+    """Runs the command. Returns its exit code, and its calls as (call, number among those of its thread, file)."""
     code, out, err = traced(command, log, (), deadline, cwd=folder, **more)
-    # Numbers are those of a thread, as strace counts them.
+    # The numbers are per thread, as strace counts.
     counts, points = collections.Counter(), set()
     with open(log, encoding='utf-8', errors='replace') as lines:
         for line in lines:
@@ -94,7 +94,7 @@ def list_points(command, log, folder, deadline, **more):
 
 
 def choose_fault(points, source: random.Random):
-    """One of the calls and what becomes of it: every kind of call on every file is as likely as the next."""
+    """Returns one of the calls and its fault. Every kind of call on every file has the same probability."""
     kinds = collections.defaultdict(list)
     for point in points:
         kinds[point.call, point.target].append(point)
@@ -108,7 +108,7 @@ def options_of(point, what):
 
 
 def run_with_fault(command, log, point, what, deadline, **more):
-    """Runs the command with a fault: exit code, messages, and whether the call was reached."""
+    """Runs the command with a fault. Returns exit code, messages, and whether the call was reached."""
     code, out, err = traced(command, log, options_of(point, what), deadline, **more)
     with open(log, encoding='utf-8', errors='replace') as lines:
         reached = code == -signal.SIGKILL if what == KILL else any('(INJECTED)' in line for line in lines)

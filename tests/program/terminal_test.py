@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Texts of files on a terminal: control characters are shown, and not obeyed."""
+"""Tests that a terminal shows control characters in texts of files and does not execute them."""
 import os
 import pty
 import re
@@ -8,7 +8,7 @@ import threading
 
 from registrar import NOW, PROGRAM, ProgramTest, main
 
-# What a cell may do to a terminal: colour, title, erasing, direction, lines.
+# Control sequences in a cell: colour, title, erasing, direction, lines.
 EVIL = '\x1b[35m\x1b]0:x\x07\x7f\u202eabc\u2028\x08'
 SHOWN = r'\x1b[35m\x1b]0:x\x07\x7f\u202eabc\u2028\x08'
 OWN_COLOURS = re.compile(rb'\x1b\[[0-9;]*m')
@@ -18,7 +18,7 @@ COURSE_RECORDS = '''<actions><importCourseRecordsAction><fields><external_course
 
 class Terminal(ProgramTest):
     def on_terminal(self, *words):
-        """All that the program writes to a terminal."""
+        """Returns everything that the program writes to a terminal."""
         leader, follower = pty.openpty()
         written = bytearray()
 
@@ -71,7 +71,7 @@ class Terminal(ProgramTest):
                       ['plan', 'c.xml', self.name], ['explain', 'c.xml', self.name], ['run', 'c.xml', EVIL],
                       ['check', EVIL], ['describe', EVIL], ['store', 'init', '--store', f'sqlite:{EVIL}']):
             if words[0] in ('matching', 'trash'):
-                self.on_terminal(*words)  # there is nothing in them yet
+                self.on_terminal(*words)  # they are still empty
             else:
                 self.assert_harmless(*words)
 
@@ -83,7 +83,7 @@ class Terminal(ProgramTest):
                           ['explain', name]):
                 self.assert_harmless(*words)
 
-    def test_a_pipe_gets_the_texts_as_they_are(self):
+    def test_a_pipe_gets_the_texts_unchanged(self):
         self.assertIn(EVIL, self.call('held', exit_code=0).out)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""registrar test: what a failing case says, JUnit, --update; and explain, describe, schema as users call them."""
+"""Tests of `registrar test`: reports of failing cases, JUnit, --update; and of explain, describe and schema."""
 import json
 import shutil
 import xml.etree.ElementTree
@@ -62,7 +62,7 @@ class TestVerb(ProgramTest):
         self.assertEqual((suite.get('tests'), suite.get('failures')), ('1', '1'))
         self.assertIn('no-registration', suite.find('testcase/failure').text)
 
-    def test_update_rewrites_what_is_expected(self):
+    def test_update_rewrites_the_expected_files(self):
         self.change('expected/outcomes.csv', 'no-registration', 'no-context')
         self.change('expected/store/tracking.csv', ',50,', ',51,')
         self.call('test', 'case', '--update', exit_code=0)
@@ -102,7 +102,7 @@ class Explaining(ProgramTest):
         self.assertIn('timeZone = UTC (default)', result.out)
         self.assertIn('lastAccessDate: 2026-02-01 10:00:00 -> 2026-02-01 10:00:00 UTC -> 2026-02-01T10:00:00Z', result.out)
 
-    def test_explain_flags_dates_that_read_both_ways(self):
+    def test_explain_flags_ambiguous_dates(self):
         self.write('data.csv', DATA)
         result = self.call('explain', 'definition.xml', 'data.csv', exit_code=0)
         self.assertIn('lastAccessDate: all 2 dates read as day/month and as month/day alike', result.out)

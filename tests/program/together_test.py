@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs that run at once on one store end as if one had run after the other.
+"""Tests that programs that run at the same time on one store end as if they had run one after the other.
 
 Each schedule starts two or three commands at random moments, stops, kills and continues some of them, and lets leases
-expire. Afterwards there must be an order of the commands that were done in which each of them, alone, ends with the
-same exit code and tells the same, and which leaves the same records and files.
+expire. Afterwards there must be an order of the completed commands in which each of them, run alone, gives the same
+exit code and report, and which leaves the same records and files.
 
-REGISTRAR_TEST_SCHEDULE=FAMILY:NUMBER repeats one schedule, REGISTRAR_TEST_TIMES=N so often.
+REGISTRAR_TEST_SCHEDULE=FAMILY:NUMBER repeats one schedule, REGISTRAR_TEST_TIMES=N times.
 """
 import contextlib
 import csv
@@ -26,7 +26,7 @@ from pathlib import Path
 from registrar import NOW, PROGRAM, SEED, ProgramTest, main, rounds, write_csv, write_records
 
 SCHEDULES = rounds(50)
-LARGE_EVERY = 25  # one schedule in so many has more rows than a batch holds
+LARGE_EVERY = 25  # one schedule in this many has more rows than a batch may have
 DEADLINE = 60
 LATER = '2027-03-01T00:00:00Z'
 REFUSED = 5
@@ -91,8 +91,9 @@ def run(definition, *words):
     return ('run', f'{definition}.xml', *words, '--now', NOW)
 
 
-# What may run at once; ('>', NAME) puts NAME.new over NAME. Neither a plan of a job, which sees files and store
-# at two moments, nor a file that is replaced while a job moves it, which then stays, is in any order.
+# Commands that may run at the same time; ('>', NAME) replaces NAME by NAME.new. Two kinds are left out, as no order
+# is equivalent: a plan of a job, which sees files and store at two moments, and the replacement of a file while a job
+# moves it, as the file then stays.
 FAMILIES = {
     'learners': (
         run('learners', 'a.csv'), run('learners', 'b.csv'), run('learners', 'c.csv'), run('learners', 'a.csv', '--atomic', 'file'),
@@ -123,10 +124,10 @@ Stop = namedtuple('Stop', 'at lasts age')
 Start = namedtuple('Start', 'at command on_lock stop kill')
 
 
-# --- the store's records without the numbers that depend on who came first
+# --- the store's records without the numbers that depend on the order of commands
 
 REFERENCES = {'manager_id': 'learner', 'assigned_by': 'learner'}
-# Types whose rows lead to others only by what comes before them here.
+# Types in an order in which rows refer only to earlier types.
 ORDER = ('training', 'lov', 'entity', 'learner', 'session', 'registration', 'course_record')
 
 
@@ -136,7 +137,7 @@ def reference_of(column, types):
 
 
 class Records:
-    """A snapshot in which every id is replaced by what it stands for, and the order of rows does not count."""
+    """A snapshot in which every id is replaced by what it identifies, and the order of rows does not count."""
 
     def __init__(self, folder):
         self.tables = {}
@@ -170,9 +171,9 @@ Outcome = namedtuple('Outcome', 'code told')
 
 
 def told(out):
-    """What a command says that it did, without the number of its run."""
+    """Returns what a command reports, without the number of its run."""
     lines = [re.sub(r'^(Run|run) \d+', 'Run', line) for line in out.splitlines()]
-    # A step that had to be begun again says that its work was done already.
+    # A step that had to be started again reports that its work was done already.
     return '\n'.join(line for line in lines if not re.search(r'resum| was moved to | is gone already', line))
 
 
@@ -182,7 +183,7 @@ def environment():
 
 
 def replace(folder, name):
-    """A new delivery takes the place of a file, once, if the file is there."""
+    """Replaces a file by a new delivery, once, if the file exists."""
     if (folder / name).exists() and (folder / f'{name}.new').exists():
         os.replace(folder / f'{name}.new', folder / name)
         return True
@@ -190,7 +191,7 @@ def replace(folder, name):
 
 
 class Place:
-    """A folder with a store and files, as commands left it."""
+    """A folder with a store and files, as left by commands."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -237,14 +238,14 @@ def differences(found, wanted):
 
 
 class Orders:
-    """What each order of commands leads to, each tried once."""
+    """The results of each order of commands, each tried once."""
 
     def __init__(self, base):
         self.known = {(): (base, None)}
         self.states = {}
 
     def after(self, commands):
-        """The place after these commands, and how the last of them ended."""
+        """Returns the folder after these commands, and how the last of them ended."""
         if commands not in self.known:
             place = self.after(commands[:-1])[0].copy()
             self.known[commands] = (place, place.command(commands[-1]))
@@ -256,7 +257,7 @@ class Orders:
         return self.states[commands]
 
     def orders(self, items, before=()):
-        """Orders of (command, outcome or None) in which each command ends as it did."""
+        """Returns the orders of (command, outcome or None) in which each command ends as it did."""
         if not items:
             yield before
         for at, (command, outcome) in enumerate(items):
@@ -268,7 +269,7 @@ class Orders:
 
 
 class Running:
-    """A command that was started, with its place in the schedule."""
+    """A started command, with its position in the schedule."""
 
     def __init__(self, place, start):
         self.start, self.outcome, self.said, self.process = start, None, '', None
@@ -298,12 +299,12 @@ class Running:
 
     @property
     def held_off(self):
-        """Whether another run's lock kept it from beginning, as it says."""
+        """Returns whether another run's lock kept it from starting, according to its message."""
         return self.outcome is None or self.outcome.code == REFUSED or 'skipped' in self.said
 
 
 def age_leases(folder):
-    """Lets all leases expire, as a minute of standstill would. Nothing happens while a transaction is open."""
+    """Lets all leases expire, as a pause of a minute would. Does nothing while a transaction is open."""
     with contextlib.closing(sqlite3.connect(folder / 'store.db', timeout=0.02)) as store:
         with contextlib.suppress(sqlite3.OperationalError):
             store.execute('UPDATE lease SET expires = 1')
@@ -311,7 +312,7 @@ def age_leases(folder):
 
 
 def make_schedule(family, number):
-    """Two or three commands of a family, and what is done to them; of a large one nothing is killed."""
+    """Two or three commands of a family, and their disturbances. In a large family nothing is killed."""
     source = random.Random(f'{SEED} {family} {number}')
     spread = 1.5 if family == 'large' else 0.08
     starts = []
@@ -371,7 +372,7 @@ class Together(ProgramTest):
         folder.mkdir()
         records = folder / 'records'
         write_records(records, USERS)
-        # Sessions in which nobody is, and which are long over.
+        # Sessions without learners that ended long ago.
         with open(records / 'session.csv', 'a', encoding='utf-8') as file:
             for number in range(8, 12):
                 file.write(f'{number},1,Session {number},2016-02-01,2016-01-01T00:00:00Z\n')
@@ -434,10 +435,10 @@ class Together(ProgramTest):
               [f'user{n}@example.com;6f1c0d9e-3b52-4a77-9a40-000000000011;2020-01-01 00:00:00' for n in range(1, 31)])
 
     def judge(self, family, place, programs):
-        """None, or what is wrong with how a schedule ended."""
+        """Returns None, or what is wrong with the result of a schedule."""
         for program in programs:
             if program.outcome is not None and program.outcome.code not in (0, 1, 2, 3, REFUSED, -signal.SIGKILL):
-                # The provider's files may be gone.
+                # The provider's files may have been moved.
                 if not (program.outcome.code == 6 and 'job' in family):
                     return f'{program.words}: {program.outcome}\n{program.said}'
         items = [(program.words, program.outcome) for program in programs if not program.held_off and not program.killed]
@@ -452,7 +453,7 @@ class Together(ProgramTest):
             return f'runs never ended: {left}'
         state = place.state()
         nearest = None
-        # A command that was killed may have been done before; the one that followed was a second one then.
+        # A killed command may have completed before. The one that followed was then a second run.
         for more in itertools.chain.from_iterable(itertools.combinations(killed, n) for n in range(len(killed) + 1)):
             for order in self.orders.orders(items + [(words, None) for words in more]):
                 wrong = list(differences(state, self.orders.state(order)))

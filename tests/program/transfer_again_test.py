@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Transfers that follow each other, while the source and the matching change, end as one transfer from scratch."""
+"""Tests that successive transfers, while the source and the matching change, end like one transfer from scratch."""
 import contextlib
 import random
 import shutil
@@ -19,7 +19,7 @@ DEFINITION = '''<actions>
 THEN = '2016-01-01T00:00:00Z'
 USERS, TARGETS, LOVS, SESSIONS = 12, 15, 4, 5
 
-# What people have learned, without the ids.
+# Learning data, without the ids.
 LEARNED = {
     'registration': '''SELECT l.login, s.title FROM registration r JOIN learner l ON l.id = r.learner_id
         JOIN session s ON s.id = r.session_id''',
@@ -41,7 +41,7 @@ class Again(ProgramTest):
     rows = 5
 
     def content(self, own):
-        """Some of it has the same codes in both stores."""
+        """Some records have the same codes in both stores."""
         first = 1 if own else 11
         lovs, trainings, sessions = range(LOVS), range(2), range(SESSIONS)
         some = (lambda number: number % 2 == 0) if own else (lambda number: True)
@@ -59,7 +59,7 @@ class Again(ProgramTest):
         chance = 0.2 if own else 0.5
         pick = lambda options: [option for option in options if random_source.random() < chance]
         registrations = [(user, session) for user in users for session in pick(sessions)]
-        # Registrations that stay keep their ids, as in a store.
+        # Remaining registrations keep their ids, as in a store.
         ids = {pair: 1000 + pair[0] * 10 + pair[1] for pair in registrations}
         work = [(ids[pair], first + lov) for pair in registrations for lov in pick(lovs)]
         records = [(user, first + training) for user in users for training in pick([0] if own else [0, 1])]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Transfers from another store, and the verbs around them: keys, matching, kills, plans, two sources."""
+"""Tests of transfers from another store, and of the verbs around them: keys, matching, kills, plans, two sources."""
 import contextlib
 import json
 import random
@@ -68,7 +68,7 @@ class Transfer(ProgramTest):
     def totals(self):
         return self.report()['totals']
 
-    def test_stores_with_the_guid_that_all_new_stores_have_are_told_apart_by_their_places(self):
+    def test_stores_with_the_default_guid_are_distinguished_by_their_paths(self):
         for name in ('source', 'target'):
             shutil.copytree(self.shared / name, self.folder / name)
             (self.folder / name / 'store.csv').unlink()
@@ -89,12 +89,12 @@ class Transfer(ProgramTest):
         with contextlib.closing(sqlite3.connect(self.folder / 'target.db')) as database:
             return database.execute(f'SELECT count(*) FROM {table} WHERE {where}').fetchone()[0]
 
-    def test_everything_comes_and_the_source_stays(self):
+    def test_everything_is_transferred_and_the_source_is_unchanged(self):
         source = self.snapshot(store='source.db')
         self.transfer(exit_code=0)
         self.assert_same_records(self.snapshot(store='source.db'), source)
         self.assertEqual(self.count('tracking'), 3 * self.learners)
-        # One of them is the target's own: user1 is in the same session of both stores.
+        # One of them belongs to the target: user1 is in the same session of both stores.
         self.assertEqual(self.count('registration'), self.learners + 4)
         self.assertEqual(self.count('learner'), self.learners + 3)
         self.assertGreater(self.count('effect'), 0)
@@ -113,7 +113,7 @@ class Transfer(ProgramTest):
     def test_two_sources(self):
         self.transfer(exit_code=0)
         self.transfer(source='second', exit_code=0)
-        # What the first source brought for user1 and user3 stays.
+        # What came from the first source for user1 and user3 stays.
         self.assertEqual(self.count('tracking'), 6 * self.learners - 6)
         before = self.target()
         self.transfer(data=None, exit_code=0)
@@ -168,7 +168,7 @@ class Transfer(ProgramTest):
         self.write('other.key', 'another key\n')
         self.assertEqual(self.transfer('--set', 'key=${file:other.key}').code, 2)
 
-    def test_keys_end(self):
+    def test_keys_expire(self):
         shown = self.call('transfer-key', '--show', '--store', 'sqlite:target.db', '--now', NOW, exit_code=0)
         self.assertEqual(shown.out, 'The transfer key is valid until 2026-12-22T10:00:00Z.\n')
         self.call('transfer-key', '--days', 2, '--store', 'sqlite:target.db', '--now', NOW, exit_code=0)
@@ -179,7 +179,7 @@ class Transfer(ProgramTest):
         none = self.call('transfer-key', '--show', '--store', 'sqlite:source.db', exit_code=0)
         self.assertEqual(none.out, 'The store has no transfer key.\n')
 
-    def test_who_is_who(self):
+    def test_matching_of_users(self):
         words = ('matching', '--store', 'sqlite:target.db', '--format', 'json')
         before = json.loads(self.call(*words, '--source', 'sqlite:source.db', exit_code=0).out)[0]
         self.assertEqual((len(before['source_users']), before['matched'], len(before['target_users'])),
@@ -208,7 +208,7 @@ class Transfer(ProgramTest):
         self.refused(self.transfer(), 6, 'source.db', 'no store here')
         self.assert_same_records(self.target(), before)
 
-    def test_a_store_gets_its_guid_once(self):
+    def test_a_store_gets_its_guid_only_once(self):
         words = ('store', 'init', '--store', 'sqlite:fresh.db')
         first = self.call(*words, '--guid', 'new', exit_code=0).out
         self.assertNotEqual(self.call(*words, '--guid', 'new', exit_code=0).out, first)

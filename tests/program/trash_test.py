@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The trash: what it lists, what it brings back and what stands in the way, and how it is emptied."""
+"""Tests of the trash: what it lists, what it restores, what prevents restoring, and how it is emptied."""
 import csv
 import hashlib
 import io
@@ -69,7 +69,7 @@ class TrashTest(ProgramTest):
                          ['2', 'tracking', 'registration_id=2', 'lov_id=1'])
 
     def test_a_file_that_cannot_be_deleted_keeps_its_record(self):
-        """No user may delete what the kernel shows as a file."""
+        """No user may delete a file of the kernel's file systems."""
         records = self.folder / 'kernel'
         write_records(records, 2)
         text = Path('/proc/sys/kernel/ostype').read_bytes()
@@ -86,7 +86,7 @@ class TrashTest(ProgramTest):
         report = json.loads(self.call('runs', 'show', '2', '--format', 'json', exit_code=0).out)
         self.assertEqual((report['totals']['deleted'], report['totals']['skipped']), (1, 1))
 
-    def test_two_who_restore_the_same_records(self):
+    def test_two_processes_restore_the_same_records(self):
         for _ in range(4):
             self.delete()
             ids = [row['id'] for row in self.trash()]
@@ -95,7 +95,7 @@ class TrashTest(ProgramTest):
             self.assertEqual(sorted(ends), [0, 2])
             self.assertEqual(self.trash(), [])
 
-    def test_restored_the_records_are_what_they_were(self):
+    def test_restored_records_are_unchanged(self):
         before = self.snapshot()
         self.delete()
         self.call('trash', 'restore', 2, '--now', NOW, exit_code=0)
@@ -104,7 +104,7 @@ class TrashTest(ProgramTest):
         self.assertEqual([run['definition'] for run in self.runs()][:2],
                          ['registrar trash restore --run 1', 'registrar trash restore 2'])
         after = self.snapshot()
-        del before['store.csv'], after['store.csv']  # the trash has given ids
+        del before['store.csv'], after['store.csv']  # the trash has assigned ids
         self.assert_same_records(after, before)
 
     def test_newer_data_is_not_overwritten(self):
@@ -119,7 +119,7 @@ class TrashTest(ProgramTest):
         self.assert_same_records(self.snapshot(), before)
         self.call('trash', 'restore', 2, exit_code=0)
 
-    def test_what_cannot_be_restored(self):
+    def test_restoring_that_is_refused(self):
         records = self.folder / 'more'
         write_records(records, 2)
         kept = json.dumps({'registration_id': '99', 'lov_id': '1', 'status': 'incomplete', 'progression': '1',
@@ -140,7 +140,7 @@ class TrashTest(ProgramTest):
             with self.subTest(words=words):
                 self.refused(self.call('trash', 'restore', *words), 2, said)
 
-    def test_the_next_run_purges_what_was_kept_long_enough(self):
+    def test_the_next_run_purges_expired_trash(self):
         self.delete()
         run = ('run', 'definition.xml', 'data.csv', '--report', 'report.json', '--now')
         self.call(*run, '2026-12-22T23:59:59Z', exit_code=0)

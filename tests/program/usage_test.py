@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the program speaks, and what it makes of wrong words."""
+"""Tests of the command line: output, help and wrong arguments."""
 import os
 import pty
 import re
@@ -9,7 +9,7 @@ from registrar import NOW, PROGRAM, ProgramTest, main
 
 
 class Usage(ProgramTest):
-    def test_wrong_words(self):
+    def test_wrong_arguments(self):
         for words in ((), ('no-such-verb',), ('run',), ('run', 'definition.xml', '--no-such-flag'), ('store',), ('store', 'nothing'),
                       ('runs', 'show'), ('runs', 'show', 'x'), ('runs', 'show', '99'), ('runs', 'diff', '1'), ('snapshot',),
                       ('restore',), ('check',), ('test',), ('held', 'assign'), ('held', 'assign', '1'), ('held', 'withdraw'),
@@ -32,13 +32,13 @@ class Usage(ProgramTest):
                 self.assertIn('Example: registrar ' + ' '.join(verb), result.out)
 
     def verbs(self, *words):
-        """The words of every verb, as the program lists them."""
+        """Returns the options of every verb, as the program lists them."""
         text = self.call(*words, '--help', exit_code=0).out
         below = re.findall(r'^  ([a-z-]+) ', text.partition('Subcommands:')[2], re.MULTILINE)
         own = [words] if 'Example: ' in text else []
         return own + [verb for name in below for verb in self.verbs(*words, name)]
 
-    def test_results_and_messages_go_their_own_ways(self):
+    def test_results_and_messages_use_separate_streams(self):
         result = self.run_data(exit_code=1)
         self.assertTrue(result.out.startswith('Run 1 completed-with-rejects.'))
         self.assertIn('error: ', result.err)
@@ -49,7 +49,7 @@ class Usage(ProgramTest):
         self.assertEqual((quiet.out, quiet.err), ('', ''))
 
     def on_a_terminal(self, **environment):
-        """What a user sees who runs the program in a terminal."""
+        """Returns the output that a user sees in a terminal."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen([PROGRAM, 'run', 'definition.xml', 'data.csv', '--now', NOW], cwd=self.folder, stdin=theirs,
                                    stdout=theirs, stderr=theirs, env={**self.environment(), 'TERM': 'xterm', **environment})
@@ -67,7 +67,7 @@ class Usage(ProgramTest):
         process.wait(60)
         return shown.decode(errors='replace')
 
-    def test_colour_is_for_terminals_that_want_it(self):
+    def test_colour_is_only_for_terminals_that_allow_it(self):
         self.assertIn('\x1b[', self.on_a_terminal())
         self.assertNotIn('\x1b[3', self.on_a_terminal(NO_COLOR='1'))
 
@@ -76,7 +76,7 @@ class Usage(ProgramTest):
         self.assertNotIn('\r', result.err)
         self.run_data('--progress', 'never', exit_code=1)
 
-    def test_the_flag_goes_before_the_environment(self):
+    def test_the_flag_takes_precedence_over_the_environment(self):
         self.call('store', 'init', '--store', 'sqlite:flag.db', exit_code=0)
         self.assertTrue((self.folder / 'flag.db').exists())
         self.run_data('--store', 'sqlite:flag.db', exit_code=1)
@@ -88,7 +88,7 @@ class Usage(ProgramTest):
         self.call('store', 'init', env=environment, exit_code=0)
         self.assertTrue((self.folder / 'registrar.db').exists())
 
-    def test_whoever_stops_listening_does_not_stop_the_run(self):
+    def test_a_closed_output_pipe_does_not_stop_the_run(self):
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, 'w') as nobody:
@@ -103,8 +103,8 @@ class Usage(ProgramTest):
         self.refused(self.run_data(), 2, 'definition.xml:1:')
 
 
-    def test_an_option_takes_one_word_and_no_more(self):
-        """Wherever it stands among the words without dashes."""
+    def test_an_option_takes_exactly_one_value(self):
+        """At any position among the positional arguments."""
         for words in (('--now', NOW, 'definition.xml', 'data.csv'), ('definition.xml', '--now', NOW, 'data.csv'),
                       ('definition.xml', 'data.csv', '--now', NOW)):
             self.assertIn('1,000 records', self.call('plan', '-q', *words, exit_code=1).out)

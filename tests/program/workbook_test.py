@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Workbooks as data: what their cells mean, how places are named, and what cannot be read."""
+"""Tests of workbooks as data: the meaning of their cells, how locations are named, and what cannot be read."""
 import datetime
 import random
 import signal
@@ -47,7 +47,7 @@ class Workbooks(ProgramTest):
             self.run_data('--report', 'report.json', data=name, exit_code=0)
             self.assertEqual(self.report()['totals']['unchanged'], len(rows))
 
-    def test_places_are_cells(self):
+    def test_locations_are_cells(self):
         name = self.write_book('book.xlsx', [cells(1), [], cells(2, progression=101), cells(3, login=Fault('#N/A')),
                                              cells(4, login=12345678901234567)])
         result = self.run_data('--outcomes', 'outcomes.csv', data=name, exit_code=1)
@@ -59,13 +59,13 @@ class Workbooks(ProgramTest):
         self.assertIn('book.xlsx!People!A6,6,4,', outcomes)
         self.assertIn('rounded-number', outcomes)
 
-    def test_text_beside_a_table_that_is_bound_by_header(self):
+    def test_text_next_to_a_table_that_is_bound_by_header(self):
         for name in ('book.xlsx', 'book.ods', 'book.xls'):
             self.write_book(name, [[*cells(1), None, 'a remark'], cells(2)[:6]])
             self.run_data('--bind', 'header', '--again', '--report', 'report.json', data=name, exit_code=0)
             self.assertEqual(self.report()['totals']['read'], 2)
 
-    def test_which_sheet(self):
+    def test_choice_of_the_sheet(self):
         rows = [HEADER.split(';'), cells(1)]
         for extension, write in WRITERS.items():
             name = 'book' + extension
@@ -79,12 +79,12 @@ class Workbooks(ProgramTest):
                 self.assertEqual(self.report()['totals']['created'], 1, sheet)
             self.refused(self.run_data('--sheet', 'None', data=name), 7, name, 'Notes, 2, Rows, Old')
             self.refused(self.run_data('--sheet', '5', data=name), 7, name)
-            # The first that is not hidden; a name goes before a number.
+            # The first sheet that is not hidden. A name takes precedence over a number.
             for words in ((), ('--sheet', '2')):
                 result = self.run_data(*words, data=name, exit_code=1)
                 self.assertIn(f'{name}!2!A2: error:', result.err)
 
-    def test_what_cannot_be_read(self):
+    def test_workbooks_that_cannot_be_read(self):
         before = self.snapshot()
         name = self.write_book('book.xlsx', [cells(number) for number in range(1, 200)])
         whole = (self.folder / name).read_bytes()
@@ -115,7 +115,7 @@ class Workbooks(ProgramTest):
         self.refused(self.run_data(data='book.ods'), 7, 'book.ods', 'encrypted: save it without a password')
         self.assert_same_records(self.snapshot(), before)
 
-    def test_two_parts_of_one_name(self):
+    def test_two_parts_with_the_same_name(self):
         before = self.snapshot()
         for extension, part in (('.xlsx', 'xl/worksheets/sheet1.xml'), ('.ods', 'content.xml')):
             for second in (part, part.upper(), part.replace('/', '\\')):
@@ -127,7 +127,7 @@ class Workbooks(ProgramTest):
                 self.refused(self.run_data(data=name), 7, name, f'two parts of the name {part} [damaged-workbook]')
         self.assert_same_records(self.snapshot(), before)
 
-    def test_sheets_that_are_no_tables(self):
+    def test_sheets_that_are_not_tables(self):
         rows = [HEADER.split(';'), cells(1)]
         for kind, words in (('chartsheet', 'a chart'), ('xlMacrosheet', 'a macro sheet'),
                             ('xlIntlMacrosheet', 'a macro sheet'), ('dialogsheet', 'a dialog sheet')):
@@ -148,7 +148,7 @@ class Workbooks(ProgramTest):
             self.assertEqual(self.report()['totals']['rejected'], 3)
             self.assertFalse([file for file in self.folder.iterdir() if file.suffix in ('.rows', '.part')])
             self.assertEqual((self.folder / f'rejects{name[4:]}').stat().st_mode & 0o777, 0o600)
-            # Read again they are rejected again, for the same reasons: dates are dates, numbers are numbers.
+            # Rejects are rejected again for the same reasons: dates stay dates, numbers stay numbers.
             again = self.run_data('--outcomes', 'again.csv', data=f'rejects{name[4:]}', exit_code=1)
             outcomes = (self.folder / 'again.csv').read_text()
             self.assertEqual(outcomes.count('rejected'), 3, again)
@@ -165,7 +165,7 @@ class Workbooks(ProgramTest):
 
 
 class KilledRuns(ProgramTest):
-    """A run of a workbook that was killed goes on by the same command."""
+    """The same command resumes a killed run of a workbook."""
     learners = 5000
     command = ('run', 'definition.xml', 'book.xlsx', '--now', NOW, '--rejects', 'rejects.xlsx', '--outcomes',
                'outcomes.csv', '--report', 'report.json')

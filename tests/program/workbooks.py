@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes small workbooks, .xlsx, .ods and .xls, as tests need them: not more than the formats demand."""
+"""Writes small workbooks, .xlsx, .ods and .xls, for tests. Writes only what the formats require."""
 import datetime
 import struct
 import zipfile
@@ -127,7 +127,7 @@ def write_ods(path, sheets):
 
 
 def compound(streams):
-    """A compound file of streams by their names, each of 4096 bytes or more."""
+    """Returns a compound file of streams by their names, each of 4096 bytes or more."""
     free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     sectors, chain = [], []
     directory = ['Root Entry'.encode('utf-16le').ljust(64, b'\0') +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Where the project's files are. One source knows the path, so that all others compile to the same object in
-// every checkout.
+// Locates the project's files. Only one source contains the path, so that all others compile to the same
+// object in every checkout.
 #include <string>
 
 namespace registrar::testing {

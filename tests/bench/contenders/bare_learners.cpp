@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bare_learners LEARNERS.csv STORE: writes the learners through SQLite, with their natural keys, and does
-// nothing else: no rules, no references, nothing to undo. The file is read before the clock starts, which
-// ends when the store is checkpointed and closed. Prints [wall, cpu] in seconds.
+// nothing else: no rules, no references, no undo. The file is read before the clock starts, which ends when
+// the store is checkpointed and closed. Prints [wall, cpu] in seconds.
 #include <sqlite3.h>
 #include <sys/resource.h>
 
@@ -114,7 +114,7 @@ private:
     std::array<sqlite3_stmt*, 3> keys_{};
 };
 
-/// A batch: the learners in the file's order, each natural key's entries in key order.
+/// Writes a batch: the learners in file order, the entries of each natural key in key order.
 void store_batch(Database& database, const std::vector<Learner>& learners, std::size_t begin) {
     const std::size_t end = std::min(begin + batch_rows, learners.size());
     const auto id = [](std::size_t at) { return static_cast<std::int64_t>(at) + 1; };

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The tracking table in one row of integers, in words that SQLite and DuckDB both know. `checked` is a view
--- that each store makes of its own table: times in seconds since 1970, statuses as codes.
+-- The tracking table as one row of integers, in SQL that both SQLite and DuckDB understand. `checked` is a
+-- view that each store makes of its own table: times in seconds since 1970, statuses as codes.
 SELECT count(*), coalesce(sum(registration_id), 0), coalesce(sum(lov_id), 0), coalesce(sum(status), 0),
     coalesce(sum(CAST(round(progression * 100) AS BIGINT)), 0), count(score),
     coalesce(sum(CAST(round(score * 100) AS BIGINT)), 0), coalesce(sum(score_max), 0),

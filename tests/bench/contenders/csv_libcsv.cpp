@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libcsv's reader.
+// Measures libcsv's reader.
 #include <csv.h>
 
 #include <cstdio>

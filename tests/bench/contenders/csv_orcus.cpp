@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// liborcus' reader, which takes the whole file in memory.
+// Measures liborcus' reader, which loads the whole file into memory.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

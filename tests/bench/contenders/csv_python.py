@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Python's own reader."""
+"""Measures Python's csv module."""
 import csv
 import sys
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registrar's reader.
+// Measures Registrar's reader.
 #include <cstdio>
 #include <vector>
 

@@ -74,7 +74,7 @@ SELECT line, registration_id, lov_id, code AS status, progression, score, score_
   END AS message
 FROM resolved`;
 
-// ON CONFLICT may touch a key only once in a statement, so the last line of each key is taken first.
+// ON CONFLICT may change a key only once per statement, so the last line of each key is selected first.
 const last = `CREATE TEMP TABLE last AS SELECT * EXCLUDE (place) FROM (
   SELECT *, row_number() OVER (PARTITION BY registration_id, lov_id ORDER BY line DESC) AS place
   FROM judged WHERE message IS NULL) WHERE place = 1`;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python_import.py DATA STORE: the import as a script in Python's standard library would do it."""
+"""python_import.py DATA STORE: the import as a script with Python's standard library would do it."""
 import csv
 import sqlite3
 import sys
@@ -20,11 +20,11 @@ ERASE = 'DELETE FROM tracking WHERE registration_id = ? AND lov_id = ?'
 
 
 class Rejected(Exception):
-    """The row breaks a rule; the text is the message."""
+    """The row breaks a rule. The text is the message."""
 
 
 class References:
-    """The store's records by the names that a row uses for them."""
+    """The store's records by the names that rows use for them."""
 
     def __init__(self, store):
         self.by_email = {email.lower(): id for id, email in store.execute('SELECT id, email FROM learner')}
@@ -50,14 +50,14 @@ class References:
 
 
 def instant(text):
-    # fromisoformat reads more forms than the one that is asked for.
+    # fromisoformat accepts more forms than the required one.
     if len(text) != 19 or text[10] != ' ':
         raise ValueError
     return int(datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp())
 
 
 def values(cells, status):
-    """The columns of a tracking after its key."""
+    """Returns the columns of a tracking after its key."""
     first, last, completion, progression, score, score_max, time_spent = cells
     if completion and status not in (COMPLETED, PASSED):
         raise Rejected('You cannot set a first completion date if the LO is not completed.')

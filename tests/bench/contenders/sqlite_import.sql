@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The import in the sqlite3 shell: rows.csv of the current folder through a staging file into the store.
+-- The import in the sqlite3 shell: loads rows.csv of the current folder through a staging file into the
+-- store.
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -262144;
 PRAGMA threads = 2;
 DELETE FROM import_reject;
--- The staging file is thrown away, so it needs neither journal nor sync.
+-- The staging file is deleted afterwards, so it needs neither journal nor sync.
 ATTACH 'staging.db' AS staging;
 PRAGMA staging.journal_mode = OFF;
 PRAGMA staging.synchronous = OFF;
@@ -19,8 +20,8 @@ CREATE TABLE staging.judged (line INTEGER PRIMARY KEY, registration_id INTEGER, 
                              progression REAL, score REAL, score_max INTEGER, time_spent INTEGER,
                              first_access_at INTEGER, last_access_at INTEGER, first_completion_at INTEGER,
                              message TEXT);
--- MATERIALIZED: otherwise the planner flattens the queries and computes each CASE once for every use.
--- A date is compared with what a modifier makes of it: without one, 2021-02-30 comes back unchanged.
+-- MATERIALIZED: otherwise the planner flattens the queries and computes each CASE once per use. A date is
+-- compared with the result of a modifier: without one, 2021-02-30 comes back unchanged.
 INSERT INTO staging.judged
 WITH resolved AS MATERIALIZED (
     SELECT cells.rowid + 1 AS line, cells.*, lov.id AS lov_id, registration.id AS registration_id,
@@ -60,7 +61,7 @@ SELECT line, registration_id, lov_id, code, CAST(progression AS REAL), CAST(null
         (SELECT offset FROM zone WHERE local_from <= first_completion ORDER BY local_from DESC LIMIT 1) END,
     message
 FROM judged;
--- The last line that erases a key; only the lines after it still put a tracking there.
+-- The last line that deletes a key. Only later lines store a tracking under it.
 CREATE TABLE staging.erased (registration_id INTEGER, lov_id INTEGER, line INTEGER,
                              PRIMARY KEY (registration_id, lov_id)) WITHOUT ROWID;
 INSERT INTO staging.erased SELECT registration_id, lov_id, max(line) FROM staging.judged

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one accepted row of the data file comes to: the generator writes these, `bare` stores them as
-// they are, so that its time is that of the database alone. The file holds them one after another.
+// Declares the result of one accepted row of the data file. The generator writes these one after another;
+// `bare` stores them unchanged, so its time is the time of the database alone.
 #pragma once
 
 #include <cstdint>

@@ -43,7 +43,7 @@ ZoneOffsets::ZoneOffsets() {
     ::setenv("TZ", "America/Sao_Paulo", 1);
     ::tzset();
     for (int day = first_day; day <= last_day; ++day) offsets_.push_back(offset_at_noon(day));
-    // The C library takes an unknown zone for UTC without a word.
+    // The C library silently treats an unknown zone as UTC.
     if (offsets_.front() != -2 * 3600) throw std::runtime_error("America/Sao_Paulo: install tzdata");
 }
 

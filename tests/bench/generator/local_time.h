@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Local times of America/Sao_Paulo and their instants. Only the hours from 01:00 to 22:59:59 are drawn:
-// the zone's clock was changed at midnight, so no contender meets a skipped or repeated hour.
+// Converts local times of America/Sao_Paulo to instants. Only the hours from 01:00 to 22:59:59 are used. The
+// zone's clock changed at midnight, so no contender meets a skipped or repeated hour.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace registrar::bench {
 
-constexpr int opening = 3'600;                ///< the first second of a day that is drawn
+constexpr int opening = 3'600;                ///< the first second of a day that may be drawn
 constexpr int open_seconds = 22 * 3'600 - 1;  ///< how many seconds of a day may be drawn
 constexpr int first_day = 10'957;             ///< 2000-01-01, in days since 1970
 constexpr int last_day = 24'836;              ///< 2037-12-31
@@ -26,13 +26,13 @@ struct LocalTime {
 /// The zone's offset for every day, read once from the system's zone database.
 class ZoneOffsets {
 public:
-    /// Throws std::runtime_error where the system does not know the zone.
+    /// Throws std::runtime_error if the system does not know the zone.
     ZoneOffsets();
 
-    /// The instant, in seconds since 1970, UTC; for the hours that are drawn.
+    /// Returns the instant in seconds since 1970, UTC. The hour must be one of those that are drawn.
     std::int64_t instant(LocalTime time) const;
 
-    /// Writes `local_from,offset`, a line for every change, for contenders without a zone database.
+    /// Writes `local_from,offset`, one line per transition, for contenders without a zone database.
     void write(const std::string& path) const;
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who learns what: the records that every contender finds in its store before the import.
-// Ids count from 1; all of it follows from a fixed seed.
+// Generates the records that every contender has in its store before the import. Ids count from 1. Everything
+// follows from a fixed seed.
 #pragma once
 
 #include <string>
@@ -21,10 +21,10 @@ std::string learner_login(int learner_id);
 std::string lov_code(int lov_id);
 int training_of_session(int session_id);
 std::string training_path_code(int training_id);
-/// Unique within the session's training only, as titles are in practice.
+/// Unique only within the session's training, as titles are in practice.
 std::string session_title(int session_id);
 
-/// Which learner is registered in which sessions.
+/// The sessions in which each learner is registered.
 class Population {
 public:
     Population();

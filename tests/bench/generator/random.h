@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers behind the data: splitmix64, because the standard distributions differ between libraries
-// and the same seed must give the same file everywhere.
+// Generates the random numbers of the data: splitmix64, because the standard distributions differ between
+// libraries and the same seed must give the same file everywhere.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ class Random {
 public:
     explicit Random(std::uint64_t seed) : state_(seed) {}
 
-    /// A number from 0 to `bound` - 1.
+    /// Returns a number from 0 to `bound` - 1.
     int below(int bound) {
         return static_cast<int>(((next() >> 32) * static_cast<std::uint64_t>(bound)) >> 32);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file written in large pieces, and the quoting of CSV cells.
+// Writes a file in large pieces, and quotes CSV cells.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 namespace registrar::bench {
 
-/// Collects text and writes it by the megabyte; throws std::runtime_error where it cannot.
+/// Collects text and writes it by the megabyte. Throws std::runtime_error if it cannot.
 class TextFile {
 public:
     explicit TextFile(const std::string& path) : path_(path), stream_(path, std::ios::binary) { check(); }
@@ -23,7 +23,7 @@ public:
         if (buffer_.size() >= std::size_t{1} << 20) flush();
     }
 
-    /// Writes what is left; to be called once, after the last line.
+    /// Writes the rest. Call it once, after the last line.
     void close() {
         flush();
         stream_.close();
@@ -46,7 +46,7 @@ private:
     fmt::memory_buffer buffer_;
 };
 
-/// The cell as RFC 4180 writes it, for files parted by commas as for those parted by semicolons.
+/// Returns the cell in the quoting of RFC 4180, for files separated by commas or semicolons.
 inline std::string quoted(const std::string& cell) {
     if (cell.find_first_of(",;\"") == std::string::npos) return cell;
     std::string quoted = "\"";

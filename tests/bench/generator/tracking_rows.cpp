@@ -46,7 +46,7 @@ TrackingRow TrackingRows::next() {
     draw_progress(row, fault);
     draw_times(row, fault);
     if (fault == Fault::unreadable_date) spoil_a_date(row.cells);
-    // Of a row that deletes, only the references are judged.
+    // Only the references of a row that deletes are checked.
     row.accepted = fault == Fault::none ||
                    (fault == Fault::unreadable_date && row.finished.status == Status::not_attempted);
     ++drawn_;
@@ -55,7 +55,7 @@ TrackingRow TrackingRows::next() {
 
 TrackingRows::Key TrackingRows::draw_key() {
     if (keys_ == Keys::unique) {
-        // A linear congruential generator of full period (Hull and Dobell) names every pair once.
+        // A linear congruential generator of full period (Hull and Dobell) gives every pair once.
         pair_ = (pair_ * 314'159'261 + 7'654'321) % pairs;
         return {1 + static_cast<int>(pair_ / lovs), 1 + static_cast<int>(pair_ % lovs)};
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of the data file: random keys, one row in a hundred bad in one of five ways, a few in a
-// hundred that delete. Draws rows; writes nothing.
+// Generates the rows of the data file: random keys, one row in a hundred invalid in one of five ways, a few
+// in a hundred that delete. Writes nothing.
 #pragma once
 
 #include <cstdint>
@@ -31,17 +31,17 @@ struct Cells {
     std::string progression, score, score_max, time_spent, status;
 };
 
-/// One row as written, and what is to become of it.
+/// One row as written, and its expected result.
 struct TrackingRow {
     Cells cells;
     FinishedRow finished;
     bool accepted;
 };
 
-/// How often a pair of registration and learning object may come up.
+/// How often a pair of registration and learning object may appear.
 enum class Keys { repeated, unique };
 
-/// Draws one row after another.
+/// Generates one row after another.
 class TrackingRows {
 public:
     TrackingRows(const Population& population, const ZoneOffsets& zone, Keys keys);
@@ -68,7 +68,7 @@ private:
     const ZoneOffsets& zone_;
     Keys keys_;
     Random random_{777};
-    std::vector<Key> recent_;  // a ring
+    std::vector<Key> recent_;  // a ring buffer
     std::int64_t drawn_ = 0;
     std::int64_t pair_ = 0;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changes of a type that an action, a step or a command does not declare are a mistake of the program: no
-// lease covers them.
+// An action, step or command that changes a type that it does not declare is a bug, because no lease covers
+// the type.
 #include <array>
 #include <catch2/catch.hpp>
 #include <stdexcept>
@@ -12,7 +12,7 @@
 
 using namespace registrar;
 
-TEST_CASE("only declared types and the trash may be changed") {
+TEST_CASE("allows changes of declared types and the trash only") {
     const std::array<const RecordType*, 1> writes{&learner_type};
     CHECK_NOTHROW(demand_written(learner_type, writes, "trial"));
     CHECK_NOTHROW(demand_written(trash_type, writes, "trial"));
@@ -21,7 +21,7 @@ TEST_CASE("only declared types and the trash may be changed") {
     CHECK_THROWS_AS(demand_written(entity_type, {}, "trial"), std::logic_error);
 }
 
-TEST_CASE("every type of a batch is compared with the declared ones") {
+TEST_CASE("compares every type of a batch with the declared types") {
     MemoryStore store;
     const auto view = store.reader();
     BulkBatch batch({}, *view, 0, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scan of definitions, which knows no catalog, hides exactly what the catalog calls secret.
+// Tests that the scan of definitions, which does not use the catalog, hides exactly the settings that the
+// catalog calls secret.
 #include <catch2/catch.hpp>
 
 #include "action/action_type.h"
@@ -23,7 +24,7 @@ std::size_t check_settings(std::span<const Setting> settings) {
 
 }  // namespace
 
-TEST_CASE("the names of secret settings are known to the scan, and no other names are") {
+TEST_CASE("the scan knows the names of secret settings, and no other names") {
     std::size_t secrets = 0;
     for (const ActionType* type : actions()) {
         secrets += check_settings(type->settings);

@@ -16,7 +16,7 @@ const std::string three = tracking("<candidateLogin/><lovCode/><score/>");
 
 }  // namespace
 
-TEST_CASE("columns are bound in the order of the fields") {
+TEST_CASE("binds columns in the order of the fields") {
     const Bound bound(three, "candidateLogin;lovCode;score\n");
     CHECK(bound.text() == "");
     CHECK(bound.binding->width == 3);
@@ -25,20 +25,20 @@ TEST_CASE("columns are bound in the order of the fields") {
     CHECK(bound.cell_of("scoreMax") == -1);
 }
 
-TEST_CASE("an ignored column takes its place and is read by nobody") {
+TEST_CASE("an ignored column keeps its position and is not read") {
     const Bound bound(tracking("<candidateLogin/><ignoredColumn/><lovCode/>"), "a;b;c\n");
     CHECK(bound.text() == "");
     CHECK(bound.cell_of("lovCode") == 2);
     CHECK(bound.binding->actions.at(0).cells.size() == 2);
 }
 
-TEST_CASE("a header that says nothing of fields is taken as it is") {
+TEST_CASE("accepts a header that names no field") {
     const Bound bound(three, "Who;What;How much\n");
     CHECK(bound.text() == "");
     CHECK(bound.cell_of("lovCode") == 1);
 }
 
-TEST_CASE("a header in another order is an error at each column that is elsewhere") {
+TEST_CASE("reports a header in another order at each column that has moved") {
     const Bound bound(three, "candidateLogin;score;lovCode\n");
     CHECK_FALSE(bound.binding);
     CHECK(bound.text() ==
@@ -47,7 +47,7 @@ TEST_CASE("a header in another order is an error at each column that is elsewher
     CHECK(bound.findings.all().at(0).notes.at(0).text == "read as lovCode");
 }
 
-TEST_CASE("the command line settles a header in another order either way") {
+TEST_CASE("the command line decides how a header in another order is bound") {
     const Bound by_position(three, "candidateLogin;score;lovCode\n", BindMode::position);
     CHECK(by_position.text() == "");
     CHECK(by_position.cell_of("score") == 2);
@@ -58,7 +58,7 @@ TEST_CASE("the command line settles a header in another order either way") {
     CHECK(Bound(three, "candidateLogin;score;lovCode;x;;\n", BindMode::header).binding->width == 4);
 }
 
-TEST_CASE("header names match however they are written, also by documented other spellings") {
+TEST_CASE("header names match in any spelling, including documented alternatives") {
     const std::string written = "Candidate Login; lovCode ;Score\n";
     for (const BindMode mode : {BindMode::header, BindMode::definition})
         CHECK(
@@ -72,7 +72,7 @@ TEST_CASE("header names match however they are written, also by documented other
     CHECK(alias.cell_of("progression") == 1);
 }
 
-TEST_CASE("a column that the header does not have is an error where binding goes by header") {
+TEST_CASE("binding by header reports a column that the header does not have") {
     const Bound bound(three, "candidateLogin;Code\n", BindMode::header);
     CHECK_FALSE(bound.binding);
     CHECK(bound.text() ==
@@ -80,7 +80,7 @@ TEST_CASE("a column that the header does not have is an error where binding goes
           "1:1-19: header-missing: The header has no column 'score'.\n");
 }
 
-TEST_CASE("column attributes bind by header, and only to that text") {
+TEST_CASE("column attributes bind by header, and only to that exact text") {
     const std::string text = tracking("<candidateLogin column=\"Who\"/><lovCode column=\"What\"/>");
     const Bound bound(text, "What;candidateLogin;Who\n");
     CHECK(bound.text() == "");
@@ -99,7 +99,7 @@ TEST_CASE("binding by header needs a header") {
           "0:0-1: no-header: Columns are bound by header, but the file has no header line.\n");
 }
 
-TEST_CASE("a header that is too wide is an error, empty columns at its end are not") {
+TEST_CASE("reports a header that is too wide, unless the extra columns at its end are empty") {
     const Bound wide(three, "a;b;c;d;e\n");
     CHECK_FALSE(wide.binding);
     CHECK(wide.text() == "1:7-1: header-too-wide: The header has 5 columns, the definition declares 3.\n");
@@ -107,7 +107,7 @@ TEST_CASE("a header that is too wide is an error, empty columns at its end are n
     CHECK(Bound(three, "a;b\n").text() == "");
 }
 
-TEST_CASE("another delimiter is recognised where it gives as many cells as declared") {
+TEST_CASE("recognises another delimiter if it gives the declared number of cells") {
     const Bound comma(three, "candidateLogin,lovCode,score\n");
     CHECK_FALSE(comma.binding);
     CHECK(comma.text() ==
@@ -118,7 +118,7 @@ TEST_CASE("another delimiter is recognised where it gives as many cells as decla
     CHECK(Bound(three, "a\tb\t\"c\td\"\te\n").text() == "");
 }
 
-TEST_CASE("a first line that reads as data is bound, with a warning") {
+TEST_CASE("binds a first line that reads as data, with a warning") {
     const Bound bound(three, "anna;LOV-1;5\nben;LOV-1;6\n");
     CHECK(bound.binding);
     CHECK(bound.text() ==
@@ -128,7 +128,7 @@ TEST_CASE("a first line that reads as data is bound, with a warning") {
     CHECK(Bound(tracking("<candidateLogin/><lovCode/>"), "anna;LOV-1\n").text() == "");
 }
 
-TEST_CASE("a columnsMapping says the order of the file") {
+TEST_CASE("a columnsMapping gives the order of the columns in the file") {
     const std::string settings =
         "<fileName>a.csv</fileName><columnsMapping><lovCode/><score/><candidateLogin/></columnsMapping>";
     const Bound bound(provided(settings, "<candidateLogin/><lovCode/>"), "x;y;z\n");
@@ -138,20 +138,20 @@ TEST_CASE("a columnsMapping says the order of the file") {
     CHECK(bound.binding->width == 3);
 }
 
-TEST_CASE("a file without a record binds") {
+TEST_CASE("binds a file without records") {
     const Bound bound(three, "");
     CHECK(bound.binding);
     CHECK(bound.text() == "");
 }
 
-TEST_CASE("what stands before the header is named, and nothing is bound") {
+TEST_CASE("names what precedes the header, and binds nothing") {
     const Bound bound(three, "Report\n\nof;2024;\ncandidateLogin;lov code;score\nanna;L1;2\n");
     CHECK_FALSE(bound.binding);
     CHECK(bound.text() == "4:1-29: preamble: The header seems to be on line 4, not on line 1.\n");
     CHECK(bound.findings.all().at(0).help == "remove what is before line 4");
 }
 
-TEST_CASE("a first line that names a field is the header, whatever follows") {
+TEST_CASE("a first line that names a field is the header, whatever follows it") {
     const std::string_view data = "candidateLogin;What;How much\ncandidateLogin;lovCode;score\n";
     CHECK(Bound(three, data).text() == "");
     // One name among many cells may be a value.
@@ -162,7 +162,7 @@ TEST_CASE("a first line that names a field is the header, whatever follows") {
               .text() == "");
 }
 
-TEST_CASE("two columns that a field may be bound to are an error where binding goes by header") {
+TEST_CASE("binding by header reports a field that fits two columns") {
     const std::string_view data = "lovCode;candidateLogin;score;Lov Code\n";
     CHECK(Bound(three, data, BindMode::header).text() ==
           "1:30-8: header-twice: Columns 1 and 4 may each be 'lovCode'.\n");
@@ -171,7 +171,7 @@ TEST_CASE("two columns that a field may be bound to are an error where binding g
               .text() == "1:14-3: header-twice: Columns 1, 5 and 6 may each be 'Who'.\n");
 }
 
-TEST_CASE("columns of one name that nothing is bound to by it are a warning") {
+TEST_CASE("warns of columns with the same name that no field is bound to by name") {
     CHECK(Bound(tracking("<candidateLogin column=\"Who\"/><lovCode column=\"What\"/>"), "Who;What;x;X;;\n")
               .text() == "1:12-1: header-twice: Columns 3 and 4 have the same name.\n");
     CHECK(Bound(three, "Name;Name;How much\n").text() ==

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the tests of binding and conversion share: a definition bound to data in memory.
+// Shared by the tests of binding and conversion: a definition bound to data in memory.
 #include <stdexcept>
 
 #include "binding/binding.h"
@@ -10,7 +10,7 @@
 
 namespace registrar::testing {
 
-/// A definition, its data and how they bind.
+/// A definition, its data and the result of binding them.
 struct Bound {
     Bound(std::string_view definition, std::string_view bytes, BindMode mode = BindMode::definition,
           const JobOverrides& overrides = {})
@@ -31,7 +31,7 @@ struct Bound {
                    std::to_string(each.location.width) + ": " + each.rule + ": " + each.message + "\n";
         return all;
     }
-    /// The cell that the first action reads a field from; -1 where it is not bound.
+    /// Returns the cell from which the first action reads a field; -1 if the field is not bound.
     int cell_of(std::string_view field) const {
         const BoundCell* bound = binding.value().actions.at(0).find(field);
         return bound == nullptr ? -1 : static_cast<int>(bound->cell);

@@ -28,7 +28,7 @@ constexpr std::string_view paris = "<timeZone>Europe/Paris</timeZone>";
 
 }  // namespace
 
-TEST_CASE("each kind of cell becomes its value") {
+TEST_CASE("converts each kind of cell to its value") {
     const Converted all(
         tracking("<candidateLogin/><scoreMax/><score/><lastAccessDate/><timeSpent/><trackingStatus/>"),
         "a;b;c;d;e;f\nanna;50;12.5;2024-02-29 23:59:59;75;PASSED\n");
@@ -41,7 +41,7 @@ TEST_CASE("each kind of cell becomes its value") {
     CHECK(*all.value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::passed));
 }
 
-TEST_CASE("a cell that cannot be read is a fault that says what is expected") {
+TEST_CASE("reports a cell that cannot be read, and what was expected") {
     CHECK(one("scoreMax", "many").fault_text() == "bad-value scoreMax: many (a whole number above 0)\n");
     CHECK(one("progression", "half").fault_text() == "bad-value progression: half (0 to 100)\n");
     CHECK(one("timeSpent", "1:30").fault_text() ==
@@ -51,7 +51,7 @@ TEST_CASE("a cell that cannot be read is a fault that says what is expected") {
     CHECK(one("progression", "half").value<double>("progression").bad());
 }
 
-TEST_CASE("values outside the bounds of a column are faults, the bounds themselves are not") {
+TEST_CASE("reports values outside the bounds of a column, but not the bounds themselves") {
     for (const char* good : {"0", "100", "99.9"}) CHECK(one("progression", good).fault_text() == "");
     for (const char* bad : {"-1", "100.1"}) CHECK(one("progression", bad).faults.size() == 1);
     CHECK(one("scoreMax", "0").faults.size() == 1);
@@ -61,7 +61,7 @@ TEST_CASE("values outside the bounds of a column are faults, the bounds themselv
     CHECK(one("timeSpent", "-1").faults.size() == 1);
 }
 
-TEST_CASE("texts are as long as their column says, in characters") {
+TEST_CASE("limits the length of texts in characters, as their column says") {
     const std::string longest(255, 'a');
     CHECK(one("candidateLogin", longest).faults.empty());
     CHECK(one("candidateLogin", longest + "a").faults.size() == 1);
@@ -73,7 +73,7 @@ TEST_CASE("texts are as long as their column says, in characters") {
           "bad-value lovGuid: " + std::string(41, 'a') + " (at most 40 characters)\n");
 }
 
-TEST_CASE("white space at the ends does not count, but in quoted texts it does") {
+TEST_CASE("ignores white space at the ends, except in quoted texts") {
     CHECK(*one("candidateLogin", "  anna\t").value<std::string_view>("candidateLogin") == "anna");
     CHECK(*one("candidateLogin", "\u00a0anna\u2003").value<std::string_view>("candidateLogin") == "anna");
     CHECK(*one("candidateLogin", "\" anna \"").value<std::string_view>("candidateLogin") == " anna ");
@@ -81,7 +81,7 @@ TEST_CASE("white space at the ends does not count, but in quoted texts it does")
     CHECK_FALSE(one("candidateLogin", "\"  \"").value<std::string_view>("candidateLogin").filled());
 }
 
-TEST_CASE("an empty cell gives nothing; a mandatory one is a fault") {
+TEST_CASE("an empty cell has no value; in a mandatory column it is a fault") {
     const Converted empty(tracking("<candidateLogin/><score><mandatory>yes</mandatory></score>"),
                           "a;b\nanna;  \n");
     CHECK_FALSE(empty.value<double>("score").filled());
@@ -91,14 +91,14 @@ TEST_CASE("an empty cell gives nothing; a mandatory one is a fault") {
     CHECK(narrow.fault_text() == "empty-field score:  (a number from 0 to scoreMax)\n");
 }
 
-TEST_CASE("numbers are read with the decimal sign of the definition") {
+TEST_CASE("reads numbers with the decimal separator of the definition") {
     const auto comma = one("score", "1,5", "<decimal>comma</decimal>");
     CHECK(comma.fault_text() == "");
     CHECK(*comma.value<double>("score") == 1.5);
     CHECK(one("score", "1,5").faults.size() == 1);
 }
 
-TEST_CASE("local times become UTC, and dates without a time take the default time") {
+TEST_CASE("local times become UTC, and dates without a time get the default time") {
     CHECK(timestamp(one("lastAccessDate", "2024-07-01 12:00:00", paris), "lastAccessDate") ==
           "2024-07-01T10:00:00Z");
     CHECK(timestamp(
@@ -106,7 +106,7 @@ TEST_CASE("local times become UTC, and dates without a time take the default tim
               "lastAccessDate") == "2024-01-01T07:30:00Z");
 }
 
-TEST_CASE("a time that the zone skips is moved and said, one that it repeats is counted") {
+TEST_CASE("moves and reports a time that the zone skips, and counts a time that it repeats") {
     const auto skipped = one("lastAccessDate", "2024-03-31 02:30:00", paris);
     CHECK(skipped.times.skipped == 1);
     CHECK(timestamp(skipped, "lastAccessDate") == "2024-03-31T01:30:00Z");
@@ -118,7 +118,7 @@ TEST_CASE("a time that the zone skips is moved and said, one that it repeats is 
     CHECK(timestamp(repeated, "lastAccessDate") == "2024-10-27T00:30:00Z");
 }
 
-TEST_CASE("the zone's doubts can be faults") {
+TEST_CASE("skipped and repeated local times can be faults") {
     const std::string reject = std::string(paris) + "<dstPolicy>reject</dstPolicy>";
     for (const char* cell : {"2024-03-31 02:30:00", "2024-10-27 02:30:00"}) {
         const auto converted = one("lastAccessDate", cell, reject);
@@ -127,7 +127,7 @@ TEST_CASE("the zone's doubts can be faults") {
     }
 }
 
-TEST_CASE("a mapping reads the file's own spellings") {
+TEST_CASE("a mapping reads the spellings of the file") {
     const auto read = [](const char* cell) {
         return Converted(
             tracking(
@@ -139,7 +139,7 @@ TEST_CASE("a mapping reads the file's own spellings") {
     CHECK(read("other").faults.size() == 1);
 }
 
-TEST_CASE("a time of ISO 8601 goes by no format, and counts where its zone skips or repeats it") {
+TEST_CASE("an ISO 8601 time ignores the format, and is counted if its zone skips or repeats it") {
     const auto meeting = [](const std::string& date) {
         return Converted(
             "<actions><createOrUpdateInterventionAction><fields><trainingPathCode/><sessionTitle/>"

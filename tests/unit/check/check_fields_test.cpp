@@ -17,7 +17,7 @@ constexpr std::string_view of_action = " of createOrUpdateConsolidatedTrackingAc
 
 }  // namespace
 
-TEST_CASE("an unknown field gets the near names of the action's columns") {
+TEST_CASE("suggests the nearest columns of the action for an unknown field") {
     CHECK(field_findings("<candidateLogn/><other/>") ==
           "3:10: error: <candidateLogn> is not a field" + std::string(of_action) +
               "[unknown-field] help: did you mean candidateLogin?\n"
@@ -25,12 +25,12 @@ TEST_CASE("an unknown field gets the near names of the action's columns") {
               std::string(of_action) + "[unknown-field]\n");
 }
 
-TEST_CASE("a name near an older name of a field leads to the field") {
+TEST_CASE("suggests the field for a name close to its older name") {
     CHECK(field_findings("<progres/>") == "3:10: error: <progres> is not a field" + std::string(of_action) +
                                               "[unknown-field] help: did you mean progression?\n");
 }
 
-TEST_CASE("a setting among fields is told where it belongs, also by an older or near name") {
+TEST_CASE("says where a setting among the fields belongs, also for older or similar names") {
     const std::string head = "3:10: error: <";
     const std::string middle = "> is not a field" + std::string(of_action) + "[unknown-field] help: ";
     CHECK(field_findings("<timeZone/>") ==
@@ -43,7 +43,7 @@ TEST_CASE("a setting among fields is told where it belongs, also by an older or 
           head + "dstPolcy" + middle + "did you mean dstPolicy? it belongs in <parameters>\n");
 }
 
-TEST_CASE("older spellings of fields are understood with a note") {
+TEST_CASE("accepts older spellings of fields, with a note") {
     const Checked checked(tracking("<progress/><sessionID/>"));
     CHECK(checked.text() ==
           "3:10: note: progress is understood as progression. [alias]\n"
@@ -52,7 +52,7 @@ TEST_CASE("older spellings of fields are understood with a note") {
     CHECK(checked.action().fields.at(1).column->name == "sessionId");
 }
 
-TEST_CASE("a column twice is an error with a note at the first, an ignored one may repeat") {
+TEST_CASE("reports a repeated column with a note at the first; an ignored column may repeat") {
     const Checked checked(tracking("<lovCode/><ignoredColumn/><ignoredColumn/>\n<lovCode/>"));
     CHECK(render_text(checked.findings.all()) ==
           "d.xml:4:2: error: The field <lovCode> stands twice. [duplicate-field]\n"
@@ -64,7 +64,7 @@ TEST_CASE("a column twice is an error with a note at the first, an ignored one m
           "help: a column that is not wanted is an <ignoredColumn/>\n");
 }
 
-TEST_CASE("an ignored column keeps its place among the fields") {
+TEST_CASE("an ignored column keeps its position among the fields") {
     const Checked checked(tracking("<lovCode/><ignoredColumn/><score/>"));
     REQUIRE(checked.action().fields.size() == 3);
     CHECK(checked.action().fields[1].column == nullptr);
@@ -72,7 +72,7 @@ TEST_CASE("an ignored column keeps its place among the fields") {
     CHECK(checked.import().declared_width == 3);
 }
 
-TEST_CASE("mandatory is yes or no in any letter case") {
+TEST_CASE("accepts yes and no for mandatory in any letter case") {
     const Checked checked(tracking(
         "<lovCode><mandatory>YES</mandatory></lovCode><score><mandatory>n</mandatory></score><lovGuid/>"));
     CHECK(checked.text() == "");
@@ -84,14 +84,14 @@ TEST_CASE("mandatory is yes or no in any letter case") {
           "3:64: error: The value '' is not valid, yes or no expected. [bad-setting]\n");
 }
 
-TEST_CASE("mandatory twice is a warning, or an error where both differ") {
+TEST_CASE("warns of a repeated mandatory, and reports an error if the two differ") {
     CHECK(field_findings("<lovCode><mandatory>no</mandatory><mandatory>no</mandatory></lovCode>") ==
           "3:44: warning: <mandatory> is given twice. [repeated-setting]\n");
     CHECK(field_findings("<lovCode><mandatory>no</mandatory><mandatory>yes</mandatory></lovCode>") ==
           "3:44: error: <mandatory> is given twice, with different values. [setting-twice]\n");
 }
 
-TEST_CASE("text, unknown attributes and unknown elements in a field are errors") {
+TEST_CASE("reports text, unknown attributes and unknown elements in a field") {
     CHECK(
         field_findings("<lovCode colum=\"x\">a<mandatry/></lovCode><ignoredColumn><guid/></ignoredColumn>") ==
         "3:18: error: <lovCode> has no attribute colum. [unknown-attribute] help: did you mean column?\n"
@@ -100,7 +100,7 @@ TEST_CASE("text, unknown attributes and unknown elements in a field are errors")
         "3:66: error: <guid> cannot stand in <ignoredColumn>. [unknown-element]\n");
 }
 
-TEST_CASE("an action without fields is an error") {
+TEST_CASE("reports an action without fields") {
     CHECK(Checked(tracking("")).text() ==
           "3:2: error: createOrUpdateConsolidatedTrackingAction has no fields. [no-fields] help: list the "
           "columns of "
@@ -111,7 +111,7 @@ TEST_CASE("an action without fields is an error") {
           "the file in <fields>\n");
 }
 
-TEST_CASE("blocks stand once each, unknown ones get a near name or the block they belong in") {
+TEST_CASE("a block appears once; an unknown one gets the nearest name or the block it belongs in") {
     std::string text = tracking("<lovCode/>");
     text.insert(text.find("<parameters>"),
                 "<optons/><timeZone/><lovGuid/><defaultScoreMax/><other/><fields/>\n");
@@ -130,7 +130,7 @@ TEST_CASE("blocks stand once each, unknown ones get a near name or the block the
           "4:58: error: <fields> stands twice in an action. [block-twice]\n");
 }
 
-TEST_CASE("fields are bound by header together or not at all") {
+TEST_CASE("binds either all fields by header or none") {
     const Checked checked(tracking("<lovCode column=\"Code\"/><ignoredColumn/><score column=\" Points \"/>"));
     CHECK(checked.text() == "");
     CHECK(checked.action().fields.at(0).header == "Code");
@@ -142,12 +142,12 @@ TEST_CASE("fields are bound by header together or not at all") {
           "3:18: error: The attribute column is empty. [column-attribute]\n");
 }
 
-TEST_CASE("two fields of one header get a note, however the header is written") {
+TEST_CASE("two fields with the same header get a note, however the header is written") {
     CHECK(field_findings("<lovCode column=\"Lov code\"/><score column=\"LOV_Code\"/>") ==
           "3:52: note: Two fields have the column 'LOV_Code'. [shared-column]\n");
 }
 
-TEST_CASE("a mapping is read from the field, from the parameters or from both") {
+TEST_CASE("reads a mapping from the field, from the parameters or from both") {
     const Checked checked(
         tracking("<trackingStatus><completed>c</completed><incomplete/></trackingStatus>",
                  "<trackingStatus><passed>p</passed><completed>c</completed></trackingStatus>"));
@@ -161,7 +161,7 @@ TEST_CASE("a mapping is read from the field, from the parameters or from both") 
           "notAttempted, incomplete, completed=c, passed=p, failed, browsed");
 }
 
-TEST_CASE("a field of a mapping may be mandatory beside its spellings") {
+TEST_CASE("a field with a mapping may also be mandatory") {
     const Checked checked(
         tracking("<trackingStatus><mandatory>yes</mandatory><completed>c</completed></trackingStatus>"));
     CHECK(checked.text() == "");
@@ -169,7 +169,7 @@ TEST_CASE("a field of a mapping may be mandatory beside its spellings") {
     CHECK(checked.action().fields.at(0).mapping->spelling(2) == "c");
 }
 
-TEST_CASE("one value with two spellings is an error, in one place or in two") {
+TEST_CASE("reports one value with two spellings, in one place or in two") {
     CHECK(field_findings("<trackingStatus><passed>a</passed><passed>b</passed></trackingStatus>") ==
           "3:44: error: <passed> is given twice, with different values. [setting-twice]\n");
     CHECK(field_findings("<trackingStatus><passed>a</passed></trackingStatus>",
@@ -177,7 +177,7 @@ TEST_CASE("one value with two spellings is an error, in one place or in two") {
           "4:30: error: <passed> is given twice, with different values. [setting-twice]\n");
 }
 
-TEST_CASE("two values with one spelling are an error, letter case ignored, also where one keeps its own") {
+TEST_CASE("reports two values with one spelling, in any letter case, even if one keeps its own") {
     CHECK(field_findings("<trackingStatus><completed>c</completed><passed>C</passed></trackingStatus>") ==
           "3:57: error: completed and passed have one spelling, 'C'. [duplicate-spelling]\n");
     CHECK(field_findings("<trackingStatus><completed>Passed</completed></trackingStatus>") ==
@@ -186,7 +186,7 @@ TEST_CASE("two values with one spelling are an error, letter case ignored, also 
           "given no spelling keeps its own, 'passed'\n");
 }
 
-TEST_CASE("unknown values of a mapping get a near name") {
+TEST_CASE("suggests the nearest name for an unknown value of a mapping") {
     CHECK(field_findings("<trackingStatus><compleeted>c</compleeted></trackingStatus>",
                          "<trackingStatus><x/></trackingStatus>") ==
           "3:26: error: <compleeted> is not a value of trackingStatus. [unknown-element] help: did you mean "

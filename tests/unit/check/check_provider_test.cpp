@@ -18,7 +18,7 @@ std::string provider_findings(std::string_view settings, std::string_view fields
 
 }  // namespace
 
-TEST_CASE("a provider's defaults are those of the documentation") {
+TEST_CASE("a provider has the documented defaults") {
     const Checked checked(provided(named_file, "<lovCode/><score/>"));
     CHECK(checked.text() == "");
     CHECK(checked.import().provider.settings.file_name == "a.csv");
@@ -45,14 +45,14 @@ TEST_CASE("a provider's settings reach the job") {
     CHECK(checked.source("dateFormat").value == "DD/MM/YYYY");
 }
 
-TEST_CASE("an action's own date format wins over the provider's") {
+TEST_CASE("an action's own date format takes precedence over the provider's") {
     const Checked checked(provided("<fileName>a</fileName><dateFormat>DD/MM/YYYY</dateFormat>", "<lovCode/>",
                                    "<dateFormat>YYYYMMDD</dateFormat>"));
     CHECK(checked.reading().date_format.match("20240131"));
     CHECK(checked.source("dateFormat").value == "YYYYMMDD");
 }
 
-TEST_CASE("the file's name is mandatory") {
+TEST_CASE("the file name is mandatory") {
     const std::string help =
         " help: <fileName> names the data file, or several by a wildcard: sessions_*.csv\n";
     CHECK(provider_findings("") ==
@@ -62,14 +62,14 @@ TEST_CASE("the file's name is mandatory") {
               "3:2: warning: <fileName> is empty. [empty-setting]\n");
 }
 
-TEST_CASE("a path that leads upwards is refused, in the folder and in the file's name") {
+TEST_CASE("refuses a path that leads upwards, in the folder and in the file name") {
     const std::string help = " help: relative paths begin in the data folder, which --data-path names\n";
     CHECK(provider_findings("<fileName>../a.csv</fileName><path>x/..</path>") ==
           "3:11: error: String '..' is forbidden in file path [forbidden-path]" + help +
               "3:36: error: String '..' is forbidden in file path [forbidden-path]" + help);
 }
 
-TEST_CASE("wrong settings of a provider are errors at their text, unknown ones get a near name") {
+TEST_CASE("reports wrong settings of a provider at their text, and suggests names for unknown ones") {
     const std::string name(named_file);
     CHECK(provider_findings(name + "\n<fileEncoding>UTF8x</fileEncoding>") ==
           "4:15: error: The encoding 'UTF8x' is not known. [unknown-encoding] help: did you mean UTF-8?\n");
@@ -90,7 +90,7 @@ TEST_CASE("wrong settings of a provider are errors at their text, unknown ones g
           "3:2: note: filename is understood as fileName. [alias]\n");
 }
 
-TEST_CASE("a tab between the tags of delimiter is the delimiter") {
+TEST_CASE("accepts a tab between the delimiter tags as the delimiter") {
     for (const std::string text : {"\t", "&#9;", "tabulation"}) {
         const Checked checked(
             provided(std::string(named_file) + "<delimiter>" + text + "</delimiter>", "<lovCode/>"));
@@ -102,7 +102,7 @@ TEST_CASE("a tab between the tags of delimiter is the delimiter") {
           "4:2: warning: <delimiter> is empty; its default semicolon holds. [empty-setting]\n");
 }
 
-TEST_CASE("an import has one provider, and it is a known one") {
+TEST_CASE("an import has exactly one provider, of a known kind") {
     const std::string before = "<import-config><import>\n<providers>";
     const std::string after = "</providers></import></import-config>";
     const std::string no_actions = "1:17: error: <import> has no <actions>. [no-actions]\n";
@@ -120,7 +120,7 @@ TEST_CASE("an import has one provider, and it is a known one") {
           no_actions + "3:2: error: An <import> has one provider. [provider-twice]\n");
 }
 
-TEST_CASE("with a columnsMapping, fields pick the file's columns by name") {
+TEST_CASE("with a columnsMapping, fields select the columns of the file by name") {
     const Checked checked(
         provided(std::string(named_file) +
                      "<columnsMapping><score/><ignoredColumn/><trackingStatus><completed>c</completed>"
@@ -135,7 +135,7 @@ TEST_CASE("with a columnsMapping, fields pick the file's columns by name") {
     CHECK(checked.action().fields[1].mandatory);
 }
 
-TEST_CASE("beside a columnsMapping, an ignored column means nothing") {
+TEST_CASE("with a columnsMapping, an ignored column has no effect") {
     const Checked checked(provided(std::string(named_file) + "<columnsMapping><lovCode/></columnsMapping>",
                                    "<ignoredColumn/><lovCode/>"));
     CHECK(checked.text() ==
@@ -143,7 +143,7 @@ TEST_CASE("beside a columnsMapping, an ignored column means nothing") {
     CHECK(checked.action().fields.size() == 1);
 }
 
-TEST_CASE("a field that is not in the columnsMapping is an error") {
+TEST_CASE("reports a field that is not in the columnsMapping") {
     CHECK(provider_findings(std::string(named_file) + "<columnsMapping><lovCode/></columnsMapping>",
                             "<lovCode/><score/>") ==
           "5:20: error: <score> is not in <columnsMapping>. [not-in-columns-mapping]\n");
@@ -161,7 +161,7 @@ TEST_CASE("the columns of a columnsMapping are fields of some action, without at
           "4:79: error: <x> is not a value of trackingStatus. [unknown-element]\n");
 }
 
-TEST_CASE("a columnsMapping stands once, and no header is named beside it") {
+TEST_CASE("a columnsMapping appears once and excludes header names") {
     const std::string columns = "<columnsMapping><lovCode/></columnsMapping>";
     CHECK(provider_findings(std::string(named_file) + columns + "\n" + columns) ==
           "4:2: error: <columnsMapping> is given twice. [setting-twice]\n");

@@ -10,7 +10,7 @@ using registrar::testing::documented_example;
 using registrar::testing::provided;
 using registrar::testing::tracking;
 
-TEST_CASE("the documentation's own example has no finding, and every field and setting is in the job") {
+TEST_CASE("the example of the documentation has no finding, and all its fields and settings reach the job") {
     const Checked checked(documented_example);
     CHECK(checked.text() == "");
     REQUIRE(checked.job);
@@ -23,13 +23,13 @@ TEST_CASE("the documentation's own example has no finding, and every field and s
     CHECK(checked.job->definition_sha256 == sha256_hex(documented_example));
 }
 
-TEST_CASE("an export is not supported yet") {
+TEST_CASE("reports that an export is not supported yet") {
     const Checked checked("\n<export-config><export/></export-config>");
     CHECK(checked.text() == "2:2: error: <export-config> is not supported yet. [not-supported]\n");
     CHECK_FALSE(checked.job);
 }
 
-TEST_CASE("another root is unknown, with the near name") {
+TEST_CASE("reports an unknown root, with the nearest name") {
     CHECK(Checked("<import-confg/>").text() ==
           "1:2: error: <import-confg> is not the root of a definition. [unknown-root] help: did you mean "
           "import-config?\n");
@@ -39,7 +39,7 @@ TEST_CASE("another root is unknown, with the near name") {
           "<import-config>\n");
 }
 
-TEST_CASE("a root may name its schema and nothing else") {
+TEST_CASE("a root may name its schema, but nothing else") {
     const std::string rest = tracking("<lovCode/>").substr(8);
     CHECK(Checked("<actions xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
                   "xsi:noNamespaceSchemaLocation=\"registrar.xsd\"" +
@@ -49,11 +49,11 @@ TEST_CASE("a root may name its schema and nothing else") {
           "1:10: error: <actions> has no attribute versoin. [unknown-attribute]\n");
 }
 
-TEST_CASE("actions without an action are an error") {
+TEST_CASE("reports actions without an action") {
     CHECK(Checked("<actions/>").text() == "1:2: error: <actions> holds no action. [no-actions]\n");
 }
 
-TEST_CASE("an action's name without its last word gets the whole name, also by way of an older one") {
+TEST_CASE("suggests the full name for an action without its last word, also for an older name") {
     for (const std::string name :
          {"createOrUpdateConsolidatedTracking", "createOrUpdateConsolidateTrackingActon",
           "createOrUpdateConsolidatTracking"})
@@ -62,14 +62,14 @@ TEST_CASE("an action's name without its last word gets the whole name, also by w
                   ">. [unknown-action] help: did you mean createOrUpdateConsolidatedTrackingAction?\n");
 }
 
-TEST_CASE("an unknown action gets the near name") {
+TEST_CASE("suggests the nearest name for an unknown action") {
     CHECK(Checked("<actions>\n <registerLernerAction/>\n <other/>\n</actions>").text() ==
           "2:3: error: There is no action <registerLernerAction>. [unknown-action] help: did you mean "
           "registerLearnerAction?\n"
           "3:3: error: There is no action <other>. [unknown-action]\n");
 }
 
-TEST_CASE("an older spelling of an action is understood with a note") {
+TEST_CASE("accepts an older spelling of an action, with a note") {
     const Checked checked(
         "<actions><createOrUpdateConsolidateTrackingAction><fields><lovCode/></fields>"
         "</createOrUpdateConsolidateTrackingAction></actions>");
@@ -79,7 +79,7 @@ TEST_CASE("an older spelling of an action is understood with a note") {
     CHECK(checked.job);
 }
 
-TEST_CASE("all findings come in one pass, ordered by place") {
+TEST_CASE("reports all findings in one pass, ordered by location") {
     const Checked checked(tracking("<lovCod/>", "<timeZone>Nowhere</timeZone>", "<nothing/>"));
     CHECK(checked.findings.errors() == 3);
     CHECK(checked.findings.all().at(0).location.line == 3);
@@ -88,14 +88,14 @@ TEST_CASE("all findings come in one pass, ordered by place") {
     CHECK_FALSE(checked.job);
 }
 
-TEST_CASE("an import needs a provider and actions, an import-config an import") {
+TEST_CASE("an import needs a provider and actions; an import-config needs an import") {
     CHECK(Checked("<import-config/>").text() == "1:2: error: <import-config> has no <import>. [no-import]\n");
     CHECK(Checked("<import-config><import/></import-config>").text() ==
           "1:17: error: <import> has no <providers>. [no-provider]\n"
           "1:17: error: <import> has no <actions>. [no-actions]\n");
 }
 
-TEST_CASE("a preProcess inside an import is understood with a note") {
+TEST_CASE("accepts a preProcess inside an import, with a note") {
     std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
     text.insert(text.find("<providers>"), "<preProcess/>");
     const Checked checked(text);
@@ -105,7 +105,7 @@ TEST_CASE("a preProcess inside an import is understood with a note") {
     CHECK(checked.job);
 }
 
-TEST_CASE("the parts of the root stand in order, those of an import are put in order with a warning") {
+TEST_CASE("the parts of the root must be in order; those of an import are reordered with a warning") {
     const std::string whole = provided("<fileName>a.csv</fileName>", "<lovCode/>");
     std::string root = whole;
     root.insert(root.find("</import-config>"), "<preProcess/>");
@@ -121,7 +121,7 @@ TEST_CASE("the parts of the root stand in order, those of an import are put in o
     CHECK(checked.job);
 }
 
-TEST_CASE("a part that stands twice, an unknown part and text are errors") {
+TEST_CASE("reports a repeated part, an unknown part and text") {
     CHECK(
         Checked("<import-config>x<preProcess/><preProcess/><imprt/></import-config>").text() ==
         "1:2: error: <import-config> has no <import>. [no-import]\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The XML Schema against the check: both must judge the structure of a definition alike.
+// Compares the XML Schema with the check: both must accept and reject the same structures.
 #include <catch2/catch.hpp>
 
 #include "unit/check/checking.h"
@@ -117,7 +117,7 @@ TEST_CASE("the schema accepts what the check accepts") {
     }
 }
 
-TEST_CASE("the schema refuses the mistakes of structure that the check refuses") {
+TEST_CASE("the schema rejects the structural mistakes that the check rejects") {
     const Schema schema;
     for (const std::string& definition : refused()) {
         CAPTURE(definition);

@@ -26,7 +26,7 @@ Checked checked_with(const JobOverrides& overrides, std::string_view parameters 
 
 }  // namespace
 
-TEST_CASE("a setting that is not given has its default, with its source") {
+TEST_CASE("a setting that is not given has its default, and says so") {
     const Checked checked(tracking("<lovCode/>", "<decimal>Comma</decimal>"));
     CHECK(checked.text() == "");
     CHECK(checked.reading().decimal == DecimalSign::comma);
@@ -39,7 +39,7 @@ TEST_CASE("a setting that is not given has its default, with its source") {
     CHECK(checked.action().sources.size() == checked.action().type->settings.size());
 }
 
-TEST_CASE("a setting in the other block is understood with a note") {
+TEST_CASE("accepts a setting in the other block, with a note") {
     const Checked checked(
         tracking("<lovCode/>", "<defaultScoreMax>20</defaultScoreMax>", "<timeZone>US/Eastern</timeZone>"));
     CHECK(checked.text() ==
@@ -48,7 +48,7 @@ TEST_CASE("a setting in the other block is understood with a note") {
     CHECK(checked.source("defaultScoreMax").value == "20");
 }
 
-TEST_CASE("the flag --set gives near names as a definition does") {
+TEST_CASE("the flag --set suggests the nearest names, as a definition does") {
     CHECK_THROWS_WITH(checked_with(set("timeZone", "Amerika/Sao_Paulo")),
                       Catch::EndsWith("did you mean America/Sao_Paulo?"));
     CHECK_THROWS_WITH(checked_with(set("timeZon", "UTC")), Catch::EndsWith("did you mean timeZone?"));
@@ -56,13 +56,13 @@ TEST_CASE("the flag --set gives near names as a definition does") {
                       Catch::EndsWith("did you mean createOrUpdateConsolidatedTrackingAction?"));
 }
 
-TEST_CASE("an older name of a setting is understood with a note") {
+TEST_CASE("accepts an older name of a setting, with a note") {
     const Checked checked(tracking("<lovCode/>", "<defaultTimezone>Europe/Paris</defaultTimezone>"));
     CHECK(checked.text() == "4:14: note: defaultTimezone is understood as timeZone. [alias]\n");
     CHECK(checked.reading().time_zone->name() == "Europe/Paris");
 }
 
-TEST_CASE("unknown settings get a near name, columns the block they belong in") {
+TEST_CASE("suggests the nearest name for unknown settings, and the right block for columns") {
     const std::string rest =
         " is not a setting of createOrUpdateConsolidatedTrackingAction. [unknown-setting]";
     CHECK(setting_findings("<timeZon/><lovCode/><lovGud/><other/>") ==
@@ -71,7 +71,7 @@ TEST_CASE("unknown settings get a near name, columns the block they belong in") 
               " help: did you mean lovGuid? it belongs in <fields>\n" + "4:43: error: <other>" + rest + "\n");
 }
 
-TEST_CASE("a setting twice is a warning, with different values an error with a note at the first") {
+TEST_CASE("warns of a repeated setting, and reports an error with a note if the values differ") {
     CHECK(setting_findings("<timeZone>UTC</timeZone>", "<timeZone>UTC</timeZone>") ==
           "5:11: note: The documentation has <timeZone> in <parameters>. [other-block]\n"
           "5:11: warning: <timeZone> is given twice. [repeated-setting]\n");
@@ -86,18 +86,18 @@ TEST_CASE("a setting twice is a warning, with different values an error with a n
           "      |              ^^^^^^^^^^^\n");
 }
 
-TEST_CASE("an empty setting is not given, with a warning") {
+TEST_CASE("an empty setting counts as not given, with a warning") {
     const Checked checked(tracking("<lovCode/>", "<defaultTime/>"));
     CHECK(checked.text() ==
           "4:14: warning: <defaultTime> is empty; its default 00:00:00 holds. [empty-setting]\n");
     CHECK(checked.source("defaultTime").origin == "default");
 }
 
-TEST_CASE("an empty mapping is no finding") {
+TEST_CASE("accepts an empty mapping") {
     CHECK(setting_findings("<trackingStatus/>") == "");
 }
 
-TEST_CASE("texts that a setting cannot hold are errors at the text") {
+TEST_CASE("reports texts that a setting cannot hold, at the text") {
     CHECK(setting_findings("<timeZone>Europe/Pariss</timeZone>") ==
           "4:23: error: The time zone 'Europe/Pariss' is not in the tz database. [unknown-time-zone] help: "
           "did you mean "
@@ -110,7 +110,7 @@ TEST_CASE("texts that a setting cannot hold are errors at the text") {
           "5:27: error: The value '0' is not valid, a whole number above 0 expected. [bad-setting]\n");
 }
 
-TEST_CASE("a date format with another character has the documented message with the element's name") {
+TEST_CASE("an invalid date format gets the documented message with the element's name") {
     CHECK(setting_findings("<dateTimeFormat>YYYY-MM-DD at HH</dateTimeFormat>") ==
           "4:29: error: dateTimeFormat the given date format YYYY-MM-DD at HH is not valid. It should only "
           "contain the "
@@ -119,20 +119,20 @@ TEST_CASE("a date format with another character has the documented message with 
           "always the minutes: DD/MM/YYYY HH:II:SS\n");
 }
 
-TEST_CASE("three Y's are read as four, with a note") {
+TEST_CASE("reads YYY as YYYY, with a note") {
     const Checked checked(tracking("<lovCode/>", "<dateFormat>MM-DD-YYY</dateFormat>"));
     CHECK(checked.text() == "4:25: note: YYY is read as YYYY. [three-years] help: write YYYY\n");
     CHECK(checked.reading().date_format.match("01-31-2024"));
 }
 
-TEST_CASE("elements and attributes in a setting are errors, as is text beside settings") {
+TEST_CASE("reports elements and attributes in a setting, and text next to settings") {
     CHECK(setting_findings("x<timeZone zone=\"a\">UTC<b/></timeZone>") ==
           "4:13: error: Text cannot stand in <parameters>. [unexpected-text]\n"
           "4:24: error: <timeZone> has no attribute zone. [unknown-attribute]\n"
           "4:37: error: <b> cannot stand in <timeZone>. [unknown-element]\n");
 }
 
-TEST_CASE("the flag --set overrides what the definition says, for all actions or for one") {
+TEST_CASE("the flag --set overrides the definition, for all actions or for one") {
     const Checked all = checked_with(set("timeZone", "Europe/Paris"), "<timeZone>UTC</timeZone>");
     CHECK(all.reading().time_zone->name() == "Europe/Paris");
     CHECK(all.source("timeZone").value == "Europe/Paris");
@@ -141,7 +141,7 @@ TEST_CASE("the flag --set overrides what the definition says, for all actions or
     CHECK(one.reading().decimal == DecimalSign::comma);
 }
 
-TEST_CASE("the flag --set of an unknown setting, of a mapping or of a wrong value is refused") {
+TEST_CASE("refuses --set with an unknown setting, a mapping or a wrong value") {
     CHECK_THROWS_WITH(checked_with(set("timeZon", "UTC")),
                       "--set timeZon: no action of the definition has this setting; did you mean timeZone?");
     CHECK_THROWS_WITH(checked_with(set("registerLearnerAction.timeZone", "UTC")),
@@ -153,7 +153,7 @@ TEST_CASE("the flag --set of an unknown setting, of a mapping or of a wrong valu
     CHECK_THROWS_AS(checked_with(set("decimal", "x")), Refused);
 }
 
-TEST_CASE("the flag --date-format wins over the action's own format") {
+TEST_CASE("the flag --date-format takes precedence over the action's own format") {
     JobOverrides overrides;
     overrides.date_format = "DD.MM.YYYY";
     const Checked checked = checked_with(overrides, "<dateFormat>MM/DD/YYYY</dateFormat>");
@@ -161,7 +161,7 @@ TEST_CASE("the flag --date-format wins over the action's own format") {
     CHECK(checked.source("dateFormat").origin == "--date-format");
 }
 
-TEST_CASE("flags of the dialect reach the job, wrong ones are refused") {
+TEST_CASE("dialect flags reach the job, and wrong ones are refused") {
     JobOverrides overrides;
     overrides.encoding = "latin1";
     overrides.delimiter = "pipe";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the check says of the steps around an import.
+// Tests what the check reports about the steps around an import.
 #include <catch2/catch.hpp>
 
 #include "unit/check/checking.h"
@@ -9,7 +9,7 @@ using registrar::testing::provided;
 
 namespace {
 
-/// A good import with these consolidators, which stand on line 7.
+/// Returns a valid import with these consolidators, on line 7.
 std::string consolidated(std::string_view steps) {
     std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
     text.insert(text.find("\n</import>"), "\n<consolidators>" + std::string(steps) + "</consolidators>");
@@ -18,7 +18,7 @@ std::string consolidated(std::string_view steps) {
 
 }  // namespace
 
-TEST_CASE("unknown steps get near names, and those of another place the place") {
+TEST_CASE("suggests the nearest name for an unknown step, or the block that it belongs in") {
     const Checked checked(
         "<import-config>\n<preProcess><custom/><timeLogger/></preProcess>\n"
         "<import><providers><other/></providers><actions/>\n"
@@ -40,7 +40,7 @@ TEST_CASE("unknown steps get near names, and those of another place the place") 
         "in <consolidators>\n");
 }
 
-TEST_CASE("consolidators run in the documented order, whatever order they stand in") {
+TEST_CASE("consolidators run in the documented order, whatever their order in the definition") {
     const Checked checked(consolidated("<cleanFolder/><timeLogger/><moveToBackupConsolidator/>"));
     CHECK(checked.text() ==
           "7:31: warning: <timeLogger> is after <cleanFolder>; it still runs first. "
@@ -53,7 +53,7 @@ TEST_CASE("consolidators run in the documented order, whatever order they stand 
     CHECK(order == "moveToBackupConsolidator timeLogger cleanFolder ");
 }
 
-TEST_CASE("a consolidator stands once, massDisableLearners twice") {
+TEST_CASE("a consolidator appears once, massDisableLearners up to twice") {
     CHECK(Checked(consolidated("<timeLogger/><timeLogger/>")).text() ==
           "7:30: error: <timeLogger> stands twice in <consolidators>. [step-twice]\n");
     const std::string disable = "<massDisableLearners><oldLearners/></massDisableLearners>";
@@ -61,7 +61,7 @@ TEST_CASE("a consolidator stands once, massDisableLearners twice") {
     CHECK(Checked(consolidated(disable + disable + disable)).findings.errors() == 1);
 }
 
-TEST_CASE("mandatory settings are demanded in the documented words, unless the step is off") {
+TEST_CASE("demands mandatory settings with the documented message, unless the step is off") {
     CHECK(Checked(consolidated("<timeStampedFileErrorLogger/>")).text() ==
           "7:17: error: The location parameter is missing. [missing-location]\n");
     CHECK(Checked(consolidated("<timeStampedFileErrorLogger><disabled>yes</disabled>"
@@ -69,7 +69,7 @@ TEST_CASE("mandatory settings are demanded in the documented words, unless the s
               .text() == "");
 }
 
-TEST_CASE("settings of steps are judged like all others") {
+TEST_CASE("checks the settings of steps like all other settings") {
     CHECK(
         Checked(consolidated("<cleanFolder><cleanOlderThen>3</cleanOlderThen></cleanFolder>")).text() ==
         "7:30: error: <cleanOlderThen> is not a setting of cleanFolder. [unknown-setting] help: did you mean "
@@ -83,7 +83,7 @@ TEST_CASE("settings of steps are judged like all others") {
           "7:52: error: The value '101' is not valid, a percentage from 0 to 100 expected. [bad-setting]\n");
 }
 
-TEST_CASE("the options of massDisableLearners exclude each other, and none is nothing") {
+TEST_CASE("the options of massDisableLearners exclude each other; without one it does nothing") {
     const Checked several(
         consolidated("<massDisableLearners><oldLearners/><noInscriptions/></massDisableLearners>"));
     CHECK(
@@ -98,7 +98,7 @@ TEST_CASE("the options of massDisableLearners exclude each other, and none is no
         "nobody is disabled. [no-option]\n");
 }
 
-TEST_CASE("a post-process says in its own words that a path may not leave the folder") {
+TEST_CASE("a post-process has its own message for a path that leaves the folder") {
     std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
     text.insert(text.find("</import-config>"),
                 "<postProcess><moveToBackup><inputFolderPath>../in</inputFolderPath>"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the tests of the check share: check a text, keep the job and the findings.
+// Shared by the tests of the check: checks a text, keeps the job and the findings.
 #include <string>
 #include <string_view>
 
@@ -41,7 +41,8 @@ struct Checked {
     }
 };
 
-/// A definition of the tracking action: `fields` on line 3, `parameters` on line 4, `options` on line 5.
+/// Returns a definition of the tracking action: `fields` on line 3, `parameters` on line 4, `options` on line
+/// 5.
 inline std::string tracking(std::string_view fields, std::string_view parameters = "",
                             std::string_view options = "") {
     std::string text = "<actions>\n<createOrUpdateConsolidatedTrackingAction>\n";
@@ -51,7 +52,7 @@ inline std::string tracking(std::string_view fields, std::string_view parameters
     return text + "</createOrUpdateConsolidatedTrackingAction>\n</actions>\n";
 }
 
-/// A definition with a provider: its settings on line 3, `fields` on line 5.
+/// Returns a definition with a provider: its settings on line 3, `fields` on line 5.
 inline std::string provided(std::string_view settings, std::string_view fields,
                             std::string_view parameters = "") {
     std::string text = "<import-config>\n<import><providers><fileSystemSourceProvider>\n";
@@ -62,7 +63,7 @@ inline std::string provided(std::string_view settings, std::string_view fields,
     return text + "</createOrUpdateConsolidatedTrackingAction></actions>\n</import>\n</import-config>\n";
 }
 
-/// The definition that the documentation gives as its example.
+/// The example definition of the documentation.
 inline constexpr std::string_view documented_example = R"(<actions>
 	<createOrUpdateConsolidatedTrackingAction>
 		<options>

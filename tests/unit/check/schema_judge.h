@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The XML Schema of the program's catalog, asked through xmllint.
+// Validates definitions with xmllint against the XML Schema of the program's catalog.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -11,7 +11,7 @@
 
 namespace registrar::testing {
 
-/// A folder with the schema in it, removed at the end.
+/// A folder with the schema, removed by the destructor.
 class Schema {
 public:
     Schema() {

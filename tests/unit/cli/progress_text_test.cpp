@@ -5,7 +5,7 @@
 
 using namespace registrar;
 
-TEST_CASE("progress shows bytes, rows, speed, rejects and the time that is left") {
+TEST_CASE("progress shows bytes, rows, speed, rejects and the remaining time") {
     Progress progress;
     progress.bytes = 25'000'000;
     progress.total_bytes = 100'000'000;
@@ -15,20 +15,20 @@ TEST_CASE("progress shows bytes, rows, speed, rejects and the time that is left"
           "25.0 of 100.0 MB (25 %), 300000 rows, 150000 rows/s, 7 rejected, 6 s left");
 }
 
-TEST_CASE("where the size is not known neither share nor time are guessed") {
+TEST_CASE("shows neither percentage nor remaining time if the size is unknown") {
     Progress progress;
     progress.bytes = 1'500'000;
     progress.rows = 10;
     CHECK(progress_text(progress, 1) == "1.5 MB, 10 rows, 10 rows/s, 0 rejected");
 }
 
-TEST_CASE("the first instant divides by nothing") {
+TEST_CASE("does not divide by zero at the start") {
     Progress progress;
     progress.total_bytes = 1'000'000;
     CHECK(progress_text(progress, 0) == "0.0 of 1.0 MB (0 %), 0 rows, 0 rows/s, 0 rejected");
 }
 
-TEST_CASE("passwords are counted where rows give some") {
+TEST_CASE("counts passwords if rows have some") {
     Progress progress;
     progress.bytes = 1'500'000;
     progress.rows = 400;

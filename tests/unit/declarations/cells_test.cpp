@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How cells of each kind are read, and what is said of those that cannot be.
+// Tests how cells of each kind are read, and the messages for invalid ones.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
@@ -12,7 +12,7 @@ using namespace registrar::testing;
 
 namespace {
 
-/// One field and its cell; the others are filled.
+/// One field and its cell; the other fields have valid cells.
 Converted one(std::string_view field, std::string_view cell, std::string_view parameters = "") {
     const std::string element = std::string("<").append(field).append("/>");
     return {trial_with(element, parameters), "a;b;c;d\nT;L;M;" + std::string(cell) + "\n"};
@@ -28,7 +28,7 @@ std::size_t number(std::string_view field, std::string_view cell) {
     return static_cast<std::size_t>(*one(field, cell).value<Word>(field));
 }
 
-/// The outcomes of a run of `rows` behind a header: field, value and message of each line.
+/// Returns the outcomes of a run of a header and `rows`: field, value and message of each line.
 std::string said(const std::string& definition, const std::string& rows) {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
@@ -53,7 +53,7 @@ std::string said(const std::string& definition, const std::string& rows) {
 
 }  // namespace
 
-TEST_CASE("a date is read in dateFormat, which an action may give") {
+TEST_CASE("reads a date in dateFormat, which an action may override") {
     CHECK(date("2024-02-29") == "2024-02-29");
     CHECK(date("1969-12-31") == "1969-12-31");
     CHECK(date("2023-02-29") == "bad-value sessionEndDate: 2023-02-29 (a date)\n");
@@ -63,7 +63,7 @@ TEST_CASE("a date is read in dateFormat, which an action may give") {
           "bad-value sessionEndDate: 2024-02-29 (a date)\n");
 }
 
-TEST_CASE("the cell NULL clears where the column says so and is no date elsewhere") {
+TEST_CASE("the cell NULL clears if the column allows it, and otherwise is not a date") {
     CHECK(one("sessionStartDate", "NULL").value<Day>("sessionStartDate").cleared());
     CHECK(one("sessionStartDate", "NULL").value<Day>("sessionStartDate").filled());
     CHECK_FALSE(one("sessionStartDate", "NULL").value<Day>("sessionStartDate").good());
@@ -74,7 +74,7 @@ TEST_CASE("the cell NULL clears where the column says so and is no date elsewher
     CHECK(*one("sessionTitle", "NULL").value<std::string_view>("sessionTitle") == "NULL");
 }
 
-TEST_CASE("yes and no are read in any letter case, also by their first letters") {
+TEST_CASE("reads yes and no in any letter case, also by their first letters") {
     for (const char* yes : {"yes", "YES", "y", "Y"})
         CHECK(*one("visible", yes).value<Flag>("visible") == Flag::yes);
     for (const char* no : {"no", "No", "n", "N"})
@@ -82,7 +82,7 @@ TEST_CASE("yes and no are read in any letter case, also by their first letters")
     CHECK(one("visible", "1").fault_text() == "bad-value visible: 1 (yes or no)\n");
 }
 
-TEST_CASE("an enum is exactly one of its words, letter case ignored") {
+TEST_CASE("an enum is exactly one of its words, in any letter case") {
     CHECK(number("trainingModality", "blended") == 0);
     CHECK(number("trainingModality", "LEARNING_Channel") == 2);
     CHECK(one("trainingModality", "blend").value<Word>("trainingModality").bad());
@@ -100,7 +100,7 @@ TEST_CASE("mapping types have their documented defaults") {
     CHECK(number("interventionStatus", "C") == 1);
 }
 
-TEST_CASE("a long text has at most 65,535 characters, and quotes keep its blanks") {
+TEST_CASE("a long text has at most 65,535 characters, and quotes preserve its blanks") {
     const auto codes = [](const std::string& cell) {
         return Converted(trial_with(""), "a;b;c\nT;" + cell + ";M\n");
     };
@@ -110,7 +110,7 @@ TEST_CASE("a long text has at most 65,535 characters, and quotes keep its blanks
     CHECK(*codes(" a ").value<std::string_view>("lovCodes") == "a");
 }
 
-TEST_CASE("each column that repeats has its own place in the row, with its GUID and its column of the file") {
+TEST_CASE("each repeated column has its own position in the row, with its GUID and its file column") {
     const Converted row(
         trial_with("<custom><guid>A</guid></custom><trainingId/><custom><guid>{b}</guid></custom>"
                    "<hierarchyEntityName/><hierarchyEntityName/><hierarchyEntityName/>"),
@@ -132,7 +132,7 @@ TEST_CASE("each column that repeats has its own place in the row, with its GUID 
     CHECK(*row.value<std::int64_t>("trainingId") == 7);
 }
 
-TEST_CASE("a message of an action's own takes the cell and the spellings expected") {
+TEST_CASE("a message specific to an action includes the cell and the expected spellings") {
     CHECK(said(trial_with("<registerFlag/>"), "T;L;M;X\n") ==
           "registerFlag,X,\"Register flag has invalid value X, Y or N expected.\"\n");
     CHECK(said(trial_with("<registerFlag><registerValue>in</registerValue><unregisterValue>out"
@@ -148,7 +148,7 @@ TEST_CASE("a message of an action's own takes the cell and the spellings expecte
           "interventionStatus,X,\"Field interventionStatus has invalid value X, A or C expected.\"\n");
 }
 
-TEST_CASE("an empty cell of a mandatory field rejects the row, unless the field says no") {
+TEST_CASE("an empty cell of a mandatory field rejects the row, unless mandatory is no") {
     CHECK(said(trial_with(""), ";;M\n") ==
           "trainingPathCode,,Field trainingPathCode is empty.\nlovCodes,,Field lovCodes is empty.\n");
     CHECK(said(trial("<trainingPathCode/><lovCodes><mandatory>no</mandatory></lovCodes><candidateLogin/>"),
@@ -164,7 +164,7 @@ TEST_CASE("a message about one of several columns shows the cell of that one") {
                "T;L;M;top;;leaf\n") == "hierarchyEntityName,,The level 2 is empty.\n");
 }
 
-TEST_CASE("columns that repeat are bound by header in their order, or each by its own header text") {
+TEST_CASE("repeated columns bind by header in order, or each by its own header text") {
     const std::string definition = trial_with("<hierarchyEntityName/><hierarchyEntityName/>");
     const std::string data =
         "hierarchyEntityName;lovCodes;trainingPathCode;Hierarchy Entity Name;candidateLogin\n";

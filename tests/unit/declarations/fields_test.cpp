@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the check says of fields: mandatory ones, repeated ones, custom ones.
+// Tests what the check reports about mandatory, repeated and custom fields.
 #include <catch2/catch.hpp>
 
 #include "unit/declarations/trial_action.h"
@@ -17,7 +17,7 @@ std::string custom(std::string_view guid) {
     return std::string("<custom><guid>").append(guid).append("</guid></custom>");
 }
 
-/// A definition whose provider lists the columns of the file.
+/// Returns a definition whose provider lists the columns of the file.
 std::string mapped(std::string_view columns, std::string_view fields) {
     std::string text = "<import-config><import><providers><fileSystemSourceProvider>";
     text += "<fileName>a.csv</fileName>\n<columnsMapping>" + std::string(columns) + "</columnsMapping>\n";
@@ -29,7 +29,7 @@ std::string mapped(std::string_view columns, std::string_view fields) {
 
 }  // namespace
 
-TEST_CASE("a column that the action calls mandatory is so by default, and no relaxes it") {
+TEST_CASE("a column that the action declares mandatory is so by default, and no relaxes it") {
     const Checked usual(trial_with("<sessionTitle/>"));
     CHECK(usual.text().empty());
     CHECK(usual.action().fields.at(1).mandatory);
@@ -51,7 +51,7 @@ TEST_CASE("a column that is always mandatory stays so, with a warning") {
     CHECK(checked.action().fields.at(0).mandatory);
 }
 
-TEST_CASE("a mandatory column that is not declared is an error, another may have a warning of its own") {
+TEST_CASE("reports a missing mandatory column; another column may have its own warning") {
     CHECK(
         Checked(trial("<candidateLogin/>")).text() ==
         "3:2: error: trial needs the field <trainingPathCode>. [missing-field]\n"
@@ -60,7 +60,7 @@ TEST_CASE("a mandatory column that is not declared is an error, another may have
         "3:2: warning: Sessions are retitled. [absent-field]\n");
 }
 
-TEST_CASE("custom fields stand several times, each with a GUID of its own") {
+TEST_CASE("custom fields may repeat, each with its own GUID") {
     const Checked checked(trial_with("<sessionTitle/>" + custom("{A-1}") + custom("b-2")));
     CHECK(checked.text().empty());
     CHECK(checked.action().fields.at(4).guid == "a-1");
@@ -70,7 +70,7 @@ TEST_CASE("custom fields stand several times, each with a GUID of its own") {
     CHECK(field_findings("<custom><mandatory>yes</mandatory><guid>x</guid></custom>").empty());
 }
 
-TEST_CASE("a custom field without GUID, with a long one or with that of another is an error") {
+TEST_CASE("reports a custom field with a missing, too long or repeated GUID") {
     CHECK(
         field_findings("<custom/>") ==
         "3:72: error: <custom> has no <guid>. [missing-guid] help: <guid> says which custom field the column "
@@ -87,14 +87,14 @@ TEST_CASE("a custom field without GUID, with a long one or with that of another 
           "is an <ignoredColumn/>\n");
 }
 
-TEST_CASE("only custom fields have a GUID, and near names of it are told") {
+TEST_CASE("only custom fields have a GUID, and similar names are suggested") {
     CHECK(field_findings("<trainingId><guid>a</guid></trainingId>") ==
           "3:84: error: <guid> cannot stand in <trainingId>. [unknown-element]\n");
     CHECK(field_findings("<custom><guid>a</guid><guidd/></custom>") ==
           "3:94: error: <guidd> cannot stand in <custom>. [unknown-element] help: did you mean guid?\n");
 }
 
-TEST_CASE("32 columns of one name are read, one more is an error that says so") {
+TEST_CASE("reads 32 columns of one name, and reports the next one as an error") {
     std::string levels;
     for (std::size_t at = 0; at < 32; ++at) levels += "<hierarchyEntityName/>";
     const Checked checked(trial_with("<sessionTitle/>" + levels));
@@ -104,13 +104,13 @@ TEST_CASE("32 columns of one name are read, one more is an error that says so") 
           "3:776: error: An action reads at most 32 columns <hierarchyEntityName>. [too-many-fields]\n");
 }
 
-TEST_CASE("an older spelling counts as the column that repeats") {
+TEST_CASE("an older spelling counts as the repeated column") {
     const Checked checked(trial_with("<sessionTitle/><hierarchyEntityName/><hieracrchyEntityName/>"));
     CHECK(checked.findings.errors() == 0);
     CHECK(checked.action().fields.back().nth == 1);
 }
 
-TEST_CASE("a columnsMapping orders repeated columns as they come and custom fields by GUID") {
+TEST_CASE("a columnsMapping orders repeated columns by position and custom fields by GUID") {
     const std::string levels = "<hierarchyEntityName/><hierarchyEntityName/>";
     const Checked checked(
         mapped(levels + custom("a") + custom("b") + std::string(needed) + "<sessionTitle/>",
@@ -121,7 +121,7 @@ TEST_CASE("a columnsMapping orders repeated columns as they come and custom fiel
     CHECK(cells == std::vector<std::size_t>{4, 5, 6, 7, 0, 1, 3, 2});
 }
 
-TEST_CASE("a custom field that the columnsMapping does not list is an error with its GUID") {
+TEST_CASE("reports a custom field that the columnsMapping does not list, with its GUID") {
     CHECK(Checked(mapped(custom("a") + std::string(needed) + "<sessionTitle/>",
                          std::string(needed) + "<sessionTitle/>" + custom("c")))
               .text() == "4:72: error: <custom> c is not in <columnsMapping>. [not-in-columns-mapping]\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What schema, reference and explanation make of the declarations.
+// Tests how schema, reference and explanation show the declarations.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
@@ -67,7 +67,7 @@ std::string explained(const std::string& definition, const std::string& rows) {
 
 }  // namespace
 
-TEST_CASE("the schema judges every declaration as the check does") {
+TEST_CASE("the schema accepts and rejects every declaration as the check does") {
     const Schema schema;
     for (const std::string& definition : accepted()) {
         CAPTURE(definition);
@@ -81,7 +81,7 @@ TEST_CASE("the schema judges every declaration as the check does") {
     }
 }
 
-TEST_CASE("the reference tells what a column demands") {
+TEST_CASE("the reference says what a column requires") {
     CHECK_THAT(reference_text({"trial", "trainingPathCode"}),
                Contains("The code. Mandatory, whatever <mandatory> says."));
     CHECK_THAT(reference_text({"trial", "lovCodes"}), Contains("lovCodes: a field of trial, longtext\n"));
@@ -95,7 +95,7 @@ TEST_CASE("the reference tells what a column demands") {
     CHECK_THAT(reference_markdown({"trial", "trainingModality"}), Contains("`learning_channel`"));
 }
 
-TEST_CASE("the reference tells where settings stand and which columns a search may name") {
+TEST_CASE("the reference says where settings belong and which columns a search may name") {
     CHECK_THAT(reference_text({"trial", "keepSession"}),
                Contains("a setting of trial, yesNoElement, in <registerFlag>\n"));
     CHECK_THAT(reference_text({"trial", "defaultLangCode"}), Contains("string(6), in <parameters>"));
@@ -116,7 +116,7 @@ TEST_CASE("the reference tells where settings stand and which columns a search m
     CHECK(code.at("mandatory") == "always");
 }
 
-TEST_CASE("an explanation shows each column that repeats with its own cells") {
+TEST_CASE("an explanation shows each repeated column with its own cells") {
     const std::string text =
         explained(trial_with(std::string(customs) + "<sessionStartDate/><visible/><trainingModality/>"),
                   "a;b;c;d;e;f;g;h\nT;L;M;first;second;2024-01-02;Y;PORTAL\nT;L;M;;;NULL;x;kc\n");

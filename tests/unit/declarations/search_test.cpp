@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Searches: which columns look up a record.
+// Tests of searches, which choose the columns for looking up a record.
 #include <catch2/catch.hpp>
 
 #include "unit/declarations/trial_action.h"
@@ -25,7 +25,7 @@ std::string with_login(std::string_view more) {
 
 }  // namespace
 
-TEST_CASE("a search names columns by elements, custom fields by their GUID, in their order") {
+TEST_CASE("a search names columns by elements and custom fields by GUID, in order") {
     const Checked checked = searched(trainee("<custom>a</custom><candidateLogin/>"), custom_a);
     CHECK(checked.text().empty());
     const SearchField& search = settings_of(checked).trainee;
@@ -47,7 +47,7 @@ TEST_CASE("a search may name its columns as text") {
     CHECK(settings_of(checked).session.keys == std::vector<SearchKey>{{1, ""}});
 }
 
-TEST_CASE("without a search the action's own order holds, unless the action demands one") {
+TEST_CASE("without a search the action's default order applies, unless the action requires one") {
     const Checked none = searched(by_login);
     CHECK(settings_of(none).session.empty());
     CHECK(none.source("sessionSearchField").origin == "default");
@@ -61,7 +61,7 @@ TEST_CASE("without a search the action's own order holds, unless the action dema
           "4:69: warning: <sessionSearchField> is empty. [empty-setting]\n");
 }
 
-TEST_CASE("a column that is not among the fields is a note where another one is, else an error") {
+TEST_CASE("a search column that is not a field is a note if another one is a field, else an error") {
     CHECK(searched(trainee("<candidateEmail/><candidateLogin/>")).text() ==
           "4:31: note: candidateEmail of <traineeSearchField> is not among <fields> and takes no part. "
           "[search-not-in-fields]\n");
@@ -71,7 +71,7 @@ TEST_CASE("a column that is not among the fields is a note where another one is,
         "4:48: error: custom b of <traineeSearchField> is not among <fields>. [search-not-in-fields]\n");
 }
 
-TEST_CASE("hasResults stands where the action knows it") {
+TEST_CASE("hasResults is allowed if the action knows it") {
     const Checked checked = searched(
         with_login("<trainingSearchField hasResults=\"yes\"><trainingPathCode/></trainingSearchField>"));
     CHECK(checked.text().empty());
@@ -90,7 +90,7 @@ TEST_CASE("hasResults stands where the action knows it") {
           "4:30: error: <traineeSearchField> has no attribute hasResults. [unknown-attribute]\n");
 }
 
-TEST_CASE("what cannot stand in a search is an error with near names") {
+TEST_CASE("reports what a search cannot contain, with the nearest names") {
     CHECK(searched(trainee("<candidateLogn/>")).findings.errors() == 2);
     CHECK(searched(trainee("<candidateLogin/><lovCodes/>")).text() ==
           "4:48: error: <lovCodes> is not a column of <traineeSearchField>. [unknown-element]\n");
@@ -107,7 +107,7 @@ TEST_CASE("what cannot stand in a search is an error with near names") {
           "4:30: error: Text cannot stand in <traineeSearchField>. [unexpected-text]\n");
 }
 
-TEST_CASE("a column twice in a search is a warning, a search twice an error unless both say the same") {
+TEST_CASE("warns of a repeated column in a search, and reports a second search unless both are equal") {
     CHECK(searched(trainee("<candidateLogin/><candidateLogin/>")).text() ==
           "4:48: warning: <candidateLogin> stands twice in <traineeSearchField>. [repeated-setting]\n");
     CHECK(searched(with_login(by_login)).text() ==
@@ -116,7 +116,7 @@ TEST_CASE("a column twice in a search is a warning, a search twice an error unle
           "4:69: error: <traineeSearchField> is given twice, with different values. [setting-twice]\n");
 }
 
-TEST_CASE("older spellings are understood in searches, too") {
+TEST_CASE("accepts older spellings in searches, too") {
     const Checked checked =
         searched(with_login("<sessionSearchField><seesionId/><sessionTitle/></sessionSearchField>"));
     CHECK(checked.findings.errors() == 0);

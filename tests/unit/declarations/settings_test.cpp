@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of every kind but searches.
+// Tests of settings of every kind except searches.
 #include <catch2/catch.hpp>
 
 #include "diag/unavailable.h"
@@ -20,7 +20,7 @@ std::string findings(std::string_view parameters) {
 
 }  // namespace
 
-TEST_CASE("yes or no, numbers and texts are read into the settings") {
+TEST_CASE("reads booleans, numbers and texts into the settings") {
     const std::string options = std::string(by_login) +
                                 "<fullAccess>Yes</fullAccess><disableImportFlag>y</disableImportFlag>"
                                 "<defaultEntityId>8</defaultEntityId>";
@@ -36,7 +36,7 @@ TEST_CASE("yes or no, numbers and texts are read into the settings") {
     CHECK(plain.source("fullAccess").value == "no");
 }
 
-TEST_CASE("a text over its length and what is not yes or no are errors") {
+TEST_CASE("reports a text that is too long, and a boolean that is neither yes nor no") {
     CHECK(findings("<defaultLangCode>toolong</defaultLangCode>") ==
           "5:30: error: The value 'toolong' is not valid, at most 6 characters expected. [bad-setting]\n");
     CHECK(findings("<defaultLangCode>\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9</defaultLangCode>").empty());
@@ -44,7 +44,7 @@ TEST_CASE("a text over its length and what is not yes or no are errors") {
           "4:80: error: The value '1' is not valid, yes or no expected. [bad-setting]\n");
 }
 
-TEST_CASE("a setting inside a mapping stands in the field, in the parameters or in the columnsMapping") {
+TEST_CASE("a setting inside a mapping may be in the field, the parameters or the columnsMapping") {
     const Checked in_field(trial(fields("<registerFlag><keepSession>Y</keepSession></registerFlag>")));
     CHECK(in_field.text().empty());
     CHECK(settings_of(in_field).keep_session);
@@ -67,7 +67,7 @@ TEST_CASE("a setting inside a mapping stands in the field, in the parameters or 
     CHECK(settings_of(in_mapping).keep_session);
 }
 
-TEST_CASE("a setting that belongs in a mapping is told so elsewhere, and near names of it are") {
+TEST_CASE("says where a mapping's setting belongs, also for similar names") {
     CHECK(findings("<keepSession>Y</keepSession>") ==
           "5:14: error: <keepSession> is not a setting of trial. [unknown-setting] help: <keepSession> "
           "belongs in "
@@ -81,13 +81,13 @@ TEST_CASE("a setting that belongs in a mapping is told so elsewhere, and near na
           "3:98: error: The value 'perhaps' is not valid, yes or no expected. [bad-setting]\n");
 }
 
-TEST_CASE("a setting inside a mapping given twice with different values is an error") {
+TEST_CASE("reports a setting inside a mapping that is given twice with different values") {
     CHECK(Checked(trial(fields("<registerFlag><keepSession>Y</keepSession></registerFlag>"), by_login,
                         "<registerFlag><keepSession>N</keepSession></registerFlag>"))
               .findings.errors() == 1);
 }
 
-TEST_CASE("settings, also those inside mappings, can be set by --set, searches cannot") {
+TEST_CASE("--set can set settings, including those inside mappings, but no searches") {
     JobOverrides overrides;
     overrides.settings = {{"keepSession", "Y"}, {"defaultLangCode", "fr"}};
     const Checked checked(trial(fields("<registerFlag/>")), overrides);
@@ -102,7 +102,7 @@ TEST_CASE("settings, also those inside mappings, can be set by --set, searches c
                       "--set traineeSearchField: a search is given in the definition only");
 }
 
-TEST_CASE("an action's dateFormat wins over the provider's") {
+TEST_CASE("an action's dateFormat takes precedence over the provider's") {
     const auto definition = [](std::string_view own) {
         return "<import-config><import><providers><fileSystemSourceProvider><fileName>a</fileName>"
                "<dateFormat>DD.MM.YYYY</dateFormat></fileSystemSourceProvider></"

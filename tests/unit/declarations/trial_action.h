@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Actions that only these tests have; they are the whole catalog of their program. <trial> declares a column
-// and a setting of every kind and stores nothing.
+// Declares actions for these tests only, which are the complete catalog of this program. <trial> declares a
+// column and a setting of every kind and stores nothing.
 #include <string>
 #include <string_view>
 
@@ -20,15 +20,16 @@ struct TrialSettings {
     SearchField trainee, training, session;
 };
 
-/// <atOnce>: each row makes a room; behind the last one a teacher is made, whose name counts the rooms. All
-/// is one transaction, refused where there are more rooms than `most`.
+/// <atOnce>: each row creates a room. The finalizer creates a teacher whose name is the number of rooms. All
+/// is one transaction, which is refused if there are more rooms than `most`.
 const ActionType& at_once_type();
 
-/// Fields that <trial> needs in any case.
+/// The mandatory fields of <trial>.
 inline constexpr std::string_view needed = "<trainingPathCode/><lovCodes/><candidateLogin/>";
 inline constexpr std::string_view by_login = "<traineeSearchField><candidateLogin/></traineeSearchField>";
 
-/// A definition: `fields` on line 3, `options` on line 4, `parameters` on line 5, each whole.
+/// Returns a definition: `fields` on line 3, `options` on line 4, `parameters` on line 5, each a complete
+/// element.
 inline std::string trial(std::string_view fields, std::string_view options = by_login,
                          std::string_view parameters = "") {
     std::string text = "<actions>\n<trial>\n";
@@ -38,7 +39,7 @@ inline std::string trial(std::string_view fields, std::string_view options = by_
     return text + "</trial>\n</actions>\n";
 }
 
-/// The same with the fields that it needs before the others.
+/// Returns the same, with the mandatory fields first.
 inline std::string trial_with(std::string_view more, std::string_view parameters = "") {
     return trial(std::string(needed) + std::string(more), by_login, parameters);
 }

@@ -5,7 +5,7 @@
 
 using namespace registrar;
 
-TEST_CASE("spellings that the documentation gets wrong are known") {
+TEST_CASE("knows the misspellings of the documentation") {
     const auto [written, meant] = GENERATE(table<std::string, std::string>({
         {"hieracrchyEntityName", "hierarchyEntityName"},
         {"sessionID", "sessionId"},
@@ -26,7 +26,7 @@ TEST_CASE("spellings that the documentation gets wrong are known") {
     CHECK(alias_of(written) == meant);
 }
 
-TEST_CASE("every consolidator is known with and without its ending") {
+TEST_CASE("knows every consolidator with and without its ending") {
     for (const std::string name :
          {"timeStampedFileErrorLogger", "massDisableLearners", "deleteOldSessions", "deleteEmptySessions",
           "timeLogger", "emailReport", "removeFromSFTP", "cleanFolder"}) {
@@ -41,13 +41,13 @@ TEST_CASE("every consolidator is known with and without its ending") {
     }
 }
 
-TEST_CASE("other names have no alias, and letter case counts") {
+TEST_CASE("other names have no alias, and letter case matters") {
     CHECK(alias_of("") == std::nullopt);
     CHECK(alias_of("sessionid") == std::nullopt);
     CHECK(alias_of("zzz") == std::nullopt);
 }
 
-TEST_CASE("no alias means another alias") {
+TEST_CASE("no alias refers to another alias") {
     for (const Alias& each : aliases()) {
         CAPTURE(each.written);
         CHECK(alias_of(each.meant) == std::nullopt);

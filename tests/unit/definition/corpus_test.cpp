@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// XML that others wrote to break parsers, where it lies beside the project.
+// Tests with XML test suites that were written to break parsers. They are skipped if the suites are not next
+// to the project.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +22,7 @@ bool is_absent() {
     return true;
 }
 
-// Refused in any case, however well-formed: by the rule that says so.
+// Always refused, even if well-formed, by the named rule.
 bool is_refused_by_choice(const Diagnostics& findings) {
     const std::string& rule = findings.all().at(0).rule;
     return rule == "doctype" || rule == "too-deep";
@@ -61,17 +62,17 @@ std::size_t check_listed(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("hand-made XML is accepted exactly when it is well-formed") {
+TEST_CASE("accepts hand-made XML exactly if it is well-formed") {
     if (is_absent()) return;
     CHECK(check_listed(corpora / "hand-made") > 100);
 }
 
-TEST_CASE("the W3C's XML is accepted exactly when it is well-formed") {
+TEST_CASE("accepts the W3C's XML exactly if it is well-formed") {
     if (is_absent()) return;
     CHECK(check_listed(corpora / "w3c") > 100);
 }
 
-TEST_CASE("attacks by entities are refused") {
+TEST_CASE("refuses attacks by entities") {
     if (is_absent()) return;
     for (const std::string name : {"billion-laughs.xml", "external-entity.xml", "parameter-entity.xml"}) {
         CAPTURE(name);
@@ -81,7 +82,7 @@ TEST_CASE("attacks by entities are refused") {
     }
 }
 
-TEST_CASE("input found by fuzzing is a definition or is refused with a place, never both") {
+TEST_CASE("fuzzed input is either a definition or refused with a location, never both") {
     if (is_absent()) return;
     std::size_t count = 0;
     for (const fs::directory_entry& entry : fs::directory_iterator(corpora / "go-fuzz" / "corpus")) {

@@ -6,7 +6,7 @@
 using namespace registrar;
 using registrar::testing::Parsed;
 
-TEST_CASE("elements, attributes and texts are kept in document order") {
+TEST_CASE("keeps elements, attributes and texts in document order") {
     const Parsed parsed(
         "<?xml version=\"1.0\"?>\n<!-- c --><actions>\n  <a x='1' y=\"2\"/><b>t</b><a/>\n</actions>\n");
     const XmlElement& root = parsed.root();
@@ -21,7 +21,7 @@ TEST_CASE("elements, attributes and texts are kept in document order") {
     CHECK(root.children[0].attribute("z") == nullptr);
 }
 
-TEST_CASE("the spans of an element hold its name and all of it") {
+TEST_CASE("the spans of an element cover its name and the whole element") {
     const Parsed parsed("<r>\n <a b='c'\n  >x<d/></a ><e/></r>");
     const XmlElement& a = parsed.root().children.at(0);
     CHECK(parsed.slice(a.name_span) == "a");
@@ -31,7 +31,7 @@ TEST_CASE("the spans of an element hold its name and all of it") {
     CHECK(parsed.slice(parsed.root().span).size() == parsed.definition->source->text().size());
 }
 
-TEST_CASE("the spans of an attribute hold its name and what is between the quotes") {
+TEST_CASE("the spans of an attribute cover its name and the text between the quotes") {
     const Parsed parsed("<r  one = '' two=\"a&amp;'b\"\n\tthree='&#65;\n&lt;'><four five='6'/></r>");
     const auto& attributes = parsed.root().attributes;
     REQUIRE(attributes.size() == 3);
@@ -45,38 +45,38 @@ TEST_CASE("the spans of an attribute hold its name and what is between the quote
     CHECK(parsed.slice(parsed.root().children[0].attributes[0].value_span) == "6");
 }
 
-TEST_CASE("text is trimmed of XML and Unicode white space, and its span is the trimmed text") {
+TEST_CASE("trims XML and Unicode white space from text, and from its span") {
     const Parsed parsed("<r><a>\n  \xC2\xA0 two words \xE3\x80\x80\n</a></r>");
     const XmlElement& a = parsed.root().children.at(0);
     CHECK(a.text == "two words");
     CHECK(parsed.slice(a.text_span) == "two words");
 }
 
-TEST_CASE("numeric and the five predefined entities are resolved, also where they are more than ASCII") {
+TEST_CASE("resolves numeric and the five predefined entities, also outside ASCII") {
     const Parsed parsed("<r>&lt;&gt;&amp;&quot;&apos; &#233;&#x1D11E;</r>");
     CHECK(parsed.root().text == "<>&\"' é𝄞");
     CHECK(parsed.slice(parsed.root().text_span) == "&lt;&gt;&amp;&quot;&apos; &#233;&#x1D11E;");
 }
 
-TEST_CASE("the text behind entities has its own place") {
+TEST_CASE("text after entities has its own location") {
     const Parsed parsed("<r><a>&lt;&#233;</a><b>x</b></r>");
     CHECK(parsed.slice(parsed.root().children.at(1).text_span) == "x");
 }
 
-TEST_CASE("text and CDATA are joined, comments left out; the span goes from the first run to the last") {
+TEST_CASE("joins text and CDATA without comments; the span goes from the first piece to the last") {
     const Parsed parsed("<r> a <!-- no -->b<![CDATA[ <c> ]]> <![CDATA[d]]> <x>other</x> e </r>");
     CHECK(parsed.root().text == "a b <c>  d  e");
     CHECK(parsed.slice(parsed.root().text_span) ==
           "a <!-- no -->b<![CDATA[ <c> ]]> <![CDATA[d]]> <x>other</x> e");
 }
 
-TEST_CASE("CDATA alone is text, its span lies inside the brackets") {
+TEST_CASE("CDATA alone is text, and its span is inside the brackets") {
     const Parsed parsed("<r><![CDATA[ a&amp;b ]]></r>");
     CHECK(parsed.root().text == "a&amp;b");
     CHECK(parsed.slice(parsed.root().text_span) == "a&amp;b");
 }
 
-TEST_CASE("without text the span is empty and stands behind the start tag") {
+TEST_CASE("without text the span is empty and follows the start tag") {
     for (const std::string_view text :
          {"<r></r>", "<r>  \n </r>", "<r/>", "<r>&#32;</r>", "<r><![CDATA[]]></r>"}) {
         const Parsed parsed(text);
@@ -87,7 +87,7 @@ TEST_CASE("without text the span is empty and stands behind the start tag") {
     }
 }
 
-TEST_CASE("places are those of the file, whatever its line ends") {
+TEST_CASE("locations are those of the file, whatever its line ends") {
     const Parsed parsed("<r>\r\n <a>é</a>\r <b>ü x</b>\n</r>");
     const Location a = parsed.definition->locate(parsed.root().children.at(0).text_span);
     CHECK(a.line == 2);
@@ -98,14 +98,14 @@ TEST_CASE("places are those of the file, whatever its line ends") {
     CHECK(b.width == 3);
 }
 
-TEST_CASE("64 levels are a definition") {
+TEST_CASE("accepts 64 levels of elements") {
     std::string text;
     for (int i = 0; i < 64; ++i) text += "<a>";
     for (int i = 0; i < 64; ++i) text += "</a>";
     CHECK(Parsed(text).definition.has_value());
 }
 
-TEST_CASE("a file that is not there cannot be loaded, nor a folder") {
+TEST_CASE("cannot load a missing file or a folder") {
     Diagnostics findings;
     CHECK_THROWS_WITH(load_definition("/no/such/definition.xml", findings),
                       "/no/such/definition.xml: No such file or directory");

@@ -24,7 +24,7 @@ TEST_CASE("without a mark or a declaration a definition is UTF-8") {
     CHECK(Parsed("<r>é</r>").root().text == "é");
 }
 
-TEST_CASE("the encoding of the XML declaration is followed and does not disturb the places") {
+TEST_CASE("applies the encoding of the XML declaration without shifting locations") {
     const std::string_view bytes =
         "<?xml version='1.0' encoding=\"windows-1252\"?>\n<r>\x80\xE9<a b='\xFC'>x</a></r>";
     const Parsed parsed(bytes);
@@ -35,20 +35,20 @@ TEST_CASE("the encoding of the XML declaration is followed and does not disturb 
     CHECK(parsed.definition->locate(a.name_span).column == 7);
 }
 
-TEST_CASE("a byte order mark wins over the declaration") {
+TEST_CASE("a byte order mark takes precedence over the declaration") {
     CHECK(Parsed("\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><r>é</r>").root().text == "é");
     const std::string text = "<?xml version='1.0' encoding='UTF-8'?><r>x</r>";
     CHECK(Parsed("\xFF\xFE" + utf16(text, true)).root().text == "x");
     CHECK(Parsed("\xFE\xFF" + utf16(text, false)).root().text == "x");
 }
 
-TEST_CASE("UTF-16 is recognised without a mark by its declaration") {
+TEST_CASE("recognises UTF-16 without a mark by its declaration") {
     const std::string text = "<?xml version='1.0' encoding='UTF-16'?><r>x</r>";
     CHECK(Parsed(utf16(text, true)).root().text == "x");
     CHECK(Parsed(utf16(text, false)).root().text == "x");
 }
 
-TEST_CASE("an unknown encoding is refused at its name") {
+TEST_CASE("refuses an unknown encoding at its name") {
     const Parsed parsed("<?xml version='1.0' encoding='no-such'?><r/>");
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "1:31 unknown-encoding\n");
@@ -56,13 +56,13 @@ TEST_CASE("an unknown encoding is refused at its name") {
     CHECK(parsed.first().location.width == 7);
 }
 
-TEST_CASE("an encoding that the file cannot be in is refused at its name") {
+TEST_CASE("refuses an encoding that contradicts the file at its name") {
     const Parsed parsed("<?xml version='1.0' encoding='UTF-16'?><r/>");
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "1:31 wrong-encoding\n");
 }
 
-TEST_CASE("invalid UTF-8 is refused with every place") {
+TEST_CASE("refuses invalid UTF-8 with every location") {
     const Parsed parsed("<r>\n a\xE9z\n <b x='\xFF\xFE'/></r>");
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "2:3 not-well-formed\n3:8 not-well-formed\n");
@@ -75,7 +75,7 @@ TEST_CASE("overlong forms and surrogates are invalid UTF-8") {
     CHECK_FALSE(Parsed("<r>\xED\xA0\x80</r>").definition);
 }
 
-TEST_CASE("control characters and noncharacters are refused with every place") {
+TEST_CASE("refuses control characters and noncharacters with every location") {
     const Parsed parsed("<r>\x01\n\xEF\xBF\xBF<a b='\0'/></r>"sv);
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n2:8 not-well-formed\n");
@@ -84,12 +84,12 @@ TEST_CASE("control characters and noncharacters are refused with every place") {
     CHECK(parsed.findings.all().at(2).message == "The character U+0000 is not allowed in XML.");
 }
 
-TEST_CASE("behind bad characters the other faults are found too") {
+TEST_CASE("finds the other faults after bad characters, too") {
     const Parsed parsed("<r>\xFF\n\x02\n<a></b>\n</r>");
     CHECK(locations(parsed.findings) == "1:4 not-well-formed\n2:1 not-well-formed\n3:4 not-well-formed\n");
 }
 
-TEST_CASE("masses of bad bytes are reported up to a number") {
+TEST_CASE("reports many bad bytes only up to a limit") {
     std::string text = "<r>";
     for (int i = 0; i < 1000; ++i) text += "\xFF a";
     CHECK(Parsed(text + "</r>").findings.errors() == 20);

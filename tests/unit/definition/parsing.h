@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the tests of definitions share: parse a text, keep the findings.
+// Shared by the tests of definitions: parses a text, keeps the findings.
 #include <string>
 
 #include "definition/definition.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults in the XML that are reported where they stand and not repaired.
+// Tests of XML faults that are reported at their location but not corrected.
 #include <catch2/catch.hpp>
 
 #include "unit/definition/parsing.h"
@@ -19,7 +19,7 @@ std::string nested(int depth) {
 
 }  // namespace
 
-TEST_CASE("an empty definition is said to be empty") {
+TEST_CASE("reports an empty definition") {
     for (const std::string_view text : {"", " \r\n\t\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\n"}) {
         const Parsed parsed(text);
         CAPTURE(text);
@@ -29,7 +29,7 @@ TEST_CASE("an empty definition is said to be empty") {
     }
 }
 
-TEST_CASE("a document type declaration is refused, whatever it declares") {
+TEST_CASE("refuses a document type declaration, whatever it declares") {
     for (const std::string_view text :
          {"<?xml version='1.0'?><!-- c -->\n<!DOCTYPE r><r/>", "\n<!DOCTYPE r SYSTEM 'r.dtd'><r/>",
           "\n<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", "<?pi?>\n<!DOCTYPE"}) {
@@ -40,11 +40,11 @@ TEST_CASE("a document type declaration is refused, whatever it declares") {
     }
 }
 
-TEST_CASE("a document type declaration in a comment or in CDATA is none") {
+TEST_CASE("accepts a document type declaration in a comment or in CDATA") {
     CHECK(Parsed("<!-- <!DOCTYPE r> --><r><![CDATA[<!DOCTYPE r>]]></r>").definition);
 }
 
-TEST_CASE("nesting over 64 is refused at the first start tag that is too deep") {
+TEST_CASE("refuses nesting over 64 at the first start tag that is too deep") {
     const Parsed parsed(nested(65));
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "65:1 too-deep\n");
@@ -52,19 +52,19 @@ TEST_CASE("nesting over 64 is refused at the first start tag that is too deep") 
     CHECK(locations(Parsed(nested(100'000)).findings) == "65:1 too-deep\n");
 }
 
-TEST_CASE("an empty element that is too deep is refused too") {
+TEST_CASE("refuses an empty element that is too deep") {
     std::string text = nested(64);
     text.insert(text.find("</a>"), "<b/>");
     CHECK(locations(Parsed(text).findings) == "65:1 too-deep\n");
 }
 
-TEST_CASE("a definition over 16 MiB is refused") {
+TEST_CASE("refuses a definition over 16 MiB") {
     const Parsed parsed(std::string(std::size_t{16} * 1024 * 1024 + 1, ' '));
     CHECK_FALSE(parsed.definition);
     CHECK(locations(parsed.findings) == "0:0 too-large\n");
 }
 
-TEST_CASE("what is not well-formed is refused with its exact place") {
+TEST_CASE("refuses malformed XML with its exact location") {
     const auto [text, location] = GENERATE(table<std::string, std::string>({
         {"<r/>\n<s/>", "2:1"},
         {"<r/>\ntext", "2:1"},
@@ -99,7 +99,7 @@ TEST_CASE("what is not well-formed is refused with its exact place") {
     CHECK(locations(parsed.findings) == location + " not-well-formed\n");
 }
 
-TEST_CASE("faults are put in words") {
+TEST_CASE("describes faults in words") {
     CHECK(Parsed("<r a=b/>").first().message == "The value of an attribute stands in quotes.");
     CHECK(Parsed("<r>1 < 2</r>").first().help == "where the sign < itself is meant, write &lt;");
     CHECK(Parsed("<r><!-- a </r>").first().message == "This comment has no end.");

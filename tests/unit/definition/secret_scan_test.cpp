@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords in definitions are hidden, however they are written.
+// Tests that passwords in definitions are hidden, however they are written.
 #include "definition/secret_scan.h"
 
 #include <catch2/catch.hpp>
@@ -17,7 +17,7 @@ std::string hidden(std::string text) {
     return std::string(source.shown());
 }
 
-/// A step with this in a line of its own.
+/// Returns a step with this text on a separate line.
 std::string step_with(const std::string& line) {
     return "<import-config>\n  <preProcess>\n    <remoteResourceDownloader>\n      <host>h</host>\n      " +
            line +
@@ -27,7 +27,7 @@ std::string step_with(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("names of secrets are known, also misspelt, and no others") {
+TEST_CASE("knows names of secrets, also misspelt, and no others") {
     for (const char* name : {"password",      "Password",
                              "PASSWORD",      "pasword",
                              "passwort",      "passwrd",
@@ -50,7 +50,7 @@ TEST_CASE("names of secrets are known, also misspelt, and no others") {
     }
 }
 
-TEST_CASE("contents and attributes of secret elements are hidden, and nothing else") {
+TEST_CASE("hides contents and attributes of secret elements, and nothing else") {
     CHECK(hidden("<a><password> ab c </password><b>x</b></a>") ==
           "<a><password> **** </password><b>x</b></a>");
     CHECK(hidden("<password>a\nb</password>x") == "<password>*\n*</password>x");
@@ -69,7 +69,7 @@ TEST_CASE("contents and attributes of secret elements are hidden, and nothing el
           "<password>${env:NAME}</password><key> ${file:a b} </key>");
 }
 
-TEST_CASE("secrets are hidden where the text is no XML") {
+TEST_CASE("hides secrets in text that is not XML") {
     CHECK(hidden("<password>a<b</password>x") == "<password>***</password>x");
     CHECK(hidden("<password>a<password>x") == "<password>*<password>*");
     CHECK(hidden("<password>a<password>\n<x>y</x>") == "<password>*<password>\n<x>y</x>");
@@ -105,7 +105,7 @@ TEST_CASE("no finding about XML shows a secret") {
     }
 }
 
-TEST_CASE("a text full of open secrets takes time in proportion to it") {
+TEST_CASE("scans a text full of unclosed secrets in linear time") {
     for (const char* piece :
          {"<password>a<b \"", "<password><![CDATA[", "<password a='", "<password>", "<password>a\n",
           "<b password='a'", "</password>", "<![CDATA[<password>]]>", "<key =\"<"}) {

@@ -21,7 +21,7 @@ TEST_CASE("levels have their names") {
     CHECK(level_name(Level::error) == "error");
 }
 
-TEST_CASE("errors and warnings are counted, notes are not") {
+TEST_CASE("counts errors and warnings, but not notes") {
     Diagnostics findings;
     for (const Level level : {Level::error, Level::warning, Level::note, Level::error}) {
         Diagnostic finding = at("a", 1, 1, "");
@@ -33,8 +33,7 @@ TEST_CASE("errors and warnings are counted, notes are not") {
     CHECK(findings.warnings() == 1);
 }
 
-TEST_CASE(
-    "findings are ordered by file as first seen, then line, then column; equal places keep their order") {
+TEST_CASE("orders findings by file as first seen, then line, then column; equal locations keep their order") {
     Diagnostics findings;
     findings.add(at("z.xml", 9, 1, "fourth"));
     findings.add(at("a.xml", 1, 1, "fifth"));
@@ -48,7 +47,7 @@ TEST_CASE(
     CHECK(messages == std::vector<std::string>{"first", "second", "third", "fourth", "whole file", "fifth"});
 }
 
-TEST_CASE("of a rule a file keeps a thousand findings, and the number of the others") {
+TEST_CASE("keeps a thousand findings of a rule per file, and the number of the others") {
     Diagnostics findings;
     for (std::uint64_t line = 3000; line > 0; --line) findings.add(at("a.xml", line, 1, "wrong"));
     findings.add(at("b.xml", 1, 1, "wrong"));
@@ -67,7 +66,7 @@ TEST_CASE("of a rule a file keeps a thousand findings, and the number of the oth
           std::string::npos);
 }
 
-TEST_CASE("texts of findings are cut between characters") {
+TEST_CASE("cuts texts of findings between characters") {
     Diagnostics findings;
     std::string name;
     for (int at = 0; at < 5000; ++at) name += "é";

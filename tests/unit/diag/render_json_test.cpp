@@ -30,7 +30,7 @@ bool holds(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("JSON holds every part of a finding") {
+TEST_CASE("JSON has every part of a finding") {
     const std::vector<Diagnostic> findings{sample()};
     CHECK(render_json(findings) == R"([
   {
@@ -61,7 +61,7 @@ TEST_CASE("JSON of no findings is an empty array") {
     CHECK(render_json({}) == "[]\n");
 }
 
-TEST_CASE("JSON and SARIF stay UTF-8 where a message is not") {
+TEST_CASE("JSON and SARIF stay UTF-8 if a message is not") {
     std::vector<Diagnostic> findings{sample()};
     findings.front().message = "cell \xFF";
     findings.front().location.file = "\xFF.xml";

@@ -26,7 +26,7 @@ std::size_t columns(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a finding shows its line with caret and label, its notes likewise, and its help") {
+TEST_CASE("a finding shows its line with caret and label, then its notes and its help") {
     Diagnostic finding = finding_in("1007;Meier;Anna;31.02.2024", 17, 10);
     finding.rule = "bad-datetime";
     finding.message = "Your dateTime information mismatches preset dateTimeFormat";
@@ -44,7 +44,7 @@ TEST_CASE("a finding shows its line with caret and label, its notes likewise, an
           "help: write 29.02.2024\n");
 }
 
-TEST_CASE("a place of line 0 prints only the first line, without line and column") {
+TEST_CASE("a location with line 0 prints only the first line, without line and column") {
     Diagnostic finding = finding_in("not shown", 3, 1);
     finding.location.line = 0;
     CHECK(render_text(finding) == "a.csv: error: Not good. [bad-value]\n");
@@ -63,13 +63,13 @@ TEST_CASE("a tab takes one column") {
           std::pair<std::string, std::string>("   42 |  a b", "      |    ^"));
 }
 
-TEST_CASE("control characters, escape sequences and direction marks are shown as a dot in the line") {
+TEST_CASE("shows control characters, escape sequences and direction marks as dots in the line") {
     const auto [line, caret] = shown(finding_in("a\x1b[31m\xC2\x85\xE2\x80\xAE!", 8, 1));
     CHECK(line == "   42 | a·[31m··!");
     CHECK(caret == "      |        ^");
 }
 
-TEST_CASE("control characters in file, message, label, note and help are shown by their numbers") {
+TEST_CASE("shows control characters in file, message, label, note and help by number") {
     Diagnostic finding = finding_in("abc", 1, 1);
     finding.location.file = "a\nb";
     finding.message = "x\x1b[2J";
@@ -81,19 +81,19 @@ TEST_CASE("control characters in file, message, label, note and help are shown b
           "n\\x07: note: t\\x08\nhelp: h\\x0ah\n");
 }
 
-TEST_CASE("bytes that are not UTF-8 are replaced, one column each") {
+TEST_CASE("replaces bytes that are not UTF-8, one column each") {
     const auto [line, caret] = shown(finding_in("a\xFF\xFE!", 4, 1));
     CHECK(line == "   42 | a\xEF\xBF\xBD\xEF\xBF\xBD!");
     CHECK(caret == "      |    ^");
 }
 
-TEST_CASE("a line of 160 code points is shown whole") {
+TEST_CASE("shows a line of 160 code points completely") {
     std::string text;
     for (int i = 0; i < 160; ++i) text += "é";
     CHECK(shown(finding_in(text, 160, 1)).first == "   42 | " + text);
 }
 
-TEST_CASE("a longer line is cut around the caret") {
+TEST_CASE("cuts a longer line around the caret") {
     const std::string text = std::string(500, 'a') + "BCD" + std::string(500, 'e');
     const auto [line, caret] = shown(finding_in(text, 501, 3));
     CHECK(columns(line) == 8 + 160);
@@ -101,22 +101,22 @@ TEST_CASE("a longer line is cut around the caret") {
     CHECK(line.ends_with("e…"));
     const std::size_t column = caret.find('^');
     CHECK(caret.substr(column) == "^^^");
-    CHECK(line.substr(column + 2, 3) == "BCD");  // the sign of the cut takes three bytes
+    CHECK(line.substr(column + 2, 3) == "BCD");  // the ellipsis takes three bytes
 }
 
-TEST_CASE("a longer line is not cut at the side where nothing is left out") {
+TEST_CASE("does not cut a longer line on a side where nothing is left out") {
     const std::string text = "B" + std::string(500, 'e');
     CHECK(shown(finding_in(text, 1, 1)).first == "   42 | B" + std::string(158, 'e') + "…");
     const std::string backwards = std::string(500, 'e') + "B";
     CHECK(shown(finding_in(backwards, 501, 1)).first == "   42 | …" + std::string(158, 'e') + "B");
 }
 
-TEST_CASE("the caret of a wide range ends with the part of the line that is shown") {
+TEST_CASE("the caret of a wide range ends with the visible part of the line") {
     const auto [line, caret] = shown(finding_in(std::string(1000, 'x'), 101, 900));
     CHECK(columns(line) == columns(caret));
 }
 
-TEST_CASE("a line of which only a part was kept is cut on both sides, with the caret where it belongs") {
+TEST_CASE("a partly kept line is cut on both sides, with the caret at the right column") {
     Diagnostic finding = finding_in("abcdeXfgh", 1006, 1);
     finding.location.line_text_column = 1001;
     const auto [line, caret] = shown(finding);
@@ -124,12 +124,12 @@ TEST_CASE("a line of which only a part was kept is cut on both sides, with the c
     CHECK(caret == "      |      ^");
 }
 
-TEST_CASE("a column behind the line puts the caret right behind it, and an empty line has one too") {
+TEST_CASE("a column after the end of the line puts the caret right after it, also in an empty line") {
     CHECK(shown(finding_in("ab", 99, 5)).second == "      |   ^");
     CHECK(shown(finding_in("", 1, 1)) == std::pair<std::string, std::string>("   42 |", "      | ^"));
 }
 
-TEST_CASE("colour comes only when asked for and changes nothing else") {
+TEST_CASE("colour is used only on request and changes nothing else") {
     const Diagnostic finding = finding_in("abc", 2, 1);
     std::string coloured = render_text(finding, true);
     CHECK(render_text(finding).find('\x1b') == std::string::npos);
@@ -140,7 +140,7 @@ TEST_CASE("colour comes only when asked for and changes nothing else") {
     CHECK(coloured == render_text(finding));
 }
 
-TEST_CASE("of a rule that repeats in one file the first 20 are shown, then how many more") {
+TEST_CASE("shows the first 20 findings of a rule in a file, then the number of the others") {
     std::vector<Diagnostic> findings(23, finding_in("abc", 1, 1));
     Diagnostic other_rule = findings.front();
     other_rule.rule = "other";

@@ -17,7 +17,7 @@ Span span_of(const SourceFile& source, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("a place counts lines and columns from 1") {
+TEST_CASE("a location counts lines and columns from 1") {
     const SourceFile source("a.xml", "one\ntwo words\nthree");
     const Location location = source.locate(span_of(source, "words"));
     CHECK(location.file == "a.xml");
@@ -27,7 +27,7 @@ TEST_CASE("a place counts lines and columns from 1") {
     CHECK(location.line_text == "two words");
 }
 
-TEST_CASE("columns and widths are code points, not bytes") {
+TEST_CASE("columns and widths count code points, not bytes") {
     const SourceFile source("a.xml", "é𝄞日 müde!");
     const Location location = source.locate(span_of(source, "müde"));
     CHECK(location.column == 5);
@@ -43,7 +43,7 @@ TEST_CASE("LF, CRLF and CR each end one line") {
     CHECK(source.locate(span_of(source, "e")).line == 6);
 }
 
-TEST_CASE("a span over several lines is cut at the end of its first line") {
+TEST_CASE("cuts a span over several lines at the end of its first line") {
     const SourceFile source("a.xml", "<a\nb='c'>");
     const Location location = source.locate(span_of(source, "a\nb='c'"));
     CHECK(location.line == 1);
@@ -62,20 +62,20 @@ TEST_CASE("the width is at least 1, also at the end of the line and of the file"
     CHECK(at_file_end.line_text.empty());
 }
 
-TEST_CASE("a span beyond the end is placed at the end") {
+TEST_CASE("a span beyond the end is located at the end") {
     const SourceFile source("a.xml", "ab");
     CHECK(source.locate({10, 20}).column == 3);
     CHECK(SourceFile("b.xml", "").locate({0, 0}).line == 1);
 }
 
-TEST_CASE("a byte order mark is no part of the text") {
+TEST_CASE("a byte order mark is not part of the text") {
     const SourceFile source("a.xml", "\xEF\xBB\xBF<a/>");
     CHECK(source.text() == "<a/>");
     CHECK(source.slice({1, 2}) == "a");
     CHECK(source.locate({1, 2}).column == 2);
 }
 
-TEST_CASE("of a very long line only the part around the place is kept") {
+TEST_CASE("keeps only the part of a very long line around the location") {
     const std::string half(50'000, 'x');
     const SourceFile source("a.xml", half + "é!" + half);
     const Location location = source.locate(span_of(source, "!"));
@@ -83,10 +83,10 @@ TEST_CASE("of a very long line only the part around the place is kept") {
     CHECK(location.line_text.size() < 5'000);
     REQUIRE(location.line_text_column > 1);
     const auto caret = static_cast<std::size_t>(location.column - location.line_text_column);
-    CHECK(location.line_text[caret + 1] == '!');  // one byte further: the letter before takes two
+    CHECK(location.line_text[caret + 1] == '!');  // one byte later, because the previous letter takes two
 }
 
-TEST_CASE("a long line is not cut within a character") {
+TEST_CASE("does not cut a long line within a character") {
     std::string line;
     for (int i = 0; i < 5'000; ++i) line += "日";
     const SourceFile source("a.xml", line);
@@ -107,14 +107,14 @@ TEST_CASE("a byte that is not valid UTF-8 counts as one code point") {
     CHECK(count_code_points("") == 0);
 }
 
-TEST_CASE("a code point is decoded with its length") {
+TEST_CASE("decodes a code point with its length") {
     CHECK(front_code_point("𝄞x").value == 0x1D11E);
     CHECK(front_code_point("𝄞x").length == 4);
     CHECK(front_code_point("\x80").value == 0xFFFD);
     CHECK(front_code_point("\x80").length == 1);
 }
 
-TEST_CASE("places in a line of megabytes are those that counting gives") {
+TEST_CASE("locations in a line of megabytes equal those found by counting") {
     std::string text = "first\r\n";
     const std::size_t line = text.size();
     for (int at = 0; at < 30'000; ++at) text += at % 7 == 0 ? "é𝄞日" : "\x80z\xE2\x82";
@@ -131,7 +131,7 @@ TEST_CASE("places in a line of megabytes are those that counting gives") {
     CHECK(source.locate(span_of(source, "last")).line == 3);
 }
 
-TEST_CASE("what is hidden is shown as asterisks, in lines and slices") {
+TEST_CASE("shows hidden ranges as asterisks, in lines and slices") {
     SourceFile source("a.xml", "user secret\nsecret two");
     const Span first = span_of(source, "secret");
     const Span second{first.begin, first.end + 7};
@@ -142,14 +142,14 @@ TEST_CASE("what is hidden is shown as asterisks, in lines and slices") {
     CHECK(source.locate(first).line_text == "user ******");
 }
 
-TEST_CASE("control characters and invalid bytes are made visible, tabs and line ends stay") {
+TEST_CASE("makes control characters and invalid bytes visible, except tabs and line ends") {
     CHECK(visible("a\tb\r\nc\n\x1b[31m\x7f\r\u0085\u202e\u2028\u2066é\xff") ==
           "a\tb\r\nc\n\\x1b[31m\\x7f\\x0d\\u0085\\u202e\\u2028\\u2066é\\xff");
     CHECK(visible("a\tb\r\n", false) == "a\\x09b\\x0d\\x0a");
     CHECK(visible("") == "");
 }
 
-TEST_CASE("a text is shortened between characters") {
+TEST_CASE("shortens a text between characters") {
     CHECK(shortened("abc", 3) == "abc");
     CHECK(shortened("abcd", 3) == "abc…");
     CHECK(shortened("aé日b", 2) == "a…");

@@ -28,16 +28,16 @@ TEST_CASE("edit distance stops above its limit") {
     CHECK(edit_distance(std::string(1'000'000, 'x'), "status", 3) == 4);
 }
 
-TEST_CASE("a swap right behind a row beyond the limit is still seen") {
+TEST_CASE("sees a swap right after a row beyond the limit") {
     CHECK(edit_distance("ba", "ab", 1) == 1);
 }
 
-TEST_CASE("near names come nearest first, then in table order, at most three") {
+TEST_CASE("near names are sorted by distance, then by table order, at most three") {
     const Names table{"sessionEnd", "sessionIds", "sessionIdX", "sessionId", "trainingId"};
     CHECK(near_names("sesionId", table) == Names{"sessionId", "sessionIds", "sessionIdX"});
 }
 
-TEST_CASE("a name farther than three edits or than half of what was written is not near") {
+TEST_CASE("a name is not near if it needs more than three edits, or edits over half of its length") {
     const Names table{"fields", "id"};
     CHECK(near_names("somethingElse", table).empty());
     CHECK(near_names("it", table).empty());
@@ -46,12 +46,12 @@ TEST_CASE("a name farther than three edits or than half of what was written is n
     CHECK(near_names("", table).empty());
 }
 
-TEST_CASE("a name in another letter case is the nearest, and no name comes twice") {
+TEST_CASE("a name in another letter case is nearest, and no name appears twice") {
     const Names table{"userEmail", "useremails", "userEmail"};
     CHECK(near_names("USEREMAIL", table) == Names{"userEmail", "useremails"});
 }
 
-TEST_CASE("suggestions are put as a question") {
+TEST_CASE("suggestions are phrased as a question") {
     CHECK(did_you_mean({}).empty());
     CHECK(did_you_mean(Names{"a"}) == "did you mean a?");
     CHECK(did_you_mean(Names{"a", "b"}) == "did you mean a or b?");

@@ -9,7 +9,7 @@
 
 using namespace registrar;
 
-TEST_CASE("a map of ids answers as a plain map") {
+TEST_CASE("a map of ids agrees with a plain map") {
     std::mt19937 random(test_seed(5));
     IdMap ids;
     std::map<std::int64_t, IdMap::Entry> plain;

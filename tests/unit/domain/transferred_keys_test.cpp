@@ -17,7 +17,7 @@ using namespace registrar;
 
 namespace {
 
-/// Numbers of all lengths, of both signs.
+/// Returns numbers of all lengths and both signs.
 std::int64_t any_number(std::mt19937& random) {
     std::int64_t number = 1;
     for (auto digits = random() % 18; digits > 0; --digits)
@@ -36,7 +36,7 @@ RecordBlock any_accesses(std::size_t count, std::mt19937& random) {
 
 }  // namespace
 
-TEST_CASE("keys as texts sort as the keys do, and lead back to them") {
+TEST_CASE("keys written as text sort like the keys, and read back as them") {
     std::mt19937 random(test_seed(3));
     const RecordBlock records = any_accesses(static_cast<std::size_t>(test_count(300)), random);
     RecordBlock read(access_type);
@@ -54,7 +54,7 @@ TEST_CASE("keys as texts sort as the keys do, and lead back to them") {
     CHECK(differences == 0);
 }
 
-TEST_CASE("a text of the key stands behind its numbers, whatever is in it") {
+TEST_CASE("the text of a key follows its numbers, whatever it contains") {
     RecordBlock credits(credit_record_type);
     credits.append();
     const Text name = credits.add_text("C.M.E a5");
@@ -67,7 +67,7 @@ TEST_CASE("a text of the key stands behind its numbers, whatever is in it") {
     CHECK(std::is_eq(compare_keys(credit_record_type, credits.view(0), read.view(0))));
 }
 
-TEST_CASE("what is no key is refused") {
+TEST_CASE("refuses text that is not a key") {
     for (const char* text : {"", "5", "b5", "c1.2", "ax", "b12x"}) {
         CAPTURE(text);
         CHECK_THROWS_AS(transferred_id(text), BadInput);

@@ -12,7 +12,7 @@ using namespace registrar;
 
 constexpr std::int64_t day = 86400;
 
-TEST_CASE("expired files, which stay until they are purged by command, hide no other expired record") {
+TEST_CASE("expired files, which stay until the purge command, hide no other expired record") {
     MemoryStore store;
     RecordBlock block(trash_type);
     for (std::int64_t id = 1; id <= 5; ++id) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where batches end shows in nothing: rows that see what earlier rows did come out the same with batches of
-// one row and of the whole file.
+// Tests that batch boundaries have no effect: rows that depend on earlier rows have the same outcome in
+// batches of one row and of the whole file.
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -45,8 +45,8 @@ constexpr const char* three_actions = R"(<actions>
   </createOrUpdateConsolidatedTrackingAction>
 </actions>)";
 
-/// Few learners, named again and again: created, renamed, their logins taken by others, registered and taken
-/// out; managers before and after their own rows, and some rows to be rejected.
+/// Rows with few learners that repeat: created, renamed, registered, unregistered, with logins that others
+/// take over. Managers come before and after their own rows, and some rows are rejected.
 void write_rows(const std::string& path) {
     Random random(test_seed(11));
     std::ofstream file(path, std::ios::binary);
@@ -60,7 +60,7 @@ void write_rows(const std::string& path) {
     }
 }
 
-/// What a run leaves behind, apart from its times.
+/// The results of a run, without its times.
 struct BatchRemains {
     std::map<std::string, std::string> records;
     std::string report, outcomes, rejects;
@@ -103,7 +103,7 @@ RunOptions with_batches(std::uint32_t row_limit, unsigned jobs, bool atomic = fa
 
 }  // namespace
 
-TEST_CASE("batches of any size leave the same", "[threads]") {
+TEST_CASE("batches of any size give the same result", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);
@@ -122,7 +122,7 @@ TEST_CASE("batches of any size leave the same", "[threads]") {
     }
 }
 
-TEST_CASE("batches of any size leave the same of a file that is taken whole or not at all", "[threads]") {
+TEST_CASE("batches of any size give the same result for an atomic file", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data);

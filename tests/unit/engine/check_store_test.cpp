@@ -31,7 +31,7 @@ TEST_CASE("the default entity must be in the store") {
     CHECK(first.text() == "");
 }
 
-TEST_CASE("what the command line sets is said about the action") {
+TEST_CASE("reports the settings of the command line at the action") {
     MemoryStore store;
     JobOverrides overrides;
     overrides.settings.emplace_back("defaultEntityId", "2");

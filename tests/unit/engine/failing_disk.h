@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A disk that fails: SQLite's default file system, in which the n-th write, sync or truncation from now on
-// goes wrong.
+// Simulates a failing disk: in SQLite's default file system, the n-th write, sync or truncation from now on
+// fails.
 #include <cstdint>
 #include <limits>
 
@@ -9,23 +9,23 @@
 
 namespace registrar::testing {
 
-/// Put in front of the default file system of the whole process.
+/// Wraps the default file system of the process.
 class FailingDisk {
 public:
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
-    /// The disk of the process; it works until it is told to fail.
+    /// Returns the disk of the process, which works until fail_after().
     static FailingDisk& instance() {
         static FailingDisk disk;
         return disk;
     }
-    /// The operation after `good` more ones fails, and, with `full`, every one after it.
+    /// Makes the operation after the next `good` ones fail and, with `full`, every later one.
     void fail_after(std::int64_t good, bool full) {
         done_ = 0;
         good_ = good;
         full_ = full;
     }
-    /// Writes, syncs and truncations since then.
+    /// Returns the number of writes, syncs and truncations since then.
     std::int64_t done() const { return done_; }
 
 private:

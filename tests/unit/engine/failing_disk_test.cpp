@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever write of the store fails, the run says that the store is unavailable, the store stays sound, and
-// the same command then ends as if nothing had happened.
+// Tests that whichever write of the store fails, the run reports the store as unavailable, the store stays
+// sound, and the same command then ends as if nothing had failed.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,7 +36,7 @@ void fill_store(const std::string& path) {
     transaction.commit();
 }
 
-/// Three files: every one ends a batch, and names trackings of the one before again.
+/// Three files. Each ends a batch and repeats trackings of the one before.
 std::vector<std::string> write_files(const std::string& folder) {
     std::vector<std::string> paths;
     for (std::uint32_t number = 0; number < 3; ++number) {
@@ -75,7 +75,7 @@ struct Bench {
         }
     }
 
-    /// Runs in a process of its own, which may leave the store as a failure leaves it.
+    /// Runs in a separate process, which may leave the store as the failure left it.
     int run_and_die(std::int64_t good, bool full) const {
         const pid_t child = fork();
         if (child == 0) {
@@ -90,7 +90,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a store whose writes fail is unavailable, stays sound, and the run goes on") {
+TEST_CASE("a store whose writes fail is unavailable and stays sound, and the run resumes") {
     const bool full = GENERATE(true, false);
     FailingDisk& disk = FailingDisk::instance();
     disk.fail_after(FailingDisk::never, false);
@@ -115,7 +115,7 @@ TEST_CASE("a store whose writes fail is unavailable, stays sound, and the run go
         for (const char* const part : {"", "-wal", "-shm"}) std::filesystem::remove(bench.path + part);
         std::filesystem::copy_file(fresh, bench.path);
         const int code = bench.run_and_die(good, full);
-        // What fails when everything is stored, moving the log into the file, may pass.
+        // A failure while the log moves into the file may be ignored, because everything is stored by then.
         CHECK((code == unavailable || code == 1));
         failures += code == unavailable ? 1 : 0;
         CHECK(bench.run_and_die(FailingDisk::never, false) == 1);

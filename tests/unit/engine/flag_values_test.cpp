@@ -27,7 +27,7 @@ std::string refusal(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-TEST_CASE("flags reach the options") {
+TEST_CASE("flags set the options") {
     CHECK(with("bind", "header").bind == BindMode::header);
     CHECK(with("bind", "position").bind == BindMode::position);
     CHECK(with("atomic", "file").atomic_file);
@@ -46,7 +46,7 @@ TEST_CASE("a limit of rejects is a number or a percentage") {
     CHECK(percent.passed(11, 100));
 }
 
-TEST_CASE("wrong values are refused with what is expected") {
+TEST_CASE("refuses wrong values and says what is expected") {
     CHECK(refusal("bind", "name") == "--bind takes position or header, not 'name'");
     CHECK(refusal("atomic", "yes") == "--atomic takes row or file, not 'yes'");
     CHECK(refusal("jobs", "0") == "--jobs takes a number above 0, not '0'");
@@ -57,7 +57,7 @@ TEST_CASE("wrong values are refused with what is expected") {
           "--max-rejects takes a number or a percentage up to 100%, not '101%'");
 }
 
-TEST_CASE("other names are somebody else's") {
+TEST_CASE("ignores the names of other flags") {
     RunOptions options;
     CHECK_FALSE(set_flag(options, "outcomes", "x"));
 }

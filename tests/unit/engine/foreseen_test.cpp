@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rounds of an action foresee every question of its rows: what they do not foresee costs a round trip per
-// row.
+// Tests that the lookup rounds of an action foresee every lookup of its rows. An unforeseen one would cost a
+// round trip per row.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Questions of all rows of a file that no round foresaw.
+/// Returns the number of lookups of a file's rows that no round foresaw.
 std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) {
     RunOptions options;
     options.data = {data};
@@ -39,7 +39,7 @@ std::uint64_t unforeseen(Store& store, const Job& job, const std::string& data) 
     return workspace.lookups().unforeseen();
 }
 
-/// The definition and data of each case that has them under their usual names.
+/// The definition and data of each case that uses the default names.
 std::vector<fs::path> plain_cases() {
     std::vector<fs::path> found;
     for (const char* root : {"/examples", "/tests/cases"})
@@ -50,7 +50,7 @@ std::vector<fs::path> plain_cases() {
     return found;
 }
 
-/// Whether an action looks at what it changes itself: its rows are taken one by one anyway.
+/// Returns whether an action reads what it changes. Its rows are then processed one by one anyway.
 bool looks_at_changes(const Job& job) {
     for (const ActionJob& action : job.imports.front().actions)
         for (const ActionReference& reference : action.type->references)
@@ -59,7 +59,7 @@ bool looks_at_changes(const Job& job) {
     return false;
 }
 
-/// Sessions 1 to `count` of training 1, all titled s; learner 1 is in the last of them.
+/// Sessions 1 to `count` of training 1, all titled s. Learner 1 is in the last one.
 void add_sessions_of_one_title(Store& store, std::int64_t count) {
     Transaction transaction(store);
     add_people(store);
@@ -84,7 +84,7 @@ void add_sessions_of_one_title(Store& store, std::int64_t count) {
 
 }  // namespace
 
-TEST_CASE("no case asks what the rounds of its actions do not foresee") {
+TEST_CASE("the lookup rounds of every case's actions foresee all lookups") {
     std::size_t asked = 0;
     for (const fs::path& folder : plain_cases()) {
         CAPTURE(folder);
@@ -100,7 +100,7 @@ TEST_CASE("no case asks what the rounds of its actions do not foresee") {
     CHECK(asked > 20);
 }
 
-TEST_CASE("of one title four sessions are foreseen, the others are asked for singly") {
+TEST_CASE("foresees four sessions of one title, and looks up the others singly") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/a.csv";
     std::ofstream(data) << "a;b;c;d\nl1;c1;s;p1\n";

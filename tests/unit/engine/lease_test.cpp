@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The right to write: who gets it, who loses it, and what a refused run is told.
+// Tests of the lease, the right to write: which run gets it or loses it, and what a refused run reports.
 #include "engine/lease.h"
 
 #include <unistd.h>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t start = 1'000'000;
 
-/// A store file, and a clock that stands still unless a test moves it.
+/// A store file, and a clock that only moves if a test moves it.
 struct Scene {
     TemporaryFolder folder;
     SqliteStore store{folder.path() + "/store.db", OpenMode::create};
@@ -52,7 +52,7 @@ struct Scene {
     Lease held() { return *store.ledger().lease("tracking"); }
 };
 
-/// Waits for the other thread, a minute at most.
+/// Waits for the other thread, for at most a minute.
 template <class Condition>
 bool comes_true(const Condition& condition) {
     for (int wait = 0; wait < 6000; ++wait) {
@@ -64,7 +64,7 @@ bool comes_true(const Condition& condition) {
 
 }  // namespace
 
-TEST_CASE("a refused run is told who, what file, which line, since when, until when, and the way out") {
+TEST_CASE("a refused run learns the holder, file, line, start, end and remedy") {
     Scene scene;
     const auto lease = scene.take(7);
     scene.now += 5;
@@ -78,7 +78,7 @@ TEST_CASE("a refused run is told who, what file, which line, since when, until w
                            Contains("end process " + process));
 }
 
-TEST_CASE("a lease lasts a minute from its last batch, then another run takes it over") {
+TEST_CASE("a lease lasts a minute after its last batch, then another run takes it over") {
     Scene scene;
     const auto first = scene.take(1);
     scene.now += 50;
@@ -94,7 +94,7 @@ TEST_CASE("a lease lasts a minute from its last batch, then another run takes it
     scene.batch(*second, 1);
 }
 
-TEST_CASE("a stopped run whose lease was taken over and released does not write beside a third run") {
+TEST_CASE("a stopped run whose lease was taken over and released does not write during a third run") {
     Scene scene;
     const auto first = scene.take(1);
     scene.now += 60;
@@ -110,7 +110,7 @@ TEST_CASE("a stopped run whose lease was taken over and released does not write 
     CHECK(scene.held().run == 3);
 }
 
-TEST_CASE("a lease of the same number that another run holds is not one's own") {
+TEST_CASE("another run's lease with the same number is not one's own") {
     Scene scene;
     const auto lease = scene.take(1);
     Lease other = scene.held();
@@ -123,7 +123,7 @@ TEST_CASE("a lease of the same number that another run holds is not one's own") 
     REQUIRE_THROWS_AS(scene.batch(*lease, 1), LeaseHeld);
 }
 
-TEST_CASE("an idle holder does not bring a released lease back", "[threads]") {
+TEST_CASE("an idle holder does not restore a released lease", "[threads]") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.idle = 5ms;
@@ -133,7 +133,7 @@ TEST_CASE("an idle holder does not bring a released lease back", "[threads]") {
     CHECK(scene.held().released());
 }
 
-TEST_CASE("a change without a lease ends an expired one, and no other") {
+TEST_CASE("a change without a lease ends an expired lease, but no other") {
     Scene scene;
     const auto expired = scene.take(1);
     const auto learners = scene.take(2, "learner", scene.timing());
@@ -151,7 +151,7 @@ TEST_CASE("a change without a lease ends an expired one, and no other") {
     scene.batch(*learners, 1);
 }
 
-TEST_CASE("a change by hand ends the expired lease of a run that may wake up") {
+TEST_CASE("a manual run ends the expired lease of a run that may wake up") {
     Scene scene;
     const auto expired = scene.take(7);
     const RecordType* const writes[] = {&tracking_type};
@@ -162,7 +162,7 @@ TEST_CASE("a change by hand ends the expired lease of a run that may wake up") {
     CHECK(scene.held().run == run);
 }
 
-TEST_CASE("a lease lasts ten times the longest batch") {
+TEST_CASE("a lease lasts ten times as long as the longest batch") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.shortest = 1;
@@ -179,7 +179,8 @@ TEST_CASE("a lease lasts ten times the longest batch") {
     CHECK(scene.held().expires >= start + 4);
 }
 
-TEST_CASE("an idle holder beats beside, and keeps the line of its last batch", "[threads]") {
+TEST_CASE("an idle holder's heartbeat uses a second connection, and keeps the line of its last batch",
+          "[threads]") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.idle = 5ms;
@@ -191,7 +192,7 @@ TEST_CASE("an idle holder beats beside, and keeps the line of its last batch", "
     CHECK(scene.held().line == 42);
 }
 
-TEST_CASE("a beat beside that cannot get the lock tries again", "[threads]") {
+TEST_CASE("a heartbeat that cannot get the lock tries again", "[threads]") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.idle = 5ms;
@@ -205,7 +206,7 @@ TEST_CASE("a beat beside that cannot get the lock tries again", "[threads]") {
     CHECK(comes_true([&] { return scene.held().beat == start + 30; }));
 }
 
-TEST_CASE("who lost the lease does not beat for the one who has it", "[threads]") {
+TEST_CASE("a run that lost the lease does not renew it for the new holder", "[threads]") {
     Scene scene;
     LeaseTiming quick = scene.timing();
     quick.idle = 200ms;
@@ -218,7 +219,7 @@ TEST_CASE("who lost the lease does not beat for the one who has it", "[threads]"
     CHECK(scene.held().beat == start + 60);
 }
 
-TEST_CASE("after a commit a run gives way while another lease is live") {
+TEST_CASE("after a commit a run gives way if another lease is live") {
     Scene scene;
     LeaseTiming timing = scene.timing();
     timing.way = 30ms;
@@ -236,7 +237,7 @@ TEST_CASE("after a commit a run gives way while another lease is live") {
     CHECK_FALSE(tracking->give_way());
 }
 
-TEST_CASE("who finds the store locked learns who holds it, even past its time") {
+TEST_CASE("a run that finds the store locked learns the holder, even after the lease has expired") {
     Scene scene;
     const auto lease = scene.take(3);
     scene.now += 3600;
@@ -245,7 +246,7 @@ TEST_CASE("who finds the store locked learns who holds it, even past its time") 
     CHECK_NOTHROW(throw_if_held(scene.store, {"learner"}));
 }
 
-TEST_CASE("a connection beside finds the store locked at once") {
+TEST_CASE("a second connection finds the store locked at once") {
     Scene scene;
     const Transaction transaction(scene.store);
     const auto other = scene.store.open_second_connection();

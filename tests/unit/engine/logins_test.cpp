@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Logins that change hands within one file, compared with a small model: random files, batches of any size.
+// Tests of logins that pass to other learners within one file. Compares random files, in batches of any size,
+// with a small model.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -34,12 +35,13 @@ struct LoginRow {
     std::string login;
 };
 
-/// Logins without a number at their end: the model leaves open which number a refused claim gets.
+/// Logins without the number at their end, because the model does not decide which number a refused claim
+/// gets.
 std::string random_login(Random& random) {
     return std::string("login_") + static_cast<char>('a' + below(random, login_learners + 4));
 }
 
-/// One row for each of some login_learners, in random order; some are new.
+/// One row for each of some learners, in random order. Some are new.
 std::vector<LoginRow> random_rows(Random& random) {
     std::vector<LoginRow> rows;
     for (std::uint32_t learner = 0; learner < login_learners + 3; ++learner)
@@ -48,7 +50,7 @@ std::vector<LoginRow> random_rows(Random& random) {
     return rows;
 }
 
-/// Who has which login after the file's last row; login_learners whose claim was refused have none here.
+/// Returns the owner of each login after the last row. Learners whose claim was refused have no login here.
 std::map<std::uint32_t, std::string> model(const std::vector<LoginRow>& rows) {
     std::map<std::uint32_t, std::string> has;
     std::map<std::string, std::uint32_t> claims;
@@ -76,7 +78,7 @@ void write_rows(const std::string& path, const std::vector<LoginRow>& rows) {
         file << 'R' << row.learner << ';' << row.login << ";Name;First;r" << row.learner << "@example.com\n";
 }
 
-/// Logins by the number of their learner.
+/// Returns the logins by learner number.
 std::map<std::uint32_t, std::string> logins_of(Store& store) {
     std::map<std::uint32_t, std::string> logins;
     const auto view = store.reader();
@@ -135,7 +137,8 @@ void check_against(const std::map<std::uint32_t, std::string>& expected, Store& 
 
 }  // namespace
 
-TEST_CASE("logins go to who has them after the last row, and the same file changes nothing", "[threads]") {
+TEST_CASE("logins go to their owners after the last row, and the same file again changes nothing",
+          "[threads]") {
     Random random(test_seed(23));
     std::size_t refused_in_all = 0;
     for (int round = 0; round < test_count(60); ++round) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords of a run: hashed beside it, once each, and only those of rows that are stored.
+// Tests of the passwords of a run: other threads hash each once, and only those of stored rows.
 #include "engine/password_pool.h"
 
 #include <fmt/format.h>
@@ -62,13 +62,13 @@ std::string new_row(int learner) {
 
 }  // namespace
 
-TEST_CASE("passwords come to one end however many threads hash them", "[threads]") {
+TEST_CASE("the number of hashing threads does not change the result", "[threads]") {
     const unsigned jobs = GENERATE(1u, 2u);
     CAPTURE(jobs);
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     {
-        // More than one batch holds; one learner names her password again while it pends, one another one.
+        // More rows than a batch can have. One learner repeats her pending password, another one changes it.
         std::ofstream file(data);
         file << "login;password;name;first;email\n";
         for (int learner = 1; learner <= 40; ++learner) file << new_row(learner);
@@ -88,7 +88,7 @@ TEST_CASE("passwords come to one end however many threads hash them", "[threads]
     CHECK(is_password("other", made[38]));
 }
 
-TEST_CASE("the outcome of a row that gives nothing but a password follows from the hash", "[threads]") {
+TEST_CASE("the hash decides the outcome of a row that changes only a password", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "login;password;name;first;email\n" << new_row(1) << new_row(2);
@@ -102,7 +102,7 @@ TEST_CASE("the outcome of a row that gives nothing but a password follows from t
     CHECK(hashes(store)[0] == before[0]);
 }
 
-TEST_CASE("rows that are rejected hash nothing, a plan hashes nothing new") {
+TEST_CASE("rejected rows hash nothing, and a plan hashes nothing new") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "login;password;name;first;email\n" << row(1, "s1") << new_row(2) << row(3, "s3");

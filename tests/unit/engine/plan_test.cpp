@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Saved plans: what stands in them, and when one is refused.
+// Tests of saved plans: their contents, and when they are refused.
 #include "engine/plan.h"
 
 #include <catch2/catch.hpp>
@@ -57,7 +57,7 @@ struct PlanScene {
         file.finish(overlay, before, result.report, *checked.job, planning);
     }
     Json saved() const { return Json::parse(file_text(path())); }
-    /// The options of a run that is held to the plan.
+    /// Returns the options of a run that must follow the plan.
     RunOptions held(const Checked& definition) const {
         RunOptions with = options;
         follow_plan(path(), *definition.job, with);
@@ -67,7 +67,7 @@ struct PlanScene {
 
 }  // namespace
 
-TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and digests of what it depends on") {
+TEST_CASE("a plan has every row's outcome, resets, totals, and digests of its inputs") {
     PlanScene scene;
     scene.write("l1;c1;1;40;\nl2;c1;1;50;3\nl9;c1;1;50;3\n");
     scene.plan();
@@ -93,7 +93,7 @@ TEST_CASE("a plan holds every row's outcome, what is reset, the totals, and dige
     CHECK(plan.at("clock") == "2023-11-14T22:13:20Z");
 }
 
-TEST_CASE("a plan that is not finished leaves no file") {
+TEST_CASE("an unfinished plan leaves no file") {
     const PlanScene scene;
     const auto files = [&scene] {
         return std::distance(std::filesystem::directory_iterator(scene.folder.path()), {});
@@ -103,7 +103,7 @@ TEST_CASE("a plan that is not finished leaves no file") {
     CHECK(files() == before);
 }
 
-TEST_CASE("a run takes the plan's clock, store and inputs") {
+TEST_CASE("a run uses the plan's clock, store and inputs") {
     PlanScene scene;
     scene.plan();
     scene.options.now.reset();
@@ -114,7 +114,7 @@ TEST_CASE("a run takes the plan's clock, store and inputs") {
     CHECK_NOTHROW(check_planned_inputs(*held.plan_to_follow, scene.options.data));
 }
 
-TEST_CASE("a plan of another definition, with other flags, or that is none, is refused") {
+TEST_CASE("refuses a plan of another definition or other flags, and a file that is not a plan") {
     PlanScene scene;
     scene.plan();
     const Checked other(tracking("<candidateLogin/><lovCode/><sessionId/><progression/><timeSpent/>"));
@@ -126,7 +126,7 @@ TEST_CASE("a plan of another definition, with other flags, or that is none, is r
     CHECK_THROWS_WITH(scene.held(scene.checked), EndsWith("this is not a plan"));
 }
 
-TEST_CASE("a plan is refused where the store is not as it or the run that is resumed left it") {
+TEST_CASE("refuses a plan if the store is not as the plan or the resumed run left it") {
     PlanScene scene;
     scene.plan();
     const PlanToFollow plan = *scene.held(scene.checked).plan_to_follow;
@@ -141,7 +141,7 @@ TEST_CASE("a plan is refused where the store is not as it or the run that is res
                       EndsWith("the store has changed since the unfinished run stopped"));
 }
 
-TEST_CASE("a plan is refused for other files than its own") {
+TEST_CASE("refuses a plan for other files") {
     PlanScene scene;
     scene.plan();
     const PlanToFollow plan = *scene.held(scene.checked).plan_to_follow;

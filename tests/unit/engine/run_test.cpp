@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run as a whole: nothing that comes out depends on how many threads there are or on the kind of store.
+// Tests complete runs: results depend neither on the number of threads nor on the kind of store.
 #include "engine/run.h"
 
 #include <catch2/catch.hpp>
@@ -34,7 +34,7 @@ void add_population(Store& store) {
     transaction.commit();
 }
 
-/// Rows in no order, some naming a tracking again, some to be rejected.
+/// Rows in random order. Some repeat a tracking, some are rejected.
 void write_rows(const std::string& path, std::uint32_t count) {
     std::ofstream file(path, std::ios::binary);
     file << "login;lov;session;progression;score\n";
@@ -45,7 +45,7 @@ void write_rows(const std::string& path, std::uint32_t count) {
     }
 }
 
-/// What a run leaves behind, apart from its times.
+/// The results of a run, without its times.
 struct Remains {
     std::string report, outcomes, rejects, trackings;
 
@@ -79,7 +79,7 @@ Remains run_with(Store& store, const Checked& checked, const std::string& data, 
 
 }  // namespace
 
-TEST_CASE("two threads leave what one leaves, in memory and in a file", "[threads]") {
+TEST_CASE("two threads give the same result as one, in memory and in a file", "[threads]") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     write_rows(data, 300'000);
@@ -97,7 +97,7 @@ TEST_CASE("two threads leave what one leaves, in memory and in a file", "[thread
     CHECK((remains("sqlite", 2) == alone));
 }
 
-TEST_CASE("the same run again changes nothing, but where a file names a tracking several times") {
+TEST_CASE("the same run again changes nothing, unless a file names a tracking several times") {
     const TemporaryFolder folder;
     const std::string data = folder.path() + "/data.csv";
     std::ofstream(data) << "a;b;c;d\nl1;c1;1;50\nl2;c1;1;70\nl2;c2;1;10\nl2;c2;1;20\n";

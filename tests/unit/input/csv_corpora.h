@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Text files that others wrote, where they lie beside the project, and the table of what is read otherwise
-// than they expect (csv_differences.csv: file, what, reason). What the table lists and is no difference
-// fails.
+// Compares third-party text files with the expectations of their authors. They are skipped if they are not
+// next to the project. Intended differences are in csv_differences.csv (file, what, reason). A listed
+// difference that does not occur fails.
 #include <map>
 #include <optional>
 #include <set>
@@ -12,7 +12,7 @@
 
 namespace registrar {
 
-/// The folder, or nothing where these files are not beside the project.
+/// Returns the folder, or nothing if these files are not next to the project.
 inline std::optional<std::filesystem::path> corpus(const char* name) {
     const auto path =
         std::filesystem::path(testing::source_folder()).parent_path() / "shared" / "corpora" / "csv" / name;
@@ -21,7 +21,7 @@ inline std::optional<std::filesystem::path> corpus(const char* name) {
     return std::nullopt;
 }
 
-/// A table with a header, as one map for each record.
+/// Reads a table with a header into one map per record.
 inline std::vector<std::map<std::string, std::string>> table_of(const std::filesystem::path& path) {
     const Rows all = rows(file_text(path), data_only(','));
     std::vector<std::map<std::string, std::string>> table(all.size() - 1);
@@ -32,7 +32,7 @@ inline std::vector<std::map<std::string, std::string>> table_of(const std::files
     return table;
 }
 
-/// Compares a corpus with what is expected of it, and says how much of it is as expected.
+/// Compares a corpus with its expectations and prints how many are met.
 class Differences {
 public:
     explicit Differences(std::string corpus) : corpus_(std::move(corpus)) {
@@ -54,7 +54,7 @@ public:
                     << " otherwise by choice, " << left_out_ << " not asked");
     }
 
-    /// One expectation.
+    /// Records one expectation.
     void judge(const std::string& file, const std::string& what, bool good) {
         ++all_;
         good_ += good ? 1 : 0;
@@ -64,7 +64,7 @@ public:
         CHECK(listed_.contains({file, what}));
         ++different_;
     }
-    /// An expectation that asks what there is no setting for: `what` is listed for all files.
+    /// Records an expectation that needs a missing setting: `what` is listed for all files.
     void leave_out(const std::string& what) {
         left_.erase({"*", what});
         INFO("csv/" << corpus_ << ": " << what);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of DuckDB's tests: the records and cells that DuckDB finds, as far as its options can be said in
-// a dialect of ours; where they leave the dialect open, some dialect must do.
+// Compares the files of DuckDB's tests with the records and cells that DuckDB finds, if a dialect can express
+// its options. If they leave the dialect open, at least one dialect must match.
 #include <algorithm>
 #include <fstream>
 
@@ -15,7 +15,7 @@ namespace {
 
 using Options = std::map<std::string, std::string>;
 
-/// Takes a word, a quoted text or one in brackets off the text.
+/// Removes a word, a quoted text or a bracketed text from the start of the text, and returns it.
 std::string take_value(std::string_view& text) {
     std::string value;
     if (text.starts_with('\'') || text.starts_with('"')) {
@@ -42,7 +42,8 @@ void skip_any(std::string_view& text, std::string_view characters) {
     text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
 }
 
-/// `delim = ';', HEADER 0` by lower-case names; the delimiter's and NULL's other names are one.
+/// Parses `delim = ';', HEADER 0` into options by lower-case names. The synonyms of the delimiter and of NULL
+/// become one name.
 Options options_of(std::string_view text) {
     Options options;
     for (skip_any(text, " ,"); !text.empty(); skip_any(text, " ,")) {
@@ -60,8 +61,8 @@ bool is_true(const std::string& value) {
     return equal_ignoring_case(value, "true") || value == "1";
 }
 
-/// What an option asks that no dialect of ours can say; empty otherwise. Options about values are no matter
-/// here.
+/// Returns the part of an option that no dialect can express, or an empty text. Options about values do not
+/// matter here.
 std::string not_to_be_said(const std::string& name, const std::string& value) {
     if (name == "skip" && value != "0") return "skip";
     if (name == "comment" && !value.empty()) return "comment";
@@ -73,7 +74,7 @@ std::string not_to_be_said(const std::string& name, const std::string& value) {
     return {};
 }
 
-/// Every dialect that the options leave open.
+/// Returns every dialect that the options allow.
 std::vector<Dialect> dialects(const Options& options, std::size_t cells) {
     const auto option = [&](const char* name) -> std::optional<std::string> {
         const auto found = options.find(name);
@@ -100,11 +101,11 @@ bool same_value(const std::string& found, const std::string& wanted) {
     if (end != found.c_str() && *end == '\0') return number == std::strtod(wanted.c_str(), nullptr);
     if (wanted == "true" || wanted == "false")
         return equal_ignoring_case(wanted.substr(0, found.size()), found);
-    // A date or time, which DuckDB writes its own way.
+    // A date or time, which DuckDB writes in its own format.
     return wanted.size() >= 8 && (wanted[4] == '-' || wanted[2] == ':') && !found.empty();
 }
 
-/// Options that change what cells say.
+/// Options that change the content of cells.
 bool changes_values(const Options& options) {
     return std::any_of(options.begin(), options.end(), [](const auto& option) {
         return option.first == "null" || option.first == "nullstr" || option.first == "thousands";
@@ -147,7 +148,7 @@ bool is_as_wanted(const Expectation& expected, const Dialect& dialect) {
     return true;
 }
 
-/// Whether a record is reported for the reason that DuckDB refuses the file for.
+/// Returns whether a record is reported for the reason for which DuckDB refuses the file.
 bool is_refused(const Expectation& expected, const Dialect& dialect) {
     Reader reader(expected.path.string(), dialect);
     const std::string kind = expected.wanted["refused"];
@@ -184,7 +185,7 @@ void judge(const Json& line, const fs::path& folder, Differences& differences) {
 
 }  // namespace
 
-TEST_CASE("files of DuckDB's tests hold the records and cells that DuckDB finds") {
+TEST_CASE("reads the records and cells of DuckDB's test files as DuckDB does") {
     const auto folder = corpus("duckdb");
     if (!folder) return;
     Differences differences("duckdb");

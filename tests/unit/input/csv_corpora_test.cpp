@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that others wrote: a spectrum of what CSV can be, tables with one damaged line each, and what fuzzers
-// found.
+// Reads third-party files: the CSV spectrum, tables with one damaged line each, and files found by fuzzers.
 #include <algorithm>
 
 #include "diag/json.h"
@@ -10,7 +9,7 @@
 using namespace registrar;
 namespace fs = std::filesystem;
 
-TEST_CASE("the spectrum of CSV files is read cell for cell") {
+TEST_CASE("reads the CSV spectrum files cell for cell") {
     const auto folder = corpus("spectrum");
     if (!folder) return;
     Differences differences("spectrum");
@@ -36,20 +35,20 @@ namespace {
 
 constexpr std::size_t pollock_cells = 9;
 
-/// What is seen of a record that is not as it should be.
+/// Describes a record that differs from the expected one.
 bool is_noticed(const CopiedRecord& record) {
     return record.fault != RecordFault::none || record.cells.size() != pollock_cells ||
            record.bare_quote_at > 0 || record.holds_records;
 }
 
-/// Records without the blanks around their cells.
+/// Returns the records without the blanks around their cells.
 std::vector<std::string> trimmed_texts(const CopiedRecord& record) {
     std::vector<std::string> texts;
     for (const CopiedCell& cell : record.cells) texts.emplace_back(trimmed(cell.text));
     return texts;
 }
 
-/// What the one damaged line does to its neighbours; empty where nothing.
+/// Describes how the damaged line affects its neighbours; empty if it does not.
 std::string harm(const std::vector<CopiedRecord>& records, const Rows& clean, std::uint64_t damaged) {
     if (records.size() != clean.size()) return "records are lost";
     for (std::size_t at = 0; at < records.size(); ++at) {
@@ -63,7 +62,7 @@ std::string harm(const std::vector<CopiedRecord>& records, const Rows& clean, st
 
 }  // namespace
 
-TEST_CASE("a damaged line harms no other line, and is noticed") {
+TEST_CASE("a damaged line affects no other line, and is reported") {
     const auto folder = corpus("pollock");
     if (!folder) return;
     Differences differences("pollock");
@@ -82,7 +81,7 @@ TEST_CASE("a damaged line harms no other line, and is noticed") {
     }
 }
 
-TEST_CASE("files of another dialect or layout are read by their parameters") {
+TEST_CASE("reads files of other dialects and layouts by their parameters") {
     const auto folder = corpus("pollock");
     if (!folder) return;
     Differences differences("pollock-files");
@@ -107,7 +106,7 @@ TEST_CASE("files of another dialect or layout are read by their parameters") {
     }
 }
 
-TEST_CASE("no file breaks the reader, and blocks make no difference to any") {
+TEST_CASE("no file breaks the reader, and block sizes make no difference") {
     std::size_t files = 0;
     for (const char* name : {"duckdb", "go-fuzz", "pollock", "spectrum"}) {
         const auto folder = corpus(name);

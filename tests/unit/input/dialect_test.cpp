@@ -21,7 +21,7 @@ TEST_CASE("a delimiter may be the character itself") {
     }
 }
 
-TEST_CASE("what cannot delimit is refused") {
+TEST_CASE("refuses characters that cannot be delimiters") {
     for (const std::string_view name : {"", "a", "Z", "7", "\"", "\n", "\r", ";;", "é", "tab", "\xE9"}) {
         CAPTURE(name);
         CHECK_FALSE(delimiter_from_name(name));
@@ -29,13 +29,13 @@ TEST_CASE("what cannot delimit is refused") {
     CHECK_FALSE(delimiter_from_name(std::string_view("\0", 1)));
 }
 
-TEST_CASE("delimiters are named for people") {
+TEST_CASE("delimiters have readable names") {
     CHECK(delimiter_name(',') == "comma");
     CHECK(delimiter_name('\t') == "tabulation");
     CHECK(delimiter_name('~') == "'~'");
 }
 
-TEST_CASE("a first line like sep=, says the delimiter and is no record") {
+TEST_CASE("a first line like sep=, sets the delimiter and is not a record") {
     for (const std::string line_end : {"\n", "\r\n", "\r"}) {
         CAPTURE(line_end);
         const std::string text = "sep=," + line_end + "a;b,c" + line_end + "1,2" + line_end;
@@ -54,14 +54,14 @@ TEST_CASE("a first line like sep=, says the delimiter and is no record") {
     CHECK(rows("\xEF\xBB\xBFsep=\t\na\tb\n") == Rows{{"a", "b"}});
     CHECK(rows("sep=|") == Rows{});
     CHECK(rows("sep=|", data_only(), {1, max_record_bytes}) == Rows{});
-    // No delimiter, or more than the line says: a record like others.
+    // With no delimiter or more text, the line is an ordinary record.
     CHECK(rows("sep=\n") == Rows{{"sep="}});
     CHECK(rows("sep=a\n") == Rows{{"sep=a"}});
     CHECK(rows("sep=,;x\n") == Rows{{"sep=,", "x"}});
     CHECK(rows("a\nsep=,\n") == Rows{{"a"}, {"sep=,"}});
 }
 
-TEST_CASE("reading goes on behind a first line that says the delimiter") {
+TEST_CASE("reading continues after a first line that sets the delimiter") {
     const std::string text = "sep=,\na,b\n1,2\n3,4\n";
     const TemporaryFile file(text);
     Reader first(file.path(), Dialect{});
@@ -72,7 +72,7 @@ TEST_CASE("reading goes on behind a first line that says the delimiter") {
     CHECK(rows_of(rest_of(second)) == Rows{{"3", "4"}});
 }
 
-TEST_CASE("a Ctrl-Z at the end of a file is no record") {
+TEST_CASE("a Ctrl-Z at the end of a file is not a record") {
     CHECK(rows("a;b\n\x1A") == Rows{{"a", "b"}});
     CHECK(rows("\x1A") == Rows{});
     CHECK(rows("a\n\x1A\nb\n") == Rows{{"a"}, {"\x1A"}, {"b"}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Damaged records: each is reported at its place, and its neighbours are read as if it were not there.
+// Tests of damaged records: each is reported at its location, and its neighbours are read as if it were
+// absent.
 #include "unit/input/read_all.h"
 
 using namespace registrar;
@@ -7,7 +8,7 @@ using namespace std::string_view_literals;
 
 namespace {
 
-/// Wants exactly one faulty record among records whose cells are "x" and a number.
+/// Expects exactly one faulty record among records whose cells are "x" and a number.
 const CopiedRecord& only_fault(const std::vector<CopiedRecord>& records, RecordFault fault) {
     const CopiedRecord* found = nullptr;
     for (const CopiedRecord& record : records) {
@@ -26,7 +27,7 @@ std::string long_line(std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("NUL is reported with its offset") {
+TEST_CASE("reports NUL with its offset") {
     const auto records = read_all("a;b\nc;\0d\ne\n"sv);
     REQUIRE(records.size() == 3);
     CHECK(only_fault(records, RecordFault::nul).fault_at == 2);
@@ -34,7 +35,7 @@ TEST_CASE("NUL is reported with its offset") {
     CHECK(records[1].cells.size() == 2);
 }
 
-TEST_CASE("invalid bytes are reported with their offset") {
+TEST_CASE("reports invalid bytes with their offset") {
     const auto records = read_all("é;b\nc;\xE9;d\né\n");
     REQUIRE(records.size() == 3);
     CHECK(records[1].fault == RecordFault::invalid_bytes);
@@ -42,7 +43,7 @@ TEST_CASE("invalid bytes are reported with their offset") {
     CHECK(records[1].original == "c;\xE9;d\n");
 }
 
-TEST_CASE("the bytes that do not fit are those of the file, wherever its blocks end") {
+TEST_CASE("reports the invalid bytes of the file, wherever its blocks end") {
     const auto bytes_of_second = [](std::string_view data, const std::string& encoding, std::size_t block) {
         Reader reader(InMemory{data}, Dialect{encoding, ';', false}, ReadSizes{block, max_record_bytes});
         std::vector<Cells> group(1);
@@ -59,26 +60,26 @@ TEST_CASE("the bytes that do not fit are those of the file, wherever its blocks 
     }
 }
 
-TEST_CASE("of NUL and invalid bytes the first is reported") {
+TEST_CASE("reports the first of NUL and invalid bytes") {
     CHECK(read_all("a\0\xFF\n"sv)[0].fault == RecordFault::nul);
     CHECK(read_all("a\xFF\0\n"sv)[0].fault == RecordFault::invalid_bytes);
 }
 
-TEST_CASE("a character that a line end cuts off is invalid, and the line ends all the same") {
+TEST_CASE("a character cut off by a line end is invalid, and the line still ends") {
     const auto records = read_all("a\xE2\x82\nb\n");
     REQUIRE(records.size() == 2);
     CHECK(records[0].fault == RecordFault::invalid_bytes);
     CHECK(records[1].fault == RecordFault::none);
 }
 
-TEST_CASE("faults in the bytes of blank lines' neighbours stay theirs") {
+TEST_CASE("byte faults next to blank lines stay with their own record") {
     const auto records = read_all("\xFF\n\na\n");
     REQUIRE(records.size() == 2);
     CHECK(records[0].fault == RecordFault::invalid_bytes);
     CHECK(records[1].fault == RecordFault::none);
 }
 
-TEST_CASE("text behind a closing quote is a stray quote") {
+TEST_CASE("text after a closing quote is a stray quote") {
     const auto records = read_all("a;b\n\"c\"x;d\ne;f\n");
     REQUIRE(records.size() == 3);
     CHECK(records[1].fault == RecordFault::stray_quote);
@@ -90,7 +91,7 @@ TEST_CASE("text behind a closing quote is a stray quote") {
     CHECK(read_all("a;\"c\" \"d\"\n")[0].texts() == std::vector<std::string>{"a", "\"c\" \"d\""});
 }
 
-TEST_CASE("a stray quote takes no line with it, whatever quotes the line has") {
+TEST_CASE("a stray quote affects no other line, whatever quotes the line has") {
     const auto records = read_all("a;\"b\"c\";\"d\ne;f\n");
     REQUIRE(records.size() == 2);
     CHECK(records[0].fault == RecordFault::stray_quote);
@@ -98,7 +99,7 @@ TEST_CASE("a stray quote takes no line with it, whatever quotes the line has") {
     CHECK(records[1].texts() == std::vector<std::string>{"e", "f"});
 }
 
-TEST_CASE("a quote left open to the end of the file damages its line only") {
+TEST_CASE("a quote left open to the end of the file damages only its own line") {
     const auto records = read_all("a\nb;\"c\nd;e\nf\n");
     REQUIRE(records.size() == 4);
     CHECK(records[1].fault == RecordFault::unclosed_quote);
@@ -110,7 +111,7 @@ TEST_CASE("a quote left open to the end of the file damages its line only") {
     CHECK(only_fault(records, RecordFault::unclosed_quote).record == 2);
 }
 
-TEST_CASE("a quote left open on the last line") {
+TEST_CASE("reports a quote left open on the last line") {
     for (const auto end : {"", "\n", "\r\n", "\r"}) {
         const std::string bytes = std::string("a\n\"b;c") + end;
         const auto records = read_all(bytes);
@@ -123,7 +124,7 @@ TEST_CASE("a quote left open on the last line") {
     CHECK(read_all("\"")[0].fault == RecordFault::unclosed_quote);
 }
 
-TEST_CASE("a quote that meets a later line's quote damages its own line only") {
+TEST_CASE("a quote closed by a later line's quote damages only its own line") {
     const auto records = read_all("a;\"b\nc;\"d\";e\nf\n");
     REQUIRE(records.size() == 3);
     CHECK(records[0].fault == RecordFault::unclosed_quote);
@@ -133,7 +134,7 @@ TEST_CASE("a quote that meets a later line's quote damages its own line only") {
     CHECK(records[2].line == 3);
 }
 
-TEST_CASE("lines of good cells before the faulty one belong to its record") {
+TEST_CASE("lines of good cells before the faulty line belong to its record") {
     const auto records = read_all("\"a\nb\";\"c\nd\"x\ne\n");
     REQUIRE(records.size() == 3);
     CHECK(records[0].fault == RecordFault::unclosed_quote);
@@ -143,7 +144,7 @@ TEST_CASE("lines of good cells before the faulty one belong to its record") {
     CHECK(lines_of(records) == std::vector<std::uint64_t>{1, 3, 4});
 }
 
-TEST_CASE("a record of the greatest length is read, one byte more is too long") {
+TEST_CASE("reads a record of the maximum length, and reports one that is a byte longer") {
     const ReadSizes sizes{64, 100};
     CHECK(read_all(long_line(100) + "\nb\n", data_only(), sizes)[0].fault == RecordFault::none);
     CHECK(read_all(long_line(100) + "\r\nb\n", data_only(), sizes)[0].fault == RecordFault::none);
@@ -165,7 +166,7 @@ TEST_CASE("a record of the greatest length is read, one byte more is too long") 
     CHECK(last[0].ends_file);
 }
 
-TEST_CASE("the greatest length is 16 MiB of UTF-8") {
+TEST_CASE("the maximum length is 16 MiB of UTF-8") {
     const auto records =
         read_all("a\n" + long_line(max_record_bytes) + "\n" + long_line(max_record_bytes + 1) + "\nb\n");
     REQUIRE(records.size() == 4);
@@ -200,7 +201,7 @@ TEST_CASE("a record that is too long may span lines, and ends with the line that
     CHECK(records[1].texts() == std::vector<std::string>{"c"});
 }
 
-TEST_CASE("the cut text of a record that is too long ends with a whole character") {
+TEST_CASE("the truncated text of a record that is too long ends with a complete character") {
     std::string line;
     for (int i = 0; i < 50; ++i) line += "€";
     const auto records = read_all(line, data_only(), {16, 100});
@@ -208,7 +209,7 @@ TEST_CASE("the cut text of a record that is too long ends with a whole character
     CHECK(records[0].text == line.substr(0, 99));
 }
 
-TEST_CASE("lines that look open in both ways of reading cost no quadratic time") {
+TEST_CASE("reads lines that look open under both interpretations in linear time") {
     std::string bytes;
     for (int i = 0; i < 200000; ++i) bytes += "a\",\"\n";
     CHECK_FALSE(read_all(bytes, data_only(',')).empty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks that a few bytes make large: refused before they fill a disk or the memory.
+// Tests of small workbooks that expand to a large size: they are refused before they fill the disk or the
+// memory.
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -10,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// An .ods whose content this is, well packed.
+/// Returns a strongly compressed .ods with this content.
 void write_ods(const std::string& path, const std::string& content) {
     archive* const zip = archive_write_new();
     archive_write_set_format_zip(zip);
@@ -39,7 +40,7 @@ std::string refusal(const std::string& rows) {
 
 }  // namespace
 
-TEST_CASE("a sheet whose repetitions would fill the disk is refused") {
+TEST_CASE("refuses a sheet whose repetitions would fill the disk") {
     const std::string cell =
         R"(<table-cell number-columns-repeated="16384" value-type="string"><p>x</p></table-cell>)";
     CHECK(refusal("<table-row number-rows-repeated=\"1048576\">" + cell + "</table-row>") ==
@@ -47,7 +48,7 @@ TEST_CASE("a sheet whose repetitions would fill the disk is refused") {
     CHECK(refusal("<table-row number-rows-repeated=\"100\">" + cell + "</table-row>") == "read");
 }
 
-TEST_CASE("a tag of megabytes is not kept until it ends") {
+TEST_CASE("does not buffer a tag of megabytes until it ends") {
     CHECK(refusal("<table-row a=\"" + std::string(20u << 20, 'x') + "\"/>") ==
           "the workbook is damaged: content.xml has a tag of megabytes");
     CHECK(refusal("<table-row a=\"" + std::string(1u << 20, 'x') + "\"/>") == "read");

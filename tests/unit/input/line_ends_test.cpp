@@ -41,7 +41,7 @@ TEST_CASE("LF, CRLF and CR each end a line") {
     CHECK(count_line_ends("a\r") == 1);
 }
 
-TEST_CASE("long texts are counted as short ones are") {
+TEST_CASE("counts long texts like short ones") {
     std::mt19937 random(test_seed(2));
     std::uniform_int_distribution<std::size_t> letter(0, 3);
     for (int round = 0; round < test_count(200); ++round) {
@@ -51,7 +51,7 @@ TEST_CASE("long texts are counted as short ones are") {
     }
 }
 
-TEST_CASE("a counter says in which line each piece begins") {
+TEST_CASE("a counter gives the line in which each piece begins") {
     for (const char* encoding : {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"}) {
         const UnitWidth shape = unit_width(encoding);
         const std::string text = "a\r\nb\rc\n\r\n\rd\n";
@@ -66,7 +66,7 @@ TEST_CASE("a counter says in which line each piece begins") {
     }
 }
 
-TEST_CASE("a byte of a wide character is no line end") {
+TEST_CASE("a byte of a wide character is not a line end") {
     LineCounter counter(unit_width("UTF-16LE"));
     const std::string text("\x0A\x0A\x0D\x01\x0A\x00", 6);  // U+0A0A, U+010D, LF
     CHECK(counter.pass(text) == 1);

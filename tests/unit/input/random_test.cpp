@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader against a reference that goes byte by byte over the whole text and knows no blocks.
+// Compares the reader with a reference implementation that reads the whole text byte by byte, without blocks.
 #include <optional>
 #include <random>
 
@@ -74,7 +74,7 @@ private:
             {std::string(text_.substr(from, to - from)), false, static_cast<std::uint32_t>(from - begin_)});
     }
 
-    /// The cells of a line that is a record of its own.
+    /// Returns the cells of a line that is a complete record.
     Rows alone(std::size_t begin, std::size_t end) const {
         Rows found = {{""}};
         bool inside = false;
@@ -103,7 +103,7 @@ private:
         while (used > expected_ && cells[used - 1].find_first_not_of(" \t") == std::string::npos) --used;
         return used == expected_;
     }
-    /// The lines behind the record's first line end inside quotes that are not blank, up to `end`, whole
+    /// Returns the complete lines after the record's first line end inside quotes, up to `end`, without blank
     /// ones.
     std::vector<std::vector<std::string>> lines_behind(std::size_t end, bool ends) const {
         Rows found;
@@ -119,7 +119,7 @@ private:
         }
         return found;
     }
-    /// Whether the record is but its first line, as the next one shows.
+    /// Returns whether the record is only its first line, judged by the next line.
     bool cut(std::size_t end, bool ends) {
         if (!first_ || expected_ < 2 || end <= first_->behind_line_end) return false;
         const Rows behind = lines_behind(end, ends);
@@ -142,7 +142,7 @@ private:
         records_.back().holds_records = true;
     }
 
-    /// Leaves `at` behind the cell that begins at `cell`; false where the record is finished.
+    /// Moves `at` past the cell that begins at `cell`. Returns false if the record is complete.
     bool quoted(std::size_t cell, std::size_t& at) {
         const std::size_t open = at++;
         const std::size_t index = cells_.size();
@@ -177,7 +177,7 @@ private:
         return false;
     }
 
-    /// A cell that goes over lines, or whose quote is not closed.
+    /// Reads a cell that spans lines, or whose quote is not closed.
     struct Over {
         std::size_t cell = 0;
         std::size_t open = 0;
@@ -244,7 +244,7 @@ private:
     std::vector<CopiedRecord> records_;
 };
 
-/// What the reader keeps of a record that is too long depends on nothing but its greatest length.
+/// What the reader keeps of a record that is too long depends only on the maximum length.
 void forget_long_texts(std::vector<CopiedRecord>& records) {
     for (CopiedRecord& record : records) {
         if (record.fault == RecordFault::too_long) record.text = record.original = "";
@@ -286,7 +286,7 @@ void compare(const std::string& text, const Dialect& dialect, ReadSizes sizes, s
 
 }  // namespace
 
-TEST_CASE("random bytes are read as the reference reads them, however the file is cut") {
+TEST_CASE("reads random bytes as the reference does, however the file is split") {
     using namespace std::string_view_literals;
     const std::string_view alphabets[] = {"a;\"\n"sv,
                                           "a;\"\n\r"sv,
@@ -309,7 +309,7 @@ TEST_CASE("random bytes are read as the reference reads them, however the file i
     }
 }
 
-TEST_CASE("random bytes in UTF-16 are read as the same text in UTF-8") {
+TEST_CASE("reads random bytes in UTF-16 as the same text in UTF-8") {
     std::mt19937 random(test_seed(7));
     for (int round = 0; round < test_count(2000); ++round) {
         const std::string text = random_text(random, "a;\"\n\r b", 120);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads whole data for the tests: every record copied out of the reader, and the promises that hold for every
-// file checked on the way.
+// Reads complete data for the tests. Copies every record out of the reader and checks the guarantees that
+// apply to every file.
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
@@ -72,7 +72,7 @@ inline CopiedRecord copy_of(const Reader& reader, const Cells& cells) {
     return result;
 }
 
-/// Reads on to the end.
+/// Reads to the end.
 inline std::vector<CopiedRecord> rest_of(Reader& reader, std::size_t group_size = 8) {
     std::vector<CopiedRecord> records;
     std::vector<Cells> group(group_size);
@@ -91,7 +91,7 @@ inline std::vector<CopiedRecord> rest_of(Reader& reader, std::size_t group_size 
     return records;
 }
 
-/// No header; `cells`: what a record should have.
+/// Returns a dialect without header; `cells` is the expected number per record.
 inline Dialect data_only(char delimiter = ';', const std::string& encoding = "UTF-8", std::size_t cells = 0) {
     return {encoding, delimiter, false, cells};
 }
@@ -125,7 +125,7 @@ inline std::string file_text(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// A file that is gone when the test is over.
+/// A file that is removed at the end of the test.
 class TemporaryFile {
 public:
     explicit TemporaryFile(std::string_view content) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files: encodings, header, digests, positions, and going on in the middle.
+// Tests of reading files: encodings, header, digests, positions, and resuming in the middle.
 #include "input/reader.h"
 
 #include <stdexcept>
@@ -17,7 +17,7 @@ Dialect with_header(const std::string& encoding = "UTF-8") {
     return {encoding, ';', true};
 }
 
-/// Rows with quoted line ends, of uneven length, in several lines each.
+/// Rows with quoted line ends, of varying length, on several lines each.
 std::string sample(int rows) {
     std::string bytes = "name;text\r\n";
     for (int i = 0; i < rows; ++i) {
@@ -37,7 +37,7 @@ TEST_CASE("a missing file, a directory and an unreadable path are unavailable") 
     CHECK_THROWS_WITH(Reader("/tmp", with_header()), "/tmp: Is a directory");
 }
 
-TEST_CASE("the header is record 0 and no data") {
+TEST_CASE("the header is record 0 and not data") {
     Reader reader(InMemory{"\na;b\nc;d\n"}, with_header());
     const auto header = reader.read_header();
     REQUIRE(header);
@@ -54,12 +54,12 @@ TEST_CASE("the header is record 0 and no data") {
     CHECK(records[0].line == 3);
 }
 
-TEST_CASE("a header that is not asked for is passed over all the same") {
+TEST_CASE("skips a header that the caller does not request") {
     Reader reader(InMemory{"a;b\nc;d\n"}, with_header());
     CHECK(rows_of(rest_of(reader)) == Rows{{"c", "d"}});
 }
 
-TEST_CASE("without a header line the first record is shown and delivered") {
+TEST_CASE("without a header line the first record is both previewed and delivered") {
     Reader reader(InMemory{"\"a\"\"\";b\nc;d\n"}, data_only());
     const auto first = reader.read_header();
     REQUIRE(first);
@@ -70,7 +70,7 @@ TEST_CASE("without a header line the first record is shown and delivered") {
     CHECK(records[1].record == 2);
 }
 
-TEST_CASE("a first record that is shown may be longer than a block, or too long") {
+TEST_CASE("a previewed first record may be longer than a block, or too long") {
     for (const std::size_t longest : {200U, 40U}) {
         const std::string bytes = std::string(100, 'x') + "\nb\nc\n";
         Reader reader(InMemory{bytes}, data_only(), {16, longest});
@@ -93,7 +93,7 @@ TEST_CASE("an empty file has no header") {
     CHECK(reader.read(group) == 0);
 }
 
-TEST_CASE("faults of a header are reported") {
+TEST_CASE("reports faults of a header") {
     Reader invalid(InMemory{"a;\xE9\nb\n"}, with_header());
     CHECK(invalid.read_header()->fault == RecordFault::invalid_bytes);
     Reader open(InMemory{"a;\"b\nc;d\n"}, with_header());
@@ -101,7 +101,7 @@ TEST_CASE("faults of a header are reported") {
     CHECK(rows_of(rest_of(open)) == Rows{{"c", "d"}});
 }
 
-TEST_CASE("a byte order mark wins over the dialect and belongs to no record") {
+TEST_CASE("a byte order mark takes precedence over the dialect and belongs to no record") {
     Reader utf_8(InMemory{"\xEF\xBB\xBF\xC3\xA9\n"}, data_only(';', "WINDOWS-1252"));
     CHECK(utf_8.encoding() == "UTF-8");
     CHECK(utf_8.byte_order_mark() == "\xEF\xBB\xBF");
@@ -117,7 +117,7 @@ TEST_CASE("a byte order mark wins over the dialect and belongs to no record") {
     CHECK(Reader(InMemory{"\xFF\xFE\0\0a\0\0\0"sv}, data_only()).encoding() == "UTF-32LE");
 }
 
-TEST_CASE("records of other encodings keep their own bytes and places") {
+TEST_CASE("records in other encodings keep their original bytes and locations") {
     const auto records = read_all("\xE9;\x80\n\x81;b\n\"\xFC\"\"\"", data_only(';', "WINDOWS-1252"));
     REQUIRE(records.size() == 3);
     CHECK(records[0].texts() == std::vector<std::string>{"é", "€"});
@@ -131,7 +131,7 @@ TEST_CASE("records of other encodings keep their own bytes and places") {
     CHECK(records[2].ends_file);
 }
 
-TEST_CASE("an encoding of several bytes may be cut anywhere") {
+TEST_CASE("a multibyte encoding may be split anywhere") {
     const std::string bytes("\x83\x65;\x83\x58\x83\x67\n\x83\n\x41\x42\r\n\x83\x65", 17);
     const auto wanted = read_all(bytes, data_only(';', "SHIFT_JIS"));
     REQUIRE(wanted.size() >= 3);
@@ -142,7 +142,7 @@ TEST_CASE("an encoding of several bytes may be cut anywhere") {
     }
 }
 
-TEST_CASE("a file cut off inside a character says so") {
+TEST_CASE("reports a file cut off inside a character") {
     const auto records = read_all("a\0\n\0b"sv, data_only(';', "UTF-16LE"));
     REQUIRE(records.size() == 2);
     CHECK(records[1].fault == RecordFault::invalid_bytes);
@@ -158,7 +158,7 @@ TEST_CASE("NUL in UTF-16 is the character, not the byte") {
     CHECK(records[1].fault == RecordFault::none);
 }
 
-TEST_CASE("where blocks end makes no difference") {
+TEST_CASE("block boundaries make no difference") {
     const std::string bytes = sample(60) + "é;\xFF;€\n\"a\"x\n\"open\n";
     const auto wanted = read_all(bytes, data_only());
     for (std::size_t block = 1; block < 200; ++block) {
@@ -166,7 +166,7 @@ TEST_CASE("where blocks end makes no difference") {
     }
 }
 
-TEST_CASE("files and memory are read alike") {
+TEST_CASE("reads files and memory alike") {
     const std::string bytes = sample(5000);
     const TemporaryFile file(bytes);
     Reader reader(file.path(), with_header());
@@ -196,7 +196,7 @@ TEST_CASE("every block of 64 KiB has its hash and first line") {
     }
 }
 
-TEST_CASE("reading goes on from any position as if it had not stopped") {
+TEST_CASE("reading resumes from any position as if it had not stopped") {
     const std::string bytes = sample(3000);
     const TemporaryFile file(bytes);
     Reader whole(file.path(), with_header());
@@ -227,7 +227,7 @@ TEST_CASE("reading goes on from any position as if it had not stopped") {
     }
 }
 
-TEST_CASE("a position before everything skips the header again") {
+TEST_CASE("resuming from the start position skips the header again") {
     Reader reader(InMemory{"\xEF\xBB\xBF"
                            "a\nb\n"},
                   with_header());
@@ -236,7 +236,7 @@ TEST_CASE("a position before everything skips the header again") {
     CHECK(rows_of(rest_of(reader)) == Rows{{"b"}});
 }
 
-TEST_CASE("a position in a UTF-16 file is one of its bytes") {
+TEST_CASE("a position in a UTF-16 file is a byte offset") {
     std::string bytes = "\xFF\xFE";
     for (const char c : "h\na;b\nc;d\ne;f\n"sv) (bytes += c) += '\0';
     Reader first(InMemory{bytes}, with_header());
@@ -273,7 +273,7 @@ TEST_CASE("resuming names the first block that changed") {
     CHECK(changed(bytes + "x") == known.size() - 1);
 }
 
-TEST_CASE("a pipe is read to its end and cannot be resumed") {
+TEST_CASE("reads a pipe to its end and cannot resume it") {
     const TemporaryFile name("");
     const std::string pipe = name.path() + ".pipe";
     const std::string bytes = sample(20000);
@@ -288,7 +288,7 @@ TEST_CASE("a pipe is read to its end and cannot be resumed") {
     std::filesystem::remove(pipe);
 }
 
-TEST_CASE("a Ctrl-Z that ends the file is no text, any other is") {
+TEST_CASE("a Ctrl-Z that ends the file is not text, any other is") {
     CHECK(rows("a;b\nc;d\r\n\x1A") == Rows{{"a", "b"}, {"c", "d"}});
     CHECK(rows("a;b\x1A") == Rows{{"a", "b"}});
     CHECK(rows("a;\"b\"\x1A\x1A") == Rows{{"a", "b"}});
@@ -296,12 +296,12 @@ TEST_CASE("a Ctrl-Z that ends the file is no text, any other is") {
     CHECK(rows("\x1A").empty());
     CHECK(rows("a;b\x1A", data_only(), {1, 3}) == Rows{{"a", "b"}});
     CHECK(rows("a\0;\0b\0\x1A\0"sv, data_only(';', "UTF-16LE")) == Rows{{"a", "b"}});
-    // The last sector of an old file, and what no program writes.
+    // The padded last sector of an old file, and text that no program writes.
     CHECK(rows("a\n" + std::string(128, '\x1A'), data_only(), {16, 1000}).size() == 1);
     CHECK(rows("a\n" + std::string(129, '\x1A'), data_only(), {16, 1000}).size() == 2);
 }
 
-TEST_CASE("the first records are looked at without being read") {
+TEST_CASE("previews the first records without consuming them") {
     Reader reader(InMemory{"sep=,\n\na,b\n\"c\nd\",e\n\"f\ng,h\n"}, with_header());
     const auto first = reader.first_records(3);
     REQUIRE(first.size() == 3);

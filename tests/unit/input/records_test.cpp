@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a record and a cell are, in files without fault.
+// Tests of records and cells in files without faults.
 #include "unit/input/read_all.h"
 
 using namespace registrar;
 using namespace std::string_view_literals;
 
-TEST_CASE("cells stand between delimiters") {
+TEST_CASE("cells are separated by delimiters") {
     CHECK(rows("a;b\nc;d\n") == Rows{{"a", "b"}, {"c", "d"}});
     CHECK(rows("a,b|c\td\n", data_only('|')) == Rows{{"a,b", "c\td"}});
     CHECK(rows("a\tb\n", data_only('\t')) == Rows{{"a", "b"}});
@@ -45,7 +45,7 @@ TEST_CASE("an empty file has no record") {
     CHECK(read_all(" \t ").empty());
 }
 
-TEST_CASE("blank lines are passed over and counted") {
+TEST_CASE("skips and counts blank lines") {
     const auto records = read_all("\n\na\n \t\n\r\nb\r\rc");
     CHECK(rows_of(records) == Rows{{"a"}, {"b"}, {"c"}});
     CHECK(lines_of(records) == std::vector<std::uint64_t>{3, 6, 8});
@@ -59,7 +59,7 @@ TEST_CASE("a line of delimiters or of an empty quoted cell is a record") {
     CHECK(rows("  \n", data_only(' ')) == Rows{{"", "", ""}});
 }
 
-TEST_CASE("quotes hold delimiters and line ends") {
+TEST_CASE("quoted cells may contain delimiters and line ends") {
     const auto records = read_all("\"a;b\";\"c\nd\r\ne\rf\"\ng\n");
     CHECK(rows_of(records) == Rows{{"a;b", "c\nd\r\ne\rf"}, {"g"}});
     CHECK(lines_of(records) == std::vector<std::uint64_t>{1, 5});
@@ -68,7 +68,7 @@ TEST_CASE("quotes hold delimiters and line ends") {
     CHECK_FALSE(records[1].cells[0].quoted);
 }
 
-TEST_CASE("doubled quotes stand for one") {
+TEST_CASE("doubled quotes mean one quote") {
     CHECK(rows("\"a\"\"b\";\"\"\"\";\"\"\"x\"\"\"\n") == Rows{{"a\"b", "\"", "\"x\""}});
     CHECK(rows("\"\"\"\"\"\"\n") == Rows{{"\"\""}});
 }
@@ -82,7 +82,7 @@ TEST_CASE("a quote inside an unquoted cell is an ordinary character") {
     CHECK(records[2].bare_quote_at == 0);
 }
 
-TEST_CASE("blanks may stand around quotes") {
+TEST_CASE("blanks may surround quotes") {
     CHECK(rows("a; \"b;c\" ; \t\"d\"\n \"e\"\n") == Rows{{"a", "b;c", "d"}, {"e"}});
     CHECK(read_all("a; \"b\"\n")[0].cells[1].begin == 2);
     CHECK(rows("\"a\" \t;\"b\"  \n\"c\"\t") == Rows{{"a", "b"}, {"c"}});
@@ -97,7 +97,7 @@ TEST_CASE("a cell without doubled quotes is a view into its record") {
     CHECK(group[0].cells[1].data == group[0].text.data() + 6);
 }
 
-TEST_CASE("the cells of a whole group stay valid") {
+TEST_CASE("the cells of a complete group stay valid") {
     std::string bytes;
     for (int i = 0; i < 3000; ++i) bytes += "\"x\"\"" + std::to_string(i) + "\";y" + std::to_string(i) + "\n";
     Reader reader(InMemory{bytes}, data_only());
@@ -118,7 +118,7 @@ TEST_CASE("a record may have any number of cells") {
     CHECK(records[1].texts() == std::vector<std::string>{"b"});
 }
 
-TEST_CASE("beyond the most cells that are told apart nothing is lost") {
+TEST_CASE("nothing is lost beyond the maximum number of separate cells") {
     const std::string bytes(max_record_cells + 9, ';');
     Reader reader(InMemory{bytes}, data_only());
     std::vector<Cells> group(1);
@@ -128,7 +128,7 @@ TEST_CASE("beyond the most cells that are told apart nothing is lost") {
     CHECK(group[0].cells[max_record_cells - 2].text().empty());
 }
 
-TEST_CASE("byte ranges adjoin where no blank line lies between") {
+TEST_CASE("byte ranges are adjacent if no blank line separates them") {
     const auto records = read_all(
         "\xEF\xBB\xBF"
         "é;b\r\nc\n\nd");
@@ -141,7 +141,7 @@ TEST_CASE("byte ranges adjoin where no blank line lies between") {
     CHECK(records[2].end == 13);
 }
 
-TEST_CASE("places in a record are lines and columns of the file") {
+TEST_CASE("locations in a record are lines and columns of the file") {
     Reader reader(InMemory{"x\n\"é\r\na\nb\";c\n"}, data_only());
     std::vector<Cells> group(2);
     REQUIRE(reader.read(group) == 2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the number of cells is known, a record whose quote a later line closes by chance takes no other with
-// it; what may be read both ways is read as written, and said.
+// Tests the column-count heuristic: if the number of cells is known, a record merged with later lines by an
+// open quote damages only its own line. Ambiguous records are read as written, and reported.
 #include <algorithm>
 #include <random>
 
@@ -18,7 +18,7 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a quote that a later line closes by chance damages its own line only") {
+TEST_CASE("a quote that a later line closes by chance damages only its own line") {
     // The last cell of line 4 is in inches.
     const auto records = read_three("1;a;b\n2;\"c;d\n3;e;f\n4;g;24\"\n5;h;i\n");
     REQUIRE(records.size() == 5);
@@ -32,7 +32,7 @@ TEST_CASE("a quote that a later line closes by chance damages its own line only"
     CHECK(records[3].bare_quote_at == 6);
 }
 
-TEST_CASE("blank lines between do not hide where records go on") {
+TEST_CASE("blank lines in between do not hide where records continue") {
     const auto records = read_three("\"1;a;b\r\r\n2;c;d\r\r\n3\";e;f;g\r\r\n");
     REQUIRE(records.size() == 3);
     CHECK(records[0].fault == RecordFault::unclosed_quote);
@@ -40,7 +40,7 @@ TEST_CASE("blank lines between do not hide where records go on") {
     CHECK(records[2].texts() == Texts{"3\"", "e", "f", "g"});
 }
 
-TEST_CASE("additional cells that are blank do not hide where records go on") {
+TEST_CASE("additional blank cells do not hide where records continue") {
     CHECK(read_three("1;\"a;b\n2;c;d;; \n3;e;24\"\n").size() == 3);
     CHECK(read_three("1;a;\"b\nc\";;\n2;d;e;;\n").size() == 2);
 }
@@ -55,7 +55,7 @@ TEST_CASE("a record of the expected number of cells is read as written, whatever
     CHECK_FALSE(read_three("\"a\nb;c;d\";e;f\n")[0].holds_records);
 }
 
-TEST_CASE("lines that are no records stay in the record that holds them") {
+TEST_CASE("lines that are not records stay in the record that contains them") {
     const auto records = read_three("1;\"a\nb;c\nd\";e;f\n2;g;h\n");
     REQUIRE(records.size() == 2);
     CHECK(records[0].texts() == Texts{"1", "a\nb;c\nd", "e", "f"});
@@ -63,7 +63,7 @@ TEST_CASE("lines that are no records stay in the record that holds them") {
     CHECK(records[1].texts() == Texts{"2", "g", "h"});
 }
 
-TEST_CASE("a fault on a later line ends the record with its first one where the next looks like a record") {
+TEST_CASE("a fault on a later line ends the record after its first line if the next looks like a record") {
     const auto records = read_three("1;\"a\n2;b;c\n3;d\";\"e\"x\n4;f;g\n");
     REQUIRE(records.size() == 4);
     CHECK(records[0].fault == RecordFault::unclosed_quote);
@@ -73,7 +73,7 @@ TEST_CASE("a fault on a later line ends the record with its first one where the 
     CHECK(records[3].fault == RecordFault::none);
 }
 
-TEST_CASE("of a file with one column nothing tells where records go on") {
+TEST_CASE("in a file with one column nothing shows where records continue") {
     CHECK(rows("\"a\nb\nc\";d\n", data_only(';', "UTF-8", 1)) == Rows{{"a\nb\nc", "d"}});
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("the header may have another number of cells than records") {
     CHECK(rest_of(resumed).size() == 3);
 }
 
-TEST_CASE("reading goes on behind any record as if it had not stopped") {
+TEST_CASE("reading resumes after any record as if it had not stopped") {
     std::mt19937 random(test_seed(5));
     for (int round = 0; round < test_count(300); ++round) {
         std::string bytes;
@@ -110,7 +110,7 @@ TEST_CASE("reading goes on behind any record as if it had not stopped") {
 
 namespace {
 
-/// How often each byte is looked at, at most or nearly so.
+/// Returns how often each byte is read, at most or nearly so.
 double work_for(const std::string& bytes, std::size_t cells) {
     CsvParser parser(';', max_record_bytes);
     parser.expect(cells);
@@ -123,7 +123,7 @@ double work_for(const std::string& bytes, std::size_t cells) {
     return static_cast<double>(parser.scanned()) / static_cast<double>(bytes.size());
 }
 
-/// Half a million lines: the pieces in turn, many times.
+/// Returns half a million lines that repeat the pieces in turn.
 std::string repeated(const std::vector<std::string>& pieces) {
     std::string bytes;
     for (std::size_t at = 0; at < 500000; ++at) bytes += pieces[at % pieces.size()];
@@ -132,9 +132,9 @@ std::string repeated(const std::vector<std::string>& pieces) {
 
 }  // namespace
 
-TEST_CASE("whatever quotes the lines have, the work is in proportion to the file's size") {
-    // A line is looked at as often as the records before it have cells over lines, and each time a chunk of
-    // 64 bytes at least.
+TEST_CASE("whatever quotes the lines have, the work is linear in the file size") {
+    // A line is read once for each earlier record whose cells span lines, and each time at least one 64-byte
+    // chunk is read.
     const std::vector<std::vector<std::string>> hostile = {{"a\";\"\n"},
                                                            {"\"a\n"},
                                                            {"a\";\"b;c\n", "1;2;3\n"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks of other projects: every value that two independent readers agree on, and what must be refused.
+// Tests with workbooks of other projects: every value on which two independent readers agree, and every
+// workbook that must be refused.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The folder, or empty where these files are not beside the project.
+/// Returns the folder, or an empty path if these files are not next to the project.
 fs::path sheets_folder(const std::string& name) {
     const fs::path path =
         fs::path(registrar::testing::source_folder()).parent_path() / "shared" / "corpora" / "sheets" / name;
@@ -33,7 +34,7 @@ struct Value {
 };
 using Sheet = std::map<std::string, Value>;
 
-/// The cells of a sheet by their references. Throws BadWorkbook.
+/// Returns the cells of a sheet by their references. Throws BadWorkbook.
 Sheet read_sheet(const fs::path& path, const std::string& name) {
     Dialect dialect;
     dialect.skip_first_line = false;
@@ -50,7 +51,7 @@ Sheet read_sheet(const fs::path& path, const std::string& name) {
     return sheet;
 }
 
-/// A table of values that others state, without its header.
+/// Reads a table of reference values, without its header.
 Rows table(const fs::path& path) {
     return rows(file_text(path), {"UTF-8", ',', true});
 }
@@ -68,7 +69,7 @@ std::string unescaped(std::string_view text) {
     return plain;
 }
 
-/// `2021-01-01T10:10:10.5` as Registrar writes moments, without what is less than a second.
+/// Converts `2021-01-01T10:10:10.5` to the format of Registrar, without fractions of a second.
 std::string moment(std::string text) {
     text = text.substr(0, text.find('.'));
     if (text.size() > 10) text[10] = ' ';
@@ -76,7 +77,7 @@ std::string moment(std::string text) {
     return text;
 }
 
-/// `PT255H10M10S` as `255:10:10`.
+/// Converts `PT255H10M10S` to `255:10:10`.
 std::string duration(const std::string& text) {
     int hours = 0;
     int minutes = 0;
@@ -109,7 +110,7 @@ bool agrees(const Sheet& sheet, const std::string& cell, const std::string& type
 
 }  // namespace
 
-TEST_CASE("values in workbooks of others are as independent readers say") {
+TEST_CASE("reads third-party workbooks as independent readers do") {
     const fs::path folder = sheets_folder("calamine");
     if (folder.empty()) return;
     std::size_t checked = 0;
@@ -130,12 +131,12 @@ TEST_CASE("values in workbooks of others are as independent readers say") {
     CHECK(checked > 900);
 }
 
-TEST_CASE("workbooks of others that must be refused are, whole and at once") {
+TEST_CASE("refuses invalid third-party workbooks, completely and at once") {
     const fs::path folder = sheets_folder("hostile");
     if (folder.empty()) return;
     for (const auto& row : table(sheets_folder("calamine") / "expected.csv")) {
         CAPTURE(row[0]);
-        // The last one is a text, which says that the workbook was not found.
+        // The last one is a text file, so the workbook is not found.
         if (row[3] != "refuse" || row[0] == "too_small.xls") continue;
         try {
             read_sheet(sheets_folder("calamine") / row[0], "");
@@ -171,7 +172,8 @@ TEST_CASE("workbooks of others that must be refused are, whole and at once") {
 
 namespace {
 
-/// The rows of a sheet as Excel shows them: Windows-1252, other characters as `_`. A blank line is a row.
+/// Returns the rows of a sheet as Excel shows them: Windows-1252, other characters as `_`. A blank line is a
+/// row.
 Rows shown_rows(const fs::path& path) {
     Decoder::Result decoded;
     Decoder("WINDOWS-1252").decode(file_text(path), true, decoded);
@@ -193,7 +195,7 @@ Rows shown_rows(const fs::path& path) {
     return found;
 }
 
-/// Equal but for blanks at the ends, kinds of line ends, and characters that Windows-1252 does not have.
+/// Compares without blanks at the ends, kinds of line ends, and characters that are not in Windows-1252.
 bool shows(std::string_view shown, std::string_view text) {
     const auto plain = [](std::string_view from) {
         std::string to;
@@ -222,7 +224,7 @@ bool shows(std::string_view shown, std::string_view text) {
     return true;
 }
 
-/// `C5` as column and row, from 0.
+/// Converts `C5` to column and row, from 0.
 std::pair<std::size_t, std::size_t> corner(const std::string& reference) {
     std::size_t letters = 0;
     std::size_t column = 0;
@@ -233,7 +235,7 @@ std::pair<std::size_t, std::size_t> corner(const std::string& reference) {
 
 }  // namespace
 
-TEST_CASE("what Excel shows as text is read to the letter") {
+TEST_CASE("reads what Excel shows as text, to the letter") {
     const fs::path folder = sheets_folder("excel-oracle");
     if (folder.empty()) return;
     std::size_t texts = 0;
@@ -258,7 +260,7 @@ TEST_CASE("what Excel shows as text is read to the letter") {
                 CHECK(good);
                 here += good ? 1 : 0;
             }
-        // Formulas that give an empty text: no cells here.
+        // Formulas with an empty text as value, which are not cells here.
         const std::size_t empty = row[0] == "bug60858.xlsx" ? 13 : 0;
         CHECK(here + empty == std::strtoul(row[7].c_str(), nullptr, 10));
         texts += here;
@@ -267,7 +269,7 @@ TEST_CASE("what Excel shows as text is read to the letter") {
     CHECK(texts == 14617);
 }
 
-TEST_CASE("days of both date systems of spreadsheets") {
+TEST_CASE("reads days in both date systems of spreadsheets") {
     const fs::path folder = sheets_folder("sheetjs-1904");
     if (folder.empty()) return;
     std::map<std::string, std::string> days;

@@ -18,7 +18,7 @@ std::string shown(const SheetValue& value, CellForm form) {
 
 }  // namespace
 
-TEST_CASE("numbers are shown in plain digits, without what binary fractions add") {
+TEST_CASE("shows numbers in plain digits, without binary rounding errors") {
     CHECK(shown(number_value(0.1 + 0.2), CellForm::number) == "0.3");
     CHECK(shown(number_value(50), CellForm::number) == "50");
     CHECK(shown(number_value(-0.5), CellForm::number) == "-0.5");
@@ -32,7 +32,7 @@ TEST_CASE("numbers are shown in plain digits, without what binary fractions add"
     CHECK(number_value(NAN).form == CellForm::fault);
 }
 
-TEST_CASE("what a display format makes of a number") {
+TEST_CASE("recognises number formats of days, times and durations") {
     for (const char* code :
          {"dd/mm/yyyy", "yyyy\\-mm\\-dd", "[$-409]d-mmm-yy;@", "mmm yy", "d", "[Red]yyyy"}) {
         CAPTURE(code);
@@ -58,13 +58,13 @@ TEST_CASE("what a display format makes of a number") {
     CHECK(built_in_format(37) == NumberFormat::plain);
 }
 
-TEST_CASE("serial numbers are moments of both date systems") {
+TEST_CASE("converts serial numbers of both date systems to moments") {
     const auto day = [](double serial, bool since_1904 = false) {
         return moment_value(serial, NumberFormat::day, since_1904).text;
     };
     CHECK(day(1) == "1900-01-01");
     CHECK(day(59) == "1900-02-28");
-    CHECK(day(60) == "1900-02-29");  // never was: nobody can read it
+    CHECK(day(60) == "1900-02-29");  // a day that never existed and that no format reads
     CHECK(day(61) == "1900-03-01");
     CHECK(day(43408) == "2018-11-04");
     CHECK(day(0, true) == "1904-01-01");
@@ -81,14 +81,14 @@ TEST_CASE("serial numbers are moments of both date systems") {
     CHECK(duration_value(-0.5).text == "-12:00:00");
 }
 
-TEST_CASE("references of cells") {
+TEST_CASE("parses and writes cell references") {
     CHECK(cell_reference(0, 1) == "A1");
     CHECK(cell_reference(25, 7) == "Z7");
     CHECK(cell_reference(26, 7) == "AA7");
     CHECK(cell_reference(16383, 1048576) == "XFD1048576");
 }
 
-TEST_CASE("escapes of workbooks stand for characters") {
+TEST_CASE("decodes the escapes of workbooks") {
     CHECK(without_escapes("a_x000D__x000A_b") == "a\r\nb");
     CHECK(without_escapes("_x005F_x000D_") == "_x000D_");
     CHECK(without_escapes("_x00e9_ _x20AC_") == "é €");
@@ -96,7 +96,7 @@ TEST_CASE("escapes of workbooks stand for characters") {
     CHECK(without_escapes("_xD800_") == "_xD800_");
 }
 
-TEST_CASE("moments of ISO 8601 are such, and what is none stays a text") {
+TEST_CASE("reads ISO 8601 moments, and leaves anything else as text") {
     const auto read = [](std::string_view text) {
         const SheetValue value = iso_moment_value(text);
         return (value.form == CellForm::moment ? "moment " : "text ") + value.text;
@@ -105,15 +105,14 @@ TEST_CASE("moments of ISO 8601 are such, and what is none stays a text") {
     CHECK(read("2021-01-01Z") == "moment 2021-01-01");
     CHECK(read("2021-01-01T10:00:00") == "moment 2021-01-01 10:00:00");
     CHECK(read("2021-01-01 10:00:00.123Z") == "moment 2021-01-01 10:00:00");
-    CHECK(read("2021-13-32") ==
-          "moment 2021-13-32");  // it has the shape; whoever reads it says that it is no day
+    CHECK(read("2021-13-32") == "moment 2021-13-32");  // the form is right; conversion rejects the day
     CHECK(read("2021-01-01T10:00") == "text 2021-01-01T10:00");
     CHECK(read("-001-01-01") == "text -001-01-01");
     CHECK(read("2021-01-01\" a=\"<b/>") == "text 2021-01-01\" a=\"<b/>");
     CHECK(read("") == "text ");
 }
 
-TEST_CASE("new and old shared texts in turn are found in the file and behind it") {
+TEST_CASE("finds new and old shared texts alternately, in the file and in memory") {
     SharedTexts strings;
     constexpr std::size_t count = 6'000'000;
     const auto text = [](std::size_t at) { return "text number " + std::to_string(at); };
@@ -128,7 +127,7 @@ TEST_CASE("new and old shared texts in turn are found in the file and behind it"
     CHECK(strings.at(count - 1) == text(count - 1));
 }
 
-TEST_CASE("many shared texts go to a file, and are found there") {
+TEST_CASE("many shared texts move to a file, and are found there") {
     SharedTexts strings;
     const std::string long_text(100'000, 'x');
     for (int at = 0; at < 800; ++at) strings.add(std::to_string(at) + long_text);

@@ -39,7 +39,7 @@ TEST_CASE("vectors classify every byte as single bytes do") {
     }
 }
 
-TEST_CASE("random chunks are classified alike") {
+TEST_CASE("vectors classify random chunks as single bytes do") {
     std::mt19937 random(test_seed(1));
     std::uniform_int_distribution<int> byte(0, 255);
     for (int round = 0; round < test_count(2000); ++round) {

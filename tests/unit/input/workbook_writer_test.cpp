@@ -7,7 +7,7 @@
 
 using namespace registrar;
 
-TEST_CASE("a workbook that was written is read as it was") {
+TEST_CASE("reads a workbook back as it was written") {
     const auto [kind, encoding] =
         GENERATE(std::pair{WorkbookKind::xlsx, "XLSX"}, std::pair{WorkbookKind::ods, "ODS"},
                  std::pair{WorkbookKind::xls, "XLS"});
@@ -45,7 +45,7 @@ TEST_CASE("a workbook that was written is read as it was") {
         CHECK(group[at].line == at + 1);
         for (std::size_t cell = 0; cell < rows[at].size(); ++cell) {
             CHECK(group[at].cells[cell].text() == rows[at][cell].text);
-            // An .xls has days as numbers only.
+            // An .xls stores days as numbers only.
             const bool is_text = kind == WorkbookKind::xls && rows[at][cell].form == CellForm::moment &&
                                  !serial_of(rows[at][cell].text);
             CHECK(group[at].cells[cell].is(is_text ? CellForm::text : rows[at][cell].form));
@@ -53,7 +53,7 @@ TEST_CASE("a workbook that was written is read as it was") {
     }
 }
 
-TEST_CASE("characters that XML does not know survive in an .xlsx") {
+TEST_CASE("preserves characters that XML does not allow in an .xlsx") {
     const auto writer = workbook_writer(WorkbookKind::xlsx, "S");
     const std::string odd = "a\rb\x01 _x000D_\uFFFE\uFFFF\uFFFD";
     const SheetValue cell{CellForm::text, odd};
@@ -66,7 +66,7 @@ TEST_CASE("characters that XML does not know survive in an .xlsx") {
     CHECK(row.cells[0].text() == odd);
 }
 
-TEST_CASE("the first rows of a sheet are looked at without being read") {
+TEST_CASE("previews the first rows of a sheet without consuming them") {
     const auto writer = workbook_writer(WorkbookKind::xlsx, "S");
     for (const char* text : {"title", "login", "anna"}) {
         const SheetValue cell{CellForm::text, text};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks of Excel 97 to 2003 and 5, made record by record.
+// Tests of workbooks of Excel 5 and 97 to 2003, built record by record.
 #include <catch2/catch.hpp>
 
 #include "input/compound_file.h"
@@ -23,14 +23,14 @@ std::string at(unsigned row, unsigned column) {
     return word(row) + word(column) + word(0);
 }
 
-/// A text of BIFF 8 whose units are all small.
+/// Returns a BIFF 8 text with one byte per character.
 std::string narrow(const std::string& text) {
     return word(static_cast<unsigned>(text.size())) + '\0' + text;
 }
 
 const std::string end = record(0x0A, "");
 
-/// A workbook whose one sheet has these records; `globals` stand before it.
+/// Returns a workbook with one sheet of these records. The `globals` come first.
 struct Book {
     Book(const std::string& globals, const std::string& cells, unsigned version = 0x0600,
          unsigned sheet_type = 0)
@@ -62,13 +62,13 @@ std::string label(unsigned row, unsigned column, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("cells of an .xls may stand in any order, and the later one counts") {
+TEST_CASE("cells of an .xls may be in any order, and the later one counts") {
     const Book book("", label(1, 1, "d") + label(0, 1, "b") + label(1, 0, "c") + label(0, 0, "a") +
                             label(1, 1, "e") + end);
     CHECK(book.rows() == Rows{{"a", "b"}, {"c", "e"}});
 }
 
-TEST_CASE("numbers of an .xls are whole, hundredths, real or many in one record") {
+TEST_CASE("reads integers, hundredths, reals and several numbers in one .xls record") {
     const std::string hundredth = word(0x3000 << 2 | 3) + word(0);  // 12288 / 100
     const std::string whole("\xFE\xFF\xFF\xFF", 4);                 // -1
     const Book book("", record(0x027E, at(0, 0) + hundredth) + record(0x027E, at(0, 1) + whole) +
@@ -78,7 +78,7 @@ TEST_CASE("numbers of an .xls are whole, hundredths, real or many in one record"
     CHECK(book.rows() == Rows{{"122.88", "-1", "1.5"}, {"-1", "-1"}});
 }
 
-TEST_CASE("formulas of an .xls count by the value that is kept") {
+TEST_CASE("formulas of an .xls have their cached value") {
     const std::string text = std::string(6, '\0') + word(0xFFFF);
     const std::string truth = std::string("\1\0\1\0\0\0", 6) + word(0xFFFF);
     const std::string fault = std::string("\2\0\x2A\0\0\0", 6) + word(0xFFFF);
@@ -90,13 +90,13 @@ TEST_CASE("formulas of an .xls count by the value that is kept") {
     CHECK(book.rows() == Rows{{"kept", "TRUE", "#N/A", "", "1.5"}});
 }
 
-TEST_CASE("charts inside a sheet of an .xls are passed over") {
+TEST_CASE("skips charts inside a sheet of an .xls") {
     const std::string chart = record(0x0809, word(0x0600) + word(0x20)) + label(0, 0, "chart") + end;
     const Book book("", chart + label(0, 0, "cell") + end);
     CHECK(book.rows() == Rows{{"cell"}});
 }
 
-TEST_CASE("texts of before Unicode are read by their code page") {
+TEST_CASE("reads texts from before Unicode by their code page") {
     const std::string cyrillic = record(0x42, word(1251));
     const auto old_label = [](const std::string& text) {
         return record(0x0204, at(0, 0) + word(static_cast<unsigned>(text.size())) + text);
@@ -105,7 +105,7 @@ TEST_CASE("texts of before Unicode are read by their code page") {
     CHECK(Book("", old_label("caf\xE9") + end, 0x0500).rows() == Rows{{"caf\u00E9"}});
 }
 
-TEST_CASE("shared texts of an .xls go on in further records, and change their width there") {
+TEST_CASE("shared texts of an .xls continue in further records, and may change their width there") {
     const std::string table = std::string(4, '\0') + std::string("\2\0\0\0", 4) + word(4) + '\0' + "ab";
     const std::string rest = std::string("\1c\0", 3) + std::string("\xE9\0", 2) + narrow("second");
     const Book book(
@@ -140,7 +140,7 @@ TEST_CASE("an .xls that cannot be read says why") {
     CHECK(cause(Book("", record(0x81, word(0x04C1)) + end)) == "read");
 }
 
-TEST_CASE("an .xls whose cells stand in no order may not fill the memory") {
+TEST_CASE("refuses an .xls whose unordered cells would fill the memory") {
     const std::string text = narrow(std::string(8000, 'x'));
     std::string cells = label(1, 0, "later");
     for (unsigned row = 0; row < 20'000; ++row) cells += record(0xFD, at(row, 0) + word(0) + word(0));
@@ -148,14 +148,14 @@ TEST_CASE("an .xls whose cells stand in no order may not fill the memory") {
     CHECK_THROWS_WITH(book.rows(), Catch::Contains("too many cells that stand in no order"));
 }
 
-TEST_CASE("workbooks of the first programs are told from texts") {
+TEST_CASE("distinguishes the earliest workbook formats from text") {
     const TemporaryFile file(std::string("\x09\x02\x06\x00\x00\x00\x10\x00", 8));
     CHECK_THROWS_WITH(workbook_kind(file.path()), Catch::EndsWith(std::string(very_old)));
     const TemporaryFile text("\tlogin\n");
     CHECK(workbook_kind(text.path()) == WorkbookKind::none);
 }
 
-TEST_CASE("long texts survive in an .xls") {
+TEST_CASE("preserves long texts in an .xls") {
     const auto writer = workbook_writer(WorkbookKind::xls, "Sheet");
     std::vector<SheetValue> cells;
     for (const std::size_t length : {1U, 4105U, 4108U, 4109U, 4110U, 20'000U, 32'767U}) {

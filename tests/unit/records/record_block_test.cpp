@@ -12,7 +12,7 @@
 
 using namespace registrar;
 
-TEST_CASE("the record types have the names and columns of the specification") {
+TEST_CASE("record types have the specified names and columns") {
     std::vector<std::string> names;
     for (const RecordType* type : record_types()) names.emplace_back(type->name);
     CHECK(names.size() == 33);
@@ -39,7 +39,7 @@ TEST_CASE("the record types have the names and columns of the specification") {
     CHECK(columns(training_content_type) == "training_id step_position position lov_id ");
 }
 
-TEST_CASE("every type's table is sound") {
+TEST_CASE("the attribute table of every type is sound") {
     for (const RecordType* type : record_types()) {
         CAPTURE(type->name);
         CHECK(!type->doc.empty());
@@ -64,7 +64,7 @@ TEST_CASE("every type's table is sound") {
     }
 }
 
-TEST_CASE("what a new record holds is what a restored file leaves out") {
+TEST_CASE("a new record has the values that a restored file may leave out") {
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
         block.append();
@@ -101,7 +101,7 @@ TEST_CASE("values of random records read back as they were written") {
     }
 }
 
-TEST_CASE("what is no value of an attribute is refused") {
+TEST_CASE("refuses text that is not a value of an attribute") {
     RecordBlock block(learner_type);
     block.append();
     const auto parse = [&](std::string_view name, std::string_view text) {
@@ -124,7 +124,7 @@ TEST_CASE("what is no value of an attribute is refused") {
     CHECK(parse_value(tracking, 0, *tracking_type.attribute("score"), ""));
 }
 
-TEST_CASE("records are equal only when every attribute is") {
+TEST_CASE("records are equal only if every attribute is") {
     Random random(9);
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
@@ -143,7 +143,7 @@ TEST_CASE("records are equal only when every attribute is") {
     }
 }
 
-TEST_CASE("null and the empty text differ") {
+TEST_CASE("null and the empty text are different") {
     RecordBlock block(teacher_type);
     block.append();
     block.append();
@@ -169,7 +169,7 @@ TEST_CASE("keys are compared part by part, texts by bytes") {
     CHECK(format_key(credit_record_type, block.view(2)) == "course_record_id=1 credit_type=B");
 }
 
-TEST_CASE("a natural key holds what is compared, and nothing where a part is null") {
+TEST_CASE("a natural key contains the compared text, and nothing if a part is null") {
     RecordBlock block(session_type);
     block.append();
     const Index& by_title = session_type.index("session_training_title");
@@ -209,7 +209,7 @@ TEST_CASE("the bytes of sortable keys have the order of the keys") {
     }
 }
 
-TEST_CASE("sortable keys tell negative numbers, NULs and prefixes apart") {
+TEST_CASE("sortable keys distinguish negative numbers, NULs and prefixes") {
     const auto of_lov = [](std::int64_t registration, std::int64_t lov) {
         Tracking tracking;
         tracking.registration_id = registration;
@@ -233,7 +233,7 @@ TEST_CASE("sortable keys tell negative numbers, NULs and prefixes apart") {
     CHECK(of_credit(1, "B") < of_credit(2, "A"));
 }
 
-TEST_CASE("a block that adds a record of its own keeps every text") {
+TEST_CASE("a block that adds one of its own records keeps every text") {
     RecordBlock block(teacher_type);
     block.append();
     block.as<Teacher>(0).id = 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of schemas/ are what the tables say; `sh tests/regenerate.sh` writes them.
+// Tests that the files of schemas/ are up to date. `sh tests/regenerate.sh` writes them.
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>

@@ -22,7 +22,7 @@ TEST_CASE("the reference without a topic lists actions and providers") {
     CHECK_THAT(text, !Contains("candidateLogin"));
 }
 
-TEST_CASE("the reference of an action names all of its fields, settings and messages in every format") {
+TEST_CASE("the reference of an action has all its fields, settings and messages in every format") {
     for (const ActionType* type : actions()) {
         const ReferenceTopic topic{std::string(type->name)};
         const std::string text = reference_text(topic);
@@ -56,7 +56,7 @@ TEST_CASE("no line of the reference on a terminal is wider than 100 columns") {
     }
 }
 
-TEST_CASE("a field is described with its type, its values and what a mandatory one is") {
+TEST_CASE("describes a field with its type, its values and whether it is mandatory") {
     CHECK(reference_text({tracking, "progression"}) ==
           "progression: a field of " + tracking +
               ", float\n"
@@ -67,21 +67,21 @@ TEST_CASE("a field is described with its type, its values and what a mandatory o
               "  fields that the action makes mandatory.\n");
 }
 
-TEST_CASE("a name that is a field and a setting is described as both") {
+TEST_CASE("describes a name that is a field and a setting as both") {
     const std::string text = reference_text({tracking, "trackingStatus"});
     CHECK_THAT(text, Contains("trackingStatus: a field of "));
     CHECK_THAT(text, Contains("trackingStatus: a setting of "));
     CHECK_THAT(text, Contains("incomplete, completed, passed, failed, browsed"));
 }
 
-TEST_CASE("a setting is described with its block and its default") {
+TEST_CASE("describes a setting with its block and its default") {
     CHECK(reference_text({tracking, "timeZone"}) ==
           "timeZone: a setting of " + tracking +
               ", time zone, in <parameters>\n"
               "  The tz database time zone of the file's times. They are stored in UTC. Default: UTC.\n");
 }
 
-TEST_CASE("a message is described by its code, those of every action too") {
+TEST_CASE("describes a message by its code, also messages of every action") {
     CHECK(reference_text({tracking, "no-registration"}) ==
           "no-registration: an error of " + tracking +
               "\n"
@@ -90,12 +90,12 @@ TEST_CASE("a message is described by its code, those of every action too") {
     CHECK_THAT(reference_text({tracking, "empty-field"}), Contains("Field [...] is empty."));
 }
 
-TEST_CASE("older spellings of actions and fields are understood") {
+TEST_CASE("accepts older spellings of actions and fields") {
     CHECK(reference_text({"createOrUpdateConsolidateTrackingAction"}) == reference_text({tracking}));
     CHECK(reference_text({tracking, "progress"}) == reference_text({tracking, "progression"}));
 }
 
-TEST_CASE("what there is not is refused with near names") {
+TEST_CASE("refuses unknown topics with the nearest names") {
     CHECK_THROWS_WITH(
         reference_text({"createOrUpdateConsolidatedTrackingActon"}),
         "There is no action, provider or step createOrUpdateConsolidatedTrackingActon; did you mean " +

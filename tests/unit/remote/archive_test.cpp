@@ -14,7 +14,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-/// What archives.py makes, and a folder to unpack into that holds one file already.
+/// The files that archives.py makes, and a folder to unpack into that contains one file.
 struct Archives {
     Archives() {
         const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/archives.py";
@@ -39,7 +39,7 @@ struct Archives {
 
 }  // namespace
 
-TEST_CASE("zip, tar, tgz and rar are unpacked, whatever their names") {
+TEST_CASE("unpacks zip, tar, tgz and rar, whatever their names") {
     const Archives archives;
     const std::string second = [] {
         std::string text;
@@ -64,7 +64,7 @@ TEST_CASE("zip, tar, tgz and rar are unpacked, whatever their names") {
     CHECK(archives.run("cp850.zip") == Names{"Übung.csv"});
 }
 
-TEST_CASE("files of the same names are replaced, and of two in an archive the last one stays") {
+TEST_CASE("replaces files of the same names, and keeps the last of two in an archive") {
     const Archives archives;
     archives.into.write("results/a.csv", "before, and longer");
     CHECK(archives.run("twice.tar") == Names{"a.csv"});
@@ -91,7 +91,7 @@ TEST_CASE("no entry of an archive leaves the folder") {
     CHECK_FALSE(fs::exists("/tmp/registrar-evil.csv"));
 }
 
-TEST_CASE("no entry of an archive passes through a link that is in the folder already") {
+TEST_CASE("no entry of an archive follows a link that is already in the folder") {
     const Archives archives;
     const TestFolder outside;
     fs::create_symlink(outside.path(), archives.results() / "in");
@@ -110,7 +110,7 @@ TEST_CASE("no entry of an archive passes through a link that is in the folder al
     CHECK_THROWS_WITH(archives.run("good.zip"), Contains("a file and a folder at once"));
 }
 
-TEST_CASE("an archive over a limit is refused before it fills the disk") {
+TEST_CASE("refuses an archive over a limit before it fills the disk") {
     const Archives archives;
     for (const char* name : {"bomb.zip", "bomb.tgz"})
         CHECK_THROWS_WITH(archives.run(name, {10, 1'000'000}), Contains("holds more than 1000000 bytes"));
@@ -119,7 +119,7 @@ TEST_CASE("an archive over a limit is refused before it fills the disk") {
     CHECK(archives.run("many.zip", {2000, 0}).size() == 2000);
 }
 
-TEST_CASE("a damaged or encrypted archive is named as such and leaves nothing behind") {
+TEST_CASE("reports a damaged or encrypted archive as such and leaves no files") {
     const Archives archives;
     for (const char* name : {"cut.zip", "half.zip", "cut.tgz", "cut.tar", "sum.tar", "cut.rar", "content.zip",
                              "content.rar", "content5.rar", "content.tgz"}) {
@@ -130,7 +130,7 @@ TEST_CASE("a damaged or encrypted archive is named as such and leaves nothing be
     CHECK(archives.untouched());
 }
 
-TEST_CASE("what is no archive is not taken for one") {
+TEST_CASE("does not mistake other files for archives") {
     const Archives archives;
     for (const char* name : {"text.zip", "nothing.zip", "text.gz", "plain"}) {
         INFO(name);
@@ -143,7 +143,7 @@ TEST_CASE("what is no archive is not taken for one") {
                     FileUnavailable);
 }
 
-TEST_CASE("no entry replaces an archive, or goes where archives are unpacked first") {
+TEST_CASE("no entry replaces an archive or enters the folder for unpacking") {
     const Archives archives;
     CHECK_THROWS_WITH(archives.run("stage.tar"),
                       Contains(".stage.tar.unpacking/a.csv would be in a folder that"));
@@ -159,7 +159,7 @@ TEST_CASE("no entry replaces an archive, or goes where archives are unpacked fir
                       Contains("the entry in/itself.tar would replace an archive"));
 }
 
-TEST_CASE("what a killed process left while unpacking is removed") {
+TEST_CASE("removes the files that a killed process left while unpacking") {
     const Archives archives;
     archives.into.write("results/.good.zip.unpacking/old.csv", "old");
     archives.run("good.zip");

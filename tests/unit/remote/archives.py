@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""archives.py FOLDER: archives of every kind, good and bad, that the tests of archive.h unpack."""
+"""archives.py FOLDER: makes archives of every kind, valid and invalid, for the tests of archive.h."""
 import gzip
 import io
 import struct
@@ -40,7 +40,7 @@ def rar_block(kind, flags, header, content=b''):
 
 
 def make_rar(name, entries):
-    """Stored, not compressed: nothing in Debian's main section writes the format."""
+    """Stored, not compressed, because nothing in Debian's main section writes the format."""
     data = b'Rar!\x1a\x07\x00' + rar_block(0x73, 0, bytes(6))
     for entry, content in entries:
         encoded = entry.encode()
@@ -84,7 +84,7 @@ def flipped(at):
 
 
 def zip_with_names_in_cp850(name):
-    """As Windows writes it: the flag for UTF-8 is not set."""
+    """As Windows writes it, without the flag for UTF-8."""
     make_zip(name, [('Xbung.csv', b'x')], zipfile.ZIP_STORED)
     damaged(name, name, lambda data: data.replace(b'Xbung', 'Übung'.encode('cp850')))
 

@@ -23,7 +23,7 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("paths hang off the data folder") {
+TEST_CASE("paths are relative to the data folder") {
     const TestFolder folder;
     const DataFolder data(folder.path());
     folder.write("in/a.csv", "");
@@ -34,7 +34,7 @@ TEST_CASE("paths hang off the data folder") {
     CHECK(DataFolder("").resolve("import/a.csv") == fs::path("import/a.csv"));
 }
 
-TEST_CASE("two dots are forbidden in a path") {
+TEST_CASE("refuses two dots in a path") {
     const TestFolder folder;
     const DataFolder data(folder.path());
     for (const char* path : {"..", "../a", "in/../a", "in/..", "a..b"})
@@ -62,7 +62,7 @@ TEST_CASE("no path leads out of the data folder") {
     CHECK(names_of(data, "within/b*") == Names{"within/b.csv"});
 }
 
-TEST_CASE("a wildcard names regular files, by name") {
+TEST_CASE("a wildcard matches regular files, sorted by name") {
     const TestFolder folder;
     const DataFolder data(folder.path());
     for (const char* name : {"s_2.csv", "s_10.csv", "s_1.csv", ".s_0.csv", "t_1.csv", "s_3.csv/inside"})

@@ -43,7 +43,7 @@ struct Ftp {
 
 }  // namespace
 
-TEST_CASE("files of an FTP server are listed by wildcard, fetched and removed") {
+TEST_CASE("lists files of an FTP server by wildcard, fetches and removes them") {
     const FtpSecurity security =
         GENERATE(FtpSecurity::none, FtpSecurity::implicit_tls, FtpSecurity::explicit_tls);
     const Ftp ftp(security);
@@ -80,15 +80,14 @@ TEST_CASE("files of an FTP server are listed by wildcard, fetched and removed") 
     CHECK(ftp.folder.names("files/out") == Names{"s_1.csv", "s_10.csv", "s_3.csv"});
 }
 
-TEST_CASE("an FTP server refuses a wrong password, and the message does not hold it") {
+TEST_CASE("an FTP server refuses a wrong password, and the message does not contain it") {
     const Ftp ftp(FtpSecurity::none);
     const auto server = ftp.connect("wrong-secret");
     CHECK_THROWS_WITH(server->list("/out/*"),
                       Contains("ftp://localhost:" + ftp.server->port_text()) && !Contains("wrong-secret"));
 }
 
-TEST_CASE(
-    "an FTPS server whose certificate nobody vouches for, or of another host, never sees the password") {
+TEST_CASE("an FTPS server with an untrusted certificate or that of another host never sees the password") {
     const bool vouched = GENERATE(true, false);
     const FtpSecurity security = GENERATE(FtpSecurity::implicit_tls, FtpSecurity::explicit_tls);
     const Ftp ftp(security, {vouched ? "certificate_for=other.example.com" : "certificate_for=localhost"});
@@ -99,7 +98,7 @@ TEST_CASE(
                !Contains("command: Client \"127.0.0.1\", \"USER"));
 }
 
-TEST_CASE("no login without TLS where TLS is asked for") {
+TEST_CASE("does not log in without TLS if TLS is required") {
     const Ftp plain(FtpSecurity::none);
     const auto server = connect_ftp({"localhost", plain.server->port(), "ftp", Secret(test_password)},
                                     FtpSecurity::explicit_tls);
@@ -108,7 +107,7 @@ TEST_CASE("no login without TLS where TLS is asked for") {
                !Contains("command: Client \"127.0.0.1\", \"USER"));
 }
 
-TEST_CASE("nobody waits for ever for an FTP server") {
+TEST_CASE("does not wait forever for an FTP server") {
     const TimeLimits limits{std::chrono::seconds(1), std::chrono::seconds(1)};
     const auto began = std::chrono::steady_clock::now();
 

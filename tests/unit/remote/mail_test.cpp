@@ -30,7 +30,7 @@ struct Smtp {
     std::string refusal(const Mail& mail, const std::string& before_host = "smtp://") const {
         return thrown_by<Unavailable>([&] { send(mail, before_host); });
     }
-    /// What a reader of mail sees of the first mail.
+    /// Returns the first mail as a mail client reads it.
     Json read() const {
         const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/read_mail.py";
         const std::string command = "python3 -B " + script + " " + folder.path().string();
@@ -56,7 +56,7 @@ Mail small_mail() {
 
 }  // namespace
 
-TEST_CASE("a mail has text, HTML beside it and a file") {
+TEST_CASE("a mail has text, an HTML alternative and a file") {
     const Smtp smtp;
     const TestFolder here;
     const auto attached = here.write("Fehler für März.csv", "Line number:2,ERROR,ä\r\n\x01");
@@ -84,7 +84,7 @@ TEST_CASE("a mail has text, HTML beside it and a file") {
     CHECK(mail["defects"] == Json::array());
 }
 
-TEST_CASE("a mail may be text alone") {
+TEST_CASE("a mail may have text only") {
     const Smtp smtp;
     smtp.send(small_mail());
     const Json mail = smtp.read();
@@ -94,7 +94,7 @@ TEST_CASE("a mail may be text alone") {
     CHECK(mail["subject"] == "Import of sessions.csv");
 }
 
-TEST_CASE("a mail that is sent again is known by its Message-ID, whatever it says then") {
+TEST_CASE("a mail that is sent again keeps its Message-ID, even if its text differs") {
     const auto id_of = [](const std::string& key, const std::string& text) {
         const Smtp smtp;
         Mail mail = small_mail();
@@ -111,7 +111,7 @@ TEST_CASE("a mail that is sent again is known by its Message-ID, whatever it say
     CHECK(id_of("store run 2 step 3", "12 rows.\n") != once);
 }
 
-TEST_CASE("no header can be smuggled into a mail") {
+TEST_CASE("no header can be injected into a mail") {
     const Smtp smtp;
     const TestFolder here;
     Mail mail = small_mail();
@@ -131,7 +131,7 @@ TEST_CASE("no header can be smuggled into a mail") {
     }
 }
 
-TEST_CASE("a mail server with login, within TLS") {
+TEST_CASE("logs in to a mail server within TLS") {
     const std::string kind = GENERATE("implicit", "explicit");
     const Smtp smtp({"user=import", "password=geheim/1", "tls=" + kind});
     const std::string scheme = kind == "implicit" ? "smtps://" : "smtp://";
@@ -142,7 +142,7 @@ TEST_CASE("a mail server with login, within TLS") {
     CHECK(smtp.read()["envelope"]["tls"] == true);
 }
 
-TEST_CASE("a mail server's password does not leave TLS, nor go to a server that is not known") {
+TEST_CASE("a mail server's password does not leave TLS or reach an unknown server") {
     const Smtp plain({"user=import"});
     CHECK_THAT(plain.refusal(small_mail(), "smtp://import:geheim@"),
                !Contains("geheim") && Contains("not sent"));
@@ -150,7 +150,7 @@ TEST_CASE("a mail server's password does not leave TLS, nor go to a server that 
     CHECK_THAT(other.refusal(small_mail(), "smtps://import:geheim@"), Contains("SSL") && !Contains("geheim"));
 }
 
-TEST_CASE("why a mail was not sent") {
+TEST_CASE("says why a mail was not sent") {
     const Smtp smtp({"refuse=nobody@example.com"});
     Mail mail = small_mail();
     mail.to.push_back("nobody@example.com");
@@ -171,7 +171,7 @@ TEST_CASE("why a mail was not sent") {
     CHECK_THROWS_WITH(send_mail(small_mail()), Contains("REGISTRAR_MAIL_FROM is no mail address"));
 }
 
-TEST_CASE("nobody waits for ever for a mail server") {
+TEST_CASE("does not wait forever for a mail server") {
     const TestFolder folder;
     const TestServer silent(folder, {"silent"});
     const Variable from("REGISTRAR_MAIL_FROM", "import@example.com");
@@ -180,7 +180,7 @@ TEST_CASE("nobody waits for ever for a mail server") {
                       Contains("no answer within the time limit"));
 }
 
-TEST_CASE("what is a mail address") {
+TEST_CASE("recognises mail addresses") {
     for (const char* good : {"anna@example.com", "a.b+c_d-e'f@x-y.example.co", "1@2.de"})
         CHECK(is_mail_address(good));
     for (const char* bad : {"",
@@ -208,7 +208,7 @@ TEST_CASE("what is a mail address") {
     CHECK_FALSE(is_mail_address(std::string(65, 'a') + "@example.com"));
 }
 
-TEST_CASE("header lines") {
+TEST_CASE("encodes header texts, dates and file names") {
     CHECK(header_text("plain") == "plain");
     CHECK(header_text("Übung") == "=?UTF-8?B?w5xidW5n?=");
     CHECK(header_text("=?UTF-8?B?w5xidW5n?=").find("=?UTF-8?B?PT9") == 0);

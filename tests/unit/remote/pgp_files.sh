@@ -3,8 +3,8 @@
 #
 # sh pgp_files.sh FOLDER: makes key rings and OpenPGP files for the tests of pgp.h.
 #
-# home/      the instance's: its own private key, locked by a passphrase, and the partner's public key
-# public/    another instance's, which holds only public keys; bare/ holds no key at all
+# home/      of the instance: its private key, locked by a passphrase, and the public key of the partner
+# public/    of another instance, with public keys only; bare/ has no keys
 set -eu
 cd "$1"
 mkdir -m 700 home public bare partner stranger

@@ -23,7 +23,7 @@ std::string program(const std::string& name) {
     throw std::runtime_error(name + " is not in PATH");
 }
 
-/// What pgp_files.sh makes, an instance's settings, and a folder to decrypt into.
+/// The files that pgp_files.sh makes, the settings of an instance, and a folder to decrypt into.
 struct Pgp {
     Pgp() : home("GNUPGHOME", made.path() / "home"), passphrase(path_variable, made.path() / "passphrase") {
         const std::string script = registrar::testing::source_folder() + "/tests/unit/remote/pgp_files.sh";
@@ -37,7 +37,7 @@ struct Pgp {
     void decrypt(const std::string& name, PgpSignature signature) const {
         decrypt_pgp(made.path() / name, here.path() / "out.csv", signature);
     }
-    /// The text decrypted, which is then removed.
+    /// Returns the decrypted text and removes its file.
     std::string text(const std::string& name, PgpSignature signature) const {
         decrypt(name, signature);
         const std::string text = text_of_file(here.path() / "out.csv");
@@ -65,7 +65,7 @@ const auto clearsigned = PgpSignature::clearsigned;
 
 }  // namespace
 
-TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
+TEST_CASE("decrypts OpenPGP files and checks their signatures") {
     const Pgp pgp;
     CHECK(pgp.text("signed.gpg", signed_) == plain);
     CHECK(pgp.text("armoured.asc", signed_) == plain);
@@ -75,7 +75,7 @@ TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
     CHECK(pgp.text("stranger.gpg", not_signed) == plain);
     CHECK(pgp.text("clear.asc", clearsigned) == plain);
 
-    // A signature that is missing or bad.
+    // Missing and bad signatures.
 
     CHECK_THAT(pgp.refusal<BadSignature>("unsigned.gpg", signed_), Contains("unsigned.gpg: is not signed"));
     CHECK_THAT(pgp.refusal<BadSignature>("stranger.gpg", signed_), Contains("is not good"));
@@ -83,7 +83,7 @@ TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
     CHECK_THAT(pgp.refusal<BadSignature>("clear-tampered.asc", clearsigned), Contains("is not good"));
     CHECK_THAT(pgp.refusal<BadSignature>("expired.asc", clearsigned), Contains("is not good"));
 
-    // What is damaged or something else.
+    // Damaged files and files of other formats.
 
     for (const char* name : {"tampered.gpg", "cut.gpg", "other.gpg", "plain.csv"}) {
         INFO(name);
@@ -100,7 +100,7 @@ TEST_CASE("OpenPGP files are decrypted, and their signatures checked") {
     CHECK_THAT(pgp.refusal<FileUnavailable>("home", signed_), Contains("home"));
 }
 
-TEST_CASE("OpenPGP without what it needs") {
+TEST_CASE("reports a missing OpenPGP passphrase, key or program") {
     const Pgp pgp;
     {
         INFO("the passphrase is wrong or missing, and nobody is asked");

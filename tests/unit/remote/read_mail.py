@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""read_mail.py FOLDER: what a reader of mail makes of the first mail in a mailbox of servers.py, as JSON."""
+"""read_mail.py FOLDER: prints the first mail in a mailbox of servers.py as a mail client reads it, as JSON."""
 import email
 import email.policy
 import email.utils

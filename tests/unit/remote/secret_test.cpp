@@ -21,14 +21,14 @@ concept Streamable = requires(std::ostream& stream, const Value& value) {
 
 }  // namespace
 
-// What would show a secret by accident does not compile.
+// Code that would reveal a secret by accident does not compile.
 static_assert(!Streamable<Secret>);
 static_assert(!std::is_convertible_v<Secret, std::string>);
 static_assert(!std::is_convertible_v<Secret, std::string_view>);
 static_assert(!std::is_convertible_v<std::string, Secret>);
 static_assert(!std::is_convertible_v<Secret, bool>);
 
-TEST_CASE("a setting holds a secret, or says where it is") {
+TEST_CASE("a setting contains a secret, or says where it is") {
     const TestFolder folder;
     const Variable variable("REGISTRAR_TEST_SECRET", " of the environment ");
     const auto secret = [&](const std::string& setting) {
@@ -47,14 +47,14 @@ TEST_CASE("a setting holds a secret, or says where it is") {
     CHECK(secret("${file:" + (folder.path() / "keys/unix").string() + "}") == "of a file");
 }
 
-TEST_CASE("only a plain secret is worth a warning") {
+TEST_CASE("warns of plain secrets only") {
     CHECK(is_plain_secret("plain"));
     CHECK(is_plain_secret("${half"));
     CHECK_FALSE(is_plain_secret("${env:NAME}"));
     CHECK_FALSE(is_plain_secret("${file:a/b}"));
 }
 
-TEST_CASE("a secret that is missing is named by its place") {
+TEST_CASE("names the location of a missing secret") {
     const TestFolder folder;
     const auto refusal = [&](const std::string& setting) {
         return thrown_by<Unavailable>([&] { secret_of(setting, folder.path()); });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Real servers on the loopback, for as long as a test lasts, and the folders and variables that tests set up.
+// Runs real servers on the loopback for the duration of a test, and sets up folders and variables.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,7 +16,7 @@
 
 namespace registrar {
 
-/// A new folder, removed at the end. Others may look into it: servers run as somebody else.
+/// A new folder, removed by the destructor. Other users may read it, because servers run as another user.
 class TestFolder {
 public:
     TestFolder() : path_(std::filesystem::temp_directory_path() / "registrar-XXXXXX") {
@@ -35,7 +35,7 @@ public:
         std::ofstream(path_ / name, std::ios::binary) << text;
         return path_ / name;
     }
-    /// The names directly in a folder, sorted.
+    /// Returns the names directly in a folder, sorted.
     std::vector<std::string> names(const std::string& below = "") const {
         std::vector<std::string> found;
         for (const auto& entry : std::filesystem::directory_iterator(path_ / below))
@@ -53,7 +53,7 @@ inline std::string text_of_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// An environment variable as it is to be, and at the end as it was.
+/// Sets an environment variable, and restores it in the destructor.
 class Variable {
 public:
     Variable(const char* name, const std::string& value) : name_(name) {
@@ -72,7 +72,7 @@ private:
     std::string before_;
 };
 
-/// What a call threw, or "".
+/// Returns the message of the exception of a call, or "".
 template <class Thrown, class Work>
 std::string thrown_by(Work work) {
     try {
@@ -83,7 +83,8 @@ std::string thrown_by(Work work) {
     return {};
 }
 
-/// servers.py with its words, in a folder of its own; ends with the object, and with the test if that dies.
+/// Runs servers.py with arguments in a new folder. It ends with this object, and also if the test process
+/// dies.
 class TestServer {
 public:
     explicit TestServer(const TestFolder& folder, std::vector<std::string> words) {

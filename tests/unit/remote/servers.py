@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""servers.py KIND FOLDER [NAME=VALUE…]: a real server on a free port of the loopback, for as long as standard input
-stays open; prints the port.
+"""servers.py KIND FOLDER [NAME=VALUE…]: runs a real server on a free port of the loopback while standard input stays
+open. Prints the port.
 
-KIND is sshd, vsftpd, smtp or silent. FOLDER/files is what the first two serve; mails land in FOLDER. Each server runs
-as an unprivileged user: as this one, or as `nobody` where this one is root.
+KIND is sshd, vsftpd, smtp or silent. The first two serve FOLDER/files; mails are stored in FOLDER. Each server runs as
+an unprivileged user: the current one, or `nobody` if the current one is root.
 """
 import asyncio
 import ctypes
@@ -52,14 +52,14 @@ def become_unprivileged():
 
 
 def certificate():
-    """A certificate for localhost that is its own authority."""
+    """Makes a certificate for localhost that is its own authority."""
     subprocess.run([PROGRAMS['openssl'], 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', f'{FOLDER}/key.pem', '-out',
                     f'{FOLDER}/cert.pem', '-days', '2', '-subj', '/CN=localhost', '-addext',
                     f"subjectAltName=DNS:{OPTIONS.get('certificate_for', 'localhost')}"], check=True, capture_output=True)
 
 
 def sshd():
-    """Passwords are checked by a module of pam_wrapper, since an unprivileged sshd cannot ask the system's."""
+    """A module of pam_wrapper checks passwords, because an unprivileged sshd cannot use the system's."""
     user = pwd.getpwuid(os.getuid()).pw_name
     write('user', user)
     keys = OPTIONS.get('host_keys', 'rsa,ed25519').split(',')
@@ -86,7 +86,7 @@ Subsystem sftp internal-sftp -d {FOLDER}/files
 
 
 def vsftpd():
-    """Nobody but `ftp` can log in, with the password of the list."""
+    """Only `ftp` can log in, with the password of the list."""
     words = {'listen': 'NO', 'listen_ipv6': 'NO', 'run_as_launching_user': 'YES', 'local_enable': 'NO',
              'anonymous_enable': 'YES', 'anon_root': f'{FOLDER}/files', 'secure_email_list_enable': 'YES',
              'email_password_file': write('passwords', f'{PASSWORD}\n'), 'write_enable': 'YES',
@@ -116,7 +116,7 @@ def in_background(work, *words):
 
 
 def serve_with(command, environment):
-    """Each connection has a process of its own, as from inetd: so no port is taken before it is known."""
+    """Each connection has its own process, as from inetd, so no port is taken before it is known."""
     server, port = listening()
     log = open(f'{FOLDER}/log', 'ab')
 
@@ -141,7 +141,7 @@ def serve_silence():
 
 
 def stalling(inner, limit):
-    """A port before another that passes so many bytes of the server on and then nothing more."""
+    """A port in front of another that forwards so many bytes of the server and then nothing more."""
     server, port = listening()
 
     def pass_on(source, target, left):
@@ -165,7 +165,7 @@ def stalling(inner, limit):
 
 
 class Mailbox:
-    """Keeps each mail as received, and its envelope."""
+    """Stores each mail as received, and its envelope."""
     count = 0
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -217,7 +217,7 @@ def end_children():
 
 
 def main():
-    # Whom servers leave behind, too, shall become a child of this process, so that it can end them.
+    # Orphans of servers become children of this process, too, so that it can end them.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     become_unprivileged()
     os.chdir(FOLDER)

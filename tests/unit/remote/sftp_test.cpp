@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// A server with files, and a known-hosts file that holds its keys.
+/// A server with files, and a known-hosts file with its keys.
 struct Sftp {
     explicit Sftp(const Names& options = {}) {
         folder.write("files/out/s_2.csv", "two");
@@ -29,7 +29,7 @@ struct Sftp {
         server = std::make_unique<TestServer>(folder, words);
         known_hosts = here.write("known_hosts", host_line("rsa") + host_line("ed25519"));
     }
-    /// The line of a known-hosts file for one of the server's keys; nothing where it has no such key.
+    /// Returns the known-hosts line of one of the server's keys, or nothing if it has no such key.
     std::string host_line(const std::string& key) const {
         const std::string line = text_of_file(folder.path() / (key + ".pub"));
         if (line.empty()) return {};
@@ -54,7 +54,7 @@ struct Sftp {
 
 }  // namespace
 
-TEST_CASE("files of an SFTP server are listed by wildcard, fetched and removed") {
+TEST_CASE("lists files of an SFTP server by wildcard, fetches and removes them") {
     const Sftp sftp;
     const auto server = sftp.connect();
     CHECK(server->list(sftp.remote("s_*.csv")) == Names{sftp.remote("s_1.csv"), sftp.remote("s_10.csv"),
@@ -79,26 +79,26 @@ TEST_CASE("files of an SFTP server are listed by wildcard, fetched and removed")
     CHECK_THROWS_WITH(server->remove(sftp.remote("s_2.csv")), Contains("cannot remove"));
 }
 
-TEST_CASE("an SFTP server refuses a wrong password, and the message does not hold it") {
+TEST_CASE("an SFTP server refuses a wrong password, and the message does not contain it") {
     const Sftp sftp;
     const std::string refusal = sftp.refusal("wrong-secret");
     CHECK_THAT(refusal, Contains("sftp://127.0.0.1:" + sftp.server->port_text() + ": cannot log in"));
     CHECK_THAT(refusal, !Contains("wrong-secret"));
 }
 
-TEST_CASE("an SFTP server may ask for the password instead") {
+TEST_CASE("an SFTP server may prompt for the password instead") {
     const Sftp sftp({"ask=yes"});
     CHECK(sftp.connect()->list(sftp.remote("s_2.csv")).size() == 1);
     CHECK_THAT(sftp.refusal("wrong-secret"), Contains("cannot log in") && !Contains("wrong-secret"));
 }
 
-TEST_CASE("an SFTP server with one kind of host key") {
+TEST_CASE("accepts an SFTP server with one kind of host key") {
     const std::string kind = GENERATE("rsa", "ed25519");
     const Sftp sftp({"host_keys=" + kind});
     CHECK(sftp.connect()->list(sftp.remote("s_2.csv")).size() == 1);
 }
 
-TEST_CASE("an unknown or changed host key is refused with the file and the key's type") {
+TEST_CASE("refuses an unknown or changed host key with the file and the key's type") {
     const Sftp sftp({"host_keys=ed25519"});
     const std::string known = text_of_file(sftp.known_hosts);
     const std::string file = sftp.known_hosts;
@@ -124,7 +124,7 @@ TEST_CASE("an unknown or changed host key is refused with the file and the key's
     CHECK(sftp.refusal().empty());
 }
 
-TEST_CASE("nobody waits for ever for an SFTP server") {
+TEST_CASE("does not wait forever for an SFTP server") {
     const auto seconds_of = [](const auto& work) {
         const auto began = std::chrono::steady_clock::now();
         work();
@@ -148,7 +148,7 @@ TEST_CASE("nobody waits for ever for an SFTP server") {
     CHECK(stalling.here.names() == Names{"known_hosts"});
 }
 
-TEST_CASE("no SFTP server there") {
+TEST_CASE("reports a missing SFTP server") {
     CHECK_THROWS_WITH(connect_sftp({"127.0.0.1", 1, "anna", Secret("geheim")}),
                       Contains("sftp://127.0.0.1:1: cannot connect") && !Contains("geheim"));
 }

@@ -10,7 +10,7 @@
 using namespace registrar;
 using Names = std::vector<std::string>;
 
-TEST_CASE("a file is there whole or not at all") {
+TEST_CASE("a file is either complete or absent") {
     const TestFolder folder;
     const auto target = folder.write("a.csv", "before");
     {
@@ -29,7 +29,7 @@ TEST_CASE("a file is there whole or not at all") {
     CHECK(folder.names() == Names{"a.csv"});
 }
 
-TEST_CASE("what a killed process left of a file is taken over") {
+TEST_CASE("takes over the partial file of a killed process") {
     const TestFolder folder;
     const auto left = folder.write(".a.csv.part", "left behind, and longer than what comes");
     StagedFile file(folder.path() / "a.csv");
@@ -39,7 +39,7 @@ TEST_CASE("what a killed process left of a file is taken over") {
     CHECK(folder.names() == Names{"a.csv"});
 }
 
-TEST_CASE("two cannot write one file at once") {
+TEST_CASE("two writers cannot write one file at once") {
     const TestFolder folder;
     StagedFile first(folder.path() / "a.csv");
     first.write("first");
@@ -48,7 +48,7 @@ TEST_CASE("two cannot write one file at once") {
     CHECK(text_of_file(folder.path() / "a.csv") == "first");
 }
 
-TEST_CASE("a link that waits where a file will be written leads nowhere") {
+TEST_CASE("does not follow a link in place of the file to write") {
     const TestFolder outside;
     const TestFolder folder;
     const auto elsewhere = outside.write("precious", "kept");
@@ -62,7 +62,7 @@ TEST_CASE("a link that waits where a file will be written leads nowhere") {
     CHECK(text_of_file(elsewhere) == "kept");
 }
 
-TEST_CASE("a file in a folder that is not there") {
+TEST_CASE("reports a file in a missing folder") {
     const TestFolder folder;
     CHECK_THROWS_AS(StagedFile(folder.path() / "none/a.csv"), FileUnavailable);
     folder.write("file", "");
@@ -73,7 +73,7 @@ TEST_CASE("a file in a folder that is not there") {
     CHECK(std::filesystem::is_directory(folder.path() / "one/two"));
 }
 
-TEST_CASE("names that a server may give to files here") {
+TEST_CASE("accepts only safe local names for a server's files") {
     for (const char* name : {"a.csv", ".hidden", "a b", "Übung.csv", "..."}) CHECK(is_safe_name(name));
     for (const char* name : {"", ".", "..", "a/b", "/a", "a\nb", "a\rb", "\x1b[2J", "\x7f"})
         CHECK_FALSE(is_safe_name(name));

@@ -9,7 +9,7 @@ namespace {
 
 const Message lost{"lost", "[...] is lost.", Level::error, ""};
 
-/// Two rows of two actions; the second action rejects the first row with two messages.
+/// Returns two rows of two actions. The second action rejects the first row with two messages.
 Batch two_rows() {
     Batch batch;
     batch.rows = 2;
@@ -43,11 +43,11 @@ const std::string rejected =
 
 }  // namespace
 
-TEST_CASE("every message of a row and action is a line") {
+TEST_CASE("each message of a row and action is one line") {
     CHECK(lines(false) == rejected);
 }
 
-TEST_CASE("all outcomes: also rows and actions without a message have a line, in order") {
+TEST_CASE("with all outcomes, rows and actions without a message also have a line, in order") {
     CHECK(lines(true) == "\"a,b.csv\",12,11,first,created,,,,,\n" + rejected +
                              "\"a,b.csv\",15,12,first,updated,,,,,\n"
                              "\"a,b.csv\",15,12,second,unchanged,,,,,\n");
@@ -56,7 +56,7 @@ TEST_CASE("all outcomes: also rows and actions without a message have a line, in
 TEST_CASE("a line has as many cells as the header") {
     const std::string all = lines(true);
     const std::string first = all.substr(0, all.find('\n'));
-    // One comma stands in the file's name.
+    // One comma is in the file name.
     CHECK(std::count(first.begin(), first.end(), ',') ==
           std::count(outcomes_header.begin(), outcomes_header.end(), ',') + 1);
 }

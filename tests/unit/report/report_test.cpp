@@ -13,7 +13,7 @@ namespace {
 const Message missing{"lost", "[...] is lost.", Level::error, ""};
 const Message late{"late", "It is <[...]>.", Level::warning, "", true};
 
-/// Two rows of two actions, the first rejected by one of them.
+/// Returns two rows of two actions. One action rejects the first row.
 Batch judged_rows() {
     Batch batch;
     batch.rows = 2;
@@ -61,7 +61,7 @@ std::vector<std::string> names(const Json& json) {
 
 }  // namespace
 
-TEST_CASE("a batch is counted for each action, and rows once") {
+TEST_CASE("counts a batch for each action, and rows once") {
     const Report made = report();
     CHECK(made.actions[0].read == 2);
     CHECK(made.actions[0].of(RowOutcome::created) == 1);
@@ -75,7 +75,7 @@ TEST_CASE("a batch is counted for each action, and rows once") {
     CHECK(made.rows.rejected == 1);
 }
 
-TEST_CASE("messages are counted by action with the line of the first") {
+TEST_CASE("counts messages by action, with the line of the first") {
     Report made = report();
     made.add(judged_rows(), 0, 2);
     CHECK(made.messages.size() == 3);
@@ -85,7 +85,7 @@ TEST_CASE("messages are counted by action with the line of the first") {
     CHECK(counted.first_line == (std::get<3>(key) == "lost" ? 7 : 8));
 }
 
-TEST_CASE("a report of some of its actions has their totals and messages") {
+TEST_CASE("a report of some actions has their totals and messages") {
     const Report part = report().of_actions(1, 1);
     CHECK(part.action_names == std::vector<std::string>{"second"});
     CHECK(part.totals().read == 2);
@@ -95,14 +95,14 @@ TEST_CASE("a report of some of its actions has their totals and messages") {
     CHECK(report().of_actions(0, 2).to_json() == report().to_json());
 }
 
-TEST_CASE("a report that does not add up is a bug") {
+TEST_CASE("a report with inconsistent totals is a bug") {
     Report made = report();
     CHECK_NOTHROW(made.check_sums());
     ++made.actions[1].read;
     CHECK_THROWS_AS(made.check_sums(), std::logic_error);
 }
 
-TEST_CASE("the report as JSON has the fields of the contract") {
+TEST_CASE("the report as JSON has the documented fields") {
     const Json json = report().to_json();
     const std::vector<std::string> wanted = {"version", "run",     "state",    "definition", "store",
                                              "clock",   "started", "finished", "registrar",  "tzdb",
@@ -130,7 +130,7 @@ TEST_CASE("the report as JSON has the fields of the contract") {
     CHECK(names(*lost_one) == fields);
 }
 
-TEST_CASE("a report lists what a message says each time, where the message wants it, up to a limit") {
+TEST_CASE("a report lists each text of a message if the message requests it, up to a limit") {
     Report made = report();
     CHECK(made.to_json()["messages"][0]["listed"] == Json{"It is <late>."});
     CHECK(made.to_text().find("\n            It is <late>.\n") != std::string::npos);
@@ -140,12 +140,12 @@ TEST_CASE("a report lists what a message says each time, where the message wants
     CHECK(made.to_json()["messages"][0]["listed"].size() == most_listed);
 }
 
-TEST_CASE("a report that is read back is the same report") {
+TEST_CASE("a report reads back as it was written") {
     const Json json = report().to_json();
     CHECK(Report::from_json(json).to_json() == json);
 }
 
-TEST_CASE("the counters of a checkpoint bring all sums back") {
+TEST_CASE("the counters of a checkpoint restore all sums") {
     const Report before = report();
     Report after;
     after.action_names = before.action_names;
@@ -159,7 +159,7 @@ TEST_CASE("the counters of a checkpoint bring all sums back") {
     CHECK(after.repeated_times == 4);
 }
 
-TEST_CASE("the summary names what happened, with thousands apart") {
+TEST_CASE("the summary describes the result, with thousands separators") {
     const std::string text = report().to_text();
     CHECK(text.find("Run 5 completed-with-rejects.\n") == 0);
     CHECK(text.find("=a.csv: 2,000 records, UTF-8\n") != std::string::npos);
@@ -167,7 +167,7 @@ TEST_CASE("the summary names what happened, with thousands apart") {
     CHECK(text.find("3 local times skipped and 4 repeated by the time zone.\n") != std::string::npos);
 }
 
-TEST_CASE("the page shows texts as texts, also where a spreadsheet opens it") {
+TEST_CASE("the page shows texts as plain text, also in a spreadsheet") {
     const std::string page = report().to_html();
     CHECK(page.find("It is &lt;late&gt;.") != std::string::npos);
     CHECK(page.find("<late>") == std::string::npos);

@@ -38,12 +38,12 @@ TEST_CASE("a result file grows under a private name and gets its own at the end"
     finish_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
     CHECK_FALSE(std::filesystem::exists(file.part().path));
-    // A second call finds the work done.
+    // A second call does nothing.
     finish_result(file.part(), 0600, true);
     CHECK(content(place) == "abcdef\n");
 }
 
-TEST_CASE("the mode of a result file: that of the file it replaces, or the given one") {
+TEST_CASE("a result file has the mode of the file that it replaces, or the given one") {
     const TemporaryFolder folder;
     const auto mode_after = [&](bool keep) {
         const std::string place = folder.path() + "/rejects.csv";
@@ -58,7 +58,7 @@ TEST_CASE("the mode of a result file: that of the file it replaces, or the given
     CHECK(mode_after(false) == 0600U);
 }
 
-TEST_CASE("a resumed file is cut to what was committed and continues") {
+TEST_CASE("a resumed file is truncated to what was committed, and continues") {
     const TemporaryFolder folder;
     const std::string place = folder.path() + "/out.csv";
     ResultPart committed;
@@ -83,7 +83,7 @@ TEST_CASE("a resumed file is cut to what was committed and continues") {
     CHECK_FALSE(std::filesystem::exists(committed.path));
 }
 
-TEST_CASE("a part that is shorter, gone, a link or another file is refused") {
+TEST_CASE("refuses a partial file that is shorter, missing, a link or another file") {
     const TemporaryFolder folder;
     ResultFile file = ResultFile::create(new_result_part(folder.path() + "/out.csv"));
     file.write("one\n");
@@ -102,7 +102,7 @@ TEST_CASE("a part that is shorter, gone, a link or another file is refused") {
     CHECK_THROWS_AS(ResultFile::create(new_result_part(folder.path() + "/none/out.csv")), FileUnavailable);
 }
 
-TEST_CASE("an attempt that committed nothing leaves a part that the next one empties, but never a link") {
+TEST_CASE("an attempt that committed nothing leaves a partial file, which the next empties, never a link") {
     const TemporaryFolder folder;
     const ResultPart part = new_result_part(folder.path() + "/out.csv");
     { ResultFile::create(part).write("lost"); }
@@ -115,7 +115,7 @@ TEST_CASE("an attempt that committed nothing leaves a part that the next one emp
     CHECK(content(folder.path() + "/victim") == "precious");
 }
 
-TEST_CASE("a moved file is closed once") {
+TEST_CASE("a moved file is closed only once") {
     const TemporaryFolder folder;
     ResultFile first = ResultFile::create(new_result_part(folder.path() + "/out.csv"));
     first.write("ab");

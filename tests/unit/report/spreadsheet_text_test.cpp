@@ -5,14 +5,14 @@
 
 using namespace registrar;
 
-TEST_CASE("what a spreadsheet would run gets a quote before it") {
+TEST_CASE("puts a quote before text that a spreadsheet would execute") {
     for (const char* text : {"=1+1", "+SUM(A1)", "-x", "@cmd", "\tx", "\rx", "=", "-"}) {
         CAPTURE(text);
         CHECK(harmless_in_spreadsheets(text) == std::string("'").append(text));
     }
 }
 
-TEST_CASE("numbers and plain texts stay as they are") {
+TEST_CASE("leaves numbers and plain texts unchanged") {
     for (const char* text : {"", "anna", "-5", "+1.5", "1=1", "a@b.c", " =1", "'=1"}) {
         CAPTURE(text);
         CHECK(harmless_in_spreadsheets(text) == text);

@@ -22,7 +22,7 @@ Effect random_effect(Random& random) {
 
 }  // namespace
 
-TEST_CASE("effects of every record type unpack to what was packed") {
+TEST_CASE("effects of every record type unpack as they were packed") {
     Random random(13);
     for (const RecordType* type : record_types()) {
         CAPTURE(type->name);
@@ -64,7 +64,7 @@ TEST_CASE("effects of every record type unpack to what was packed") {
     }
 }
 
-TEST_CASE("a packer starts anew after a segment, with the same input file") {
+TEST_CASE("a packer restarts after a segment, with the same input file") {
     EffectPacker packer(tracking_type, 3);
     Tracking tracking;
     for (std::int64_t id = 1; id <= 2; ++id) {
@@ -82,7 +82,7 @@ TEST_CASE("a packer starts anew after a segment, with the same input file") {
     }
 }
 
-TEST_CASE("a segment is full by its number of effects or by its bytes") {
+TEST_CASE("a segment is full after a number of effects or of bytes") {
     EffectPacker packer(tracking_type);
     Tracking tracking;
     std::size_t count = 0;
@@ -106,7 +106,7 @@ TEST_CASE("a segment is full by its number of effects or by its bytes") {
     CHECK(visited == count);
 }
 
-TEST_CASE("a damaged segment is refused, wherever it is damaged") {
+TEST_CASE("refuses a damaged segment, wherever it is damaged") {
     Random random(17);
     const RecordBlock changed = random_records(learner_type, random, 20, 1000);
     EffectPacker packer(learner_type);

@@ -16,7 +16,7 @@ Decoder::Result decoded(const std::string& encoding, std::string_view bytes) {
     return result;
 }
 
-/// Decodes in pieces of `size` bytes; source offsets count from the start of all bytes.
+/// Decodes in pieces of `size` bytes. Source offsets count from the start of all bytes.
 Decoder::Result decoded_in_pieces(const std::string& encoding, std::string_view bytes, std::size_t size) {
     Decoder decoder(encoding);
     Decoder::Result whole;
@@ -39,7 +39,7 @@ using Offsets = std::vector<std::uint32_t>;
 
 }  // namespace
 
-TEST_CASE("encodings are called by one name each, whatever their alias") {
+TEST_CASE("encodings have one canonical name, whatever their alias") {
     CHECK(canonical_encoding("utf8") == "UTF-8");
     CHECK(canonical_encoding("Utf-8") == "UTF-8");
     CHECK(canonical_encoding("latin1") == "ISO-8859-1");
@@ -62,7 +62,7 @@ TEST_CASE("a canonical name is its own canonical name") {
     }
 }
 
-TEST_CASE("names that no encoding has are not understood") {
+TEST_CASE("rejects names of unknown encodings") {
     CHECK_FALSE(canonical_encoding("UTF-9"));
     CHECK_FALSE(canonical_encoding(""));
     CHECK_FALSE(canonical_encoding("../UTF-8"));
@@ -71,7 +71,7 @@ TEST_CASE("names that no encoding has are not understood") {
     CHECK_THROWS_AS(Decoder("UTF-9"), std::invalid_argument);
 }
 
-TEST_CASE("byte order marks name the encoding") {
+TEST_CASE("byte order marks identify the encoding") {
     const auto check = [](std::string_view bytes, const std::string& encoding, std::size_t length) {
         const auto mark = byte_order_mark(bytes);
         REQUIRE(mark);
@@ -100,7 +100,7 @@ TEST_CASE("the five bytes that WINDOWS-1252 leaves undefined are invalid") {
     CHECK(result.source == Offsets{0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 8});
 }
 
-TEST_CASE("the control characters of the upper half are no text in ISO-8859-1 and its like") {
+TEST_CASE("the C1 control characters are not text in ISO-8859-1 and similar encodings") {
     const auto result = decoded("ISO-8859-1", "\x80\xE9");
     CHECK(result.text == "\uFFFDé");
     CHECK(result.invalid == Offsets{0});
@@ -114,14 +114,14 @@ TEST_CASE("the table of WINDOWS-1252 agrees with ICU where the encoding is defin
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
         const auto own = decoded("WINDOWS-1252", {&c, 1});
-        // windows-1254 shares all but six letters and two of the undefined bytes with it.
+        // windows-1254 differs only in six letters and two of the undefined bytes.
         const bool shared =
             byte < 0x80 || (byte < 0xD0 && own.invalid.empty() && byte != 0x8E && byte != 0x9E);
         if (shared) CHECK(own.text == decoded("WINDOWS-1254", {&c, 1}).text);
     }
 }
 
-TEST_CASE("UTF-16 is decoded with the offset of every character") {
+TEST_CASE("decodes UTF-16 with the offset of every character") {
     const auto result = decoded("UTF-16LE", "a\0\xE9\0=\xD8\0\xDE\n\0"sv);
     CHECK(result.text == "aé\U0001F600\n");
     CHECK(result.source == Offsets{0, 2, 2, 4, 4, 4, 4, 8, 10});
@@ -139,20 +139,20 @@ TEST_CASE("half a surrogate pair and half a unit are invalid") {
     CHECK(half.invalid == Offsets{1});
 }
 
-TEST_CASE("a replacement character that the file itself holds is no fault") {
+TEST_CASE("accepts a replacement character that the file contains") {
     const auto result = decoded("UTF-16LE", "\xFD\xFF"sv);
     CHECK(result.text == "\uFFFD");
     CHECK(result.invalid.empty());
 }
 
-TEST_CASE("invalid UTF-8 is reported by the decoder too") {
+TEST_CASE("the decoder reports invalid UTF-8, too") {
     const auto result = decoded("UTF-8", "a\xC3(b");
     CHECK(result.text == "a\uFFFD(b");
     CHECK(result.invalid == Offsets{1});
     CHECK(result.source == Offsets{0, 1, 1, 1, 2, 3, 4});
 }
 
-TEST_CASE("where the bytes are cut makes no difference") {
+TEST_CASE("the result does not depend on where the bytes are split") {
     const auto [encoding, bytes] = GENERATE(table<std::string, std::string>(
         {{"UTF-16LE", std::string("a\0\xE9\0=\xD8\0\xDE\n\0\xAC =\xD8x\0\xFD\xFF=\xD8"sv)},
          {"UTF-16BE", std::string("\0a\0\xE9\xD8=\xDE\0\0\n \xAC\xDE\0\0x"sv)},
@@ -172,7 +172,7 @@ TEST_CASE("where the bytes are cut makes no difference") {
     }
 }
 
-TEST_CASE("long input is decoded with right offsets throughout") {
+TEST_CASE("decodes long input with correct offsets throughout") {
     std::string bytes;
     for (int i = 0; i < 20000; ++i) bytes += "=\xD8\0\xDE"sv;
     const auto result = decoded("UTF-16LE", bytes);
@@ -183,7 +183,7 @@ TEST_CASE("long input is decoded with right offsets throughout") {
     CHECK(result.source.back() == bytes.size());
 }
 
-TEST_CASE("after reset nothing is kept") {
+TEST_CASE("reset discards all state") {
     Decoder decoder("UTF-16LE");
     Decoder::Result result;
     decoder.decode("a", false, result);

@@ -15,7 +15,7 @@ DateFormat format(const char* text) {
     return compiled.format;
 }
 
-/// The local time as a timestamp, or "none".
+/// Returns the local time as a timestamp, or "none".
 std::string read(const char* format_text, const char* cell) {
     const auto local = format(format_text).match(cell);
     return local ? format_timestamp(*local) : "none";
@@ -27,7 +27,7 @@ FormatFault fault(const char* text) {
 
 }  // namespace
 
-TEST_CASE("the formats of real definitions read their dates") {
+TEST_CASE("formats of real definitions read their dates") {
     CHECK(read("YYYY-MM-DD HH:II:SS", "2018-11-04 03:04:05") == "2018-11-04T03:04:05Z");
     CHECK(read("YYYY-MM-DD hh:ii:ss", "2018-11-04 23:59:59") == "2018-11-04T23:59:59Z");
     CHECK(read("DD/MM/YYYY", "04/11/2018") == "2018-11-04T00:00:00Z");
@@ -43,7 +43,7 @@ TEST_CASE("M is always the month and I the minute, whatever their case") {
     CHECK(fault("DD/MM/YYYY HH:MM") == FormatFault::bad_token);
 }
 
-TEST_CASE("three Y's are read as four, and that is said") {
+TEST_CASE("reads YYY as YYYY, and reports it") {
     const auto compiled = DateFormat::compile("MM-DD-YYY");
     CHECK(compiled.fault == FormatFault::none);
     CHECK(compiled.three_years);
@@ -52,7 +52,7 @@ TEST_CASE("three Y's are read as four, and that is said") {
     CHECK(!DateFormat::compile("MM-DD-YYYY").three_years);
 }
 
-TEST_CASE("a doubled token takes exactly its width, a single letter one or two digits") {
+TEST_CASE("a doubled token reads exactly its width, a single letter one or two digits") {
     CHECK(read("DD/MM/YYYY", "4/11/2018") == "none");
     CHECK(read("DD/MM/YYYY", "004/11/2018") == "none");
     CHECK(read("D/M/YYYY", "4/1/2018") == "2018-01-04T00:00:00Z");
@@ -64,7 +64,7 @@ TEST_CASE("a doubled token takes exactly its width, a single letter one or two d
     CHECK(read("DD/MM/YYYY", "04/11/02018") == "none");
 }
 
-TEST_CASE("two digits of a year lie in 1970 to 2069") {
+TEST_CASE("two-digit years are in 1970 to 2069") {
     CHECK(read("DD/MM/YY", "01/01/69") == "2069-01-01T00:00:00Z");
     CHECK(read("DD/MM/YY", "01/01/70") == "1970-01-01T00:00:00Z");
     CHECK(read("DD/MM/YY", "01/01/00") == "2000-01-01T00:00:00Z");
@@ -72,7 +72,7 @@ TEST_CASE("two digits of a year lie in 1970 to 2069") {
     CHECK(read("DD/MM/YY", "31/12/1999") == "none");
 }
 
-TEST_CASE("dates and times that do not exist are none") {
+TEST_CASE("rejects dates and times that do not exist") {
     for (const char* cell :
          {"2023-02-29 00:00:00", "2024-02-30 00:00:00", "2024-13-01 00:00:00", "2024-00-10 00:00:00",
           "2024-01-00 00:00:00", "2024-04-31 00:00:00", "2024-01-01 24:00:00", "2024-01-01 23:60:00",
@@ -84,7 +84,7 @@ TEST_CASE("dates and times that do not exist are none") {
     CHECK(read("YYYY-MM-DD", "2000-02-29") == "2000-02-29T00:00:00Z");
 }
 
-TEST_CASE("nothing may stand before, behind or between") {
+TEST_CASE("rejects text before, after or between the parts") {
     for (const char* cell : {"", " ", "2018-11-04 ", " 2018-11-04", "2018-11-0", "2018-11-04x", "2018/11/04",
                              "2018-1104", "2018--11-04", "+018-11-04", "2018-11-٠٤", "2018-11-4", "NULL"}) {
         CAPTURE(cell);
@@ -92,7 +92,7 @@ TEST_CASE("nothing may stand before, behind or between") {
     }
 }
 
-TEST_CASE("illegal characters, tokens of wrong length and missing parts are told apart") {
+TEST_CASE("distinguishes illegal characters, tokens of wrong length and missing parts") {
     CHECK(fault("YYYY-MM-DDTHH:II:SS") == FormatFault::illegal_character);
     CHECK(fault("YYYY\\MM\\DD") == FormatFault::illegal_character);
     CHECK(fault("YYYY-MM-DD é") == FormatFault::illegal_character);
@@ -109,7 +109,7 @@ TEST_CASE("illegal characters, tokens of wrong length and missing parts are told
     CHECK(DateFormat::compile("YYYY-MM-DD DD").detail == "The day stands twice.");
 }
 
-TEST_CASE("a cell may hold the date part alone where the time stands apart from it") {
+TEST_CASE("a cell may have only the date if the time is separate from it") {
     const auto date_only = [](const char* text, const char* cell) {
         const auto local = format(text).match_date_only(cell);
         return local ? format_timestamp(*local) : "none";
@@ -125,7 +125,7 @@ TEST_CASE("a cell may hold the date part alone where the time stands apart from 
     CHECK(!format("YYYY-MM-DD").has_time());
 }
 
-TEST_CASE("the reason names what is wrong and where") {
+TEST_CASE("the reason says what is wrong and where") {
     const auto explain = [](const char* text, const char* cell) { return format(text).explain(cell); };
     CHECK(explain("DD.MM.YYYY", "31.02.2024").reason == "February 2024 has 29 days");
     CHECK(explain("DD.MM.YYYY", "31.02.2024").begin == 0);
@@ -142,14 +142,14 @@ TEST_CASE("the reason names what is wrong and where") {
     CHECK(explain("YYYY-MM-DD", "n/a").begin == 0);
 }
 
-TEST_CASE("cells that read with day and month exchanged are noticed") {
+TEST_CASE("notices cells that can be read with day and month exchanged") {
     CHECK(format("DD/MM/YYYY").reads_with_day_and_month_exchanged("04/11/2018"));
     CHECK(!format("DD/MM/YYYY").reads_with_day_and_month_exchanged("14/11/2018"));
     CHECK(!format("DD/MM/YYYY").reads_with_day_and_month_exchanged("x"));
     CHECK(format("DD/MM/YYYY HH:II").reads_with_day_and_month_exchanged("04/11/2018"));
 }
 
-TEST_CASE("what a format writes it reads") {
+TEST_CASE("a format reads what it writes") {
     std::mt19937_64 random(3);
     for (const char* text :
          {"YYYY-MM-DD HH:II:SS", "D/M/YYYY H:I:S", "SS.II.HH DD_MM_YYYY", "YYYYMMDDHHIISS"}) {
@@ -163,7 +163,7 @@ TEST_CASE("what a format writes it reads") {
     CHECK(format("D/M/YY").format(0) == "1/1/70");
 }
 
-TEST_CASE("times of day have two digits each, seconds may be missing") {
+TEST_CASE("times of day have two digits per part, and seconds may be missing") {
     CHECK(parse_time_of_day("00:00:00") == 0);
     CHECK(parse_time_of_day("23:59:59") == 86399);
     CHECK(parse_time_of_day("07:30") == 27000);
@@ -174,7 +174,7 @@ TEST_CASE("times of day have two digits each, seconds may be missing") {
     }
 }
 
-TEST_CASE("timestamps are written in UTC and read with any offset") {
+TEST_CASE("writes timestamps in UTC and reads them with any offset") {
     CHECK(format_timestamp(0) == "1970-01-01T00:00:00Z");
     CHECK(format_timestamp(-1) == "1969-12-31T23:59:59Z");
     CHECK(parse_timestamp("2018-11-04T03:00:00Z") == 1541300400);
@@ -189,7 +189,7 @@ TEST_CASE("timestamps are written in UTC and read with any offset") {
     }
 }
 
-TEST_CASE("dates are days, before 1970 too") {
+TEST_CASE("dates are numbers of days, also before 1970") {
     CHECK(parse_date("1970-01-01") == 0);
     CHECK(parse_date("1969-12-31") == -1);
     CHECK(parse_date("1969-12-30") == -2);
@@ -198,7 +198,7 @@ TEST_CASE("dates are days, before 1970 too") {
     for (std::int64_t day = -50'000; day < 50'000; day += 37) CHECK(parse_date(format_date(day)) == day);
 }
 
-TEST_CASE("dates and instants outside the years 1 to 9999 are not read") {
+TEST_CASE("rejects dates and instants outside the years 1 to 9999") {
     CHECK(read("YYYY-MM-DD", "0000-12-31") == "none");
     CHECK(format("YYYY-MM-DD").explain("0000-12-31").reason == "there is no year 0");
     CHECK(!parse_date("0000-12-31"));

@@ -12,7 +12,7 @@ TEST_CASE("SHA-256 agrees with the standard's examples") {
     CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-TEST_CASE("SHA-256 may be asked for in between") {
+TEST_CASE("SHA-256 can be read at intermediate points") {
     Sha256 digest;
     digest.update("a");
     CHECK(digest.hex() == sha256_hex("a"));
@@ -30,7 +30,7 @@ TEST_CASE("UUIDv5 agrees with the example of RFC 9562") {
     CHECK(uuid_v5(dns, "a") != uuid_v5(dns, "b"));
 }
 
-TEST_CASE("a namespace that is no UUID is refused") {
+TEST_CASE("refuses a namespace that is not a UUID") {
     for (const char* bad :
          {"", "6ba7b810", "6ba7b810-9dad-11d1-80b4-00c04fd430c", "6ba7b8109-dad-11d1-80b4-00c04fd430c8",
           "6ba7b810-9dad-11d1-80b4-00c04fd430cg", "6ba7b810-9dad-11d1-80b4-00c04fd430c8a"}) {

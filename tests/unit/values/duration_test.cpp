@@ -5,7 +5,7 @@
 
 using namespace registrar;
 
-TEST_CASE("one hour, 25 minutes and 15 seconds read alike in every format that has seconds") {
+TEST_CASE("reads one hour, 25 minutes and 15 seconds alike in every format with seconds") {
     for (const auto format :
          {DurationFormat::raw_seconds, DurationFormat::raw_minutes, DurationFormat::iso_8601})
         CHECK(parse_duration(duration_example(format), format) == 5115);
@@ -21,7 +21,7 @@ TEST_CASE("raw seconds are an integer") {
     CHECK(!parse_duration("", DurationFormat::raw_seconds));
 }
 
-TEST_CASE("raw minutes are a decimal, halves of seconds rounded up") {
+TEST_CASE("raw minutes are a decimal, with half seconds rounded up") {
     CHECK(parse_duration("85", DurationFormat::raw_minutes) == 5100);
     CHECK(parse_duration("0.025", DurationFormat::raw_minutes) == 2);
     CHECK(parse_duration("-0.025", DurationFormat::raw_minutes) == -1);
@@ -30,7 +30,7 @@ TEST_CASE("raw minutes are a decimal, halves of seconds rounded up") {
     CHECK(!parse_duration("999999999999999999999", DurationFormat::raw_minutes));
 }
 
-TEST_CASE("every half of a second in raw minutes is rounded up") {
+TEST_CASE("rounds every half second in raw minutes up") {
     // k thousandths of a minute are 60 k milliseconds.
     std::size_t differences = 0;
     for (std::int64_t thousandths = 0; thousandths < 200'000; ++thousandths) {

@@ -39,12 +39,12 @@ TEST_CASE("a decimal is digits with at most one sign and one point") {
     CHECK(!parse_decimal(std::string(400, '9')));
 }
 
-TEST_CASE("no decimal is a negative zero") {
+TEST_CASE("never returns a negative zero") {
     CHECK(!std::signbit(*parse_decimal("-0")));
     CHECK(!std::signbit(*parse_decimal("-0.000")));
 }
 
-TEST_CASE("a decimal is written short, without exponent, and reads back as itself") {
+TEST_CASE("writes a decimal in its shortest form without exponent, and reads it back") {
     CHECK(format_decimal(0) == "0");
     CHECK(format_decimal(100) == "100");
     CHECK(format_decimal(-85.5) == "-85.5");
@@ -61,7 +61,7 @@ TEST_CASE("a decimal is written short, without exponent, and reads back as itsel
     }
 }
 
-TEST_CASE("the least and the greatest number can be written") {
+TEST_CASE("writes the smallest and the largest number") {
     CHECK(format_decimal(5e-324).size() > 300);
     CHECK(format_decimal(-1.7976931348623157e308).size() > 300);
 }

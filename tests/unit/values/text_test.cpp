@@ -25,7 +25,7 @@ std::string guid(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("trimming takes every Unicode white space and the byte order mark") {
+TEST_CASE("trimming removes every Unicode white space and the byte order mark") {
     for (const auto blank :
          {" ", "\t", "\n", "\v", "\f", "\r", "\u0085", "\u00A0", "\u1680", "\u2000", "\u2009", "\u200A",
           "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"}) {
@@ -51,7 +51,7 @@ TEST_CASE("a trimmed text is a view into its argument") {
     CHECK(trimmed(text).data() == text.data() + 2);
 }
 
-TEST_CASE("ASCII is told from the rest at every offset") {
+TEST_CASE("distinguishes ASCII from other bytes at every offset") {
     for (std::size_t size = 0; size < 80; ++size) {
         std::string text(size, 'a');
         CHECK(is_ascii(text));
@@ -71,7 +71,7 @@ TEST_CASE("valid UTF-8 has no invalid byte") {
     }
 }
 
-TEST_CASE("invalid UTF-8 is found at the first byte of the bad sequence") {
+TEST_CASE("finds invalid UTF-8 at the first byte of the bad sequence") {
     const auto [text, at] = GENERATE(table<std::string_view, std::size_t>({
         {"ab\x80", 2},            // continuation alone
         {"\xC0\xAF", 0},          // overlong
@@ -80,8 +80,8 @@ TEST_CASE("invalid UTF-8 is found at the first byte of the bad sequence") {
         {"\xF0\x8F\xBF\xBF", 0},  // overlong
         {"\xED\xA0\x80", 0},      // surrogate
         {"\xF4\x90\x80\x80", 0},  // above U+10FFFF
-        {"\xF5\x80\x80\x80", 0},  // no such lead
-        {"\xFF", 0},              // no such lead
+        {"\xF5\x80\x80\x80", 0},  // not a lead byte
+        {"\xFF", 0},              // not a lead byte
         {"é\xC3", 2},             // cut off
         {"\xE2\x82", 0},          // cut off
         {"\xF0\x9F\x98", 0},      // cut off
@@ -93,7 +93,7 @@ TEST_CASE("invalid UTF-8 is found at the first byte of the bad sequence") {
     CHECK(first_invalid_utf8(text) == at);
 }
 
-TEST_CASE("codes and titles compare composed and trimmed, with letter case") {
+TEST_CASE("compares codes and titles composed and trimmed, with letter case") {
     CHECK(exact(" Café ") == "Café");
     CHECK(exact("Cafe\u0301") == "Café");
     CHECK(exact("ABC") == "ABC");
@@ -101,7 +101,7 @@ TEST_CASE("codes and titles compare composed and trimmed, with letter case") {
     CHECK(exact("\uFEFF x\u00A0") == "x");
 }
 
-TEST_CASE("runs of white space inside codes and titles compare as one space") {
+TEST_CASE("compares runs of white space inside codes and titles as one space") {
     for (const std::string_view written :
          {"a  b", "a\tb", "a \n b", "a\u00A0b", "a \u00A0 b", "a\u2003b", "a\u3000\u3000b", "  a   b  ",
           "a\u200B  b", "a \u200B b", "a\u00AD\u202Fb"}) {
@@ -117,7 +117,7 @@ TEST_CASE("runs of white space inside codes and titles compare as one space") {
     CHECK(folded("a  b") == "a  b");
 }
 
-TEST_CASE("invisible characters do not count, wherever they stand") {
+TEST_CASE("ignores invisible characters at any position") {
     for (const std::string_view invisible :
          {"\u00AD", "\u034F", "\u061C", "\u180E", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A",
           "\u202E", "\u2060", "\u2066", "\u3164", "\uFE0F", "\uFEFF", "\U000E0001"}) {
@@ -141,7 +141,7 @@ TEST_CASE("invisible characters do not count, wherever they stand") {
     }
 }
 
-TEST_CASE("every length of text compares by what it holds") {
+TEST_CASE("compares texts of every length by their content") {
     for (std::size_t size = 1; size < 40; ++size) {
         const std::string plain(size, 'a');
         std::string scratch;
@@ -166,7 +166,7 @@ TEST_CASE("every length of text compares by what it holds") {
     }
 }
 
-TEST_CASE("logins and e-mails compare without letter case") {
+TEST_CASE("compares logins and e-mails without letter case") {
     CHECK(folded(" Anna.MEIER@Example.COM ") == "anna.meier@example.com");
     CHECK(folded("weiß") != folded("weiss"));
     CHECK(folded("STRASSE") != folded("straße"));
@@ -182,7 +182,7 @@ TEST_CASE("logins and e-mails compare without letter case") {
     CHECK(folded("\x80 A") == folded("\x80 a"));
 }
 
-TEST_CASE("text in which nothing changes is not copied") {
+TEST_CASE("does not copy text that stays unchanged") {
     std::string scratch;
     for (const std::string_view text : {"anna@example.com", "café"}) {
         CHECK(match_exact(text, scratch).data() == text.data());
@@ -192,7 +192,7 @@ TEST_CASE("text in which nothing changes is not copied") {
     CHECK(match_guid(lower, scratch).data() == lower.data());
 }
 
-TEST_CASE("GUIDs compare without braces and letter case") {
+TEST_CASE("compares GUIDs without braces and letter case") {
     CHECK(guid("{6BA7B810-9DAD}") == "6ba7b810-9dad");
     CHECK(guid(" 6BA7b810-9dad ") == "6ba7b810-9dad");
     CHECK(guid("{6ba7") == "{6ba7");
@@ -200,21 +200,21 @@ TEST_CASE("GUIDs compare without braces and letter case") {
     CHECK(guid("").empty());
 }
 
-TEST_CASE("header names compare without blanks, underscores and hyphens") {
+TEST_CASE("compares header names without blanks, underscores and hyphens") {
     CHECK(match_header("User E-Mail") == "useremail");
     CHECK(match_header("\uFEFFuser_email") == "useremail");
     CHECK(match_header("Pr\u00C9\u00A0nom") == "prénom");
     CHECK(match_header(" - _").empty());
 }
 
-TEST_CASE("equality but for letter case is for ASCII only") {
+TEST_CASE("case-insensitive equality covers ASCII only") {
     CHECK(equal_ignoring_case("Yes", "yES"));
     CHECK_FALSE(equal_ignoring_case("Yes", "Yes "));
     CHECK_FALSE(equal_ignoring_case("É", "é"));
     CHECK_FALSE(equal_ignoring_case("[", "{"));
 }
 
-TEST_CASE("code points are counted, not bytes") {
+TEST_CASE("counts code points, not bytes") {
     CHECK(code_points("") == 0);
     CHECK(code_points("abc") == 3);
     CHECK(code_points("é€\U0001F600") == 3);

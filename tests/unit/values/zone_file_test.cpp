@@ -24,7 +24,7 @@ std::string header(char version, std::size_t times, std::size_t types, std::size
     return bytes;
 }
 
-/// A file of version 2 whose offsets are 0, 3600, … by type.
+/// Returns a version 2 file whose offsets are 0, 3600, … by type.
 std::string zone_file(const std::vector<ZoneStep>& steps, std::size_t types, const std::string& footer) {
     std::string bytes = header('2', 0, 1, 4) + std::string(6, '\0') + std::string("AAA\0", 4);
     bytes += header('2', steps.size(), types, 4);
@@ -49,14 +49,14 @@ std::int64_t utc(const char* time) {
 
 }  // namespace
 
-TEST_CASE("a rule gives the changes of its years") {
+TEST_CASE("a rule gives the transitions of its years") {
     CHECK(text(posix_steps("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", utc("2030-01-01T00:00:00Z"),
                            utc("2031-01-01T00:00:00Z"))) ==
           "2030-01-01T00:00:00Z -7200\n2030-03-31T01:00:00Z -3600\n2030-10-27T01:00:00Z -7200\n"
           "2031-03-30T01:00:00Z -3600\n2031-10-26T01:00:00Z -7200\n");
     CHECK(text(posix_steps("AAA-1", utc("2030-01-01T00:00:00Z"), utc("2039-01-01T00:00:00Z"))) ==
           "2030-01-01T00:00:00Z 3600\n");
-    // Daylight saving time all year, as RFC 8536 has it.
+    // Daylight saving time all year, as in RFC 8536.
     CHECK(text(posix_steps("XXX3EDT4,0/0,J365/23", utc("2030-07-01T00:00:00Z"),
                            utc("2031-01-01T00:00:00Z"))) == "2030-07-01T00:00:00Z -14400\n");
     CHECK(text(posix_steps("AAA0BBB-1,J60/0,J61/24", utc("2032-01-01T00:00:00Z"),
@@ -69,7 +69,7 @@ TEST_CASE("a rule gives the changes of its years") {
           "2033-02-23T00:00:00Z 0\n2033-03-01T00:00:00Z 3600\n");
 }
 
-TEST_CASE("a text that is no rule is refused") {
+TEST_CASE("refuses text that is not a rule") {
     for (const char* rule : {"", "A", "AA1", "AAA", "AAA25", "AAA1:60", "AAA1BBB", "AAA1BBB,M3.5.0",
                              "AAA1BBB,M13.1.0,M10.5.0", "AAA1BBB,M3.6.0,M10.5.0", "AAA1BBB,M3.5.7,M10.5.0",
                              "AAA1BBB,J0,J365", "AAA1BBB,0,366", "AAA1BBB,M3.5.0/168,M10.5.0", "<AA1", "<A>1",
@@ -79,7 +79,7 @@ TEST_CASE("a text that is no rule is refused") {
     }
 }
 
-TEST_CASE("the changes of a file count for as long as its table goes, and the rule from there") {
+TEST_CASE("the transitions of a file apply as far as its table goes, and the rule after that") {
     const std::string bytes = zone_file({{utc("2060-01-01T00:00:00Z"), 3600},
                                          {utc("2061-01-01T00:00:00Z"), 7200},
                                          {utc("2070-01-01T00:00:00Z"), 0}},
@@ -97,7 +97,7 @@ TEST_CASE("the changes of a file count for as long as its table goes, and the ru
     }
 }
 
-TEST_CASE("a tz file that is cut off or contradicts itself is refused") {
+TEST_CASE("refuses a tz file that is cut off or inconsistent") {
     const std::string good = zone_file({{0, 0}, {10, 3600}}, 2, "\nAAA0\n");
     REQUIRE(parse_zone_file(good));
     for (std::size_t size = 0; size < good.size(); ++size) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All zones of the system against the C library, which reads the same files with code of its own.
+// Compares all zones of the system with the C library, which reads the same files with separate code.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::int64_t first_tried = 0;            // 1970-01-01
 constexpr std::int64_t end_tried = 4102444800;     // 2100-01-01
-constexpr std::int64_t scan_step = 5 * 3600 + 77;  // changes are farther apart
+constexpr std::int64_t scan_step = 5 * 3600 + 77;  // transitions are farther apart
 
-/// The zone of the C library's localtime, as long as it lives.
+/// Sets the zone of the C library's localtime while it exists.
 class LibraryZone {
 public:
     explicit LibraryZone(const std::string& name) {
@@ -44,7 +44,8 @@ public:
         if (localtime_r(&time, &fields) == nullptr) throw std::runtime_error("localtime_r fails");
         return fields.tm_gmtoff;
     }
-    /// The first instant in (low, high] with the offset that `high` has; one change lies between them.
+    /// Returns the first instant in (low, high] with the offset of `high`. Only one transition is between
+    /// them.
     std::int64_t change_between(std::int64_t low, std::int64_t high) const {
         const std::int64_t after = offset(high);
         while (high - low > 1) {
@@ -58,7 +59,7 @@ private:
     std::optional<std::string> former_;
 };
 
-/// What a local time has to become, found by trying each offset that the zone has in the days around it.
+/// Returns the expected instant of a local time. Tries each offset that the zone has in the days around it.
 ZonedTime expected(const LibraryZone& library, LocalSeconds local, std::int64_t before, std::int64_t after,
                    DstPolicy policy) {
     std::set<std::int64_t> instants;
@@ -70,7 +71,7 @@ ZonedTime expected(const LibraryZone& library, LocalSeconds local, std::int64_t 
     return {policy == DstPolicy::later ? *instants.rbegin() : *instants.begin(), LocalKind::repeated};
 }
 
-/// How many conversions around a change differ.
+/// Returns how many conversions around a transition differ.
 std::size_t wrong_around(const Zone& zone, const LibraryZone& library, std::int64_t utc, std::int64_t before,
                          std::int64_t after) {
     std::size_t wrong = 0;
@@ -138,7 +139,7 @@ TEST_CASE("zones of the system agree with the C library from 1970 to 2100") {
     CHECK(changes > 1000);
 }
 
-TEST_CASE("zones with changes that no rule says, or at negative hours, agree with the C library") {
+TEST_CASE("zones with irregular transitions, or at negative hours, agree with the C library") {
     std::mt19937 random(test_seed(1));
     for (const char* name :
          {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Gaza", "Asia/Hebron", "America/Nuuk",
@@ -154,7 +155,7 @@ TEST_CASE("every zone of the system can be read") {
         CAPTURE(name);
         const auto zone = Zone::find(name);
         REQUIRE(zone);
-        // A year of the cycle that repeats, and the same day 400 years later.
+        // A year of the repeating cycle, and the same day 400 years later.
         const std::int64_t cycle = INT64_C(146097) * 86400;
         const LocalSeconds local = 7'258'118'400;  // 2200-01-01
         CHECK(zone->to_utc(local + cycle, DstPolicy::compatible).utc ==

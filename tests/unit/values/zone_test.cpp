@@ -36,13 +36,13 @@ struct Transition {
     std::int64_t offset;
 };
 
-/// `+01:00:00` in seconds.
+/// Converts `+01:00:00` to seconds.
 std::int64_t offset_of(const std::string& text) {
     const auto part = [&](std::size_t at) { return std::stoll(text.substr(at, 2)); };
     return (text[0] == '-' ? -1 : 1) * (part(1) * 3600 + part(4) * 60 + part(7));
 }
 
-/// Zones of a file in the format tzvalidate-0.1; the first transition is the state in 1970.
+/// Reads the zones of a file in the format tzvalidate-0.1. The first transition is the state in 1970.
 std::map<std::string, std::vector<Transition>> read_zones(const std::filesystem::path& path) {
     std::map<std::string, std::vector<Transition>> zones;
     std::ifstream file(path);
@@ -61,7 +61,7 @@ std::map<std::string, std::vector<Transition>> read_zones(const std::filesystem:
     return zones;
 }
 
-/// Checks the local times around one change of offset; counts what differs.
+/// Checks the local times around one transition. Counts the differences.
 std::size_t differences(const Zone& zone, std::int64_t utc, std::int64_t before, std::int64_t after) {
     std::size_t count = 0;
     const auto check = [&](bool good) { count += good ? 0u : 1u; };
@@ -89,7 +89,7 @@ std::size_t differences(const Zone& zone, std::int64_t utc, std::int64_t before,
 
 }  // namespace
 
-TEST_CASE("midnight in a gap of Sao Paulo follows the policy") {
+TEST_CASE("midnight in a gap in Sao Paulo follows the policy") {
     const Zone sao_paulo = zone("America/Sao_Paulo");
     const char* midnight = "2018-11-04T00:00:00";
     CHECK(kind(sao_paulo, midnight) == LocalKind::skipped);
@@ -103,7 +103,7 @@ TEST_CASE("midnight in a gap of Sao Paulo follows the policy") {
     CHECK(kind(sao_paulo, "2019-11-03T00:00:00") == LocalKind::plain);
 }
 
-TEST_CASE("a repeated hour of New York follows the policy") {
+TEST_CASE("a repeated hour in New York follows the policy") {
     const Zone new_york = zone("America/New_York");
     const char* repeated = "2024-11-03T01:30:00";
     CHECK(kind(new_york, repeated) == LocalKind::repeated);
@@ -117,7 +117,7 @@ TEST_CASE("a repeated hour of New York follows the policy") {
     CHECK(utc(new_york, "2024-03-10T02:30:00", DstPolicy::earlier) == "2024-03-10T06:30:00Z");
 }
 
-TEST_CASE("half an hour of Lord Howe and two hours of Troll are repeated") {
+TEST_CASE("half an hour in Lord Howe and two hours in Troll are repeated") {
     const Zone lord_howe = zone("Australia/Lord_Howe");
     CHECK(kind(lord_howe, "2024-04-07T01:29:59") == LocalKind::plain);
     CHECK(kind(lord_howe, "2024-04-07T01:30:00") == LocalKind::repeated);
@@ -129,7 +129,7 @@ TEST_CASE("half an hour of Lord Howe and two hours of Troll are repeated") {
     CHECK(utc(troll, "2024-07-01T12:00:00") == "2024-07-01T10:00:00Z");
 }
 
-TEST_CASE("daylight saving time goes on after 2037 and after the years that are tabulated") {
+TEST_CASE("daylight saving time continues after 2037 and after the tabulated years") {
     const Zone new_york = zone("America/New_York");
     CHECK(utc(new_york, "2037-07-01T12:00:00") == "2037-07-01T16:00:00Z");
     CHECK(utc(new_york, "2050-07-01T12:00:00") == "2050-07-01T16:00:00Z");
@@ -150,7 +150,7 @@ TEST_CASE("daylight saving time goes on after 2037 and after the years that are 
     }
 }
 
-TEST_CASE("every hour of centuries goes to UTC and back") {
+TEST_CASE("converts every hour of centuries to UTC and back") {
     for (const char* name :
          {"America/New_York", "Europe/Dublin", "Africa/Casablanca", "Asia/Kathmandu", "Asia/Gaza"}) {
         const Zone tried = zone(name);
@@ -166,7 +166,7 @@ TEST_CASE("every hour of centuries goes to UTC and back") {
     }
 }
 
-TEST_CASE("UTC is there without a name, and links are zones") {
+TEST_CASE("UTC exists without a name, and links are zones") {
     CHECK(Zone().to_utc(12345, DstPolicy::compatible).utc == 12345);
     CHECK(Zone().to_local(-12345) == -12345);
     CHECK(Zone().to_utc(INT64_C(-100'000'000'000), DstPolicy::compatible).utc == INT64_C(-100'000'000'000));
@@ -176,7 +176,7 @@ TEST_CASE("UTC is there without a name, and links are zones") {
     CHECK(utc(zone("Etc/GMT+3"), "2024-07-01T12:00:00") == "2024-07-01T15:00:00Z");
 }
 
-TEST_CASE("what is no zone's name is no zone") {
+TEST_CASE("rejects unknown zone names") {
     for (const char* name : {"", "Europe/Lisboa", "europe/lisbon", "EST5EDT4,M3.2.0,M11.1.0", "GMT+3",
                              "../../etc/passwd", "posix/Europe/Lisbon", "right/UTC", "Europe/Lisbon "}) {
         CAPTURE(name);
@@ -186,7 +186,7 @@ TEST_CASE("what is no zone's name is no zone") {
     CHECK(tz_database_version().size() >= 5);
 }
 
-TEST_CASE("every change of offset since 1970 agrees with the tz database's own list") {
+TEST_CASE("every offset transition since 1970 agrees with the tz database's own list") {
     const auto path = std::filesystem::path(registrar::testing::source_folder()).parent_path() /
                       "shared/corpora/zones/tzvalidate-2025b-shared.txt";
     if (!std::filesystem::exists(path)) {
@@ -196,10 +196,10 @@ TEST_CASE("every change of offset since 1970 agrees with the tz database's own l
     const auto zones = read_zones(path);
     CHECK(zones.size() == 283);
     std::size_t transitions = 0;
-    // A later version of the database corrects a few zones' past.
+    // A later version of the database corrects the past of a few zones.
     std::size_t corrected = tz_database_version() == "2025b" ? 0 : 8;
     for (const auto& [name, steps] : zones) {
-        // Debian keeps these as zones of their own; in the list they are links.
+        // Debian has these as separate zones; in the list they are links.
         if (name == "WET" || name == "EET") continue;
         CAPTURE(name);
         const Zone tried = zone(name);

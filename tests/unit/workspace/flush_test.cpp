@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Flush against a plain model: row by row, each row reads what the rows before it left.
+// Compares flushing with a simple model, in which each row reads what the rows before it left.
 #include "workspace/flush.h"
 
 #include <catch2/catch.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 using Key = std::pair<std::int64_t, std::int64_t>;
 
-/// Keeps the stored completion date where the row asks for it: the result depends on what is stored.
+/// Keeps the stored completion date if the row requests it, so the result depends on what is stored.
 void reconcile(const void* stored, void* wanted, std::int64_t clock) {
     auto& tracking = *static_cast<Tracking*>(wanted);
     if (!tracking.keeps_completion_date) return;
@@ -54,7 +54,7 @@ std::vector<Row> random_rows(Random& random, std::size_t count, std::int64_t key
     return rows;
 }
 
-/// What each row does to what the rows before it left.
+/// Applies each row to the state that the rows before it left.
 std::vector<RowOutcome> play(const std::vector<Row>& rows, std::map<Key, Tracking>& records,
                              std::int64_t clock) {
     std::vector<RowOutcome> outcomes;
@@ -76,7 +76,7 @@ std::vector<RowOutcome> play(const std::vector<Row>& rows, std::map<Key, Trackin
     return outcomes;
 }
 
-/// Moves the model to what the rows left; returns how many records changed.
+/// Updates the model with the rows. Returns how many records changed.
 std::size_t advance(Model& model, const std::map<Key, Tracking>& records, std::int64_t run) {
     std::size_t changed = 0;
     for (auto at = model.begin(); at != model.end();) {
@@ -111,7 +111,7 @@ void check_store(Store& store, const Model& model, bool knows_creator) {
     CHECK(differences == 0);
 }
 
-/// Applies a run's effects backwards to the records and compares with what was there before it.
+/// Undoes a run's effects on the records and compares with the state before it.
 void check_effects(Store& store, std::int64_t run, const Model& before, const Model& after,
                    bool knows_creator) {
     Model rewound = after;
@@ -154,7 +154,7 @@ PendingChanges pending(const std::vector<Row>& rows) {
 
 }  // namespace
 
-TEST_CASE("rows settle as if each were written before the next is read") {
+TEST_CASE("rows are reconciled as if each were written before the next is read") {
     const std::string kind = GENERATE("memory", "sqlite", "overlay over sqlite");
     CAPTURE(kind);
     TestStore store(kind);
@@ -177,7 +177,7 @@ TEST_CASE("rows settle as if each were written before the next is read") {
         transaction.commit();
         CHECK(outcomes == wanted);
         CHECK(wrote == (changed > 0));
-        // What a plan changed counts as created by the plan.
+        // Records that a plan changed count as created by the plan.
         const bool knows_creator = kind != "overlay over sqlite";
         check_store(*store, model, knows_creator);
         check_effects(*store, run, before, model, knows_creator);
@@ -205,7 +205,7 @@ TEST_CASE("the same rows again change nothing and write nothing") {
     }
 }
 
-TEST_CASE("a key that is named several times is updated each time, and the net effect is what counts") {
+TEST_CASE("updates a key that appears several times each time, and keeps the net effect") {
     TestStore store("sqlite");
     std::vector<Row> rows(3);
     for (Row& row : rows) row.tracking.registration_id = row.tracking.lov_id = 1;
@@ -231,7 +231,7 @@ TEST_CASE("a key that is named several times is updated each time, and the net e
     CHECK(store->ledger().effects(2).empty());
 }
 
-TEST_CASE("a run that keeps no effects writes none") {
+TEST_CASE("a run without effects writes none") {
     TestStore store("memory");
     std::vector<Row> rows(1);
     rows[0].tracking.registration_id = rows[0].tracking.lov_id = 1;
@@ -243,7 +243,7 @@ TEST_CASE("a run that keeps no effects writes none") {
     CHECK(store->ledger().effects(1).empty());
 }
 
-TEST_CASE("records with texts are compared by what the texts say") {
+TEST_CASE("compares records with texts by the content of the texts") {
     TestStore store("sqlite");
     for (std::int64_t run = 1; run <= 3; ++run) {
         PendingChanges changes(credit_record_type);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets of ids, against a plain set.
+// Compares sets of ids with a plain set.
 #include "workspace/id_set.h"
 
 #include <catch2/catch.hpp>
@@ -21,7 +21,7 @@ std::vector<std::int64_t> ids_of(const IdSet& set) {
 
 }  // namespace
 
-TEST_CASE("a set of ids holds what was added, ascending, and survives packing") {
+TEST_CASE("a set of ids contains what was added, ascending, and survives packing") {
     std::mt19937_64 source(1);
     for (const std::int64_t range : {70, 5'000, 200'000, 3'000'000}) {
         IdSet set;
@@ -41,13 +41,13 @@ TEST_CASE("a set of ids holds what was added, ascending, and survives packing") 
     }
 }
 
-TEST_CASE("ids that stand together take next to nothing") {
+TEST_CASE("adjacent ids take almost no memory") {
     IdSet set;
     for (std::int64_t id = 1; id <= 1'000'000; ++id) set.add(id);
     CHECK(set.pack().size() < 200);
 }
 
-TEST_CASE("sets are joined, moved and emptied") {
+TEST_CASE("sets can be joined, moved and emptied") {
     IdSet left;
     IdSet right;
     left.add(1);
@@ -67,7 +67,7 @@ TEST_CASE("sets are joined, moved and emptied") {
     CHECK(IdSet::unpack("").empty());
 }
 
-TEST_CASE("damaged bytes are refused") {
+TEST_CASE("refuses damaged bytes") {
     IdSet set;
     for (std::int64_t id = 1; id < 100; id += 3) set.add(id);
     const std::string bytes = set.pack();

@@ -14,7 +14,7 @@ using namespace registrar;
 
 namespace {
 
-/// Lets every answer through and counts how often it was asked.
+/// Forwards every lookup and counts them.
 class CountingView : public StoreReader {
 public:
     struct Counts {
@@ -53,7 +53,7 @@ private:
     Counts& counts_;
 };
 
-/// Lovs with ids 1 to `count`; two of them share each code.
+/// Lovs with ids 1 to `count`. Each code is shared by two of them.
 void add_lovs(Store& store, std::int64_t count) {
     RecordBlock lovs(lov_type);
     for (std::int64_t id = 1; id <= count; ++id) {
@@ -73,7 +73,7 @@ std::vector<std::int64_t> ids(Matches matches) {
 
 }  // namespace
 
-TEST_CASE("keys are answered alike from a whole table and by lookups") {
+TEST_CASE("a whole table and lookups give the same answers") {
     const std::string kind = GENERATE("memory", "sqlite");
     const std::uint64_t rows = GENERATE(1u, 1'000'000u);
     CAPTURE(kind, rows);
@@ -99,7 +99,7 @@ TEST_CASE("keys are answered alike from a whole table and by lookups") {
     CHECK(lookups.unforeseen() == 0);
 }
 
-TEST_CASE("one key asked by several rows is looked up once, and its answers last as long as the group") {
+TEST_CASE("a key that several rows request is looked up once, and its answers last as long as the group") {
     TestStore store("sqlite");
     add_lovs(*store, 400);
     CountingView::Counts counts;
@@ -120,7 +120,7 @@ TEST_CASE("one key asked by several rows is looked up once, and its answers last
     CHECK(ids(second) == ids(more[7]));
 }
 
-TEST_CASE("records are loaded by id, those that are missing are null") {
+TEST_CASE("loads records by id; missing ones are null") {
     const std::string kind = GENERATE("memory", "sqlite");
     TestStore store(kind);
     add_lovs(*store, 20);
@@ -141,7 +141,7 @@ TEST_CASE("records are loaded by id, those that are missing are null") {
     CHECK(counts.records == 3);
 }
 
-TEST_CASE("an unforeseen question is answered and counted") {
+TEST_CASE("answers and counts an unforeseen lookup") {
     const std::uint64_t rows = GENERATE(1u, 1'000'000u);
     TestStore store("sqlite");
     add_lovs(*store, 20);
@@ -154,7 +154,7 @@ TEST_CASE("an unforeseen question is answered and counted") {
     CHECK(lookups.unforeseen() == 3);
 }
 
-TEST_CASE("whether anything stands under a key counts what pends, too") {
+TEST_CASE("checking whether a key has records includes pending changes") {
     TestStore store("sqlite");
     add_lovs(*store, 20);
     Lookups lookups(store->reader(), 1);
@@ -176,7 +176,7 @@ TEST_CASE("whether anything stands under a key counts what pends, too") {
     CHECK(lookups.any(lov_type, by_code, "LOV-99"));
 }
 
-TEST_CASE("keys of several parts are those of the records' indexes") {
+TEST_CASE("keys of several parts are the keys of the records' indexes") {
     TestStore store("sqlite");
     RecordBlock sessions(session_type);
     sessions.append();
@@ -203,7 +203,7 @@ TEST_CASE("keys of several parts are those of the records' indexes") {
     CHECK(ids(registration) == std::vector<std::int64_t>{9});
 }
 
-TEST_CASE("types that rows write without seeing each other's changes are not looked up") {
+TEST_CASE("does not look up types that rows write without seeing each other's changes") {
     TestStore store("sqlite");
     Lookups lookups(store->reader(), 1);
     const RecordType* const written[] = {&learner_type};

@@ -20,7 +20,7 @@ void keep_too(const void*, void* wanted, std::int64_t clock) {
     static_cast<Tracking*>(wanted)->time_spent = clock;
 }
 
-/// The order that a stable sort by key gives.
+/// Returns the order of a stable sort by key.
 std::vector<std::uint32_t> plain_order(const PendingChanges& changes) {
     std::vector<std::uint32_t> order(changes.size());
     std::iota(order.begin(), order.end(), 0u);
@@ -49,7 +49,7 @@ PendingChanges trackings(Random& random, std::size_t count, std::int64_t registr
 
 }  // namespace
 
-TEST_CASE("changes are ordered by key, and those of one key as they came") {
+TEST_CASE("orders changes by key, and those of one key by arrival") {
     Random random(1);
     for (const std::size_t count : {0u, 1u, 2u, 100u, 5000u}) {
         for (const std::int64_t lovs : {1LL, 2LL, 1000LL, 1LL << 33, 1LL << 62}) {
@@ -62,7 +62,7 @@ TEST_CASE("changes are ordered by key, and those of one key as they came") {
     }
 }
 
-TEST_CASE("keys that do not fit one word are ordered all the same") {
+TEST_CASE("orders keys that do not fit one word") {
     PendingChanges changes(tracking_type);
     Tracking tracking;
     const std::int64_t values[] = {INT64_MAX, 0, -1, 5, INT64_MIN + 1, 5, 1LL << 62};
@@ -76,7 +76,7 @@ TEST_CASE("keys that do not fit one word are ordered all the same") {
     check_order(changes);
 }
 
-TEST_CASE("keys of text, of words and of one integer are ordered") {
+TEST_CASE("orders keys of text, of words and of one integer") {
     Random random(2);
     for (const RecordType* type :
          {&credit_record_type, &access_type, &learner_type, &transferred_type, &credit_type_type}) {
@@ -91,7 +91,7 @@ TEST_CASE("keys of text, of words and of one integer are ordered") {
     }
 }
 
-TEST_CASE("what is cut off is not sorted, and what is cleared is forgotten") {
+TEST_CASE("orders only the changes that a cut leaves, and forgets cleared ones") {
     Random random(3);
     PendingChanges changes = trackings(random, 100, 10, 10);
     changes.cut(60);

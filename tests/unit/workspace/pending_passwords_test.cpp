@@ -11,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// `s3cret`, hashed at little cost.
+/// `s3cret`, hashed with a low cost.
 constexpr std::string_view stored_hash =
     "$argon2id$v=19$m=8,t=1,p=1$UkqIyYPMxx2NiN11azzbag$/PuCxWYyitE+CSG4nWw1zbdsT+Gjv5QZxLV9YDsBbSw";
 
@@ -30,7 +30,7 @@ std::shared_ptr<PendingPassword> find(PendingPasswords& passwords, std::string_v
 
 }  // namespace
 
-TEST_CASE("what a record holds is of a password, or not, or only its hash would tell") {
+TEST_CASE("a stored hash matches a password, does not match it, or must be computed to tell") {
     PendingPasswords passwords(PasswordWork::hash);
     CHECK(passwords.compare("s3cret", "") == PasswordMatch::other);
     CHECK(passwords.compare("s3cret", stored_hash) == PasswordMatch::open);
@@ -40,14 +40,14 @@ TEST_CASE("what a record holds is of a password, or not, or only its hash would 
     CHECK(PendingPasswords(PasswordWork::hash).compare("s3cret", mark) == PasswordMatch::open);
 }
 
-TEST_CASE("a mark is every account's own and does not hold the password") {
+TEST_CASE("a mark is specific to its account and does not contain the password") {
     PendingPasswords passwords(PasswordWork::hash);
     const std::string mark = passwords.mark("s3cret", {}, false);
     CHECK(mark.find("s3cret") == std::string::npos);
     CHECK(mark != passwords.mark("s3cret", {}, false));
 }
 
-TEST_CASE("a stored hash stays where it is of the password, also behind other passwords of one run") {
+TEST_CASE("keeps a stored hash of the same password, also after other passwords of the run") {
     PendingPasswords passwords(PasswordWork::hash);
     const std::string other = passwords.mark("s4cret", stored_hash, true);
     CHECK(find(passwords, other)->make_hash().starts_with("$argon2id$v=19$m=65536,"));
@@ -55,7 +55,7 @@ TEST_CASE("a stored hash stays where it is of the password, also behind other pa
     CHECK(find(passwords, passwords.mark("s3cret", other, false))->make_hash() == stored_hash);
 }
 
-TEST_CASE("a plan hashes nothing, and looks only at passwords by which rows end") {
+TEST_CASE("a plan hashes nothing, and checks only the passwords that rows end with") {
     PendingPasswords passwords(PasswordWork::check);
     CHECK(find(passwords, passwords.mark("s3cret", stored_hash, false)) == nullptr);
     CHECK(find(passwords, passwords.mark("s3cret", stored_hash, true))->make_hash() == stored_hash);
@@ -63,12 +63,12 @@ TEST_CASE("a plan hashes nothing, and looks only at passwords by which rows end"
     CHECK(find(passwords, mark)->make_hash() == mark);
 }
 
-TEST_CASE("where nobody sees outcomes no password is kept") {
+TEST_CASE("keeps no password if outcomes are not reported") {
     PendingPasswords passwords(PasswordWork::none);
     CHECK(find(passwords, passwords.mark("s3cret", stored_hash, true)) == nullptr);
 }
 
-TEST_CASE("a password is remembered while a record with its mark pends") {
+TEST_CASE("remembers a password while a record with its mark is pending") {
     PendingPasswords passwords(PasswordWork::hash);
     passwords.begin_batch(1, 0);
     const std::string once = passwords.mark("s3cret", {}, false);

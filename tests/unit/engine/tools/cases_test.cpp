@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every case of examples/ and tests/cases/ on every kind of store, and what a case that fails says.
+// Runs every case of examples/ and tests/cases/ on every kind of store, and tests what a failing case
+// reports.
 #include "engine/tools/cases.h"
 
 #include <catch2/catch.hpp>
@@ -34,7 +35,7 @@ constexpr std::string_view small_definition =
     "<actions><createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/><sessionId/>"
     "</fields></createOrUpdateConsolidatedTrackingAction></actions>";
 
-/// A case of one run on one row without a learner.
+/// A case with one run on one row without a learner.
 std::string small_case(const std::string& folder) {
     write(folder + "/case.xml",
           "<case now=\"2026-11-22T10:00:00Z\"><run definition=\"definition.xml\" data=\"a.csv\" "
@@ -68,7 +69,7 @@ TEST_CASE("every case passes in a SQLite file") {
     }
 }
 
-TEST_CASE("an update writes what came out, and then the case passes") {
+TEST_CASE("an update writes the results, and then the case passes") {
     const TemporaryFolder folder;
     const std::string path = small_case(folder.path() + "/small");
     CHECK(run_case(path, in_memory()).differences.find("expected/outcomes.csv (missing):\n") == 0);
@@ -79,14 +80,14 @@ TEST_CASE("an update writes what came out, and then the case passes") {
     CHECK(run_case(path, in_memory()).passed());
 }
 
-TEST_CASE("another exit code is a difference") {
+TEST_CASE("reports a different exit code") {
     const TemporaryFolder folder;
     const std::string path = small_case(folder.path() + "/small");
     write(path + "/a.csv", "a;b;c\n");
     CHECK(run_case(path, in_memory()).differences == "exit code: expected 1, found 0\n");
 }
 
-TEST_CASE("a record that came out otherwise is shown with its column") {
+TEST_CASE("shows a record that differs, with its column") {
     const TemporaryFolder folder;
     const std::string path = small_case(folder.path() + "/small");
     write(path + "/a.csv", "a;b;c\n");
@@ -98,7 +99,7 @@ TEST_CASE("a record that came out otherwise is shown with its column") {
           "expected/store/learner.csv:\n  id=7: login: expected 'ben', found 'anna'\n");
 }
 
-TEST_CASE("a case that is none says why, and the folder is left again") {
+TEST_CASE("an invalid case says why, and the current folder is restored") {
     const TemporaryFolder folder;
     const auto before = std::filesystem::current_path();
     write(folder.path() + "/a/case.xml", "<case now=\"yesterday\"/>");
@@ -110,7 +111,7 @@ TEST_CASE("a case that is none says why, and the folder is left again") {
     CHECK(std::filesystem::current_path() == before);
 }
 
-TEST_CASE("cases are found at and below the paths, in order") {
+TEST_CASE("finds cases at and below the paths, in order") {
     const TemporaryFolder folder;
     for (const char* name : {"b", "a/inner"}) write(folder.path() + "/" + name + "/case.xml", "<case/>");
     CHECK(find_cases({folder.path()}) ==

@@ -13,7 +13,7 @@ using namespace registrar;
 
 namespace {
 
-/// A folder of files, restored into a store in memory.
+/// Restores a folder of files into a store in memory.
 struct Restored {
     using File = std::pair<std::string, std::string>;
     explicit Restored(std::initializer_list<File> files, std::int64_t clock = 0) {
@@ -21,7 +21,7 @@ struct Restored {
             std::ofstream(folder.path() + "/" + name, std::ios::binary) << text;
         restore(store, {folder.path(), clock}, findings);
     }
-    /// The file of a type as a snapshot writes it, without the header.
+    /// Returns the file of a type as a snapshot writes it, without the header.
     std::string file(const std::string& name) {
         const std::string text = snapshot_texts(store)[name];
         return text.substr(std::min(text.size(), text.find('\n') + 1));
@@ -45,7 +45,7 @@ using Places = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("what a file leaves out is assigned or has its default") {
+TEST_CASE("values missing from a file are assigned or have their default") {
     Restored restored({{"learner.csv", "login,name\nanna,Meier\nbert,\n"}}, 1541300400);
     REQUIRE(restored.locations() == Places{});
     const std::string guid = new_record_guid(restored.store.identity(), learner_type, 2);
@@ -58,13 +58,13 @@ TEST_CASE("what a file leaves out is assigned or has its default") {
     CHECK(lines(scan_all(restored.store, entity_type)) == lines(first_entity()));
 }
 
-TEST_CASE("tracking that leaves columns out is incomplete and zero") {
+TEST_CASE("tracking without optional columns is incomplete and zero") {
     Restored restored({{"tracking.csv", "lov_id,registration_id\n2,1\n"}});
     REQUIRE(restored.locations() == Places{});
     CHECK(restored.file("tracking.csv") == "1,2,incomplete,0,,,0,,,\n");
 }
 
-TEST_CASE("ids that are left out continue after the highest one given") {
+TEST_CASE("missing ids continue after the highest one given") {
     Restored restored({{"room.csv", "id,label\n,first\n7,second\n,third\n3,fourth\n"}});
     REQUIRE(restored.locations() == Places{});
     const RecordBlock rooms = scan_all(restored.store, room_type);
@@ -77,7 +77,7 @@ TEST_CASE("ids that are left out continue after the highest one given") {
     CHECK(restored.store.next_id(room_type) == 10);
 }
 
-TEST_CASE("store.csv gives the guid and the next ids") {
+TEST_CASE("store.csv sets the guid and the next ids") {
     Restored restored(
         {{"store.csv",
           "name,value\nguid,00000000-0000-5000-8000-00000000000a\nnext_id.room,40\nnext_id.lov,2\n"},
@@ -92,7 +92,7 @@ TEST_CASE("store.csv gives the guid and the next ids") {
     CHECK(lovs.as<Lov>(0).guid.in(lovs.arena()) == new_record_guid(restored.store.identity(), lov_type, 9));
 }
 
-TEST_CASE("entity 1 in a file takes the place of the one that is always there") {
+TEST_CASE("entity 1 in a file replaces the built-in one") {
     Restored restored({{"entity.csv", "id,name,parent_id\n2,Paris,1\n1,Company,\n"}});
     REQUIRE(restored.locations() == Places{});
     const RecordBlock entities = scan_all(restored.store, entity_type);
@@ -113,7 +113,7 @@ TEST_CASE("an empty cell is null, a pair of quotes is an empty text") {
     CHECK(teachers.as<Teacher>(1).name.null());
 }
 
-TEST_CASE("values that cannot be read are found with their places, and nothing is stored") {
+TEST_CASE("reports values that cannot be read with their locations, and stores nothing") {
     Restored restored({{"learner.csv",
                         "id,login,status,created_at,imported\n"
                         "1,anna,enabled,2018-11-04T03:00:00Z,0\n"
@@ -134,7 +134,7 @@ TEST_CASE("values that cannot be read are found with their places, and nothing i
     CHECK(restored.store.identity().revision == 0);
 }
 
-TEST_CASE("columns and types that are unknown, repeated or missing are found") {
+TEST_CASE("reports unknown, repeated and missing columns and types") {
     Restored restored({{"lerner.csv", "id\n1\n"},
                        {"room.csv", "id,lable,id\n1,x,1\n"},
                        {"credit.csv", "course_record_id\n1\n"},
@@ -145,13 +145,13 @@ TEST_CASE("columns and types that are unknown, repeated or missing are found") {
     CHECK(restored.findings.all()[2].help == "did you mean label?");
 }
 
-TEST_CASE("records of a wrong width and damaged records are found") {
+TEST_CASE("reports records of the wrong width and damaged records") {
     Restored restored({{"room.csv", "id,label\n1\n2,a,b\n3,\"a\"b\n4,\xff\n5,good\n"}});
     CHECK(restored.locations() == Places{"room.csv:2:1: restore-cells", "room.csv:3:1: restore-cells",
                                          "room.csv:4:6: restore-record", "room.csv:5:3: restore-record"});
 }
 
-TEST_CASE("keys that stand twice are found, near and far, sorted and not") {
+TEST_CASE("reports duplicate keys, near and far, sorted and unsorted") {
     std::string far = "id,label\n5,first\n";
     for (int id = 10; id < 20'010; ++id) far += std::to_string(id) + ",x\n";
     far += "5,again\n";
@@ -164,7 +164,7 @@ TEST_CASE("keys that stand twice are found, near and far, sorted and not") {
     CHECK(restored.findings.all()[2].location.line_text == "5,again");
 }
 
-TEST_CASE("a large file in any order is restored whole") {
+TEST_CASE("restores a large file in any order completely") {
     std::string text = "id,label\n";
     for (int at = 0; at < 30'000; ++at)
         text += std::to_string((at * 7919) % 30'000 + 1) + ",room " + std::to_string(at) + "\n";
@@ -174,7 +174,7 @@ TEST_CASE("a large file in any order is restored whole") {
     CHECK(restored.store.next_id(room_type) == 30'001);
 }
 
-TEST_CASE("what store.csv says is checked") {
+TEST_CASE("checks the contents of store.csv") {
     Restored restored(
         {{"store.csv",
           "name,value\nguid,abc\nnext_id.tracking,4\nnext_id.room,x\nnext_id.room,0\nother,1\n"}});
@@ -185,14 +185,14 @@ TEST_CASE("what store.csv says is checked") {
     CHECK(header.locations() == Places{"store.csv:1:1: restore-column"});
 }
 
-TEST_CASE("a store with records is refused, and a folder that is not there") {
+TEST_CASE("refuses a store with records, and a missing folder") {
     Restored restored({{"room.csv", "label\nfirst\n"}});
     CHECK_THROWS_AS(restore(restored.store, {restored.folder.path(), 0}, restored.findings), Refused);
     MemoryStore empty;
     CHECK_THROWS_AS(restore(empty, {"/nowhere/at/all", 0}, restored.findings), FileUnavailable);
 }
 
-TEST_CASE("an empty file and a header alone hold no records") {
+TEST_CASE("an empty file and a header alone contain no records") {
     Restored restored({{"room.csv", ""},
                        {"lov.csv", "id,code\n"},
                        {"tracking.csv", "\xEF\xBB\xBFregistration_id,lov_id\r\n"}});

@@ -37,7 +37,7 @@ std::map<std::string, std::string> written(Store& store, SnapshotOptions options
 
 }  // namespace
 
-TEST_CASE("cells stand in quotes only where they need them") {
+TEST_CASE("quotes cells only if necessary") {
     CHECK(cell("plain text; 'quoted' é") == "plain text; 'quoted' é");
     CHECK(cell("") == "");
     CHECK(cell("a,b") == "\"a,b\"");
@@ -48,7 +48,7 @@ TEST_CASE("cells stand in quotes only where they need them") {
     CHECK(cell("a\t") == "\"a\t\"");
 }
 
-TEST_CASE("a snapshot is the files of the specification") {
+TEST_CASE("a snapshot consists of the specified files") {
     MemoryStore store;
     add_learner(store);
     const TemporaryFolder folder;
@@ -65,7 +65,7 @@ TEST_CASE("a snapshot is the files of the specification") {
           "1,,\"anna, \"\"A\"\"\",,,\"\",,enabled,2018-11-04,,1,,,,,,0,2018-11-04T03:00:00Z\n");
 }
 
-TEST_CASE("secrets are written only when asked for") {
+TEST_CASE("writes secrets only on request") {
     MemoryStore store;
     add_learner(store);
     const TemporaryFolder folder;
@@ -73,7 +73,7 @@ TEST_CASE("secrets are written only when asked for") {
     CHECK(written(store, {folder.path(), {}, true}).at("learner.csv").find(",secret,") != std::string::npos);
 }
 
-TEST_CASE("only the types that are asked for are written, and a file of a type without records goes") {
+TEST_CASE("writes only the requested types, and removes the file of a type without records") {
     MemoryStore store;
     add_learner(store);
     const TemporaryFolder folder;

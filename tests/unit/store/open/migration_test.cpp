@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What effects of a store of version 7 become; tests/program/migrate_test.py looks at all else.
+// Tests how effects of a version 7 store are migrated; tests/program/migrate_test.py covers the rest.
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
@@ -24,7 +24,7 @@ std::string old_store(const std::string& folder) {
     return path;
 }
 
-/// One line each effect: what undo needs of it, without created_run.
+/// Returns one line per effect with what undo needs, without created_run.
 std::vector<std::string> effect_lines(const EffectSegment& segment, EffectLayout layout) {
     std::vector<std::string> lines;
     const RecordType& type = *find_record_type(segment.type);
@@ -53,7 +53,7 @@ std::vector<std::string> old_effect_lines(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("effects of an old store keep what they say and learn who created the record") {
+TEST_CASE("effects of an old store keep their contents and get the run that created the record") {
     const TemporaryFolder folder;
     const std::string path = old_store(folder.path());
     const std::vector<std::string> before = old_effect_lines(path);
@@ -77,7 +77,7 @@ TEST_CASE("effects of an old store keep what they say and learn who created the 
             });
         }
     CHECK(after == before);
-    // The tracking of registration 2 is no more, that of the others and the learner were restored.
+    // The tracking of registration 2 was deleted; the other trackings and the learner were restored.
     CHECK(creators == std::map<std::string, std::int64_t>{
                           {"course_record id=2", 4},
                           {"custom_value learner_id=7 field_guid=1b0f8a52-0000-4000-8000-000000000001", 0},
@@ -87,7 +87,7 @@ TEST_CASE("effects of an old store keep what they say and learn who created the 
                           {"tracking registration_id=4 lov_id=1", 0}});
 }
 
-TEST_CASE("effects that cannot be read do not stop a migration, and are told") {
+TEST_CASE("reports effects that cannot be read, without stopping the migration") {
     const TemporaryFolder folder;
     const std::string path = old_store(folder.path());
     SqliteDatabase(path, SQLITE_OPEN_READWRITE).execute("UPDATE effect SET data = X'28B52F' WHERE id = 2");

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What actions do once, besides rows: killed at any moment it is done or not, and the same command ends it; nothing is done
-without what it needs."""
+"""Tests of finalizers: killed at any moment, a finalizer is either done or not, and the same command completes it.
+Nothing is done if something it needs is missing."""
 import random
 import shutil
 import signal
@@ -31,7 +31,7 @@ class Whole(ProgramTest):
     trackings = size(60_000)
 
     def make_store(self):
-        """A store with much to delete."""
+        """Makes a store with many records to delete."""
         records = self.folder / 'much'
         write_records(records, self.trackings // 5)
         write_csv(records / 'tracking.csv', 'registration_id,lov_id',
@@ -41,12 +41,12 @@ class Whole(ProgramTest):
         self.write('everything.xml', EVERYTHING)
 
     def tracked(self):
-        """How many trackings there are, whatever is open."""
+        """Returns the number of trackings, even while the store is in use."""
         stats = self.call('store', 'stats', exit_code=0).out
         return next((int(line.split()[0]) for line in stats.splitlines() if line.split()[1:] == ['tracking']), 0)
 
     def ended_at_any_moment(self, *words, code=0):
-        """Kills and signals such a run: all is done or nothing, and the same command does it."""
+        """Kills and signals such a run: either everything is done or nothing, and the same command completes it."""
         def run_all(**more):
             return self.call('run', *words, '--now', NOW, '--report', 'report.json', **more)
 
@@ -81,24 +81,24 @@ class Whole(ProgramTest):
     def test_ended_at_any_moment(self):
         self.ended_at_any_moment('everything.xml')
 
-    def test_rows_and_all_the_rest_at_once_ended_at_any_moment(self):
+    def test_rows_and_finalizer_in_one_transaction_ended_at_any_moment(self):
         self.write('rows.xml', BY_ROWS)
         self.write('rows.csv', 'candidateLogin\n' + ''.join(f'user{n}\n' for n in range(1, self.trackings // 5 + 1)))
         self.ended_at_any_moment('rows.xml', 'rows.csv', '--atomic', 'file')
 
-    def test_a_plan_tells_and_changes_nothing(self):
+    def test_a_plan_reports_and_changes_nothing(self):
         self.make_store()
         before = self.snapshot()
         plan = self.call('plan', 'everything.xml', '--now', NOW, exit_code=0)
         self.assertIn(f'{self.trackings:,} deleted', plan.out)
         self.assert_same_records(self.snapshot(), before)
 
-    def test_what_is_not_confirmed_is_refused(self):
+    def test_an_unconfirmed_deletion_is_refused(self):
         self.write('demo.xml', DEMO)
         self.refused(self.call('run', 'demo.xml'), 2, 'installDemoDataAction', '--yes')
         self.call('plan', 'demo.xml', exit_code=0)
 
-    def test_what_takes_no_rows_takes_no_data(self):
+    def test_an_action_without_rows_takes_no_data(self):
         self.write('demo.xml', DEMO)
         for words in (('run', '--yes'), ('plan',), ('explain',)):
             self.refused(self.call(*words, 'demo.xml', 'data.csv'), 2, 'installDemoDataAction takes no rows, so no DATA')
@@ -109,7 +109,7 @@ class Whole(ProgramTest):
         result = self.call('run', 'everything.xml', 'data.csv', exit_code=2)
         self.assertIn('deleteLearningDataAction has no fields, but a data file.', result.err)
 
-    def test_rows_are_read_and_then_all_the_rest_is_done(self):
+    def test_rows_are_read_and_then_the_finalizer_runs(self):
         self.write('rows.xml', BY_ROWS)
         self.write('rows.csv', 'candidateLogin\nuser1\nnobody\n')
         for flags, code in (((), 1), (('--atomic', 'file'), 3)):
@@ -118,7 +118,7 @@ class Whole(ProgramTest):
         self.write('rows.csv', 'candidateLogin\nuser1\n')
         self.call('run', 'rows.xml', 'rows.csv', '--now', NOW, '--atomic', 'file', exit_code=0)
 
-    def test_nothing_is_done_where_a_file_is_missing(self):
+    def test_nothing_is_done_if_a_file_is_missing(self):
         everything = BY_ROWS.replace('</what>', '</what><everything>yes</everything>')
         self.write('job.xml', f'''<import-config><import>
   <providers><fileSystemSourceProvider><fileName>*.csv</fileName><path>in</path></fileSystemSourceProvider></providers>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts that went through the wrong encoding are recognised, and texts that only look a little like it are
-// not.
+// Tests of MojibakeDetector: it recognises texts decoded with the wrong encoding, but not texts that only
+// resemble them.
 #include "values/mojibake.h"
 
 #include <catch2/catch.hpp>
@@ -11,7 +11,7 @@ using namespace registrar;
 
 namespace {
 
-/// What an encoding makes of UTF-8.
+/// Decodes UTF-8 bytes as another encoding.
 std::string misread(const std::string& encoding, const std::string& text) {
     Decoder decoder(encoding);
     Decoder::Result result;
@@ -25,7 +25,7 @@ std::string meant(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("UTF-8 that was read as an encoding of Latin letters is recognised") {
+TEST_CASE("recognises UTF-8 decoded as a Latin encoding") {
     for (const char* encoding :
          {"WINDOWS-1252", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1250", "MACINTOSH", "IBM850"})
         for (const char* text : {"José", "Zoë Müller", "ß", "5 €", "„Übung“", "Ionuț", "Привет", "日本"}) {
@@ -36,14 +36,14 @@ TEST_CASE("UTF-8 that was read as an encoding of Latin letters is recognised") {
         }
 }
 
-TEST_CASE("a text that was encoded twice is recognised in Unicode") {
+TEST_CASE("recognises a text that was encoded twice in Unicode") {
     CHECK(MojibakeDetector("UTF-8").meant("JosÃ©") == "José");
     CHECK(MojibakeDetector("UTF-16LE").meant("voilÃ\u00A0 ") == "voilà ");
     CHECK(MojibakeDetector("XLSX").meant("â‚¬ 5") == "€ 5");
     CHECK(MojibakeDetector("UTF-8").meant("\u00C3\u0081gnes") == "Ágnes");
 }
 
-TEST_CASE("what people write is not taken for it") {
+TEST_CASE("does not mistake ordinary text for mojibake") {
     for (const char* text :
          {"",       "José",  "MAÇÃ", "Ã",     "SÃO PAULO",  "São",     "AMANHÃ!", "«ALEMANHû",
           "„Spaß“", "Spaß“", "Ö–Ä",  "CAFÉ™", "É»",         "Nestlé®", "Ü®",      "MILJØ®",
@@ -51,12 +51,12 @@ TEST_CASE("what people write is not taken for it") {
         CHECK(meant(text) == "");
 }
 
-TEST_CASE("only part of a text tells nothing") {
+TEST_CASE("does not detect mojibake in only part of a text") {
     CHECK(meant("José and JosÃ©") == "");
     CHECK(meant("Ã© \u0416") == "");
 }
 
-TEST_CASE("in other encodings words look like UTF-8") {
+TEST_CASE("words in other encodings can look like UTF-8") {
     CHECK(MojibakeDetector("KOI8-R").meant(misread("KOI8-R", "ё")) == "");
     CHECK(MojibakeDetector("TIS-620").meant("รถ") == "");
     CHECK(MojibakeDetector("SHIFT_JIS").meant("ﾃｩ") == "");
@@ -68,7 +68,7 @@ TEST_CASE("in other encodings words look like UTF-8") {
     CHECK(may_hide_other_text("UTF-16LE"));
 }
 
-TEST_CASE("C1 controls are what became of WINDOWS-1252") {
+TEST_CASE("C1 controls show wrongly decoded WINDOWS-1252") {
     for (const char* encoding : {"UTF-8", "UTF-16LE", "WINDOWS-1252", "KOI8-R", "XLSX"}) {
         const MojibakeDetector mojibake(encoding);
         CHECK(mojibake.meant("Cos d\u0092Estournel") == "Cos d\u2019Estournel");

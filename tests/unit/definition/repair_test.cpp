@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults in the XML that are repaired in the help line, so that all of them are found in one pass.
+// Tests of XML faults that the help line corrects, so that one pass finds all of them.
 #include <catch2/catch.hpp>
 
 #include "unit/definition/parsing.h"
@@ -8,7 +8,7 @@ using namespace registrar;
 using registrar::testing::locations;
 using registrar::testing::Parsed;
 
-TEST_CASE("a lone end tag is shown mended as an empty element") {
+TEST_CASE("corrects a lone end tag to an empty element") {
     const Parsed parsed(
         "<actions>\n  <fields>\n    </candidateLogin>\n    <userEmail/>\n  </fields>\n</actions>");
     CHECK_FALSE(parsed.definition);
@@ -19,13 +19,13 @@ TEST_CASE("a lone end tag is shown mended as an empty element") {
           "help: <candidateLogin/>\n");
 }
 
-TEST_CASE("a lone end tag within a line is mended in that line") {
+TEST_CASE("corrects a lone end tag within its line") {
     const Parsed parsed("<actions>\n  <fields><a/></b><c/></fields>\n</actions>");
     CHECK(parsed.first().help == "<fields><a/><b/><c/></fields>");
     CHECK(parsed.findings.errors() == 1);
 }
 
-TEST_CASE("an unclosed element is shown at its start tag, mended as an empty element") {
+TEST_CASE("reports an unclosed element at its start tag and corrects it to an empty element") {
     const Parsed parsed("<actions>\n  <fields>\n    <userEmail>\n    <date/>\n  </fields>\n</actions>");
     CHECK_FALSE(parsed.definition);
     CHECK(parsed.rendered() ==
@@ -38,35 +38,35 @@ TEST_CASE("an unclosed element is shown at its start tag, mended as an empty ele
           "help: <userEmail/>\n");
 }
 
-TEST_CASE("an unclosed element with attributes keeps them in the mended line") {
+TEST_CASE("an unclosed element keeps its attributes in the corrected line") {
     CHECK(Parsed("<r>\n<a b='c' >\n</r>").first().help == "<a b='c' />");
 }
 
-TEST_CASE("an unclosed element with text is closed behind its text") {
+TEST_CASE("closes an unclosed element after its text") {
     const Parsed parsed("<r>\n <a>\n  <mandatory>yes\n </a>\n</r>");
     CHECK(locations(parsed.findings) == "3:3 not-well-formed\n");
     CHECK(parsed.first().help == "<mandatory>yes</mandatory>");
 }
 
-TEST_CASE("an unclosed element with indented content is not mended as an empty one") {
+TEST_CASE("does not correct an unclosed element with indented content to an empty one") {
     const Parsed parsed("<r>\n  <fields>\n    <a/>\n  <parameters/>\n</r>");
     CHECK(locations(parsed.findings) == "2:3 not-well-formed\n");
     CHECK(parsed.first().help == "add </fields> where it ends");
 }
 
-TEST_CASE("a root that is not closed is shown at its start tag, not at the end of the file") {
+TEST_CASE("reports an unclosed root at its start tag, not at the end of the file") {
     const Parsed parsed("<!-- c -->\n<actions>\n  <a/>\n\n");
     CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().message == "The element <actions> is not closed.");
     CHECK(parsed.first().help == "add </actions> at the end");
 }
 
-TEST_CASE("where the file is cut off every open element is shown") {
+TEST_CASE("shows every open element if the file is cut off") {
     const Parsed parsed("<r>\n<a/>\n<b>\n<c>");
     CHECK(locations(parsed.findings) == "1:1 not-well-formed\n3:1 not-well-formed\n4:1 not-well-formed\n");
 }
 
-TEST_CASE("an unequal pair is shown at the end tag with both names, and with the start tag") {
+TEST_CASE("reports mismatched tags at the end tag with both names, and with the start tag") {
     const Parsed parsed("<actions>\n  <a><mandatory>yes</mandatry></a>\n</actions>");
     CHECK_FALSE(parsed.definition);
     CHECK(parsed.rendered() ==
@@ -80,18 +80,18 @@ TEST_CASE("an unequal pair is shown at the end tag with both names, and with the
           "help: <a><mandatory>yes</mandatory></a>\n");
 }
 
-TEST_CASE("an unequal pair of roots is one fault") {
+TEST_CASE("mismatched root tags are one fault") {
     const Parsed parsed("<actions>\n<a/>\n</action>\n");
     CHECK(locations(parsed.findings) == "3:1 not-well-formed\n");
     CHECK(parsed.first().help == "</actions>");
 }
 
-TEST_CASE("names that differ in letter case are an unequal pair") {
+TEST_CASE("names that differ in letter case are mismatched") {
     CHECK(Parsed("<r><Fields></fields></r>").first().message ==
           "The start tag <Fields> and the end tag </fields> do not match.");
 }
 
-TEST_CASE("whether an end tag is lone or one of a pair is seen from what follows") {
+TEST_CASE("what follows decides whether an end tag is alone or part of a pair") {
     const std::string_view lone = "The end tag </x> has no start tag.";
     const std::string_view pair = "The start tag <a> and the end tag </x> do not match.";
     CHECK(Parsed("<r><a></x></a></r>").first().message == lone);
@@ -101,7 +101,7 @@ TEST_CASE("whether an end tag is lone or one of a pair is seen from what follows
     CHECK(Parsed("<r><a></x><r></r></a></r>").first().message == lone);
 }
 
-TEST_CASE("a > after the root is to be removed") {
+TEST_CASE("suggests removing a > after the root") {
     const Parsed parsed("<actions>\n</actions>>\n");
     CHECK_FALSE(parsed.definition);
     CHECK(parsed.rendered() ==
@@ -113,19 +113,19 @@ TEST_CASE("a > after the root is to be removed") {
     CHECK(Parsed("<actions/>\n>").first().help == "remove the >");
 }
 
-TEST_CASE("an end tag after the root is to be removed") {
+TEST_CASE("suggests removing an end tag after the root") {
     const Parsed parsed("<actions/>\n</actions>");
     CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().help == "remove the </actions>");
 }
 
-TEST_CASE("an end tag before the root is a lone one") {
+TEST_CASE("an end tag before the root is a lone end tag") {
     const Parsed parsed("<!-- c -->\n</a>\n<b/>");
     CHECK(locations(parsed.findings) == "2:1 not-well-formed\n");
     CHECK(parsed.first().help == "<a/>");
 }
 
-TEST_CASE("faults of all kinds are found in one pass, each in its own place") {
+TEST_CASE("finds faults of all kinds in one pass, each at its location") {
     const Parsed parsed(
         "<actions>\n"
         "  <a><fields>\n"
@@ -143,7 +143,7 @@ TEST_CASE("faults of all kinds are found in one pass, each in its own place") {
           "7:10 not-well-formed\n7:14 not-well-formed\n7:21 not-well-formed\n9:11 not-well-formed\n");
 }
 
-TEST_CASE("a bare ampersand and an unknown entity are shown written out") {
+TEST_CASE("shows a bare ampersand and an unknown entity escaped") {
     CHECK(Parsed("<r>A & B</r>").first().help == "<r>A &amp; B</r>");
     CHECK(Parsed("<r>R&D</r>").first().help == "<r>R&amp;D</r>");
     CHECK(Parsed("<r a='R&D'/>").first().help == "<r a='R&amp;D'/>");
@@ -151,13 +151,13 @@ TEST_CASE("a bare ampersand and an unknown entity are shown written out") {
     CHECK(Parsed("<r>A &lt B</r>").first().help == "<r>A &lt; B</r>");
 }
 
-TEST_CASE("at most 20 faults are mended") {
+TEST_CASE("corrects at most 20 faults") {
     std::string text = "<r><a>";
     for (int i = 0; i < 100; ++i) text += "</x>\n";
     CHECK(Parsed(text + "</a></r>").findings.errors() == 20);
 }
 
-TEST_CASE("of a long line the part around the mended place is shown") {
+TEST_CASE("shows the part of a long line around the correction") {
     const std::string filling(500, 'x');
     const std::string help = Parsed("<r>" + filling + "<a></b></a>" + filling + "</r>").first().help;
     CHECK(help.starts_with("…xxx"));

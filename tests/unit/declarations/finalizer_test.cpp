@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an action does once behind the rows, where all is one transaction.
+// Tests finalizers, which run once, after the last row, in the same transaction.
 #include <catch2/catch.hpp>
 
 #include "contract/stores.h"
@@ -19,7 +19,7 @@ std::string at_once(std::string_view options, bool fields = true) {
     return text + "</atOnce>\n</actions>\n";
 }
 
-/// A run, and what it left.
+/// A run and its result.
 struct Ran {
     RunResult result;
     std::string outcomes;
@@ -59,7 +59,7 @@ Ran run_on(Store& store, const std::string& definition, const std::vector<std::s
 
 }  // namespace
 
-TEST_CASE("what is done once sees what the rows changed, and is counted with them") {
+TEST_CASE("a finalizer sees what the rows changed, and is counted with them") {
     for (const char* kind : {"memory", "sqlite"}) {
         INFO(kind);
         TestStore store(kind);
@@ -74,7 +74,7 @@ TEST_CASE("what is done once sees what the rows changed, and is counted with the
     }
 }
 
-TEST_CASE("a rejected row, or a refusal, leaves neither rows nor what is done once") {
+TEST_CASE("a rejected row or a refusal discards both the rows and the finalizer") {
     for (const char* kind : {"memory", "sqlite"}) {
         INFO(kind);
         TestStore store(kind);
@@ -90,14 +90,14 @@ TEST_CASE("a rejected row, or a refusal, leaves neither rows nor what is done on
     }
 }
 
-TEST_CASE("of several files all rows and what is done once are one transaction") {
+TEST_CASE("all rows of several files and the finalizer are one transaction") {
     TestStore store("sqlite");
     CHECK(run_on(*store, at_once(""), {"a\n", "b\n", "\"\"\n"}).rooms == 0);
     const Ran ran = run_on(*store, at_once(""), {"a\n", "b\n"});
     CHECK((ran.rooms == 2 && ran.teachers == "2 "));
 }
 
-TEST_CASE("with --strict, a warning about the whole is an error") {
+TEST_CASE("with --strict, a warning of the finalizer is an error") {
     TestStore store("memory");
     RunOptions options;
     options.strict = true;
@@ -107,7 +107,7 @@ TEST_CASE("with --strict, a warning about the whole is an error") {
     CHECK(ran.teachers == "0 ");
 }
 
-TEST_CASE("a run that is done once leaves no unfinished one behind") {
+TEST_CASE("a run with a finalizer leaves no unfinished run") {
     TestStore store("sqlite");
     run_on(*store, at_once("", false), {});
     const auto runs = store->ledger().runs();
