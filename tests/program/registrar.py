@@ -39,7 +39,7 @@ def size(rows):
 
 def several_batches(rows):
     """Returns the same, but always more than one batch can have."""
-    return max(100_000, size(rows))
+    return max(150_000, size(rows))
 
 
 def import_config(provider, imports=1):
