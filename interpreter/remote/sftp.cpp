@@ -14,6 +14,7 @@
 #include "remote/data_path.h"
 #include "remote/silence.h"
 #include "remote/staged_file.h"
+#include "remote/tcp.h"
 
 namespace registrar {
 
@@ -100,6 +101,7 @@ public:
         place_ = fmt::format("sftp://{}:{}", login.host, login.port != 0 ? login.port : 22);
         const std::string known_hosts = known_hosts_path();
         configure(login, known_hosts);
+        connect(login);
         if (ssh_connect(session_.get()) != SSH_OK) fail("cannot connect", ssh_get_error(session_.get()));
         const SilenceLimit silence(ssh_get_fd(session_.get()), limits_.connect);
         if (const std::string why = distrust(session_.get(), known_hosts); !why.empty())
@@ -167,6 +169,17 @@ private:
     void set(ssh_options_e option, const void* value) {
         if (ssh_options_set(session_.get(), option, value) < 0)
             fail("cannot connect", ssh_get_error(session_.get()));
+    }
+
+    /// libssh itself tries the first address of a host only. It closes the socket with the session.
+    void connect(const ServerLogin& login) {
+        int socket = -1;
+        try {
+            socket = connect_tcp(login.host, login.port != 0 ? login.port : 22, limits_.connect);
+        } catch (const Unavailable& unavailable) {
+            fail("cannot connect", unavailable.what());
+        }
+        set(SSH_OPTIONS_FD, &socket);
     }
 
     void configure(const ServerLogin& login, const std::string& known_hosts) {

@@ -38,7 +38,7 @@ DOORS = {
 # actions/ may use this layer and the layers before it.
 ACTIONS_ABOVE = "transfer"
 # The system's own headers, which any file may include.
-SYSTEM = ["unistd.h", "fcntl.h", "signal.h", "stdlib.h", "fnmatch.h", "emmintrin.h", "poll.h", "sys/*.h"]
+SYSTEM = ["unistd.h", "fcntl.h", "signal.h", "stdlib.h", "fnmatch.h", "emmintrin.h", "poll.h", "netdb.h", "arpa/inet.h", "netinet/in.h", "sys/*.h"]
 
 # Only these files may use standard output and error, because contents of files must not reach a terminal unfiltered.
 OUTPUT_DOOR = "interpreter/cli/terminal.cpp"

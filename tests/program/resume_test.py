@@ -165,7 +165,8 @@ class Resume(ProgramTest):
             (self.folder / 'first.csv').write_bytes((base / 'first.csv').read_bytes())
             code = self.stop_after(self.duration * random.Random(attempt).uniform(0.4, 0.9), words=words)
             # The first commit has all of the first file. Without a commit, nothing is resumed.
-            if code == -signal.SIGKILL and b'\n' in self.snapshot().get('tracking.csv', b'').rstrip():
+            stored = b'\n' in self.snapshot().get('tracking.csv', b'').rstrip()
+            if code == -signal.SIGKILL and stored and self.runs()[0]['state'] == 'running':
                 break
         else:
             self.fail('the run was never stopped behind a commit')

@@ -87,7 +87,7 @@ TEST_CASE("reports a setting inside a mapping that is given twice with different
               .findings.errors() == 1);
 }
 
-TEST_CASE("--set can set settings, including those inside mappings, but no searches") {
+TEST_CASE("settings can be set by --set, including those inside mappings, but no searches") {
     JobOverrides overrides;
     overrides.settings = {{"keepSession", "Y"}, {"defaultLangCode", "fr"}};
     const Checked checked(trial(fields("<registerFlag/>")), overrides);
