@@ -29,10 +29,15 @@ std::string read(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// Returns whether the folder could be restored.
+/// Returns whether the folder could be restored. A file that is no text, such as a damaged workbook, is
+/// refused as a whole.
 bool restore(registrar::Store& store, const std::string& folder) {
     registrar::Diagnostics findings;
-    registrar::restore(store, {folder, 1'700'000'000}, findings);
+    try {
+        registrar::restore(store, {folder, 1'700'000'000}, findings);
+    } catch (const registrar::BadInput&) {
+        return false;
+    }
     return findings.errors() == 0;
 }
 
