@@ -19,7 +19,7 @@ public:
 
     template <typename... Values>
     void print(fmt::format_string<Values...> format, Values&&... values) {
-        fmt::format_to(std::back_inserter(buffer_), format, std::deferred<Values>(values)...);
+        fmt::format_to(std::back_inserter(buffer_), format, std::forward<Values>(values)...);
         if (buffer_.size() >= std::size_t{1} << 20) flush();
     }
 
