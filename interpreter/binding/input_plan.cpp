@@ -63,8 +63,7 @@ bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& f
     return listed;
 }
 
-}  // namespace
-
+/// Returns false, with an error, if the header's bytes or quotes are damaged: it cannot bind columns then.
 bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings) {
     if (header.fault == RecordFault::none) return true;
     const LineColumn at = locate_in(header, header.fault_at);
@@ -83,6 +82,8 @@ bool check_header(const Reader& reader, const std::string& path, const Cells& he
     return false;
 }
 
+/// Returns false, with an error, if the file's text is certainly in another encoding. Judges only encodings
+/// in which other text reads without a fault; reads up to 16 MiB of the file for that.
 bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings) {
     constexpr std::uint64_t some = 16u << 20;
     const std::string& encoding = reader.encoding();
@@ -96,6 +97,8 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     findings.add(std::move(suspect));
     return false;
 }
+
+}  // namespace
 
 std::string header_bytes(const Reader& reader, const Cells& header) {
     return header.is_row ? pack_row(header) : std::string(reader.original(header));

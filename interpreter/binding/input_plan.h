@@ -50,12 +50,6 @@ bool reads_once(const std::string& path);
 /// Returns the plan of a file that is not bound yet.
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path);
 
-/// Returns false, with an error, if the file's text is certainly in another encoding. Judges only encodings
-/// in which other text reads without a fault; reads up to 16 MiB of the file for that.
-bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings);
-/// Returns false, with an error, if the header's bytes or quotes are damaged: it cannot bind columns then.
-bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings);
-
 /// Returns the header as the file's rejects repeat it: its bytes, or the packed row of a sheet.
 std::string header_bytes(const Reader& reader, const Cells& header);
 
