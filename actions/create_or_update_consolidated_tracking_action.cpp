@@ -28,8 +28,12 @@ const Message no_context{
     "title\" & \"training code\".",
     Level::error, "Fill `sessionGuid`, `sessionId`, or `sessionTitle` together with a training."};
 const Message no_registration{
-    "no-registration", "No registration found for given parameters.", Level::error,
-    "The learner or session is unknown, or the learner is not registered in the session."};
+    "no-registration",
+    "No registration found for given parameters.",
+    Level::error,
+    "The learner or session is unknown, or the learner is not registered in the session.",
+    false,
+    {&learner_type, &session_type, &registration_type}};
 const Message unknown_lov_code{"unknown-lov", "Learning object version with code [...] is not found.",
                                Level::error, "No learning object version has this code."};
 const Message unknown_lov_guid{"unknown-lov", "Learning object version with guid [...] is not found.",

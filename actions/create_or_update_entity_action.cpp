@@ -92,6 +92,8 @@ const RecordType* const writes[] = {&entity_type};
 
 const ActionReference references[] = {{&entity_type, "entity_parent_name", "hierarchyEntityName"}};
 
+const RecordType* const creates[] = {&entity_type};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateEntityAction>
     <options>
@@ -117,6 +119,7 @@ const ActionType& create_or_update_entity_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

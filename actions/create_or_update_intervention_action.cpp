@@ -7,22 +7,36 @@
 #include "domain/session_search.h"
 #include "records/content.h"
 #include "rules/session_rules.h"
+#include "values/text.h"
 
 namespace registrar {
 
 namespace {
 
-const Message unknown_training_guid{"unknown-training", "Training with guid [...] is not found.",
-                                    Level::error, "No training has this GUID, or the training is archived."};
-const Message unknown_training_code{"unknown-training", "Training with path code [...] is not found.",
+const Message unknown_training_guid{"unknown-training",
+                                    "Training with guid [...] is not found.",
                                     Level::error,
-                                    "No training has this path code, or the training is archived."};
+                                    "No training has this GUID, or the training is archived.",
+                                    false,
+                                    {&training_type}};
+const Message unknown_training_code{"unknown-training",
+                                    "Training with path code [...] is not found.",
+                                    Level::error,
+                                    "No training has this path code, or the training is archived.",
+                                    false,
+                                    {&training_type}};
 const Message unknown_session_guid{"unknown-session",
-                                   "Session with guid [...] is not found for this training.", Level::error,
-                                   "No session of the training has this GUID."};
+                                   "Session with guid [...] is not found for this training.",
+                                   Level::error,
+                                   "No session of the training has this GUID.",
+                                   false,
+                                   {&session_type}};
 const Message unknown_session_title{"unknown-session",
-                                    "Session with title [...] is not found for this training.", Level::error,
-                                    "No session of the training has this title."};
+                                    "Session with title [...] is not found for this training.",
+                                    Level::error,
+                                    "No session of the training has this title.",
+                                    false,
+                                    {&session_type}};
 const Message bad_date{"bad-intervention-date", "Date [...] not valid.", Level::error,
                        "The cell is no date and time of ISO 8601, or there is no such time."};
 const Message bad_status{"bad-intervention-status",
@@ -118,7 +132,7 @@ std::int64_t room_of(const Row& row, Context& context) {
         lookups.find_now(room_type, by_guid, lookups.match_key(MatchRule::guid, *row.room_guid));
     if (!found.empty()) return found.front();
     auto room = context.create<Room>(room_type);
-    room.set_text(&Room::guid, *row.room_guid);
+    room.set_text(&Room::guid, new_guid_text(*row.room_guid));
     if (row.room_label.good()) room.set_text(&Room::label, *row.room_label);
     if (row.room_capacity.good()) room->capacity = *row.room_capacity;
     context.write(room_type, room.view());
@@ -173,7 +187,8 @@ void InterventionAction::decide(const Row& row, const Settings& /*settings*/, Co
     const std::int64_t id = find_intervention(row, wanted, context.lookups());
     if (id == 0) {
         auto made = context.create<Intervention>(intervention_type);
-        if (row.intervention_guid.good()) made.set_text(&Intervention::guid, *row.intervention_guid);
+        if (row.intervention_guid.good())
+            made.set_text(&Intervention::guid, new_guid_text(*row.intervention_guid));
         take_values(row, wanted, *made.operator->());
         context.write(intervention_type, made.view());
         context.set_outcome(RowOutcome::created);
@@ -238,6 +253,8 @@ const ActionReference references[] = {{&training_type, "training_guid", "trainin
                                       {&room_type, "room_guid", "roomGuid"},
                                       {&teacher_type, "teacher_login", "teacherLogin"}};
 
+const RecordType* const creates[] = {&room_type, &intervention_type};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateInterventionAction>
     <fields>
@@ -265,6 +282,7 @@ const ActionType& create_or_update_intervention_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

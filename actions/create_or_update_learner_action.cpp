@@ -33,8 +33,9 @@ const Message bad_date{"bad-date", "Date format is not valid", Level::error,
 const Message until_before_from{"until-before-from", "enabledUntil is inferior to enabledFrom or vice versa",
                                 Level::error,
                                 "The account would end before it begins, counting stored dates, too."};
-const Message unknown_entity{"unknown-entity", "Entity with name [...] not found.", Level::error,
-                             "No entity has this name."};
+const Message unknown_entity{
+    "unknown-entity", "Entity with name [...] not found.", Level::error, "No entity has this name.", false,
+    {&entity_type}};
 const Message duplicated_entity{"duplicated-entity", "Entity with name [...] is duplicated.", Level::error,
                                 "Several entities have this name; give `entityGuid` or `entityId`."};
 const Message entities_disagree{"references-disagree",
@@ -92,7 +93,8 @@ struct Target {
 
 Target find_target(const Row& row, const Settings& settings, Context& context) {
     const LearnerCells cells{row.ref_number, row.email, row.login, &row.custom};
-    const LearnerSearch found = find_learner(settings.search, cells, context.lookups());
+    const LearnerSearch found =
+        find_learner(settings.search, cells, context.lookups(), NumberedLogins::found);
     if (!found.given && !found.first.empty()) {
         context.report(messages::empty_field, {found.first}, {found.first});
         return {};
@@ -114,7 +116,7 @@ void demand_names(const Row& row, Context& context) {
 
 /// Returns the entity that the row gives; 0 if it gives none or an unusable one, which is reported.
 std::int64_t judge_entity(const Row& row, Context& context) {
-    if (!row.given() || row.unreadable()) return 0;
+    if (!row.given()) return 0;
     const EntityReference::Answer answer = row.EntityReference::find(context.lookups());
     const bool lost_guid = row.entity_guid.good() && answer.by_guid.empty();
     const bool lost_id = row.entity_id.good() && answer.by_id.empty();
@@ -126,7 +128,7 @@ std::int64_t judge_entity(const Row& row, Context& context) {
         context.report(messages::bad_value, {"entityId"},
                        {"entityId", std::to_string(*row.entity_id), "the id of an entity"});
     if (lost_name) context.report(unknown_entity, {"entityName"}, {*row.entity_name});
-    if (lost_guid || lost_id || lost_name) return 0;
+    if (lost_guid || lost_id || lost_name || row.unreadable()) return 0;
     if (answer.together.agreement == Agreement::disagree)
         context.report(entities_disagree, {.value = row.text()}, {row.text()});
     const bool by_name_alone = !row.entity_guid.filled() && !row.entity_id.filled();
@@ -140,16 +142,36 @@ bool may_change(const Target& target, const Settings& settings) {
     return target.is_new() || in_scope(as<Learner>(target.stored)->imported, settings.full_access);
 }
 
-/// Sets the manager, or defers an unknown one, because a later row may create it. It then replaces managers
-/// of earlier rows.
+/// Sets the manager that the cells name, unless there is none or the chain of managers would close on itself.
+void set_manager(const ManagerCells& cells, Context& context, Draft<Learner>& draft) {
+    const std::int64_t manager = judge_manager(cells, context);
+    if (manager == 0 || manager == draft->manager_id) return;
+    const auto is_learner = [&draft](std::int64_t id) { return id == draft->id; };
+    if (!any_in_chain(manager, context.lookups(), is_learner)) {
+        draft->manager_id = manager;
+        return;
+    }
+    const auto& cell = cells.manager_login.good() ? cells.manager_login : cells.manager_ref_number;
+    context.report(manager_cycle, {cells.manager_login.good() ? "managerLogin" : "managerRefNumber"},
+                   {*cell});
+}
+
+/// Sets the manager. Defers an unknown one, because a later row may create it, and one whose chain may close
+/// on itself, because a later row may change a manager of the chain. It then replaces managers of earlier
+/// rows.
 void take_manager(const Row& row, const Target& target, const Settings& settings, Context& context,
                   Draft<Learner>& draft) {
     const Resolution found = row.ManagerCells::find(context.lookups());
     if (found.agreement == Agreement::none_given) return;
-    const bool known = found.found() && !context.is_deferred(draft->id);
+    // Nobody has a new learner as manager yet, unless a deferred reference leads to it.
+    const auto undecided = [&](std::int64_t id) { return id == draft->id || context.is_deferred(id); };
+    const bool may_close = found.found() && found.id != draft->manager_id &&
+                           (!target.is_new() || context.any_deferred()) &&
+                           any_in_chain(found.id, context.lookups(), undecided);
+    const bool known = found.found() && !may_close && !context.is_deferred(draft->id);
     if (!known && may_change(target, settings) && context.defer_reference(draft->id, row.deferred_cells()))
         return;
-    if (const std::int64_t manager = judge_manager(row, context); manager != 0) draft->manager_id = manager;
+    set_manager(row, context, draft);
 }
 
 void take_texts(const Row& row, Draft<Learner>& draft) {
@@ -319,8 +341,7 @@ void LearnerAction::resolve_deferred(const DeferredReference& reference, const S
     const RecordView stored = context.lookups().load_now(learner_type, reference.holder);
     if (stored.record == nullptr) return;
     Draft<Learner> draft(learner_type, stored);
-    if (const std::int64_t manager = judge_manager(ManagerCells::of(reference), context); manager != 0)
-        draft->manager_id = manager;
+    set_manager(ManagerCells::of(reference), context, draft);
     write_resolved(draft, stored, settings, context);
 }
 
@@ -333,7 +354,8 @@ constexpr Column columns[] = {
     column<Row, &Row::login>(
         "candidateLogin",
         "The login. Mandatory for new learners. If another learner still has it after the file's last row "
-        "(with `--strict`: when the row is processed), a number is appended: johnny, johnny1, johnny2.",
+        "(with `--strict`: when the row is processed), a number is appended: johnny, johnny1, johnny2. An "
+        "imported account that got a number is found again if the other cells of `traineeSearchField` match.",
         {.deferred = true}),
     column<Row, &Row::email>("candidateEmail", "The e-mail address. Mandatory for new learners."),
     column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
@@ -354,10 +376,11 @@ constexpr Column columns[] = {
     column<Row, &Row::entity_guid>("entityGuid", "The GUID of the entity that the learner belongs to.", guid),
     column<Row, &Row::entity_id>("entityId", "Its id."),
     column<Row, &Row::entity_name>("entityName", "The entity's name, if only one entity has it."),
-    column<Row, &Row::manager_login>("managerLogin",
-                                     "The login of the learner's manager. A later row of the file may create "
-                                     "the manager, except with `--strict`.",
-                                     {.deferred = true}),
+    column<Row, &Row::manager_login>(
+        "managerLogin",
+        "The login of the learner's manager. A later row of the file may create "
+        "the manager, except with `--strict`. A chain of managers must not lead back to the learner.",
+        {.deferred = true}),
     column<Row, &Row::manager_ref_number>("managerRefNumber", "The manager's reference number.",
                                           {.deferred = true}),
     column<Row, &Row::presentation>("presentation", "A text about the learner.", {.longest = longtext}),
@@ -394,6 +417,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &unknown_manager_login,
                                        &unknown_manager_ref_number,
                                        &managers_disagree,
+                                       &manager_cycle,
                                        &messages::out_of_scope,
                                        &messages::stays_held};
 
@@ -405,6 +429,8 @@ const ActionReference references[] = {{&learner_type, "learner_login", "candidat
                                       {&learner_type, "learner_ref_number", "candidateRefNumber"},
                                       {&entity_type, "entity_guid", "entityGuid"},
                                       {&entity_type, "entity_name", "entityName"}};
+
+const RecordType* const creates[] = {&learner_type};
 
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateLearnerAction>
@@ -432,6 +458,7 @@ const ActionType& create_or_update_learner_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

@@ -12,17 +12,30 @@
 #include "records/content.h"
 #include "rules/import_scope.h"
 #include "rules/session_rules.h"
+#include "values/text.h"
 
 namespace registrar {
 
 namespace {
 
-const Message unknown_path_code{"unknown-training", "Training with training path code [...] is not found.",
-                                Level::error, "No training has this path code, or the training is archived."};
-const Message unknown_title{"unknown-training", "Training with title [...] is not found.", Level::error,
-                            "No training has this title, or the training is archived."};
-const Message unknown_id{"unknown-training", "Training with id [...] is not found.", Level::error,
-                         "No training has this id, or the training is archived."};
+const Message unknown_path_code{"unknown-training",
+                                "Training with training path code [...] is not found.",
+                                Level::error,
+                                "No training has this path code, or the training is archived.",
+                                false,
+                                {&training_type}};
+const Message unknown_title{"unknown-training",
+                            "Training with title [...] is not found.",
+                            Level::error,
+                            "No training has this title, or the training is archived.",
+                            false,
+                            {&training_type}};
+const Message unknown_id{"unknown-training",
+                         "Training with id [...] is not found.",
+                         Level::error,
+                         "No training has this id, or the training is archived.",
+                         false,
+                         {&training_type}};
 const Message duplicated{"duplicated-session", "Group with name [...] is duplicated.", Level::error,
                          "Several sessions match the row."};
 const Message bad_action{"bad-session-action", "Invalid sessionAction value: [...]", Level::error,
@@ -135,7 +148,7 @@ void create(const Row& row, std::int64_t training, Context& context) {
     session->training_id = training;
     session->created_at = Timestamp{context.now()};
     session->imported = Flag::yes;
-    if (row.session_guid.good()) session.set_text(&Session::guid, *row.session_guid);
+    if (row.session_guid.good()) session.set_text(&Session::guid, new_guid_text(*row.session_guid));
     take_values(row, session, context);
     context.write(session_type, session.view());
     context.set_outcome(RowOutcome::created);
@@ -178,10 +191,11 @@ void SessionAction::decide(const Row& row, const Settings& settings, Context& co
     const std::int64_t training = judge_training(row, context);
     const bool cancels = row.session_action.good() && *row.session_action == cancel;
     const Judged session = judge_session(row, settings, training, cancels, context);
-    if (!session.known || row.session_action.bad()) {
-        if (!cancels) judge_teacher(row, context);
-    } else if (cancels) {
-        erase(row, settings, session.id, context);
+    if (cancels) {
+        if (session.known) erase(row, settings, session.id, context);
+    } else if (!session.known) {
+        judge_teacher(row, context);
+        judge_given_dates(row, context);
     } else if (session.id == 0) {
         create(row, training, context);
     } else {
@@ -201,8 +215,11 @@ constexpr Column columns[] = {
     column<Row, &Row::training_title>("trainingTitle", "The title of the training."),
     column<Row, &Row::training_id>("trainingId", "The training's id."),
     column<Row, &Row::session_title>("sessionTitle", "The session's title. Mandatory for new sessions."),
-    column<Row, &Row::session_id>("sessionId", "The session's id."),
-    column<Row, &Row::session_guid>("sessionGuid", "The session's GUID. A new session keeps it.", guid),
+    column<Row, &Row::session_id>("sessionId",
+                                  "The session's id. With an id that no session has, a row that creates or "
+                                  "changes goes by the title; one that deletes does nothing."),
+    column<Row, &Row::session_guid>(
+        "sessionGuid", "The session's GUID. A new session keeps it, without braces and in lower case.", guid),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.", clearable),
     column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.", clearable),
     column<Row, &Row::session_status>("sessionStatus", "The session's status, stored as given."),
@@ -242,6 +259,8 @@ const ActionReference references[] = {{&training_type, "training_path_code", "tr
                                       {&intervention_type, "intervention_session", "sessionAction"},
                                       {&teacher_type, "teacher_login", "teacherLogin"}};
 
+const RecordType* const creates[] = {&session_type};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateSessionAction>
     <fields>
@@ -269,6 +288,7 @@ const ActionType& create_or_update_session_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

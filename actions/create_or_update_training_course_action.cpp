@@ -296,10 +296,11 @@ void Course::store(const Settings& settings) {
 }
 
 void TrainingAction::decide(const Row& row, const Settings& settings, Context& context) {
-    if (row.action.bad()) return;
     const RecordView stored = find_training(row, context.lookups());
-    if (row.action.good() && *row.action == static_cast<Word>(ChangeAction::cancel))
+    if (row.action.good() && *row.action == static_cast<Word>(ChangeAction::cancel)) {
+        context.judge_references_only();
         return archive(row, stored, settings, context);
+    }
     Course course(row, stored, context);
     if (course.judge()) course.store(settings);
 }
@@ -308,10 +309,11 @@ constexpr ColumnTraits locale{.longest = 6};
 constexpr ColumnTraits long_text{.longest = longtext};
 
 constexpr Column columns[] = {
-    column<Row, &Row::action>("trainingAction",
-                              "The action on the training: create or update (also if the cell is empty or "
-                              "the column is missing), or cancel, which archives the training.",
-                              {.mismatch = &bad_action, .mapping = &training_action}),
+    column<Row, &Row::action>(
+        "trainingAction",
+        "The action on the training: create or update (also if the cell is empty or "
+        "the column is missing), or cancel, which archives the training; that needs only `trainingPathCode`.",
+        {.mismatch = &bad_action, .mapping = &training_action}),
     column<Row, &Row::path_code>("trainingPathCode", "The reference number. The training is found by it.",
                                  {.reference = true, .mandatory = Mandatory::always}),
     column<Row, &Row::locale>("trainingLocale", "The training's locale.", locale),
@@ -339,7 +341,8 @@ constexpr Column columns[] = {
     column<Row, &Row::steps>(
         "trainingSteps",
         "Steps of a `blended` or `blendedx` training, separated by `||`. Each is a title, optionally "
-        "followed by `|>` and its duration in days. For a `blended` training, an update changes steps by "
+        "followed by `|>` and its duration in days; without one the stored duration stays. For a `blended` "
+        "training, an update changes steps by "
         "position and adds further ones; it removes none.",
         long_text),
     column<Row, &Row::score_success_threshold>("trainingScoreSuccessThreshold",
@@ -362,6 +365,8 @@ const RecordType* const writes[] = {&training_type, &training_step_type, &traini
 
 const ActionReference references[] = {{&training_type, "training_path_code", "trainingPathCode"},
                                       {&lov_type, "lov_code", "lovCodes"}};
+
+const RecordType* const creates[] = {&training_type};
 
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateTrainingCourseAction>
@@ -387,6 +392,7 @@ const ActionType& create_or_update_training_course_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

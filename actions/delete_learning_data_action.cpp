@@ -17,8 +17,12 @@ namespace {
 
 const Message no_filter{"no-filter", "The row names neither a learner nor a training.", Level::error,
                         "All of its cells are empty, where `<mandatory>no</mandatory>` lets them be."};
-const Message unknown_training{"unknown-training", "Training with training path code [...] is not found.",
-                               Level::error, "No training has this path code."};
+const Message unknown_training{"unknown-training",
+                               "Training with training path code [...] is not found.",
+                               Level::error,
+                               "No training has this path code.",
+                               false,
+                               {&training_type}};
 const Message rows_beside_everything{
     "rows-beside-everything", "Where everything is deleted, no rows can say what: leave out one of them.",
     Level::error, "A data file beside `everything`. Nothing is deleted."};

@@ -182,6 +182,7 @@ const ActionType& import_completion_action() {
         own_messages,
         writes,
         references,
+        {},
         refused,
     });
     return type;

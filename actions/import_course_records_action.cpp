@@ -241,6 +241,8 @@ const ActionReference references[] = {
     {&course_record_type, "course_record_state_user", "external_user_id"},
     {&course_record_type, "course_record_state_email", "external_email"}};
 
+const RecordType* const creates[] = {&training_type, &course_record_type};
+
 constexpr std::string_view example = R"(<actions>
   <importCourseRecordsAction>
     <fields>
@@ -271,6 +273,7 @@ const ActionType& import_course_records_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

@@ -14,6 +14,7 @@
 #include "records/content.h"
 #include "rules/registration_messages.h"
 #include "rules/session_rules.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -56,9 +57,8 @@ public:
     void decide() {
         judge_learner();
         judge_date();
-        const bool training_known = judge_training();
-        if (learner_ == 0 || !training_known || row_.register_flag.bad()) return;
-        if (!find_session()) return;
+        const bool session_known = judge_training() && find_session();
+        if (learner_ == 0 || !session_known || row_.register_flag.bad()) return judge_dates_alone();
         if (unregisters())
             unregister();
         else
@@ -74,7 +74,8 @@ private:
     void judge_learner() {
         const LearnerCells cells{row_.candidate_ref_number, row_.candidate_email, row_.candidate_login,
                                  &row_.custom};
-        const LearnerSearch search = find_learner(settings_.trainee_search, cells, lookups_);
+        const LearnerSearch search =
+            find_learner(settings_.trainee_search, cells, lookups_, NumberedLogins::found);
         if (!search.given) context_.report(no_search_field);
         if (!search.given || search.unreadable) return;
         learner_ = search.id;
@@ -103,13 +104,27 @@ private:
         return false;
     }
 
+    /// Reports dates of the row that end before they start, for a row that registers nobody.
+    void judge_dates_alone() {
+        if (unregisters()) return;
+        if (session_ != 0) {
+            const auto& session = *as<Session>(lookups_.load_now(session_type, session_));
+            if (!may_update(session) || !in_scope(session.imported, settings_.full_access)) return;
+        }
+        judge_given_dates(row_, context_);
+    }
+
+    bool may_update(const Session& session) const {
+        return !settings_.dont_update_existing_sessions || context_.is_created(session_type, session.id);
+    }
+
     std::string default_title() const {
         return "Session for " + full_name(lookups_.load_now(learner_type, learner_));
     }
 
     /// Searches the session that the row names. If it names none, searches the one that the row would create,
     /// by the title that it would get. A row that unregisters finds none through an id or GUID that leads
-    /// nowhere.
+    /// nowhere. A title that names an unknown learner cannot be searched.
     SessionSearch search_session() const {
         SessionSearch search = find_sessions(settings_.session_search, row_, training_, lookups_);
         const bool unknown = search.unknown_id || search.unknown_guid;
@@ -117,6 +132,10 @@ private:
         const bool by_title =
             search.given ? search.unknown_id && search.found.empty() && !unregisters() : true;
         if (search.unreadable || !by_title) return search;
+        if (learner_ == 0 && !row_.session_title.good()) {
+            search.unreadable = training_ != 0;
+            return search;
+        }
         const std::string title =
             row_.session_title.good() ? std::string(*row_.session_title) : default_title();
         SessionCells cells;
@@ -130,8 +149,8 @@ private:
     /// Returns false if the row cannot continue, after reporting why.
     bool find_session() {
         const SessionSearch search = search_session();
-        if (search.unreadable) return false;
         const bool mandatory = settings_.session_search.has_results || unregisters();
+        if (search.unreadable || (row_.register_flag.bad() && !mandatory)) return false;
         if (search.unknown_id && !unregisters()) report_unknown_id(*row_.session_id, context_);
         if (!search.found.empty()) {
             choose(search.found);
@@ -149,12 +168,14 @@ private:
     }
 
     void choose(const std::vector<std::int64_t>& found) {
+        session_ = found.front();
+        if (learner_ == 0) return;
         for (const std::int64_t id : found) {
             registration_ = registration_of(learner_, id, lookups_);
+            if (registration_ == 0) continue;
             session_ = id;
-            if (registration_ != 0) break;
+            break;
         }
-        if (registration_ == 0) session_ = found.front();
         if (found.size() == 1) return;
         const std::string title(text_of(lookups_.load_now(session_type, session_), &Session::title));
         context_.report(several_sessions, {.value = title},
@@ -186,8 +207,7 @@ private:
     /// Updates title and dates of an existing session. Returns true if they change.
     bool update_session() {
         const RecordView stored = lookups_.load_now(session_type, session_);
-        const bool of_this_run = as<Session>(stored)->created_at == Timestamp{context_.now()};
-        if (settings_.dont_update_existing_sessions && !of_this_run) return false;
+        if (!may_update(*as<Session>(stored))) return false;
         const bool permitted = in_scope(as<Session>(stored)->imported, settings_.full_access);
         const std::string old_title(text_of(stored, &Session::title));
         Draft<Session> session(session_type, stored);
@@ -245,7 +265,7 @@ private:
         std::string right;
         if (match_text(MatchRule::guid, *row_.registration_guid, left) !=
             match_text(MatchRule::guid, registration.text(&Registration::guid), right))
-            registration.set_text(&Registration::guid, *row_.registration_guid);
+            registration.set_text(&Registration::guid, new_guid_text(*row_.registration_guid));
     }
 
     void update_registration(bool session_changed, bool account_enabled) {
@@ -317,14 +337,20 @@ constexpr Column columns[] = {
     column<Row, &Row::training_id>("trainingId", "The training's id."),
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", {.longest = 40}),
     column<Row, &Row::session_title>(
-        "sessionTitle", "The session's title. Without it, a new registration gives its session a title.",
+        "sessionTitle",
+        "The session's title. Without it, a new registration gives its session a title, by which a row "
+        "without any session cell also finds it.",
         {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
-    column<Row, &Row::session_id>("sessionId", "The session's id."),
+    column<Row, &Row::session_id>("sessionId",
+                                  "The session's id. With an id that no session has, a row that registers "
+                                  "goes by the title; one that unregisters finds nothing."),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.",
                                           {.mismatch = &bad_start, .clears = true}),
     column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.",
                                         {.mismatch = &bad_end, .clears = true}),
-    column<Row, &Row::registration_guid>("registrationGuid", "The registration's GUID.", {.longest = 40}),
+    column<Row, &Row::registration_guid>("registrationGuid",
+                                         "The registration's GUID, stored without braces and in lower case.",
+                                         {.longest = 40}),
     column<Row, &Row::registration_date>("registrationDate",
                                          "The time of registration. Default: the time of the import.",
                                          {.mismatch = &bad_date}),
@@ -375,6 +401,8 @@ const ActionReference references[] = {{&learner_type, "learner_login", "candidat
                                       {&registration_type, "registration_session", "registerFlag"},
                                       {&intervention_type, "intervention_session", "registerFlag"}};
 
+const RecordType* const creates[] = {&session_type, &registration_type};
+
 constexpr std::string_view example = R"(<actions>
   <registerLearnerAction>
     <options><traineeSearchField><candidateLogin/></traineeSearchField></options>
@@ -399,6 +427,7 @@ const ActionType& register_learner_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

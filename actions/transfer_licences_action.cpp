@@ -143,6 +143,8 @@ const RecordType* const writes[] = {&licence_type};
 const ActionReference references[] = {{&licence_type, "licence_other", "sourceUser"},
                                       {&user_match_type, "user_match_source_learner", "sourceUser"}};
 
+const RecordType* const creates[] = {&licence_type};
+
 constexpr std::string_view example = R"(<actions>
   <transferLicencesAction>
     <options>
@@ -166,6 +168,7 @@ const ActionType& transfer_licences_action() {
         own_messages,
         writes,
         references,
+        creates,
     });
     return type;
 }

@@ -306,6 +306,8 @@ const ActionReference references[] = {{&user_match_type, "user_match_source_lear
                                       {&learner_type, "learner_email", "targetUser"},
                                       {&learner_type, "learner_ref_number", "targetUser"}};
 
+const RecordType* const creates[] = {&transfer_source_type};
+
 constexpr std::string_view example = R"(<actions>
   <transferStoreAction>
     <options>
@@ -337,6 +339,7 @@ const ActionType& transfer_store_action() {
         own_messages,
         transfer_writes(),
         references,
+        creates,
     });
     return type;
 }

@@ -51,6 +51,7 @@ struct ActionType {
         messages;  ///< in the order of the rules; a row's messages are reported in this order
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
+    std::span<const RecordType* const> creates;
     std::span<const RefusedColumn> refused;
     std::uint32_t lookup_rounds;  ///< a round may use the results of the one before it
 
@@ -91,6 +92,9 @@ struct ActionTables {
     std::span<const Message* const> messages;
     std::span<const RecordType* const> writes;
     std::span<const ActionReference> references;
+    /// Types of which a row creates records that other actions' columns can name. Context::create() checks
+    /// it.
+    std::span<const RecordType* const> creates = {};
     std::span<const RefusedColumn> refused = {};
 };
 
@@ -217,6 +221,7 @@ ActionType action_type(const ActionTables& tables) {
         tables.messages,
         tables.writes,
         tables.references,
+        tables.creates,
         tables.refused,
         lookup_rounds_of<Action>(),
         sizeof(Row),

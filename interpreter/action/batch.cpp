@@ -71,7 +71,7 @@ void Batch::clear() {
     seen.clear();
     skipped_times = 0;
     repeated_times = 0;
-    next_ids.clear();
+    new_ids.clear();
 }
 
 }  // namespace registrar

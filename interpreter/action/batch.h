@@ -16,6 +16,7 @@
 #include "workspace/lookups.h"
 #include "workspace/pending_changes.h"
 #include "workspace/pending_passwords.h"
+#include "workspace/workspace.h"
 
 namespace registrar {
 
@@ -87,10 +88,9 @@ struct Batch {
     RowLines lines;
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
     std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
-    std::vector<SeenSet> seen;   ///< records that the rows' references led to, if steps need them
-    std::uint64_t sequence = 0;  ///< counts the batches of a pipeline from 1
-    /// The next ids for new records after this batch.
-    std::vector<std::pair<const RecordType*, std::int64_t>> next_ids;
+    std::vector<SeenSet> seen;    ///< records that the rows' references led to, if steps need them
+    std::uint64_t sequence = 0;   ///< counts the batches of a pipeline from 1
+    std::vector<NewIds> new_ids;  ///< assigned by the end of this batch, since the reading began
     std::uint64_t skipped_times = 0;
     std::uint64_t repeated_times = 0;
     std::size_t text_bytes = 0;  ///< see count_texts()

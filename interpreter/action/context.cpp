@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/context.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -113,6 +115,13 @@ bool Context::failed() const {
 void Context::demand_declared(const RecordType& type) {
     demand_written(type, action_.writes, action_.name);
     declared_ = &type;
+}
+
+/// What a row fails to create, later actions of the row may miss; see ActionType::creates.
+void Context::demand_created(const RecordType& type) const {
+    if (std::find(action_.creates.begin(), action_.creates.end(), &type) != action_.creates.end()) return;
+    throw std::logic_error(
+        fmt::format("{} creates {} records, which it does not declare", action_.name, type.name));
 }
 
 void Context::write(const RecordType& type, const RecordView& record) {

@@ -98,13 +98,18 @@ public:
     /// True if an earlier row deferred a reference of this record. References of later rows must then be
     /// deferred too, to keep their order.
     bool is_deferred(std::int64_t holder) const { return workspace_.is_deferred(holder); }
+    /// True if any reference of these files is deferred.
+    bool any_deferred() const { return workspace_.any_deferred(); }
     /// Marks a record as seen by this file's rows. Only for actions that run in a single transaction, because
     /// a resumed run does not restore these marks.
     void mark_seen(std::size_t kind, std::int64_t id) { workspace_.mark_seen(kind, id); }
+    /// Returns whether this run created the record.
+    bool is_created(const RecordType& type, std::int64_t id) const { return workspace_.is_created(type, id); }
     bool seen(std::size_t kind, std::int64_t id) const { return workspace_.seen(kind, id); }
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {
+        demand_created(type);
         Draft<Record> draft(type);
         draft->id = workspace_.new_id(type);
         if constexpr (requires { &Record::guid; })
@@ -133,6 +138,7 @@ private:
         return batch_->changes_of(type);
     }
     void demand_declared(const RecordType& type);
+    void demand_created(const RecordType& type) const;
     bool hides() const { return (hidden_rows_ >> row_ & 1) != 0; }
     void report_shown(const Message& message, const MessageTarget& target,
                       std::span<const std::string_view> values);

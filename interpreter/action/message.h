@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Messages about rows: documented texts, quoted exactly, each with a stable code.
+#include <array>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -10,6 +11,8 @@
 
 namespace registrar {
 
+struct RecordType;
+
 /// A message; each `[...]` in its text is replaced by a value.
 struct Message {
     std::string_view code;
@@ -17,6 +20,9 @@ struct Message {
     Level level = Level::error;
     std::string_view doc = {};  ///< when it is reported
     bool listed = false;        ///< the report lists each occurrence, up to a limit
+    /// Types of which the row names a record that does not exist. If an earlier, rejected action of the row
+    /// should have created that record, the row is not blamed for its absence. Null entries are unused.
+    std::array<const RecordType*, 3> missing = {};
 };
 
 /// Returns a value of a file as messages show it: complete up to 1,024 bytes, else shortened with an

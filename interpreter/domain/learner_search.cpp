@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/custom_values.h"
+#include "domain/unique_login.h"
 #include "records/people.h"
 #include "values/text.h"
 #include "workspace/draft.h"
@@ -96,9 +97,37 @@ void narrow(std::optional<Ids>& found, const SearchKey& key, std::string_view ce
                   [&](std::int64_t id) { return std::find(ids.begin(), ids.end(), id) == ids.end(); });
 }
 
+/// Returns the ids found by all keys whose cells are filled.
+Ids search_all(std::span<const SearchKey> keys, const LearnerCells& cells, Lookups& lookups) {
+    std::optional<Ids> found;
+    for (const SearchKey& key : keys)
+        if (const auto& cell = cell_of(key, cells); cell.good()) narrow(found, key, *cell, lookups);
+    return found.value_or(Ids());
+}
+
+/// Returns the account that got a number; see find_learner(). Returns 0 if there is none.
+std::int64_t find_numbered(std::vector<SearchKey> keys, const LearnerCells& cells, Lookups& lookups) {
+    const auto by_login = [](const SearchKey& key) {
+        return static_cast<LearnerKey>(key.column) == LearnerKey::login;
+    };
+    if (!cells.login.good() || std::none_of(keys.begin(), keys.end(), by_login)) return 0;
+    if (learners_by(LearnerKey::login, *cells.login, lookups).empty()) return 0;
+    std::erase_if(keys, by_login);
+    std::string scratch;
+    const std::string wanted(match_text(MatchRule::folded, *cells.login, scratch));
+    for (const std::int64_t id : search_all(keys, cells, lookups)) {
+        const RecordView learner = lookups.load_now(learner_type, id);
+        const std::string_view login =
+            match_text(MatchRule::folded, text_of(learner, &Learner::login), scratch);
+        if (as<Learner>(learner)->imported == Flag::yes && is_numbered_login(login, wanted)) return id;
+    }
+    return 0;
+}
+
 }  // namespace
 
-LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups) {
+LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups,
+                           NumberedLogins numbered) {
     LearnerSearch result;
     std::vector<SearchKey> keys = search.empty() ? default_search(cells) : search.keys;
     if (!search.empty()) result.first = trainee_search.columns[keys.front().column];
@@ -111,10 +140,11 @@ LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells,
     std::stable_partition(keys.begin(), keys.end(), [](const SearchKey& key) {
         return static_cast<LearnerKey>(key.column) != LearnerKey::custom;
     });
-    std::optional<Ids> found;
-    for (const SearchKey& key : keys)
-        if (const auto& cell = cell_of(key, cells); cell.good()) narrow(found, key, *cell, lookups);
-    if (found && !found->empty()) result.id = found->front();
+    const Ids found = search_all(keys, cells, lookups);
+    if (!found.empty())
+        result.id = found.front();
+    else if (numbered == NumberedLogins::found)
+        result.id = find_numbered(keys, cells, lookups);
     return result;
 }
 

@@ -25,8 +25,16 @@ struct LearnerSearch {
     std::string_view first = {};  ///< the first column of the search, for `Field [...] is empty.`
 };
 
+/// Whether a search by login finds a learner who has the login with a number, because another learner has the
+/// login.
+enum class NumberedLogins : bool { ignored, found };
+
 /// Finds the learner. If the definition has no search: by reference number if the row gives one, else by
 /// login, else by e-mail.
-LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups);
+/// With NumberedLogins::found, a search by login and other cells also finds the oldest account of an import
+/// whose login is the wanted one with a number, if another learner has the wanted login and the other cells
+/// match: it got the number when it was imported before.
+LearnerSearch find_learner(const SearchField& search, const LearnerCells& cells, Lookups& lookups,
+                           NumberedLogins numbered = NumberedLogins::ignored);
 
 }  // namespace registrar

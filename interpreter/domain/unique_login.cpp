@@ -33,12 +33,6 @@ std::string first_free(std::string_view wanted, std::int64_t own, bool free_to_a
     }
 }
 
-bool is_numbered(std::string_view login, std::string_view wanted) {
-    if (!login.starts_with(wanted) || login.size() == wanted.size()) return false;
-    const std::string_view number = login.substr(wanted.size());
-    return std::all_of(number.begin(), number.end(), [](char digit) { return digit >= '0' && digit <= '9'; });
-}
-
 }  // namespace
 
 std::string unique_login(std::string_view wanted, std::int64_t own, Lookups& lookups) {
@@ -47,6 +41,12 @@ std::string unique_login(std::string_view wanted, std::int64_t own, Lookups& loo
 
 std::string claimed_login(std::string_view wanted, std::int64_t own, Lookups& lookups) {
     return first_free(wanted, own, false, lookups);
+}
+
+bool is_numbered_login(std::string_view login, std::string_view wanted) {
+    if (!login.starts_with(wanted) || login.size() == wanted.size()) return false;
+    const std::string_view number = login.substr(wanted.size());
+    return std::all_of(number.begin(), number.end(), [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
 void claim_login(std::string_view wanted, std::int64_t learner, Lookups& lookups) {
@@ -63,7 +63,7 @@ bool still_claims(std::string_view wanted, std::int64_t learner, std::string_vie
     const std::string_view key = login_key(wanted, lookups);
     if (lookups.claims().wanted(learner) != key) return false;
     const std::string_view has = login_key(current, lookups);
-    return has == key || is_numbered(has, key);
+    return has == key || is_numbered_login(has, key);
 }
 
 }  // namespace registrar

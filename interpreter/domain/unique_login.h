@@ -17,6 +17,9 @@ std::string unique_login(std::string_view wanted, std::int64_t own, Lookups& loo
 /// claimant gets the requested login.
 std::string claimed_login(std::string_view wanted, std::int64_t own, Lookups& lookups);
 
+/// Returns true if the login is the wanted one, followed by a number. Compares bytes.
+bool is_numbered_login(std::string_view login, std::string_view wanted);
+
 /// Claims the login for the learner and withdraws the learner's earlier claim.
 void claim_login(std::string_view wanted, std::int64_t learner, Lookups& lookups);
 /// Returns true if any learner claims the login, or if this learner has a claim. The latest row then decides.

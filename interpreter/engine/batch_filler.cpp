@@ -68,7 +68,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
     }
     if (!limit_passed_) batch.end = reader_.position();
     for (const auto& changes : batch.changes) changes->sort();
-    batch.next_ids = workspace_.next_ids();
+    batch.new_ids = workspace_.new_ids();
 }
 
 /// Reads up to 32 records. Reads only one if rows see the changes of earlier rows, or if several actions
@@ -137,17 +137,6 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
-/// Returns whether a cell of the action itself is wrong, independent of earlier actions of the row.
-bool BatchFiller::own_mistake(const Batch& batch, std::uint32_t number) const {
-    const ActionType& type = *binding_.actions[number % binding_.actions.size()].job->type;
-    return std::any_of(batch.findings.begin(), batch.findings.end(), [&](const Finding& said) {
-        if (said.number != number || said.level != Level::error) return false;
-        const Column* column = type.column(said.field);
-        return column != nullptr &&
-               (said.message == &column->unreadable() || said.message == &messages::empty_field);
-    });
-}
-
 /// Returns, as bits, the rows of the group in whose messages this action must not show values, because they
 /// may contain a password or a part of one.
 std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
@@ -159,27 +148,57 @@ std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
     return hidden;
 }
 
-/// Changes a rejection to a skip if an earlier, rejected action of the row should have written the missing
-/// record: the row has one mistake, not two.
-void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
-    const auto outcome = [&](std::size_t of) -> RowOutcome& {
-        return batch.outcomes[group_row_ * binding_.actions.size() + of];
+/// Returns whether the earlier action of the group's only row would have created the record of this type that
+/// `action` names: all cells by which it names the record are also cells of the earlier action.
+bool BatchFiller::should_create(std::size_t earlier, const RecordType& type, std::size_t action) const {
+    const Binding& creator = binding_.actions[earlier];
+    const auto creates = creator.job->type->creates;
+    if (std::find(creates.begin(), creates.end(), &type) == creates.end()) return false;
+    const auto key_of = [&](const BoundCell& bound, std::string& scratch) {
+        const auto& cells = records_[0].cells;
+        const std::string_view text =
+            bound.cell < cells.size() ? cells[bound.cell].text() : std::string_view();
+        return match_text(MatchRule::folded, text, scratch);
     };
-    if (outcome(action) != RowOutcome::rejected || records_[0].fault != RecordFault::none) return;
-    const auto needs = [&](const ActionType& earlier) {
-        for (const ActionReference& reference : binding_.actions[action].job->type->references)
-            if (std::find(earlier.writes.begin(), earlier.writes.end(), reference.type) !=
-                earlier.writes.end())
+    const Binding& binding = binding_.actions[action];
+    std::string wanted;
+    std::string given;
+    for (const ActionReference& reference : binding.job->type->references) {
+        const BoundCell* bound = reference.type == &type ? binding.find(reference.column) : nullptr;
+        const std::string_view key = bound == nullptr ? std::string_view() : key_of(*bound, wanted);
+        const auto same = [&](const BoundCell& cell) { return key_of(cell, given) == key; };
+        if (!key.empty() && std::none_of(creator.cells.begin(), creator.cells.end(), same)) return false;
+    }
+    return true;
+}
+
+/// Drops messages about records that an earlier, rejected or skipped action of the row should have created:
+/// the row has one mistake, not two. A rejection becomes a skip if no other error remains.
+void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
+    const std::size_t row = group_row_ * binding_.actions.size();
+    if (batch.outcomes[row + action] != RowOutcome::rejected || records_[0].fault != RecordFault::none)
+        return;
+    const auto comes_from_earlier = [&](const RecordType* type) {
+        if (type == nullptr) return false;
+        for (std::size_t earlier = 0; earlier < action; ++earlier) {
+            const RowOutcome outcome = batch.outcomes[row + earlier];
+            if ((outcome == RowOutcome::rejected || outcome == RowOutcome::skipped) &&
+                should_create(earlier, *type, action))
                 return true;
+        }
         return false;
     };
-    const auto number = static_cast<std::uint32_t>(group_row_ * binding_.actions.size() + action);
-    if (own_mistake(batch, number)) return;
-    for (std::size_t before = 0; before < action; ++before) {
-        if (outcome(before) != RowOutcome::rejected || !needs(*binding_.actions[before].job->type)) continue;
-        outcome(action) = RowOutcome::skipped;
-        std::erase_if(batch.findings, [number](const Finding& said) { return said.number == number; });
-    }
+    const auto number = static_cast<std::uint32_t>(row + action);
+    const std::size_t dropped = std::erase_if(batch.findings, [&](const Finding& finding) {
+        const auto& missing = finding.message->missing;
+        return finding.number == number && std::any_of(missing.begin(), missing.end(), comes_from_earlier);
+    });
+    const bool fails = std::any_of(batch.findings.begin(), batch.findings.end(), [&](const Finding& finding) {
+        return finding.number == number && finding.level == Level::error;
+    });
+    if (dropped == 0 || fails) return;
+    batch.outcomes[number] = RowOutcome::skipped;
+    std::erase_if(batch.findings, [number](const Finding& finding) { return finding.number == number; });
 }
 
 /// Completes the group's findings: line and cell of each, the record's bytes for the first of a rejected

@@ -30,6 +30,7 @@ struct FillOptions {
     std::int64_t run = 0;        ///< number of the run, which trash records name
     bool log_lines = false;      ///< make a line for the error logger of each finding
     PasswordWork passwords = PasswordWork::none;
+    CreatedIds created = {};  ///< by rows of this run before these
 };
 
 /// Fills batches from one file. Used by the reader's thread. All arguments of the constructor but the options
@@ -57,7 +58,7 @@ private:
     void suspect(const Cells& record);
     void report_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
-    bool own_mistake(const Batch& batch, std::uint32_t number) const;
+    bool should_create(std::size_t earlier, const RecordType& type, std::size_t action) const;
     std::uint32_t hidden_rows(const Binding& binding) const;
     void skip_in_need(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);

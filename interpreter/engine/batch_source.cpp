@@ -93,6 +93,7 @@ Workspace::Scope BatchSource::scope() const {
     Workspace::Scope scope;
     scope.expected_rows = expected_rows();
     scope.passwords = fill_.passwords;
+    scope.created = fill_.created;
     std::set<const RecordType*> written;
     for (const InputPlan& input : inputs_)
         for (const Binding& binding : input.binding.actions)

@@ -17,7 +17,7 @@ bool reconcile_batch(Store& store, const FlushRun& run, std::size_t actions, Bat
         changed = flush.write(*changes, batch.outcomes, [&](std::uint32_t number) {
             return batch.lines.line_of(number / static_cast<std::uint32_t>(actions));
         }) || changed;
-    for (const auto& [type, next] : batch.next_ids) store.reserve_ids(*type, next);
+    for (const NewIds& ids : batch.new_ids) store.reserve_ids(*ids.type, ids.next);
     return changed;
 }
 
@@ -125,6 +125,8 @@ void BatchWriter::write_batch(Batch& batch) {
     if (reconcile(batch)) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     setup_.seen.add(batch);
+    for (const NewIds& ids : batch.new_ids)
+        setup_.progress.created.add({ids.type->name, ids.first, ids.next});
     count(batch, report_);
     if (!setup_.file_report.actions.empty()) count(batch, setup_.file_report);
     count_accepted(batch);

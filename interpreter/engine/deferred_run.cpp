@@ -102,7 +102,7 @@ void DeferredRun::bind(const DeferredRows& rows, Bind how) {
     }
     describe(rows);
     for (const auto& changes : batch_.changes) changes->sort();
-    batch_.next_ids = workspace_->next_ids();
+    batch_.new_ids = workspace_->new_ids();
 }
 
 /// Adds to the messages what the reader would add: line, record, location and value.

@@ -73,6 +73,9 @@ Json JobProgress::to_json() const {
     json["changed"] = changed;
     json["log"] = log_path;
     json["first-rejects"] = first_rejects;
+    json["created"] = Json::array();
+    for (const IdRange& range : created.ranges())
+        json["created"].push_back({range.type, range.first, range.next});
     json["times"] = Json::array();
     for (const PartSeconds& time : times) json["times"].push_back({time.part, time.seconds});
     return json;
@@ -91,6 +94,8 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.changed = json.at("changed");
     progress.log_path = json.at("log");
     progress.first_rejects = json.at("first-rejects").get<std::vector<std::string>>();
+    for (const Json& range : json.at("created"))
+        progress.created.add({find_record_type(range[0].get<std::string>())->name, range[1], range[2]});
     for (const Json& time : json.at("times")) progress.times.push_back({time[0], time[1]});
     return progress;
 }

@@ -9,6 +9,7 @@
 #include "check/job.h"
 #include "diag/json_fwd.h"
 #include "report/report.h"
+#include "workspace/created_ids.h"
 
 namespace registrar {
 
@@ -32,6 +33,7 @@ struct JobProgress {
     std::uint64_t changed = 0;   ///< records that the current bulk step has changed so far
     std::string log_path;        ///< the file that the error logger wrote for the current data file
     std::vector<std::string> first_rejects;  ///< of the current file, for the mail
+    CreatedIds created;                      ///< by rows of this run
     std::vector<PartSeconds> times;          ///< parts of the job that timeLogger has not reported yet
 
     Json to_json() const;

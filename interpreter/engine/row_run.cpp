@@ -27,7 +27,8 @@ FillOptions fill_options(const RunState& state, const InputRange& range) {
             true,
             state.entry.id,
             any_step(import, &StepTraits::reads_log),
-            state.options.plan ? PasswordWork::check : PasswordWork::hash};
+            state.options.plan ? PasswordWork::check : PasswordWork::hash,
+            state.progress.created};
 }
 
 /// Resets what is collected for the consolidators of a file.
@@ -73,7 +74,8 @@ struct Judgement {
 };
 
 Judgement judge_rows(RunState& state, const JobStage& stage) {
-    const FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
+    FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
+    fill.created = state.progress.created;
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
     BatchSource source(state.job, state.inputs, fill, quiet);

@@ -5,6 +5,7 @@
 #include "action/common_elements.h"
 #include "action/step_context.h"
 #include "reference/topic.h"
+#include "workspace/row_outcome.h"
 
 namespace registrar {
 namespace {
@@ -80,6 +81,11 @@ std::string whole_text() {
         "An action holds `<{}>`. A field may hold `<{}>`: {} Its attribute `{}`: {}\n\n",
         fmt::join(block_names, ">`, `<"), mandatory_element, mandatory_doc, column_attribute,
         column_attribute_doc);
+    text += "Each row ends, for each action, in one of these ways:\n\n" + row({"outcome", "when"}) +
+            row({"---", "---"});
+    for (std::size_t at = 0; at < std::size(row_outcome_names); ++at)
+        text += row({code(row_outcome_names[at]), cell(row_outcome_docs[at])});
+    text += '\n';
     TopicKind kind = TopicKind::action;
     for (const Topic& each : all_topics()) {
         if (each.is_step() && each.kind != kind)

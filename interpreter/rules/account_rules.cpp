@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/account_rules.h"
 
+#include <set>
+
 #include "domain/learner_search.h"
 #include "domain/references.h"
 #include "rules/content_rules.h"
@@ -47,6 +49,11 @@ const Message managers_disagree{
     "managers-disagree", "The manager references of the row do not lead to one learner: [...].",
     Level::warning, "Login and reference number lead to different learners; the stored manager stays."};
 
+const Message manager_cycle{
+    "manager-cycle", "[...] cannot be the manager: the chain of managers would lead back to the learner.",
+    Level::warning,
+    "Judged after the file's last row. The stored manager stays; also if a person is their own manager."};
+
 namespace {
 
 LearnerReference reference_of(const ManagerCells& cells) {
@@ -81,6 +88,19 @@ Resolution ManagerCells::find(Lookups& lookups) const {
     manager.request_lookups(lookups);
     lookups.answer();
     return manager.resolve();
+}
+
+bool any_in_chain(std::int64_t manager, Lookups& lookups,
+                  const std::function<bool(std::int64_t)>& predicate) {
+    // A stored chain may close on itself.
+    std::set<std::int64_t> chain;
+    while (manager != null_integer && chain.insert(manager).second) {
+        if (predicate(manager)) return true;
+        const RecordView stored = lookups.load_now(learner_type, manager);
+        if (stored.record == nullptr) return false;
+        manager = as<Learner>(stored)->manager_id;
+    }
+    return false;
 }
 
 std::int64_t judge_manager(const ManagerCells& cells, Context& context) {

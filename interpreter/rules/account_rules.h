@@ -2,20 +2,24 @@
 #pragma once
 // Resolves accounts and managers that a row names, and reports those that cannot be resolved.
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "action/context.h"
 #include "action/message.h"
 #include "domain/agreement.h"
+#include "records/people.h"
 #include "values/given.h"
+#include "workspace/draft.h"
 
 namespace registrar {
 
 namespace messages {
 
-inline const Message unknown_user_login{"unknown-user", "No user with login [...] is found.", Level::error,
-                                        "No learner has this login."};
+inline const Message unknown_user_login{"unknown-user", "No user with login [...] is found.",
+                                        Level::error,   "No learner has this login.",
+                                        false,          {&learner_type}};
 inline const Message users_disagree{
     "references-disagree", "E-mail address and login of the row do not lead to one account: [...].",
     Level::error, "Each of them leads to an account, but not to the same one."};
@@ -34,7 +38,7 @@ struct AccountCells {
 /// filled.
 std::int64_t judge_account(const AccountCells& cells, Context& context);
 
-extern const Message unknown_manager_login, unknown_manager_ref_number, managers_disagree;
+extern const Message unknown_manager_login, unknown_manager_ref_number, managers_disagree, manager_cycle;
 
 /// The cells by which a row names a learner's manager.
 struct ManagerCells {
@@ -47,6 +51,9 @@ struct ManagerCells {
     /// Returns the learner that the cells currently lead to.
     Resolution find(Lookups& lookups) const;
 };
+
+/// Returns true if the predicate holds for the manager or one of the manager's managers.
+bool any_in_chain(std::int64_t manager, Lookups& lookups, const std::function<bool(std::int64_t)>& predicate);
 
 /// Returns the manager that the cells name, or 0 after reporting that there is none.
 std::int64_t judge_manager(const ManagerCells& cells, Context& context);

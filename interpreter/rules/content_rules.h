@@ -6,14 +6,16 @@
 
 #include "action/context.h"
 #include "domain/completions.h"
+#include "records/people.h"
 #include "values/given.h"
 
 namespace registrar {
 
 namespace messages {
 
-inline const Message unknown_user_email{"unknown-user", "No user with email [...] is found.", Level::error,
-                                        "No learner has this e-mail address."};
+inline const Message unknown_user_email{"unknown-user", "No user with email [...] is found.",
+                                        Level::error,   "No learner has this e-mail address.",
+                                        false,          {&learner_type}};
 inline const Message unknown_content{"unknown-content", "No content with uuid [...] is found.", Level::error,
                                      "No activity, journey or programme has this uuid."};
 

@@ -11,6 +11,14 @@ void report_unknown_id(std::int64_t id, Context& context) {
     context.report(messages::unknown_session_id, {"sessionId", text}, {text});
 }
 
+void judge_given_dates(const SessionCells& cells, Context& context) {
+    if (!cells.session_start_date.good() || !cells.session_end_date.good()) return;
+    Session session;
+    session.start_date = *cells.session_start_date;
+    session.end_date = *cells.session_end_date;
+    judge_session_dates(session, context);
+}
+
 void judge_session_dates(const Session& session, Context& context) {
     if (!ends_before_start(session)) return;
     const std::string start = format_date(static_cast<std::int64_t>(session.start_date));

@@ -2,6 +2,7 @@
 #pragma once
 // Rules and messages shared by actions on sessions.
 #include "action/context.h"
+#include "domain/session_search.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -26,6 +27,9 @@ inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...
 
 /// Warns of a session id that no session has.
 void report_unknown_id(std::int64_t id, Context& context);
+
+/// Reports dates of the row that end before they start. For a row whose session is not known.
+void judge_given_dates(const SessionCells& cells, Context& context);
 
 /// Reports a session that ends before it starts.
 void judge_session_dates(const Session& session, Context& context);

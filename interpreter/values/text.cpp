@@ -274,6 +274,19 @@ std::string_view match_guid(std::string_view text, std::string& scratch) {
     return scratch;
 }
 
+std::string new_guid_text(std::string_view text) {
+    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    std::string scratch;
+    const std::string_view plain = match_guid(text, scratch);
+    const auto fits = [](char expected, char c) {
+        const bool hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        return expected == '-' ? c == '-' : hexadecimal;
+    };
+    const bool is_guid =
+        plain.size() == shape.size() && std::equal(shape.begin(), shape.end(), plain.begin(), fits);
+    return std::string(is_guid ? plain : text);
+}
+
 std::string match_header(std::string_view text) {
     std::string scratch;
     const std::string_view folded = match_folded(text, scratch);

@@ -40,6 +40,10 @@ std::string_view match_folded(std::string_view text, std::string& scratch);
 /// both ends, ASCII letters in lower case.
 std::string_view match_guid(std::string_view text, std::string& scratch);
 
+/// Returns a GUID as new records store it: of the shape 8-4-4-4-12 without braces and in lower case; any
+/// other text as it is.
+std::string new_guid_text(std::string_view text);
+
 /// Returns the form in which header names are compared: match_folded() without blanks, `_` and `-`.
 std::string match_header(std::string_view text);
 

@@ -15,7 +15,7 @@ Workspace::Workspace(Store& store, Scope scope)
     lookups_.show_pending(pending_, scope_.written);
     for (const RecordType* type : scope_.written)
         if (type->has_id()) next_ids_[type] = store.next_id(*type);
-    kept_ids_ = next_ids_;
+    first_ids_ = kept_ids_ = next_ids_;
 }
 
 std::int64_t Workspace::new_id(const RecordType& type) {
@@ -66,8 +66,15 @@ void Workspace::begin_batch(std::uint64_t batch, std::uint64_t committed) {
                     });
 }
 
-std::vector<std::pair<const RecordType*, std::int64_t>> Workspace::next_ids() const {
-    return {next_ids_.begin(), next_ids_.end()};
+std::vector<NewIds> Workspace::new_ids() const {
+    std::vector<NewIds> all;
+    for (const auto& [type, first] : first_ids_) all.push_back({type, first, next_ids_.at(type)});
+    return all;
+}
+
+bool Workspace::is_created(const RecordType& type, std::int64_t id) const {
+    const auto first = first_ids_.find(&type);
+    return (first != first_ids_.end() && id >= first->second) || scope_.created.contains(type.name, id);
 }
 
 }  // namespace registrar

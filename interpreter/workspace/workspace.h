@@ -10,12 +10,20 @@
 #include <vector>
 
 #include "store/store.h"
+#include "workspace/created_ids.h"
 #include "workspace/id_set.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_passwords.h"
 #include "workspace/pending_records.h"
 
 namespace registrar {
+
+/// The ids that a workspace assigned to records of a type: `first` to the one before `next`.
+struct NewIds {
+    const RecordType* type = nullptr;
+    std::int64_t first = 0;
+    std::int64_t next = 0;
+};
 
 class Workspace {
 public:
@@ -27,6 +35,7 @@ public:
         std::uint64_t expected_rows = 0;
         bool inside = false;
         PasswordWork passwords = PasswordWork::none;
+        CreatedIds created = {};  ///< by this run, before these rows
     };
     Workspace(Store& store, Scope scope);
     Workspace(const Workspace&) = delete;
@@ -55,6 +64,7 @@ public:
 
     /// Marks a record of the file as having a deferred reference, which is bound after the last row.
     void defer(std::int64_t holder) { deferred_.add(holder); }
+    bool any_deferred() const { return !deferred_.empty(); }
     bool is_deferred(std::int64_t holder) const { return deferred_.contains(holder); }
 
     /// Marks an id as seen in the file. The action defines the kinds.
@@ -67,8 +77,10 @@ public:
     /// Assigns the following changes to that batch (numbered from 1, ascending). All batches up to
     /// `committed` are in the store.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
-    /// Returns the next id of each type of which records were created.
-    std::vector<std::pair<const RecordType*, std::int64_t>> next_ids() const;
+    /// Returns the ids assigned so far to records of each written type.
+    std::vector<NewIds> new_ids() const;
+    /// Returns whether this run created the record: a row of these files, or of others before them.
+    bool is_created(const RecordType& type, std::int64_t id) const;
     /// Returns the approximate bytes of pending changes.
     std::size_t memory() const { return pending_.memory(); }
 
@@ -80,6 +92,7 @@ private:
     Lookups lookups_;
     IdSet deferred_;
     std::map<std::size_t, IdSet> seen_;
+    std::map<const RecordType*, std::int64_t> first_ids_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };

@@ -37,7 +37,7 @@ public:
                 changes->sort();
                 Flush(store_, {1, 0, true}).write(*changes, outcomes, [](std::uint32_t) { return 0; });
             }
-            for (const auto& [type, next] : workspace_.next_ids()) store_.reserve_ids(*type, next);
+            for (const NewIds& ids : workspace_.new_ids()) store_.reserve_ids(*ids.type, ids.next);
             transaction.commit();
             committed_ = batch.sequence;
             waiting_.erase(waiting_.begin());

@@ -220,3 +220,12 @@ TEST_CASE("counts code points, not bytes") {
     CHECK(code_points("é€\U0001F600") == 3);
     CHECK(code_points("e\u0301") == 2);
 }
+
+TEST_CASE("new GUIDs lose braces and capitals, other texts stay") {
+    CHECK(new_guid_text("{9B2F1A44-53C0-4F0E-8E0B-6A1F00000001}") == "9b2f1a44-53c0-4f0e-8e0b-6a1f00000001");
+    CHECK(new_guid_text("9B2F1A44-53C0-4F0E-8E0B-6A1F00000001") == "9b2f1a44-53c0-4f0e-8e0b-6a1f00000001");
+    for (const char* other :
+         {"{REG-7}", "9B2F1A4453C04F0E8E0B6A1F00000001", "9B2F1A44-53C0-4F0E-8E0B-6A1F0000000G",
+          "9B2F1A44-53C0-4F0E-8E0B-6A1F000000011", ""})
+        CHECK(new_guid_text(other) == other);
+}
