@@ -20,6 +20,19 @@ bool same_message(const Finding& left, const Finding& right) {
 
 }  // namespace
 
+std::array<std::string_view, 3> CellFault::values(bool hidden) const {
+    hidden = hidden && !cell.empty();
+    const std::string_view shown = hidden ? secret_cell : cell;
+    if (message == &messages::bad_value) return {column->name, shown, expected};
+    if (message == &messages::empty_field) return {column->name};
+    if (message == &messages::cell_fault || message == &messages::rounded_number ||
+        message == &messages::lost_character)
+        return {column->name, shown};
+    if (message == &messages::misread) return {column->name, shown, hidden ? secret_cell : becomes};
+    const bool says_cell = column->kind == CellKind::datetime && !becomes.empty();
+    return {shown, expected, hidden && says_cell ? secret_cell : becomes};
+}
+
 void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows) {
     batch_ = &batch;
     faults_ = faults;
@@ -83,19 +96,9 @@ void Context::report_faults() {
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
-        const bool hidden = !fault.cell.empty() && (hides() || fault.column->traits.secret);
-        const std::string_view cell = hidden ? secret_cell : fault.cell;
-        const bool says_cell = fault.column->kind == CellKind::datetime && !fault.becomes.empty();
-        const std::string_view becomes = hidden && says_cell ? secret_cell : fault.becomes;
-        std::array<std::string_view, 3> values{cell, fault.expected, becomes};
-        if (fault.message == &messages::bad_value) values = {fault.column->name, cell, fault.expected};
-        if (fault.message == &messages::empty_field) values = {fault.column->name};
-        if (fault.message == &messages::cell_fault || fault.message == &messages::rounded_number ||
-            fault.message == &messages::lost_character)
-            values = {fault.column->name, cell};
-        if (fault.message == &messages::misread)
-            values = {fault.column->name, cell, hidden ? secret_cell : std::string_view(fault.becomes)};
-        report_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
+        const bool hidden = hides() || fault.column->traits.secret;
+        const std::string_view cell = hidden && !fault.cell.empty() ? secret_cell : fault.cell;
+        report_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, fault.values(hidden));
     }
 }
 
