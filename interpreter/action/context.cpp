@@ -53,20 +53,6 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     return true;
 }
 
-/// Orders messages by rule, and messages of one rule by the order of columns.
-std::uint32_t Context::order_of(const Message& message, std::string_view field) const {
-    const auto common = common_messages();
-    const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
-    const std::ptrdiff_t rule =
-        own != action_.messages.end()
-            ? static_cast<std::ptrdiff_t>(common.size()) + (own - action_.messages.begin())
-            : std::find(common.begin(), common.end(), &message) - common.begin();
-    const Column* column = action_.column(field);
-    const std::ptrdiff_t location = column == nullptr ? 0 : column - action_.columns.data() + 1;
-    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action_.columns.size() + 1) +
-                                      location);
-}
-
 void Context::report(const Message& message, MessageTarget target,
                      std::initializer_list<std::string_view> values) {
     if (!hides()) return report_shown(message, target, {values.begin(), values.size()});
@@ -81,9 +67,9 @@ void Context::report_shown(const Message& message, const MessageTarget& target,
                            std::span<const std::string_view> values) {
     Finding finding;
     finding.number = number_;
-    finding.order = order_of(message, target.field);
+    finding.order = order_of(action_, message, target.field);
     finding.message = &message;
-    finding.level = run_.strict ? Level::error : message.level;
+    finding.level = level_of(message, run_.strict);
     finding.field = target.field;
     finding.cell_number = target.cell_number;
     finding.value = target.value;
@@ -104,12 +90,12 @@ void Context::report_faults() {
 
 bool Context::failed() const {
     const auto first = batch_->findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
-    const auto level = run_.strict ? Level::warning : Level::error;
     return std::any_of(first, batch_->findings.end(),
                        [](const Finding& finding) { return finding.level == Level::error; }) ||
-           std::any_of(
-               faults_.begin() + static_cast<std::ptrdiff_t>(next_fault_), faults_.end(),
-               [&](const CellFault& fault) { return fault.row == row_ && fault.message->level >= level; });
+           std::any_of(faults_.begin() + static_cast<std::ptrdiff_t>(next_fault_), faults_.end(),
+                       [&](const CellFault& fault) {
+                           return fault.row == row_ && level_of(*fault.message, run_.strict) == Level::error;
+                       });
 }
 
 /// The lease covers only the types that the action declares in `writes`, and the trash.

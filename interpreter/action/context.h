@@ -146,7 +146,6 @@ private:
     void note(const RecordType& type, const RecordView& record);
     void end_changes();
     void report_faults();
-    std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
     Run run_;
