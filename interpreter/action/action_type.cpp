@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace registrar {
 
 const Column* ActionType::column(std::string_view wanted) const {
@@ -15,6 +17,18 @@ const Setting* ActionType::setting(std::string_view wanted) const {
     for (const Setting& candidate : settings)
         if (candidate.name == wanted) return &candidate;
     return nullptr;
+}
+
+std::uint32_t order_of(const ActionType& action, const Message& message, std::string_view field) {
+    const auto common = common_messages();
+    const auto own = std::find(action.messages.begin(), action.messages.end(), &message);
+    const std::ptrdiff_t rule =
+        own != action.messages.end()
+            ? static_cast<std::ptrdiff_t>(common.size()) + (own - action.messages.begin())
+            : std::find(common.begin(), common.end(), &message) - common.begin();
+    const Column* column = action.column(field);
+    const std::ptrdiff_t rank = column == nullptr ? 0 : column - action.columns.data() + 1;
+    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action.columns.size() + 1) + rank);
 }
 
 std::string Column::type_text() const {

@@ -82,6 +82,10 @@ struct ActionType {
     const Setting* setting(std::string_view wanted) const;
 };
 
+/// Returns the rank of a message among those of a row or a finalizer: common messages come before the
+/// action's own, in the order of their tables, and messages of one rule in the order of their columns.
+std::uint32_t order_of(const ActionType& action, const Message& message, std::string_view field);
+
 /// The tables that an action's file declares.
 struct ActionTables {
     std::string_view name;

@@ -20,6 +20,12 @@ PendingChanges& Batch::changes_of(const RecordType& type) {
     return *changes.back();
 }
 
+bool Batch::row_rejected(std::uint32_t row, std::size_t actions) const {
+    const auto first = outcomes.begin() + static_cast<std::ptrdiff_t>(row * actions);
+    const auto last = first + static_cast<std::ptrdiff_t>(actions);
+    return std::find(first, last, RowOutcome::rejected) != last;
+}
+
 void Batch::cut(std::uint32_t row, std::size_t actions) {
     rows = row;
     const std::size_t numbers = row * actions;

@@ -78,7 +78,7 @@ struct Batch {
     ReadPosition end;                ///< position at which the next batch begins
     bool ends_input = false;
     std::string encoding;
-    std::string looks_like;           ///< the likely encoding of a file with invalid bytes
+    std::string likely_encoding;      ///< the likely encoding of a file with invalid bytes
     std::string sha256;               ///< of the file; set in its last batch
     std::size_t first_block = 0;      ///< index of blocks[0] in the file
     std::vector<BlockDigest> blocks;  ///< digests of blocks completed in this batch
@@ -99,6 +99,8 @@ struct Batch {
     PendingChanges& changes_of(const RecordType& type);
     /// Adds to text_bytes the memory of the texts in findings and deferred references from these indexes on.
     void count_texts(std::size_t first_finding, std::size_t first_deferred);
+    /// Returns whether one of the import's `actions` actions rejected the row.
+    bool row_rejected(std::uint32_t row, std::size_t actions) const;
     /// Removes all rows from `row` on.
     void cut(std::uint32_t row, std::size_t actions);
     /// Returns the approximate memory of the batch in bytes.

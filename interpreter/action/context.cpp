@@ -22,6 +22,19 @@ bool same_message(const Finding& left, const Finding& right) {
 
 }  // namespace
 
+std::array<std::string_view, 3> CellFault::values(bool hidden) const {
+    hidden = hidden && !cell.empty();
+    const std::string_view shown = hidden ? secret_cell : cell;
+    if (message == &messages::bad_value) return {column->name, shown, expected};
+    if (message == &messages::empty_field) return {column->name};
+    if (message == &messages::cell_fault || message == &messages::rounded_number ||
+        message == &messages::lost_character)
+        return {column->name, shown};
+    if (message == &messages::misread) return {column->name, shown, hidden ? secret_cell : becomes};
+    const bool says_cell = column->kind == CellKind::datetime && !becomes.empty();
+    return {shown, expected, hidden && says_cell ? secret_cell : becomes};
+}
+
 void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows) {
     batch_ = &batch;
     faults_ = faults;
@@ -42,20 +55,6 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     return true;
 }
 
-/// Orders messages by rule, and messages of one rule by the order of columns.
-std::uint32_t Context::order_of(const Message& message, std::string_view field) const {
-    const auto common = common_messages();
-    const auto own = std::find(action_.messages.begin(), action_.messages.end(), &message);
-    const std::ptrdiff_t rule =
-        own != action_.messages.end()
-            ? static_cast<std::ptrdiff_t>(common.size()) + (own - action_.messages.begin())
-            : std::find(common.begin(), common.end(), &message) - common.begin();
-    const Column* column = action_.column(field);
-    const std::ptrdiff_t location = column == nullptr ? 0 : column - action_.columns.data() + 1;
-    return static_cast<std::uint32_t>(rule * static_cast<std::ptrdiff_t>(action_.columns.size() + 1) +
-                                      location);
-}
-
 void Context::report(const Message& message, MessageTarget target,
                      std::initializer_list<std::string_view> values) {
     if (!hides()) return report_shown(message, target, {values.begin(), values.size()});
@@ -70,9 +69,9 @@ void Context::report_shown(const Message& message, const MessageTarget& target,
                            std::span<const std::string_view> values) {
     Finding finding;
     finding.number = number_;
-    finding.order = order_of(message, target.field);
+    finding.order = order_of(action_, message, target.field);
     finding.message = &message;
-    finding.level = run_.strict ? Level::error : message.level;
+    finding.level = level_of(message, run_.strict);
     finding.field = target.field;
     finding.cell_number = target.cell_number;
     finding.value = target.value;
@@ -85,30 +84,20 @@ void Context::report_faults() {
     for (; next_fault_ < faults_.size() && faults_[next_fault_].row == row_; ++next_fault_) {
         const CellFault& fault = faults_[next_fault_];
         if (references_only_ && !fault.column->traits.reference) continue;
-        const bool hidden = !fault.cell.empty() && (hides() || fault.column->traits.secret);
-        const std::string_view cell = hidden ? secret_cell : fault.cell;
-        const bool says_cell = fault.column->kind == CellKind::datetime && !fault.becomes.empty();
-        const std::string_view becomes = hidden && says_cell ? secret_cell : fault.becomes;
-        std::array<std::string_view, 3> values{cell, fault.expected, becomes};
-        if (fault.message == &messages::bad_value) values = {fault.column->name, cell, fault.expected};
-        if (fault.message == &messages::empty_field) values = {fault.column->name};
-        if (fault.message == &messages::cell_fault || fault.message == &messages::rounded_number ||
-            fault.message == &messages::lost_character)
-            values = {fault.column->name, cell};
-        if (fault.message == &messages::misread)
-            values = {fault.column->name, cell, hidden ? secret_cell : std::string_view(fault.becomes)};
-        report_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, values);
+        const bool hidden = hides() || fault.column->traits.secret;
+        const std::string_view cell = hidden && !fault.cell.empty() ? secret_cell : fault.cell;
+        report_shown(*fault.message, {fault.column->name, cell, fault.cell_number}, fault.values(hidden));
     }
 }
 
 bool Context::failed() const {
     const auto first = batch_->findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
-    const auto level = run_.strict ? Level::warning : Level::error;
     return std::any_of(first, batch_->findings.end(),
                        [](const Finding& finding) { return finding.level == Level::error; }) ||
-           std::any_of(
-               faults_.begin() + static_cast<std::ptrdiff_t>(next_fault_), faults_.end(),
-               [&](const CellFault& fault) { return fault.row == row_ && fault.message->level >= level; });
+           std::any_of(faults_.begin() + static_cast<std::ptrdiff_t>(next_fault_), faults_.end(),
+                       [&](const CellFault& fault) {
+                           return fault.row == row_ && level_of(*fault.message, run_.strict) == Level::error;
+                       });
 }
 
 /// The lease covers only the types that the action declares in `writes`, and the trash.

@@ -2,6 +2,7 @@
 #pragma once
 // The interface of an action while it decides a row: report messages, change records, look records up. The
 // engine applies or discards the changes.
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -28,6 +29,10 @@ struct CellFault {
     std::string_view expected;
     std::string becomes;  ///< the third value of its message; for skipped-time, the resulting time
     std::uint32_t cell_number = any_cell;  ///< the column of the file
+
+    /// Returns the values of its message. If `hidden`, the cell may contain a secret and is replaced by
+    /// asterisks.
+    std::array<std::string_view, 3> values(bool hidden) const;
 };
 
 /// What a message is about. If the field is in the file, its value is the text of the cell and need not be
@@ -147,7 +152,6 @@ private:
     void note(const RecordType& type, const RecordView& record);
     void end_changes();
     void report_faults();
-    std::uint32_t order_of(const Message& message, std::string_view field) const;
 
     const ActionType& action_;
     Run run_;

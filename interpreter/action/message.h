@@ -25,6 +25,11 @@ struct Message {
     std::array<const RecordType*, 3> missing = {};
 };
 
+/// Returns the level at which the message is reported. If `strict`, a warning becomes an error.
+inline Level level_of(const Message& message, bool strict) {
+    return strict && message.level == Level::warning ? Level::error : message.level;
+}
+
 /// Returns a value of a file as messages show it: complete up to 1,024 bytes, else shortened with an
 /// ellipsis.
 std::string readable_value(std::string_view value);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "binding/convert.h"
 
+#include <algorithm>
+
 #include "records/record_block.h"
 #include "values/iso_datetime.h"
 #include "values/number.h"
@@ -72,6 +74,68 @@ void convert_text(Given<std::string_view>& into, const BoundCell& bound, const C
 
 bool clears(const BoundCell& bound, std::string_view cell) {
     return bound.column->traits.clears && cell == "NULL";
+}
+
+/// Converts a local time to UTC. Returns an unreadable time if it is outside the years 1 to 9999.
+ReadDateTime instant_of(const Reading& reading, LocalSeconds local) {
+    const ZonedTime time = reading.time_zone->to_utc(local, reading.dst_policy);
+    if (!in_calendar(time.utc)) return {};
+    return {local, time};
+}
+
+/// Reads a date or time of a spreadsheet as local time of the action's zone.
+ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
+    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    if (const auto local = plain.match(cell)) return instant_of(reading, *local);
+    const auto midnight = plain.match_date_only(cell);
+    return midnight ? instant_of(reading, *midnight + reading.default_time.seconds) : ReadDateTime{};
+}
+
+/// Reads an ISO 8601 time. One with an offset needs no time zone.
+ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
+    const auto iso = parse_iso_datetime(cell);
+    if (!iso) return {};
+    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time.seconds;
+    if (!iso->offset) return instant_of(reading, local);
+    const std::int64_t utc = local - *iso->offset;
+    if (!in_calendar(utc)) return {};
+    return {local, {utc, LocalKind::plain}};
+}
+
+/// Reads a day in the action's dateFormat.
+std::optional<Day> read_date(const Reading& reading, const CellContent& cell) {
+    constexpr std::int64_t day = 86400;
+    const auto local = cell.form == CellForm::moment ? read_moment(reading, cell.text).local
+                                                     : reading.date_format.match(cell.text);
+    if (!local) return std::nullopt;
+    return Day{(*local - (*local % day + day) % day) / day};
+}
+
+/// Reads a number with the action's decimal separator.
+std::optional<double> read_decimal(const Reading& reading, const CellContent& cell) {
+    const bool number = cell.form == CellForm::number || cell.form == CellForm::rounded;
+    return parse_decimal(cell.text, number || reading.decimal == DecimalSign::point ? '.' : ',');
+}
+
+/// Reads a duration in the action's timeGlobalFormat; returns seconds.
+std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell) {
+    if (cell.form == CellForm::duration) return parse_clock(cell.text);
+    return parse_duration(cell.text, reading.time_global_format);
+}
+
+/// Reads `yes`, `no`, `Y` or `N` in any letter case, or a spreadsheet's truth value.
+std::optional<Flag> read_flag(const CellContent& cell) {
+    if (cell.form == CellForm::truth) return cell.text == "TRUE" ? Flag::yes : Flag::no;
+    bool value = false;
+    if (!SettingText<bool>::read(cell.text, value).message.empty()) return std::nullopt;
+    return value ? Flag::yes : Flag::no;
+}
+
+/// Returns the index of the word that the cell contains, in any letter case.
+std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell) {
+    for (std::size_t at = 0; at < words.size(); ++at)
+        if (equal_ignoring_case(words[at], cell)) return static_cast<Word>(at);
+    return std::nullopt;
 }
 
 void convert_date(const Binding& binding, const BoundCell& bound, const CellContent& cell, Given<Day>& into,
@@ -151,32 +215,6 @@ void note_repeated(const Binding& binding, void* row) {
     }
 }
 
-/// Converts a local time to UTC. Returns an unreadable time if it is outside the years 1 to 9999.
-ReadDateTime instant_of(const Reading& reading, LocalSeconds local) {
-    const ZonedTime time = reading.time_zone->to_utc(local, reading.dst_policy);
-    if (!in_calendar(time.utc)) return {};
-    return {local, time};
-}
-
-/// Reads a date or time of a spreadsheet as local time of the action's zone.
-ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
-    static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    if (const auto local = plain.match(cell)) return instant_of(reading, *local);
-    const auto midnight = plain.match_date_only(cell);
-    return midnight ? instant_of(reading, *midnight + reading.default_time.seconds) : ReadDateTime{};
-}
-
-/// Reads an ISO 8601 time. One with an offset needs no time zone.
-ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
-    const auto iso = parse_iso_datetime(cell);
-    if (!iso) return {};
-    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time.seconds;
-    if (!iso->offset) return instant_of(reading, local);
-    const std::int64_t utc = local - *iso->offset;
-    if (!in_calendar(utc)) return {};
-    return {local, {utc, LocalKind::plain}};
-}
-
 /// Refuses a text that was decoded with a wrong encoding or lost characters. Returns whether it did.
 bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_view whole, void* row,
                     FaultSink& faults) {
@@ -200,37 +238,6 @@ bool has_space_at_ends(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<Day> read_date(const Reading& reading, const CellContent& cell) {
-    constexpr std::int64_t day = 86400;
-    const auto local = cell.form == CellForm::moment ? read_moment(reading, cell.text).local
-                                                     : reading.date_format.match(cell.text);
-    if (!local) return std::nullopt;
-    return Day{(*local - (*local % day + day) % day) / day};
-}
-
-std::optional<double> read_decimal(const Reading& reading, const CellContent& cell) {
-    const bool number = cell.form == CellForm::number || cell.form == CellForm::rounded;
-    return parse_decimal(cell.text, number || reading.decimal == DecimalSign::point ? '.' : ',');
-}
-
-std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell) {
-    if (cell.form == CellForm::duration) return parse_clock(cell.text);
-    return parse_duration(cell.text, reading.time_global_format);
-}
-
-std::optional<Flag> read_flag(const CellContent& cell) {
-    if (cell.form == CellForm::truth) return cell.text == "TRUE" ? Flag::yes : Flag::no;
-    bool value = false;
-    if (!SettingText<bool>::read(cell.text, value).message.empty()) return std::nullopt;
-    return value ? Flag::yes : Flag::no;
-}
-
-std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell) {
-    for (std::size_t at = 0; at < words.size(); ++at)
-        if (equal_ignoring_case(words[at], cell)) return static_cast<Word>(at);
-    return std::nullopt;
-}
 
 ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& content) {
     const std::string_view cell = content.text;
@@ -275,16 +282,27 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     note_repeated(binding, row);
 }
 
+const CellFault* ConvertedRecord::fault_of(const BoundCell& bound) const {
+    const auto found = std::find_if(faults.begin(), faults.end(), [&bound](const CellFault& fault) {
+        return fault.column == bound.column && fault.cell_number == bound.cell;
+    });
+    return found == faults.end() ? nullptr : &*found;
+}
+
+ConvertedRecord convert_alone(const Binding& binding, const Cells& record) {
+    const ActionType& type = *binding.job->type;
+    ConvertedRecord converted{std::vector<std::byte>(type.row_size)};
+    type.clear_rows({converted.row.data(), 1, 0, 1});
+    convert_record(binding, record, converted.row.data(), 0, converted.faults, converted.times);
+    return converted;
+}
+
 bool reads_as_data(const Binding& binding, const Cells& record) {
-    std::vector<CellFault> faults;
-    TimeCounts times;
-    std::vector<std::byte> row(binding.job->type->row_size);
-    binding.job->type->clear_rows({row.data(), 1, 0, 1});
-    bool typed = false;
-    for (const BoundCell& bound : binding.cells)
-        typed = typed || (bound.kind != CellKind::text && !content_of(record, bound).empty());
-    convert_record(binding, record, row.data(), 0, faults, times);
-    return typed && faults.empty();
+    const bool typed =
+        std::any_of(binding.cells.begin(), binding.cells.end(), [&record](const BoundCell& bound) {
+            return bound.kind != CellKind::text && !content_of(record, bound).empty();
+        });
+    return typed && convert_alone(binding, record).faults.empty();
 }
 
 }  // namespace registrar

@@ -34,6 +34,17 @@ CellContent content_of(const Cells& record, const BoundCell& bound);
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     std::vector<CellFault>& faults, TimeCounts& times);
 
+/// A record that was converted outside a group. Its texts are views of the record, which must outlive it.
+struct ConvertedRecord {
+    std::vector<std::byte> row;  ///< of the action's type
+    std::vector<CellFault> faults = {};
+    TimeCounts times = {};
+
+    /// Returns the fault of a cell; null if it has none.
+    const CellFault* fault_of(const BoundCell& bound) const;
+};
+ConvertedRecord convert_alone(const Binding& binding, const Cells& record);
+
 /// A cell's local date and time, and its UTC time in the action's time zone. `local` is empty if the cell
 /// cannot be read.
 struct ReadDateTime {
@@ -41,19 +52,6 @@ struct ReadDateTime {
     ZonedTime time{};
 };
 ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& cell);
-
-// Each of these returns nothing if the cell cannot be read.
-
-/// Reads a day in the action's dateFormat.
-std::optional<Day> read_date(const Reading& reading, const CellContent& cell);
-/// Reads a number with the action's decimal separator.
-std::optional<double> read_decimal(const Reading& reading, const CellContent& cell);
-/// Reads a duration in the action's timeGlobalFormat; returns seconds.
-std::optional<std::int64_t> read_duration(const Reading& reading, const CellContent& cell);
-/// Reads `yes`, `no`, `Y` or `N` in any letter case, or a spreadsheet's truth value.
-std::optional<Flag> read_flag(const CellContent& cell);
-/// Returns the index of the word that the cell contains, in any letter case.
-std::optional<Word> read_choice(std::span<const std::string_view> words, std::string_view cell);
 
 /// Returns true if the record converts without a fault and fills at least one column that is not text.
 bool reads_as_data(const Binding& binding, const Cells& record);

@@ -221,15 +221,15 @@ void warn_of_equal_names(const ImportJob& import, const Header& header, Diagnost
     std::map<std::string, std::vector<std::size_t>> columns;
     for (std::size_t at = 0; at < header.names.size(); ++at)
         if (!header.names[at].empty()) columns[header.names[at]].push_back(at);
-    for (const auto& [name, locations] : columns) {
+    for (const auto& [name, numbers] : columns) {
         std::size_t declared = 1;
         for (const ActionJob& action : import.actions)
             declared = std::max(declared, times_declared(action, name));
-        if (locations.size() <= declared) continue;
+        if (numbers.size() <= declared) continue;
         findings.add({Level::warning,
                       "header-twice",
-                      fmt::format("Columns {} have the same name.", column_list(locations)),
-                      header.locate(locations[1]),
+                      fmt::format("Columns {} have the same name.", column_list(numbers)),
+                      header.locate(numbers[1]),
                       {},
                       {},
                       {}});

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t batch_memory = 128u << 20;
 constexpr std::uint64_t shown_findings = 20;
-constexpr std::size_t suspect_bytes = 4096;
+constexpr std::size_t most_suspect_bytes = 4096;
 // After a signal, the passwords of two batches are still hashed, which takes some seconds.
 constexpr std::size_t batch_passwords = 32;
 
@@ -90,7 +90,7 @@ bool BatchFiller::read_group(Batch& batch) {
 
 void BatchFiller::report_record(Batch& batch, std::uint32_t row, RecordRemark remark) {
     const auto actions = static_cast<std::uint32_t>(binding_.actions.size());
-    const Level level = options_.strict ? Level::error : remark.message->level;
+    const Level level = level_of(*remark.message, options_.strict);
     for (std::uint32_t action = 0; action < actions; ++action) {
         Finding finding;
         finding.number = row * actions + action;
@@ -102,8 +102,8 @@ void BatchFiller::report_record(Batch& batch, std::uint32_t row, RecordRemark re
     }
 }
 
-void BatchFiller::suspect(const Cells& record) {
-    if (suspect_.empty()) suspect_ = reader_.original(record).substr(0, suspect_bytes);
+void BatchFiller::keep_suspect_bytes(const Cells& record) {
+    if (suspect_bytes_.empty()) suspect_bytes_ = reader_.original(record).substr(0, most_suspect_bytes);
 }
 
 /// Returns the text of the record's fault; empty if it has none.
@@ -111,7 +111,7 @@ std::string BatchFiller::fault_of(const Cells& record) {
     if (record.fault == RecordFault::none) return {};
     Location location;
     locate_cell(nullptr, record, record.fault_at, location);
-    if (suspects_encoding(record.fault)) suspect(record);
+    if (suspects_encoding(record.fault)) keep_suspect_bytes(record);
     return fault_text(reader_, record, {location.line, location.column}, secrets_.any());
 }
 
@@ -224,7 +224,7 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             if (secrets_.any()) finding->masked = secrets_.mask(record);
             kept_row = row;
         }
-        if (finding->message == &messages::misread) suspect(record);
+        if (finding->message == &messages::misread) keep_suspect_bytes(record);
         if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
         if (locations_left_ > 0) {
             --locations_left_;
@@ -321,9 +321,7 @@ void BatchFiller::describe_deferred(Batch& batch, std::size_t first) {
 void BatchFiller::count_rows(Batch& batch, RowCounts& counts) {
     const std::size_t actions = binding_.actions.size();
     for (std::uint32_t row = group_row_; row < batch.rows; ++row) {
-        const auto first = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(row * actions);
-        const bool rejected = std::find(first, first + static_cast<std::ptrdiff_t>(actions),
-                                        RowOutcome::rejected) != first + static_cast<std::ptrdiff_t>(actions);
+        const bool rejected = batch.row_rejected(row, actions);
         if (rejected && options_.max_rejects &&
             options_.max_rejects->passed(counts.rejected + 1, counts.read + 1)) {
             limit_passed_ = true;

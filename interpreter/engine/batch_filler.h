@@ -48,14 +48,14 @@ public:
     bool limit_passed() const { return limit_passed_; }
     /// Returns the beginning of the first record whose bytes suggest another encoding; empty if there is
     /// none.
-    const std::string& suspect() const { return suspect_; }
+    const std::string& suspect_bytes() const { return suspect_bytes_; }
 
 private:
     static constexpr std::uint32_t group_rows = 32;
 
     bool read_group(Batch& batch);
     std::string fault_of(const Cells& record);
-    void suspect(const Cells& record);
+    void keep_suspect_bytes(const Cells& record);
     void report_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
     bool should_create(std::size_t earlier, const RecordType& type, std::size_t action) const;
@@ -84,7 +84,7 @@ private:
     std::uint64_t locations_left_;
     std::uint64_t deferred_locations_left_;
     bool limit_passed_ = false;
-    std::string suspect_;
+    std::string suspect_bytes_;
 };
 
 }  // namespace registrar

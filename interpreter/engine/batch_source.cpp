@@ -149,7 +149,7 @@ void BatchSource::open_input() {
     }
     reader_->notice_idling();
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
-    looks_like_.reset();
+    likely_encoding_.reset();
     blocks_taken_ = 0;
 }
 
@@ -196,16 +196,16 @@ bool BatchSource::next(Batch& batch) {
 
 /// Guesses the encoding after bytes suggested another one. The guess depends on the file alone, so that a
 /// resumed run reports the same.
-void BatchSource::encoding_warning() {
-    if (looks_like_ || filler_->suspect().empty() || !reader_->sheet().empty()) return;
+void BatchSource::guess_encoding_once() {
+    if (likely_encoding_ || filler_->suspect_bytes().empty() || !reader_->sheet().empty()) return;
     const std::string& path = inputs_[input_].path;
-    looks_like_ = path == "-" ? likely_encoding({{}, filler_->suspect()}, reader_->encoding())
-                              : guess_encoding(path, reader_->encoding());
+    likely_encoding_ = path == "-" ? likely_encoding({{}, filler_->suspect_bytes()}, reader_->encoding())
+                                   : guess_encoding(path, reader_->encoding());
 }
 
 void BatchSource::finish_batch(Batch& batch) {
-    encoding_warning();
-    batch.looks_like = looks_like_.value_or("");
+    guess_encoding_once();
+    batch.likely_encoding = likely_encoding_.value_or("");
     const auto& blocks = reader_->blocks();
     batch.first_block = std::min(blocks_taken_, blocks.size());
     batch.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(batch.first_block), blocks.end());

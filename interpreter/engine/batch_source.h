@@ -68,7 +68,7 @@ private:
     Workspace::Scope scope() const;
     void set_row_limit();
     void finish_batch(Batch& batch);
-    void encoding_warning();
+    void guess_encoding_once();
     bool stopped() const { return options_.stop != nullptr && options_.stop->raised(); }
 
     const Job& job_;
@@ -84,7 +84,8 @@ private:
     std::size_t input_ = 0;
     std::unique_ptr<Reader> reader_;
     std::optional<BatchFiller> filler_;
-    std::optional<std::string> looks_like_;  ///< guessed encoding of the current file; none until suspected
+    std::optional<std::string>
+        likely_encoding_;  ///< guessed encoding of the current file; none until suspected
     std::size_t blocks_taken_ = 0;
     std::uint64_t bytes_before_ = 0;  ///< bytes of the files that were read to their end
     std::uint32_t row_limit_ = 0;

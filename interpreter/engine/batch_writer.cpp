@@ -149,17 +149,14 @@ void BatchWriter::count(const Batch& batch, Report& report) const {
     report.inputs.back().records += batch.rows;
     report.inputs.back().encoding = batch.encoding;
     report.inputs.back().sha256 = batch.sha256;
-    if (!batch.looks_like.empty()) report.inputs.back().looks_like = batch.looks_like;
+    if (!batch.likely_encoding.empty()) report.inputs.back().likely_encoding = batch.likely_encoding;
 }
 
 void BatchWriter::count_accepted(const Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
     std::uint64_t& accepted = setup_.progress.files[batch.input].accepted;
-    for (std::size_t first = 0; first < batch.outcomes.size(); first += actions) {
-        const auto begin = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto end = begin + static_cast<std::ptrdiff_t>(actions);
-        if (std::find(begin, end, RowOutcome::rejected) == end) ++accepted;
-    }
+    for (std::uint32_t row = 0; row < batch.rows; ++row)
+        if (!batch.row_rejected(row, actions)) ++accepted;
 }
 
 bool BatchWriter::reconcile(Batch& batch) {
@@ -200,8 +197,8 @@ void BatchWriter::write_results(const Batch& batch) {
 /// Passes the run's first findings, which have a location, to the caller.
 void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
-    if (!batch.looks_like.empty() && suspected_ != batch.input) {
-        setup_.options.diagnose(encoding_warning(input.label, batch.encoding, batch.looks_like));
+    if (!batch.likely_encoding.empty() && suspected_ != batch.input) {
+        setup_.options.diagnose(encoding_warning(input.label, batch.encoding, batch.likely_encoding));
         suspected_ = batch.input;
     }
     for (const Finding& finding : batch.findings)

@@ -46,11 +46,9 @@ FinalizerFacts::Run facts_of(const FinalizerPart& part) {
 Finding finding_of(const FinalizerPart& part, const Message& message, const MessageTarget& target,
                    std::initializer_list<std::string_view> values) {
     Finding finding;
-    const auto messages = part.action.type->messages;
-    finding.order =
-        static_cast<std::uint32_t>(std::find(messages.begin(), messages.end(), &message) - messages.begin());
+    finding.order = order_of(*part.action.type, message, target.field);
     finding.message = &message;
-    finding.level = part.state.options.strict ? Level::error : message.level;
+    finding.level = level_of(message, part.state.options.strict);
     finding.field = target.field;
     finding.value = target.value;
     finding.text = fill(message.text, values);

@@ -91,11 +91,9 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
         StoredRecords now(type);
         unpack_effects(segment, [&](const Effect& effect, const RecordView& before) {
             if (effect.kind == ChangeKind::insert) return;
-            const Json place = {
-                {"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
+            Json change = {{"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
             const void* key = before.record;
             planned.read(type, std::span(&key, 1), before.arena, now);
-            Json change = place;
             if (now.index[0] == StoredRecords::none) {
                 change["change"] = "delete";
                 add_change(change);

@@ -98,14 +98,14 @@ class SftpServer final : public Server {
 public:
     SftpServer(const ServerLogin& login, const TimeLimits& limits) : limits_(limits), session_(ssh_new()) {
         if (!session_) throw std::bad_alloc();
-        place_ = fmt::format("sftp://{}:{}", login.host, login.port != 0 ? login.port : 22);
+        server_ = fmt::format("sftp://{}:{}", login.host, login.port != 0 ? login.port : 22);
         const std::string known_hosts = known_hosts_path();
         configure(login, known_hosts);
         connect(login);
         if (ssh_connect(session_.get()) != SSH_OK) fail("cannot connect", ssh_get_error(session_.get()));
         const SilenceLimit silence(ssh_get_fd(session_.get()), limits_.connect);
         if (const std::string why = distrust(session_.get(), known_hosts); !why.empty())
-            throw Unavailable(place_ + ": " + why);
+            throw Unavailable(server_ + ": " + why);
         if (authenticate(login.password) != SSH_AUTH_SUCCESS) {
             if (silence.exceeded()) fail("cannot log in as " + login.user, silent(limits_.connect));
             fail("cannot log in as " + login.user, "login or password refused");
@@ -157,7 +157,7 @@ private:
     }
 
     [[noreturn]] void fail(const std::string& what, const std::string& why) const {
-        throw Unavailable(place_ + ": " + what + ": " + why);
+        throw Unavailable(server_ + ": " + what + ": " + why);
     }
 
     [[noreturn]] void fail_at(const std::string& what, const std::string& path,
@@ -240,7 +240,7 @@ private:
     }
 
     TimeLimits limits_;
-    std::string place_;
+    std::string server_;
     SshSession session_;
     SftpSession sftp_;
 };

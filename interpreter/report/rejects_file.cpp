@@ -78,7 +78,7 @@ void finish_rejects(const ResultPart& part, mode_t mode) {
     std::getline(rows, sheet);
     const auto writer = workbook_writer(fitting_kind(kind, rows), sheet);
     for (std::vector<SheetValue> cells; read_packed_row(rows, cells);) writer->add_row(cells);
-    ResultFile book = ResultFile::create(new_result_part(part.place));
+    ResultFile book = ResultFile::create(new_result_part(part.final_path));
     try {
         writer->finish(book.part().path);
         book.sync();

@@ -42,11 +42,8 @@ void Report::add(const Batch& batch, std::size_t first_action, std::size_t count
         ++totals.outcomes[static_cast<std::size_t>(batch.outcomes[number])];
     }
     rows.read += batch.rows;
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-        const auto first = batch.outcomes.begin() + static_cast<std::ptrdiff_t>(row * count);
-        const auto last = first + static_cast<std::ptrdiff_t>(count);
-        if (std::find(first, last, RowOutcome::rejected) != last) ++rows.rejected;
-    }
+    for (std::uint32_t row = 0; row < batch.rows; ++row)
+        if (batch.row_rejected(row, count)) ++rows.rejected;
     count_findings(batch, first_action, count);
     skipped_times += batch.skipped_times;
     repeated_times += batch.repeated_times;
@@ -170,7 +167,7 @@ Json Report::to_json() const {
                                   {"sha256", input.sha256},
                                   {"encoding", input.encoding},
                                   {"records", input.records}});
-        if (!input.looks_like.empty()) json["inputs"].back()["looks_like"] = input.looks_like;
+        if (!input.likely_encoding.empty()) json["inputs"].back()["looks_like"] = input.likely_encoding;
     }
     json["totals"] = totals_json(totals());
     json["actions"] = Json::array();
@@ -239,7 +236,8 @@ Report Report::from_json(const Json& json) {
 Json Report::counters() const {
     Json json;
     for (const InputSummary& input : inputs)
-        json["inputs"].push_back({input.file, input.sha256, input.encoding, input.records, input.looks_like});
+        json["inputs"].push_back(
+            {input.file, input.sha256, input.encoding, input.records, input.likely_encoding});
     for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
     for (const auto& [key, counted] : messages)
         json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),

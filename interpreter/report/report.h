@@ -32,7 +32,7 @@ struct InputSummary {
     std::string sha256;  ///< empty if the file was not read to its end
     std::string encoding;
     std::uint64_t records = 0;
-    std::string looks_like =
+    std::string likely_encoding =
         {};  ///< the encoding that the file seems to have, if bytes do not fit; else empty
 };
 

@@ -13,7 +13,7 @@ namespace registrar {
 namespace {
 
 std::string suspected_encoding(const InputSummary& input) {
-    return input.looks_like.empty() ? "" : ", but it looks like " + input.looks_like;
+    return input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding;
 }
 
 std::string times_text(const Report& report) {

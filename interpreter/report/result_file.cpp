@@ -66,8 +66,8 @@ int open_part(const ResultPart& part, int flags) {
 }  // namespace
 
 Json ResultPart::to_json() const {
-    return {{"place", place}, {"path", path},     {"device", device},
-            {"inode", inode}, {"length", length}, {"workbook", workbook}};
+    return {{"place", final_path}, {"path", path},     {"device", device},
+            {"inode", inode},      {"length", length}, {"workbook", workbook}};
 }
 
 ResultPart ResultPart::from_json(const Json& json) {
@@ -97,28 +97,28 @@ bool written_directly(const std::string& path) {
     return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
-ResultPart new_result_part(const std::string& place) {
+ResultPart new_result_part(const std::string& final_path) {
     ResultPart part;
-    part.place = part.path = place;
-    if (written_directly(place)) return part;
+    part.final_path = part.path = final_path;
+    if (written_directly(final_path)) return part;
     constexpr std::size_t longest_name = 200;  // most file systems allow 255 bytes
-    const std::string name = fs::path(place).filename().string().substr(0, longest_name);
-    part.path = (fs::path(place).parent_path() / ("." + name + "." + random_word() + ".part")).string();
+    const std::string name = fs::path(final_path).filename().string().substr(0, longest_name);
+    part.path = (fs::path(final_path).parent_path() / ("." + name + "." + random_word() + ".part")).string();
     return part;
 }
 
 void finish_result(const ResultPart& part, mode_t mode, bool keep_mode) {
     if (part.direct() || part.inode == 0) return;
     if (!is_at(part.path, part)) {
-        if (is_at(part.place, part)) return;
-        throw FileUnavailable(part.place, part.path + ", where it was written, is gone or another file");
+        if (is_at(part.final_path, part)) return;
+        throw FileUnavailable(part.final_path, part.path + ", where it was written, is gone or another file");
     }
     struct stat former {};
-    if (keep_mode && lstat(part.place.c_str(), &former) == 0 && S_ISREG(former.st_mode))
+    if (keep_mode && lstat(part.final_path.c_str(), &former) == 0 && S_ISREG(former.st_mode))
         mode = former.st_mode & 07777U;
-    if (chmod(part.path.c_str(), mode) != 0 || rename(part.path.c_str(), part.place.c_str()) != 0)
-        fail(part.place);
-    sync_folder_of(part.place);
+    if (chmod(part.path.c_str(), mode) != 0 || rename(part.path.c_str(), part.final_path.c_str()) != 0)
+        fail(part.final_path);
+    sync_folder_of(part.final_path);
 }
 
 void discard_result(const ResultPart& part) noexcept {
@@ -126,8 +126,8 @@ void discard_result(const ResultPart& part) noexcept {
     if (!part.direct() && (part.inode == 0 || is_at(part.path, part))) unlink(part.path.c_str());
 }
 
-void write_result(const std::string& place, std::string_view text, mode_t mode) {
-    ResultFile file = ResultFile::create(new_result_part(place));
+void write_result(const std::string& final_path, std::string_view text, mode_t mode) {
+    ResultFile file = ResultFile::create(new_result_part(final_path));
     try {
         file.write(text);
         file.sync();
@@ -159,7 +159,7 @@ ResultFile ResultFile::create(ResultPart part) {
     // The name is random, so an existing file was created by the attempt that stored this name and committed
     // nothing.
     if (descriptor < 0 && errno == EEXIST) descriptor = open_part(part, O_RDWR | O_TRUNC);
-    if (descriptor < 0) fail(part.place);
+    if (descriptor < 0) fail(part.final_path);
     part.length = 0;
     return {std::move(part), descriptor};
 }
@@ -171,7 +171,7 @@ ResultFile ResultFile::resume(ResultPart part) {
                        static_cast<std::uint64_t>(status.st_size) >= part.length;
     if (!whole) {
         if (descriptor >= 0) close(descriptor);
-        throw Refused(part.place +
+        throw Refused(part.final_path +
                       ": the unfinished run wrote more to this file than it holds now, so the run cannot be "
                       "resumed; --again starts afresh");
     }
@@ -183,12 +183,12 @@ ResultFile ResultFile::resume(ResultPart part) {
 void ResultFile::cut(std::uint64_t length) {
     if (length == part_.length && length == 0) return;
     if (ftruncate(descriptor_, static_cast<off_t>(length)) != 0 || lseek(descriptor_, 0, SEEK_END) < 0)
-        fail(part_.place);
+        fail(part_.final_path);
     part_.length = length;
     tail_.resize(std::min<std::uint64_t>(length, tail_bytes));
     const auto from = static_cast<off_t>(length - tail_.size());
     if (pread(descriptor_, tail_.data(), tail_.size(), from) != static_cast<ssize_t>(tail_.size()))
-        fail(part_.place);
+        fail(part_.final_path);
 }
 
 void ResultFile::write(std::string_view bytes) {
@@ -197,7 +197,7 @@ void ResultFile::write(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(part_.place);
+        if (written < 0) fail(part_.final_path);
         bytes.remove_prefix(static_cast<std::size_t>(written));
         part_.length += static_cast<std::uint64_t>(written);
     }
@@ -206,7 +206,7 @@ void ResultFile::write(std::string_view bytes) {
 void ResultFile::sync() {
     // Pipes and terminals cannot be synced, and need not be.
     if (fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
-        fail(part_.place);
+        fail(part_.final_path);
 }
 
 }  // namespace registrar

@@ -17,14 +17,14 @@ namespace registrar {
 /// The unfinished result file, as checkpoints store it. Device and inode distinguish it from another file of
 /// the same name.
 struct ResultPart {
-    std::string place;         ///< the final name, which the user gave
-    std::string path;          ///< the private name; the same as `place` if that is written directly
+    std::string final_path;    ///< the final name, which the user gave
+    std::string path;          ///< the private name; the same as `final_path` if that is written directly
     std::uint64_t device = 0;  ///< 0 until the file exists
     std::uint64_t inode = 0;
     std::uint64_t length = 0;  ///< bytes written; in a checkpoint, bytes committed
     bool workbook = false;     ///< rejects as packed rows, from which a workbook is made at the end
 
-    bool direct() const { return path == place; }
+    bool direct() const { return path == final_path; }
 
     Json to_json() const;
     static ResultPart from_json(const Json& json);
@@ -42,9 +42,9 @@ struct ResultParts {
 /// Returns whether `path` is written directly, because a file cannot replace it: a pipe, terminal or device.
 bool written_directly(const std::string& path);
 
-/// Returns a part with a new private name in the folder of `place`, or with `place` itself if that is written
-/// directly. Creates nothing.
-ResultPart new_result_part(const std::string& place);
+/// Returns a part with a new private name in the folder of `final_path`, or with `final_path` itself if that
+/// is written directly. Creates nothing.
+ResultPart new_result_part(const std::string& final_path);
 
 /// Renames a finished part to its final name, so that the name survives a power cut. The file gets the mode
 /// `mode` or, with `keep_mode`, the mode of the file that it replaces. Does nothing if an earlier call has
@@ -56,7 +56,7 @@ void discard_result(const ResultPart& part) noexcept;
 
 /// Writes a complete file: under a private name first, then renamed. An existing file's mode is kept. Throws
 /// FileUnavailable.
-void write_result(const std::string& place, std::string_view text, mode_t mode);
+void write_result(const std::string& final_path, std::string_view text, mode_t mode);
 
 /// An open part. Owns the file descriptor. Every failure to write throws FileUnavailable.
 class ResultFile {

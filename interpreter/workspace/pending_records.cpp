@@ -8,7 +8,7 @@ namespace registrar {
 
 namespace {
 
-constexpr std::size_t entry_overhead = 200;  // entry, locations and hints
+constexpr std::size_t entry_overhead = 200;  // entry, key and hints
 
 std::int64_t first_key(const RecordType& type, const void* record) {
     return member<std::int64_t>(record, type.attributes[0].offset());
@@ -64,7 +64,7 @@ PendingRecords::Found PendingRecords::find(const RecordType& type, std::int64_t 
 PendingRecords::Found PendingRecords::find_bytes(const Table& table, std::string_view key) {
     const std::uint64_t hash = KeyTable::hash(key);
     for (auto layer = table.layers.rbegin(); layer != table.layers.rend(); ++layer) {
-        const auto numbers = layer->locations.find(key, hash);
+        const auto numbers = layer->by_key.find(key, hash);
         if (numbers.empty()) continue;
         const Found& found = layer->entries[static_cast<std::size_t>(numbers.front())].found;
         if (found.state != State::unknown) return found;
@@ -145,13 +145,13 @@ void PendingRecords::add_hints(const RecordType& type, Layer& layer, std::uint32
 void PendingRecords::set(const RecordType& type, const RecordView& key, const Found& found) {
     Layer& changed = layer(type);
     const std::string_view bytes = key_bytes(type, key);
-    const auto numbers = changed.locations.find(bytes, KeyTable::hash(bytes));
+    const auto numbers = changed.by_key.find(bytes, KeyTable::hash(bytes));
     const std::size_t size =
         entry_overhead + (found.state == State::wanted ? type.size + found.record.arena.size() : 0);
     auto entry = static_cast<std::uint32_t>(numbers.empty() ? changed.entries.size()
                                                             : static_cast<std::size_t>(numbers.front()));
     if (numbers.empty()) {
-        changed.locations.add(bytes, entry);
+        changed.by_key.add(bytes, entry);
         changed.entries.emplace_back().id = type.has_id() ? first_key(type, key.record) : 0;
     }
     undo_.push_back({&changed, entry, changed.entries[entry]});

@@ -80,7 +80,7 @@ private:
         std::uint64_t batch = 0;
         TextArena records;  ///< each record, followed by its texts; never moves
         std::vector<Entry> entries;
-        KeyTable locations;           ///< key bytes to the number of an entry
+        KeyTable by_key;              ///< key bytes to the number of an entry
         std::vector<KeyTable> hints;  ///< in the order of type.indexes: natural keys to first key attributes
         std::unordered_map<std::int64_t, std::vector<std::uint32_t>> children;  ///< numbers of entries
     };

@@ -59,7 +59,8 @@ class Encodings(ProgramTest):
         self.assertIn(DOUBT.format('UTF-8', 'WINDOWS-1252'), told.err)
         self.write('data.csv', lines('Müller').encode())
         told = self.call('explain', 'definition.xml', 'data.csv', '--encoding', 'WINDOWS-1252', exit_code=0)
-        self.assertIn('candidateName: MÃ¼ller, which seems to be Müller read in a wrong encoding', told.out)
+        self.assertIn('candidateName: MÃ¼ller -> rejected: Field candidateName holds MÃ¼ller, which seems to be Müller '
+                      'read in a wrong encoding. [misread]', told.out)
 
     def test_without_evidence_no_encoding_is_suggested(self):
         content = lines('Anna', 'Müller').encode() + b'x;\xFF\xFE\x81;X;x@example.com\n'

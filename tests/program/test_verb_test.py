@@ -102,6 +102,15 @@ class Explaining(ProgramTest):
         self.assertIn('timeZone = UTC (default)', result.out)
         self.assertIn('lastAccessDate: 2026-02-01 10:00:00 -> 2026-02-01 10:00:00 UTC -> 2026-02-01T10:00:00Z', result.out)
 
+    def test_explain_rejects_what_a_run_rejects(self):
+        self.write('data.csv', DATA.splitlines()[0] + '\n1.23457E+15;TI-1;A;T1;31-02-2026;x\n')
+        out = self.call('explain', 'definition.xml', 'data.csv', exit_code=0).out
+        self.assertIn('candidateLogin: 1.23457E+15 -> rejected: Field candidateLogin holds a number that a', out)
+        self.assertIn('lastAccessDate: 31-02-2026 -> rejected: Your dateTime information mismatches preset '
+                      'dateTimeFormat (', out)
+        self.assertIn('progression: x -> rejected: Field progression has invalid value x, 0 to 100 expected. '
+                      '[bad-value]', out)
+
     def test_explain_flags_ambiguous_dates(self):
         self.write('data.csv', DATA)
         result = self.call('explain', 'definition.xml', 'data.csv', exit_code=0)

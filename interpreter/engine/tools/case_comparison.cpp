@@ -124,19 +124,19 @@ std::string compare_tables(const std::string& expected_text, const std::string& 
                            std::size_t key_columns) {
     const Table expected(expected_text, key_columns);
     const Table found(found_text, key_columns);
-    const auto found_places = found.index();
-    const auto expected_places = expected.index();
+    const auto found_rows = found.index();
+    const auto expected_rows = expected.index();
     Differences differences;
     for (std::size_t at = 0; at < expected.rows.size(); ++at) {
-        const auto place = found_places.find(expected.keys[at]);
-        if (place == found_places.end())
+        const auto same = found_rows.find(expected.keys[at]);
+        if (same == found_rows.end())
             differences.add(
                 fmt::format("{}: expected, not found: {}", expected.keys[at], joined(expected.rows[at])));
         else
-            compare_rows(expected, at, found, place->second, differences);
+            compare_rows(expected, at, found, same->second, differences);
     }
     for (std::size_t at = 0; at < found.rows.size(); ++at)
-        if (!expected_places.contains(found.keys[at]) || found_places.at(found.keys[at]) != at)
+        if (!expected_rows.contains(found.keys[at]) || found_rows.at(found.keys[at]) != at)
             differences.add(
                 fmt::format("{}: found, not expected: {}", found.keys[at], joined(found.rows[at])));
     return differences.text();

@@ -12,6 +12,7 @@
 #include "binding/secret_cells.h"
 #include "diag/unavailable.h"
 #include "input/guess_encoding.h"
+#include "records/record_block.h"
 #include "values/number.h"
 #include "values/text.h"
 
@@ -30,72 +31,52 @@ struct ReadValue {
 
 ReadValue datetime_value(const Reading& reading, const BoundCell& bound, const CellContent& cell) {
     const auto [local, time] = read_datetime(reading, bound, cell);
-    const bool iso = bound.column->traits.iso_8601;
-    if (!local && iso) return {"not readable: no date and time of ISO 8601", "rejected"};
-    if (!local) return {"not readable: " + reading.date_time_format.explain(cell.text).reason, "rejected"};
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
-    std::string parsed =
-        iso ? std::string(cell.text) : plain.format(*local) + " " + reading.time_zone->name();
+    std::string parsed = bound.column->traits.iso_8601
+                             ? std::string(cell.text)
+                             : plain.format(local.value()) + " " + reading.time_zone->name();
     if (time.kind == LocalKind::skipped) parsed += " (the zone skips it)";
     if (time.kind == LocalKind::repeated) parsed += " (the zone repeats it)";
-    const bool rejected = time.kind != LocalKind::plain && reading.dst_policy == DstPolicy::reject;
-    return {parsed, rejected ? "rejected" : format_timestamp(time.utc)};
+    return {parsed, format_timestamp(time.utc)};
 }
 
-ReadValue date_value(const Reading& reading, const CellContent& cell) {
-    const auto day = read_date(reading, cell);
-    if (!day) return {"not readable: " + reading.date_format.explain(cell.text).reason, "rejected"};
-    const std::string text = format_date(static_cast<std::int64_t>(*day));
-    return {text, text};
-}
-
-ReadValue not_valid(const BoundCell& bound) {
-    return {"not valid: " + bound.expected + " expected", "rejected"};
-}
-
-/// Returns the name of a value of a mapping or choice; a fault if the cell is none of its words.
-ReadValue word_value(const BoundCell& bound, std::optional<Word> word) {
-    if (!word) return not_valid(bound);
-    const auto at = static_cast<std::size_t>(*word);
-    const std::string name(bound.mapping != nullptr ? bound.mapping->type().values[at].name
-                                                    : bound.column->traits.words[at]);
-    return {name, name};
-}
-
-ReadValue read_cell(const Binding& binding, const BoundCell& bound, const CellContent& content) {
-    const std::string_view cell = content.text;
-    if (bound.column->traits.clears && cell == "NULL") return {"cleared", "cleared"};
-    const auto number = [&bound](const auto& value) -> ReadValue {
-        if (!value || static_cast<double>(*value) < bound.column->traits.least ||
-            static_cast<double>(*value) > bound.column->traits.most)
-            return not_valid(bound);
-        const std::string text = format_decimal(static_cast<double>(*value));
-        return {text, text};
-    };
+/// Returns what a converted cell, which has no fault that rejects the row, became in the row.
+ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound, const CellContent& cell) {
+    const auto both = [](const std::string& text) { return ReadValue{text, text}; };
+    if (bound.column->traits.clears && cell.text == "NULL") return both("cleared");
     switch (bound.kind) {
         case CellKind::text:
-            return {std::string(cell), std::string(cell)};
+            return both(std::string(cell.text));
         case CellKind::integer:
-            return number(parse_integer(cell));
+            return both(format_decimal(static_cast<double>(*member<Given<std::int64_t>>(row, bound.offset))));
         case CellKind::decimal:
-            return number(read_decimal(binding.reading, content));
+            return both(format_decimal(*member<Given<double>>(row, bound.offset)));
         case CellKind::duration:
-            return number(read_duration(binding.reading, content));
+            return both(format_decimal(static_cast<double>(*member<Given<Seconds>>(row, bound.offset))));
         case CellKind::datetime:
-            return datetime_value(binding.reading, bound, content);
+            return datetime_value(binding.reading, bound, cell);
         case CellKind::date:
-            return date_value(binding.reading, content);
-        case CellKind::yes_no: {
-            const auto flag = read_flag(content);
-            if (!flag) return not_valid(bound);
-            return {*flag == Flag::yes ? "yes" : "no", *flag == Flag::yes ? "1" : "0"};
-        }
+            return both(format_date(static_cast<std::int64_t>(*member<Given<Day>>(row, bound.offset))));
+        case CellKind::yes_no:
+            if (*member<Given<Flag>>(row, bound.offset) == Flag::yes) return {"yes", "1"};
+            return {"no", "0"};
         case CellKind::choice:
-            return word_value(bound, read_choice(bound.column->traits.words, cell));
-        case CellKind::mapping:
-            return word_value(bound, bound.mapping->read(cell));
+        case CellKind::mapping: {
+            const auto at = static_cast<std::size_t>(*member<Given<Word>>(row, bound.offset));
+            return both(std::string(bound.mapping != nullptr ? bound.mapping->type().values[at].name
+                                                             : bound.column->traits.words[at]));
+        }
     }
     return {};
+}
+
+/// Explains why a run rejects the row, with the reason that a run prints after the caret.
+std::string rejection(const Binding& binding, const BoundCell& bound, const CellFault& fault, bool secret) {
+    std::string text = "rejected: " + fill(fault.message->text, fault.values(secret));
+    const DateFormat* format = binding.format_of(bound);
+    if (format != nullptr && !secret && fault.message == &bound.column->unreadable())
+        text += fmt::format(" ({})", format->explain(fault.cell).reason);
+    return text + fmt::format(" [{}]", fault.message->code);
 }
 
 bool is_secret(const Field& field) {
@@ -182,30 +163,27 @@ std::string explain_provider(const Job& job, const ImportJob& import) {
     return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
 }
 
-/// Explains a text that was decoded with a wrong encoding; empty for any other.
-std::string explain_misread(const Binding& binding, const BoundCell& bound, const Cells& record) {
-    if (bound.kind != CellKind::text) return {};
-    const std::string meant = binding.mojibake->meant(record.cells[bound.cell].text());
-    return meant.empty() ? "" : fmt::format(", which seems to be {} read in a wrong encoding", meant);
-}
-
 std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
+    if (record.fault != RecordFault::none) return {};
+    if (secrets.any() && !secrets.tells(record)) return fmt::format("    {}\n", secret_cell);
     std::string text;
-    if (record.fault != RecordFault::none) return text;
-    if (secrets.any() && !secrets.tells(record)) return text + fmt::format("    {}\n", secret_cell);
+    const ConvertedRecord converted = convert_alone(binding, record);
     for (const BoundCell& bound : binding.cells) {
         const CellContent content = content_of(record, bound);
-        const std::string_view cell = content.text;
-        if (cell.empty()) continue;
-        if (secrets.hides(record, bound.cell)) {
-            text += fmt::format("    {}: {}\n", bound.field->title(), secret_cell);
-            continue;
+        const CellFault* fault = converted.fault_of(bound);
+        if (fault != nullptr && fault->message->level != Level::error) fault = nullptr;
+        if (content.empty() && fault == nullptr) continue;
+        const bool secret = secrets.hides(record, bound.cell);
+        const std::string_view shown = secret && !content.empty() ? secret_cell : content.text;
+        text += fmt::format("    {}:{}{}", bound.field->title(), shown.empty() ? "" : " ", shown);
+        if (fault != nullptr) {
+            text += " -> " + rejection(binding, bound, *fault, secret);
+        } else if (!secret) {
+            const ReadValue value = value_in(converted.row.data(), binding, bound, content);
+            if (value.parsed != shown) text += " -> " + value.parsed;
+            if (value.stored != value.parsed) text += " -> " + value.stored;
         }
-        const ReadValue reading = read_cell(binding, bound, content);
-        text += fmt::format("    {}: {}", bound.field->title(), cell);
-        if (reading.parsed != cell) text += " -> " + reading.parsed;
-        if (reading.stored != reading.parsed) text += " -> " + reading.stored;
-        text += explain_misread(binding, bound, record) + "\n";
+        text += "\n";
     }
     return text;
 }

@@ -142,8 +142,8 @@ void SqliteNaturalKey::erase(const Entry& entry) {
 void SqliteNaturalKey::write() {
     if (entries_.empty()) return;
     sort();
-    std::erase_if(order_, [this](const Slot& place) {
-        const Entry& entry = entries_[place.second];
+    std::erase_if(order_, [this](const Slot& slot) {
+        const Entry& entry = entries_[slot.second];
         if (entry.removed) erase(entry);
         return entry.removed;
     });

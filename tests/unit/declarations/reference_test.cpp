@@ -129,7 +129,8 @@ TEST_CASE("an explanation shows each repeated column with its own cells") {
     CHECK_THAT(text, Contains("    custom a: first\n    custom b: second\n    sessionStartDate: 2024-01-02\n"
                               "    visible: Y -> yes -> 1\n    trainingModality: PORTAL -> portal\n"));
     CHECK_THAT(text, Contains("    sessionStartDate: NULL -> cleared\n"
-                              "    visible: x -> not valid: yes or no expected -> rejected\n"));
+                              "    visible: x -> rejected: Field visible has invalid value x, yes or no "
+                              "expected. [bad-value]\n"));
     CHECK_THAT(text, Contains("  sessionStartDate: all 1 dates read as day/month and as month/day alike"));
     CHECK_THAT(text, Contains("    traineeSearchField = candidateLogin (given on line 4)\n"));
 }

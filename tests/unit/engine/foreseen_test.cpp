@@ -7,6 +7,7 @@
 
 #include "binding/input_plan.h"
 #include "engine/batch_filler.h"
+#include "engine/run_options.h"
 #include "small_store.h"
 #include "store/files/restore.h"
 #include "store/overlay/store.h"
