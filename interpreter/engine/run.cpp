@@ -296,7 +296,6 @@ void JobRun::perform(const JobStage& stage) {
 void JobRun::complete_stage(const std::vector<JobStage>& all) {
     const JobStage done = all[state_.progress.stage];
     ++state_.progress.stage;
-    if (done.kind == JobStage::Kind::rows) at_checkpoint_ = false;
     if (state_.progress.stage == all.size() && done.kind != JobStage::Kind::find) return;
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
@@ -317,11 +316,8 @@ void JobRun::run_all_stages() {
         interrupted_ = signalled();
         if (!interrupted_) perform(stage);
         if (interrupted_) return;
-        if (stage.kind == JobStage::Kind::find) {
-            ++state_.progress.stage;
+        if (stage.kind == JobStage::Kind::find)
             all = stages(state_.job, state_.progress, state_.options.atomic_file);
-            --state_.progress.stage;
-        }
         complete_stage(all);
     }
 }
