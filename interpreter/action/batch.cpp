@@ -5,6 +5,14 @@
 
 namespace registrar {
 
+std::size_t DeferredReference::memory() const {
+    std::size_t bytes = log_cells.capacity() + cells.capacity() * sizeof(DeferredCell);
+    for (const DeferredCell& cell : cells)
+        bytes += cell.field.capacity() + cell.text.capacity() +
+                 (cell.location ? cell.location->line_text.capacity() : 0);
+    return bytes;
+}
+
 std::uint64_t RowLines::line_of(std::uint32_t row) const {
     const auto next =
         std::upper_bound(steps_.begin(), steps_.end(), row,

@@ -63,25 +63,6 @@ bool check_fields_listed(const Job& job, const ImportJob& import, Diagnostics& f
     return listed;
 }
 
-/// Returns false, with an error, if the header's bytes or quotes are damaged: it cannot bind columns then.
-bool check_header(const Reader& reader, const std::string& path, const Cells& header, Diagnostics& findings) {
-    if (header.fault == RecordFault::none) return true;
-    const LineColumn at = locate_in(header, header.fault_at);
-    Location location{file_label(path, reader.sheet()), at.line, at.column, 1, {}};
-    location.line_text = std::string(line_around(header, header.fault_at).substr(0, 4096));
-    findings.add({Level::error,
-                  std::string(message_of(header.fault).code),
-                  fault_text(reader, header, at, false),
-                  location,
-                  "in the header line",
-                  {},
-                  {}});
-    if (!suspects_encoding(header.fault)) return false;
-    if (const std::string instead = guess_encoding(path, reader.encoding()); !instead.empty())
-        findings.add(encoding_warning(location.file, reader.encoding(), instead));
-    return false;
-}
-
 /// Returns false, with an error, if the file's text is certainly in another encoding. Judges only encodings
 /// in which other text reads without a fault; reads up to 16 MiB of the file for that.
 bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& findings) {
@@ -92,13 +73,32 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     const std::string instead = guess_encoding(path, encoding, some);
     // A mere guess is no reason to refuse a file that can be read.
     if (instead.empty() || (may_hide_utf8(encoding) && instead != "UTF-8")) return true;
-    Diagnostic suspect = encoding_warning(path, encoding, instead);
-    suspect.level = Level::error;
-    findings.add(std::move(suspect));
+    Diagnostic refusal = encoding_warning(path, encoding, instead);
+    refusal.level = Level::error;
+    findings.add(std::move(refusal));
     return false;
 }
 
 }  // namespace
+
+void report_damage(const Reader& reader, const std::string& path, const DamagedRecord& damaged,
+                   Diagnostics& findings) {
+    const Cells& record = damaged.record;
+    const LineColumn at = locate_in(record, record.fault_at);
+    Location location{file_label(path, reader.sheet()), at.line, at.column, 1, {}};
+    if (!damaged.secret)
+        location.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
+    findings.add({Level::error,
+                  std::string(message_of(record.fault).code),
+                  fault_text(reader, record, at, damaged.secret),
+                  location,
+                  damaged.reason,
+                  {},
+                  {}});
+    if (!suspects_encoding(record.fault)) return;
+    if (const std::string instead = guess_encoding(path, reader.encoding()); !instead.empty())
+        findings.add(encoding_warning(location.file, reader.encoding(), instead));
+}
 
 std::string header_bytes(const Reader& reader, const Cells& header) {
     return header.is_row ? pack_row(header) : std::string(reader.original(header));
@@ -126,7 +126,10 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
                       {}});
     if (!check_encoding(*reader, plan.path, findings)) return false;
     if (!check_preamble(import, plan.label, beginning, findings)) return false;
-    if (first && headed && !check_header(*reader, plan.path, *first, findings)) return false;
+    if (first && headed && first->fault != RecordFault::none) {
+        report_damage(*reader, plan.path, {*first, "in the header line"}, findings);
+        return false;
+    }
     plan.byte_order_mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
     plan.delimiter = reader->delimiter();
@@ -175,8 +178,7 @@ InputPlan unbound_input(const Job& job, std::size_t import, const std::string& p
     InputPlan plan;
     plan.path = plan.label = path;
     plan.import = import;
-    for (std::size_t before = 0; before < import; ++before)
-        plan.first_action += job.imports[before].actions.size();
+    plan.first_action = job.first_action(import);
     return plan;
 }
 

@@ -43,6 +43,17 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const In
 /// Returns the name of a file in messages: its path, for a workbook `path!sheet`.
 std::string file_label(const std::string& path, const std::string& sheet);
 
+/// A record with a fault, and how to report it.
+struct DamagedRecord {
+    const Cells& record;
+    std::string reason = {};  ///< the text after the caret
+    bool secret = false;      ///< the faulty bytes may be part of a password, so they are not shown
+};
+/// Reports the fault of a record that was read from `path`. If the fault suggests that the file has another
+/// encoding, guesses which, and warns of it.
+void report_damage(const Reader& reader, const std::string& path, const DamagedRecord& damaged,
+                   Diagnostics& findings);
+
 /// Returns whether the path names data that can be read only once: standard input ("-"), a pipe, a terminal.
 /// A run of such data cannot be resumed, and its reader must stay open from binding to the last row.
 bool reads_once(const std::string& path);

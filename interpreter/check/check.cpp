@@ -90,6 +90,12 @@ bool Job::has_finalizer() const {
                        [](const ImportJob& import) { return import.has_finalizer(); });
 }
 
+std::size_t Job::first_action(std::size_t import) const {
+    std::size_t first = 0;
+    for (std::size_t before = 0; before < import; ++before) first += imports[before].actions.size();
+    return first;
+}
+
 bool Job::takes_files_one_by_one() const {
     const auto is_deferrable = [](const Field& field) {
         return field.column != nullptr && field.column->traits.deferred;

@@ -29,10 +29,6 @@ const XmlElement* only_child(CheckScope& scope, const XmlElement& field, std::st
     return first;
 }
 
-Span text_or_name(const XmlElement& element) {
-    return element.text.empty() ? element.name_span : element.text_span;
-}
-
 }  // namespace
 
 bool check_mandatory(CheckScope& scope, const XmlElement& field, const Column* column) {
@@ -41,7 +37,7 @@ bool check_mandatory(CheckScope& scope, const XmlElement& field, const Column* c
     const XmlElement* given = only_child(scope, field, mandatory_element);
     if (given == nullptr) return mandatory;
     const SettingFault fault = read_yes_no(given->text, mandatory);
-    if (!fault.message.empty()) scope.report(fault, given->name, text_or_name(*given));
+    if (!fault.message.empty()) scope.report(fault, given->name, given->text_or_name_span());
     if (mandatory || usual != Mandatory::always) return mandatory;
     scope.report({.level = Level::warning,
                   .rule = "always-mandatory",

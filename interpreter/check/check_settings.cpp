@@ -152,9 +152,7 @@ SettingSource assign_setting(CheckScope& scope, const GivenSetting& given, void*
     SettingSource source{std::string(setting.name), {}, "given", given.element->text_span};
     for (const XmlElement* element : elements) {
         const SettingFault fault = setting.read(settings, element->text);
-        if (!fault.message.empty())
-            scope.report(fault, element->name,
-                         element->text.empty() ? element->name_span : element->text_span);
+        if (!fault.message.empty()) scope.report(fault, element->name, element->text_or_name_span());
         source.value += (source.value.empty() ? "" : ", ") + element->text;
     }
     if (setting.secret && is_plain_secret(source.value)) source.value = "***";

@@ -51,9 +51,7 @@ public:
     void report(const Message& message, std::string_view setting,
                 std::initializer_list<std::string_view> values) override {
         const XmlElement* element = given_.find(setting);
-        const Span span = element == nullptr      ? given_.element.name_span
-                          : element->text.empty() ? element->name_span
-                                                  : element->text_span;
+        const Span span = element == nullptr ? given_.element.name_span : element->text_or_name_span();
         scope_.report({.level = message.level,
                        .rule = std::string(message.code),
                        .message = fill(message.text, std::span(values.begin(), values.size())),

@@ -104,6 +104,8 @@ struct Job {
     bool has_steps() const;
     /// Returns whether any import has a finalizer.
     bool has_finalizer() const;
+    /// Returns the index of an import's first action among all actions of the job.
+    std::size_t first_action(std::size_t import) const;
     /// Returns whether work may follow the last row of each file: steps, or deferred references.
     bool takes_files_one_by_one() const;
 };

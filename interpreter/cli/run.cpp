@@ -29,7 +29,7 @@ constexpr OptionSpec own_options[] = {
     {"--on-lock", "WHAT", "if another run holds the lock: fail (default), wait=60s or skip"},
     {"--yes", {}, "confirm actions that require a confirmation"},
     {"--again", {}, "start afresh instead of resuming an unfinished run"},
-    {"--no-undo", {}, "store no effects: the store stays smaller, but the run cannot be undone"},
+    {"--no-undo", {}, "do not keep what each record was before the run: the store stays smaller"},
     {"--progress",
      "WHEN",
      "show progress: auto (on a terminal, the default), always or never",

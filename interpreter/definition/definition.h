@@ -32,6 +32,8 @@ struct XmlElement {
     std::vector<XmlAttribute> attributes;
     std::vector<XmlElement> children;
 
+    /// Returns the span of the text or, if there is none, of the name.
+    Span text_or_name_span() const { return text.empty() ? name_span : text_span; }
     /// Returns the first child with that name, or null.
     const XmlElement* child(std::string_view name) const;
     /// Returns the attribute with that name, or null.

@@ -20,7 +20,6 @@ private:
         return state_.job.imports[state_.inputs[rows.input].import].actions;
     }
     using Bind = void (*ActionType::*)(const DeferredReference&, const void*, Context&);
-    bool stopped() const { return state_.options.stop != nullptr && state_.options.stop->raised(); }
     void open(const DeferredRows& rows);
     void note_claims();
     bool bind_claims();
@@ -66,7 +65,7 @@ bool DeferredRun::bind_claims() {
     if (!workspace_) return true;
     Ledger& ledger = state_.store.ledger();
     for (std::int64_t after = 0; const auto piece = ledger.deferred_rows(state_.entry.id, after);) {
-        if (stopped()) return false;
+        if (state_.halt.raised()) return false;
         after = piece->number;
         if (!DeferredRows::claims(piece->bytes)) continue;
         DeferredRows rows = DeferredRows::unpack(piece->bytes);
@@ -128,7 +127,7 @@ bool DeferredRun::run() {
     if (!bind_claims()) return false;
     Ledger& ledger = state_.store.ledger();
     while (const auto piece = ledger.deferred_rows(state_.entry.id)) {
-        if (stopped()) return false;
+        if (state_.halt.raised()) return false;
         DeferredRows rows = DeferredRows::unpack(piece->bytes);
         open(rows);
         bind(rows, &ActionType::resolve_deferred);

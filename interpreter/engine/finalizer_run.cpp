@@ -21,10 +21,6 @@ constexpr std::size_t records_at_once = 16384;
 /// Thrown after a signal, so that the transaction is rolled back.
 struct Interrupted {};
 
-std::size_t first_action(const Job& job, std::size_t import) {
-    return unbound_input(job, import, {}).first_action;
-}
-
 /// The finalizer of one action.
 struct FinalizerPart {
     RunState& state;
@@ -155,7 +151,7 @@ private:
 
 void ChangingContext::flush() {
     const RunState& state = part_.state;
-    if (state.options.stop != nullptr && state.options.stop->raised()) throw Interrupted();
+    if (state.halt.raised()) throw Interrupted();
     for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
     next_ids_.clear();
     demand_written(*batch_, part_.action.type->writes, part_.action.type->name);
@@ -171,7 +167,7 @@ void ChangingContext::flush() {
 template <class Look>
 void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& scope, const Look& look) {
     const std::vector<ActionJob>& actions = state.job.imports[scope.import].actions;
-    const std::size_t first = first_action(state.job, scope.import);
+    const std::size_t first = state.job.first_action(scope.import);
     for (std::size_t at = 0; at < actions.size(); ++at)
         if (actions[at].type->finalizer && scope.phase < actions[at].type->finalizer->traits.phases)
             look(FinalizerPart{state, scope, actions[at], first + at, writer});

@@ -20,15 +20,10 @@ namespace {
 
 constexpr std::string_view plan_begin = "{\n\"version\": 1,\n\"outcomes\": [";
 
-/// Returns the flags that change the outcome. Result files do not.
+/// Returns the options that must be the same when the plan is followed.
 Json flags_json(const RunOptions& options) {
-    Json flags = {{"bind", static_cast<int>(options.bind)},
-                  {"strict", options.strict},
-                  {"atomic-file", options.atomic_file},
-                  {"overrides", Json::array()}};
-    if (options.change_threshold) flags["change-threshold"] = *options.change_threshold;
-    if (options.max_rejects)
-        flags["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    Json flags = outcome_flags(options);
+    flags["overrides"] = Json::array();
     for (const auto& [name, value] : options.overrides) flags["overrides"].push_back({name, value});
     return flags;
 }

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <thread>
 
-#include "engine/check_store.h"
 #include "engine/finalizer_run.h"
 #include "engine/plan.h"
 #include "engine/row_run.h"
@@ -17,6 +16,26 @@
 #include "report/run_results.h"
 
 namespace registrar {
+
+bool settings_fit(Store& store, const Job& job, const ImportJob& import, Diagnostics& findings) {
+    bool fit = true;
+    for (const ActionJob& action : import.actions) {
+        if (action.type->judge_settings == nullptr) continue;
+        Lookups lookups(store.reader(), 0);
+        for (StoreFault& fault : action.type->judge_settings(action.settings_pointer(), lookups)) {
+            fit = false;
+            const Location location = job.definition.source->locate(action.span_of(fault.setting));
+            findings.add({Level::error,
+                          std::move(fault.rule),
+                          std::move(fault.message),
+                          location,
+                          {},
+                          {},
+                          std::move(fault.help)});
+        }
+    }
+    return fit;
+}
 
 namespace {
 
@@ -296,7 +315,6 @@ void JobRun::perform(const JobStage& stage) {
 void JobRun::complete_stage(const std::vector<JobStage>& all) {
     const JobStage done = all[state_.progress.stage];
     ++state_.progress.stage;
-    if (done.kind == JobStage::Kind::rows) at_checkpoint_ = false;
     if (state_.progress.stage == all.size() && done.kind != JobStage::Kind::find) return;
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
@@ -317,11 +335,8 @@ void JobRun::run_all_stages() {
         interrupted_ = signalled();
         if (!interrupted_) perform(stage);
         if (interrupted_) return;
-        if (stage.kind == JobStage::Kind::find) {
-            ++state_.progress.stage;
+        if (stage.kind == JobStage::Kind::find)
             all = stages(state_.job, state_.progress, state_.options.atomic_file);
-            --state_.progress.stage;
-        }
         complete_stage(all);
     }
 }

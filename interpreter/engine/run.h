@@ -19,6 +19,10 @@ struct RunResult {
                                    ///< The same command finishes it
 };
 
+/// Returns whether the settings of an import's actions fit the stored records. Adds an error at the setting
+/// in the definition for each one that does not. run_job() calls it before an import's first row.
+bool settings_fit(Store& store, const Job& job, const ImportJob& import, Diagnostics& findings);
+
 /// Executes the job. Adds findings of binding and of steps to the sink. If the definition does not fit the
 /// files (exit 2), or if the run was interrupted before a file's header came (exit 4), nothing was done and
 /// the report's state is empty. Throws Refused (2), LeaseHeld (5), Unavailable (6), BadInput (7).

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "diag/json.h"
 #include "diag/unavailable.h"
 #include "values/number.h"
 
@@ -29,6 +30,17 @@ RejectLimit reject_limit(std::string_view name, std::string_view value) {
 }
 
 }  // namespace
+
+Json outcome_flags(const RunOptions& options) {
+    Json json;
+    json["bind"] = static_cast<int>(options.bind);
+    json["strict"] = options.strict;
+    if (options.max_rejects)
+        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
+    json["atomic-file"] = options.atomic_file;
+    return json;
+}
 
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value) {
     if (name == "bind") {

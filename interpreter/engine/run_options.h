@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "binding/input_options.h"
+#include "diag/json_fwd.h"
 #include "report/progress.h"
 #include "report/reject_limit.h"
 #include "report/result_options.h"
@@ -41,6 +42,10 @@ struct RunOptions : InputOptions, ResultOptions {
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
     Progress* progress = nullptr;                                ///< may be null
 };
+
+/// Returns the options that change what a run does to the store, for the key of an unfinished run and for a
+/// plan. Result files do not.
+Json outcome_flags(const RunOptions& options);
 
 /// Sets the option `bind`, `max-rejects`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
 /// Returns false for another name. Throws Refused for a wrong value.

@@ -24,15 +24,9 @@ std::string absolute_path(const std::string& path) {
     return path.empty() ? path : std::filesystem::absolute(path).string();
 }
 
-/// Returns the flags that change the outcome.
+/// Returns the options that must be the same when an unfinished run is resumed.
 Json settings_json(const RunOptions& options) {
-    Json json;
-    json["bind"] = static_cast<int>(options.bind);
-    json["strict"] = options.strict;
-    if (options.max_rejects)
-        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
-    if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
-    json["atomic-file"] = options.atomic_file;
+    Json json = outcome_flags(options);
     json["undo"] = options.keep_effects;
     json["outcomes"] = {absolute_path(options.outcomes), options.outcomes_all};
     json["rejects"] = absolute_path(options.rejects);

@@ -36,62 +36,6 @@ Reader::Reader(const std::string& path, const Dialect& dialect, ReadSizes sizes,
 Reader::Reader(InMemory data, const Dialect& dialect, ReadSizes sizes)
     : stream_(std::make_unique<TextStream>(std::make_unique<ByteSource>(data), dialect, sizes)) {}
 
-std::vector<FirstRecord> Reader::first_records(std::size_t most) {
-    return stream_->first_records(most);
-}
-std::optional<Cells> Reader::read_header() {
-    return stream_->read_header();
-}
-void Reader::expect(std::size_t cells) {
-    stream_->expect(cells);
-}
-std::size_t Reader::read(std::span<Cells> group) {
-    return stream_->read(group);
-}
-ReadPosition Reader::position() const {
-    return stream_->position();
-}
-std::optional<std::size_t> Reader::resume(const ReadPosition& position,
-                                          std::span<const BlockDigest> expected) {
-    return stream_->resume(position, expected);
-}
-void Reader::notice_idling() {
-    stream_->notice_idling();
-}
-bool Reader::idle() const {
-    return stream_->idle();
-}
-bool Reader::interrupted() const {
-    return stream_->interrupted();
-}
-const std::string& Reader::encoding() const {
-    return stream_->encoding();
-}
-const std::string& Reader::byte_order_mark() const {
-    return stream_->byte_order_mark();
-}
-char Reader::delimiter() const {
-    return stream_->delimiter();
-}
-const std::string& Reader::sheet() const {
-    return stream_->sheet();
-}
-std::optional<std::uint64_t> Reader::file_size() const {
-    return stream_->file_size();
-}
-std::string Reader::sha256() const {
-    return stream_->sha256();
-}
-const std::vector<BlockDigest>& Reader::blocks() const {
-    return stream_->blocks();
-}
-std::string_view Reader::original(const Cells& cells) const {
-    return stream_->original(cells);
-}
-std::string_view Reader::fault_bytes(const Cells& cells) const {
-    return stream_->fault_bytes(cells);
-}
-
 namespace {
 
 /// Returns the start of the physical line that contains `offset`. An offset at CR or LF belongs to the line

@@ -28,6 +28,7 @@ struct ReadSizes {
     std::size_t record = max_record_bytes;
 };
 
+/// One open data file. Owns the file, and the memory of the records that it delivers. Use it on one thread.
 class Reader {
 public:
     /// Opens the file ("-" is standard input). A byte order mark is skipped and decides the encoding;
@@ -40,59 +41,61 @@ public:
     Reader(InMemory data, const Dialect& dialect, ReadSizes sizes = {});
     /// Returns the first `most` records, or those that are in the first block. Call it before anything else
     /// is read.
-    std::vector<FirstRecord> first_records(std::size_t most);
+    std::vector<FirstRecord> first_records(std::size_t most) { return stream_->first_records(most); }
     /// Returns the first record of the file, or nothing if the file contains no record. May be called once,
     /// before resume() and the first read(); valid until then. With dialect.skip_first_line it is the header
     /// and record 0. Without, it is data record 1, and the first read() delivers it again. If this is not
     /// called, the first read() skips the header.
-    std::optional<Cells> read_header();
+    std::optional<Cells> read_header() { return stream_->read_header(); }
     /// Sets the number of cells that a record should have, from the next record on, in place of the
     /// dialect's.
-    void expect(std::size_t cells);
+    void expect(std::size_t cells) { stream_->expect(cells); }
 
     /// Reads up to `group.size()` records, often fewer; returns 0 at the end of the file. Skips lines of only
     /// blanks and tabs. All records and their cells are valid until the next call. A record that is too long
     /// has no cells, and its text is its first 64 KiB. Throws FileUnavailable if reading fails.
-    std::size_t read(std::span<Cells> group);
+    std::size_t read(std::span<Cells> group) { return stream_->read(group); }
 
     /// Returns the position after the last delivered record.
-    ReadPosition position() const;
+    ReadPosition position() const { return stream_->position(); }
     /// Continues reading at `position`. Reads everything before it again for the digests and compares the
     /// blocks with `expected`. Returns the index of the first block that differs, or nothing. Call it before
     /// the first read(). Throws std::logic_error for standard input and pipes.
-    std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected);
+    std::optional<std::size_t> resume(const ReadPosition& position, std::span<const BlockDigest> expected) {
+        return stream_->resume(position, expected);
+    }
 
     /// From now on read() also returns 0 if a pipe delivers nothing for a second, so that the rows so far can
     /// be stored. idle() distinguishes the two.
-    void notice_idling();
+    void notice_idling() { stream_->notice_idling(); }
     /// Returns whether the last read() returned 0 because the pipe was idle, not because the data ended.
-    bool idle() const;
+    bool idle() const { return stream_->idle(); }
     /// Returns whether reading ended because of the stop, not because the file ended.
-    bool interrupted() const;
+    bool interrupted() const { return stream_->interrupted(); }
     /// Returns the encoding in use: that of the byte order mark or of the dialect. Of a workbook: `XLSX`,
     /// `ODS` or `XLS`.
-    const std::string& encoding() const;
+    const std::string& encoding() const { return stream_->encoding(); }
     /// Returns the start of the file that belongs to no record: a byte order mark, and a line such as
     /// `sep=,`.
-    const std::string& byte_order_mark() const;
+    const std::string& byte_order_mark() const { return stream_->byte_order_mark(); }
     /// Returns the cell separator: the dialect's, or that of a first line such as `sep=,`.
-    char delimiter() const;
+    char delimiter() const { return stream_->delimiter(); }
     /// Returns the name of the workbook's sheet. Empty for a text.
-    const std::string& sheet() const;
+    const std::string& sheet() const { return stream_->sheet(); }
     /// Returns the size of the file in bytes, or nothing for standard input and pipes.
-    std::optional<std::uint64_t> file_size() const;
+    std::optional<std::uint64_t> file_size() const { return stream_->file_size(); }
     /// Returns the SHA-256 of the whole file as hex. Meaningful after the last record was delivered.
-    std::string sha256() const;
+    std::string sha256() const { return stream_->sha256(); }
     /// Returns the digests of every complete block, and of the last one after the end of the file.
-    const std::vector<BlockDigest>& blocks() const;
+    const std::vector<BlockDigest>& blocks() const { return stream_->blocks(); }
     /// Returns the original bytes of a record of the last group (or of the header, before the first read), in
     /// the file's own encoding, including the line end. If a record is too long, returns only its first 16
     /// KiB; the rest is in the file, up to Cells::end. For a row of a sheet, returns its cells as a line of
     /// CSV in UTF-8.
-    std::string_view original(const Cells& cells) const;
+    std::string_view original(const Cells& cells) const { return stream_->original(cells); }
     /// Returns the invalid bytes of a record of the last group (or of the header) with
     /// RecordFault::invalid_bytes.
-    std::string_view fault_bytes(const Cells& cells) const;
+    std::string_view fault_bytes(const Cells& cells) const { return stream_->fault_bytes(cells); }
 
 private:
     std::unique_ptr<RecordStream> stream_;

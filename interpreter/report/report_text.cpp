@@ -12,10 +12,6 @@ namespace registrar {
 
 namespace {
 
-std::string suspected_encoding(const InputSummary& input) {
-    return input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding;
-}
-
 std::string times_text(const Report& report) {
     return fmt::format("{} skipped and {} repeated by the time zone.",
                        counted(report.skipped_times, "local time"), with_thousands(report.repeated_times));
@@ -136,10 +132,12 @@ std::string Report::steps_text() const {
 }
 
 std::string Report::to_text(const std::vector<std::string>& first_rejects) const {
-    std::string text = fmt::format("Run {} {}.\n", run, state);
+    std::string text =
+        run == 0 ? fmt::format("Planned run: {}.\n", state) : fmt::format("Run {} {}.\n", run, state);
     for (const InputSummary& input : inputs)
-        text += fmt::format("  {}: {}, {}{}\n", input.file, counted(input.records, "record"), input.encoding,
-                            suspected_encoding(input));
+        text +=
+            fmt::format("  {}: {}, {}{}\n", input.file, counted(input.records, "record"), input.encoding,
+                        input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding);
     for (std::size_t at = 0; at < actions.size(); ++at) {
         text += fmt::format("{}\n  {}:", action_names[at],
                             counted(actions[at].read, inputs.empty() ? "record" : "row"));

@@ -25,6 +25,10 @@ class Plan(ProgramTest):
         self.run_data('--report', 'report.json', exit_code=1)
         self.assertEqual(self.report(name='plan.json'), self.report())
 
+    def test_its_summary_has_no_number_of_a_run(self):
+        out = self.plan('-q', exit_code=1).out
+        self.assertTrue(out.startswith('Plan only: nothing was written.\nPlanned run: completed-with-rejects.\n'), out)
+
     def test_it_reports_the_outcome_of_every_row(self):
         result = self.plan(exit_code=1)
         lines = [line for line in result.out.splitlines() if line.startswith('data.csv:')]

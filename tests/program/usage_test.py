@@ -31,6 +31,11 @@ class Usage(ProgramTest):
                 self.assertEqual(result.err, '')
                 self.assertIn('Example: registrar ' + ' '.join(verb), result.out)
 
+    def test_help_promises_no_verb_that_there_is_not(self):
+        told = self.call('run', '--help', exit_code=0).out
+        self.assertIn('--no-undo', told)
+        self.assertEqual('undone' in told, any(verb[-1] == 'undo' for verb in self.verbs()))
+
     def verbs(self, *words):
         """Returns the options of every verb, as the program lists them."""
         text = self.call(*words, '--help', exit_code=0).out

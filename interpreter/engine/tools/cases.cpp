@@ -21,6 +21,7 @@
 #include "store/open/open_store.h"
 #include "store/overlay/store.h"
 #include "values/date_format.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -90,6 +91,14 @@ std::string flag_name(const std::string& attribute) {
     return flag;
 }
 
+/// Returns the exit code that a text states. Throws Refused for any other text.
+int exit_code(const std::string& value) {
+    const auto code = parse_integer(value);
+    if (!code || *code < 0 || *code > 255)
+        throw Refused(fmt::format("exit takes a number from 0 to 255, not '{}'", value));
+    return static_cast<int>(*code);
+}
+
 /// Reads an attribute of `<run>`: a flag of `registrar run` in camelCase.
 void set_attribute(CaseRun& run, const std::string& name, const std::string& value) {
     if (name == "definition")
@@ -97,7 +106,7 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
     else if (name == "data")
         run.data = words(value);
     else if (name == "exit")
-        run.exit = std::stoi(value);
+        run.exit = exit_code(value);
     else if (name == "strict")
         run.options.strict = value == "yes";
     else if (name == "yes")
@@ -107,7 +116,7 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
     else if (name == "dataPath")
         run.options.data_path = value;
     else if (!set_override(run.overrides, name, value) && !set_flag(run.options, flag_name(name), value))
-        throw Refused("case.xml: <run> has no attribute " + name);
+        throw Refused("<run> has no attribute " + name);
 }
 
 struct CaseFile {
@@ -126,10 +135,16 @@ CaseFile read_case() {
     if (!clock) throw Refused("case.xml: <case> needs now=\"2026-11-22T10:00:00Z\"");
     file.now = *clock;
     for (const XmlElement& element : document->root.children) {
-        CaseRun run;
-        for (const XmlAttribute& attribute : element.attributes)
-            set_attribute(run, attribute.name, attribute.value);
-        file.runs.push_back(std::move(run));
+        const std::uint64_t line = document->locate(element.name_span).line;
+        try {
+            if (element.name != "run") throw Refused(fmt::format("<case> has no child <{}>", element.name));
+            CaseRun run;
+            for (const XmlAttribute& attribute : element.attributes)
+                set_attribute(run, attribute.name, attribute.value);
+            file.runs.push_back(std::move(run));
+        } catch (const Refused& refused) {
+            throw Refused(fmt::format("case.xml:{}: {}", line, refused.what()));
+        }
     }
     return file;
 }

@@ -11,7 +11,6 @@
 #include "binding/record_rules.h"
 #include "binding/secret_cells.h"
 #include "diag/unavailable.h"
-#include "input/guess_encoding.h"
 #include "records/record_block.h"
 #include "values/number.h"
 #include "values/text.h"
@@ -242,23 +241,6 @@ private:
     std::vector<Seen> seen_;
 };
 
-/// Reports the first record with invalid bytes, and the encoding that the file seems to have.
-void explain_fault(const ShownFile& file, const Cells& record, bool secret) {
-    const LineColumn at = locate_in(record, record.fault_at);
-    Location location{file.path, at.line, at.column, 1, {}};
-    if (!secret) location.line_text = std::string(line_around(record, record.fault_at).substr(0, 4096));
-    file.findings.add({Level::error,
-                       std::string(message_of(record.fault).code),
-                       fault_text(file.reader, record, at, secret),
-                       location,
-                       {},
-                       {},
-                       {}});
-    const std::string& encoding = file.reader.encoding();
-    if (const std::string instead = guess_encoding(file.path, encoding); !instead.empty())
-        file.findings.add(encoding_warning(file.path, encoding, instead));
-}
-
 std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     std::vector<std::string> rows(binding.actions.size());
     std::vector<AmbiguousDates> dates(binding.actions.begin(), binding.actions.end());
@@ -266,7 +248,8 @@ std::string explain_rows(const FileBinding& binding, const ShownFile& file) {
     Cells record;
     bool suspected = false;
     for (std::size_t count = 0; count < judged_rows && file.reader.read(std::span(&record, 1)) > 0; ++count) {
-        if (!suspected && suspects_encoding(record.fault)) explain_fault(file, record, secrets.any());
+        if (!suspected && suspects_encoding(record.fault))
+            report_damage(file.reader, file.path, {record, {}, secrets.any()}, file.findings);
         suspected = suspected || suspects_encoding(record.fault);
         for (std::size_t at = 0; at < binding.actions.size(); ++at) {
             if (count < shown_rows)

@@ -107,7 +107,18 @@ TEST_CASE("an invalid case says why, and the current folder is restored") {
           "case.xml: <case> needs now=\"2026-11-22T10:00:00Z\"\n");
     write(folder.path() + "/a/case.xml", "<case now=\"2026-11-22T10:00:00Z\"><run hurry=\"yes\"/></case>");
     CHECK(run_case(folder.path() + "/a", in_memory()).differences ==
-          "case.xml: <run> has no attribute hurry\n");
+          "case.xml:1: <run> has no attribute hurry\n");
+    write(folder.path() + "/a/case.xml",
+          "<case now=\"2026-11-22T10:00:00Z\">\n<run/>\n<walk exit=\"1\"/></case>");
+    CHECK(run_case(folder.path() + "/a", in_memory()).differences ==
+          "case.xml:3: <case> has no child <walk>\n");
+    for (const std::string exit : {"one", "-1", "256", "99999999999999999999", ""}) {
+        CAPTURE(exit);
+        write(folder.path() + "/a/case.xml",
+              "<case now=\"2026-11-22T10:00:00Z\"><run exit=\"" + exit + "\"/></case>");
+        CHECK(run_case(folder.path() + "/a", in_memory()).differences ==
+              "case.xml:1: exit takes a number from 0 to 255, not '" + exit + "'\n");
+    }
     CHECK(std::filesystem::current_path() == before);
 }
 

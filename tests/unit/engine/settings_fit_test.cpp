@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/check_store.h"
-
 #include <catch2/catch.hpp>
 
+#include "engine/run.h"
 #include "store/memory/store.h"
 #include "unit/check/checking.h"
 
