@@ -290,6 +290,13 @@ bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     return stored == nullptr;
 }
 
+/// Returns true if held course records may have come to match the account.
+bool names_differ(const Draft<Learner>& draft, const RecordView& stored) {
+    for (Text Learner::*const name : {&Learner::login, &Learner::email, &Learner::ref_number})
+        if (draft.text(name) != text_of(stored, name)) return true;
+    return false;
+}
+
 void LearnerAction::decide(const Row& row, const Settings& settings, Context& context) {
     const Target target = find_target(row, settings, context);
     Draft<Learner> draft = draft_of(target, context);
@@ -302,8 +309,8 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     take_manager(row, target, settings, context, draft);
     const bool claims = take_login(row, target, settings, context, draft);
     const bool is_new = store(target, draft, row, settings, context);
-    // The login of a new learner with a claim is final only after the last row.
-    if (is_new && !claims) assign_held_records(draft.view(), context);
+    // A login with a claim is final only after the last row.
+    if (!claims && (is_new || names_differ(draft, target.stored))) assign_held_records(draft.view(), context);
 }
 
 void LearnerAction::note_claim(const DeferredReference& reference, Lookups& lookups) {
@@ -333,7 +340,8 @@ void LearnerAction::decide_claim(const DeferredReference& reference, const Setti
         draft.set_text(&Learner::login, login);
     }
     write_resolved(draft, stored, settings, context);
-    if (context.outcome() == RowOutcome::created) assign_held_records(draft.view(), context);
+    if (context.outcome() == RowOutcome::created || context.outcome() == RowOutcome::updated)
+        assign_held_records(draft.view(), context);
 }
 
 void LearnerAction::resolve_deferred(const DeferredReference& reference, const Settings& settings,

@@ -3,27 +3,29 @@
 // completes its activities, a programme its journeys and activities.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
+#include "domain/access.h"
 #include "domain/learner_search.h"
 #include "records/people.h"
 #include "rules/content_rules.h"
+#include "rules/future_dates.h"
 
 namespace registrar {
 
-template <>
-struct SettingText<ContentKind> : WordText<ContentKind, content_kind_words> {};
 template <>
 struct SettingText<DatePolicy> : WordText<DatePolicy, date_policy_words> {};
 
 namespace {
 
-const Message other_kind{"other-kind",
-                         "Content [...] is [...], but this file imports [...]. Use one file for each kind.",
-                         Level::error, "The uuid is that of content of another kind than `contentKind`."};
-const Message completion_in_future{"completion-in-future", "Completion date is in the future.", Level::error,
-                                   "Later than the run's clock."};
+const Message completion_in_future{
+    "completion-in-future", "Completion date is in the future.", Level::error,
+    "Later than the run's clock. A date without a time is compared by day: today is "
+    "not in the future, whatever `defaultTime` is."};
 const Message no_access{
     "no-access", "The user has no access to the content yet; the completion shows when access is given.",
-    Level::warning, "The completion is stored all the same."};
+    Level::warning,
+    "The completion is stored all the same. Access to a journey or programme is access to what it contains, "
+    "and a registration in a session of a training is access to that journey and its activities. "
+    "`registrar progress` lists a learner's visible and hidden completions."};
 
 struct CompletionAction {
     struct Row {
@@ -44,16 +46,6 @@ struct CompletionAction {
 using Row = CompletionAction::Row;
 using Settings = CompletionAction::Settings;
 
-std::string_view one_of_kind(ContentKind kind) {
-    constexpr std::string_view names[] = {"an activity", "a journey", "a programme"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-std::string_view many_of_kind(ContentKind kind) {
-    constexpr std::string_view names[] = {"activities", "journeys", "programmes"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 /// Returns the learner, or 0 after reporting that there is none.
 std::int64_t judge_user(const Row& row, Context& context) {
     if (!row.user_email.filled()) context.report(messages::empty_field, {"userEmail"}, {"userEmail"});
@@ -63,20 +55,11 @@ std::int64_t judge_user(const Row& row, Context& context) {
     return user.id;
 }
 
-/// Returns the content, or none after reporting that the file's kind has no such content.
-Content judge_own_kind(const Row& row, ContentKind kind, Context& context) {
-    const Content content = judge_content("contentUuid", row.content_uuid, kind, context);
-    if (content.id == 0 || content.kind == kind) return content;
-    context.report(other_kind, {"contentUuid"},
-                   {uuid_in(*row.content_uuid), one_of_kind(content.kind), many_of_kind(kind)});
-    return {};
-}
-
 /// Returns the completion date; null if the cell is unreadable or invalid, which is reported.
-Timestamp judge_date(const Row& row, Context& context) {
-    const Timestamp now{context.now()};
-    if (!row.completion_date.good()) return row.completion_date.bad() ? Timestamp::null : now;
-    if (*row.completion_date <= now) return *row.completion_date;
+Timestamp judge_date(const Row& row, const Settings& settings, Context& context) {
+    if (row.completion_date.bad()) return Timestamp::null;
+    if (!row.completion_date.good()) return Timestamp{context.now()};
+    if (!is_in_future(row.completion_date, settings.reading, context.now())) return *row.completion_date;
     context.report(completion_in_future, {"completionDate"});
     return Timestamp::null;
 }
@@ -96,32 +79,35 @@ bool complete_within(const Content& content, Completion completion,
 
 void CompletionAction::decide(const Row& row, const Settings& settings, Context& context) {
     const std::int64_t learner = judge_user(row, context);
-    const Content content = judge_own_kind(row, settings.content_kind, context);
-    const Timestamp date = judge_date(row, context);
+    const Content content =
+        judge_content_of_kind("contentUuid", row.content_uuid, settings.content_kind, context);
+    const Timestamp date = judge_date(row, settings, context);
     if (learner == 0 || content.id == 0 || date == Timestamp::null) return;
-    if (!has_access(learner, content, context.lookups())) context.report(no_access, {"contentUuid"});
+    if (!AccessRule(context.lookups()).visible(learner, content)) context.report(no_access, {"contentUuid"});
     const auto completions = context.lookups().children(completion_type, learner);
     const Completion* stored = completion_of(content, completions);
-    if (stored != nullptr && !takes_place(settings.on_existing, date, stored->completed_at))
-        return context.set_outcome(RowOutcome::unchanged);
     Completion completion;
     completion.learner_id = learner;
     completion.completed_at = date;
     completion.origin = static_cast<Word>(CompletionOrigin::import);
-    const bool same =
-        stored != nullptr && stored->completed_at == date && stored->origin == completion.origin;
-    if (!same) write_completion(content, completion, context);
-    const bool any = complete_within(content, completion, completions, context);
+    bool changes = stored == nullptr;
+    if (stored != nullptr && takes_place(settings.on_existing, date, stored->completed_at))
+        changes = stored->completed_at != date || stored->origin != completion.origin;
+    if (changes) write_completion(content, completion, context);
+    // What the content contains is completed even if its own date stays.
+    changes = complete_within(content, completion, completions, context) || changes;
     context.set_outcome(stored == nullptr ? RowOutcome::created
-                        : same && !any    ? RowOutcome::unchanged
-                                          : RowOutcome::updated);
+                        : changes         ? RowOutcome::updated
+                                          : RowOutcome::unchanged);
 }
 
 constexpr Column columns[] = {
     column<Row, &Row::user_email>("userEmail", "The learner's e-mail address.",
                                   {.mandatory = Mandatory::yes}),
     column<Row, &Row::content_uuid>(
-        "contentUuid", "The uuid of the content, or the address of its page, which contains the uuid.",
+        "contentUuid",
+        "The uuid of the content, or the address of its page, which contains the uuid. The kind in the "
+        "address (`modules`, `flows`, `programmes`) must be that of the content.",
         uuid_column),
     column<Row, &Row::completion_date>("completionDate",
                                        "The time of completion. Default: the time of the import.",
@@ -135,7 +121,7 @@ constexpr Setting settings[] = {
     setting<Settings, &Settings::on_existing>(
         "onExisting",
         "Which date to keep if the learner has already completed the content: the stored one, the earlier, "
-        "the later, or the file's.",
+        "the later, or the file's. Whatever it keeps, what the content contains is completed.",
         {"keep", SettingBlock::options}),
     date_time_format_setting<Settings>(),
     time_zone_setting<Settings>(),
@@ -143,8 +129,13 @@ constexpr Setting settings[] = {
     dst_policy_setting<Settings>(),
 };
 
-const Message* const own_messages[] = {&messages::unknown_user_email, &messages::unknown_content, &other_kind,
-                                       &messages::bad_datetime,       &completion_in_future,      &no_access};
+const Message* const own_messages[] = {&messages::unknown_user_email,
+                                       &messages::unknown_content,
+                                       &messages::other_kind,
+                                       &messages::other_page,
+                                       &messages::bad_datetime,
+                                       &completion_in_future,
+                                       &no_access};
 
 const RecordType* const writes[] = {&completion_type};
 
@@ -152,7 +143,8 @@ const ActionReference references[] = {{&learner_type, "learner_email", "userEmai
                                       {&lov_type, "lov_guid", "contentUuid"},
                                       {&training_type, "training_guid", "contentUuid"},
                                       {&programme_type, "programme_guid", "contentUuid"},
-                                      {&completion_type, "completion_content", "contentUuid"}};
+                                      {&completion_type, "completion_content", "contentUuid"},
+                                      {&access_type, "access_content", "contentUuid"}};
 
 constexpr RefusedColumn refused[] = {
     {"progression", "There is only completion: partial progress cannot be imported."}};
@@ -175,7 +167,10 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& import_completion_action() {
     static const ActionType type = action_type<CompletionAction>({
         "importCompletionAction",
-        "Imports completions from another system. Partial progress cannot be imported.",
+        "Imports completions from another system. A journey also completes its activities, a programme its "
+        "journeys and activities, all with the row's date; what was completed already keeps its date. "
+        "Partial "
+        "progress cannot be imported.",
         example,
         columns,
         settings,

@@ -8,6 +8,7 @@
 #include "records/content.h"
 #include "records/people.h"
 #include "rules/course_record_rules.h"
+#include "rules/future_dates.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -30,6 +31,9 @@ namespace {
 
 const Message other_course{"other-course", "The row is of the course [...], but this import is of [...].",
                            Level::error, "With `scope` course, all rows are of the course `courseId`."};
+const Message completion_in_future{
+    "completion-in-future", "The completion date is in the future.", Level::error,
+    "`date_completed` is later than the run's clock. A date without a time is compared by day."};
 const Message no_person{
     "no-person", "At least one of these elements must be present: external_user_id or external_email.",
     Level::error, "A record needs a learner: fill `external_user_id` or `external_email`."};
@@ -81,9 +85,11 @@ void judge_course(const Row& row, const Settings& settings, Context& context, Re
     const bool global = settings.scope == RecordScope::global;
     if (global && !row.course_id.filled())
         context.report(messages::empty_field, {"external_course_id"}, {"external_course_id"});
+    // A row of another course says nothing about this one.
     if (!global && row.course_id.good() && matched(*row.course_id) != matched(settings.course_id))
-        context.report(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
-    request.course = matched(global ? text_in(row.course_id) : settings.course_id);
+        return context.report(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
+    request.course_text = global ? text_in(row.course_id) : settings.course_id;
+    request.course = matched(request.course_text);
     if (request.course.empty()) return;
     request.training = find_course(request.course, lookups);
     if (request.training == 0 && !row.title.filled())
@@ -99,18 +105,37 @@ bool judge_person(const Row& row, Context& context, Request& request) {
     if (row.user_id.bad() || row.email.bad()) return false;
     const Resolution found = find_person(request.person, context.lookups());
     request.learner = found.id;
-    if (found.agreement != Agreement::disagree) return true;
+    const bool disagree = found.agreement == Agreement::disagree;
+    // A record that was assigned by hand has references that lead to nobody, or to several learners.
+    if (request.learner == 0 && request.training != 0)
+        request.learner = assigned_learner(request.person, request.training, disagree, context.lookups());
+    if (!disagree || request.learner != 0) return true;
     const std::string text = request.person.text();
     context.report(messages::persons_disagree, {.value = text}, {text});
     return false;
 }
 
-void judge_credit(const Row& row, Context& context, Request& request) {
+void judge_completed(const Row& row, const Settings& settings, Context& context, Request& request) {
+    constexpr std::int64_t day = 86400;
+    if (!row.date_completed.good()) return;
+    if (is_in_future(row.date_completed, settings.reading, context.now()))
+        context.report(completion_in_future, {"date_completed"});
+    const auto completed = static_cast<std::int64_t>(*row.date_completed);
+    const std::int64_t rest = row.date_completed.is_day ? day - 1 - settings.reading.default_time.seconds : 0;
+    request.completed_latest = Timestamp{completed + rest};
+}
+
+void judge_credit(const Row& row, const Settings& settings, Context& context, Request& request) {
     const std::string_view type = text_in(row.credit_type);
     if (!type.empty() && !is_credit_type(type, context.lookups()))
         context.report(messages::unknown_credit_type, {"credit_type"}, {type});
+    if (!row.credits.filled()) request.type_without_amount = type;
+    if (row.credits.filled() && !row.credit_type.filled())
+        context.report(messages::empty_field, {"credit_type"}, {"credit_type"});
+    const bool incomplete = row.complete.good() && *row.complete == Word{0};
+    if (row.credits.good() && incomplete && !settings.allow_incomplete_credit)
+        context.report(messages::incomplete_credit, {"credits"});
     if (!row.credits.good() || row.complete.bad()) return;
-    if (!row.credit_type.filled()) context.report(messages::empty_field, {"credit_type"}, {"credit_type"});
     request.amount = std::round(*row.credits * 100) / 100;
     if (std::abs(*row.credits - request.amount) > 1e-9)
         return context.report(messages::bad_value, {"credits"},
@@ -128,10 +153,14 @@ void CourseRecordsAction::decide(const Row& row, const Settings& settings, Conte
     request.update.end = time_in(row.enrollment_end);
     request.update.completed = time_in(row.date_completed);
     request.expires = time_in(row.credit_expiration);
+    judge_completed(row, settings, context, request);
     if (row.complete.good()) request.update.complete = *row.complete == Word{1} ? Flag::yes : Flag::no;
     judge_course(row, settings, context, request);
     const bool named = judge_person(row, context, request);
-    judge_credit(row, context, request);
+    judge_credit(row, settings, context, request);
+    if (row.enrollment_start.good() && row.enrollment_end.good() &&
+        *row.enrollment_end < *row.enrollment_start)
+        context.report(messages::enrolment_ends_early, {"enrollment_end"});
     const bool has_course = request.training != 0 || (!request.course.empty() && !request.title.empty());
     const CourseRecordPolicy policy{settings.scope == RecordScope::course,
                                     settings.completion_default == CompletionDefault::import,
@@ -174,7 +203,8 @@ constexpr Column columns[] = {
     column<Row, &Row::complete>("complete", "1: the learner has completed the course. 0 or empty: not yet.",
                                 {.words = complete_words}),
     column<Row, &Row::date_completed>(
-        "date_completed", "The time of completion, in the same format. Default: `completionDateDefault`.",
+        "date_completed",
+        "The time of completion, in the same format. Not in the future. Default: `completionDateDefault`.",
         date),
     column<Row, &Row::credits>(
         "credits", "The amount of credit of the type `credit_type`.",
@@ -190,16 +220,21 @@ constexpr Column columns[] = {
 constexpr Setting settings[] = {
     setting<Settings, &Settings::scope>(
         "scope",
-        "`global`: records of any course; they never count in PARS reports. `course`: records of the course "
-        "`courseId`; those with enrolment start and participant category count.",
+        "`global`: records of any course; they never count in PARS reports, and never complete or credit a "
+        "record "
+        "that does. `course`: records of the course `courseId`; those with enrolment start and participant "
+        "category count.",
         {"global", SettingBlock::options}),
     setting<Settings, &Settings::course_id>("courseId",
                                             "The code of the course. Mandatory with `scope` course.",
                                             {.block = SettingBlock::options, .longest = 128}),
     setting<Settings, &Settings::completion_default>(
         "completionDateDefault",
-        "The completion date of records that are complete without a date: `pending` leaves it empty, "
-        "`import` uses the time of the import.",
+        "The completion date of records that are complete without a date: `import` uses the time of the "
+        "import; "
+        "`pending` leaves it empty, until a later run stores a `lastAccessDate` of the learner, of any "
+        "content, "
+        "that is not before the record's import. The earliest one becomes the date.",
         {"pending", SettingBlock::options}),
     setting<Settings, &Settings::allow_incomplete_credit>(
         "allowIncompleteCredit", "`yes`: stores credits on a record that is not complete, with a warning.",
@@ -216,17 +251,23 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &messages::persons_disagree,
                                        &messages::bad_value,
                                        &messages::enrolment_ends_early,
+                                       &completion_in_future,
                                        &messages::unknown_credit_type,
                                        &messages::record_exists,
+                                       &messages::record_differs,
+                                       &messages::counts_in_pars,
                                        &messages::incomplete_credit,
                                        &messages::credits_above_offer,
                                        &messages::credits_below_offer,
                                        &messages::course_shell,
+                                       &messages::shell_like_course,
                                        &messages::no_required_content,
                                        &messages::record_held,
                                        &messages::record_withdrawn,
                                        &messages::completion_pending,
                                        &messages::date_without_completion,
+                                       &messages::credit_without_amount,
+                                       &messages::completed_before_start,
                                        &messages::incomplete_credit_stored,
                                        &messages::not_in_pars};
 
@@ -265,8 +306,13 @@ const ActionType& import_course_records_action() {
     static const ActionType type = action_type<CourseRecordsAction>({
         "importCourseRecordsAction",
         "Imports course records of another system: enrolments, completions and credits. Stored records are "
-        "not updated, except that a row may complete a record. Records of people without an account are held "
-        "until the account is created, and then treated like rows of that learner.",
+        "not updated, except that a row may complete a record; `registrar credit set` changes an amount by "
+        "hand. "
+        "Records of people without an account are held until an account comes to match them: it is created, "
+        "or "
+        "gets the number, login or e-mail address by an update, a restore from the trash or a transfer. They "
+        "are "
+        "then treated like rows of that learner. `registrar held` lists them.",
         example,
         columns,
         settings,

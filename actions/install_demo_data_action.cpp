@@ -15,7 +15,7 @@ namespace registrar {
 
 namespace {
 
-const Message name_taken{"demo-name-taken", "The store has a [...] [...] that is not of the demo data.",
+const Message name_taken{"demo-name-taken", "The [...] [...] of the store is not of the demo data.",
                          Level::error, "Something not installed bears a name of it. Nothing is installed."};
 
 struct InstallDemo : WithoutRows {

@@ -2,9 +2,11 @@
 // transferContentProgressAction: completes new content for everybody who completed the old one. The old
 // completions stay.
 #include <algorithm>
+#include <iterator>
 
 #include "action/action_type.h"
 #include "action/reading_settings.h"
+#include "domain/access.h"
 #include "domain/account.h"
 #include "rules/content_rules.h"
 
@@ -19,9 +21,24 @@ const Message kinds_differ{
     Level::error, "Old and new content are of different kinds."};
 const Message same_content{"same-content", "Old and new content are the same: [...].", Level::error,
                            "Both uuids lead to one content."};
+const Message transferred{"transferred", "The progress of [...] is transferred.", Level::note,
+                          "One for each learner who completes the new content by this row."};
+const Message complete_already{"complete-already",
+                               "The user [...] has completed the new content already; nothing changes.",
+                               Level::note, "One for each learner who completed both contents before."};
+const Message transferred_by_file{
+    "transferred-by-file",
+    "The completion of [...] comes from another row of this file; it is not transferred further.",
+    Level::note,
+    "All rows are judged against the state before the first row: a row does not pass on what another row of "
+    "the file transfers, now or in an earlier run of it. Use a file of its own to do so."};
 const Message no_access{
     "no-access", "The user [...] has no access to the new content; the progress is not transferred.",
-    Level::warning, "One for each learner who completed the old content and may not see the new one."};
+    Level::warning,
+    "One for each learner who completed the old content and may not see the new one. Access to a journey or "
+    "programme is access to what it contains, and a registration in a session of a training is access to "
+    "that "
+    "journey and its activities."};
 
 struct TransferContent {
     struct Row {
@@ -34,82 +51,169 @@ struct TransferContent {
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static void resolve_deferred(const DeferredReference& reference, const Settings& settings,
+                                 Context& context);
 };
 
 using Row = TransferContent::Row;
 using Settings = TransferContent::Settings;
 
-/// A learner who completed a content, and the date.
+/// A learner's completion of a content.
 struct Achievement {
     std::int64_t learner = 0;
     Timestamp date = Timestamp::null;
+    CompletionOrigin origin = CompletionOrigin::import;
 };
 
 std::vector<Achievement> achievements_in(const Content& content, Lookups& lookups) {
     std::vector<Achievement> all;
     visit_learners(completion_type, content, lookups, [&](const RecordView& record) {
         const Completion& completion = *as<Completion>(record);
-        all.push_back({completion.learner_id, completion.completed_at});
+        all.push_back({completion.learner_id, completion.completed_at,
+                       static_cast<CompletionOrigin>(completion.origin)});
     });
     std::sort(all.begin(), all.end(),
               [](const Achievement& left, const Achievement& right) { return left.learner < right.learner; });
     return all;
 }
 
-void report_no_access(std::int64_t learner, Context& context) {
-    const std::string login = login_of(learner, context.lookups());
-    context.report(no_access, {.value = login}, {login});
+/// FileMarks keep the pairs of the file: as kind a number for the new content, as ids the old contents, which
+/// are of the same kind.
+constexpr std::uint64_t content_kinds = std::size(content_kind_words);
+
+std::uint64_t mark_of(const Content& content) {
+    return static_cast<std::uint64_t>(content.id) * content_kinds + static_cast<std::uint64_t>(content.kind);
 }
 
-/// Returns the completions of the old content that are transferred.
-std::vector<Achievement> judge_learners(const Content& from, const Content& to, Context& context) {
-    Lookups& lookups = context.lookups();
-    std::vector<Achievement> achievements = achievements_in(from, lookups);
-    const IdSet done = learners_with(completion_type, to, lookups);
-    const IdSet able = learners_with(access_type, to, lookups);
-    std::erase_if(achievements, [&](const Achievement& each) {
-        if (done.contains(each.learner)) return true;
-        if (able.contains(each.learner)) return false;
-        report_no_access(each.learner, context);
-        return true;
+/// A pair of the file, and the origin of the completions of some content that the pair makes.
+struct Maker {
+    Content from;
+    CompletionOrigin origin;
+};
+
+/// Returns the pairs of the file that complete this content: as their new content, or within it.
+std::vector<Maker> makers_of(const Content& content, Context& context) {
+    std::vector<Maker> makers;
+    context.marks().visit([&](std::uint64_t mark, const IdSet& olds) {
+        const Content to{static_cast<ContentKind>(mark % content_kinds),
+                         static_cast<std::int64_t>(mark / content_kinds)};
+        const auto within = contents_within(to, context.lookups());
+        const bool cascades = std::binary_search(within.begin(), within.end(), content);
+        if (to != content && !cascades) return;
+        olds.visit([&](std::int64_t old) {
+            makers.push_back(
+                {{to.kind, old}, to == content ? CompletionOrigin::transfer : CompletionOrigin::cascade});
+        });
     });
-    return achievements;
+    return makers;
 }
 
-void complete(const Content& content, std::span<const Achievement> achievements, CompletionOrigin origin,
-              Context& context) {
-    const IdSet done = learners_with(completion_type, content, context.lookups());
-    Completion completion;
-    completion.origin = static_cast<Word>(origin);
-    for (const Achievement& each : achievements) {
-        if (done.contains(each.learner)) continue;
-        completion.learner_id = each.learner;
-        completion.completed_at = each.date;
-        write_completion(content, completion, context);
+/// Transfers the progress of one row.
+class ContentTransfer {
+public:
+    ContentTransfer(const Content& from, const Content& to, Context& context)
+        : from_(from),
+          to_(to),
+          context_(context),
+          lookups_(context.lookups()),
+          makers_(makers_of(from, context)),
+          done_(learners_with(completion_type, to, lookups_)),
+          access_(lookups_) {}
+
+    void run() {
+        std::vector<Achievement> able = achievements_in(from_, lookups_);
+        std::erase_if(able, [this](const Achievement& each) { return !judge(each); });
+        complete(to_, able, CompletionOrigin::transfer);
+        for (const Content& within : contents_within(to_, lookups_))
+            complete(within, able, CompletionOrigin::cascade);
+        context_.set_outcome(able.empty() ? RowOutcome::unchanged : RowOutcome::created);
     }
-}
 
+private:
+    /// Returns true if the learner's completion is transferred. Reports what becomes of it.
+    bool judge(const Achievement& each) {
+        const Message& message = done_.contains(each.learner)         ? complete_already
+                                 : is_made_by_file(each)              ? transferred_by_file
+                                 : access_.visible(each.learner, to_) ? transferred
+                                                                      : no_access;
+        const std::string login = login_of(each.learner, lookups_);
+        context_.report(message, {.value = login}, {login});
+        return &message == &transferred;
+    }
+
+    /// Returns true if a row of this file made the completion, in this run or in an earlier one.
+    bool is_made_by_file(const Achievement& each) {
+        if (makers_.empty() || each.origin == CompletionOrigin::import) return false;
+        const auto completions = lookups_.children(completion_type, each.learner);
+        return std::any_of(makers_.begin(), makers_.end(), [&](const Maker& maker) {
+            const Completion* old = completion_of(maker.from, completions);
+            return maker.origin == each.origin && old != nullptr && old->completed_at == each.date;
+        });
+    }
+
+    void complete(const Content& content, std::span<const Achievement> able, CompletionOrigin origin) {
+        const IdSet done = learners_with(completion_type, content, lookups_);
+        Completion completion;
+        completion.origin = static_cast<Word>(origin);
+        for (const Achievement& each : able) {
+            if (done.contains(each.learner)) continue;
+            completion.learner_id = each.learner;
+            completion.completed_at = each.date;
+            write_completion(content, completion, context_);
+        }
+    }
+
+    Content from_, to_;
+    Context& context_;
+    Lookups& lookups_;
+    std::vector<Maker> makers_;
+    IdSet done_;
+    AccessRule access_;
+};
+
+/// Transfers after the last row, when all pairs of the file are known. In strict mode, rows are decided at
+/// once, so that warnings can reject them.
 void TransferContent::decide(const Row& row, const Settings&, Context& context) {
     const Content from = judge_content("oldUuid", row.old_uuid, ContentKind::activity, context);
     const Content to = judge_content("newUuid", row.new_uuid, from.kind, context);
     if (from.id == 0 || to.id == 0) return;
     if (from.kind != to.kind) return context.report(kinds_differ);
-    if (from == to) return context.report(same_content, {"newUuid"}, {uuid_in(*row.new_uuid)});
-    const auto achievements = judge_learners(from, to, context);
-    complete(to, achievements, CompletionOrigin::transfer, context);
-    for (const Content& within : contents_within(to, context.lookups()))
-        complete(within, achievements, CompletionOrigin::cascade, context);
-    context.set_outcome(achievements.empty() ? RowOutcome::unchanged : RowOutcome::created);
+    if (from == to) return context.report(same_content, {"newUuid"}, {page_uuid(*row.new_uuid).uuid});
+    if (context.failed()) return;
+    context.mark_in_file(mark_of(to), from.id);
+    context.set_outcome(RowOutcome::unchanged);
+    if (!context.defer_reference(
+            to.id, {{"oldUuid", std::string(*row.old_uuid)}, {"newUuid", std::string(*row.new_uuid)}}))
+        ContentTransfer(from, to, context).run();
 }
+
+void TransferContent::resolve_deferred(const DeferredReference& reference, const Settings&,
+                                       Context& context) {
+    const auto content = [&](std::string_view column, ContentKind rather) {
+        const PageUuid page = page_uuid(reference.cell(column)->text);
+        return find_content(page.uuid, page.kind.value_or(rather), context.lookups());
+    };
+    const Content from = content("oldUuid", ContentKind::activity);
+    const Content to = content("newUuid", from.kind);
+    ContentTransfer(from, to, context).run();
+}
+
+constexpr ColumnTraits deferred_uuid = [] {
+    ColumnTraits traits = uuid_column;
+    traits.deferred = true;
+    return traits;
+}();
 
 constexpr Column columns[] = {
     column<Row, &Row::old_uuid>("oldUuid", "The uuid of the old content, or the address of its page.",
-                                uuid_column),
+                                deferred_uuid),
     column<Row, &Row::new_uuid>("newUuid", "The uuid of the new content, or the address of its page.",
-                                uuid_column),
+                                deferred_uuid),
 };
 
-const Message* const own_messages[] = {&messages::unknown_content, &kinds_differ, &same_content, &no_access};
+const Message* const own_messages[] = {
+    &messages::unknown_content, &messages::other_page, &kinds_differ, &same_content, &transferred,
+    &complete_already,          &transferred_by_file,  &no_access};
 
 const RecordType* const writes[] = {&completion_type};
 
@@ -133,7 +237,12 @@ const ActionType& transfer_content_progress_action() {
     static const ActionType type = action_type<TransferContent>({
         "transferContentProgressAction",
         "Completes new content for everybody who completed the old one, with the same date. Only learners "
-        "with access to the new content are included. The old completions stay.",
+        "with access to the new content are included. The old completions stay. All rows of a file are "
+        "judged "
+        "against the state before its first row, so their order does not matter. The report counts the "
+        "people "
+        "who complete the new content, who had completed it, and who have no access; `--outcomes` lists "
+        "them.",
         example,
         columns,
         {},

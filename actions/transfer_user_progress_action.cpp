@@ -30,9 +30,9 @@ const Message no_pair{
     Level::error, "The cells of both pairs are empty."};
 const Message same_account{"same-account", "Both sides of the row lead to one account: [...].", Level::error,
                            "There is nothing to transfer from an account to itself."};
-const Message both_have_progress{"both-have-progress",
-                                 "Progress cannot be merged: both accounts contain progress.", Level::error,
-                                 "Without `mergePolicy`."};
+const Message both_have_progress{
+    "both-have-progress", "Progress cannot be merged: both accounts contain progress.", Level::error,
+    "Without `mergePolicy`. Completions, tracking and test results are progress."};
 const Message shared_content{"shared-content", "Both accounts contain progress in the [...] [...].",
                              Level::error, "Beside both-have-progress, one for each content they share."};
 
@@ -93,13 +93,15 @@ private:
         write_completion(content, completion, context_);
     }
 
-    /// If the target account is registered in the session itself, only the tracking moves.
+    /// If the target account is registered in the session itself, only tracking and test results move.
     void move_registration(const RecordView& record) {
         Draft<Registration> registration(registration_type, record);
         const std::int64_t own = registration_of(to_, registration->session_id, lookups_);
         if (own != 0) {
             for (const RecordView& tracking : lookups_.children(tracking_type, registration->id))
                 move_tracking(tracking, own);
+            for (const RecordView& result : lookups_.children(test_result_type, registration->id))
+                move_result(result, own);
             return;
         }
         registration->learner_id = to_;
@@ -114,6 +116,17 @@ private:
                 moved = merged_tracking(moved, *as<Tracking>(there), policy_);
         moved.registration_id = registration;
         context_.write(tracking_type, {&moved, {}});
+    }
+
+    void move_result(const RecordView& record, std::int64_t registration) {
+        TestResult moved = *as<TestResult>(record);
+        context_.remove(test_result_type, record);
+        for (const RecordView& there : lookups_.children(test_result_type, registration))
+            if (as<TestResult>(there)->lov_id == moved.lov_id &&
+                !is_better_result(moved, *as<TestResult>(there), policy_))
+                return;
+        moved.registration_id = registration;
+        context_.write(test_result_type, {&moved, {}});
     }
 
     std::int64_t to_;
@@ -181,7 +194,8 @@ constexpr Setting settings[] = {
         "Which completion date to keep if both accounts have completed the same content. Trackings of one "
         "session keep the higher progression and score, the earlier first access, the later last access, and "
         "the longer time. A status that counts as completed wins, or else the status of the higher "
-        "progression. Without this setting, a row is rejected if both accounts have progress.",
+        "progression. Of two results of one test the higher score stays. Without this setting, a row is "
+        "rejected if both accounts have progress.",
         {.block = SettingBlock::options}),
     setting<Settings, &Settings::disable_source>("disableSource", "`yes`: disables the source account.",
                                                  {"no", SettingBlock::options}),
@@ -195,7 +209,8 @@ const Message* const own_messages[] = {&no_pair,
                                        &both_have_progress,
                                        &shared_content};
 
-const RecordType* const writes[] = {&completion_type, &learner_type, &registration_type, &tracking_type};
+const RecordType* const writes[] = {&completion_type, &learner_type, &registration_type, &tracking_type,
+                                    &test_result_type};
 
 const ActionReference references[] = {{&learner_type, "learner_email", "fromEmail"},
                                       {&learner_type, "learner_email", "toEmail"},
@@ -223,9 +238,10 @@ constexpr std::string_view example = R"(<actions>
 const ActionType& transfer_user_progress_action() {
     static const ActionType type = action_type<TransferUser>({
         "transferUserProgressAction",
-        "Moves all completions and tracking of a person from one account to another. Tracking moves with its "
-        "registration, or to the target account's own registration if it has one in the session. The source "
-        "account stays.",
+        "Moves all completions, tracking and test results of a person from one account to another. Tracking "
+        "and test results move with their registration, or to the target account's own registration if it "
+        "has "
+        "one in the session. The source account stays.",
         example,
         columns,
         settings,

@@ -57,9 +57,12 @@ constexpr Setting settings[] = {
 const StepType& delete_old_sessions() {
     static const StepType type = step_type<DeleteOldSessions>(
         {.name = "deleteOldSessions",
-         .doc =
-             "Deletes registrations that no file of the import referred to, with their tracking and test "
-             "results. Runs once, after the last file of the import. Deleted records are kept in the trash.",
+         .doc = "Deletes registrations that no file of the import referred to, with their tracking and test "
+                "results. Runs once, after the last file of the import. Deleted records are kept in the "
+                "trash. At "
+                "least one action of the import must name registrations (registerLearnerAction, "
+                "createOrUpdateConsolidatedTrackingAction); otherwise `check` reports an error, and no run "
+                "does it.",
          .example = "<deleteOldSessions>\n  <fullAccess>yes</fullAccess>\n</deleteOldSessions>",
          .phase = StepPhase::consolidators,
          .traits = {.order = 4},

@@ -112,7 +112,10 @@ constexpr Setting settings[] = {
         "Disables learners who have registrations, all of them in sessions that ended before the run's day. "
         "A session without an end date never ends."),
     step_setting<Settings, &Settings::old_learners>(
-        "oldLearners", "Disables all learners that no file of the import referred to."),
+        "oldLearners",
+        "Disables all learners that no file of the import referred to. At least one action of the import "
+        "must name "
+        "learners; otherwise `check` reports an error, and no run does it."),
     bulk_access_setting<Settings>(),
     change_threshold_setting<Settings>(),
 };

@@ -83,6 +83,7 @@ void Batch::clear() {
     for (const auto& change : changes) change->clear();
     passwords.clear();
     seen.clear();
+    marks.clear();
     skipped_times = 0;
     repeated_times = 0;
     new_ids.clear();

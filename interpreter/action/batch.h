@@ -12,6 +12,7 @@
 #include "action/message.h"
 #include "diag/source_file.h"
 #include "input/read_position.h"
+#include "workspace/file_marks.h"
 #include "workspace/flush.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_changes.h"
@@ -89,6 +90,7 @@ struct Batch {
     std::vector<std::unique_ptr<PendingChanges>> changes;  ///< one for each record type written
     std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
     std::vector<SeenSet> seen;    ///< records that the rows' references led to, if steps need them
+    FileMarks marks;              ///< that the rows left for later rows of the file
     std::uint64_t sequence = 0;   ///< counts the batches of a pipeline from 1
     std::vector<NewIds> new_ids;  ///< assigned by the end of this batch, since the reading began
     std::uint64_t skipped_times = 0;

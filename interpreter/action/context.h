@@ -111,6 +111,11 @@ public:
     /// Returns whether this run created the record.
     bool is_created(const RecordType& type, std::int64_t id) const { return workspace_.is_created(type, id); }
     bool seen(std::size_t kind, std::int64_t id) const { return workspace_.seen(kind, id); }
+    /// Marks an id for other rows of the same file. Call it only for a row that is not rejected.
+    void mark_in_file(std::uint64_t kind, std::int64_t id) { workspace_.mark_in_file(kind, id); }
+    /// Returns the marks of the file's rows: those up to this one, and all when deferred references are
+    /// resolved.
+    const FileMarks& marks() const { return workspace_.marks(); }
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {

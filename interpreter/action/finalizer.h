@@ -95,6 +95,9 @@ public:
                                std::int64_t days = trash_days) = 0;
     /// Returns true if this run, up to the last flush, stored the record as it is now.
     virtual bool changed_by_run(const RecordType& type, const RecordView& record) = 0;
+    /// Returns the clock of the run that created the stored record; null if the store's history lacks it, as
+    /// for restored records.
+    virtual Timestamp clock_of_creation(const RecordType& type, const RecordView& record) = 0;
     /// Stores the collected changes, so that readers show them.
     virtual void flush() = 0;
     virtual std::int64_t new_id(const RecordType& type) = 0;

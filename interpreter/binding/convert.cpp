@@ -83,23 +83,30 @@ ReadDateTime instant_of(const Reading& reading, LocalSeconds local) {
     return {local, time};
 }
 
+/// The same for a day, which `defaultTime` completes.
+ReadDateTime instant_of_day(const Reading& reading, LocalSeconds midnight) {
+    ReadDateTime read = instant_of(reading, midnight + reading.default_time.seconds);
+    read.is_day = true;
+    return read;
+}
+
 /// Reads a date or time of a spreadsheet as local time of the action's zone.
 ReadDateTime read_moment(const Reading& reading, std::string_view cell) {
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     if (const auto local = plain.match(cell)) return instant_of(reading, *local);
     const auto midnight = plain.match_date_only(cell);
-    return midnight ? instant_of(reading, *midnight + reading.default_time.seconds) : ReadDateTime{};
+    return midnight ? instant_of_day(reading, *midnight) : ReadDateTime{};
 }
 
 /// Reads an ISO 8601 time. One with an offset needs no time zone.
 ReadDateTime read_iso_datetime(const Reading& reading, std::string_view cell) {
     const auto iso = parse_iso_datetime(cell);
     if (!iso) return {};
-    const LocalSeconds local = iso->has_time ? iso->local : iso->local + reading.default_time.seconds;
-    if (!iso->offset) return instant_of(reading, local);
-    const std::int64_t utc = local - *iso->offset;
+    if (!iso->offset)
+        return iso->has_time ? instant_of(reading, iso->local) : instant_of_day(reading, iso->local);
+    const std::int64_t utc = iso->local - *iso->offset;
     if (!in_calendar(utc)) return {};
-    return {local, {utc, LocalKind::plain}};
+    return {iso->local, {utc, LocalKind::plain}};
 }
 
 /// Reads a day in the action's dateFormat.
@@ -150,13 +157,14 @@ void convert_datetime(const Binding& binding, const BoundCell& bound, const Cell
                       Given<Timestamp>& into, FaultSink& faults, TimeCounts& times) {
     if (clears(bound, cell.text)) return into.set_cleared();
     const Reading& reading = binding.reading;
-    const auto [local, time] = read_datetime(reading, bound, cell);
+    const auto [local, time, is_day] = read_datetime(reading, bound, cell);
     if (!local) {
         into.set_bad();
         faults.bad(bound, cell.text);
         return;
     }
     into.set(Timestamp{time.utc});
+    into.is_day = is_day;
     if (time.kind == LocalKind::plain) return;
     const bool skipped = time.kind == LocalKind::skipped;
     ++(skipped ? times.skipped : times.repeated);
@@ -244,11 +252,9 @@ ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const
     if (content.form == CellForm::moment) return read_moment(reading, cell);
     if (bound.column->traits.iso_8601) return read_iso_datetime(reading, cell);
     const DateFormat& format = reading.date_time_format;
-    auto local = format.match(cell);
-    const bool date_only = !local || !format.has_time();
-    if (!local) local = format.match_date_only(cell);
-    if (!local) return {};
-    return instant_of(reading, date_only ? *local + reading.default_time.seconds : *local);
+    if (const auto local = format.match(cell); local && format.has_time()) return instant_of(reading, *local);
+    const auto midnight = format.has_time() ? format.match_date_only(cell) : format.match(cell);
+    return midnight ? instant_of_day(reading, *midnight) : ReadDateTime{};
 }
 
 std::string_view cell_text(const Cell& cell, CellKind kind) {

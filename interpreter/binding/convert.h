@@ -50,6 +50,7 @@ ConvertedRecord convert_alone(const Binding& binding, const Cells& record);
 struct ReadDateTime {
     std::optional<LocalSeconds> local;
     ZonedTime time{};
+    bool is_day = false;  ///< the cell has no time of day
 };
 ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& cell);
 

@@ -5,6 +5,8 @@
 #include <array>
 
 #include "check/check_parts.h"
+#include "records/learning.h"
+#include "records/people.h"
 
 namespace registrar {
 namespace {
@@ -106,6 +108,46 @@ void demand_fields(CheckScope& scope, const ImportJob& job) {
                  .help = "list the columns of the files in <fields>, or remove <providers>"});
 }
 
+/// Returns true if a field of the action leads to records of this type.
+bool leads_to(const ActionJob& action, const RecordType& type) {
+    const auto& references = action.type->references;
+    return std::any_of(references.begin(), references.end(), [&](const ActionReference& reference) {
+        return reference.type == &type &&
+               std::any_of(action.fields.begin(), action.fields.end(), [&](const Field& field) {
+                   return field.column != nullptr && field.column->name == reference.column;
+               });
+    });
+}
+
+/// Returns true if the rows of the action name records of this type. A registration is named by an action
+/// that stores or looks up registrations of the learners that its rows name.
+bool names_records(const ActionJob& action, const RecordType& type) {
+    const bool names_learners = leads_to(action, learner_type) || leads_to(action, custom_value_type);
+    if (&type != &registration_type) return names_learners;
+    const auto& writes = action.type->writes;
+    const bool stores = std::find(writes.begin(), writes.end(), &type) != writes.end();
+    return names_learners && (stores || leads_to(action, type));
+}
+
+/// Refuses a step that changes all records which the files do not name, if no action names such records: it
+/// would change every one.
+void demand_named_records(CheckScope& scope, const ImportJob& job) {
+    if (job.actions.empty()) return;
+    for (const StepJob& step : job.consolidators) {
+        const BulkRule* rule = step.type->bulk;
+        if (rule == nullptr || !step.enabled() || !rule->needs_seen_ids(step.settings.get())) continue;
+        if (std::any_of(job.actions.begin(), job.actions.end(),
+                        [rule](const ActionJob& action) { return names_records(action, *rule->type); }))
+            continue;
+        scope.report(
+            {.rule = "nothing-named",
+             .message = fmt::format("{} would {} all {}: no action of this import names {}.",
+                                    tag(step.type->name), rule->verb, rule->nouns, rule->nouns),
+             .span = step.span,
+             .help = fmt::format("move it to the <import> whose files name {}, or remove it", rule->nouns)});
+    }
+}
+
 ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole) {
     scope.allow_attributes(element, {});
     scope.refuse_text(element);
@@ -129,6 +171,7 @@ ImportJob check_import(CheckScope& scope, const XmlElement& element, Job& whole)
     if (job.rows() == RowsWanted::required) demand(scope, element, "providers", "no-provider");
     if (job.rows() == RowsWanted::none) refuse_files(scope, element, job.actions.front().type->name);
     demand_fields(scope, job);
+    demand_named_records(scope, job);
     demand(scope, element, "actions", "no-actions");
     return job;
 }

@@ -70,6 +70,7 @@ CLI::App* find_app(CLI::App& below, const std::string& name) {
 
 /// Returns the summary of a verb that only groups others.
 std::string_view group_summary(std::string_view name) {
+    if (name == "credit") return "Change a credit by hand";
     return name == "store" ? "Create, check, migrate or count a store" : "";
 }
 

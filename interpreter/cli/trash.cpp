@@ -2,6 +2,7 @@
 // registrar trash: lists, restores and purges deleted records, which the trash keeps for some time.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cli/common.h"
@@ -14,7 +15,9 @@
 #include "engine/manual_run.h"
 #include "engine/trash_purge.h"
 #include "records/learning.h"
+#include "records/people.h"
 #include "report/report.h"
+#include "rules/course_record_rules.h"
 #include "store/open/open_store.h"
 #include "values/number.h"
 #include "workspace/draft.h"
@@ -168,6 +171,44 @@ void refuse_faults(const TrashReturn& coming) {
         throw Refused(fmt::format("nothing is restored:\n  {}", fmt::join(coming.faults(), "\n  ")));
 }
 
+/// Assigns held course records to restored learners, one with each call: a record must see the one before,
+/// which may be of the same course.
+class HeldFollowUp {
+public:
+    explicit HeldFollowUp(Store& store) : store_(store) {}
+
+    void add(const RecordType& type, const RecordView& record) {
+        if (&type == &learner_type) learners_.push_back(as<Learner>(record)->id);
+    }
+    /// Returns false if there is nothing left.
+    bool assign_next(BulkBatch& batch) {
+        Lookups lookups(store_.transaction_reader(), 0);
+        while (records_.empty() && !learners_.empty()) {
+            learner_ = learners_.back();
+            learners_.pop_back();
+            records_ = held_records_near(lookups.load_now(learner_type, learner_), lookups);
+            std::reverse(records_.begin(), records_.end());
+        }
+        if (records_.empty()) return false;
+        const std::int64_t record = records_.back();
+        records_.pop_back();
+        const auto stays = assign_held_record(
+            record, learner_, lookups,
+            {[&batch](const RecordType& type, const RecordView& changed) { batch.put(type, changed); },
+             [&batch](const RecordType& type, const RecordView& key) { batch.erase(type, key); }});
+        if (stays)
+            print_line(fmt::format("The record {} of the course {} stays held: {}", record, stays->course,
+                                   stays->reason));
+        return true;
+    }
+
+private:
+    Store& store_;
+    std::vector<std::int64_t> learners_;
+    std::vector<std::int64_t> records_;  ///< held ones that may be about `learner_`, the next one last
+    std::int64_t learner_ = 0;
+};
+
 int restore_records(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::existing);
     const auto view = store->reader();
@@ -176,24 +217,28 @@ int restore_records(const Arguments& arguments) {
     refuse_faults(*coming);
     std::vector<const RecordType*> writes(coming->types().begin(), coming->types().end());
     writes.push_back(&trash_type);
+    if (coming->types().contains(&learner_type))
+        writes.insert(writes.end(), {&course_record_type, &credit_record_type});
+    HeldFollowUp held(*store);
     const std::string command =
         arguments.has("--run") ? "--run " + arguments.text("--run") : fmt::format("{}", fmt::join(ids, " "));
-    const std::int64_t run = run_manually(
-        *store,
-        {"trash restore", "registrar trash restore " + command, ids, writes, RowOutcome::created,
-         clock_of(arguments)},
-        [&, judged = false](BulkBatch& batch) mutable {
-            // Judged again inside the transaction, because the store may have changed since the first look.
-            if (!std::exchange(judged, true)) refuse_faults(coming.emplace(batch.view(), ids));
-            coming->visit(batch.view(), batch.ids(),
-                          [&](const RecordType& type, const RecordView& record) { batch.put(type, record); });
-            refuse_faults(*coming);
-            for (const std::int64_t id : batch.ids()) {
-                Trash key;
-                key.id = id;
-                batch.erase(trash_type, {&key, {}});
-            }
+    ManualRun work{"trash restore",    "registrar trash restore " + command, ids, writes, RowOutcome::created,
+                   clock_of(arguments)};
+    work.follow_up = [&held](BulkBatch& batch) { return held.assign_next(batch); };
+    const std::int64_t run = run_manually(*store, work, [&, judged = false](BulkBatch& batch) mutable {
+        // Judged again inside the transaction, because the store may have changed since the first look.
+        if (!std::exchange(judged, true)) refuse_faults(coming.emplace(batch.view(), ids));
+        coming->visit(batch.view(), batch.ids(), [&](const RecordType& type, const RecordView& record) {
+            batch.put(type, record);
+            held.add(type, record);
         });
+        refuse_faults(*coming);
+        for (const std::int64_t id : batch.ids()) {
+            Trash key;
+            key.id = id;
+            batch.erase(trash_type, {&key, {}});
+        }
+    });
     print_line(fmt::format("Run {} completed: {} restored.", run, counted(ids.size(), "record")));
     return 0;
 }
@@ -214,13 +259,15 @@ const VerbSpec& trash_verb() {
 }
 
 const VerbSpec& trash_restore_verb() {
-    static const VerbSpec verb{"trash restore",
-                               "Restore deleted records: all of them, or none if newer records conflict",
-                               "registrar trash restore --run 12",
-                               {{"RECORD", "numbers of records in the trash", 0, many}},
-                               {store_options(), restore_options},
-                               restore_records,
-                               190};
+    static const VerbSpec verb{
+        "trash restore",
+        "Restore deleted records: all of them, or none if newer records conflict. Held course records of "
+        "restored learners are assigned",
+        "registrar trash restore --run 12",
+        {{"RECORD", "numbers of records in the trash", 0, many}},
+        {store_options(), restore_options},
+        restore_records,
+        190};
     return verb;
 }
 

@@ -7,16 +7,6 @@
 
 namespace registrar {
 
-namespace {
-
-/// Access and completion records identify their content with the same attributes.
-template <class Record>
-bool is_of(const Content& content, const Record& record) {
-    return record.kind == static_cast<Word>(content.kind) && record.content_id == content.id;
-}
-
-}  // namespace
-
 bool takes_place(DatePolicy policy, Timestamp date, Timestamp there) {
     if (policy == DatePolicy::keep || policy == DatePolicy::replace) return policy == DatePolicy::replace;
     if (date == Timestamp::null || there == Timestamp::null) return date != Timestamp::null;
@@ -25,15 +15,9 @@ bool takes_place(DatePolicy policy, Timestamp date, Timestamp there) {
 
 const Completion* completion_of(const Content& content, const std::vector<RecordView>& completions) {
     const auto found = std::find_if(completions.begin(), completions.end(), [&](const RecordView& record) {
-        return is_of(content, *as<Completion>(record));
+        return content_of(*as<Completion>(record)) == content;
     });
     return found == completions.end() ? nullptr : as<Completion>(*found);
-}
-
-bool has_access(std::int64_t learner, const Content& content, Lookups& lookups) {
-    const auto all = lookups.children(access_type, learner);
-    return std::any_of(all.begin(), all.end(),
-                       [&](const RecordView& record) { return is_of(content, *as<Access>(record)); });
 }
 
 void visit_learners(const RecordType& type, const Content& content, Lookups& lookups,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Finds completions and access: who has completed a content, who may see it, and which of two dates is kept.
+// Finds completions and access: who has completed a content, and which of two dates is kept.
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -21,11 +21,14 @@ inline constexpr std::string_view date_policy_words[] = {"keep", "earliest", "la
 /// `keep`.
 bool takes_place(DatePolicy policy, Timestamp date, Timestamp there);
 
+/// Returns the content of a record of `completion` or `access`.
+template <class Record>
+Content content_of(const Record& record) {
+    return {static_cast<ContentKind>(record.kind), record.content_id};
+}
+
 /// Returns the completion of the content among a learner's completions (the result of children()), or null.
 const Completion* completion_of(const Content& content, const std::vector<RecordView>& completions);
-
-/// Returns true if the learner may see the content.
-bool has_access(std::int64_t learner, const Content& content, Lookups& lookups);
 
 /// Visits the records of `completion` or `access` for the content, in no particular order.
 /// learners_with() returns the learners of these records.

@@ -43,14 +43,16 @@ void add_activities(std::int64_t journey, Lookups& lookups, std::set<Content>& c
 
 }  // namespace
 
-std::string_view uuid_in(std::string_view cell) {
-    for (const std::string_view page : {"/modules/", "/flows/", "/programmes/"}) {
+PageUuid page_uuid(std::string_view cell) {
+    constexpr std::string_view pages[] = {"/modules/", "/flows/", "/programmes/"};
+    for (const ContentKind kind : {ContentKind::activity, ContentKind::journey, ContentKind::programme}) {
+        const std::string_view page = pages[static_cast<std::size_t>(kind)];
         const auto at = cell.find(page);
         if (at == std::string_view::npos) continue;
         const std::string_view rest = cell.substr(at + page.size());
-        return rest.substr(0, rest.find_first_of("/?#"));
+        return {rest.substr(0, rest.find_first_of("/?#")), kind};
     }
-    return cell;
+    return {cell};
 }
 
 Content find_content(std::string_view uuid, ContentKind rather, Lookups& lookups) {

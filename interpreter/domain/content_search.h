@@ -3,6 +3,7 @@
 // Finds content that learners complete outside sessions: by uuid or page address. Lists what it contains.
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,15 @@ struct Content {
     auto operator<=>(const Content&) const = default;
 };
 
+/// The uuid in a cell, and the kind of content whose page the cell is the address of.
+struct PageUuid {
+    std::string_view uuid;
+    std::optional<ContentKind> kind = {};  ///< none: the cell is no address
+};
+
 /// Returns the uuid in a cell: the cell's text, or the uuid in the address of a page (`…/modules/UUID/…`,
 /// `flows`, `programmes`). For an activity within a journey or programme this is the activity's uuid.
-std::string_view uuid_in(std::string_view cell);
+PageUuid page_uuid(std::string_view cell);
 
 /// Returns the content with this uuid, including archived trainings. If several kinds share the uuid, prefers
 /// `rather`. Returns a Content with id 0 if there is none.

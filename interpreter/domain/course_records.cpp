@@ -2,6 +2,7 @@
 #include "domain/course_records.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/references.h"
 #include "records/content.h"
@@ -49,6 +50,83 @@ bool same_person(const ExternalPerson& left, const ExternalPerson& right, Lookup
     return ids ? same(left.user_id, right.user_id) : same(left.email, right.email);
 }
 
+/// Splits UTF-8 text into its code points.
+std::vector<std::string> letters_of(std::string_view text) {
+    std::vector<std::string> letters;
+    for (const char byte : text) {
+        const bool continues = (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+        if (continues && !letters.empty())
+            letters.back() += byte;
+        else
+            letters.emplace_back(1, byte);
+    }
+    return letters;
+}
+
+bool is_digit(const std::string& letter) {
+    return letter.size() == 1 && letter[0] >= '0' && letter[0] <= '9';
+}
+
+std::string joined(const std::vector<std::string>& letters) {
+    std::string text;
+    for (const std::string& letter : letters) text += letter;
+    return text;
+}
+
+/// Returns the letters and signs that an edit may insert: the Latin ones, and those of the code itself.
+std::vector<std::string> edit_letters(const std::vector<std::string>& code) {
+    std::set<std::string> letters;
+    for (char letter = 'a'; letter <= 'z'; ++letter) {
+        letters.emplace(1, letter);
+        letters.emplace(1, static_cast<char>(letter - 'a' + 'A'));
+    }
+    for (const char sign : {'-', '_', '.', '/', ' '}) letters.emplace(1, sign);
+    for (const std::string& letter : code)
+        if (!is_digit(letter)) letters.insert(letter);
+    return {letters.begin(), letters.end()};
+}
+
+/// Returns the codes that differ from this one in one letter or sign, or only in letter case. There are about
+/// 60 for each of its letters: looking them all up costs less than reading a store of many courses.
+std::vector<std::string> codes_one_edit_away(std::string_view code) {
+    const std::vector<std::string> letters = letters_of(code);
+    std::vector<std::string> found;
+    const auto add = [&](const std::vector<std::string>& edited) { found.push_back(joined(edited)); };
+    const std::vector<std::string> inserted = edit_letters(letters);
+    for (std::size_t at = 0; at <= letters.size(); ++at) {
+        const bool digit = at == letters.size() || is_digit(letters[at]);
+        if (!digit) {
+            auto edited = letters;
+            edited.erase(edited.begin() + static_cast<std::ptrdiff_t>(at));
+            add(edited);
+        }
+        if (!digit && at + 1 < letters.size() && !is_digit(letters[at + 1])) {
+            auto edited = letters;
+            std::swap(edited[at], edited[at + 1]);
+            add(edited);
+        }
+        for (const std::string& letter : inserted) {
+            auto edited = letters;
+            if (!digit) {
+                edited[at] = letter;
+                add(edited);
+                edited[at] = letters[at];
+            }
+            edited.insert(edited.begin() + static_cast<std::ptrdiff_t>(at), letter);
+            add(edited);
+        }
+    }
+    std::string lower(code), upper(code);
+    for (char& letter : lower)
+        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    for (char& letter : upper)
+        letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+    found.push_back(std::move(lower));
+    found.push_back(std::move(upper));
+    std::erase_if(found, [code](const std::string& each) { return each.empty() || each == code; });
+    return found;
+}
+
 }  // namespace
 
 ExternalPerson ExternalPerson::of(const RecordView& course_record) {
@@ -88,6 +166,27 @@ std::string course_name(std::int64_t training, Lookups& lookups) {
     const RecordView stored = lookups.load_now(training_type, training);
     if (stored.record == nullptr || as<Training>(stored)->path_code.null()) return std::to_string(training);
     return std::string(text_of(stored, &Training::path_code));
+}
+
+std::string course_title(std::int64_t training, Lookups& lookups) {
+    const RecordView stored = lookups.load_now(training_type, training);
+    std::string name = course_name(training, lookups);
+    if (stored.record == nullptr || as<Training>(stored)->title.null()) return name;
+    return name.append(" (").append(text_of(stored, &Training::title)).append(")");
+}
+
+std::int64_t similar_course(std::string_view path_code, std::string_view title, Lookups& lookups) {
+    static const Index& by_code = training_type.index("training_path_code");
+    static const Index& by_title = training_type.index("training_title");
+    for (const std::string& code : codes_one_edit_away(path_code)) {
+        const Matches found =
+            lookups.find_now(training_type, by_code, lookups.match_key(MatchRule::exact, code));
+        if (!found.empty()) return found.front();
+    }
+    if (title.empty()) return 0;
+    const Matches titled =
+        lookups.find_now(training_type, by_title, lookups.match_key(MatchRule::exact, title));
+    return titled.empty() ? 0 : titled.front();
 }
 
 bool requires_content(std::int64_t training, Lookups& lookups) {
@@ -165,6 +264,18 @@ RecordView unlinked_record(CourseRecordState state, const ExternalPerson& person
             return record;
     }
     return {};
+}
+
+std::int64_t assigned_learner(const ExternalPerson& person, std::int64_t training, bool strictly,
+                              Lookups& lookups) {
+    const RecordView record = unlinked_record(CourseRecordState::assigned, person, training, lookups);
+    if (record.record == nullptr) return 0;
+    const auto same = [&lookups](std::string_view one, std::string_view other) {
+        return lookups.match_key(MatchRule::folded, one) == lookups.match_key(MatchRule::folded, other);
+    };
+    const ExternalPerson there = ExternalPerson::of(record);
+    if (strictly && !(same(there.user_id, person.user_id) && same(there.email, person.email))) return 0;
+    return as<CourseRecord>(record)->learner_id;
 }
 
 std::vector<std::int64_t> held_records_near(const RecordView& learner, Lookups& lookups) {

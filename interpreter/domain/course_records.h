@@ -38,6 +38,12 @@ Resolution find_person(const ExternalPerson& person, Lookups& lookups);
 std::int64_t find_course(std::string_view path_code, Lookups& lookups);
 /// Returns the course's path code, or else its id, for messages.
 std::string course_name(std::int64_t training, Lookups& lookups);
+/// Returns path code and title, for messages.
+std::string course_title(std::int64_t training, Lookups& lookups);
+/// Returns a course that a new one with this code and title is probably meant to be: its code differs in one
+/// letter or sign (one more, one less, another, or two exchanged), or in letter case, or it has the same
+/// title. Codes that differ in a digit are different courses. Returns 0 if there is none.
+std::int64_t similar_course(std::string_view path_code, std::string_view title, Lookups& lookups);
 /// Returns true if the course contains content that its learners must complete.
 bool requires_content(std::int64_t training, Lookups& lookups);
 /// Returns true if anybody has a record of the course.
@@ -68,6 +74,11 @@ bool any_in_state(CourseRecordState state, Lookups& lookups);
 /// none.
 RecordView unlinked_record(CourseRecordState state, const ExternalPerson& person, std::int64_t training,
                            Lookups& lookups);
+/// Returns the learner to whom a record of this person and course was assigned, also by hand; 0 if nobody.
+/// The person's references may lead to nobody, or to several learners: with `strictly`, both references must
+/// be those of the record.
+std::int64_t assigned_learner(const ExternalPerson& person, std::int64_t training, bool strictly,
+                              Lookups& lookups);
 /// Returns the ids, ascending, of held records that may be about the learner. find_person() must confirm each
 /// one.
 std::vector<std::int64_t> held_records_near(const RecordView& learner, Lookups& lookups);

@@ -9,12 +9,15 @@ namespace registrar {
 
 namespace {
 
-void add_trackings(std::int64_t registration, Lookups& lookups, LearnerProgress& progress) {
+void add_registration(std::int64_t registration, Lookups& lookups, LearnerProgress& progress) {
     const auto trackings = lookups.children(tracking_type, registration);
-    if (trackings.empty()) return;
+    const auto results = lookups.children(test_result_type, registration);
+    if (trackings.empty() && results.empty()) return;
     progress.registrations.push_back(lookups.load_now(registration_type, registration));
     for (const RecordView& tracking : trackings)
         progress.contents.insert({ContentKind::activity, as<Tracking>(tracking)->lov_id});
+    for (const RecordView& result : results)
+        progress.contents.insert({ContentKind::activity, as<TestResult>(result)->lov_id});
 }
 
 /// Scores with different maxima are compared by their share of the maximum.
@@ -42,8 +45,16 @@ LearnerProgress progress_of(std::int64_t learner, Lookups& lookups) {
     }
     for (const std::int64_t registration :
          lookups.find_now(registration_type, of_learner, lookups.scoped_key(learner, {})))
-        add_trackings(registration, lookups, progress);
+        add_registration(registration, lookups, progress);
     return progress;
+}
+
+bool is_better_result(const TestResult& moved, const TestResult& there, DatePolicy policy) {
+    if (is_null(moved.score) || is_null(there.score) || moved.score == there.score) {
+        if (is_null(moved.score) != is_null(there.score)) return is_null(there.score);
+        return takes_place(policy, moved.taken_at, there.taken_at);
+    }
+    return moved.score > there.score;
 }
 
 Tracking merged_tracking(const Tracking& moved, const Tracking& there, DatePolicy policy) {

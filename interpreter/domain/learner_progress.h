@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Collects a learner's progress: completions, and tracking in registrations. Merges two trackings.
+// Collects a learner's progress: completions, and tracking and test results in registrations. Merges two
+// trackings or test results.
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -12,7 +13,7 @@ namespace registrar {
 /// The progress of one learner. Views are valid until the lookups begin the next group.
 struct LearnerProgress {
     std::vector<RecordView> completions;
-    std::vector<RecordView> registrations;  ///< those with tracking, by id
+    std::vector<RecordView> registrations;  ///< those with tracking or test results, by id
     std::set<Content> contents;             ///< all content with progress
 
     bool empty() const { return contents.empty(); }
@@ -25,5 +26,9 @@ LearnerProgress progress_of(std::int64_t learner, Lookups& lookups);
 /// first and later last access, and the longer time. `policy` decides between the dates of first completion.
 /// A status that counts as completed wins, or else the status of the higher progression.
 Tracking merged_tracking(const Tracking& moved, const Tracking& there, DatePolicy policy);
+
+/// Returns true if `moved` replaces the result `there` of the same test. The higher score wins; between equal
+/// scores, `policy` decides by date. A result is never mixed from both.
+bool is_better_result(const TestResult& moved, const TestResult& there, DatePolicy policy);
 
 }  // namespace registrar

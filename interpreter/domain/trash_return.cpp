@@ -80,7 +80,7 @@ void TrashReturn::visit(StoreReader& view, std::span<const std::int64_t> ids,
 
 void TrashReturn::judge(StoreReader& view, const RecordType& type, const RecordView& record) {
     if (is_stored(view, type, record))
-        return fault(fmt::format("there is a {} {} again", type.name, record_title(type, record)));
+        return fault(fmt::format("the {} {} is there again", type.name, record_title(type, record)));
     judge_names(view, type, record);
     judge_references(view, type, record);
 }

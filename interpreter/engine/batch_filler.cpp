@@ -225,8 +225,9 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             kept_row = row;
         }
         if (finding->message == &messages::misread) keep_suspect_bytes(record);
-        if (options_.log_lines) finding->log_line = error_log_line(*finding, log_cells(record));
-        if (locations_left_ > 0) {
+        const bool note = finding->level == Level::note;
+        if (options_.log_lines && !note) finding->log_line = error_log_line(*finding, log_cells(record));
+        if (locations_left_ > 0 && !note) {
             --locations_left_;
             describe(*finding, record);
         }

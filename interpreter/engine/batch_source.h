@@ -53,6 +53,8 @@ public:
     bool in_order() const { return scope().in_order; }
     /// Makes a reference that an unfinished run deferred known to the rows that follow.
     void defer(const DeferredReference& reference);
+    /// Makes the marks of the rows before the checkpoint known to the rows that follow.
+    void restore_marks(const FileMarks& marks) { workspace_->restore_marks(marks); }
     /// Fills the next batch, which the caller has cleared. Returns false if there are no more rows.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }

@@ -135,6 +135,7 @@ void BatchWriter::write_batch(Batch& batch) {
     collect_log(batch);
     write_results(batch);
     save_input(batch);
+    save_marks(batch);
     save_checkpoint(batch);
     if (lease_) lease_->beat(input.path, batch.end.line);
 }
@@ -250,6 +251,16 @@ void BatchWriter::save_input(const Batch& batch) {
     if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
     setup_.store.ledger().put_input(report_.run,
                                     {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
+}
+
+/// Stores the marks of the file, for a run that resumes in it and for its deferred references.
+void BatchWriter::save_marks(const Batch& batch) {
+    const bool begins = marked_input_ != batch.input;
+    marked_input_ = batch.input;
+    if (batch.marks.empty() && (!begins || marks_.empty())) return;
+    if (begins) marks_.clear();
+    marks_.add_all(batch.marks);
+    setup_.store.ledger().put_note(report_.run, file_marks_note, marks_.pack());
 }
 
 void BatchWriter::save_checkpoint(const Batch& batch) {

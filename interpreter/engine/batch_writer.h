@@ -103,6 +103,11 @@ public:
         position_ = position;
     }
     std::uint32_t input() const { return input_; }
+    /// Sets the marks of the rows before the checkpoint in its file.
+    void set_marks(FileMarks marks) {
+        marks_ = std::move(marks);
+        marked_input_ = input_;
+    }
 
 private:
     template <class Work>
@@ -120,6 +125,7 @@ private:
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
     void save_input(const Batch& batch);
+    void save_marks(const Batch& batch);
     void save_checkpoint(const Batch& batch);
     Diagnostic diagnostic(const Finding& finding, const InputPlan& input) const;
 
@@ -136,6 +142,11 @@ private:
     std::optional<std::uint32_t> saved_input_;  ///< the last file stored in the ledger
     std::uint32_t input_ = 0;                   ///< the file to read next, at `position_`
     ReadPosition position_;
+    FileMarks marks_;                            ///< of the file `marked_input_`, as the ledger has them
+    std::optional<std::uint32_t> marked_input_;  ///< the last file of which rows were stored
 };
+
+/// The ledger's note with the marks of the last file of which rows were stored.
+inline constexpr std::string_view file_marks_note = "file marks";
 
 }  // namespace registrar

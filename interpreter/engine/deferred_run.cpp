@@ -8,6 +8,9 @@ namespace registrar {
 
 namespace {
 
+/// A row may have one finding for each of many learners.
+constexpr std::size_t most_shown = 20;
+
 class DeferredRun {
 public:
     DeferredRun(RunState& state, BatchWriter& writer, const DeferredStore& where)
@@ -32,6 +35,7 @@ private:
     std::optional<Workspace> workspace_;
     std::uint64_t sequence_ = 0;
     Batch batch_;
+    std::size_t shown_ = 0;  ///< findings that were shown with their location
 };
 
 void DeferredRun::open(const DeferredRows& rows) {
@@ -42,6 +46,8 @@ void DeferredRun::open(const DeferredRows& rows) {
     for (const ActionJob& action : actions(rows))
         scope.written.insert(scope.written.end(), action.type->writes.begin(), action.type->writes.end());
     workspace_.emplace(where_.store, std::move(scope));
+    workspace_->restore_marks(
+        FileMarks::unpack(state_.store.ledger().note(state_.entry.id, file_marks_note)));
 }
 
 /// Makes undecided claims known to lookups, which then lead to the claiming record.
@@ -111,12 +117,13 @@ void DeferredRun::describe(const DeferredRows& rows) {
         const DeferredReference& reference = rows.references[finding.number / count];
         finding.line = reference.line;
         finding.record = reference.record;
-        if (!reference.log_cells.empty()) finding.log_line = error_log_line(finding, reference.log_cells);
+        if (!reference.log_cells.empty() && finding.level != Level::note)
+            finding.log_line = error_log_line(finding, reference.log_cells);
         const DeferredCell* cell = finding.field.empty() && !reference.cells.empty()
                                        ? &reference.cells.front()
                                        : reference.cell(finding.field);
         if (cell == nullptr) continue;
-        finding.location = cell->location;
+        if (finding.level != Level::note && shown_++ < most_shown) finding.location = cell->location;
         if (finding.field.empty()) continue;
         finding.value = cell->text;
         finding.reason = cell->field;

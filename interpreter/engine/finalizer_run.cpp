@@ -115,6 +115,13 @@ public:
         store().read(type, std::span(&record.record, 1), record.arena, stored);
         return stored.index[0] != StoredRecords::none && stored.changed_run[stored.index[0]] == run();
     }
+    Timestamp clock_of_creation(const RecordType& type, const RecordView& record) override {
+        StoredRecords stored(type);
+        store().read(type, std::span(&record.record, 1), record.arena, stored);
+        if (stored.index[0] == StoredRecords::none) return Timestamp::null;
+        const auto clock = store().clock_of_run(stored.created_run[stored.index[0]]);
+        return clock ? Timestamp{*clock} : Timestamp::null;
+    }
     std::int64_t new_id(const RecordType& type) override {
         const auto [known, fresh] = next_ids_.try_emplace(&type, 0);
         if (fresh) known->second = store().next_id(type);

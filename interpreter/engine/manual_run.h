@@ -22,6 +22,9 @@ struct ManualRun {
     RowOutcome outcome = RowOutcome::updated;   ///< of each changed record; records left alone are skipped
     std::int64_t clock = 0;
     bool keep_effects = true;
+    /// Called after the records are changed, until it returns false, for changes that follow from theirs.
+    /// Each call sees the changes of the one before. May be empty.
+    std::function<bool(BulkBatch& batch)> follow_up = {};
 };
 
 /// Changes the records in one transaction and returns the run's number. Calls `change` with up to 4096

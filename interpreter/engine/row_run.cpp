@@ -237,6 +237,9 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, co
     source.open_store(state.store);
     if (resumes) {
         source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
+        const std::string marks = state.store.ledger().note(state.entry.id, file_marks_note);
+        source.restore_marks(FileMarks::unpack(marks));
+        writer.set_marks(FileMarks::unpack(marks));
         visit_deferred(state, [&source](const DeferredReference& reference) { source.defer(reference); });
     }
     transfer(state, source, writer, true);

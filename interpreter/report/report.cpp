@@ -219,8 +219,9 @@ Report Report::from_json(const Json& json) {
     for (const Json& counted : json.at("messages")) {
         const auto action =
             std::find(report.action_names.begin(), report.action_names.end(), counted.at("action"));
-        const int level = counted.at("level") == "error" ? static_cast<int>(Level::error)
-                                                         : static_cast<int>(Level::warning);
+        const auto level = static_cast<int>(counted.at("level") == "error"     ? Level::error
+                                            : counted.at("level") == "warning" ? Level::warning
+                                                                               : Level::note);
         report.messages[{static_cast<std::size_t>(action - report.action_names.begin()), level, order++,
                          counted.at("code"), counted.at("field")}] = {
             counted.at("text"), counted.at("count"), counted.at("first_line"),

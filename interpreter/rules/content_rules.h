@@ -5,11 +5,15 @@
 #include <string_view>
 
 #include "action/context.h"
+#include "action/setting.h"
 #include "domain/completions.h"
 #include "records/people.h"
 #include "values/given.h"
 
 namespace registrar {
+
+template <>
+struct SettingText<ContentKind> : WordText<ContentKind, content_kind_words> {};
 
 namespace messages {
 
@@ -18,6 +22,12 @@ inline const Message unknown_user_email{"unknown-user", "No user with email [...
                                         false,          {&learner_type}};
 inline const Message unknown_content{"unknown-content", "No content with uuid [...] is found.", Level::error,
                                      "No activity, journey or programme has this uuid."};
+inline const Message other_kind{
+    "other-kind", "Content [...] is [...], but this file imports [...]. Use one file for each kind.",
+    Level::error, "The uuid is that of content of another kind than `contentKind`."};
+inline const Message other_page{
+    "other-kind", "The page is that of [...], but content [...] is [...].", Level::error,
+    "The address names another kind (`modules`, `flows`, `programmes`) than that of its uuid."};
 
 }  // namespace messages
 
@@ -27,10 +37,18 @@ inline constexpr ColumnTraits uuid_column{.mandatory = Mandatory::yes,
                                           .expected = "a uuid or the address of a page",
                                           .type_name = "string(40)"};
 
-/// Returns the content that a cell names. If several kinds share the uuid, prefers `rather`. Reports content
-/// that is not found and returns none.
+/// Returns the content that a cell names. If several kinds share the uuid, prefers the kind of the cell's
+/// page address, else `rather`. Reports content that is not found, or whose page address names another kind,
+/// and returns none.
 Content judge_content(std::string_view column, const Given<std::string_view>& cell, ContentKind rather,
                       Context& context);
+
+/// The same for a file of one kind, if `kind` is given. Reports content of another kind and returns none.
+Content judge_content_of_kind(std::string_view column, const Given<std::string_view>& cell,
+                              std::optional<ContentKind> kind, Context& context);
+
+/// Returns "an activity", "a journey" or "a programme", for messages.
+std::string_view one_of_kind(ContentKind kind);
 
 /// Stores that the learner has completed the content.
 void write_completion(const Content& content, Completion completion, Context& context);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/course_record_rules.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <vector>
 
+#include "domain/account.h"
 #include "records/content.h"
 #include "records/people.h"
+#include "values/date_format.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -24,7 +28,20 @@ const Message credits_below_offer{
 const Message record_exists{
     "record-exists",
     "This record exists already; the course record importer cannot update enrolments or credits.",
-    Level::error, "The learner has another enrolment in the course, or another credit of the type."};
+    Level::error,
+    "The learner has another enrolment in the course, or another credit of the type. record-differs shows "
+    "both "
+    "and says how to correct it."};
+const Message record_differs{
+    "record-differs", "Stored: [...]. The row: [...]. To correct it, [...].", Level::error,
+    "Beside record-exists: the values that differ, and what to run. A record is deleted with "
+    "deleteLearningDataAction (`what` = completionHistory, for this learner and course), then the file is "
+    "imported again. `registrar credit set` changes the amount of a credit."};
+const Message counts_in_pars{
+    "counts-in-pars",
+    "The record counts in PARS reports; an import with the scope global does not change it.", Level::error,
+    "Global rows are legacy data and never change what PARS reports: they neither complete nor credit such a "
+    "record. Import the row with `scope` course."};
 const Message enrolment_ends_early{"end-before-start", "The enrolment ends before it starts.", Level::error,
                                    "`enrollment_end` is before `enrollment_start`."};
 
@@ -131,6 +148,15 @@ Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner
     return record;
 }
 
+namespace {
+
+/// Returns true if a record that does not count in PARS reports would complete or credit one that does.
+bool changes_pars(const CourseRecord& held, const CourseRecord& own, bool completes, bool credits) {
+    return own.in_pars == Flag::yes && held.in_pars != Flag::yes && (completes || credits);
+}
+
+}  // namespace
+
 Assignment::Assignment(const RecordView& held, std::int64_t learner, Lookups& lookups)
     : held_(course_record_type, held),
       held_credits_(credits_of(held_->id, lookups)),
@@ -157,7 +183,27 @@ void Assignment::join(const RecordView& own, Lookups& lookups) {
         if (held_->in_pars == Flag::yes) record_->in_pars = Flag::yes;
         refusal_ = refuse_enrolment(*record_.operator->(), update);
     }
+    take_person(lookups);
     for (const Draft<Credit>& credit : held_credits_) give(credit, completes, lookups);
+    if (!refusal_ && changes_pars(*held_.operator->(), *as<CourseRecord>(own), completes, !credits_.empty()))
+        refusal_ = Refusal{&messages::counts_in_pars};
+}
+
+/// Copies the references of a record that is assigned by hand, because they do not lead to the learner: the
+/// row that was held must find the record again. Replaces a reference only if the learner's account has it,
+/// too.
+void Assignment::take_person(Lookups& lookups) {
+    const auto leads = [&](const ExternalPerson& person) {
+        return find_person(person, lookups).id == record_->learner_id;
+    };
+    if (leads(ExternalPerson::of(held_.view()))) return;
+    const bool replaces = leads(ExternalPerson::of(record_.view()));
+    for (Text CourseRecord::*const reference :
+         {&CourseRecord::external_user_id, &CourseRecord::external_email}) {
+        const std::string given(held_.text(reference));
+        if (!given.empty() && (replaces || record_.text(reference).empty()))
+            record_.set_text(reference, given);
+    }
 }
 
 /// Adds a credit to the learner's record. A credit of the same type may be replaced only while the record is
@@ -181,28 +227,37 @@ void Assignment::enter(const RecordChanges& changes) const {
 
 namespace {
 
-/// Assigns the record if it is about the learner that was just created, or reports why it stays held.
+/// Assigns the record if it is about the learner, or reports why it stays held.
 template <class AnyContext>
 void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
                         const RecordChanges& changes) {
-    const RecordView stored = lookups.load_now(course_record_type, candidate);
-    if (stored.record == nullptr || as<CourseRecord>(stored)->state != word(CourseRecordState::held)) return;
-    const Draft<CourseRecord> held(course_record_type, stored);
-    const ExternalPerson person = ExternalPerson::of(held.view());
-    const Resolution found = find_person(person, lookups);
-    if (found.found() && found.id != learner)
-        return;  // the references lead to another account, which is older
-    const Refusal unclear{&messages::persons_disagree, {}, {person.text()}};
-    const Assignment assignment(held.view(), learner, lookups);
-    const std::optional<Refusal> refusal = found.found() ? assignment.refusal() : std::optional(unclear);
-    if (!refusal) return assignment.enter(changes);
-    const std::string course = course_name(held->training_id, lookups);
-    context.report(messages::stays_held, {.value = course}, {course, refusal->text()});
+    const auto stays = assign_held_record(candidate, learner, lookups, changes);
+    if (stays) context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
 }
 
 }  // namespace
 
+std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups,
+                                            const RecordChanges& changes) {
+    const RecordView stored = lookups.load_now(course_record_type, candidate);
+    if (stored.record == nullptr || as<CourseRecord>(stored)->state != word(CourseRecordState::held))
+        return std::nullopt;
+    const Draft<CourseRecord> held(course_record_type, stored);
+    const ExternalPerson person = ExternalPerson::of(held.view());
+    const Resolution found = find_person(person, lookups);
+    const bool unclear = found.agreement == Agreement::disagree;
+    // The references lead to another account, which is older, or to nobody: numbers compare with their case.
+    if (!unclear && found.id != learner) return std::nullopt;
+    const Assignment assignment(held.view(), learner, lookups);
+    const std::optional<Refusal> refusal =
+        unclear ? Refusal{&messages::persons_disagree, {}, {person.text()}} : assignment.refusal();
+    if (refusal) return StaysHeld{course_name(held->training_id, lookups), refusal->text()};
+    assignment.enter(changes);
+    return std::nullopt;
+}
+
 void assign_held_records(const RecordView& learner, Context& context) {
+    if (context.failed()) return;
     const std::int64_t id = as<Learner>(learner)->id;
     const RecordChanges changes{
         [&context](const RecordType& type, const RecordView& record) { context.write(type, record); },
@@ -238,11 +293,22 @@ const Message incomplete_credit{"incomplete-credit", "Do not put credits on a re
 const Message incomplete_credit_stored{
     "incomplete-credit", "The credits are stored on a record that is not complete; the amount is final.",
     Level::warning, "`allowIncompleteCredit` is yes."};
-const Message course_shell{"course-shell", "The course [...] is not known; a shell of it is made: [...].",
-                           Level::warning,
-                           "The course is created with code and title, without contents or certificate; the "
-                           "report lists the shells made.",
-                           true};
+const Message course_shell{
+    "course-shell",
+    "The course [...] is not known; a shell of it is made: [...]. It has no content and no certificate: give "
+    "it "
+    "content with createOrUpdateTrainingCourseAction (trainingPathCode, lovCodes), and a certificate in the "
+    "learning platform.",
+    Level::warning,
+    "The course is created with code and title, without contents or certificate; the report lists the shells "
+    "made.",
+    true};
+const Message shell_like_course{
+    "shell-like-course", "The new course [...] is like the known course [...]; is that one meant?",
+    Level::warning,
+    "Its code differs from that of the known course in one letter (or in upper and lower case), or both have "
+    "one title. Codes that differ in a digit are different courses.",
+    true};
 const Message no_required_content{
     "no-required-content",
     "Learners will be completed on enrolment, and receive whatever credit is available.", Level::warning,
@@ -263,10 +329,82 @@ const Message date_without_completion{"date-without-completion",
 const Message not_in_pars{
     "not-in-pars", "Without a participant category the record does not count in PARS reports.",
     Level::warning, "With `scope` course, `enrollment_start` is filled and `participant_category` is not."};
+const Message credit_without_amount{"credit-without-amount",
+                                    "The row names the credit type [...] and no credits; no credit is given.",
+                                    Level::warning, "`credit_type` is filled and `credits` is not."};
+const Message completed_before_start{"completed-before-start",
+                                     "The record was completed before its enrolment started.", Level::warning,
+                                     "`date_completed` is before `enrollment_start`."};
 
 }  // namespace messages
 
 namespace {
+
+/// The values that differ between a stored record and a row, as texts for people.
+struct RecordDifferences {
+    std::string stored, wanted;
+
+    void add(std::string_view name, const std::string& there, const std::string& given) {
+        const auto join = [name](std::string& list, const std::string& value) {
+            if (!list.empty()) list += ", ";
+            list.append(name).append(" ").append(value.empty() ? "empty" : value);
+        };
+        join(stored, there);
+        join(wanted, given);
+    }
+};
+
+std::string text_of_time(Timestamp time) {
+    return time == Timestamp::null ? std::string() : format_timestamp(static_cast<std::int64_t>(time));
+}
+
+/// Names the columns as the file does.
+RecordDifferences differences_of(const CourseRecordUpdate& update, const RecordView& stored) {
+    const auto& there = *as<CourseRecord>(stored);
+    RecordDifferences found;
+    const auto compare = [&found](std::string_view name, Timestamp given, Timestamp time) {
+        if (given != Timestamp::null && given != time)
+            found.add(name, text_of_time(time), text_of_time(given));
+    };
+    compare("enrollment_start", update.start, there.enrollment_start);
+    compare("enrollment_end", update.end, there.enrollment_end);
+    const auto digit = [](Flag flag) { return std::string(flag == Flag::yes ? "1" : "0"); };
+    if (update.complete != Flag::null && update.complete != there.complete)
+        found.add("complete", digit(there.complete), digit(update.complete));
+    compare("date_completed", update.completed, there.completed_at);
+    const std::string category(text_of(stored, &CourseRecord::participant_category));
+    if (!update.category.empty() && update.category != category)
+        found.add("participant_category", category, std::string(update.category));
+    return found;
+}
+
+RecordDifferences differences_of(const Draft<Credit>& wanted, Lookups& lookups) {
+    const std::string type(wanted.text(&Credit::credit_type));
+    const RecordView there = credit_of(wanted->course_record_id, type, lookups);
+    RecordDifferences found;
+    const double amount = as<Credit>(there)->amount;
+    found.add("credits of the type " + type, is_null(amount) ? std::string() : format_decimal(amount),
+              format_decimal(wanted->amount));
+    if (wanted->expires_at != as<Credit>(there)->expires_at)
+        found.add("credit_expiration", text_of_time(as<Credit>(there)->expires_at),
+                  text_of_time(wanted->expires_at));
+    return found;
+}
+
+/// Returns what corrects the record, or its credit: "delete …, then import the row again".
+std::string remedy_for(const RecordView& stored, const Draft<Credit>* credit, Lookups& lookups) {
+    const auto& record = *as<CourseRecord>(stored);
+    std::string remedy;
+    if (credit != nullptr)
+        remedy = fmt::format("run `registrar credit set {} '{}' {} --reason TEXT`, or ", record.id,
+                             credit->text(&Credit::credit_type), format_decimal((*credit)->amount));
+    if (record.state != word(CourseRecordState::assigned))
+        return remedy + fmt::format("run `registrar held delete {}`, then import the row again", record.id);
+    return remedy + fmt::format(
+                        "delete the record with deleteLearningDataAction (what: completionHistory, "
+                        "candidateLogin: {}, trainingPathCode: {}), then import the row again",
+                        login_of(record.learner_id, lookups), course_name(record.training_id, lookups));
+}
 
 /// Decides one row whose course and person are already resolved.
 class CourseRecordDecision {
@@ -293,11 +431,15 @@ private:
     void take_completion(CourseRecord& record);
     void count_in_pars(Draft<CourseRecord>& record);
     bool take_credit(const CourseRecord& record, bool completes);
+    void warn_of_similar_course();
+    void refuse_pars(const CourseRecord& record);
+    void report_exists(const RecordView& stored, const Draft<Credit>* credit = nullptr);
 
     CourseRecordRequest request_;
     const CourseRecordPolicy& policy_;
     Context& context_;
     std::vector<Warning> warnings_;
+    std::string similar_;  ///< the course that the new shell resembles, for its warning
 };
 
 void CourseRecordDecision::refuse(const std::optional<Refusal>& refusal) {
@@ -322,14 +464,38 @@ RecordView CourseRecordDecision::stored() const {
     return {};
 }
 
+/// A typing mistake in a code makes a shell beside the course that is meant.
+void CourseRecordDecision::warn_of_similar_course() {
+    const std::int64_t similar = similar_course(request_.course, request_.title, context_.lookups());
+    if (similar == 0) return;
+    similar_ = course_title(similar, context_.lookups());
+    warnings_.push_back({&messages::shell_like_course, {"external_course_id"}, {request_.course, similar_}});
+}
+
+/// Reports a row of the scope global that would complete or credit a record which counts in PARS reports.
+void CourseRecordDecision::refuse_pars(const CourseRecord& record) {
+    if (!policy_.counts_in_pars && record.in_pars == Flag::yes) context_.report(messages::counts_in_pars);
+}
+
+/// Reports that the record, or its credit, differs from the row: both values, and how to correct it.
+void CourseRecordDecision::report_exists(const RecordView& stored, const Draft<Credit>* credit) {
+    context_.report(messages::record_exists);
+    Lookups& lookups = context_.lookups();
+    const RecordDifferences differences =
+        credit == nullptr ? differences_of(request_.update, stored) : differences_of(*credit, lookups);
+    const std::string remedy = remedy_for(stored, credit, lookups);
+    context_.report(messages::record_differs, {}, {differences.stored, differences.wanted, remedy});
+}
+
 void CourseRecordDecision::make_shell() {
+    warn_of_similar_course();
     auto shell = context_.create<Training>(training_type);
-    shell.set_text(&Training::path_code, request_.course);
+    shell.set_text(&Training::path_code, request_.course_text);
     shell.set_text(&Training::title, request_.title);
     shell->created_at = Timestamp{context_.now()};
     shell->imported = Flag::yes;
     context_.write(training_type, shell.view());
-    warnings_.push_back({&messages::course_shell, {"title"}, {request_.course, request_.title}});
+    warnings_.push_back({&messages::course_shell, {"title"}, {request_.course_text, request_.title}});
     request_.training = shell->id;
 }
 
@@ -347,7 +513,11 @@ void CourseRecordDecision::take_completion(CourseRecord& record) {
     }
     record.complete = Flag::yes;
     record.completed_at = request_.update.completed;
-    if (request_.update.completed != Timestamp::null) return;
+    if (request_.update.completed != Timestamp::null) {
+        if (record.enrollment_start != Timestamp::null && request_.completed_latest < record.enrollment_start)
+            warnings_.push_back({&messages::completed_before_start, {"date_completed"}});
+        return;
+    }
     if (policy_.completed_at_import)
         record.completed_at = Timestamp{context_.now()};
     else
@@ -366,6 +536,9 @@ void CourseRecordDecision::count_in_pars(Draft<CourseRecord>& record) {
 /// Writes the row's credit if the record lacks it, or if the row completes the record. Returns true if it was
 /// written.
 bool CourseRecordDecision::take_credit(const CourseRecord& record, bool completes) {
+    if (!request_.type_without_amount.empty() && request_.update.complete == Flag::yes)
+        warnings_.push_back(
+            {&messages::credit_without_amount, {"credit_type"}, {request_.type_without_amount}});
     if (request_.credit_type.empty()) return false;
     Lookups& lookups = context_.lookups();
     Draft<Credit> credit(credit_record_type);
@@ -375,7 +548,9 @@ bool CourseRecordDecision::take_credit(const CourseRecord& record, bool complete
     credit->expires_at = request_.expires;
     const CreditUpdate update(credit, lookups);
     if (update.stands) return false;
-    if (update.other && !completes) context_.report(messages::record_exists);
+    if (update.other && !completes)
+        report_exists(lookups.load_now(course_record_type, record.id), &update.credit);
+    refuse_pars(record);
     if (record.complete == Flag::no && policy_.allow_incomplete_credit)
         warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
     else if (record.complete == Flag::no)
@@ -415,7 +590,8 @@ void CourseRecordDecision::add() {
 void CourseRecordDecision::change(const RecordView& stored) {
     const auto& before = *as<CourseRecord>(stored);
     const bool completes = request_.update.completes(before);
-    if (!request_.update.agrees(stored)) return context_.report(messages::record_exists);
+    if (!request_.update.agrees(stored)) return report_exists(stored);
+    if (completes) refuse_pars(before);
     Draft<CourseRecord> record(course_record_type, stored);
     if (before.state == word(CourseRecordState::held) && request_.learner != 0) {
         refuse(refuse_held_credits(stored, context_.lookups()));

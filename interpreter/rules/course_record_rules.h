@@ -21,7 +21,7 @@ namespace registrar {
 namespace messages {
 
 extern const Message unknown_credit_type, credits_above_offer, credits_below_offer, record_exists,
-    enrolment_ends_early;
+    record_differs, enrolment_ends_early, counts_in_pars;
 
 }  // namespace messages
 
@@ -103,6 +103,7 @@ public:
 
 private:
     void join(const RecordView& own, Lookups& lookups);
+    void take_person(Lookups& lookups);
     void give(Draft<Credit> credit, bool completes, Lookups& lookups);
 
     Draft<CourseRecord> held_;
@@ -113,9 +114,17 @@ private:
     std::optional<Refusal> refusal_;
 };
 
-/// Assigns held records to a learner that the row has just created and written. A record that the rules
-/// refuse stays held; `stays_held` reports why. The action must list `stays_held` among its messages, and
-/// `course_record` and `credit` among the types that it writes.
+/// Why a record stays held.
+struct StaysHeld {
+    std::string course, reason;
+};
+/// Assigns a held record if its references lead to the learner. Returns why the rules refuse it; nothing if
+/// it is assigned, or about somebody else.
+std::optional<StaysHeld> assign_held_record(std::int64_t record, std::int64_t learner, Lookups& lookups,
+                                            const RecordChanges& changes);
+/// Assigns held records to a learner that the row has just created, or given a login, number or e-mail
+/// address, and written. A record that the rules refuse stays held; `stays_held` reports why. The action must
+/// list `stays_held` among its messages, and `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
 /// The same for learners that a finalizer created. Stores the context's changes first.
 void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context);
@@ -123,21 +132,25 @@ void assign_held_records(std::span<const std::int64_t> learners, FinalizerContex
 namespace messages {
 
 extern const Message incomplete_credit, incomplete_credit_stored, course_shell, no_required_content,
-    record_held, record_withdrawn, completion_pending, date_without_completion, not_in_pars;
+    shell_like_course, record_held, record_withdrawn, completion_pending, date_without_completion,
+    not_in_pars, credit_without_amount, completed_before_start;
 
 }  // namespace messages
 
 /// The values that a row gives for a course record. They are readable and valid in themselves; a missing one
 /// is empty, null or 0.
 struct CourseRecordRequest {
-    std::string course;         ///< the course's code
+    std::string course;         ///< the course's code, as indexes compare it
+    std::string course_text;    ///< as the file writes it
     std::int64_t training = 0;  ///< the course; 0 if there is none, so that a shell is created
     std::string_view title;     ///< of that shell
     ExternalPerson person;
     std::int64_t learner = 0;  ///< 0 if there is none, so that the record is held
     std::string_view first_name, last_name;
     CourseRecordUpdate update;
-    std::string credit_type;  ///< empty: no credit
+    Timestamp completed_latest = Timestamp::null;  ///< the last moment that the completion date can mean
+    std::string credit_type;                       ///< empty: no credit
+    std::string_view type_without_amount;          ///< a credit type without credits
     double amount = 0;
     Timestamp expires = Timestamp::null;
 };

@@ -10,8 +10,17 @@ namespace {
 
 constexpr std::size_t records_at_once = 256;
 
-/// Returns the learner's earliest last access among the trackings stored by this run; null if there is none.
-Timestamp first_access_stored(std::int64_t learner, StoreReader& view, FinalizerContext& context) {
+/// Returns the time from which an access dates the record: that of its import. For a record that no run of
+/// the store imported, because it was restored, the start of its enrolment, or null.
+Timestamp import_time(const RecordView& record, FinalizerContext& context) {
+    const Timestamp imported = context.clock_of_creation(course_record_type, record);
+    return imported != Timestamp::null ? imported : as<CourseRecord>(record)->enrollment_start;
+}
+
+/// Returns the learner's earliest last access, not before `since`, among the trackings stored by this run;
+/// null if there is none.
+Timestamp first_access_stored(std::int64_t learner, Timestamp since, StoreReader& view,
+                              FinalizerContext& context) {
     std::string key;
     append_key_part(key, learner);
     const std::string_view keys[] = {key};
@@ -23,7 +32,8 @@ Timestamp first_access_stored(std::int64_t learner, StoreReader& view, Finalizer
         view.load_children(tracking_type, registration, trackings);
     for (std::size_t at = 0; at < trackings.size(); ++at) {
         const Timestamp accessed = trackings.as<Tracking>(at).last_access_at;
-        const bool earlier = accessed != Timestamp::null && (first == Timestamp::null || accessed < first);
+        if (accessed == Timestamp::null || (since != Timestamp::null && accessed < since)) continue;
+        const bool earlier = first == Timestamp::null || accessed < first;
         if (earlier && context.changed_by_run(tracking_type, trackings.view(at))) first = accessed;
     }
     return first;
@@ -45,7 +55,10 @@ void fill_pending_completions(FinalizerContext& context) {
         for (std::size_t at = 0; at < block.size(); ++at) {
             Draft<CourseRecord> record(course_record_type, block.view(at));
             if (record->state != word(CourseRecordState::assigned)) continue;
-            const Timestamp accessed = first_access_stored(record->learner_id, *view, context);
+            // Only a later run than the record's own may date it.
+            if (context.changed_by_run(course_record_type, block.view(at))) continue;
+            const Timestamp since = import_time(block.view(at), context);
+            const Timestamp accessed = first_access_stored(record->learner_id, since, *view, context);
             if (accessed == Timestamp::null) continue;
             record->completed_at = accessed;
             context.put(course_record_type, record.view());

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "records/people.h"
+#include "store/ledger.h"
 #include "values/digest.h"
 
 namespace registrar {
@@ -14,6 +15,11 @@ void Transaction::roll_back_quietly() noexcept {
     } catch (const Unavailable&) {
         // A store that cannot roll back now undoes the transaction when it is next opened.
     }
+}
+
+std::optional<std::int64_t> Store::clock_of_run(std::int64_t run) {
+    const auto row = ledger().run(run);
+    return row ? std::optional(row->clock) : std::nullopt;
 }
 
 void Store::insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,

@@ -127,6 +127,8 @@ public:
     virtual std::unique_ptr<Store> open_second_connection() { return nullptr; }
     virtual Ledger& ledger() = 0;
     virtual StoreIdentity identity() = 0;
+    /// Returns the clock of a run that created or changed stored records; nothing if the history lacks it.
+    virtual std::optional<std::int64_t> clock_of_run(std::int64_t run);
 
     /// Starts the store's only transaction. Throws StoreBusy if another connection keeps writing.
     virtual void begin() = 0;

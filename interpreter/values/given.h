@@ -15,6 +15,7 @@ struct Given {
 
     Value value{};
     State state = State::empty;
+    bool is_day = false;  ///< for a date and time: the cell has no time of day, so a default completes it
 
     /// Returns whether the cell is not empty, readable or not.
     bool filled() const { return state != State::empty; }

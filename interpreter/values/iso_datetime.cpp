@@ -25,6 +25,15 @@ std::optional<std::int64_t> parse_offset(std::string_view text) {
     return text.front() == '-' ? -seconds : seconds;
 }
 
+/// Cuts the fraction of a second in `2026-11-22 10:00:00.75`.
+void cut_fraction(std::string& text) {
+    constexpr std::size_t seconds_size = 19;
+    if (text.size() < seconds_size + 2 || (text[seconds_size] != '.' && text[seconds_size] != ',')) return;
+    for (std::size_t at = seconds_size + 1; at < text.size(); ++at)
+        if (!is_digit(text[at])) return;
+    text.resize(seconds_size);
+}
+
 }  // namespace
 
 std::optional<IsoDateTime> parse_iso_datetime(std::string_view text) {
@@ -46,6 +55,7 @@ std::optional<IsoDateTime> parse_iso_datetime(std::string_view text) {
         if (!read.offset) return std::nullopt;
         plain.resize(sign);
     }
+    cut_fraction(plain);
     auto local = seconds.match(plain);
     if (!local) local = minutes.match(plain);
     if (!local) return std::nullopt;

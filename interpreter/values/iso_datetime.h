@@ -17,7 +17,7 @@ struct IsoDateTime {
 };
 
 /// Reads `2026-11-22T10:00:00`, with `T` or a space, with or without seconds, with `Z` or an offset such as
-/// `+01:00`; or a date alone. Returns nothing for any other text.
+/// `+01:00`; or a date alone. Cuts fractions of a second. Returns nothing for any other text.
 std::optional<IsoDateTime> parse_iso_datetime(std::string_view text);
 
 }  // namespace registrar

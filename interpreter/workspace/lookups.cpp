@@ -229,6 +229,7 @@ std::vector<SeenSet> Lookups::take_seen() {
 }
 
 void Lookups::note(const RecordType& type, Matches ids) {
+    if (!collects_) return;
     for (SeenSet& noted : noted_)
         if (noted.type == &type)
             for (const std::int64_t id : ids) noted.ids.add(id);

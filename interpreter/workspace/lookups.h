@@ -63,6 +63,21 @@ public:
     void track_types(std::span<const RecordType* const> types);
     /// Returns the ids collected since the last call.
     std::vector<SeenSet> take_seen();
+    /// While it exists, ids of found records are not collected: for lookups that judge a row and do not
+    /// follow its references.
+    class Uncollected {
+    public:
+        explicit Uncollected(Lookups& lookups) : lookups_(lookups), before_(lookups.collects_) {
+            lookups.collects_ = false;
+        }
+        ~Uncollected() { lookups_.collects_ = before_; }
+        Uncollected(const Uncollected&) = delete;
+        Uncollected& operator=(const Uncollected&) = delete;
+
+    private:
+        Lookups& lookups_;
+        bool before_;
+    };
 
     /// Forgets the previous group's requests, results and texts.
     void begin_group();
@@ -152,6 +167,7 @@ private:
     std::string scratch_;
     std::uint64_t unforeseen_ = 0;
     std::vector<SeenSet> noted_;
+    bool collects_ = true;
     std::map<std::pair<const Index*, std::string>, bool> any_;  ///< results of any()
     const PendingRecords* pending_ = nullptr;
     KeyClaims claims_;

@@ -11,6 +11,7 @@
 
 #include "store/store.h"
 #include "workspace/created_ids.h"
+#include "workspace/file_marks.h"
 #include "workspace/id_set.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_passwords.h"
@@ -74,6 +75,19 @@ public:
         return known != seen_.end() && known->second.contains(id);
     }
 
+    /// Marks an id for later rows of the same file. The action defines the kinds.
+    void mark_in_file(std::uint64_t kind, std::int64_t id) {
+        marks_.add(kind, id);
+        new_marks_.add(kind, id);
+    }
+    const FileMarks& marks() const { return marks_; }
+    /// Forgets the marks, because a file begins.
+    void begin_file() { marks_.clear(); }
+    /// Adds marks of rows that were stored before the run resumed.
+    void restore_marks(const FileMarks& marks) { marks_.add_all(marks); }
+    /// Returns the marks made since the last call.
+    FileMarks take_new_marks() { return std::exchange(new_marks_, {}); }
+
     /// Assigns the following changes to that batch (numbered from 1, ascending). All batches up to
     /// `committed` are in the store.
     void begin_batch(std::uint64_t batch, std::uint64_t committed);
@@ -93,6 +107,8 @@ private:
     IdSet deferred_;
     std::map<std::size_t, IdSet> seen_;
     std::map<const RecordType*, std::int64_t> first_ids_;
+    FileMarks marks_;
+    FileMarks new_marks_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };

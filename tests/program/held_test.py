@@ -80,6 +80,37 @@ class Held(ProgramTest):
         self.assertEqual((completed['complete'], completed['completed_at']), ('1', '2026-01-01T00:00:00Z'))
         self.assertEqual([(row['course_record_id'], row['amount']) for row in self.records('credit.csv')], [(own['id'], '5')])
 
+    def test_a_row_finds_the_record_that_was_assigned_by_hand(self):
+        self.call('held', 'assign', 1, 'user2', '--now', NOW, exit_code=0)
+        self.call('held', 'assign', 2, 'user2', '--now', NOW, exit_code=0)
+        self.import_records()
+        self.assertEqual(self.outcomes(), [('2', 'unchanged', ''), ('3', 'unchanged', ''), ('4', 'unchanged', ''),
+                                           ('5', 'unchanged', '')])
+        self.assertEqual(self.held(), {3: 'held'})
+
+    def test_a_row_finds_the_record_that_another_was_joined_to(self):
+        self.call('held', 'assign', 1, 'user1', '--now', NOW, exit_code=0)
+        self.import_records()
+        # The record is complete now, so the row that says it is not differs.
+        self.assertEqual(self.held(), {2: 'held', 3: 'held'})
+        self.assertEqual(self.outcomes()[0], ('2', 'unchanged', ''))
+
+    def test_a_restored_account_gets_its_held_records(self):
+        self.write('trash.xml', '<actions><deleteDemoDataAction/></actions>')
+        self.write('demo.xml', '<actions><installDemoDataAction/></actions>')
+        self.call('run', 'demo.xml', '--yes', '--now', NOW, exit_code=0)
+        self.call('run', 'trash.xml', '--yes', '--now', NOW, exit_code=0)
+        self.write('records.csv', FILE.splitlines()[0] + '\nTP-1;DEMO-1;0;;;\nTP-1;demo.ada;1;2026-01-01;5;CME\n'
+                   'TP-2;DEMO-2;1;2026-01-01;;\nTP-3;demo.x;0;;;\n')
+        self.import_records()
+        before = len(self.held())
+        self.call('trash', 'restore', '--run', 3, '--now', NOW, exit_code=0)
+        self.assertEqual(before - len(self.held()), 3)
+        ada = [record for record in self.records() if record['external_user_id'] == 'DEMO-1']
+        self.assertEqual([(record['state'], record['complete'], record['completed_at']) for record in ada],
+                         [('assigned', '1', '2026-01-01T00:00:00Z')])
+        self.assertNotIn('demo.ada', [record['external_user_id'] for record in self.records()])
+
     def test_the_rules_also_apply_by_hand(self):
         self.call('held', 'assign', 1, 'user1', exit_code=0)
         before = self.snapshot()

@@ -115,7 +115,7 @@ class TrashTest(ProgramTest):
         self.call('run', 'again.xml', 'again.csv', '--now', NOW, exit_code=0)
         before = self.snapshot()
         self.refused(self.call('trash', 'restore', '--run', 1), 2, 'nothing is restored',
-                     'there is a tracking registration_id=1 lov_id=1 again')
+                     'the tracking registration_id=1 lov_id=1 is there again')
         self.assert_same_records(self.snapshot(), before)
         self.call('trash', 'restore', 2, exit_code=0)
 

@@ -29,7 +29,7 @@ struct ReadValue {
 };
 
 ReadValue datetime_value(const Reading& reading, const BoundCell& bound, const CellContent& cell) {
-    const auto [local, time] = read_datetime(reading, bound, cell);
+    const auto [local, time, is_day] = read_datetime(reading, bound, cell);
     static const DateFormat plain = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
     std::string parsed = bound.column->traits.iso_8601
                              ? std::string(cell.text)

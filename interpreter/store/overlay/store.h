@@ -43,6 +43,7 @@ public:
     std::unique_ptr<StoreReader> reader() override;
     std::unique_ptr<StoreReader> transaction_reader() override;
     Ledger& ledger() override { return over_->ledger(); }
+    std::optional<std::int64_t> clock_of_run(std::int64_t run) override { return base_.clock_of_run(run); }
     /// Returns the base's identity, because planning does not change it.
     StoreIdentity identity() override { return base_.identity(); }
     void begin() override { over_->begin(); }
