@@ -7,6 +7,7 @@
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "rules/on_new.h"
 #include "rules/pending_completion.h"
 #include "values/number.h"
 
@@ -116,10 +117,13 @@ struct TrackingAction {
     struct Settings {
         Reading reading;
         std::int32_t default_score_max = 100;
+        OnNew on_new = OnNew::create;
     };
 
     static void request_lookups(std::uint32_t round, Row& row, Lookups& lookups);
     static void decide(const Row& row, const Settings& settings, Context& context);
+    /// Whether a tracking exists can only be told when the rows before it are known.
+    static bool needs_store_order(const Settings& settings) { return settings.on_new != OnNew::create; }
 
     static constexpr FinalizerTraits finalizer{.rows = RowsWanted::required};
     static void finalize(const Settings&, FinalizerContext& context) { fill_pending_completions(context); }
@@ -254,6 +258,13 @@ Tracking wanted_tracking(const Row& row, Word status, const Settings& settings) 
     return tracking;
 }
 
+bool is_stored(const Tracking& tracking, Lookups& lookups) {
+    const auto all = lookups.children(tracking_type, tracking.registration_id);
+    return std::any_of(all.begin(), all.end(), [&tracking](const RecordView& each) {
+        return as<Tracking>(each)->lov_id == tracking.lov_id;
+    });
+}
+
 void TrackingAction::decide(const Row& row, const Settings& settings, Context& context) {
     const std::int64_t registration = judge_registration(row, context);
     const std::int64_t lov = judge_lov(row, context);
@@ -274,6 +285,9 @@ void TrackingAction::decide(const Row& row, const Settings& settings, Context& c
     Tracking tracking = wanted_tracking(row, status, settings);
     tracking.registration_id = registration;
     tracking.lov_id = lov;
+    if (TrackingAction::needs_store_order(settings) && !is_stored(tracking, context.lookups()) &&
+        !may_create(settings.on_new, context))
+        return;
     context.put(tracking_type, tracking, reconcile_tracking);
 }
 
@@ -326,6 +340,7 @@ constexpr Column columns[] = {
 constexpr auto settings = with_reading<Settings>({
     setting<Settings, &Settings::default_score_max>(
         "defaultScoreMax", "The `scoreMax` of rows that do not give one.", {"100", SettingBlock::options}),
+    on_new_setting<Settings>(),
     mapping_setting(status_mapping),
 });
 
@@ -348,7 +363,8 @@ const Message* const own_messages[] = {&no_learner_reference,
                                        &learners_disagree,
                                        &lovs_disagree,
                                        &several_sessions,
-                                       &status_contradicts_progression};
+                                       &status_contradicts_progression,
+                                       &messages::not_new};
 
 const RecordType* const writes[] = {&tracking_type, &course_record_type};
 

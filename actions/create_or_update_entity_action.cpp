@@ -7,6 +7,7 @@
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
 #include "records/people.h"
+#include "rules/on_new.h"
 
 namespace registrar {
 
@@ -20,6 +21,7 @@ struct EntityAction {
     struct Settings {
         Reading reading;
         std::int32_t default_entity_id = 1;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -69,6 +71,7 @@ void EntityAction::decide(const Row& row, const Settings& settings, Context& con
     for (std::size_t at = 0; at < depth; ++at) {
         const std::string_view name = lookups.match_key(MatchRule::exact, *row.path[at]);
         const Matches found = lookups.find_now(entity_type, below, lookups.scoped_key(entity, name));
+        if (found.empty() && !may_create(settings.on_new, context)) return;
         if (found.empty()) outcome = RowOutcome::created;
         entity = found.empty() ? create_below(entity, *row.path[at], context) : found.front();
     }
@@ -84,9 +87,10 @@ constexpr Column columns[] = {
 
 constexpr Setting settings[] = {
     default_entity_setting<Settings>("The id of the entity below which all paths begin."),
+    on_new_setting<Settings>(),
 };
 
-const Message* const own_messages[] = {&messages::empty_field};
+const Message* const own_messages[] = {&messages::empty_field, &messages::not_new};
 
 const RecordType* const writes[] = {&entity_type};
 

@@ -6,6 +6,7 @@
 #include "domain/references.h"
 #include "domain/session_search.h"
 #include "records/content.h"
+#include "rules/on_new.h"
 #include "rules/session_rules.h"
 #include "values/text.h"
 
@@ -57,6 +58,7 @@ struct InterventionAction {
 
     struct Settings {
         Reading reading;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -124,13 +126,14 @@ std::int64_t judge_teacher(const Row& row, Context& context) {
 }
 
 /// Returns the room with the row's GUID and creates it if it is missing; null if the row gives none.
-std::int64_t room_of(const Row& row, Context& context) {
+std::int64_t room_of(const Row& row, const Settings& settings, Context& context) {
     static const Index& by_guid = room_type.index("room_guid");
     if (!row.room_guid.good()) return null_integer;
     Lookups& lookups = context.lookups();
     const Matches found =
         lookups.find_now(room_type, by_guid, lookups.match_key(MatchRule::guid, *row.room_guid));
     if (!found.empty()) return found.front();
+    if (settings.on_new != OnNew::create) return null_integer;
     auto room = context.create<Room>(room_type);
     room.set_text(&Room::guid, new_guid_text(*row.room_guid));
     if (row.room_label.good()) room.set_text(&Room::label, *row.room_label);
@@ -176,16 +179,17 @@ void take_values(const Row& row, const Wanted& wanted, Intervention& interventio
     if (row.status.good()) intervention.status = *row.status;
 }
 
-void InterventionAction::decide(const Row& row, const Settings& /*settings*/, Context& context) {
+void InterventionAction::decide(const Row& row, const Settings& settings, Context& context) {
     Wanted wanted;
     wanted.training = judge_training(row, context);
     wanted.session = judge_session(row, wanted.training, context);
     if (row.intervention_date.good()) wanted.starts_at = *row.intervention_date;
     wanted.teacher = judge_teacher(row, context);
     if (wanted.session == 0 || row.intervention_guid.bad()) return;
-    wanted.room = room_of(row, context);
+    wanted.room = room_of(row, settings, context);
     const std::int64_t id = find_intervention(row, wanted, context.lookups());
     if (id == 0) {
+        if (!may_create(settings.on_new, context)) return;
         auto made = context.create<Intervention>(intervention_type);
         if (row.intervention_guid.good())
             made.set_text(&Intervention::guid, new_guid_text(*row.intervention_guid));
@@ -229,10 +233,8 @@ constexpr Column columns[] = {
 };
 
 constexpr Setting settings[] = {
-    mapping_setting(intervention_status),
-    time_zone_setting<Settings>(),
-    default_time_setting<Settings>(),
-    dst_policy_setting<Settings>(),
+    mapping_setting(intervention_status), on_new_setting<Settings>(),     time_zone_setting<Settings>(),
+    default_time_setting<Settings>(),     dst_policy_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,       &unknown_training_guid,
@@ -240,7 +242,7 @@ const Message* const own_messages[] = {&messages::empty_field,       &unknown_tr
                                        &unknown_session_guid,        &unknown_session_title,
                                        &messages::sessions_disagree, &bad_date,
                                        &messages::unknown_teacher,   &bad_status,
-                                       &messages::bad_value};
+                                       &messages::bad_value,         &messages::not_new};
 
 const RecordType* const writes[] = {&intervention_type, &room_type};
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // createOrUpdateLearnerAction: accounts of learners. Values that a row does not give stay as stored.
+#include <functional>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +19,9 @@
 #include "rules/account_rules.h"
 #include "rules/course_record_rules.h"
 #include "rules/import_scope.h"
+#include "rules/on_new.h"
 #include "values/password.h"
+#include "values/zone.h"
 
 namespace registrar {
 
@@ -41,6 +46,20 @@ const Message duplicated_entity{"duplicated-entity", "Entity with name [...] is 
 const Message entities_disagree{"references-disagree",
                                 "The entity references of the row do not lead to one entity: [...].",
                                 Level::error, "GUID, id and name lead to different entities."};
+const Message email_shared{"email-shared", "The e-mail address [...] already belongs to the learner [...].",
+                           Level::warning,
+                           "Judged where the row creates the learner or changes the address. Searches by "
+                           "this address are no longer sure."};
+const Message doubtful_email{
+    "doubtful-email", "[...] is no e-mail address.", Level::warning,
+    "The address does not have exactly one @ between texts without white space, < and >. "
+    "With `emailCheck` = `reject` an error."};
+const Message refused_email{"doubtful-email", "[...] is no e-mail address.", Level::error,
+                            "As above, where `emailCheck` is `reject`."};
+const Message doubtful_zone{"doubtful-zone",
+                            "[...] is no time zone of the tz database; the stored zone stays.",
+                            Level::warning, "A name like Europe/Berlin is expected."};
+
 struct LearnerAction {
     struct Row : EntityReference, ManagerCells {
         Given<std::string_view> name, first_name, login, email, ref_number, password;
@@ -60,6 +79,8 @@ struct LearnerAction {
         bool enable_all_learners = false;
         bool disable_import_flag = false;
         bool overwrite_passwords = false;
+        EmailCheck email_check = EmailCheck::warn;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -174,6 +195,42 @@ void take_manager(const Row& row, const Target& target, const Settings& settings
     set_manager(row, context, draft);
 }
 
+/// Judges an e-mail address that the row would store.
+void judge_email(const Row& row, const Settings& settings, const Draft<Learner>& draft, Context& context) {
+    if (!row.email.good() || *row.email == draft.text(&Learner::email)) return;
+    if (!is_plausible_address(*row.email) && !is_empty_word(*row.email)) {
+        const bool refused = settings.email_check == EmailCheck::reject;
+        context.report(refused ? refused_email : doubtful_email, {"candidateEmail"}, {*row.email});
+    }
+    static const Index& by_email = learner_type.index("learner_email");
+    Lookups& lookups = context.lookups();
+    const std::string_view key = lookups.keep(lookups.match_key(MatchRule::folded, *row.email));
+    for (const std::int64_t id : lookups.find_now(learner_type, by_email, key)) {
+        if (id == draft->id) continue;
+        context.report(email_shared, {"candidateEmail"}, {*row.email, login_of(id, lookups)});
+        return;
+    }
+}
+
+/// Returns whether the tz database has a zone of this name.
+bool is_zone(std::string_view name) {
+    static std::mutex mutex;
+    static std::set<std::string, std::less<>> known;  // at most as many as there are zones
+    const std::scoped_lock lock(mutex);
+    if (known.contains(name)) return true;
+    if (!Zone::find(name)) return false;
+    known.emplace(name);
+    return true;
+}
+
+void take_zone(const Row& row, Draft<Learner>& draft, Context& context) {
+    if (!row.time_zone.good() || *row.time_zone == draft.text(&Learner::time_zone)) return;
+    if (is_zone(*row.time_zone))
+        draft.set_text(&Learner::time_zone, *row.time_zone);
+    else
+        context.report(doubtful_zone, {"candidateTimeZone"}, {*row.time_zone});
+}
+
 void take_texts(const Row& row, Draft<Learner>& draft) {
     const auto take = [&draft](const Given<std::string_view>& cell, Text Learner::*member) {
         if (cell.good()) draft.set_text(member, *cell);
@@ -182,7 +239,6 @@ void take_texts(const Row& row, Draft<Learner>& draft) {
     take(row.first_name, &Learner::first_name);
     take(row.email, &Learner::email);
     take(row.ref_number, &Learner::ref_number);
-    take(row.time_zone, &Learner::time_zone);
     take(row.presentation, &Learner::presentation);
     if (!row.languages.good()) return;
     if (const std::string list = locales(*row.languages); !list.empty())
@@ -301,11 +357,14 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     const Target target = find_target(row, settings, context);
     Draft<Learner> draft = draft_of(target, context);
     if (target.is_new()) begin_account(row, settings, draft, context);
+    if (target.kind != Target::Kind::unknown) judge_email(row, settings, draft, context);
+    take_zone(row, draft, context);
     take_texts(row, draft);
     take_dates(row, draft, context);
     draft->status = status_after(row, settings, draft->status);
     if (const std::int64_t entity = judge_entity(row, context); entity != 0) draft->entity_id = entity;
     if (target.kind == Target::Kind::unknown) return;
+    if (target.is_new() && !may_create(settings.on_new, context)) return;
     take_manager(row, target, settings, context, draft);
     const bool claims = take_login(row, target, settings, context, draft);
     const bool is_new = store(target, draft, row, settings, context);
@@ -410,6 +469,10 @@ constexpr Setting settings[] = {
     setting<Settings, &Settings::overwrite_passwords>(
         "overwritePasswords", "`yes`: also replaces the passwords of existing accounts.",
         {"no", SettingBlock::options}),
+    setting<Settings, &Settings::email_check>(
+        "emailCheck", "What to do with a text that is no e-mail address: warn, or reject the row.",
+        {"warn", SettingBlock::options}),
+    on_new_setting<Settings>(),
     mapping_setting(candidate_validity),
 };
 
@@ -426,6 +489,11 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &unknown_manager_ref_number,
                                        &managers_disagree,
                                        &manager_cycle,
+                                       &refused_email,
+                                       &doubtful_email,
+                                       &email_shared,
+                                       &doubtful_zone,
+                                       &messages::not_new,
                                        &messages::out_of_scope,
                                        &messages::stays_held};
 

@@ -11,6 +11,7 @@
 #include "domain/session_search.h"
 #include "records/content.h"
 #include "rules/import_scope.h"
+#include "rules/on_new.h"
 #include "rules/session_rules.h"
 #include "values/text.h"
 
@@ -54,6 +55,7 @@ struct SessionAction {
         Reading reading;
         SearchField session_search;
         bool full_access = false;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -197,7 +199,7 @@ void SessionAction::decide(const Row& row, const Settings& settings, Context& co
         judge_teacher(row, context);
         judge_given_dates(row, context);
     } else if (session.id == 0) {
-        create(row, training, context);
+        if (may_create(settings.on_new, context)) create(row, training, context);
     } else {
         update(row, settings, session.id, context);
     }
@@ -229,6 +231,7 @@ constexpr Column columns[] = {
 constexpr Setting settings[] = {
     search_setting<Settings, &Settings::session_search>(session_search),
     full_access_setting<Settings>(),
+    on_new_setting<Settings>(),
     mapping_setting(session_action),
 };
 
@@ -244,6 +247,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &messages::bad_value,
                                        &messages::end_before_start,
                                        &messages::unknown_teacher,
+                                       &messages::not_new,
                                        &messages::out_of_scope,
                                        &nothing_to_delete};
 

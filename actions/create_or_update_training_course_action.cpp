@@ -10,6 +10,7 @@
 #include "action/shared_settings.h"
 #include "domain/training_contents.h"
 #include "rules/import_scope.h"
+#include "rules/on_new.h"
 
 namespace registrar {
 
@@ -57,6 +58,7 @@ struct TrainingAction {
     struct Settings {
         Reading reading;
         bool full_access = false;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -105,8 +107,9 @@ public:
     bool judge();
     void store(const Settings& settings);
 
-private:
     bool is_new() const { return stored_.record == nullptr && row_.path_code.good(); }
+
+private:
     bool adds_only() const { return modality_ == "blendedx" && stored_.record != nullptr; }
     bool judge_modality();
     bool judge_steps();
@@ -302,7 +305,7 @@ void TrainingAction::decide(const Row& row, const Settings& settings, Context& c
         return archive(row, stored, settings, context);
     }
     Course course(row, stored, context);
-    if (course.judge()) course.store(settings);
+    if (course.judge() && (!course.is_new() || may_create(settings.on_new, context))) course.store(settings);
 }
 
 constexpr ColumnTraits locale{.longest = 6};
@@ -353,13 +356,17 @@ constexpr Column columns[] = {
 
 constexpr Setting settings[] = {
     full_access_setting<Settings>(),
+    on_new_setting<Settings>(),
     mapping_setting(training_action),
 };
 
-const Message* const own_messages[] = {&bad_action,       &messages::empty_field, &unknown_lov,
-                                       &bad_modality,     &other_modality,        &no_steps,
-                                       &empty_title,      &messages::bad_value,   &messages::out_of_scope,
-                                       &unknown_training, &steps_not_used,        &steps_stay};
+const Message* const own_messages[] = {&bad_action,        &messages::empty_field,
+                                       &unknown_lov,       &bad_modality,
+                                       &other_modality,    &no_steps,
+                                       &empty_title,       &messages::bad_value,
+                                       &messages::not_new, &messages::out_of_scope,
+                                       &unknown_training,  &steps_not_used,
+                                       &steps_stay};
 
 const RecordType* const writes[] = {&training_type, &training_step_type, &training_content_type};
 

@@ -12,6 +12,7 @@
 #include "domain/session_dates.h"
 #include "domain/session_search.h"
 #include "records/content.h"
+#include "rules/on_new.h"
 #include "rules/registration_messages.h"
 #include "rules/session_rules.h"
 #include "values/text.h"
@@ -40,6 +41,7 @@ struct RegisterAction {
         bool dont_update_existing_sessions = false;
         bool full_access = false;
         bool reactivate_registered_learners = true;
+        OnNew on_new = OnNew::create;
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
@@ -183,6 +185,7 @@ private:
     }
 
     void register_learner() {
+        if (session_ == 0 && !may_create(settings_.on_new, context_)) return;
         const bool changed = session_ == 0 ? create_session() : update_session();
         const bool enabled = enable_account();
         if (registration_ == 0)
@@ -368,6 +371,7 @@ constexpr Setting settings[] = {
         "`yes`: keeps title and dates of sessions that this run did not create.",
         {"no", SettingBlock::options}),
     full_access_setting<Settings>(),
+    on_new_setting<Settings>(),
     setting<Settings, &Settings::reactivate_registered_learners>(
         "reactivateRegisteredLearners", "`yes`: enables the accounts of registered learners.",
         {"yes", SettingBlock::options}),
@@ -382,10 +386,12 @@ constexpr Setting settings[] = {
 };
 
 const Message* const own_messages[] = {
-    &no_search_field,    &unknown_learner,     &training_mandatory, &trainings_disagree, &no_training,
-    &session_mandatory,  &session_unavailable, &bad_flag,           &bad_start,          &bad_end,
-    &end_before_start,   &date_in_future,      &bad_date,           &several_sessions,   &title_changes,
-    &already_registered, &not_registered,      &out_of_scope,       &left_alone,         &unknown_session_id};
+    &no_search_field, &unknown_learner,   &training_mandatory,  &trainings_disagree,
+    &no_training,     &session_mandatory, &session_unavailable, &bad_flag,
+    &bad_start,       &bad_end,           &end_before_start,    &date_in_future,
+    &bad_date,        &several_sessions,  &title_changes,       &already_registered,
+    &not_registered,  &out_of_scope,      &left_alone,          &unknown_session_id,
+    &not_new};
 
 const RecordType* const writes[] = {&learner_type,     &session_type,      &registration_type, &tracking_type,
                                     &test_result_type, &intervention_type, &trash_type};

@@ -66,6 +66,8 @@ struct ActionType {
     std::vector<StoreFault> (*check_settings)(const void* settings);
     /// Checks the settings against the store, before an import's first row. May be null.
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
+    /// Returns whether rows must see the changes of earlier rows, because of these settings. May be null.
+    bool (*needs_store_order)(const void* settings);
     /// Resolves a deferred reference. Null for an action without deferred columns.
     void (*resolve_deferred)(const DeferredReference& reference, const void* settings, Context& context);
     /// Registers a deferred claim, so that lookups of later rows see it. Null for an action without claims.
@@ -150,6 +152,15 @@ constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
 }
 
 template <class Action>
+constexpr auto needs_store_order_of() -> bool (*)(const void*) {
+    if constexpr (requires { &Action::needs_store_order; })
+        return +[](const void* settings) {
+            return Action::needs_store_order(*static_cast<const typename Action::Settings*>(settings));
+        };
+    return nullptr;
+}
+
+template <class Action>
 constexpr auto resolve_deferred_of() -> void (*)(const DeferredReference&, const void*, Context&) {
     if constexpr (requires { &Action::resolve_deferred; })
         return +[](const DeferredReference& reference, const void* settings, Context& context) {
@@ -204,6 +215,9 @@ constexpr std::optional<Finalizer> finalizer_of() {
 ///   once, before any of them is decided. A round may use the results of the one before it.
 /// - `check_settings(const Settings&)`: checks settings against each other.
 /// - `judge_settings(const Settings&, Lookups&)`: checks settings that name records against the store.
+/// - `needs_store_order(const Settings&)`: rows must see the changes of earlier rows, although the action
+/// looks up no
+///   type that it writes.
 /// - `resolve_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference after the
 ///   file's last row, because a later row may create its target.
 /// - `note_claim(const DeferredReference&, Lookups&)` and `decide_claim(const DeferredReference&, const
@@ -245,6 +259,7 @@ ActionType action_type(const ActionTables& tables) {
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
+        needs_store_order_of<Action>(),
         resolve_deferred_of<Action>(),
         note_claim_of<Action>(),
         decide_claim_of<Action>(),

@@ -28,17 +28,22 @@ std::array<std::string_view, 3> CellFault::values(bool hidden) const {
     if (message == &messages::bad_value) return {column->name, shown, expected};
     if (message == &messages::empty_field) return {column->name};
     if (message == &messages::cell_fault || message == &messages::rounded_number ||
-        message == &messages::lost_character)
+        message == &messages::lost_character || message == &messages::decimal_number ||
+        message == &messages::empty_word)
         return {column->name, shown};
-    if (message == &messages::misread) return {column->name, shown, hidden ? secret_cell : becomes};
+    if (message == &messages::misread || message == &messages::invisible_character ||
+        message == &messages::excel_text || message == &messages::excel_text_unknown)
+        return {column->name, shown, hidden ? secret_cell : becomes};
     const bool says_cell = column->kind == CellKind::datetime && !becomes.empty();
     return {shown, expected, hidden && says_cell ? secret_cell : becomes};
 }
 
-void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows) {
+void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows,
+                          std::uint32_t skipped_rows) {
     batch_ = &batch;
     faults_ = faults;
     hidden_rows_ = hidden_rows;
+    skipped_rows_ = skipped_rows;
     next_fault_ = 0;
 }
 
@@ -46,7 +51,7 @@ void Context::begin_group(Batch& batch, std::span<const CellFault> faults, std::
 bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     row_ = row;
     number_ = number;
-    if (batch_->outcomes[number] == RowOutcome::rejected) return false;
+    if (batch_->outcomes[number] == RowOutcome::rejected || (skipped_rows_ >> row & 1) != 0) return false;
     first_finding_ = batch_->findings.size();
     first_deferred_ = batch_->deferred.size();
     references_only_ = false;

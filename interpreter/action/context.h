@@ -135,7 +135,8 @@ public:
     }
 
     /// For the engine: begins and ends groups and rows.
-    void begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows);
+    void begin_group(Batch& batch, std::span<const CellFault> faults, std::uint32_t hidden_rows,
+                     std::uint32_t skipped_rows = 0);
     bool begin_row(std::uint32_t row, std::uint32_t number);
     void end_row() {
         if (batch_->findings.size() != first_finding_ || next_fault_ != faults_.size()) judge();
@@ -165,7 +166,8 @@ private:
     const RecordType* declared_ = nullptr;  ///< cache: the last type that was found in the action's `writes`
     std::span<const CellFault> faults_;
     std::size_t next_fault_ = 0;
-    std::uint32_t hidden_rows_ = 0;  ///< one bit for each row whose values messages must not show
+    std::uint32_t skipped_rows_ = 0;  ///< one bit for each row that is no data
+    std::uint32_t hidden_rows_ = 0;   ///< one bit for each row whose values messages must not show
     std::uint32_t row_ = 0;
     std::uint32_t number_ = 0;
     std::size_t first_finding_ = 0;

@@ -64,7 +64,34 @@ const Message rounded_number{
     "rounded-number",
     "Field [...] holds a number that a spreadsheet has rounded to 15 digits: [...]; format its column as "
     "text.",
-    Level::error, "A number of more than 15 digits in a workbook, or one like 1.23457E+15 in a text."};
+    Level::error, "A number of more than 15 digits in a workbook, or a code like 1.23457E+11 in a text."};
+const Message decimal_number{
+    "rounded-number",
+    "Field [...] holds [...], a code that a program took for a number; format its column as text.",
+    Level::error, "A text like 1001.0 that leads to no stored record as it is written."};
+const Message invisible_character{
+    "invisible-character",
+    "Field [...] holds [...] with the character [...], which cannot be seen and does not count.",
+    Level::warning,
+    "In a login, e-mail address, number, code, GUID or date. Titles and names keep such characters; "
+    "comparisons "
+    "ignore them."};
+const Message empty_word{
+    "empty-word", "Field [...] holds [...], which seems to mean nothing; emptyValues makes it empty.",
+    Level::warning, "NULL, N/A, n/a, None or - in a login, e-mail address, number, code or GUID."};
+const Message excel_text{"excel-text",
+                         "Field [...] holds [...], a text written for Excel; it is read as [...].",
+                         Level::note, "`=\"…\"`, or `'` before a digit or `=`."};
+const Message excel_text_unknown{
+    "excel-text", "Field [...] holds [...]; a record has this code as written for Excel, none has [...].",
+    Level::error, "The record that was stored with the signs around its code must be corrected first."};
+const Message header_again{"header-again",
+                           "The header stands again among the rows.",
+                           Level::warning,
+                           "Files were joined together. The line is skipped.",
+                           false,
+                           {},
+                           true};
 const Message misread{
     "misread", "Field [...] holds [...], which seems to be [...] read in a wrong encoding.", Level::error,
     "All that the cell holds beyond ASCII are bytes of UTF-8, taken for characters of `fileEncoding`, or of "
@@ -100,6 +127,12 @@ std::span<const Message* const> common_messages() {
         &bad_value,
         &cell_fault,
         &rounded_number,
+        &decimal_number,
+        &invisible_character,
+        &empty_word,
+        &excel_text,
+        &excel_text_unknown,
+        &header_again,
         &misread,
         &lost_character,
         &skipped_time,

@@ -23,11 +23,12 @@ struct Message {
     /// Types of which the row names a record that does not exist. If an earlier, rejected action of the row
     /// should have created that record, the row is not blamed for its absence. Null entries are unused.
     std::array<const RecordType*, 3> missing = {};
+    bool never_rejects = false;  ///< stays a warning with --strict
 };
 
 /// Returns the level at which the message is reported. If `strict`, a warning becomes an error.
 inline Level level_of(const Message& message, bool strict) {
-    return strict && message.level == Level::warning ? Level::error : message.level;
+    return strict && message.level == Level::warning && !message.never_rejects ? Level::error : message.level;
 }
 
 /// Returns a value of a file as messages show it: complete up to 1,024 bytes, else shortened with an
@@ -44,7 +45,8 @@ namespace messages {
 /// them in its table.
 extern const Message empty_field, bad_value, too_many_cells, too_few_cells, cut_off, invalid_bytes, nul_byte,
     stray_quote, unclosed_quote, record_too_long, quote_in_cell, lines_like_records, cell_fault,
-    rounded_number, misread, lost_character, skipped_time, skipped_time_rejected, repeated_time_rejected;
+    rounded_number, decimal_number, misread, lost_character, invisible_character, empty_word, excel_text,
+    excel_text_unknown, header_again, skipped_time, skipped_time_rejected, repeated_time_rejected;
 
 }  // namespace messages
 

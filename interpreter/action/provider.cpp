@@ -62,6 +62,19 @@ constexpr Setting every_provider_settings[] = {
      {},
      nullptr,
      +[](void* into, std::string_view text) { return read_path(text, of(into).path); }},
+    {"fileOrder",
+     "The order of files that a wildcard finds: by `name`, where hr_2 comes before hr_10, or by `time`, the "
+     "oldest first.",
+     Block::options, "name", "enum", file_order_words, nullptr,
+     +[](void* into, std::string_view text) {
+         std::size_t index = 0;
+         SettingFault fault = read_word(text, file_order_words, index);
+         if (fault.message.empty()) of(into).file_order = static_cast<FileOrder>(index);
+         return fault;
+     }},
+    {"requireRows", "`yes`: no file, or files without a data row, are a failure (exit code 6).",
+     Block::options, "no", "yesNoElement", yes_no_words, nullptr,
+     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).require_rows); }},
     {"skipFirstLine", "Whether the first line is a header.", Block::options, "yes", "yesNoElement",
      yes_no_words, nullptr,
      +[](void* into, std::string_view text) { return read_yes_no(text, of(into).dialect.skip_first_line); }},

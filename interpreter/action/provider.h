@@ -16,10 +16,15 @@
 
 namespace registrar {
 
+enum class FileOrder : std::uint8_t { name, time };
+inline constexpr std::string_view file_order_words[] = {"name", "time"};
+
 /// The values of the settings of a provider.
 struct ProviderSettings {
     std::string file_name;  ///< name or wildcard
     std::string path = "import";
+    FileOrder file_order = FileOrder::name;
+    bool require_rows = false;
     Dialect dialect;
     bool auto_detect_line_endings = false;  ///< has no effect: LF, CRLF and CR are always accepted
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;

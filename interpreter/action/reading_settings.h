@@ -23,7 +23,11 @@ inline const Message bad_datetime{"bad-datetime",
 template <class Settings>
 constexpr Setting date_time_format_setting() {
     return reading_setting<Settings, &Reading::date_time_format>(
-        "dateTimeFormat", "How the file writes dates with times.", "YYYY-MM-DD hh:ii:ss");
+        "dateTimeFormat",
+        "How the file writes dates with times. `iso-8601` reads times like 2026-03-01T08:30:00Z; an offset "
+        "or Z decides, "
+        "otherwise `timeZone`.",
+        "YYYY-MM-DD hh:ii:ss");
 }
 template <class Settings>
 constexpr Setting date_format_setting() {
@@ -55,11 +59,21 @@ constexpr Setting decimal_setting() {
     return reading_setting<Settings, &Reading::decimal>("decimal", "Decimal separator of numbers.", "point");
 }
 
+template <class Settings>
+constexpr Setting empty_values_setting() {
+    return reading_setting<Settings, &Reading::empty_values>(
+        "emptyValues",
+        "Words, separated by commas, that make a cell empty if they are all of it: for instance `NULL, N/A`. "
+        "For "
+        "logins, e-mail addresses, numbers, codes and GUIDs.",
+        "");
+}
+
 /// Returns the settings that every action with rows has. action_type() adds them to the action's own. A new
 /// one needs a member of Reading (setting.h), an entry here, and the code that uses it.
 template <class Settings>
 constexpr auto common_settings() {
-    return std::array{date_format_setting<Settings>()};
+    return std::array{date_format_setting<Settings>(), empty_values_setting<Settings>()};
 }
 
 /// Returns an action's own settings, followed by the other settings for reading cells.

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "action/step_settings.h"
 #include "diag/suggest.h"
 #include "values/number.h"
@@ -81,15 +83,56 @@ SettingFault SettingText<DateFormat>::read(std::string_view text, DateFormat& va
     }
 }
 
+SettingFault SettingText<DateTimeFormat>::read(std::string_view text, DateTimeFormat& value) {
+    value.iso_8601 = equal_ignoring_case(text, "iso-8601");
+    return value.iso_8601 ? SettingFault{} : SettingText<DateFormat>::read(text, value.format);
+}
+
+namespace {
+
+/// Returns why a text that looks like a zone can be none; empty if it does not look like one.
+std::string_view why_no_zone(std::string_view text) {
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const std::size_t sign = text.find_first_of("+-");
+    if (sign != std::string_view::npos && sign <= 3 && sign + 1 < text.size() && is_digit(text[sign + 1]))
+        return "an offset does not say when the clocks change; name a place, like Europe/Moscow";
+    if (text.size() >= 3 && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_capital))
+        return "an abbreviation stands for several zones; name a place, like America/Chicago";
+    return {};
+}
+
+/// Returns the names of which the text is the last part, like Europe/Berlin for Berlin.
+std::vector<std::string_view> names_ending_with(std::string_view text) {
+    std::vector<std::string_view> found;
+    for (const std::string_view name : zone_names())
+        if (const std::size_t slash = name.rfind('/');
+            slash != std::string_view::npos && equal_ignoring_case(name.substr(slash + 1), text))
+            found.push_back(name);
+    return found;
+}
+
+}  // namespace
+
 SettingFault SettingText<std::shared_ptr<const Zone>>::read(std::string_view text,
                                                             std::shared_ptr<const Zone>& value) {
     if (auto zone = Zone::shared(text)) {
         value = std::move(zone);
         return {};
     }
-    const std::vector<std::string_view> names(zone_names().begin(), zone_names().end());
-    return {"unknown-time-zone", fmt::format("The time zone '{}' is not in the tz database.", text),
-            did_you_mean(near_names(text, names))};
+    if (const std::string name = zone_of_windows_name(text); !name.empty())
+        if (auto zone = Zone::shared(name)) {
+            value = std::move(zone);
+            return {"windows-time-zone", fmt::format("'{}' is the name of Windows for {}.", text, name),
+                    fmt::format("write {}", name), true};
+        }
+    std::string help(why_no_zone(text));
+    if (help.empty()) {
+        auto names = names_ending_with(text);
+        if (names.empty())
+            names = near_names(text, std::vector<std::string_view>(zone_names().begin(), zone_names().end()));
+        help = did_you_mean(names);
+    }
+    return {"unknown-time-zone", fmt::format("The time zone '{}' is not in the tz database.", text), help};
 }
 
 SettingFault SettingText<TimeOfDay>::read(std::string_view text, TimeOfDay& value) {

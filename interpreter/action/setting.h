@@ -26,14 +26,21 @@ struct TimeOfDay {
 enum class DecimalSign : std::uint8_t { point, comma };
 
 /// How cells are read: the values of the settings that all actions share.
+/// The setting dateTimeFormat: a format, or `iso-8601`, whose times may have an offset of their own.
+struct DateTimeFormat {
+    DateFormat format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    bool iso_8601 = false;
+};
+
 struct Reading {
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
-    DateFormat date_time_format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
+    DateTimeFormat date_time_format;
     std::shared_ptr<const Zone> time_zone = Zone::utc();
     TimeOfDay default_time;
     DurationFormat time_global_format = DurationFormat::raw_seconds;
     DstPolicy dst_policy = DstPolicy::compatible;
     DecimalSign decimal = DecimalSign::point;
+    std::string empty_values;  ///< words separated by commas
 };
 
 /// A fault in a setting's text. An empty message means no fault. With `note` or `warning` the text was
@@ -133,6 +140,12 @@ struct SettingText<DateFormat> {
     static constexpr std::string_view type_name = "date format";
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, DateFormat& value);
+};
+template <>
+struct SettingText<DateTimeFormat> {
+    static constexpr std::string_view type_name = "date format";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, DateTimeFormat& value);
 };
 template <>
 struct SettingText<std::shared_ptr<const Zone>> {

@@ -23,7 +23,7 @@ const BoundCell* Binding::find(std::string_view field, std::uint32_t cell_number
 const DateFormat* Binding::format_of(const BoundCell& bound) const {
     if (bound.kind == CellKind::date) return &reading.date_format;
     const bool formatted = bound.kind == CellKind::datetime && !bound.column->traits.iso_8601;
-    return formatted ? &reading.date_time_format : nullptr;
+    return formatted && !reading.date_time_format.iso_8601 ? &reading.date_time_format.format : nullptr;
 }
 
 void FileBinding::note_encoding(const std::string& encoding) {
@@ -60,6 +60,19 @@ std::string expected_text(const Field& field, const Reading& reading) {
     return {};
 }
 
+/// Returns whether the column's cells are logins, e-mail addresses, numbers, codes or GUIDs: texts by which
+/// records are looked up, but for titles and names.
+bool is_identifier(const ActionType& action, const Column& column) {
+    if (column.kind != CellKind::text) return false;
+    return column.traits.identifier ||
+           std::any_of(action.references.begin(), action.references.end(),
+                       [&column](const ActionReference& each) {
+                           const std::string_view attribute = each.type->index(each.index).attributes.back();
+                           return each.column == column.name && attribute != "title" && attribute != "name" &&
+                                  each.type->attribute(attribute)->traits.match != MatchRule::none;
+                       });
+}
+
 /// Binds one field to a cell. Called in the order of <fields>, which `cells` keeps.
 void bind(Binding& binding, const Field& field, std::size_t cell) {
     BoundCell bound;
@@ -68,6 +81,7 @@ void bind(Binding& binding, const Field& field, std::size_t cell) {
     bound.mandatory = field.mandatory;
     bound.offset = field.column->offset() + field.nth * sizeof(RepeatedCell);
     bound.column = field.column;
+    bound.identifier = is_identifier(*binding.job->type, *field.column);
     bound.field = &field;
     bound.mapping = field.mapping.get();
     bound.expected = expected_text(field, binding.reading);
@@ -173,6 +187,13 @@ void warn_of_shared_secrets(const Job& job, const FileBinding& binding, Diagnost
                               "what it stores of them can be read"});
 }
 
+/// Keeps the header's texts, so that the header is found again among the rows. A header that names nothing
+/// may be data.
+void keep_header(const ImportJob& import, const Header& header, FileBinding& binding) {
+    if (!names_anything(import, header) || !binding.secret_cells.empty()) return;
+    for (const Cell& cell : header.cells.cells) binding.header.emplace_back(cell.text());
+}
+
 /// Adds a note for each header cell that names a field only after normalisation or by an alias.
 void note_spellings(const Job& job, const FileBinding& binding, const Header& header, Diagnostics& findings) {
     std::set<std::uint32_t> noted;
@@ -254,6 +275,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     if (has_header) warn_of_equal_names(import, header, findings);
     if (has_header) note_spellings(job, binding, header, findings);
     if (has_header) warn_of_data(binding, header, findings);
+    if (has_header) keep_header(import, header, binding);
     return binding;
 }
 

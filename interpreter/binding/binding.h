@@ -23,7 +23,8 @@ struct BoundCell {
     std::uint32_t cell = 0;  ///< the file's column, from 0
     CellKind kind = CellKind::text;
     bool mandatory = false;
-    std::size_t offset = 0;  ///< of the member in the row, in bytes
+    bool identifier = false;  ///< its cells are logins, e-mail addresses, numbers, codes or GUIDs
+    std::size_t offset = 0;   ///< of the member in the row, in bytes
     const Column* column = nullptr;
     const Field* field = nullptr;      ///< owned by the job
     const Mapping* mapping = nullptr;  ///< owned by the field; null for other kinds
@@ -52,6 +53,7 @@ struct FileBinding {
     std::size_t width = 0;  ///< cells that a record should have: as declared, or as the header has if it
                             ///< binds the columns; 0 if any number is right
     std::size_t written_width = 0;          ///< the same, including empty columns at the header's end
+    std::vector<std::string> header;        ///< its texts, if one of them is known or bound
     std::vector<std::size_t> secret_cells;  ///< columns with passwords, ascending; see secret_cells.h
     bool hides_header = false;              ///< the first line may be data that contains a password
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "binding/convert.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "records/record_block.h"
@@ -15,6 +17,7 @@ namespace {
 /// Collects the faults of one row.
 struct FaultSink {
     std::vector<CellFault>& faults;
+    std::deque<std::string>& texts;
     std::uint32_t row;
 
     void add(const BoundCell& bound, const Message& message, std::string_view cell) {
@@ -22,6 +25,9 @@ struct FaultSink {
     }
     void bad(const BoundCell& bound, std::string_view cell) {
         add(bound, bound.column->unreadable(), cell);
+        if (faults.back().message == &messages::bad_value && bound.kind != CellKind::text)
+            if (const std::string name = strange_character(cell); !name.empty())
+                faults.back().cell = texts.emplace_back(fmt::format("{} ({})", cell, name));
         if (bound.column->traits.mismatch == nullptr || bound.mapping == nullptr) return;
         if (bound.mapping->type().values.size() < 2) return;
         faults.back().expected = bound.mapping->spelling(0);
@@ -44,13 +50,6 @@ void take(Given<Value>& into, const std::optional<Read>& read, const BoundCell& 
     faults.bad(bound, cell);
 }
 
-/// Returns whether a cell looks like `1.23457E+15`: a long number that a spreadsheet rounded on export.
-bool looks_rounded(std::string_view cell) {
-    const std::size_t size = cell.size();
-    if (size < 5 || cell[size - 3] != '+' || cell[size - 4] != 'E') return false;
-    return cell.find_first_not_of("0123456789.,") == size - 4;
-}
-
 void refuse_text(Given<std::string_view>& into, const BoundCell& bound, const Message& message,
                  FaultSink& faults) {
     into.set_bad();
@@ -62,8 +61,7 @@ void convert_text(Given<std::string_view>& into, const BoundCell& bound, const C
     const std::string_view cell = content.text;
     into.value = cell;
     if (content.form == CellForm::fault) return refuse_text(into, bound, messages::cell_fault, faults);
-    if (content.form == CellForm::rounded || (bound.column->traits.reference && looks_rounded(cell)))
-        return refuse_text(into, bound, messages::rounded_number, faults);
+    if (content.form == CellForm::rounded) return refuse_text(into, bound, messages::rounded_number, faults);
     if (cell.size() <= bound.column->traits.longest || code_points(cell) <= bound.column->traits.longest) {
         into.set(cell);
         return;
@@ -239,6 +237,57 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
     return true;
 }
 
+/// Returns whether a cell of plain text may need a rule of cell_rules.h. Looks at few bytes.
+bool may_need_rule(const BoundCell& bound, const Reading& reading, std::string_view text) {
+    constexpr std::string_view first = "#='-Nn";
+    if (text.front() == '#') return true;
+    if (!bound.identifier) return false;
+    const std::size_t size = text.size();
+    return first.find(text.front()) != std::string_view::npos || (size > 3 && text[size - 3] == '+') ||
+           (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();
+}
+
+template <class Value>
+void refuse_member(void* row, const BoundCell& bound) {
+    member<Given<Value>>(row, bound.offset).set_bad();
+}
+
+void refuse(const BoundCell& bound, void* row) {
+    switch (bound.kind) {
+        case CellKind::text:
+            return refuse_member<std::string_view>(row, bound);
+        case CellKind::integer:
+            return refuse_member<std::int64_t>(row, bound);
+        case CellKind::decimal:
+            return refuse_member<double>(row, bound);
+        case CellKind::duration:
+            return refuse_member<Seconds>(row, bound);
+        case CellKind::yes_no:
+            return refuse_member<Flag>(row, bound);
+        case CellKind::choice:
+        case CellKind::mapping:
+            return refuse_member<Word>(row, bound);
+        case CellKind::date:
+            return refuse_member<Day>(row, bound);
+        case CellKind::datetime:
+            return refuse_member<Timestamp>(row, bound);
+    }
+}
+
+/// Applies the rules of cell_rules.h. A cell that they refuse, or that only the store can judge, becomes a
+/// fault. Returns the cell as its column reads it; nothing if it is refused.
+std::optional<CellContent> apply_rules(const Binding& binding, const BoundCell& bound, CellContent content,
+                                       void* row, FaultSink& faults) {
+    TidyCell tidy = tidy_cell(bound, binding.reading, content, faults.texts);
+    if (tidy.message == nullptr) return tidy.content;
+    faults.add(bound, *tidy.message, content.text);
+    faults.faults.back().becomes = std::move(tidy.detail);
+    const bool refused = tidy.message->level == Level::error && !has_two_readings(*tidy.message);
+    if (!refused) return tidy.content;
+    refuse(bound, row);
+    return std::nullopt;
+}
+
 bool has_space_at_ends(std::string_view text) {
     // Bytes above 0x7f may be part of Unicode white space; trimmed() decides that.
     const auto plain = [](char character) { return character > ' ' && character < 0x7f; };
@@ -250,8 +299,8 @@ bool has_space_at_ends(std::string_view text) {
 ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& content) {
     const std::string_view cell = content.text;
     if (content.form == CellForm::moment) return read_moment(reading, cell);
-    if (bound.column->traits.iso_8601) return read_iso_datetime(reading, cell);
-    const DateFormat& format = reading.date_time_format;
+    if (bound.column->traits.iso_8601 || reading.date_time_format.iso_8601) return read_iso_datetime(reading, cell);
+    const DateFormat& format = reading.date_time_format.format;
     if (const auto local = format.match(cell); local && format.has_time()) return instant_of(reading, *local);
     const auto midnight = format.has_time() ? format.match_date_only(cell) : format.match(cell);
     return midnight ? instant_of_day(reading, *midnight) : ReadDateTime{};
@@ -271,15 +320,20 @@ CellContent content_of(const Cells& record, const BoundCell& bound) {
 }
 
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
-                    std::vector<CellFault>& faults, TimeCounts& times) {
-    FaultSink sink{faults, number};
+                    RowFaults& found, TimeCounts& times) {
+    FaultSink sink{found.faults, found.texts, number};
     // Decided once for the record, because most records are ASCII; the parser has usually checked that.
     const bool beyond_ascii = binding.mojibake != nullptr && !record.ascii && !is_ascii(record.text);
     for (const BoundCell& bound : binding.cells) {
-        const CellContent cell = content_of(record, bound);
+        CellContent cell = content_of(record, bound);
         if (beyond_ascii && bound.cell < record.cells.size() &&
             refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
             continue;
+        if (!cell.empty() && (beyond_ascii || may_need_rule(bound, binding.reading, cell.text))) {
+            const auto tidy = apply_rules(binding, bound, cell, row, sink);
+            if (!tidy) continue;
+            cell = *tidy;
+        }
         if (!cell.empty())
             convert_cell(binding, bound, cell, row, sink, times);
         else if (bound.mandatory)
@@ -289,17 +343,18 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
 }
 
 const CellFault* ConvertedRecord::fault_of(const BoundCell& bound) const {
-    const auto found = std::find_if(faults.begin(), faults.end(), [&bound](const CellFault& fault) {
-        return fault.column == bound.column && fault.cell_number == bound.cell;
-    });
-    return found == faults.end() ? nullptr : &*found;
+    const auto fault =
+        std::find_if(found.faults.begin(), found.faults.end(), [&bound](const CellFault& each) {
+            return each.column == bound.column && each.cell_number == bound.cell;
+        });
+    return fault == found.faults.end() ? nullptr : &*fault;
 }
 
 ConvertedRecord convert_alone(const Binding& binding, const Cells& record) {
     const ActionType& type = *binding.job->type;
     ConvertedRecord converted{std::vector<std::byte>(type.row_size)};
     type.clear_rows({converted.row.data(), 1, 0, 1});
-    convert_record(binding, record, converted.row.data(), 0, converted.faults, converted.times);
+    convert_record(binding, record, converted.row.data(), 0, converted.found, converted.times);
     return converted;
 }
 
@@ -308,7 +363,7 @@ bool reads_as_data(const Binding& binding, const Cells& record) {
         std::any_of(binding.cells.begin(), binding.cells.end(), [&record](const BoundCell& bound) {
             return bound.kind != CellKind::text && !content_of(record, bound).empty();
         });
-    return typed && convert_alone(binding, record).faults.empty();
+    return typed && convert_alone(binding, record).found.faults.empty();
 }
 
 }  // namespace registrar

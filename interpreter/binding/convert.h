@@ -9,6 +9,7 @@
 
 #include "action/context.h"
 #include "binding/binding.h"
+#include "binding/cell_rules.h"
 
 namespace registrar {
 
@@ -18,26 +19,29 @@ struct TimeCounts {
     std::uint64_t repeated = 0;
 };
 
-/// A cell as its column reads it. A number, date or duration of a spreadsheet keeps its type: settings such
-/// as dateFormat apply to texts only.
-struct CellContent {
-    std::string_view text = {};
-    CellForm form = CellForm::text;
-
-    bool empty() const { return text.empty(); }
-};
 /// Returns the bound cell of a record, its text trimmed by cell_text(). Empty if the record is too short.
 CellContent content_of(const Cells& record, const BoundCell& bound);
 
-/// Fills row `number` of a group, which the caller has cleared, from a record. Appends faults and adds to
-/// `times`. Texts in the row and in faults are views of the record, which must outlive them.
+/// The faults of a group's rows.
+struct RowFaults {
+    std::vector<CellFault> faults = {};  ///< by row ascending
+    std::deque<std::string> texts = {};  ///< texts of rows and faults that no record holds
+
+    void clear() {
+        faults.clear();
+        texts.clear();
+    }
+};
+
+/// Fills row `number` of a group, which the caller has cleared, from a record. Appends to `found` and adds to
+/// `times`. Texts in the row and in faults are views of the record and of `found`, which must outlive them.
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
-                    std::vector<CellFault>& faults, TimeCounts& times);
+                    RowFaults& found, TimeCounts& times);
 
 /// A record that was converted outside a group. Its texts are views of the record, which must outlive it.
 struct ConvertedRecord {
     std::vector<std::byte> row;  ///< of the action's type
-    std::vector<CellFault> faults = {};
+    RowFaults found = {};
     TimeCounts times = {};
 
     /// Returns the fault of a cell; null if it has none.

@@ -184,6 +184,15 @@ bool check_order(const Job& job, const ActionJob& action, const Header& header, 
 
 bool check_width(const Header& header, std::size_t width, Diagnostics& findings) {
     const std::size_t used = header.columns();
+    if (header.cells.cells.size() < width)
+        findings.add({Level::warning,
+                      "narrow-header",
+                      fmt::format("The header has {} columns, the definition declares {}.",
+                                  header.cells.cells.size(), width),
+                      header.locate(0),
+                      {},
+                      {},
+                      "the file may be another one than the definition is for"});
     if (used <= width) return true;
     findings.add({Level::error,
                   "header-too-wide",

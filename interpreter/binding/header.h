@@ -45,7 +45,7 @@ bool check_preamble(const ImportJob& import, const std::string& path, std::span<
                     Diagnostics& findings);
 /// Finds header cells that name one field in a position where the definition reads another.
 bool check_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings);
-/// Finds more columns than declared, not counting empty ones at the end.
+/// Finds fewer columns than declared, which is a warning, and more, not counting empty ones at the end.
 bool check_width(const Header& header, std::size_t width, Diagnostics& findings);
 /// Finds fields bound by header whose name fits more columns than there are fields of that name.
 bool check_bound_once(const ActionJob& action, const Header& header, Diagnostics& findings);

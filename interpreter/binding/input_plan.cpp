@@ -16,6 +16,28 @@ namespace registrar {
 
 namespace {
 
+/// Throws FileUnavailable if the folder does not exist: the share may not be mounted.
+void demand_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
+    throw FileUnavailable(folder.string(), error ? error.message() : "no such folder");
+}
+
+/// Returns the files by name as they come, or by the time of their last change.
+std::vector<std::filesystem::path> files_in_order(std::vector<std::filesystem::path> files, FileOrder order) {
+    if (order == FileOrder::name) return files;
+    std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> timed;
+    for (auto& file : files) {
+        std::error_code error;
+        timed.emplace_back(std::filesystem::last_write_time(file, error), std::move(file));
+    }
+    std::stable_sort(timed.begin(), timed.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    files.clear();
+    for (auto& [time, file] : timed) files.push_back(std::move(file));
+    return files;
+}
+
 /// Returns the provider's files: those that match its name or, if it downloaded files, only these.
 std::vector<std::string> provider_files(const Job& job, const ImportJob& import, const DataFolder& folder,
                                         const std::vector<std::string>* fetched, Diagnostics& findings) {
@@ -24,8 +46,23 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
         return (std::filesystem::path(provider.path) / name).string();
     };
     std::vector<std::string> found;
+    const Location whole{job.definition.source->path(), 0, 0, 1, {}};
     if (fetched == nullptr) {
-        for (const auto& file : folder.files(below(provider.file_name))) found.push_back(file.string());
+        const std::string wanted = below(provider.file_name);
+        demand_folder(folder.resolve(wanted).parent_path());
+        for (const auto& file : files_in_order(folder.files(wanted), provider.file_order))
+            found.push_back(file.string());
+        for (const auto& file : folder.doubtful_files(wanted))
+            findings.add(
+                {Level::warning,
+                 "left-out",
+                 fmt::format(
+                     "{} is left out: its name differs from {} in letter case, or it is empty and new.",
+                     file.string(), provider.file_name),
+                 whole,
+                 {},
+                 {},
+                 {}});
     } else {
         for (const std::string& name : *fetched) found.push_back(folder.resolve(below(name)).string());
     }
@@ -33,7 +70,7 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
         findings.add({Level::warning,
                       "no-file",
                       "No file matches " + (folder.path() / below(provider.file_name)).string() + ".",
-                      Location{job.definition.source->path(), 0, 0, 1, {}},
+                      whole,
                       {},
                       {},
                       {}});
@@ -116,16 +153,12 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
     const std::optional<Cells> first = reader->read_header();
     if (!first && reader->interrupted()) return false;
     plan.empty = !first;
-    if (!first)
-        findings.add({Level::warning,
-                      "empty-file",
-                      "The file is empty.",
-                      Location{plan.label, 0, 0, 1, {}},
-                      {},
-                      {},
-                      {}});
+    plan.has_rows = first && (!headed || beginning.size() > 1);
     if (!check_encoding(*reader, plan.path, findings)) return false;
     if (!check_preamble(import, plan.label, beginning, findings)) return false;
+    if (!plan.has_rows && import.rows() == RowsWanted::required)
+        findings.add(
+            {Level::warning, "no-rows", first ? "The file has a header, but no data row." : "The file is empty.", Location{plan.label, 0, 0, 1, {}}, {}, {}, {}});
     if (first && headed && first->fault != RecordFault::none) {
         report_damage(*reader, plan.path, {*first, "in the header line"}, findings);
         return false;

@@ -26,6 +26,7 @@ struct InputPlan {
         columns;  ///< the header's texts, trimmed; empty if the first line may be a secret
     std::string encoding;
     char delimiter = ';';            ///< of a text file
+    bool has_rows = false;           ///< the file has a data row
     bool empty = false;              ///< the file has no record, not even a header
     std::uint64_t size = 0;          ///< in bytes; 0 if it is not known
     std::unique_ptr<Reader> reader;  ///< open, positioned after the header; or null

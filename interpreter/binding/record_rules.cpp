@@ -82,6 +82,15 @@ std::string lines_of(const Cells& record) {
     return fmt::format(" The record goes over lines {} to {}.", record.line, record.last_line);
 }
 
+/// Returns whether a cell has no quote inside, unless it is written `="…"` for Excel, which cell_rules.h
+/// judges.
+bool has_no_odd_quote(const Cell& cell) {
+    std::string_view text = cell.text();
+    if (cell.quoted == 0 && text.size() > 3 && text.starts_with("=\"") && text.back() == '"')
+        text = text.substr(2, text.size() - 3);
+    return cell.quoted != 0 || text.find('"') == std::string_view::npos;
+}
+
 /// Returns the message about a wrong number of cells, or null. A row of a sheet may be short, because sheets
 /// do not store trailing empty cells.
 const Message* judge_width(const Cells& record, std::size_t width) {
@@ -105,7 +114,7 @@ std::vector<RecordRemark> judge_record(const Cells& record, std::size_t width, s
     }
     if (const Message* message = judge_width(record, width))
         remarks.push_back({message, with_numbers(*message, record.cells.size(), width) + lines_of(record)});
-    if (record.bare_quote_at > 0)
+    if (record.bare_quote_at > 0 && !std::all_of(record.cells.begin(), record.cells.end(), has_no_odd_quote))
         remarks.push_back({&messages::quote_in_cell, std::string(messages::quote_in_cell.text)});
     if (record.holds_records)
         remarks.push_back({&messages::lines_like_records,

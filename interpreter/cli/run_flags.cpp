@@ -33,6 +33,7 @@ constexpr OptionSpec flag_table[] = {
      "unit that is stored completely or not at all: row (default) or file",
      {},
      atomic_choices},
+    {"--require-rows", {}, "fail with exit code 6 if there is no file or no data row"},
     {"--outcomes", "FILE", "write a CSV line for every message about a row"},
     {"--outcomes-all", {}, "write outcomes of rows without a message, too"},
     {"--rejects", "FILE",
@@ -60,6 +61,7 @@ RunOptions run_options(const Arguments& arguments) {
          {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--mode", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
+    options.require_rows = arguments.has("--require-rows");
     options.outcomes = arguments.text("--outcomes");
     options.outcomes_all = arguments.has("--outcomes-all");
     options.rejects = arguments.text("--rejects");

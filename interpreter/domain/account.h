@@ -28,6 +28,14 @@ inline bool is_enabled(const Learner& learner, Timestamp now) {
            (learner.enabled_until == Day::null || today <= learner.enabled_until);
 }
 
+/// Returns true if the text has exactly one @ between texts without white space, `<` and `>`.
+inline bool is_plausible_address(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
+    return text.find('@', at + 1) == std::string_view::npos &&
+           text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+}
+
 /// Returns the account's login for messages, or its id as text if there is no such account.
 inline std::string login_of(std::int64_t learner, Lookups& lookups) {
     const RecordView stored = lookups.load_now(learner_type, learner);

@@ -9,6 +9,7 @@
 #include "input/packed_row.h"
 #include "input/workbook.h"
 #include "report/error_log.h"
+#include "values/iso_datetime.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -78,14 +79,32 @@ bool BatchFiller::read_group(Batch& batch) {
     group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
     group_row_ = batch.rows;
     times_.fill({});
+    skipped_ = 0;
     batch.rows += group_;
     batch.outcomes.resize(batch.rows * binding_.actions.size(), RowOutcome::skipped);
     for (std::uint32_t at = 0; at < group_; ++at) {
         batch.lines.add(group_row_ + at, records_[at].line);
+        if (is_header_again(records_[at])) {
+            skipped_ |= 1u << at;
+            report_record(batch, group_row_ + at,
+                          {&messages::header_again, std::string(messages::header_again.text)});
+            continue;
+        }
         for (RecordRemark& remark : judge_record(records_[at], binding_.width, fault_of(records_[at])))
             report_record(batch, group_row_ + at, std::move(remark));
     }
     return group_ > 0;
+}
+
+/// Returns whether the record is the header, which stands there once more because files were joined. A byte
+/// order mark may stand before it.
+bool BatchFiller::is_header_again(const Cells& record) const {
+    const auto& header = binding_.header;
+    if (header.empty() || record.fault != RecordFault::none || record.cells.size() != header.size())
+        return false;
+    for (std::size_t at = header.size() - 1; at > 0; --at)
+        if (record.cells[at].text() != header[at]) return false;
+    return match_header(record.cells[0].text()) == match_header(header[0]);
 }
 
 void BatchFiller::report_record(Batch& batch, std::uint32_t row, RecordRemark remark) {
@@ -122,18 +141,19 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     const RowGroup group{rows_.data(), group_, group_row_ * actions + static_cast<std::uint32_t>(action),
                          actions};
     type.clear_rows(group);
-    faults_.clear();
+    found_.clear();
     for (std::uint32_t at = 0; at < group_; ++at)
-        if (records_[at].fault == RecordFault::none)
-            convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, faults_, times_[at]);
+        if (records_[at].fault == RecordFault::none && (skipped_ >> at & 1) == 0)
+            convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, found_, times_[at]);
     Lookups& lookups = workspace_.lookups();
     lookups.begin_group();
+    judge_readings(type);
     for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
         type.request_lookups(round, group, lookups);
         lookups.answer();
     }
     Context context(type, {options_.run, options_.clock, options_.strict}, workspace_);
-    context.begin_group(batch, faults_, hidden_rows(binding));
+    context.begin_group(batch, found_.faults, hidden_rows(binding), skipped_);
     type.decide(group, binding.job->settings_pointer(), context);
 }
 
@@ -146,6 +166,29 @@ std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
     for (std::uint32_t at = 0; at < group_; ++at)
         if (!secrets_.tells(records_[at])) hidden |= 1u << at;
     return hidden;
+}
+
+/// Decides which reading of a cell is meant by the stored records that each of them leads to.
+void BatchFiller::judge_readings(const ActionType& type) {
+    auto& faults = found_.faults;
+    const auto open = [](const CellFault& fault) { return has_two_readings(*fault.message); };
+    if (std::none_of(faults.begin(), faults.end(), open)) return;
+    Lookups& lookups = workspace_.lookups();
+    const auto leads = [&](const Column& column, std::string_view text) {
+        return std::any_of(
+            type.references.begin(), type.references.end(), [&](const ActionReference& reference) {
+                const Index& index = reference.type->index(reference.index);
+                if (reference.column != column.name || index.attributes.size() > 1) return false;
+                const MatchRule rule = reference.type->attribute(index.attributes.front())->traits.match;
+                return !lookups.find_now(*reference.type, index, lookups.match_key(rule, text)).empty();
+            });
+    };
+    std::erase_if(faults, [&](CellFault& fault) {
+        if (!open(fault) || !leads(*fault.column, fault.cell)) return false;
+        if (!fault.becomes.empty() && leads(*fault.column, fault.becomes)) return false;
+        fault.message = message_if_only_written(*fault.message);
+        return fault.message == nullptr;
+    });
 }
 
 /// Returns whether the earlier action of the group's only row would have created the record of this type that
@@ -294,8 +337,10 @@ void BatchFiller::describe(Finding& finding, const Cells& record) const {
     if (bound == nullptr) return;
     finding.reason = std::string(finding.field);
     const DateFormat* format = binding.format_of(*bound);
-    if (format != nullptr && finding.message == &bound->column->unreadable())
-        finding.reason += ": " + format->explain(trimmed(cell)).reason;
+    if (format == nullptr || finding.message != &bound->column->unreadable()) return;
+    const bool is_iso = bound->kind == CellKind::datetime && parse_iso_datetime(trimmed(cell)).has_value();
+    finding.reason += ": " + (is_iso ? "ISO 8601, which dateTimeFormat iso-8601 reads"
+                                     : format->explain(trimmed(cell)).reason);
 }
 
 /// Completes the group's deferred references. They are resolved without the file, so everything that a

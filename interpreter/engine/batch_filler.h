@@ -54,10 +54,12 @@ private:
     static constexpr std::uint32_t group_rows = 32;
 
     bool read_group(Batch& batch);
+    bool is_header_again(const Cells& record) const;
     std::string fault_of(const Cells& record);
     void keep_suspect_bytes(const Cells& record);
     void report_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
+    void judge_readings(const ActionType& type);
     bool should_create(std::size_t earlier, const RecordType& type, std::size_t action) const;
     std::uint32_t hidden_rows(const Binding& binding) const;
     void skip_in_need(Batch& batch, std::size_t action);
@@ -77,10 +79,11 @@ private:
     SecretCells secrets_;
     std::array<Cells, group_rows> records_;
     std::uint32_t group_ = 0;      ///< records in the group
+    std::uint32_t skipped_ = 0;    ///< one bit for each row that is the header again
     std::uint32_t group_row_ = 0;  ///< batch row of the group's first record
     std::array<TimeCounts, group_rows> times_;
     std::vector<std::byte> rows_;
-    std::vector<CellFault> faults_;
+    RowFaults found_;
     std::uint64_t locations_left_;
     std::uint64_t deferred_locations_left_;
     bool limit_passed_ = false;

@@ -88,7 +88,8 @@ std::uint64_t BatchSource::expected_rows() const {
                : bytes / usual_row_bytes;
 }
 
-/// Rows must see the changes of earlier rows if an action refers to a type that an action of the run writes.
+/// Rows must see the changes of earlier rows if an action refers to a type that an action of the run writes,
+/// or if its settings need it.
 Workspace::Scope BatchSource::scope() const {
     Workspace::Scope scope;
     scope.expected_rows = expected_rows();
@@ -102,6 +103,11 @@ Workspace::Scope BatchSource::scope() const {
         for (const Binding& binding : input.binding.actions)
             for (const ActionReference& reference : binding.job->type->references)
                 scope.in_order = scope.in_order || written.contains(reference.type);
+    for (const InputPlan& input : inputs_)
+        for (const Binding& binding : input.binding.actions) {
+            const auto needs = binding.job->type->needs_store_order;
+            scope.in_order = scope.in_order || (needs != nullptr && needs(binding.job->settings_pointer()));
+        }
     scope.written.assign(written.begin(), written.end());
     return scope;
 }

@@ -79,6 +79,8 @@ private:
     bool find_early();
     void wait_for_lease(std::chrono::steady_clock::time_point until) const;
     bool find(std::size_t import);
+    void demand_rows(std::size_t import, std::size_t first) const;
+    void guard_left_out(std::size_t import);
     bool add_file(std::size_t import, const std::string& path);
     void find_late(std::size_t import);
     void bind_late(const InputRange& range);
@@ -161,6 +163,8 @@ bool JobRun::find(std::size_t import) {
     const std::size_t first = state_.progress.files.size();
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
+    if (good) demand_rows(import, first);
+    guard_left_out(import);
     // Checked after the files were opened, because a file that replaces one from now on is not read.
     if (options_.plan_to_follow) check_planned_inputs(*options_.plan_to_follow, paths, {first, last});
     if (good && !state_.options.rejects.empty()) check_rejects(state_);
@@ -171,6 +175,32 @@ bool JobRun::find(std::size_t import) {
     ++state_.progress.imports_found;
     state_.seen.begin(state_.job.imports[import]);
     return good;
+}
+
+/// Throws FileUnavailable if rows are required and none of the import's files, which begin with `first`, has
+/// one.
+void JobRun::demand_rows(std::size_t import, std::size_t first) const {
+    const ImportJob& whole = state_.job.imports[import];
+    if (!options_.require_rows && !whole.provider.settings.require_rows) return;
+    if (whole.rows() == RowsWanted::none) return;
+    const auto begin =
+        state_.inputs.begin() + static_cast<std::ptrdiff_t>(std::min(first, state_.inputs.size()));
+    if (std::any_of(begin, state_.inputs.end(), [](const InputPlan& input) { return input.has_rows; }))
+        return;
+    if (begin == state_.inputs.end())
+        throw FileUnavailable(whole.provider.settings.file_name, "no file matches");
+    throw FileUnavailable(begin->path, "no data row");
+}
+
+/// Stops bulk steps if a file was left out: what it names would count as missing.
+void JobRun::guard_left_out(std::size_t import) {
+    const auto& steps = state_.job.imports[import].consolidators;
+    const bool bulk = std::any_of(steps.begin(), steps.end(), [](const StepJob& step) {
+        return step.enabled() && step.type->bulk != nullptr;
+    });
+    const auto is_left_out = [](const Diagnostic& finding) { return finding.rule == "left-out"; };
+    if (bulk && std::any_of(state_.findings.all().begin(), state_.findings.all().end(), is_left_out))
+        state_.progress.guarded = true;
 }
 
 /// Finds the files of an import after other stages. A missing or unfit file stops the job like a failed step,

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "values/text.h"
+
 namespace registrar {
 namespace {
 
@@ -106,8 +108,20 @@ CsvParser::Step CsvParser::cells_of(ParsedRecord& record) {
 /// Scans a cell whose first quote is at `at`. Moves `at` to the byte that ends the cell.
 CsvParser::Ending CsvParser::cell_with_quotes(std::size_t cell, std::size_t& at) {
     std::size_t opening = cell;
-    while (opening < at && is_blank(buffer_[opening])) ++opening;
+    while (opening < at) {
+        const std::size_t size = blank_size(opening);
+        if (size == 0) break;
+        opening += size;
+    }
     return opening == at ? quoted_cell(cell, at) : bare_quotes(cell, at);
+}
+
+/// Returns the size of the blank or invisible character at `at`, such as a byte order mark; 0 if there is
+/// another one.
+std::size_t CsvParser::blank_size(std::size_t at) const {
+    if (static_cast<unsigned char>(buffer_[at]) < 0x80) return is_blank(buffer_[at]) ? 1 : 0;
+    const Character c = decode_character(buffer_, at);
+    return registrar::is_blank(c.value) || is_invisible(c.value) ? c.size : 0;
 }
 
 /// Quotes inside an unquoted cell are ordinary characters.

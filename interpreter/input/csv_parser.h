@@ -151,6 +151,7 @@ private:
         LineEnd first_line_end;  ///< inside the quotes
     };
 
+    std::size_t blank_size(std::size_t at) const;
     bool is_blank(char c) const { return is_blank_byte(c) && c != delimiter_; }
     bool is_line_end(char c) const { return c == '\n' || c == '\r'; }
     bool at_limit() const { return stop_ == begin_ + longest_ + 1; }

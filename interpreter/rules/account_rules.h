@@ -8,12 +8,19 @@
 
 #include "action/context.h"
 #include "action/message.h"
+#include "action/setting.h"
 #include "domain/agreement.h"
 #include "records/people.h"
 #include "values/given.h"
 #include "workspace/draft.h"
 
 namespace registrar {
+
+/// The setting emailCheck: what to do with a text that is no e-mail address.
+enum class EmailCheck : std::uint8_t { warn, reject };
+inline constexpr std::string_view email_check_words[] = {"warn", "reject"};
+template <>
+struct SettingText<EmailCheck> : WordText<EmailCheck, email_check_words> {};
 
 namespace messages {
 

@@ -48,10 +48,17 @@ struct IsoUnit {
     bool time;
     std::int64_t seconds;
 };
-constexpr std::array<IsoUnit, 5> iso_units = {
-    {{'W', false, 604800}, {'D', false, 86400}, {'H', true, 3600}, {'M', true, 60}, {'S', true, 1}}};
+// Years and months have no fixed length. Tools that always write all parts write them as 0.
+constexpr std::array<IsoUnit, 7> iso_units = {{{'Y', false, 0},
+                                               {'M', false, 0},
+                                               {'W', false, 604800},
+                                               {'D', false, 86400},
+                                               {'H', true, 3600},
+                                               {'M', true, 60},
+                                               {'S', true, 1}}};
 
-/// Reads PnWnDTnHnMnS: each part at most once and in that order; only the last may have a fraction.
+/// Reads PnYnMnWnDTnHnMnS: each part at most once and in that order; only the last may have a fraction, and
+/// years and months must be 0.
 std::optional<std::int64_t> parse_iso(std::string_view text) {
     if (text.size() < 3 || (text[0] != 'P' && text[0] != 'p')) return std::nullopt;
     std::int64_t seconds = 0;
@@ -64,17 +71,19 @@ std::optional<std::int64_t> parse_iso(std::string_view text) {
             if (++at == text.size()) return std::nullopt;
             continue;
         }
-        const auto end = text.find_first_not_of("0123456789.", at);
+        const auto end = text.find_first_not_of("0123456789.,", at);
         if (end == std::string_view::npos || end == at) return std::nullopt;
-        const std::string_view amount = text.substr(at, end - at);
+        std::string amount(text.substr(at, end - at));
+        std::replace(amount.begin(), amount.end(), ',', '.');
         const char letter = static_cast<char>(text[end] & ~0x20);
         while (next_unit < iso_units.size() &&
                (iso_units[next_unit].letter != letter || iso_units[next_unit].time != time))
             ++next_unit;
-        const bool fraction = amount.find('.') != std::string_view::npos;
+        const bool fraction = amount.find('.') != std::string::npos;
         if (next_unit == iso_units.size() || (fraction && end + 1 != text.size())) return std::nullopt;
-        const auto part = rounded_seconds(amount, iso_units[next_unit++].seconds);
-        if (!part) return std::nullopt;
+        const std::int64_t unit = iso_units[next_unit++].seconds;
+        const auto part = rounded_seconds(amount, unit);
+        if (!part || (unit == 0 && parse_decimal(amount) != 0)) return std::nullopt;
         seconds += *part;
         at = end + 1;
     }

@@ -5,7 +5,10 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -14,17 +17,28 @@ namespace {
 
 constexpr char32_t last_character = 0x10FFFF;
 
+}  // namespace
+
+bool is_blank(char32_t c) {
+    if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
+    return c <= last_character && (c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)));
+}
+
+bool is_invisible(char32_t c) {
+    constexpr char32_t soft_hyphen = 0xAD;
+    constexpr char32_t next = 0x34F;  // European letters need no lookup
+    if (c < next || c > last_character) return c == soft_hyphen;
+    return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+namespace {
+
 constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
 constexpr char lower(char c) {
     return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
-bool is_blank(char32_t c) {
-    if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
-    return c <= last_character && (c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)));
-}
-
 icu::StringPiece piece(std::string_view text) {
     return {text.data(), static_cast<std::int32_t>(text.size())};
 }
@@ -94,14 +108,6 @@ Character character_before(std::string_view text) {
     while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
     const Character found = decode_character(text, at);
     return at + found.size == text.size() ? found : Character{};
-}
-
-/// Unicode's Default_Ignorable_Code_Point: soft hyphens, joiners, direction marks, byte order marks.
-bool is_invisible(char32_t c) {
-    constexpr char32_t soft_hyphen = 0xAD;
-    constexpr char32_t next = 0x34F;  // European letters need no lookup
-    if (c < next || c > last_character) return c == soft_hyphen;
-    return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
 constexpr bool is_printable(char c) {
@@ -302,6 +308,18 @@ std::string match_header(std::string_view text) {
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool is_empty_word(std::string_view text) {
+    constexpr std::string_view words[] = {"NULL", "N/A", "n/a", "None", "-"};
+    return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
+
+std::string character_name(char32_t c) {
+    std::array<char, 128> name{};
+    UErrorCode status = U_ZERO_ERROR;
+    u_charName(static_cast<UChar32>(c), U_EXTENDED_CHAR_NAME, name.data(), name.size(), &status);
+    return fmt::format("U+{:04X} {}", static_cast<std::uint32_t>(c), U_FAILURE(status) ? "" : name.data());
 }
 
 std::size_t code_points(std::string_view text) {

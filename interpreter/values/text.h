@@ -50,6 +50,16 @@ std::string match_header(std::string_view text);
 /// Returns whether the texts are equal apart from ASCII letter case.
 bool equal_ignoring_case(std::string_view left, std::string_view right);
 
+/// Returns whether a character is white space, or a byte order mark.
+bool is_blank(char32_t c);
+/// Returns whether a character is invisible (Unicode's Default_Ignorable_Code_Point): soft hyphens, joiners,
+/// direction marks, byte order marks.
+bool is_invisible(char32_t c);
+/// Returns whether the text is a word that programs write for no value: NULL, N/A, n/a, None or -.
+bool is_empty_word(std::string_view text);
+/// Returns a character's code point and Unicode name: `U+200B ZERO WIDTH SPACE`.
+std::string character_name(char32_t c);
+
 /// Returns the number of code points of valid UTF-8.
 std::size_t code_points(std::string_view text);
 

@@ -3,6 +3,8 @@
 
 #include <date/tz.h>
 
+#include <unicode/timezone.h>
+
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -165,6 +167,16 @@ const std::vector<std::string>& zone_names() {
 const std::string& tz_database_version() {
     static const std::string version = read_version();
     return version;
+}
+
+std::string zone_of_windows_name(std::string_view name) {
+    icu::UnicodeString id;
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::StringPiece bytes(name.data(), static_cast<std::int32_t>(name.size()));
+    icu::TimeZone::getIDForWindowsID(icu::UnicodeString::fromUTF8(bytes), nullptr, id, status);
+    std::string zone;
+    if (U_SUCCESS(status)) id.toUTF8String(zone);
+    return zone;
 }
 
 }  // namespace registrar

@@ -73,6 +73,10 @@ private:
 /// Returns all zone names of the tz database, sorted.
 const std::vector<std::string>& zone_names();
 
+/// Returns the zone that CLDR gives for a zone name of Windows, such as `W. Europe Standard Time`; empty if
+/// there is none.
+std::string zone_of_windows_name(std::string_view name);
+
 /// Returns the version of the system's tz database ("2025b"), or "unknown".
 const std::string& tz_database_version();
 

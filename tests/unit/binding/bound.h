@@ -51,7 +51,7 @@ struct Converted : Bound {
         : Bound(definition, bytes), row(action().job->type->row_size) {
         action().job->type->clear_rows({row.data(), 1, 0, 1});
         if (reader.read(std::span(&record, 1)) != 1) throw std::logic_error("no record");
-        convert_record(action(), record, row.data(), 0, faults, times);
+        convert_record(action(), record, row.data(), 0, found, times);
     }
 
     const Binding& action() const { return binding.value().actions.at(0); }
@@ -62,7 +62,7 @@ struct Converted : Bound {
     /// "code field: cell (expected)" of each fault, one a line.
     std::string fault_text() const {
         std::string all;
-        for (const CellFault& fault : faults) {
+        for (const CellFault& fault : found.faults) {
             all += std::string(fault.message->code) + " " + std::string(fault.column->name) + ": ";
             all += std::string(fault.cell) + " (" + std::string(fault.expected) + ")\n";
         }
@@ -71,7 +71,7 @@ struct Converted : Bound {
 
     std::vector<std::byte> row;
     Cells record;
-    std::vector<CellFault> faults;
+    RowFaults found;
     TimeCounts times;
 };
 
