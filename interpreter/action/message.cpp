@@ -62,8 +62,7 @@ const Message cell_fault{"cell-fault", "Field [...] holds the spreadsheet's erro
                          "A formula in the cell has no value."};
 const Message rounded_number{
     "rounded-number",
-    "Field [...] holds a number that a spreadsheet has rounded to 15 digits: [...]; format its column as "
-    "text.",
+    "Field [...] holds a number that a spreadsheet has rounded: [...]; format its column as text.",
     Level::error, "A number of more than 15 digits in a workbook, or a code like 1.23457E+11 in a text."};
 const Message decimal_number{
     "rounded-number",

@@ -14,6 +14,37 @@ namespace registrar {
 
 namespace {
 
+template <class Value>
+void refuse_member(void* row, const BoundCell& bound) {
+    member<Given<Value>>(row, bound.offset).set_bad();
+}
+
+}  // namespace
+
+void refuse(const BoundCell& bound, void* row) {
+    switch (bound.kind) {
+        case CellKind::text:
+            return refuse_member<std::string_view>(row, bound);
+        case CellKind::integer:
+            return refuse_member<std::int64_t>(row, bound);
+        case CellKind::decimal:
+            return refuse_member<double>(row, bound);
+        case CellKind::duration:
+            return refuse_member<Seconds>(row, bound);
+        case CellKind::yes_no:
+            return refuse_member<Flag>(row, bound);
+        case CellKind::choice:
+        case CellKind::mapping:
+            return refuse_member<Word>(row, bound);
+        case CellKind::date:
+            return refuse_member<Day>(row, bound);
+        case CellKind::datetime:
+            return refuse_member<Timestamp>(row, bound);
+    }
+}
+
+namespace {
+
 /// Collects the faults of one row.
 struct FaultSink {
     std::vector<CellFault>& faults;
@@ -247,33 +278,6 @@ bool may_need_rule(const BoundCell& bound, const Reading& reading, std::string_v
            (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();
 }
 
-template <class Value>
-void refuse_member(void* row, const BoundCell& bound) {
-    member<Given<Value>>(row, bound.offset).set_bad();
-}
-
-void refuse(const BoundCell& bound, void* row) {
-    switch (bound.kind) {
-        case CellKind::text:
-            return refuse_member<std::string_view>(row, bound);
-        case CellKind::integer:
-            return refuse_member<std::int64_t>(row, bound);
-        case CellKind::decimal:
-            return refuse_member<double>(row, bound);
-        case CellKind::duration:
-            return refuse_member<Seconds>(row, bound);
-        case CellKind::yes_no:
-            return refuse_member<Flag>(row, bound);
-        case CellKind::choice:
-        case CellKind::mapping:
-            return refuse_member<Word>(row, bound);
-        case CellKind::date:
-            return refuse_member<Day>(row, bound);
-        case CellKind::datetime:
-            return refuse_member<Timestamp>(row, bound);
-    }
-}
-
 /// Applies the rules of cell_rules.h. A cell that they refuse, or that only the store can judge, becomes a
 /// fault. Returns the cell as its column reads it; nothing if it is refused.
 std::optional<CellContent> apply_rules(const Binding& binding, const BoundCell& bound, CellContent content,
@@ -299,7 +303,8 @@ bool has_space_at_ends(std::string_view text) {
 ReadDateTime read_datetime(const Reading& reading, const BoundCell& bound, const CellContent& content) {
     const std::string_view cell = content.text;
     if (content.form == CellForm::moment) return read_moment(reading, cell);
-    if (bound.column->traits.iso_8601 || reading.date_time_format.iso_8601) return read_iso_datetime(reading, cell);
+    if (bound.column->traits.iso_8601 || reading.date_time_format.iso_8601)
+        return read_iso_datetime(reading, cell);
     const DateFormat& format = reading.date_time_format.format;
     if (const auto local = format.match(cell); local && format.has_time()) return instant_of(reading, *local);
     const auto midnight = format.has_time() ? format.match_date_only(cell) : format.match(cell);

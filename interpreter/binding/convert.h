@@ -38,6 +38,9 @@ struct RowFaults {
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
                     RowFaults& found, TimeCounts& times);
 
+/// Makes the row's member for a cell unreadable, as if convert_record() had refused the cell.
+void refuse(const BoundCell& bound, void* row);
+
 /// A record that was converted outside a group. Its texts are views of the record, which must outlive it.
 struct ConvertedRecord {
     std::vector<std::byte> row;  ///< of the action's type

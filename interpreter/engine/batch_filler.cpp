@@ -147,7 +147,7 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
             convert_record(binding, records_[at], rows_.data() + at * type.row_size, at, found_, times_[at]);
     Lookups& lookups = workspace_.lookups();
     lookups.begin_group();
-    judge_readings(type);
+    judge_readings(binding);
     for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
         type.request_lookups(round, group, lookups);
         lookups.answer();
@@ -169,7 +169,8 @@ std::uint32_t BatchFiller::hidden_rows(const Binding& binding) const {
 }
 
 /// Decides which reading of a cell is meant by the stored records that each of them leads to.
-void BatchFiller::judge_readings(const ActionType& type) {
+void BatchFiller::judge_readings(const Binding& binding) {
+    const ActionType& type = *binding.job->type;
     auto& faults = found_.faults;
     const auto open = [](const CellFault& fault) { return has_two_readings(*fault.message); };
     if (std::none_of(faults.begin(), faults.end(), open)) return;
@@ -184,10 +185,15 @@ void BatchFiller::judge_readings(const ActionType& type) {
             });
     };
     std::erase_if(faults, [&](CellFault& fault) {
-        if (!open(fault) || !leads(*fault.column, fault.cell)) return false;
-        if (!fault.becomes.empty() && leads(*fault.column, fault.becomes)) return false;
-        fault.message = message_if_only_written(*fault.message);
-        return fault.message == nullptr;
+        if (!open(fault)) return false;
+        const bool only_written = leads(*fault.column, fault.cell) &&
+                                  (fault.becomes.empty() || !leads(*fault.column, fault.becomes));
+        if (only_written) fault.message = message_if_only_written(*fault.message);
+        if (fault.message == nullptr) return true;
+        if (fault.message->level == Level::error)
+            refuse(*binding.find(fault.column->name, fault.cell_number),
+                   rows_.data() + fault.row * type.row_size);
+        return false;
     });
 }
 
