@@ -106,6 +106,8 @@ public:
     /// Reports the faults of the row. Returns false if it cannot be stored.
     bool judge();
     void store(const Settings& settings);
+    /// Reports a training that this import must not change, for a row that cannot be stored anyway.
+    void judge_scope(const Settings& settings) const;
 
     bool is_new() const { return stored_.record == nullptr && row_.path_code.good(); }
 
@@ -116,6 +118,7 @@ private:
     bool judge_titles();
     bool judge_lovs();
     bool judge_groups();
+    void take_texts(Draft<Training>& draft) const;
     Draft<Training> wanted();
     bool store_steps();
     bool store_contents();
@@ -213,7 +216,8 @@ bool Course::judge_groups() {
     return false;
 }
 
-Draft<Training> Course::wanted() {
+/// Sets the texts that the row gives.
+void Course::take_texts(Draft<Training>& draft) const {
     struct TextCell {
         Given<std::string_view> Row::*cell;
         Text Training::*text;
@@ -232,6 +236,12 @@ Draft<Training> Course::wanted() {
         {&Row::duration, &Training::duration},
         {&Row::score_success_threshold, &Training::score_success_threshold},
         {&Row::scores_visible_by_learners, &Training::scores_visible_by_learners}};
+    for (const TextCell& each : texts)
+        if ((row_.*each.cell).good() && *(row_.*each.cell) != draft.text(each.text))
+            draft.set_text(each.text, *(row_.*each.cell));
+}
+
+Draft<Training> Course::wanted() {
     Draft<Training> draft =
         is_new() ? context_.create<Training>(training_type) : Draft<Training>(training_type, stored_);
     if (is_new()) {
@@ -242,9 +252,7 @@ Draft<Training> Course::wanted() {
     if (is_new() || draft->status == archived) draft->status = published;
     if (modality_ != stored_modality(draft.text(&Training::modality)))
         draft.set_text(&Training::modality, modality_);
-    for (const TextCell& each : texts)
-        if ((row_.*each.cell).good() && *(row_.*each.cell) != draft.text(each.text))
-            draft.set_text(each.text, *(row_.*each.cell));
+    take_texts(draft);
     return draft;
 }
 
@@ -298,6 +306,14 @@ void Course::store(const Settings& settings) {
     context_.set_outcome(is_new() ? RowOutcome::created : RowOutcome::updated);
 }
 
+void Course::judge_scope(const Settings& settings) const {
+    if (stored_.record == nullptr || in_scope(as<Training>(stored_)->imported, settings.full_access)) return;
+    Draft<Training> draft(training_type, stored_);
+    take_texts(draft);
+    if (!draft.equals(stored_))
+        context_.report(messages::out_of_scope, {"trainingPathCode"}, {*row_.path_code});
+}
+
 void TrainingAction::decide(const Row& row, const Settings& settings, Context& context) {
     const RecordView stored = find_training(row, context.lookups());
     if (row.action.good() && *row.action == static_cast<Word>(ChangeAction::cancel)) {
@@ -305,7 +321,10 @@ void TrainingAction::decide(const Row& row, const Settings& settings, Context& c
         return archive(row, stored, settings, context);
     }
     Course course(row, stored, context);
-    if (course.judge() && (!course.is_new() || may_create(settings.on_new, context))) course.store(settings);
+    if (!course.judge())
+        course.judge_scope(settings);
+    else if (!course.is_new() || may_create(settings.on_new, context))
+        course.store(settings);
 }
 
 constexpr ColumnTraits locale{.longest = 6};

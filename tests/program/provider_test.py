@@ -33,7 +33,67 @@ class Provider(ProgramTest):
         for name in ('s_2.csv', 's_10.csv', 's_1.csv', 't_1.csv', '.s_0.csv', 's_1.csv.bak'):
             self.data(f'import/{name}', 1, 2)
         (self.folder / 'import' / 's_9.csv').mkdir()
-        self.assertEqual(self.run_provider(), [(f'import/s_{n}.csv', 2) for n in ('1', '10', '2')])
+        self.assertEqual(self.run_provider(), [(f'import/s_{n}.csv', 2) for n in ('1', '2', '10')])
+
+    def test_numbers_in_names_count_by_value(self):
+        self.define('<fileName>*.csv</fileName>')
+        names = ('9.csv', '010.csv', '10.csv', '11 a2.csv', '11 a10.csv', 'b.csv')
+        for name in names:
+            self.data(f'import/{name}', 1)
+        expected = ['9.csv', '010.csv', '10.csv', '11 a2.csv', '11 a10.csv', 'b.csv']
+        self.assertEqual(self.run_provider(), [(f'import/{name}', 1) for name in expected])
+
+    def test_files_by_the_time_of_their_last_change(self):
+        self.define('<fileName>*.csv</fileName><fileOrder>time</fileOrder>')
+        for name, time in (('1.csv', 3000), ('2.csv', 1000), ('3.csv', 2000)):
+            self.data(f'import/{name}', 1)
+            os.utime(self.folder / 'import' / name, (time, time))
+        self.assertEqual(self.run_provider(), [(f'import/{n}.csv', 1) for n in (2, 3, 1)])
+
+    def test_files_that_a_wildcard_leaves_out(self):
+        self.define('<fileName>s*.csv</fileName>')
+        for name in ('s1.csv', 'S2.CSV', '~$s3.csv', '.s4.csv', '._s5.csv'):
+            self.data(f'import/{name}', 1)
+        (self.folder / 'import' / 's6.csv').touch()
+        result = self.call('run', 'definition.xml', '--now', NOW, '--report', 'report.json', exit_code=0)
+        self.assertEqual([file['file'] for file in self.report()['inputs']], ['import/s1.csv'])
+        self.assertEqual(result.err.count('[left-out]'), 2)
+        for name in ('S2.CSV', 's6.csv'):
+            self.assertIn(name, result.err)
+        os.utime(self.folder / 'import' / 's6.csv', (1000, 1000))
+        self.assertNotIn('s6.csv is left out', self.call('run', 'definition.xml', '--now', NOW).err)
+
+    def test_no_bulk_step_starts_where_a_file_is_left_out(self):
+        self.write('definition.xml', import_config('<fileName>s*.csv</fileName>').replace(
+            '</actions>', '</actions><consolidators><massDisableLearners><oldLearners>yes</oldLearners>'
+            '</massDisableLearners></consolidators>'))
+        self.data('import/s1.csv', 1)
+        self.data('import/S2.CSV', 2)
+        before = self.snapshot()['learner.csv']
+        result = self.call('run', 'definition.xml', '--now', NOW, exit_code=3)
+        self.assertIn('S2.CSV is left out', result.err)
+        self.assertEqual(self.snapshot()['learner.csv'], before)
+
+    def test_a_folder_that_is_not_there(self):
+        self.define('<fileName>s*.csv</fileName><path>share</path>')
+        self.refused(self.call('run', 'definition.xml', '--now', NOW), 6, 'share')
+
+    def test_rows_are_required(self):
+        for provider, flags in (('', ['--require-rows']), ('<requireRows>yes</requireRows>', [])):
+            self.define(f'<fileName>s*.csv</fileName>{provider}')
+            with self.subTest(provider=provider):
+                self.refused(self.call('run', 'definition.xml', *flags, '--now', NOW), 6, 's*.csv')
+                self.data('import/s1.csv')
+                self.refused(self.call('run', 'definition.xml', *flags, '--now', NOW), 6, 's1.csv')
+                self.data('import/s2.csv', 1)
+                self.call('run', 'definition.xml', *flags, '--now', NOW, exit_code=0)
+                for name in ('s1.csv', 's2.csv'):
+                    (self.folder / 'import' / name).unlink()
+
+    def test_a_narrow_header_is_told(self):
+        self.define('<fileName>s1.csv</fileName>')
+        self.write('import/s1.csv', HEADER.rsplit(';', 2)[0] + '\n' + good(1).rsplit(';', 2)[0] + '\n')
+        self.assertIn('[narrow-header]', self.call('run', 'definition.xml', '--now', NOW, exit_code=0).err)
 
     def test_a_wildcard_without_match(self):
         self.define('<fileName>s_*.csv</fileName>')
