@@ -50,13 +50,13 @@ const Message email_shared{"email-shared", "The e-mail address [...] already bel
                            Level::warning,
                            "Judged where the row creates the learner or changes the address. Searches by "
                            "this address are no longer sure."};
-const Message doubtful_email{
+const Message suspect_email{
     "doubtful-email", "[...] is no e-mail address.", Level::warning,
     "The address does not have exactly one @ between texts without white space, < and >. "
     "With `emailCheck` = `reject` an error."};
 const Message refused_email{"doubtful-email", "[...] is no e-mail address.", Level::error,
                             "As above, where `emailCheck` is `reject`."};
-const Message doubtful_zone{"doubtful-zone",
+const Message suspect_zone{"doubtful-zone",
                             "[...] is no time zone of the tz database; the stored zone stays.",
                             Level::warning, "A name like Europe/Berlin is expected."};
 
@@ -200,7 +200,7 @@ void judge_email(const Row& row, const Settings& settings, const Draft<Learner>&
     if (!row.email.good() || *row.email == draft.text(&Learner::email)) return;
     if (!is_plausible_address(*row.email) && !is_empty_word(*row.email)) {
         const bool refused = settings.email_check == EmailCheck::reject;
-        context.report(refused ? refused_email : doubtful_email, {"candidateEmail"}, {*row.email});
+        context.report(refused ? refused_email : suspect_email, {"candidateEmail"}, {*row.email});
     }
     static const Index& by_email = learner_type.index("learner_email");
     Lookups& lookups = context.lookups();
@@ -228,7 +228,7 @@ void take_zone(const Row& row, Draft<Learner>& draft, Context& context) {
     if (is_zone(*row.time_zone))
         draft.set_text(&Learner::time_zone, *row.time_zone);
     else
-        context.report(doubtful_zone, {"candidateTimeZone"}, {*row.time_zone});
+        context.report(suspect_zone, {"candidateTimeZone"}, {*row.time_zone});
 }
 
 void take_texts(const Row& row, Draft<Learner>& draft) {
@@ -490,9 +490,9 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &managers_disagree,
                                        &manager_cycle,
                                        &refused_email,
-                                       &doubtful_email,
+                                       &suspect_email,
                                        &email_shared,
-                                       &doubtful_zone,
+                                       &suspect_zone,
                                        &messages::not_new,
                                        &messages::out_of_scope,
                                        &messages::stays_held};

@@ -51,7 +51,7 @@ bool has_decimals(std::string_view text) {
            text.find_first_not_of('0', point + 1) == std::string_view::npos;
 }
 
-/// Returns the text inside `="…"`, or behind `'` before a digit or `=`: how spreadsheets keep a text from
+/// Returns the text inside `="…"`, or after `'` before a digit or `=`: how spreadsheets keep a text from
 /// becoming a number. Returns the argument if it is not written so.
 std::string_view unwrapped(std::string_view text) {
     if (text.size() > 1 && text[0] == '\'' && (is_digit(text[1]) || text[1] == '=')) text.remove_prefix(1);

@@ -52,7 +52,7 @@ std::vector<std::string> provider_files(const Job& job, const ImportJob& import,
         demand_folder(folder.resolve(wanted).parent_path());
         for (const auto& file : files_in_order(folder.files(wanted), provider.file_order))
             found.push_back(file.string());
-        for (const auto& file : folder.doubtful_files(wanted))
+        for (const auto& file : folder.suspect_files(wanted))
             findings.add(
                 {Level::warning,
                  "left-out",

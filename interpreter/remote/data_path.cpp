@@ -117,7 +117,7 @@ std::vector<fs::path> DataFolder::files(std::string_view setting) const {
     });
 }
 
-std::vector<fs::path> DataFolder::doubtful_files(std::string_view setting) const {
+std::vector<fs::path> DataFolder::suspect_files(std::string_view setting) const {
     const fs::path wanted = resolve(setting);
     const std::string pattern = wanted.filename();
     if (!is_wildcard(pattern)) return {};

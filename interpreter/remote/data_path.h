@@ -37,7 +37,7 @@ public:
     std::vector<std::filesystem::path> files(std::string_view setting) const;
     /// Returns the files that a pattern probably means, but does not name or should not read yet: those that
     /// differ from it in letter case only, and empty ones that were modified in the last 10 seconds.
-    std::vector<std::filesystem::path> doubtful_files(std::string_view setting) const;
+    std::vector<std::filesystem::path> suspect_files(std::string_view setting) const;
 
 private:
     std::vector<std::filesystem::path> matches(
