@@ -11,9 +11,6 @@ namespace registrar {
 namespace {
 
 constexpr auto roots = std::to_array<std::string_view>({"actions", "import-config"});
-constexpr auto schema_attributes =
-    std::to_array<std::string_view>({"xmlns:xsi", "xsi:noNamespaceSchemaLocation"});
-
 void check_bare_actions(CheckScope& scope, const XmlElement& root, Job& job) {
     ImportJob import_job;
     ImportScope import;
@@ -22,8 +19,23 @@ void check_bare_actions(CheckScope& scope, const XmlElement& root, Job& job) {
     job.imports.push_back(std::move(import_job));
 }
 
+/// Ignores what XML editors write on the root: namespaces and the location of a schema.
+void check_root_attributes(CheckScope& scope, const XmlElement& root) {
+    std::vector<std::string_view> known;
+    for (const XmlAttribute& attribute : root.attributes) {
+        const std::string_view name = attribute.name;
+        if (name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:")) known.push_back(name);
+        if (name == "xmlns")
+            scope.report({.level = Level::note,
+                          .rule = "namespace",
+                          .message = fmt::format("The namespace of {} has no meaning here.", tag(root.name)),
+                          .span = attribute.name_span});
+    }
+    scope.allow_attributes(root, known);
+}
+
 void check_root(CheckScope& scope, const XmlElement& root, Job& job) {
-    scope.allow_attributes(root, schema_attributes);
+    check_root_attributes(scope, root);
     if (root.name == "actions") return check_bare_actions(scope, root, job);
     if (root.name == "import-config") return check_import_config(scope, root, job);
     if (root.name == "export-config") {

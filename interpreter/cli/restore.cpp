@@ -11,6 +11,7 @@ namespace registrar {
 namespace {
 
 int execute(const Arguments& arguments) {
+    record_files(arguments.text("DIR"));  // nothing is made for a folder without records
     create_store_file(store_url(arguments), mode_option(arguments));
     const auto store = open_store(store_url(arguments), OpenMode::create);
     Diagnostics findings;

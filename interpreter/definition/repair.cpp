@@ -45,6 +45,11 @@ namespace {
 
 constexpr std::size_t most_repairs = 20;
 
+/// Returns whether a word processor writes the character in place of a quote.
+bool is_typographic_quote(char32_t c) {
+    return (c >= 0x2018 && c <= 0x201F) || c == 0xAB || c == 0xBB || c == 0x2033 || c == 0xFF02;
+}
+
 /// Shortens a name or reference for a message, because they can be of any length.
 std::string cut(std::string_view text) {
     constexpr std::size_t most = 80;
@@ -230,6 +235,44 @@ private:
         return true;
     }
 
+    /// Names a character by its code point, because it may be invisible or look like another one. It came by
+    /// copying from a page or a word processor: blanks become a space, others are left out.
+    bool repair_character(std::uint32_t offset) {
+        if (offset >= text_.size() || static_cast<unsigned char>(text_[offset]) < 0x80) return false;
+        const Span written = character_at(text_, offset);
+        if (repair_quotes(written)) return true;
+        const char32_t c = decode_character(text_, offset).value;
+        Diagnostic finding =
+            fault(fmt::format("{} cannot stand here.", character_name(c)), source_.locate(written));
+        finding.help = repaired_line(source_, {written, is_blank(c) ? " " : ""});
+        add_unless_consequence(std::move(finding));
+        blank(written);
+        return true;
+    }
+
+    /// Replaces a pair of typographic quotes around a value. Their bytes become a quote and blanks outside of
+    /// the value.
+    bool repair_quotes(Span opening) {
+        const std::uint32_t end =
+            static_cast<std::uint32_t>(std::min(text_.find_first_of("\r\n<>", opening.end), text_.size()));
+        std::uint32_t at = opening.end;
+        while (at < end && !is_typographic_quote(decode_character(text_, at).value))
+            at = character_at(text_, at).end;
+        if (at >= end || !is_typographic_quote(decode_character(text_, opening.begin).value)) return false;
+        const Span closing = character_at(text_, at);
+        const Span value{opening.end, closing.begin};
+        Diagnostic finding = fault(fmt::format("{} cannot stand here.",
+                                               character_name(decode_character(text_, opening.begin).value)),
+                                   source_.locate(opening));
+        finding.help = repaired_line(
+            source_, {{opening.begin, closing.end}, fmt::format("\"{}\"", source_.slice(value))});
+        add_unless_consequence(std::move(finding));
+        blank(opening);
+        blank(closing);
+        text_[opening.end - 1] = text_[closing.begin] = '"';
+        return true;
+    }
+
     // Handles all other faults. A bare ampersand, and an end tag without an element, can be repaired; the
     // rest are only reported.
     bool repair_anything(const Examination& seen) {
@@ -240,6 +283,7 @@ private:
             const Span tag = end_tag_around(text_, begin);
             return repair_lone_end_tag(tag);
         }
+        if (seen.fault == Fault::not_allowed && repair_character(seen.offset)) return true;
         const FaultText words = fault_text(source_, text_, seen);
         Diagnostic finding = fault(words.message, source_.locate(words.span));
         if (seen.fault == Fault::too_deep) finding.rule = "too-deep";

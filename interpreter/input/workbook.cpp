@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "input/foreign_format.h"
 #include "input/reader.h"
 #include "input/sheet_value.h"
 #include "values/text.h"
@@ -69,16 +70,18 @@ std::string_view kind_name(WorkbookKind kind) {
 WorkbookKind workbook_kind(const std::string& path) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) return WorkbookKind::none;
-    const std::string start = first_bytes(path, compound_mark.size());
-    if (start == compound_mark) return compound_kind(path);
+    const std::string start = first_bytes(path, format_bytes);
+    if (start.starts_with(compound_mark)) return compound_kind(path);
     const auto begins = [&start](std::string_view mark) { return start.starts_with(mark); };
     if (std::any_of(std::begin(old_marks), std::end(old_marks), begins))
         throw BadWorkbook(path, std::string(very_old));
+    if (const std::string_view other = foreign_format(start); !other.empty())
+        throw BadWorkbook(path, std::string(other) + " [wrong-format]");
     if (std::none_of(std::begin(zip_marks), std::end(zip_marks), begins)) return WorkbookKind::none;
     const ZipParts parts(path);
     if (parts.has("content.xml")) return WorkbookKind::ods;
     if (parts.has("[Content_Types].xml") || parts.has("xl/workbook.xml")) return WorkbookKind::xlsx;
-    parts.refuse("this is a zip archive without a workbook in it");
+    parts.refuse("this is a zip archive without a workbook in it [wrong-format]");
 }
 
 void spool_sheet(const std::string& path, WorkbookKind kind, SheetChoice& choice, SheetSpool& spool) {

@@ -23,7 +23,8 @@ struct SheetChoice {
 };
 
 /// Returns the kind of workbook. Returns `none` for a text, and for a path that is not a file. Throws
-/// BadWorkbook for encrypted workbooks and for other zip archives and compound files.
+/// BadWorkbook for encrypted workbooks, for other zip archives and compound files, and for a file that is no
+/// table at all (see foreign_format.h).
 WorkbookKind workbook_kind(const std::string& path);
 
 /// Reads the sheet's non-empty rows into the spool, with their row numbers. Throws BadWorkbook.

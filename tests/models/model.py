@@ -101,6 +101,7 @@ class ModelTest(ProgramTest):
         records = self.folder / 'records'
         shutil.rmtree(records, ignore_errors=True)
         records.mkdir()
+        (records / 'learner.csv').write_text('id,login\n', encoding='utf-8')
         for name, content in case.store.items():
             if content:
                 (records / f'{name}.csv').write_text(record_table(content), encoding='utf-8')

@@ -56,6 +56,28 @@ class BadFiles(ProgramTest):
         for content in (HEADER, HEADER + '\n', HEADER + '\r\n\r\n'):
             self.assertEqual(self.totals(content, exit_code=0)['read'], 0)
 
+    def test_files_that_are_no_tables(self):
+        page = '<!-- report -->\r\n<HTML><body><table><tr><td>user1</td></tr></table></body></html>'
+        excel = '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+        others = {'HTML': [page.encode(), b'\xef\xbb\xbf' + page.encode(), page.encode('utf-16'), b'<table><tr>'],
+                  'Excel 2003': [excel.encode()], 'XML': [b'<?xml version="1.0"?><rows/>'],
+                  'JSON': [b'[ {"login": "user1"} ]', b'{\n  "rows": []}'], 'PDF': [b'%PDF-1.7\n'],
+                  'PNG': [b'\x89PNG\r\n\x1a\n'], 'JPEG': [b'\xff\xd8\xff\xe0'], 'gzip': [b'\x1f\x8b\x08\x00'],
+                  '7-Zip': [b"7z\xbc\xaf'\x1c"]}
+        for kind, contents in others.items():
+            for content in contents:
+                with self.subTest(kind=kind, content=content[:20]):
+                    self.write('data.csv', content)
+                    self.refused_run(7, 'data.csv', kind, 'wrong-format')
+
+    def test_texts_that_only_begin_like_other_files(self):
+        self.write('entities.xml', '<actions><createOrUpdateEntityAction><fields><hierarchyEntityName/></fields>'
+                   '</createOrUpdateEntityAction></actions>')
+        for number, name in enumerate(('<b>North</b>', '[x]', '{x}', '<xml>', 'PDF')):
+            self.write('data.csv', f'{name}\n')
+            result = self.call('run', 'entities.xml', 'data.csv', '--skip-first-line', 'no', '--now', NOW, exit_code=0)
+            self.assertIn('1 created', result.out, (number, name))
+
     def test_no_header(self):
         totals = self.totals(good(1) + '\n' + good(2) + '\n', exit_code=0)
         self.assertEqual(totals['read'], 1)

@@ -29,18 +29,6 @@ void refuse_records(Store& store) {
     }
 }
 
-/// Returns the CSV files of the folder, by name.
-std::vector<std::filesystem::path> csv_files(const std::string& folder) {
-    std::error_code error;
-    std::filesystem::directory_iterator entries(folder, error);
-    if (error) throw FileUnavailable(folder, error.message());
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : entries)
-        if (entry.path().extension() == ".csv") files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 /// Reads one line of store.csv. Returns false if it is not valid.
 bool take_number(Store& store, std::string_view name, const std::string& value) {
     constexpr std::string_view next_id = "next_id.";
@@ -99,9 +87,21 @@ void restore_file(Store& store, const std::filesystem::path& path, const Restore
 
 }  // namespace
 
+std::vector<std::filesystem::path> record_files(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::directory_iterator entries(folder, error);
+    if (error) throw FileUnavailable(folder, error.message());
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : entries)
+        if (entry.path().extension() == ".csv") files.push_back(entry.path());
+    if (files.empty()) throw Refused(folder + " has no .csv file, so there is nothing to restore");
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
 void restore(Store& store, const RestoreOptions& options, Diagnostics& findings) {
     refuse_records(store);
-    const auto files = csv_files(options.folder);
+    const auto files = record_files(options.folder);
     const std::size_t before = findings.errors();
     Transaction transaction(store);
     store.set_guid(std::string(default_store_guid));
