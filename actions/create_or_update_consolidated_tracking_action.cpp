@@ -323,7 +323,7 @@ constexpr Column columns[] = {
         datetime),
     column<Row, &Row::progression>("progression",
                                    "The learner's progress in percent. Default: 100 if completed.",
-                                   {.least = 0, .most = 100, .expected = "0 to 100"}),
+                                   {.least = 0, .most = 100, .expected = "0 to 100", .percentage = true}),
     column<Row, &Row::score>("score", "The score achieved, from 0 to `scoreMax`.",
                              {.expected = "a number from 0 to scoreMax"}),
     column<Row, &Row::score_max>("scoreMax", "The maximum score. Default: `defaultScoreMax`.",

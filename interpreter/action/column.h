@@ -67,6 +67,7 @@ struct ColumnTraits {
     /// them.
     std::string_view beside = {};
     std::string_view type_name = {};  ///< the documented type, if the kind does not determine it
+    bool percentage = false;          ///< of a number: `85%` means 85
 };
 
 /// A column of an action. Made by column().

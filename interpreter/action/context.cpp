@@ -26,14 +26,8 @@ std::array<std::string_view, 3> CellFault::values(bool hidden) const {
     hidden = hidden && !cell.empty();
     const std::string_view shown = hidden ? secret_cell : cell;
     if (message == &messages::bad_value) return {column->name, shown, expected};
-    if (message == &messages::empty_field) return {column->name};
-    if (message == &messages::cell_fault || message == &messages::rounded_number ||
-        message == &messages::lost_character || message == &messages::decimal_number ||
-        message == &messages::empty_word)
-        return {column->name, shown};
-    if (message == &messages::misread || message == &messages::invisible_character ||
-        message == &messages::excel_text || message == &messages::excel_text_unknown)
-        return {column->name, shown, hidden ? secret_cell : becomes};
+    if (message->text.starts_with("Field [...]"))
+        return {column->name, shown, hidden ? secret_cell : std::string_view(becomes)};
     const bool says_cell = column->kind == CellKind::datetime && !becomes.empty();
     return {shown, expected, hidden && says_cell ? secret_cell : becomes};
 }

@@ -91,6 +91,40 @@ const Message header_again{"header-again",
                            false,
                            {},
                            true};
+const Message formula_without_value{
+    "formula-without-value",
+    "Field [...] holds a formula without a value; open the workbook in a spreadsheet program and save it.",
+    Level::error, "The program that wrote the workbook did not calculate it."};
+const Message typed_cell{"typed-cell",
+                         "Field [...] holds [...], a date, time or truth value; it is taken as this text.",
+                         Level::warning, "A cell of a workbook that is not formatted as text."};
+const Message typed_code{
+    "typed-cell",
+    "Field [...] holds [...], a date, time or truth value; a spreadsheet may have made it of a code like "
+    "MAR-01.",
+    Level::error,
+    "A login, e-mail address, number, code or GUID. Format the column as text and write the code again."};
+const Message padded_number{
+    "padded-number", "Field [...] holds the number [...]; it is read as it is shown: [...].", Level::note,
+    "The display format adds leading zeros. With `numberFormats` = `ignore` it is not read so."};
+const Message padded_unknown{
+    "padded-number",
+    "Field [...] holds the number [...]; a record has this code, none has [...], as it is shown.",
+    Level::error,
+    "The display format adds leading zeros, but only the number without them leads to a record."};
+const Message percent{"percent", "Field [...] holds the percentage [...], where a plain number is expected.",
+                      Level::error, "A cell of a workbook that is formatted as a percentage."};
+const Message bad_date_cell{
+    "bad-date-cell", "Field [...] holds [...], which is no date.", Level::error,
+    "Day 0 or 60 of a workbook, or a day before: an empty cell that a formula copied, or a "
+    "day that does not exist."};
+const Message merged_below{"merged-cell", "Field [...] holds [...], the value of the merged cell above.",
+                           Level::note,
+                           "Cells of a workbook that are merged downwards: each row has their value."};
+const Message merged_across{
+    "merged-cell",
+    "Field [...] holds [...], a cell merged with those of other columns; no column can have its value.",
+    Level::error, "Cells of a workbook that are merged across columns."};
 const Message misread{
     "misread", "Field [...] holds [...], which seems to be [...] read in a wrong encoding.", Level::error,
     "All that the cell holds beyond ASCII are bytes of UTF-8, taken for characters of `fileEncoding`, or of "
@@ -132,6 +166,15 @@ std::span<const Message* const> common_messages() {
         &excel_text,
         &excel_text_unknown,
         &header_again,
+        &formula_without_value,
+        &typed_cell,
+        &typed_code,
+        &padded_number,
+        &padded_unknown,
+        &percent,
+        &bad_date_cell,
+        &merged_below,
+        &merged_across,
         &misread,
         &lost_character,
         &skipped_time,

@@ -40,6 +40,8 @@ SettingFault read_path(std::string_view text, std::string& value) {
 
 using Block = SettingBlock;
 
+constexpr std::string_view hidden_rows_words[] = {"read", "skip"};
+
 constexpr Setting mandatory(Setting setting) {
     setting.mandatory = true;
     return setting;
@@ -111,6 +113,11 @@ constexpr Setting every_provider_settings[] = {
          of(into).dialect.sheet = text;
          return SettingFault{};
      }},
+    {"hiddenRows", "What to do with rows of a sheet that a user or filter has hidden: `read` or `skip` them.",
+     Block::options, "read", "enum", hidden_rows_words, nullptr,
+     +[](void* into, std::string_view text) {
+         return read_hidden_rows(text, of(into).dialect.skip_hidden_rows);
+     }},
     {"dateFormat",
      "How the files write dates without times. An action's own `dateFormat` overrides it.",
      Block::options,
@@ -159,6 +166,13 @@ SettingFault read_encoding(std::string_view text, std::string& value) {
     }
     return {"unknown-encoding", fmt::format("The encoding '{}' is not known.", text),
             did_you_mean(near_names(text, usual_encodings))};
+}
+
+SettingFault read_hidden_rows(std::string_view text, bool& skip) {
+    std::size_t index = 0;
+    SettingFault fault = read_word(text, hidden_rows_words, index);
+    if (fault.message.empty()) skip = index == 1;
+    return fault;
 }
 
 SettingFault read_delimiter(std::string_view text, char& value) {

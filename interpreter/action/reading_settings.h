@@ -69,11 +69,22 @@ constexpr Setting empty_values_setting() {
         "");
 }
 
+template <class Settings>
+constexpr Setting number_formats_setting() {
+    return reading_setting<Settings, &Reading::number_formats>(
+        "numberFormats",
+        "How texts are read from a workbook's numbers that are shown with leading zeros: as shown, or "
+        "`ignore` for the "
+        "plain number.",
+        "show");
+}
+
 /// Returns the settings that every action with rows has. action_type() adds them to the action's own. A new
 /// one needs a member of Reading (setting.h), an entry here, and the code that uses it.
 template <class Settings>
 constexpr auto common_settings() {
-    return std::array{date_format_setting<Settings>(), empty_values_setting<Settings>()};
+    return std::array{date_format_setting<Settings>(), empty_values_setting<Settings>(),
+                      number_formats_setting<Settings>()};
 }
 
 /// Returns an action's own settings, followed by the other settings for reading cells.

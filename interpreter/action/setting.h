@@ -26,6 +26,8 @@ struct TimeOfDay {
 enum class DecimalSign : std::uint8_t { point, comma };
 
 /// How cells are read: the values of the settings that all actions share.
+enum class NumberFormats : std::uint8_t { show, ignore };
+
 /// The setting dateTimeFormat: a format, or `iso-8601`, whose times may have an offset of their own.
 struct DateTimeFormat {
     DateFormat format = DateFormat::compile("YYYY-MM-DD HH:II:SS").format;
@@ -40,6 +42,7 @@ struct Reading {
     DurationFormat time_global_format = DurationFormat::raw_seconds;
     DstPolicy dst_policy = DstPolicy::compatible;
     DecimalSign decimal = DecimalSign::point;
+    NumberFormats number_formats = NumberFormats::show;
     std::string empty_values;  ///< words separated by commas
 };
 
@@ -165,6 +168,9 @@ struct SettingText<DstPolicy> : WordText<DstPolicy, dst_policy_words> {};
 template <>
 struct SettingText<DurationFormat> : WordText<DurationFormat, duration_format_names> {};
 inline constexpr std::string_view decimal_words[] = {"point", "comma"};
+inline constexpr std::string_view number_formats_words[] = {"show", "ignore"};
+template <>
+struct SettingText<NumberFormats> : WordText<NumberFormats, number_formats_words> {};
 template <>
 struct SettingText<DecimalSign> : WordText<DecimalSign, decimal_words> {};
 

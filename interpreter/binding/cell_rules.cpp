@@ -101,12 +101,61 @@ void tidy_identifier(TidyCell& cell, const Reading& reading) {
     }
 }
 
+/// Applies the rules for cells of workbooks whose display format or type decides. Returns whether one
+/// applied.
+bool tidy_form(TidyCell& cell, const BoundCell& bound, const Reading& reading) {
+    const bool is_text = bound.kind == CellKind::text;
+    const bool is_date = bound.kind == CellKind::date || bound.kind == CellKind::datetime;
+    switch (cell.content.form) {
+        case CellForm::formula:
+            cell.message = &messages::formula_without_value;
+            return true;
+        case CellForm::merged_across:
+            cell.message = &messages::merged_across;
+            return true;
+        case CellForm::no_date:
+            if (is_date) cell.message = &messages::bad_date_cell;
+            if (is_text) cell.message = bound.identifier ? &messages::typed_code : &messages::typed_cell;
+            return true;
+        case CellForm::moment:
+        case CellForm::duration:
+            if (is_date && cell.content.form == CellForm::duration) cell.message = &messages::bad_date_cell;
+            [[fallthrough]];
+        case CellForm::truth:
+            if (is_text) cell.message = bound.identifier ? &messages::typed_code : &messages::typed_cell;
+            return true;
+        case CellForm::percent:
+            if (bound.column->traits.percentage)
+                cell.content = {cell.content.text.substr(0, cell.content.text.size() - 1), CellForm::number};
+            else if (!is_text)
+                cell.message = &messages::percent;
+            return true;
+        case CellForm::padded: {
+            const std::string_view shown = cell.content.text;
+            cell.written = shown.substr(std::min(shown.find_first_not_of('0'), shown.size() - 1));
+            const bool plain = !is_text || reading.number_formats == NumberFormats::ignore;
+            cell.content = {plain ? cell.written : shown, plain ? CellForm::number : CellForm::text};
+            if (plain) return true;
+            cell.message = &messages::padded_number;
+            cell.detail = shown;
+            return true;
+        }
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
-TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent content,
-                   std::deque<std::string>& texts) {
+namespace {
+
+TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent content,
+                    std::deque<std::string>& texts) {
     TidyCell cell{content};
+    if (tidy_form(cell, bound, reading)) return cell;
     const bool is_text = bound.kind == CellKind::text;
+    if (bound.column->traits.percentage && content.text.back() == '%')
+        cell.content.text = trimmed(content.text.substr(0, content.text.size() - 1));
     if (content.form == CellForm::text && content.text.front() == '#' &&
         bound.column->traits.longest != longtext && is_sheet_error(content.text)) {
         cell.message = &messages::cell_fault;
@@ -117,11 +166,22 @@ TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent c
     return cell;
 }
 
+}  // namespace
+
+TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent content,
+                   std::deque<std::string>& texts) {
+    TidyCell cell = tidy_alone(bound, reading, content, texts);
+    if (content.merged && cell.message == nullptr) cell.message = &messages::merged_below;
+    return cell;
+}
+
 bool has_two_readings(const Message& message) {
-    return &message == &messages::excel_text || &message == &messages::decimal_number;
+    return &message == &messages::excel_text || &message == &messages::decimal_number ||
+           &message == &messages::padded_number;
 }
 
 const Message* message_if_only_written(const Message& message) {
+    if (&message == &messages::padded_number) return &messages::padded_unknown;
     return &message == &messages::excel_text ? &messages::excel_text_unknown : nullptr;
 }
 

@@ -19,6 +19,7 @@ namespace registrar {
 struct CellContent {
     std::string_view text = {};
     CellForm form = CellForm::text;
+    bool merged = false;  ///< the value of a cell above
 
     bool empty() const { return text.empty(); }
 };
@@ -28,6 +29,7 @@ struct TidyCell {
     CellContent content;               ///< as its column reads it
     const Message* message = nullptr;  ///< null if the cell is as written; an error refuses the cell
     std::string detail = {};           ///< the message's third value
+    std::string_view written = {};     ///< as the cell holds it, if that differs from its text
 };
 
 /// Applies the rules to a filled cell. New texts are added to `texts`, which must outlive the result.

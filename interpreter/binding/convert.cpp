@@ -269,7 +269,10 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
 }
 
 /// Returns whether a cell of plain text may need a rule of cell_rules.h. Looks at few bytes.
-bool may_need_rule(const BoundCell& bound, const Reading& reading, std::string_view text) {
+bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
+    const std::string_view text = content.text;
+    if (content.form > CellForm::number || content.merged) return true;
+    if (bound.column->traits.percentage && text.back() == '%') return true;
     constexpr std::string_view first = "#='-Nn";
     if (text.front() == '#') return true;
     if (!bound.identifier) return false;
@@ -284,7 +287,7 @@ std::optional<CellContent> apply_rules(const Binding& binding, const BoundCell& 
                                        void* row, FaultSink& faults) {
     TidyCell tidy = tidy_cell(bound, binding.reading, content, faults.texts);
     if (tidy.message == nullptr) return tidy.content;
-    faults.add(bound, *tidy.message, content.text);
+    faults.add(bound, *tidy.message, tidy.written.empty() ? content.text : tidy.written);
     faults.faults.back().becomes = std::move(tidy.detail);
     const bool refused = tidy.message->level == Level::error && !has_two_readings(*tidy.message);
     if (!refused) return tidy.content;
@@ -321,7 +324,7 @@ std::string_view cell_text(const Cell& cell, CellKind kind) {
 CellContent content_of(const Cells& record, const BoundCell& bound) {
     if (bound.cell >= record.cells.size()) return {};
     const Cell& cell = record.cells[bound.cell];
-    return {cell_text(cell, bound.kind), static_cast<CellForm>(cell.form)};
+    return {cell_text(cell, bound.kind), static_cast<CellForm>(cell.form), cell.merged != 0};
 }
 
 void convert_record(const Binding& binding, const Cells& record, void* row, std::uint32_t number,
@@ -334,7 +337,7 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
         if (beyond_ascii && bound.cell < record.cells.size() &&
             refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
             continue;
-        if (!cell.empty() && (beyond_ascii || may_need_rule(bound, binding.reading, cell.text))) {
+        if (!cell.empty() && (beyond_ascii || may_need_rule(bound, binding.reading, cell))) {
             const auto tidy = apply_rules(binding, bound, cell, row, sink);
             if (!tidy) continue;
             cell = *tidy;

@@ -157,12 +157,27 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
     if (!check_encoding(*reader, plan.path, findings)) return false;
     if (!check_preamble(import, plan.label, beginning, findings)) return false;
     if (!plan.has_rows && import.rows() == RowsWanted::required)
-        findings.add(
-            {Level::warning, "no-rows", first ? "The file has a header, but no data row." : "The file is empty.", Location{plan.label, 0, 0, 1, {}}, {}, {}, {}});
+        findings.add({Level::warning,
+                      "no-rows",
+                      first ? "The file has a header, but no data row." : "The file is empty.",
+                      Location{plan.label, 0, 0, 1, {}},
+                      {},
+                      {},
+                      {}});
     if (first && headed && first->fault != RecordFault::none) {
         report_damage(*reader, plan.path, {*first, "in the header line"}, findings);
         return false;
     }
+    if (const std::uint64_t hidden = reader->hidden_rows(); hidden > 0)
+        findings.add({Level::warning,
+                      "hidden-rows",
+                      fmt::format("The sheet has {} that {} hidden; {} {}.", counted(hidden, "row"),
+                                  hidden == 1 ? "is" : "are", hidden == 1 ? "it is" : "they are",
+                                  import.dialect.skip_hidden_rows ? "left out" : "read"),
+                      Location{plan.label, 0, 0, 1, {}},
+                      {},
+                      {},
+                      "hiddenRows in the provider, or --hidden-rows, says read or skip"});
     plan.byte_order_mark = reader->byte_order_mark();
     plan.encoding = reader->encoding();
     plan.delimiter = reader->delimiter();

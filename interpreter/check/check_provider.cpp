@@ -179,6 +179,8 @@ void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect
     if (overrides.skip_first_line)
         refuse("--skip-first-line", read_yes_no(*overrides.skip_first_line, dialect.skip_first_line));
     if (overrides.sheet) dialect.sheet = *overrides.sheet;
+    if (overrides.hidden_rows)
+        refuse("--hidden-rows", read_hidden_rows(*overrides.hidden_rows, dialect.skip_hidden_rows));
     if (overrides.date_format) {
         DateFormat format = DateFormat::compile("YYYY-MM-DD").format;
         refuse("--date-format", read_date_format(*overrides.date_format, format));

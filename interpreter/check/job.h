@@ -117,6 +117,7 @@ struct JobOverrides {
     std::optional<std::string> skip_first_line;
     std::optional<std::string> date_format;
     std::optional<std::string> sheet;
+    std::optional<std::string> hidden_rows;
     std::vector<std::pair<std::string, std::string>> settings;  ///< --set name=value, or action.name=value
 };
 

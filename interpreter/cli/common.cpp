@@ -24,6 +24,7 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view yes_no[] = {"yes", "no"};
+constexpr std::string_view hidden_rows[] = {"read", "skip"};
 
 constexpr OptionSpec store_option_table[] = {
     {"--store", "URL", "store, as sqlite:PATH (default sqlite:registrar.db)", "REGISTRAR_STORE"},
@@ -35,6 +36,11 @@ constexpr OptionSpec job_option_table[] = {
     {"--delimiter", "NAME", "cell separator: comma, pipe, semicolon, tabulation, or the character itself"},
     {"--skip-first-line", "yes|no", "yes if the first line is a header, no if it is data", {}, yes_no},
     {"--sheet", "NAME|NUMBER", "sheet of a workbook (default: the first visible one)"},
+    {"--hidden-rows",
+     "read|skip",
+     "what to do with the hidden rows of a sheet (default: read)",
+     {},
+     hidden_rows},
     {"--date-format", "FORMAT", "format of dates in the files, for instance DD/MM/YYYY"},
     {"--set",
      "NAME=VALUE",
@@ -108,6 +114,7 @@ JobOverrides job_overrides(const Arguments& arguments) {
     take("--skip-first-line", overrides.skip_first_line);
     take("--date-format", overrides.date_format);
     take("--sheet", overrides.sheet);
+    take("--hidden-rows", overrides.hidden_rows);
     for (const std::string& set : arguments.all("--set")) {
         const auto equals = set.find('=');
         if (equals == std::string::npos || equals == 0)

@@ -184,7 +184,7 @@ void CsvParser::add_cell(std::size_t begin, std::size_t end) {
     Cell cell;
     cell.data = buffer_.data() + begin;
     cell.size = static_cast<std::uint32_t>(end - begin);
-    cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x7FFFFFFu;
+    cell.begin = static_cast<std::uint32_t>(begin - begin_) & 0x3FFFFFFu;
     cells_.push_back(cell);
 }
 
@@ -194,7 +194,7 @@ void CsvParser::add_quoted_cell(std::size_t end) {
     Cell cell;
     cell.data = buffer_.data() + opened_.at + 1;
     cell.size = static_cast<std::uint32_t>(end - opened_.at - 1);
-    cell.begin = static_cast<std::uint32_t>(opened_.cell - begin_) & 0x7FFFFFFu;
+    cell.begin = static_cast<std::uint32_t>(opened_.cell - begin_) & 0x3FFFFFFu;
     cell.quoted = 1;
     cells_.push_back(cell);
 }

@@ -19,12 +19,17 @@ namespace registrar {
 /// The kind of a cell's value. Text files only have `text`; spreadsheets know more.
 enum class CellForm : std::uint8_t {
     text,
-    number,    ///< in plain decimal digits, with a point
-    rounded,   ///< a number whose digits after the fifteenth were lost in the spreadsheet
-    moment,    ///< `YYYY-MM-DD`, or with a space and `HH:MM:SS`
-    duration,  ///< `H:MM:SS`
-    truth,     ///< `TRUE` or `FALSE`
-    fault,     ///< an error such as `#N/A`
+    number,         ///< in plain decimal digits, with a point
+    rounded,        ///< a number whose digits after the fifteenth were lost in the spreadsheet
+    moment,         ///< `YYYY-MM-DD`, or with a space and `HH:MM:SS`
+    duration,       ///< `H:MM:SS`
+    truth,          ///< `TRUE` or `FALSE`
+    fault,          ///< an error such as `#N/A`
+    formula,        ///< a formula of which the workbook holds no value; the text is `=`
+    percent,        ///< a number shown as a percentage: `85%`
+    padded,         ///< a number shown with leading zeros: `00123`
+    no_date,        ///< a number formatted as a date that does not exist
+    merged_across,  ///< merged with the cells of other columns, so that its column is not known
 };
 
 /// One cell of a record. The text is a view into the buffer, or into the parser's scratch memory if the cell
@@ -33,7 +38,8 @@ struct Cell {
     const char* data = nullptr;
     std::uint32_t size = 0;
     /// Offset of the cell (its opening quote, if any) from the start of its record.
-    std::uint32_t begin : 27 = 0;
+    std::uint32_t begin : 26 = 0;
+    std::uint32_t merged : 1 = 0;  ///< the value of a cell above, with which this one is merged
     std::uint32_t quoted : 1 = 0;  ///< the cell was in quotes
     std::uint32_t form : 4 = 0;    ///< CellForm
 

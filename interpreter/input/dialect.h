@@ -11,8 +11,9 @@ struct Dialect {
     std::string encoding = "UTF-8";  ///< a byte order mark takes precedence
     char delimiter = ';';
     bool skip_first_line = true;
-    std::size_t cells = 0;   ///< that a record should have; 0 if unknown
-    std::string sheet = {};  ///< of a workbook: a name, or a number from 1; empty for the first
+    std::size_t cells = 0;          ///< that a record should have; 0 if unknown
+    bool skip_hidden_rows = false;  ///< of a sheet
+    std::string sheet = {};         ///< of a workbook: a name, or a number from 1; empty for the first
 };
 
 /// Returns the delimiter for a name: `comma`, `pipe`, `semicolon`, `tabulation` (letter case ignored), `\t`,

@@ -77,8 +77,8 @@ double days_of(std::string_view period) {
 
 class OdsSheetListener : public XmlListener {
 public:
-    OdsSheetListener(const ZipParts& parts, std::size_t chosen, SheetSpool& spool)
-        : parts_(parts), chosen_(chosen), rows_(parts, spool) {}
+    OdsSheetListener(const ZipParts& parts, std::size_t chosen, SheetChoice& choice, SheetSpool& spool)
+        : parts_(parts), chosen_(chosen), choice_(choice), rows_(parts, choice, spool) {}
 
     void start(std::string_view element, const XmlAttributes& attributes) override {
         if (element == "table" && depth_++ == 0) inside_ = table_++ == chosen_;
@@ -110,6 +110,8 @@ private:
 
     void begin_row(const XmlAttributes& attributes) {
         times_ = repeats(attributes, "number-rows-repeated");
+        const std::string_view visibility = attributes.find("visibility");
+        hidden_ = visibility == "collapse" || visibility == "filter";
         column_ = 0;
         filled_ = false;
     }
@@ -129,11 +131,19 @@ private:
         paragraphs_ = 0;
         text_.clear();
         repeated_ = repeats(attributes, "number-columns-repeated");
+        const std::uint64_t rows =
+            std::min(repeats(attributes, "number-rows-spanned"), SheetWriter::most_rows);
+        const std::uint64_t columns =
+            std::min<std::uint64_t>(repeats(attributes, "number-columns-spanned"), SheetWriter::most_columns);
+        if (rows > 1 || columns > 1)
+            choice_.add_merged(parts_, {row_ + 1, row_ + rows, static_cast<std::size_t>(column_),
+                                        static_cast<std::size_t>(column_ + columns - 1)});
         const std::string_view type = attributes.find("value-type");
         has_type_ = !type.empty();
         value_ = {};
-        if (type == "float" || type == "percentage" || type == "currency")
-            take_number(attributes.find("value"));
+        is_formula_ = attributes.has("formula");
+        if (type == "float" || type == "currency") take_number(attributes.find("value"), NumberFormat::plain);
+        if (type == "percentage") take_number(attributes.find("value"), NumberFormat::percent);
         if (type == "boolean")
             value_ = {CellForm::truth, attributes.find("boolean-value") == "true" ? "TRUE" : "FALSE"};
         if (type == "date") take_date(attributes.find("date-value"));
@@ -142,10 +152,10 @@ private:
             value_ = {CellForm::text, std::string(attributes.find("string-value"))};
     }
 
-    void take_number(std::string_view text) {
+    void take_number(std::string_view text, NumberFormat format) {
         double number = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (read.ec == std::errc()) value_ = number_value(number);
+        if (read.ec == std::errc()) value_ = shown_value(number, {format}, false);
     }
 
     void take_date(std::string_view text) {
@@ -154,6 +164,7 @@ private:
         constexpr std::string_view midnight = " 00:00:00";
         if (value_.form == CellForm::moment && value_.text.ends_with(midnight))
             value_.text.resize(value_.text.size() - midnight.size());
+        value_ = checked_moment(std::move(value_));
     }
 
     void begin_paragraph() {
@@ -166,15 +177,28 @@ private:
         if (text_.size() > max_text) parts_.refuse("a cell is longer than any spreadsheet's");
     }
 
+    /// The paragraphs hold the number as it is shown. Leading zeros are all that the shown text adds to the
+    /// value.
+    void pad_number() {
+        if (value_.form != CellForm::number || text_.size() <= value_.text.size() ||
+            !text_.ends_with(value_.text))
+            return;
+        const std::string_view zeros = std::string_view(text_).substr(0, text_.size() - value_.text.size());
+        const bool whole = value_.text.find_first_not_of("0123456789") == std::string::npos;
+        if (whole && zeros.find_first_not_of('0') == std::string_view::npos)
+            value_ = {CellForm::padded, text_};
+    }
+
     void end_cell() {
         in_cell_ = in_paragraph_ = false;
         if (value_.text.empty()) value_ = {CellForm::text, text_};
-        if (!has_type_) value_ = {};
+        pad_number();
+        if (!has_type_) value_ = is_formula_ ? SheetValue{CellForm::formula, "="} : SheetValue();
         if (value_.text.empty()) {
             column_ += std::min<std::uint64_t>(repeated_, UINT32_MAX);
             return;
         }
-        if (!filled_) rows_.begin_row(row_ + 1);
+        if (!filled_) rows_.begin_row(row_ + 1, hidden_);
         filled_ = true;
         if (repeated_ > SheetWriter::most_columns)
             parts_.refuse("the sheet has more columns than any spreadsheet can have");
@@ -184,16 +208,18 @@ private:
 
     const ZipParts& parts_;
     std::size_t chosen_;
+    SheetChoice& choice_;
     SheetWriter rows_;
     std::size_t table_ = 0;
     int depth_ = 0;
     bool inside_ = false;
+    bool hidden_ = false;
     std::uint64_t row_ = 0;  ///< rows before the current one
     std::uint64_t times_ = 1;
     std::uint64_t column_ = 0;
     std::uint64_t repeated_ = 1;
     bool filled_ = false;
-    bool in_cell_ = false, in_paragraph_ = false, has_type_ = false;
+    bool in_cell_ = false, in_paragraph_ = false, has_type_ = false, is_formula_ = false;
     int paragraphs_ = 0;
     int annotation_ = 0;
     std::string text_;
@@ -211,7 +237,7 @@ void spool_ods(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     TableListener listed;
     read_xml(parts, "content.xml", listed);
     const std::size_t chosen = choose_sheet(parts, listed.sheets, choice);
-    OdsSheetListener rows(parts, chosen, spool);
+    OdsSheetListener rows(parts, chosen, choice, spool);
     read_xml(parts, "content.xml", rows);
 }
 

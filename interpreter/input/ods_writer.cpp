@@ -43,8 +43,14 @@ std::string ods_cell(const SheetValue& value) {
                                      std::llround(std::abs(clock_days(value.text)) * 86400)));
         case CellForm::truth:
             return typed("boolean", "boolean-value", value.text == "TRUE" ? "true" : "false");
+        case CellForm::formula:
+            return "<table:table-cell table:formula=\"of:=NA()\"/>";
         case CellForm::text:
         case CellForm::fault:
+        case CellForm::percent:
+        case CellForm::padded:
+        case CellForm::no_date:
+        case CellForm::merged_across:
             break;
     }
     if (value.text.empty()) return "<table:table-cell/>";

@@ -82,6 +82,8 @@ public:
     char delimiter() const { return stream_->delimiter(); }
     /// Returns the name of the workbook's sheet. Empty for a text.
     const std::string& sheet() const { return stream_->sheet(); }
+    /// Returns how many rows with cells of a sheet are hidden.
+    std::uint64_t hidden_rows() const { return stream_->hidden_rows(); }
     /// Returns the size of the file in bytes, or nothing for standard input and pipes.
     std::optional<std::uint64_t> file_size() const { return stream_->file_size(); }
     /// Returns the SHA-256 of the whole file as hex. Meaningful after the last record was delivered.

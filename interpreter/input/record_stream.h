@@ -39,6 +39,7 @@ public:
     virtual const std::string& byte_order_mark() const = 0;
     virtual char delimiter() const = 0;
     virtual const std::string& sheet() const = 0;
+    virtual std::uint64_t hidden_rows() const { return 0; }
     virtual std::optional<std::uint64_t> file_size() const = 0;
     virtual std::string sha256() const = 0;
     virtual const std::vector<BlockDigest>& blocks() const = 0;

@@ -105,7 +105,7 @@ bool SheetSpool::take(Cells& record) {
         Cell& cell = cells_.emplace_back();
         cell.data = text + part.begin;
         cell.size = part.size;
-        cell.begin = part.begin & 0x7FFFFFFU;
+        cell.begin = part.begin & 0x3FFFFFFU;
         cell.form = static_cast<std::uint32_t>(part.form) & 0xFU;
     }
     at_ += size;

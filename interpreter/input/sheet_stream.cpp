@@ -17,13 +17,17 @@ SheetStream::SheetStream(const std::string& path, ByteSource& source, WorkbookKi
                          const Dialect& dialect)
     : dialect_(dialect),
       encoding_(kind_name(kind)),
-      choice_{dialect.sheet, {}},
+      choice_{.wanted = dialect.sheet, .skip_hidden_rows = dialect.skip_hidden_rows},
       digest_(unit_width("UTF-8")) {
     std::string block(digested_at_once, '\0');
     while (const std::size_t size = source.read(block.data(), block.size()))
         digest_.update(std::string_view(block).substr(0, size));
     digest_.finish();
     spool_sheet(path, kind, choice_, spool_);
+    Cells header;
+    const bool headed = dialect.skip_first_line && spool_.read({&header, 1}) == 1;
+    merged_.begin(std::move(choice_.merged), headed ? header.line : 0);
+    spool_.rewind();
 }
 
 /// Skips the header.
@@ -69,8 +73,10 @@ void SheetStream::note_position() {
 
 std::size_t SheetStream::read(std::span<Cells> group) {
     begin();
+    merged_.forget();
     const std::size_t count = spool_.read(group);
     for (Cells& cells : group.first(count)) {
+        merged_.apply(cells);
         cells.record = ++position_.record;
         cells.begin = 1;  // a position that can be resumed; the record number identifies it
         position_.line = cells.line + 1;
@@ -82,6 +88,7 @@ std::size_t SheetStream::read(std::span<Cells> group) {
 std::optional<std::size_t> SheetStream::resume(const ReadPosition& position,
                                                std::span<const BlockDigest> expected) {
     spool_.rewind();
+    merged_.rewind();
     begun_ = false;
     position_ = {};
     begin();

@@ -3,6 +3,7 @@
 // Reads a workbook's sheet as records: its rows that are not empty.
 #include "input/byte_source.h"
 #include "input/dialect.h"
+#include "input/merged_rows.h"
 #include "input/record_stream.h"
 #include "input/sheet_spool.h"
 #include "input/workbook.h"
@@ -26,6 +27,7 @@ public:
     const std::string& byte_order_mark() const override { return mark_; }
     char delimiter() const override { return dialect_.delimiter; }
     const std::string& sheet() const override { return choice_.name; }
+    std::uint64_t hidden_rows() const override { return choice_.hidden_rows; }
     std::optional<std::uint64_t> file_size() const override { return digest_.size(); }
     std::string sha256() const override { return digest_.sha256(); }
     const std::vector<BlockDigest>& blocks() const override { return digest_.blocks(); }
@@ -41,6 +43,7 @@ private:
     std::string mark_;  ///< always empty
     SheetChoice choice_;
     SheetSpool spool_;
+    MergedRows merged_;
     FileDigest digest_;
     ReadPosition position_;
     bool begun_ = false;

@@ -86,28 +86,33 @@ std::int64_t days_since_1970(std::int64_t serial, bool since_1904) {
 
 }  // namespace
 
-NumberFormat number_format(std::string_view code) {
+CellFormat number_format(std::string_view code) {
     const std::string bare = bare_code(code);
-    if (bare.find('[') != std::string::npos) return NumberFormat::duration;
-    if (bare.find("general") != std::string::npos) return NumberFormat::plain;
+    if (bare.find('[') != std::string::npos) return {NumberFormat::duration};
+    if (bare.find("general") != std::string::npos) return {};
+    if (bare.find('%') != std::string::npos) return {NumberFormat::percent};
+    constexpr std::size_t most_digits = 64;
+    if (bare.size() > 1 && bare.size() <= most_digits && bare.find_first_not_of('0') == std::string::npos)
+        return {NumberFormat::padded, static_cast<std::uint8_t>(bare.size())};
     const bool day = bare.find_first_of("yd") != std::string::npos;
     const bool clock = bare.find_first_of("hs") != std::string::npos;
     const bool month = bare.find('m') != std::string::npos;
-    if (clock) return NumberFormat::time;
-    return day || month ? NumberFormat::day : NumberFormat::plain;
+    if (clock) return {NumberFormat::time};
+    return {day || month ? NumberFormat::day : NumberFormat::plain};
 }
 
-NumberFormat built_in_format(std::int64_t number) {
+CellFormat built_in_format(std::int64_t number) {
     const auto within = [number](std::int64_t first, std::int64_t last) {
         return number >= first && number <= last;
     };
-    if (number == 46) return NumberFormat::duration;
-    if (within(18, 22) || number == 45 || number == 47) return NumberFormat::time;
+    if (number == 9 || number == 10) return {NumberFormat::percent};
+    if (number == 46) return {NumberFormat::duration};
+    if (within(18, 22) || number == 45 || number == 47) return {NumberFormat::time};
     // The other numbers are East Asian date formats.
     if (within(14, 17) || within(27, 31) || number == 36 || within(50, 54) || within(57, 58))
-        return NumberFormat::day;
-    if (within(32, 35) || within(55, 56)) return NumberFormat::time;
-    return NumberFormat::plain;
+        return {NumberFormat::day};
+    if (within(32, 35) || within(55, 56)) return {NumberFormat::time};
+    return {};
 }
 
 SheetValue number_value(double number) {
@@ -127,13 +132,15 @@ SheetValue number_value(double number) {
 
 SheetValue moment_value(double serial, NumberFormat format, bool since_1904) {
     constexpr double most_days = 2958466;  // 10000-01-01
-    if (!(serial >= 0) || serial >= most_days) return number_value(serial);
+    if (!(serial < most_days)) return number_value(serial);
+    if (serial < 0) return {CellForm::no_date, number_value(serial).text};
     const auto seconds = std::llround(serial * static_cast<double>(day_seconds));
     const std::int64_t day = seconds / day_seconds;
     const std::int64_t rest = seconds % day_seconds;
     const bool with_time = format == NumberFormat::time || rest != 0;
-    if (day == 0 && with_time) return {CellForm::duration, clock_text(rest)};
-    if (day == 60 && !since_1904) return {CellForm::moment, "1900-02-29"};
+    if (day == 0 && format == NumberFormat::time) return {CellForm::duration, clock_text(rest)};
+    if (day == 0 && !since_1904) return {CellForm::no_date, "1900-01-00"};
+    if (day == 60 && !since_1904) return {CellForm::no_date, "1900-02-29"};
     const std::chrono::year_month_day date{
         std::chrono::sys_days{std::chrono::days{days_since_1970(day, since_1904)}}};
     std::string text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
@@ -163,10 +170,42 @@ SheetValue duration_value(double days) {
                                             seconds / 60 % 60, seconds % 60)};
 }
 
-SheetValue shown_value(double number, NumberFormat format, bool since_1904) {
-    if (format == NumberFormat::plain) return number_value(number);
-    if (format == NumberFormat::duration) return duration_value(number);
-    return moment_value(number, format, since_1904);
+SheetValue checked_moment(SheetValue value) {
+    constexpr std::string_view day_0 = "1899-12-30";
+    if (value.form == CellForm::moment && std::string_view(value.text).substr(0, day_0.size()) <= day_0)
+        value.form = CellForm::no_date;
+    return value;
+}
+
+SheetValue percent_value(double number) {
+    constexpr double hundred = 100;
+    SheetValue value = number_value(number * hundred);
+    if (value.form == CellForm::fault) return value;
+    return {CellForm::percent, value.text + '%'};
+}
+
+/// Returns a whole number with leading zeros. Other numbers are shown as they are.
+SheetValue padded_value(double number, std::size_t digits) {
+    SheetValue value = number_value(number);
+    const bool whole = value.text.find_first_not_of("0123456789") == std::string::npos;
+    if (value.form != CellForm::number || !whole || value.text.size() >= digits) return value;
+    value.text.insert(0, digits - value.text.size(), '0');
+    return {CellForm::padded, value.text};
+}
+
+SheetValue shown_value(double number, CellFormat format, bool since_1904) {
+    switch (format.kind) {
+        case NumberFormat::plain:
+            return number_value(number);
+        case NumberFormat::duration:
+            return duration_value(number);
+        case NumberFormat::percent:
+            return percent_value(number);
+        case NumberFormat::padded:
+            return padded_value(number, format.digits);
+        default:
+            return moment_value(number, format.kind, since_1904);
+    }
 }
 
 }  // namespace registrar

@@ -105,10 +105,19 @@ std::string cell_reference(std::size_t column, std::uint64_t row) {
     return letters + std::to_string(row);
 }
 
-void SheetWriter::begin_row(std::uint64_t number) {
+void SheetChoice::add_merged(const WorkbookFile& file, const MergedCells& cells) {
+    constexpr std::size_t most_merged = 1u << 20;
+    if (merged.size() == most_merged) file.refuse("the sheet has more merged cells than rows can be");
+    const bool several = cells.first_row < cells.last_row || cells.first_column < cells.last_column;
+    if (several && cells.first_column <= cells.last_column && cells.first_row <= cells.last_row)
+        merged.push_back(cells);
+}
+
+void SheetWriter::begin_row(std::uint64_t number, bool hidden) {
     if (number <= number_ || number > most_rows)
         file_.refuse(fmt::format("the workbook is damaged: row {} stands where none can be", number));
     number_ = number;
+    hidden_ = hidden;
     row_.clear();
 }
 
@@ -125,7 +134,8 @@ void SheetWriter::add(std::size_t column, const SheetValue& value) {
 void SheetWriter::end_row(std::uint64_t times) {
     if (times > most_rows - number_ + 1)
         file_.refuse(fmt::format("the sheet has more than {} rows", most_rows));
-    if (!row_.empty())
+    if (hidden_ && !row_.empty()) choice_.hidden_rows += times;
+    if (!row_.empty() && !(hidden_ && choice_.skip_hidden_rows))
         for (std::uint64_t at = 0; at < times; ++at) write(number_ + at);
     number_ += times - 1;
 }

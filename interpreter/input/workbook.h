@@ -16,10 +16,24 @@ enum class WorkbookKind : std::uint8_t { none, xlsx, ods, xls };
 /// Returns `XLSX`, …
 std::string_view kind_name(WorkbookKind kind);
 
-/// A sheet: the one the dialect names, and the one that was found.
+/// Merged cells: rows and columns from the first to the last one. Rows count from 1, columns from 0.
+struct MergedCells {
+    std::uint64_t first_row = 0;
+    std::uint64_t last_row = 0;
+    std::size_t first_column = 0;
+    std::size_t last_column = 0;
+};
+
+/// A sheet: the one the dialect names, and what was found.
 struct SheetChoice {
-    std::string wanted;  ///< a name, or a number from 1; empty for the first that is not hidden
-    std::string name;    ///< of the sheet that was read
+    std::string wanted;     ///< a name, or a number from 1; empty for the first that is not hidden
+    std::string name = {};  ///< of the sheet that was read
+    bool skip_hidden_rows = false;
+    std::uint64_t hidden_rows = 0;  ///< rows with cells that a user or filter has hidden
+    std::vector<MergedCells> merged = {};
+
+    /// Adds merged cells. Throws BadWorkbook if there are more than any sheet has.
+    void add_merged(const WorkbookFile& file, const MergedCells& cells);
 };
 
 /// Returns the kind of workbook. Returns `none` for a text, and for a path that is not a file. Throws
@@ -40,9 +54,10 @@ public:
     static constexpr std::uint64_t most_rows = 1u << 20;
     static constexpr std::size_t most_columns = 1u << 14;
 
-    SheetWriter(const WorkbookFile& file, SheetSpool& spool) : file_(file), spool_(spool) {}
+    SheetWriter(const WorkbookFile& file, SheetChoice& choice, SheetSpool& spool)
+        : file_(file), choice_(choice), spool_(spool) {}
 
-    void begin_row(std::uint64_t number);
+    void begin_row(std::uint64_t number, bool hidden = false);
     /// Adds a cell. Ignores an empty text. Throws BadWorkbook for columns beyond the limit or out of order.
     void add(std::size_t column, const struct SheetValue& value);
     /// Writes the row `times` times, in consecutive rows.
@@ -52,8 +67,10 @@ private:
     void write(std::uint64_t line);
 
     const WorkbookFile& file_;
+    SheetChoice& choice_;
     SheetSpool& spool_;
     SheetRow row_;
+    bool hidden_ = false;
     std::uint64_t number_ = 0;
 };
 

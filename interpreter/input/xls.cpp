@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "input/compound_file.h"
 #include "input/shared_texts.h"
@@ -27,12 +28,12 @@ struct Globals {
     CodePage code_page{1252};
     std::vector<ListedSheet> sheets;
     std::vector<std::uint64_t> offsets;  ///< of the sheets
-    std::map<std::uint16_t, NumberFormat> formats;
+    std::map<std::uint16_t, CellFormat> formats;
     std::vector<std::uint16_t> styles;  ///< the format number of each style
     SharedTexts texts;
 
-    NumberFormat format(std::uint16_t style) const {
-        if (style >= styles.size()) return NumberFormat::plain;
+    CellFormat format(std::uint16_t style) const {
+        if (style >= styles.size()) return {};
         const auto known = formats.find(styles[style]);
         return known != formats.end() ? known->second : built_in_format(styles[style]);
     }
@@ -142,28 +143,53 @@ class SheetCells {
 public:
     using Look = std::function<void(CellLocation location, const SheetValue& value)>;
 
-    SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals)
-        : file_(file), records_(records), globals_(globals) {}
+    SheetCells(const WorkbookFile& file, XlsRecords& records, Globals& globals, SheetChoice& choice)
+        : file_(file), records_(records), globals_(globals), choice_(choice) {}
 
     void visit(std::uint64_t offset, const Look& look);
+    /// Returns whether a row that was visited before is hidden.
+    bool is_hidden(std::uint16_t row) const { return hidden_.contains(row); }
 
 private:
     void read_cell(const Look& look);
-    void read_cell_at(CellLocation location, NumberFormat format, const Look& look);
+    void read_cell_at(CellLocation location, CellFormat format, const Look& look);
     void read_numbers(const Look& look);
-    void read_formula(CellLocation location, NumberFormat format, const Look& look);
-    SheetValue number(double value, NumberFormat format) const {
+    void read_formula(CellLocation location, CellFormat format, const Look& look);
+    SheetValue number(double value, CellFormat format) const {
         return shown_value(value, format, globals_.since_1904);
     }
     SheetValue shared_text();
+    void read_row();
+    void read_merged();
 
     const WorkbookFile& file_;
     XlsRecords& records_;
     Globals& globals_;
+    SheetChoice& choice_;
+    std::set<std::uint16_t> hidden_;
     std::optional<CellLocation> expects_text_;  ///< a formula whose value is the next text record
 };
 
+void SheetCells::read_row() {
+    constexpr std::size_t before_options = 10;
+    constexpr std::uint16_t hidden_bit = 0x20;
+    const std::uint16_t row = records_.word();
+    records_.skip(before_options);
+    if ((records_.word() & hidden_bit) != 0) hidden_.insert(row);
+}
+
+void SheetCells::read_merged() {
+    for (std::uint16_t count = records_.word(); count > 0; --count) {
+        const std::uint64_t first_row = records_.word();
+        const std::uint64_t last_row = records_.word();
+        const std::size_t first_column = records_.word();
+        choice_.add_merged(file_, {first_row + 1, last_row + 1, first_column, records_.word()});
+    }
+}
+
 void SheetCells::visit(std::uint64_t offset, const Look& look) {
+    hidden_.clear();
+    choice_.merged.clear();
     records_.seek(offset);
     if (!records_.next() || records_.kind() != XlsRecord::begin)
         file_.refuse("the workbook is damaged: a sheet does not stand where it should");
@@ -178,6 +204,10 @@ void SheetCells::visit(std::uint64_t offset, const Look& look) {
 
 void SheetCells::read_cell(const Look& look) {
     switch (records_.kind()) {
+        case XlsRecord::row:
+            return read_row();
+        case XlsRecord::merged:
+            return read_merged();
         case XlsRecord::numbers:
             return read_numbers(look);
         case XlsRecord::formula_text:
@@ -201,7 +231,7 @@ void SheetCells::read_cell(const Look& look) {
     }
 }
 
-void SheetCells::read_cell_at(CellLocation location, NumberFormat format, const Look& look) {
+void SheetCells::read_cell_at(CellLocation location, CellFormat format, const Look& look) {
     switch (records_.kind()) {
         case XlsRecord::formula:
             return read_formula(location, format, look);
@@ -225,13 +255,13 @@ void SheetCells::read_numbers(const Look& look) {
     constexpr std::size_t number_bytes = 6;  // style and number; the last column follows them
     const std::uint16_t row = records_.word();
     for (std::uint16_t column = records_.word(); records_.left() >= number_bytes; ++column) {
-        const NumberFormat format = globals_.format(records_.word());
+        const CellFormat format = globals_.format(records_.word());
         look({row, column}, number(short_number(records_.double_word()), format));
     }
 }
 
 /// Reads the formula's value as of the last save.
-void SheetCells::read_formula(CellLocation location, NumberFormat format, const Look& look) {
+void SheetCells::read_formula(CellLocation location, CellFormat format, const Look& look) {
     enum Kind : std::uint8_t { text, truth, fault, empty };
     const std::uint64_t low = records_.double_word();
     const std::uint64_t bits = low | static_cast<std::uint64_t>(records_.double_word()) << 32;
@@ -262,12 +292,13 @@ SheetValue SheetCells::shared_text() {
 /// Groups cells, which must be in order, into rows.
 class RowsOfCells {
 public:
-    RowsOfCells(const WorkbookFile& file, SheetSpool& spool) : rows_(file, spool) {}
+    RowsOfCells(const WorkbookFile& file, const SheetCells& cells, SheetChoice& choice, SheetSpool& spool)
+        : cells_(cells), rows_(file, choice, spool) {}
 
     void add(CellLocation location, const SheetValue& value) {
         if (!row_ || *row_ != location.row) {
             finish();
-            rows_.begin_row(location.row + std::uint64_t{1});
+            rows_.begin_row(location.row + std::uint64_t{1}, cells_.is_hidden(location.row));
             row_ = location.row;
         }
         rows_.add(location.column, value);
@@ -278,6 +309,7 @@ public:
     }
 
 private:
+    const SheetCells& cells_;
     SheetWriter rows_;
     std::optional<std::uint16_t> row_;
 };
@@ -334,8 +366,8 @@ void spool_xls(const CompoundFile& file, SheetChoice& choice, SheetSpool& spool)
     Globals globals;
     read_globals(file, records, globals);
     const std::uint64_t offset = offset_of_choice(file, records, globals, choice);
-    SheetCells cells(file, records, globals);
-    RowsOfCells rows(file, spool);
+    SheetCells cells(file, records, globals, choice);
+    RowsOfCells rows(file, cells, choice, spool);
     if (stands_in_order(cells, offset))
         cells.visit(offset,
                     [&rows](CellLocation location, const SheetValue& value) { rows.add(location, value); });

@@ -221,7 +221,13 @@ void XlsWriter::add_cell(unsigned column, const SheetValue& value) {
                 .byte(fault_code(value.text))
                 .byte(1)
                 .write(cells_);
+        case CellForm::formula:
+            return add_cell(column, {CellForm::fault, "#N/A"});
         case CellForm::text:
+        case CellForm::percent:
+        case CellForm::padded:
+        case CellForm::no_date:
+        case CellForm::merged_across:
             return add_text(column, value.text);
     }
 }

@@ -112,30 +112,34 @@ public:
     }
     void text(std::string_view) override {}
 
-    std::vector<NumberFormat> formats;
+    std::vector<CellFormat> formats;
 
 private:
-    std::map<std::string, NumberFormat> codes_;
+    std::map<std::string, CellFormat> codes_;
     bool in_styles_ = false;
 };
 
 struct Shared {
     SharedTexts strings;
-    std::vector<NumberFormat> formats;
+    std::vector<CellFormat> formats;
     bool since_1904 = false;
 };
 
 /// Reads <row> and <c>.
 class XlsxSheetListener : public XmlListener {
 public:
-    XlsxSheetListener(const ZipParts& parts, Shared& shared, SheetSpool& spool)
-        : parts_(parts), shared_(shared), rows_(parts, spool) {}
+    XlsxSheetListener(const ZipParts& parts, Shared& shared, SheetChoice& choice, SheetSpool& spool)
+        : parts_(parts), shared_(shared), choice_(choice), rows_(parts, choice, spool) {}
 
     void start(std::string_view element, const XmlAttributes& attributes) override {
         in_text_ = false;
         if (element == "c") return begin_cell(attributes);
         if (element == "row") return begin_row(attributes);
-        if (element == "v") {
+        if (element == "mergeCell") return add_merged(attributes.find("ref"));
+        if (element == "f") {
+            formula_ = in_cell_;
+        } else if (element == "v") {
+            has_value_ = true;
             text_.clear();
             in_text_ = in_cell_;
         } else if (element == "is") {
@@ -169,18 +173,33 @@ private:
     void begin_row(const XmlAttributes& attributes) {
         const std::string_view number = attributes.find("r");
         row_ = number.empty() ? row_ + 1 : whole_number(number).value_or(0);
-        rows_.begin_row(row_);
+        rows_.begin_row(row_, is_on(attributes.find("hidden")));
         in_row_ = true;
         column_ = 0;
+    }
+
+    /// Adds `B2:B4`. Other text is ignored, because it shows nothing.
+    void add_merged(std::string_view range) {
+        const std::size_t colon = range.find(':');
+        if (colon == std::string_view::npos) return;
+        const auto row_of = [](std::string_view reference) {
+            return whole_number(
+                reference.substr(std::min(reference.find_first_of("0123456789"), reference.size())));
+        };
+        const auto first = row_of(range.substr(0, colon));
+        const auto last = row_of(range.substr(colon + 1));
+        if (first && last)
+            choice_.add_merged(parts_, {*first, *last, column_of(range.substr(0, colon)),
+                                        column_of(range.substr(colon + 1))});
     }
 
     void begin_cell(const XmlAttributes& attributes) {
         if (!in_row_) return;
         in_cell_ = true;
-        inline_ = false;
+        inline_ = formula_ = has_value_ = false;
         text_.clear();
         type_ = attributes.find("t");
-        format_ = NumberFormat::plain;
+        format_ = {};
         if (const auto style = whole_number(attributes.find("s")); style && *style < shared_.formats.size())
             format_ = shared_.formats[static_cast<std::size_t>(*style)];
         const std::string_view reference = attributes.find("r");
@@ -208,6 +227,8 @@ private:
     }
 
     SheetValue value() {
+        // A formula whose value is an empty text has the type str and a value.
+        if (formula_ && text_.empty() && (type_ != "str" || !has_value_)) return {CellForm::formula, "="};
         if (type_ == "s") return {CellForm::text, shared_text()};
         if (type_ == "str" || type_ == "inlineStr") return {CellForm::text, without_escapes(text_)};
         if (text_.empty()) return {};
@@ -238,13 +259,15 @@ private:
 
     const ZipParts& parts_;
     Shared& shared_;
+    SheetChoice& choice_;
     SheetWriter rows_;
     std::uint64_t row_ = 0;
     std::size_t column_ = 0;
     std::string type_;
-    NumberFormat format_ = NumberFormat::plain;
+    CellFormat format_;
     std::string text_;
     bool in_row_ = false, in_cell_ = false, in_text_ = false, inline_ = false;
+    bool formula_ = false, has_value_ = false;
     int phonetic_ = 0;
 };
 
@@ -287,7 +310,7 @@ void spool_xlsx(const ZipParts& parts, SheetChoice& choice, SheetSpool& spool) {
     if (const auto* strings = related.by_kind("sharedStrings");
         strings != nullptr && parts.has(strings->part))
         read_shared_strings(parts, strings->part, shared.strings);
-    XlsxSheetListener rows(parts, shared, spool);
+    XlsxSheetListener rows(parts, shared, choice, spool);
     read_xml(parts, related.by_id(listed.ids[chosen])->part, rows);
 }
 

@@ -32,7 +32,13 @@ std::string xlsx_cell(const SheetValue& value, const std::string& reference) {
             return fmt::format("<c r=\"{}\" t=\"b\"><v>{}</v></c>", reference, value.text == "TRUE" ? 1 : 0);
         case CellForm::fault:
             return fmt::format("<c r=\"{}\" t=\"e\"><v>{}</v></c>", reference, xml_text(value.text, true));
+        case CellForm::formula:
+            return fmt::format("<c r=\"{}\"><f>NA()</f></c>", reference);
         case CellForm::text:
+        case CellForm::percent:
+        case CellForm::padded:
+        case CellForm::no_date:
+        case CellForm::merged_across:
             break;
     }
     return fmt::format("<c r=\"{}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", reference,

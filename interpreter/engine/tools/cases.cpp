@@ -73,6 +73,8 @@ bool set_override(JobOverrides& overrides, const std::string& name, const std::s
         overrides.date_format = value;
     else if (name == "sheet")
         overrides.sheet = value;
+    else if (name == "hiddenRows")
+        overrides.hidden_rows = value;
     else if (name == "set")
         overrides.settings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
     else

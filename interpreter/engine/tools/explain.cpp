@@ -215,8 +215,9 @@ public:
         for (std::size_t at = 0; at < seen_.size(); ++at) {
             const BoundCell& bound = binding_.cells[at];
             const DateFormat* format = binding_.format_of(bound);
-            const auto [cell, form] = content_of(record, bound);
-            if (format == nullptr || cell.empty() || form != CellForm::text) continue;
+            const CellContent content = content_of(record, bound);
+            const std::string_view cell = content.text;
+            if (format == nullptr || cell.empty() || content.form != CellForm::text) continue;
             if (bound.column->traits.clears && cell == "NULL") continue;
             ++seen_[at].dates;
             if (format->reads_with_day_and_month_exchanged(cell)) ++seen_[at].both;

@@ -36,26 +36,26 @@ TEST_CASE("recognises number formats of days, times and durations") {
     for (const char* code :
          {"dd/mm/yyyy", "yyyy\\-mm\\-dd", "[$-409]d-mmm-yy;@", "mmm yy", "d", "[Red]yyyy"}) {
         CAPTURE(code);
-        CHECK(number_format(code) == NumberFormat::day);
+        CHECK(number_format(code).kind == NumberFormat::day);
     }
     for (const char* code : {"hh:mm", "dd/mm/yyyy hh:mm", "h:mm AM/PM", "ss.000", "mm:ss"}) {
         CAPTURE(code);
-        CHECK(number_format(code) == NumberFormat::time);
+        CHECK(number_format(code).kind == NumberFormat::time);
     }
     for (const char* code : {"[h]:mm:ss", "[mm]:ss", "[S]"}) {
         CAPTURE(code);
-        CHECK(number_format(code) == NumberFormat::duration);
+        CHECK(number_format(code).kind == NumberFormat::duration);
     }
     for (const char* code : {"General", "0.00", "#,##0 \"days\"", "0.00E+00", "[Red]0", "@", "", "0\\d",
                              "_d0", "0;\"dd\"", "\"yyyy"}) {
         CAPTURE(code);
-        CHECK(number_format(code) == NumberFormat::plain);
+        CHECK(number_format(code).kind == NumberFormat::plain);
     }
-    CHECK(built_in_format(14) == NumberFormat::day);
-    CHECK(built_in_format(22) == NumberFormat::time);
-    CHECK(built_in_format(46) == NumberFormat::duration);
-    CHECK(built_in_format(0) == NumberFormat::plain);
-    CHECK(built_in_format(37) == NumberFormat::plain);
+    CHECK(built_in_format(14).kind == NumberFormat::day);
+    CHECK(built_in_format(22).kind == NumberFormat::time);
+    CHECK(built_in_format(46).kind == NumberFormat::duration);
+    CHECK(built_in_format(0).kind == NumberFormat::plain);
+    CHECK(built_in_format(37).kind == NumberFormat::plain);
 }
 
 TEST_CASE("converts serial numbers of both date systems to moments") {
@@ -70,7 +70,7 @@ TEST_CASE("converts serial numbers of both date systems to moments") {
     CHECK(day(0, true) == "1904-01-01");
     CHECK(day(2958465) == "9999-12-31");
     CHECK(moment_value(2958466, NumberFormat::day, false).form == CellForm::number);
-    CHECK(moment_value(-1, NumberFormat::day, false).form == CellForm::number);
+    CHECK(moment_value(-1, NumberFormat::day, false).form == CellForm::no_date);
     const SheetValue noon = moment_value(43408.5, NumberFormat::day, false);
     CHECK(shown(noon, CellForm::moment) == "2018-11-04 12:00:00");
     CHECK(moment_value(43408, NumberFormat::time, false).text == "2018-11-04 00:00:00");
