@@ -178,11 +178,13 @@ std::string course_title(std::int64_t training, Lookups& lookups) {
 std::int64_t similar_course(std::string_view path_code, std::string_view title, Lookups& lookups) {
     static const Index& by_code = training_type.index("training_path_code");
     static const Index& by_title = training_type.index("training_title");
+    std::int64_t oldest = 0;
     for (const std::string& code : codes_one_edit_away(path_code)) {
         const Matches found =
             lookups.find_now(training_type, by_code, lookups.match_key(MatchRule::exact, code));
-        if (!found.empty()) return found.front();
+        if (!found.empty() && (oldest == 0 || found.front() < oldest)) oldest = found.front();
     }
+    if (oldest != 0) return oldest;
     if (title.empty()) return 0;
     const Matches titled =
         lookups.find_now(training_type, by_title, lookups.match_key(MatchRule::exact, title));

@@ -7,6 +7,7 @@
 #include "contract/stores.h"
 #include "diag/json.h"
 #include "engine/run.h"
+#include "engine/run_options.h"
 #include "input/stop.h"
 #include "small_store.h"
 #include "unit/check/checking.h"
