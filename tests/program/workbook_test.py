@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of workbooks as data: the meaning of their cells, how locations are named, and what cannot be read."""
+import csv
 import datetime
 import random
 import signal
@@ -9,7 +10,8 @@ import warnings
 import zipfile
 
 from registrar import HEADER, NOW, SEED, ProgramTest, data_lines, main, registration_of, rounds, size
-from workbooks import RELATED, Fault, Sheet, compound, write_ods, write_xls, write_xlsx, xls_record
+from workbooks import (RELATED, DayNumber, Fault, Formula, Padded, Percent, Sheet, compound, write_ods, write_xls,
+                       write_xlsx, xls_record)
 
 WRITERS = {'.xlsx': write_xlsx, '.ods': write_ods, '.xls': write_xls}
 ACCESSED = datetime.datetime(2026, 3, 1, 10, 0, 0)
@@ -64,6 +66,124 @@ class Workbooks(ProgramTest):
             self.write_book(name, [[*cells(1), None, 'a remark'], cells(2)[:6]])
             self.run_data('--bind', 'header', '--again', '--report', 'report.json', data=name, exit_code=0)
             self.assertEqual(self.report()['totals']['read'], 2)
+
+    def outcomes_of(self, rows, *flags, extension, definition=None, merged=(), hidden_rows=()):
+        """Runs rows below a header on a store of its own. Returns lists of field and code by line, and the result."""
+        self.folder = self.new_folder()
+        header, rows = (HEADER.split(';'), rows) if definition is None else (definition[1], rows)
+        if definition is not None:
+            self.write('definition.xml', definition[0])
+        WRITERS[extension](self.folder / f'book{extension}',
+                           [Sheet('People', [header, *rows], merged=merged, hidden_rows=hidden_rows)])
+        result = self.run_data('--outcomes', 'outcomes.csv', '--outcomes-all', *flags, data=f'book{extension}')
+        self.assertIn(result.code, (0, 1), result)
+        lines = {}
+        for line in csv.DictReader((self.folder / 'outcomes.csv').read_text(encoding='utf-8').splitlines()):
+            codes = lines.setdefault(int(line['line']), [line['outcome']])
+            codes += [(line['field'], line['code'])] if line['code'] else []
+        return lines, result
+
+    def progressions(self):
+        return sorted(line.split(',')[3] for line in self.snapshot()['tracking.csv'].decode().splitlines()[1:])
+
+    def test_percentages(self):
+        for extension in WRITERS:
+            with self.subTest(extension=extension):
+                rows = [cells(1, progression=Percent(0.855)), cells(2, progression=Percent(1), status='completed'),
+                        cells(3, progression='85%'), cells(4, time=Percent(0.5)), cells(5, progression=Percent(1.01))]
+                lines, _ = self.outcomes_of(rows, extension=extension)
+                self.assertEqual(lines, {2: ['created'], 3: ['created'], 4: ['created'],
+                                         5: ['rejected', ('timeSpent', 'percent')],
+                                         6: ['rejected', ('progression', 'bad-value')]})
+                self.assertEqual(self.progressions(), ['100', '85', '85.5'])
+
+    def test_formulas_without_a_value(self):
+        for extension in ('.xlsx', '.ods'):
+            with self.subTest(extension=extension):
+                rows = [cells(1, progression=Formula('1+1')), cells(2, login=Formula('A1')),
+                        cells(3, accessed=Formula('B2'))]
+                lines, result = self.outcomes_of(rows, '--rejects', f'rejects{extension}', extension=extension)
+                self.assertEqual(lines, {2: ['rejected', ('progression', 'formula-without-value')],
+                                         3: ['rejected', ('candidateLogin', 'formula-without-value')],
+                                         4: ['rejected', ('lastAccessDate', 'formula-without-value')]})
+                self.assertIn('save it', result.err)
+                again = self.run_data('--outcomes', 'again.csv', data=f'rejects{extension}', exit_code=1)
+                self.assertEqual(again.err.count('[formula-without-value]'), 3)
+
+    def test_numbers_shown_with_zeros(self):
+        definition = ('<actions><createOrUpdateLearnerAction><options><traineeSearchField><candidateRefNumber/>'
+                      '</traineeSearchField></options><fields><candidateRefNumber/><candidateName/><candidateLogin/>'
+                      '<candidateFirstname/><candidateEmail/></fields>{}</createOrUpdateLearnerAction></actions>',
+                      ['number', 'name', 'login', 'first name', 'mail'])
+        made = [[Padded(123), 'A', 'a', 'A', 'a@x.org'], ['456', 'B', 'b', 'B', 'b@x.org'],
+                [Padded(123456), 'C', 'c', 'C', 'c@x.org']]
+        for extension in WRITERS:
+            with self.subTest(extension=extension):
+                shown = (definition[0].format(''), definition[1])
+                lines, _ = self.outcomes_of([*made, [Padded(456), 'B', 'b', 'B', 'b@x.org']], extension=extension,
+                                            definition=shown)
+                note = ('candidateRefNumber', 'padded-number')
+                self.assertEqual(lines, {2: ['created', note], 3: ['created'], 4: ['created'], 5: ['rejected', note]})
+                self.assertIn(',00123,', self.snapshot()['learner.csv'].decode())
+                ignored = (definition[0].format('<parameters><numberFormats>ignore</numberFormats></parameters>'),
+                           definition[1])
+                lines, _ = self.outcomes_of(made, extension=extension, definition=ignored)
+                self.assertEqual(lines, {2: ['created'], 3: ['created'], 4: ['created']})
+                self.assertIn(',123,', self.snapshot()['learner.csv'].decode())
+
+    def test_codes_that_became_dates(self):
+        day = datetime.date(2026, 3, 1)
+        definition = ('<actions><createOrUpdateEntityAction><fields><hierarchyEntityName/></fields>'
+                      '</createOrUpdateEntityAction></actions>', ['name'])
+        for extension in WRITERS:
+            with self.subTest(extension=extension):
+                rows = [cells(1, lov=day), cells(2, login=True), cells(3, login=datetime.timedelta(hours=1)),
+                        cells(4, session=day)]
+                lines, _ = self.outcomes_of(rows, extension=extension)
+                typed = {line: [codes[0], *[each for each in codes[1:] if each[1] == 'typed-cell']]
+                         for line, codes in lines.items()}
+                self.assertEqual(typed,
+                                 {2: ['rejected', ('lovCode', 'typed-cell')],
+                                  3: ['rejected', ('candidateLogin', 'typed-cell')],
+                                  4: ['rejected', ('candidateLogin', 'typed-cell')],
+                                  5: ['rejected', ('sessionTitle', 'typed-cell')]})
+                lines, _ = self.outcomes_of([[day], [True]], extension=extension, definition=definition)
+                self.assertEqual(lines, {2: ['created', ('hierarchyEntityName', 'typed-cell')],
+                                         3: ['created', ('hierarchyEntityName', 'typed-cell')]})
+                self.assertIn(',2026-03-01,', self.snapshot()['entity.csv'].decode())
+
+    def test_days_that_do_not_exist(self):
+        for extension in WRITERS:
+            numbers = (0, -1) if extension == '.ods' else (0, 60, -1)
+            with self.subTest(extension=extension):
+                rows = [cells(1, accessed=DayNumber(number)) for number in numbers] + [cells(2, accessed=DayNumber(61))]
+                lines, _ = self.outcomes_of(rows, extension=extension)
+                wrong = ['rejected', ('lastAccessDate', 'bad-date-cell')]
+                count = len(numbers)
+                self.assertEqual(lines, {**{2 + at: wrong for at in range(count)}, 2 + count: ['created']})
+
+    def test_merged_cells(self):
+        for extension in WRITERS:
+            with self.subTest(extension=extension):
+                rows = [cells(1), cells(8, session=None), cells(15, session=None), cells(2),
+                        cells(9, progression=None, time=None)]
+                lines, _ = self.outcomes_of(rows, extension=extension, merged=[(2, 4, 2, 2), (5, 6, 5, 6)])
+                note = ('sessionTitle', 'merged-cell')
+                across = [('progression', 'merged-cell'), ('timeSpent', 'merged-cell')]
+                self.assertEqual(lines, {2: ['created'], 3: ['created', note], 4: ['created', note],
+                                         5: ['rejected', *across], 6: ['rejected', *across]})
+
+    def test_hidden_rows(self):
+        for extension in WRITERS:
+            with self.subTest(extension=extension):
+                rows = [cells(1), cells(2), cells(3)]
+                lines, result = self.outcomes_of(rows, extension=extension, hidden_rows=[3, 4])
+                self.assertEqual(list(lines), [2, 3, 4])
+                self.assertIn('2 rows that are hidden; they are read. [hidden-rows]', result.err)
+                lines, result = self.outcomes_of(rows, '--hidden-rows', 'skip', '--strict', extension=extension,
+                                                 hidden_rows=[3])
+                self.assertEqual(lines, {2: ['created'], 4: ['created']})
+                self.assertIn('1 row that is hidden; it is left out. [hidden-rows]', result.err)
 
     def test_choice_of_the_sheet(self):
         rows = [HEADER.split(';'), cells(1)]

@@ -15,11 +15,30 @@ class Fault(str):
     """A formula's error, like #N/A."""
 
 
-class Sheet:
-    """Rows of cells: None, text, number, bool, date, datetime, timedelta or Fault."""
+class Percent(float):
+    """A number that is shown as a percentage: 0.85 as 85%."""
 
-    def __init__(self, name, rows, hidden=False, kind='worksheet'):
+
+class Padded(int):
+    """A number that is shown with five digits: 123 as 00123."""
+
+
+class DayNumber(float):
+    """A number that is formatted as a date."""
+
+
+class Formula(str):
+    """A formula of which the workbook holds no value. Programs that write .xls always store one."""
+
+
+class Sheet:
+    """Rows of cells: None, text, number, bool, date, datetime, timedelta, Fault, Percent, Padded, DayNumber or Formula.
+    `merged` are ranges such as (2, 4, 1, 1): first and last row from 1, first and last column from 0. `hidden_rows` are
+    numbers from 1."""
+
+    def __init__(self, name, rows, hidden=False, kind='worksheet', merged=(), hidden_rows=()):
         self.name, self.rows, self.hidden, self.kind = name, rows, hidden, kind
+        self.merged, self.hidden_rows = merged, hidden_rows
 
 
 def column_name(column):
@@ -43,6 +62,11 @@ def xlsx_cell(reference, value):
         return f'<c r="{reference}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, Fault):
         return f'<c r="{reference}" t="e"><v>{value}</v></c>'
+    if isinstance(value, Formula):
+        return f'<c r="{reference}"><f>{escape(value)}</f><v/></c>'
+    for kind, style in ((Percent, 4), (Padded, 5), (DayNumber, 1)):
+        if isinstance(value, kind):
+            return f'<c r="{reference}" s="{style}"><v>{float(value)!r}</v></c>'
     if isinstance(value, str):
         return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
     if isinstance(value, datetime.timedelta):
@@ -54,14 +78,18 @@ def xlsx_cell(reference, value):
     return f'<c r="{reference}"><v>{value!r}</v></c>'
 
 
-def xlsx_sheet(rows):
+def xlsx_sheet(sheet):
+    rows = sheet.rows
     text = f'<?xml version="1.0"?><worksheet xmlns="{XLSX}"><sheetData>'
     for number, row in enumerate(rows, 1):
         cells = ''.join(xlsx_cell(f'{column_name(at)}{number}', value)
                         for at, value in enumerate(row) if value is not None)
         if cells:
-            text += f'<row r="{number}">{cells}</row>'
-    return text + '</sheetData></worksheet>'
+            hidden = ' hidden="1"' if number in sheet.hidden_rows else ''
+            text += f'<row r="{number}"{hidden}>{cells}</row>'
+    merged = ''.join(f'<mergeCell ref="{column_name(left)}{first}:{column_name(right)}{last}"/>'
+                     for first, last, left, right in sheet.merged)
+    return text + '</sheetData>' + (f'<mergeCells>{merged}</mergeCells>' if merged else '') + '</worksheet>'
 
 
 def write_parts(path, parts):
@@ -87,14 +115,26 @@ def write_xlsx(path, sheets):
         'xl/_rels/workbook.xml.rels': f'<Relationships xmlns="{PACKAGE}">{related}<Relationship Id="s" '
                                       f'Type="{RELATED}/styles" Target="styles.xml"/></Relationships>',
         'xl/styles.xml': f'<styleSheet xmlns="{XLSX}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/>'
+                         '<numFmt numFmtId="165" formatCode="00000"/>'
                          '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/>'
-                         '<xf numFmtId="164"/></cellXfs></styleSheet>',
-        **{f'xl/worksheets/sheet{at}.xml': xlsx_sheet(sheet.rows) for at, sheet in enumerate(sheets, 1)}})
+                         '<xf numFmtId="164"/><xf numFmtId="10"/><xf numFmtId="165"/></cellXfs></styleSheet>',
+        **{f'xl/worksheets/sheet{at}.xml': xlsx_sheet(sheet) for at, sheet in enumerate(sheets, 1)}})
 
 
 def ods_cell(value):
     if value is None:
         return '<table:table-cell/>'
+    if isinstance(value, Formula):
+        return f'<table:table-cell table:formula="of:={escape(value)}"/>'
+    if isinstance(value, Percent):
+        return (f'<table:table-cell office:value-type="percentage" office:value="{float(value)!r}">'
+                f'<text:p>{float(value):.2%}</text:p></table:table-cell>')
+    if isinstance(value, Padded):
+        return (f'<table:table-cell office:value-type="float" office:value="{int(value)}">'
+                f'<text:p>{int(value):05}</text:p></table:table-cell>')
+    if isinstance(value, DayNumber):
+        day = (EPOCH + datetime.timedelta(days=value)).date()
+        return f'<table:table-cell office:value-type="date" office:date-value="{day.isoformat()}"/>'
     if isinstance(value, bool):
         return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
     if isinstance(value, str):
@@ -113,7 +153,16 @@ def write_ods(path, sheets):
                      for prefix in ('office', 'table', 'text', 'style'))
     tables = ''
     for sheet in sheets:
-        rows = ''.join('<table:table-row>' + ''.join(map(ods_cell, row)) + '</table:table-row>' for row in sheet.rows)
+        spans = {(first, left): f' table:number-rows-spanned="{last - first + 1}" '
+                                f'table:number-columns-spanned="{right - left + 1}"'
+                 for first, last, left, right in sheet.merged}
+        rows = ''
+        for number, row in enumerate(sheet.rows, 1):
+            rows += '<table:table-row' + (' table:visibility="filter">' if number in sheet.hidden_rows else '>')
+            for at, value in enumerate(row):
+                cell = '<table:table-cell' + spans.get((number, at), '')
+                rows += ods_cell(value).replace('<table:table-cell', cell, 1)
+            rows += '</table:table-row>'
         tables += (f'<table:table table:name={quoteattr(sheet.name)} table:style-name="'
                    f'{"hidden" if sheet.hidden else "shown"}">{rows}<table:table-row '
                    'table:number-rows-repeated="1048000"><table:table-cell '
@@ -165,6 +214,9 @@ def xls_text(text, length='<H'):
 
 def xls_cell(row, column, value):
     style = 0
+    for kind, number in ((Percent, 4), (Padded, 5), (DayNumber, 1)):
+        if isinstance(value, kind):
+            return xls_record(0x203, struct.pack('<HHHd', row, column, number, float(value)))
     if isinstance(value, bool):
         return xls_record(0x205, struct.pack('<HHHBB', row, column, 0, value, 0))
     if isinstance(value, Fault):
@@ -182,10 +234,18 @@ def xls_cell(row, column, value):
 
 def write_xls(path, sheets):
     begin = struct.pack('<HHHHII', 0x600, 5, 0, 0, 0, 0)
-    styles = b''.join(xls_record(0xE0, struct.pack('<HH', 0, number) + bytes(16)) for number in (0, 14, 22, 46))
+    styles = xls_record(0x41E, struct.pack('<H', 165) + xls_text('00000'))
+    styles += b''.join(xls_record(0xE0, struct.pack('<HH', 0, number) + bytes(16))
+                       for number in (0, 14, 22, 46, 10, 165))
     bodies = [xls_record(0x809, struct.pack('<HHHHII', 0x600, 0x10, 0, 0, 0, 0)) +
+              b''.join(xls_record(0x208, struct.pack('<HHHHHHI', row - 1, 0, 256, 255, 0, 0, 0x20))
+                       for row in sheet.hidden_rows) +
               b''.join(xls_cell(row, column, value) for row, cells in enumerate(sheet.rows)
-                       for column, value in enumerate(cells) if value is not None) + xls_record(0x0A)
+                       for column, value in enumerate(cells) if value is not None) +
+              xls_record(0xE5, struct.pack('<H', len(sheet.merged)) + b''.join(
+                  struct.pack('<HHHH', first - 1, last - 1, left, right)
+                  for first, last, left, right in sheet.merged)) +
+              xls_record(0x0A)
               for sheet in sheets]
     entries = [xls_record(0x85, bytes(4) + struct.pack('<BB', sheet.hidden, 0) + xls_text(sheet.name, '<B'))
                for sheet in sheets]
