@@ -157,11 +157,6 @@ std::string explain_dialect(const Dialect& dialect, const Reader* reader, const 
                        first_line);
 }
 
-std::string explain_provider(const Job& job, const ImportJob& import) {
-    if (import.provider.type == nullptr) return {};
-    return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
-}
-
 std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
     if (record.fault != RecordFault::none) return {};
     if (secrets.any() && !secrets.tells(record)) return fmt::format("    {}\n", secret_cell);
@@ -284,7 +279,9 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         if (takes_rows)
             text +=
                 explain_dialect(import.dialect, input.reader.get(), bound ? options.data : file_name(import));
-        text += explain_provider(job, import);
+        if (import.provider.type != nullptr)
+            text += fmt::format("{}\n", import.provider.type->name) +
+                    explain_settings(job, import.provider.sources);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);
