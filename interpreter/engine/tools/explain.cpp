@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
+#include "binding/cell_rules.h"
 #include "binding/convert.h"
 #include "binding/header.h"
 #include "binding/input_plan.h"
@@ -40,8 +42,12 @@ ReadValue datetime_value(const Reading& reading, const BoundCell& bound, const C
 }
 
 /// Returns what a converted cell, which has no fault that rejects the row, became in the row.
-ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound, const CellContent& cell) {
+ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound,
+                   const CellContent& written) {
     const auto both = [](const std::string& text) { return ReadValue{text, text}; };
+    std::deque<std::string> texts;
+    const CellContent cell = tidy_cell(bound, binding.reading, written, texts).content;
+    if (cell.empty()) return both("empty");
     if (bound.column->traits.clears && cell.text == "NULL") return both("cleared");
     switch (bound.kind) {
         case CellKind::text:
@@ -164,8 +170,7 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
     const ConvertedRecord converted = convert_alone(binding, record);
     for (const BoundCell& bound : binding.cells) {
         const CellContent content = content_of(record, bound);
-        const CellFault* fault = converted.fault_of(bound);
-        if (fault != nullptr && fault->message->level != Level::error) fault = nullptr;
+        const CellFault* fault = converted.refusal_of(bound);
         if (content.empty() && fault == nullptr) continue;
         const bool secret = secrets.hides(record, bound.cell);
         const std::string_view shown = secret && !content.empty() ? secret_cell : content.text;
