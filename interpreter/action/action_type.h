@@ -29,8 +29,8 @@ struct RowGroup {
 /// An index that an action looks up if the column is bound.
 struct ActionReference {
     const RecordType* type;
-    std::string_view index;
-    std::string_view column;
+    std::string_view index;   ///< of `type`
+    std::string_view column;  ///< a column of the action
 };
 
 /// A column that files of other systems have but the action does not accept.
@@ -42,25 +42,29 @@ struct RefusedColumn {
 /// An action as the engine, the check and the reference see it. Made by action_type(); lives as long as the
 /// program. Functions take the row or settings struct of the action by address.
 struct ActionType {
-    std::string_view name;
-    std::string_view doc;
+    std::string_view name;     ///< of the element
+    std::string_view doc;      ///< for the reference; Markdown
     std::string_view example;  ///< a short definition, for the reference
     std::span<const Column> columns;
-    std::span<const Setting> settings;
+    std::span<const Setting> settings;  ///< the action's own, then those of every action
     std::span<const Message* const>
         messages;  ///< in the order of the rules; a row's messages are reported in this order
-    std::span<const RecordType* const> writes;
-    std::span<const ActionReference> references;
+    std::span<const RecordType* const> writes;    ///< the lease locks them, and others cannot be written
+    std::span<const ActionReference> references;  ///< rows see earlier rows if one of them leads to `writes`
     std::span<const RecordType* const> creates;
     std::span<const RefusedColumn> refused;
     std::uint32_t lookup_rounds;  ///< a round may use the results of the one before it
 
-    std::size_t row_size;
+    std::size_t row_size;  ///< bytes of the row struct
+    /// Sets the rows to empty cells. The rows need not have been constructed before.
     void (*clear_rows)(const RowGroup& group);
     /// Null for an action without rounds.
     void (*request_lookups)(std::uint32_t round, const RowGroup& group, Lookups& lookups);
+    /// Decides the rows in order. Skips those that were rejected while their records were read.
     void (*decide)(const RowGroup& group, const void* settings, Context& context);
+    /// Makes the settings struct with its defaults; the check then reads the definition into it.
     std::shared_ptr<void> (*make_settings)();
+    /// Returns the settings' member for reading cells.
     Reading& (*reading)(void* settings);
     /// Checks the settings against each other, without a store. May be null.
     std::vector<StoreFault> (*check_settings)(const void* settings);
@@ -77,6 +81,7 @@ struct ActionType {
     /// The action's finalizer, if it has one.
     std::optional<Finalizer> finalizer;
 
+    /// Returns whether the action needs data files.
     RowsWanted rows() const { return finalizer ? finalizer->traits.rows : RowsWanted::required; }
     /// Returns the column with this name, or null.
     const Column* column(std::string_view wanted) const;
@@ -115,6 +120,9 @@ std::span<const Setting> settings_of(const ActionTables& tables) {
     }();
     return all;
 }
+
+// Each of the following returns a function of the action for ActionType, or null if the action does not have
+// it. They are templates because an action is a struct of static functions, without a base class.
 
 template <class Action>
 constexpr std::uint32_t lookup_rounds_of() {

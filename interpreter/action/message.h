@@ -15,8 +15,8 @@ struct RecordType;
 
 /// A message; each `[...]` in its text is replaced by a value.
 struct Message {
-    std::string_view code;
-    std::string_view text;
+    std::string_view code;  ///< stable: users filter by it
+    std::string_view text;  ///< as documented, to the letter
     Level level = Level::error;
     std::string_view doc = {};  ///< when it is reported
     bool listed = false;        ///< the report lists each occurrence, up to a limit

@@ -76,14 +76,18 @@ constexpr Setting every_provider_settings[] = {
      }},
     {"requireRows", "`yes`: no file, or files without a data row, are a failure (exit code 6).",
      Block::options, "no", "yesNoElement", yes_no_words, nullptr,
-     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).require_rows); }},
+     +[](void* into, std::string_view text) { return SettingText<bool>::read(text, of(into).require_rows); }},
     {"skipFirstLine", "Whether the first line is a header.", Block::options, "yes", "yesNoElement",
      yes_no_words, nullptr,
-     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).dialect.skip_first_line); }},
+     +[](void* into, std::string_view text) {
+         return SettingText<bool>::read(text, of(into).dialect.skip_first_line);
+     }},
     {"autoDetectLineEndings",
      "Has no effect; kept for older definitions. LF, CRLF and CR are always accepted.", Block::options, "no",
      "yesNoElement", yes_no_words, nullptr,
-     +[](void* into, std::string_view text) { return read_yes_no(text, of(into).auto_detect_line_endings); }},
+     +[](void* into, std::string_view text) {
+         return SettingText<bool>::read(text, of(into).auto_detect_line_endings);
+     }},
     {"fileEncoding",
      "The encoding of the data files: `UTF-8`, `ISO-8859-1`, `WINDOWS-1252`, `UTF-16LE` or any other that "
      "ICU knows. A byte order mark overrides it.",
@@ -125,7 +129,9 @@ constexpr Setting every_provider_settings[] = {
      "date format",
      {},
      nullptr,
-     +[](void* into, std::string_view text) { return read_date_format(text, of(into).date_format); }},
+     +[](void* into, std::string_view text) {
+         return SettingText<DateFormat>::read(text, of(into).date_format);
+     }},
 };
 
 }  // namespace
@@ -155,10 +161,6 @@ const ProviderType* find_provider(std::string_view name) {
     return nullptr;
 }
 
-SettingFault read_yes_no(std::string_view text, bool& value) {
-    return SettingText<bool>::read(text, value);
-}
-
 SettingFault read_encoding(std::string_view text, std::string& value) {
     if (auto known = canonical_encoding(text)) {
         value = *std::move(known);
@@ -186,10 +188,6 @@ SettingFault read_delimiter(std::string_view text, char& value) {
                         "expected.",
                         text),
             did_you_mean(near_names(text, names))};
-}
-
-SettingFault read_date_format(std::string_view text, DateFormat& value) {
-    return SettingText<DateFormat>::read(text, value);
 }
 
 }  // namespace registrar

@@ -56,15 +56,11 @@ std::span<const ProviderType* const> providers();
 /// Returns the provider with this name, or null.
 const ProviderType* find_provider(std::string_view name);
 
-/// Reads `yes`, `no`, `Y` or `N`, ignoring letter case.
-SettingFault read_yes_no(std::string_view text, bool& value);
 /// Reads the name of an encoding that ICU knows; `value` becomes its canonical name.
 SettingFault read_encoding(std::string_view text, std::string& value);
 /// Reads `read` or `skip`.
 SettingFault read_hidden_rows(std::string_view text, bool& skip);
 /// Reads a delimiter: its name, or the character itself.
 SettingFault read_delimiter(std::string_view text, char& value);
-/// Reads a date format. The fault's message contains `[...]` for the element's name.
-SettingFault read_date_format(std::string_view text, DateFormat& value);
 
 }  // namespace registrar

@@ -20,6 +20,9 @@ inline const Message bad_datetime{"bad-datetime",
 
 }  // namespace messages
 
+// Each function makes the setting of one member of Reading. `Settings` is the action's struct, which has a
+// member `reading`. The texts are the same for all actions, so that definitions can be moved between them.
+
 template <class Settings>
 constexpr Setting date_time_format_setting() {
     return reading_setting<Settings, &Reading::date_time_format>(

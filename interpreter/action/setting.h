@@ -72,8 +72,8 @@ enum class SettingBlock : std::uint8_t { options, parameters };
 
 /// A setting of an action, step or provider. Made by setting() and the functions below.
 struct Setting {
-    std::string_view name;
-    std::string_view doc;
+    std::string_view name;  ///< of the element
+    std::string_view doc;   ///< for the reference; Markdown
     SettingBlock block;
     std::string_view otherwise;  ///< the default, as a definition would write it
     std::string_view type_name;
@@ -99,7 +99,9 @@ struct Setting {
     std::string type_text() const;
 };
 
-/// How to read the text of a setting, by the type of its member.
+/// How to read the text of a setting, by the type of its member. A specialization has `type_name` and `words`
+/// for the reference and the XML Schema, and read(), which sets the value or returns a fault. The fault's
+/// message may contain `[...]` for the element's name.
 template <class Value>
 struct SettingText;
 
@@ -176,12 +178,12 @@ struct SettingText<DecimalSign> : WordText<DecimalSign, decimal_words> {};
 
 /// The properties of a setting other than its name and member.
 struct SettingTraits {
-    std::string_view otherwise = {};
+    std::string_view otherwise = {};  ///< the default; the member's initializer must be the same
     SettingBlock block = SettingBlock::parameters;
-    std::uint32_t longest = 0;
-    const MappingType* inside = nullptr;
-    const Message* demanded = nullptr;
-    bool mandatory = false;
+    std::uint32_t longest = 0;            ///< in code points; 0: unlimited
+    const MappingType* inside = nullptr;  ///< the mapping that contains the element
+    const Message* demanded = nullptr;    ///< the error if it is missing
+    bool mandatory = false;               ///< the check demands it
 };
 
 /// Makes a setting that is read into a member of the action's settings.
@@ -230,8 +232,8 @@ constexpr Setting mapping_setting(const MappingType& type) {
 
 /// The properties of a search other than its type and member.
 struct SearchTraits {
-    bool has_results = false;
-    const Message* demanded = nullptr;
+    bool has_results = false;           ///< may have the attribute hasResults
+    const Message* demanded = nullptr;  ///< the error if a definition has no such search
 };
 
 /// Makes a search that is read into a SearchField of the action's settings.

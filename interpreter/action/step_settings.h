@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Types of the settings of steps and providers: paths, secrets, hosts, percentages, and elements whose
-// presence counts.
+// presence counts. A setting has such a type as its member; SettingText of the type reads its text while the
+// definition is checked, so that a wrong one is reported before anything runs.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct RemoteFolder {
     std::string text;
 };
 
-/// An element that applies if it is present, unless its text is `no`.
+/// An element that applies if it is present, even if empty, unless its text is `no`.
 struct Presence {
     bool there = false;
 };
@@ -100,6 +101,7 @@ struct SettingText<Port> {
     static constexpr std::span<const std::string_view> words = {};
     static SettingFault read(std::string_view text, Port& value);
 };
+/// Adds each text of a repeated element.
 template <>
 struct SettingText<std::vector<std::string>> {
     static constexpr std::string_view type_name = "string";
@@ -107,7 +109,8 @@ struct SettingText<std::vector<std::string>> {
     static SettingFault read(std::string_view text, std::vector<std::string>& value);
 };
 
-/// Makes a setting of a step or provider.
+/// Makes a setting of a step or provider. The type of the member decides whether the element may be repeated
+/// or empty, and whether its text is a secret.
 template <class Settings, auto member>
 constexpr Setting step_setting(std::string_view name, std::string_view doc, SettingTraits traits = {}) {
     using Value = decltype(record_detail::member_of(member));
@@ -120,8 +123,8 @@ constexpr Setting step_setting(std::string_view name, std::string_view doc, Sett
 
 /// The settings that all bulk steps share; their settings derive from this.
 struct BulkSettings {
-    bool full_access = false;
-    Percent change_threshold{20};
+    bool full_access = false;      ///< records that no import created or updated are in scope, too
+    Percent change_threshold{20};  ///< --change-threshold overrides it
 };
 template <class Settings>
 constexpr Setting bulk_access_setting() {

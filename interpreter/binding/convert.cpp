@@ -350,12 +350,13 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
     note_repeated(binding, row);
 }
 
-const CellFault* ConvertedRecord::fault_of(const BoundCell& bound) const {
-    const auto fault =
-        std::find_if(found.faults.begin(), found.faults.end(), [&bound](const CellFault& each) {
-            return each.column == bound.column && each.cell_number == bound.cell;
+const CellFault* ConvertedRecord::refusal_of(const BoundCell& bound) const {
+    const auto refusal =
+        std::find_if(found.faults.begin(), found.faults.end(), [&bound](const CellFault& fault) {
+            return fault.column == bound.column && fault.cell_number == bound.cell &&
+                   fault.message->level == Level::error && !has_two_readings(*fault.message);
         });
-    return fault == found.faults.end() ? nullptr : &*fault;
+    return refusal == found.faults.end() ? nullptr : &*refusal;
 }
 
 ConvertedRecord convert_alone(const Binding& binding, const Cells& record) {

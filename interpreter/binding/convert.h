@@ -47,8 +47,9 @@ struct ConvertedRecord {
     RowFaults found = {};
     TimeCounts times = {};
 
-    /// Returns the fault of a cell; null if it has none.
-    const CellFault* fault_of(const BoundCell& bound) const;
+    /// Returns the fault for which a run rejects the cell; null if there is none, or if only the store can
+    /// tell.
+    const CellFault* refusal_of(const BoundCell& bound) const;
 };
 ConvertedRecord convert_alone(const Binding& binding, const Cells& record);
 

@@ -36,7 +36,7 @@ bool check_mandatory(CheckScope& scope, const XmlElement& field, const Column* c
     bool mandatory = usual != Mandatory::no;
     const XmlElement* given = only_child(scope, field, mandatory_element);
     if (given == nullptr) return mandatory;
-    const SettingFault fault = read_yes_no(given->text, mandatory);
+    const SettingFault fault = SettingText<bool>::read(given->text, mandatory);
     if (!fault.message.empty()) scope.report(fault, given->name, given->text_or_name_span());
     if (mandatory || usual != Mandatory::always) return mandatory;
     scope.report({.level = Level::warning,

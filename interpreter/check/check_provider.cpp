@@ -177,13 +177,14 @@ void apply_overrides(const JobOverrides& overrides, ImportScope& import, Dialect
     if (overrides.encoding) refuse("--encoding", read_encoding(*overrides.encoding, dialect.encoding));
     if (overrides.delimiter) refuse("--delimiter", read_delimiter(*overrides.delimiter, dialect.delimiter));
     if (overrides.skip_first_line)
-        refuse("--skip-first-line", read_yes_no(*overrides.skip_first_line, dialect.skip_first_line));
+        refuse("--skip-first-line",
+               SettingText<bool>::read(*overrides.skip_first_line, dialect.skip_first_line));
     if (overrides.sheet) dialect.sheet = *overrides.sheet;
     if (overrides.hidden_rows)
         refuse("--hidden-rows", read_hidden_rows(*overrides.hidden_rows, dialect.skip_hidden_rows));
     if (overrides.date_format) {
         DateFormat format = DateFormat::compile("YYYY-MM-DD").format;
-        refuse("--date-format", read_date_format(*overrides.date_format, format));
+        refuse("--date-format", SettingText<DateFormat>::read(*overrides.date_format, format));
         import.date_format = {format, {"dateFormat", *overrides.date_format, "--date-format", {}}, true};
     }
 }

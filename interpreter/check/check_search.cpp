@@ -102,7 +102,7 @@ ReadSearch read_search(CheckScope& scope, const XmlElement& element, const Setti
                                                         : std::span<const std::string_view>());
     const XmlAttribute* attribute = element.attribute(has_results_attribute);
     if (setting.has_results && attribute != nullptr) {
-        const SettingFault fault = read_yes_no(trimmed(attribute->value), search.has_results);
+        const SettingFault fault = SettingText<bool>::read(trimmed(attribute->value), search.has_results);
         if (!fault.message.empty())
             scope.report(fault, attribute->name,
                          attribute->value.empty() ? attribute->name_span : attribute->value_span);

@@ -60,14 +60,14 @@ void print_record(const RecordView& record, Lookups& lookups) {
 int list(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     Lookups lookups(store->reader(), 0);
-    const auto view = store->reader();
+    const auto reader = store->reader();
     const bool json = arguments.text("--format") == "json";
     Json all = Json::array();
     for (const auto state : {CourseRecordState::held, CourseRecordState::withdrawn}) {
         std::string key;
         append_key_part(key, static_cast<std::int64_t>(state));
         const auto cursor =
-            view->scan(course_record_type, course_record_type.index("course_record_state"), key);
+            reader->scan(course_record_type, course_record_type.index("course_record_state"), key);
         for (RecordBlock block(course_record_type); cursor->next(block, 1) > 0; block.clear()) {
             if (json)
                 all.push_back(record_json(block.view(0), lookups));

@@ -73,11 +73,11 @@ int migrate(const Arguments& arguments) {
 
 int stats(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const auto view = store->reader();
+    const auto reader = store->reader();
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
         std::uint64_t count = 0;
-        const auto cursor = view->scan(*type);
+        const auto cursor = reader->scan(*type);
         while (const std::size_t more = cursor->next(block, 4096)) {
             count += more;
             block.clear();

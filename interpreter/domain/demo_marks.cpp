@@ -12,9 +12,9 @@ constexpr std::string_view id_prefix = "id=";
 
 }  // namespace
 
-DemoMarks::DemoMarks(StoreReader& view) {
+DemoMarks::DemoMarks(StoreReader& reader) {
     RecordBlock block(demo_mark_type);
-    const auto cursor = view.scan(demo_mark_type);
+    const auto cursor = reader.scan(demo_mark_type);
     while (cursor->next(block, 256) > 0) {
     }
     for (std::size_t at = 0; at < block.size(); ++at) {

@@ -14,11 +14,11 @@
 
 namespace registrar {
 
-/// The marks of one view, as they were when it was made. Does not change the store.
+/// The marks of one store, as they were when the object was made. Does not change the store.
 class DemoMarks {
 public:
-    /// Reads all marks of the view.
-    explicit DemoMarks(StoreReader& view);
+    /// Reads all marks of the store.
+    explicit DemoMarks(StoreReader& reader);
 
     /// A record's type and its key as format_key() writes it.
     using Marked = std::pair<std::string, std::string>;

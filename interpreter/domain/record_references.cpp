@@ -43,7 +43,7 @@ void visit_references(const RecordType& type, const RecordView& record,
     }
 }
 
-bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key) {
+bool is_stored(StoreReader& reader, const RecordType& type, const RecordView& key) {
     RecordBlock block(type);
     const auto holds = [&] {
         for (std::size_t at = 0; at < block.size(); ++at)
@@ -53,15 +53,15 @@ bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key)
     const Attribute& first = type.attributes.front();
     if (first.kind != AttributeKind::integer) {
         // Scans the whole type: only types with few records get here.
-        for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
+        for (const auto cursor = reader.scan(type); cursor->next(block, 1024) > 0; block.clear())
             if (holds()) return true;
         return false;
     }
     const auto value = member<std::int64_t>(key.record, first.offset());
     if (type.has_id())
-        view.load(type, std::span(&value, 1), block);
+        reader.load(type, std::span(&value, 1), block);
     else
-        view.load_children(type, value, block);
+        reader.load_children(type, value, block);
     return holds();
 }
 

@@ -14,7 +14,7 @@ void visit_references(const RecordType& type, const RecordView& record,
                       const std::function<void(const RecordType& target, const std::string& key)>& look);
 
 /// Returns true if a record with the key of this one is stored.
-bool is_stored(StoreReader& view, const RecordType& type, const RecordView& key);
+bool is_stored(StoreReader& reader, const RecordType& type, const RecordView& key);
 
 /// Returns the key of the record and, if it has one, its name, for messages.
 std::string record_title(const RecordType& type, const RecordView& record);

@@ -39,9 +39,9 @@ Lookups& SourceStore::lookups() {
 }
 
 std::unique_ptr<StoreReader> SourceStore::reader() {
-    auto view = open().reader();
-    view->begin_snapshot();
-    return view;
+    auto reader = open().reader();
+    reader->begin_snapshot();
+    return reader;
 }
 
 std::vector<std::int64_t> learners_named(std::string_view text, Lookups& lookups) {

@@ -16,9 +16,9 @@ Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, s
     return record;
 }
 
-KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now) {
+KeyState judge_transfer_key(StoreReader& reader, std::string_view key, std::int64_t now) {
     RecordBlock stored(transfer_key_type);
-    view.load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
+    reader.load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
     if (stored.size() == 0) return KeyState::wrong;
     const auto& record = stored.as<TransferKey>(0);
     if (record.digest.in(stored.arena()) != sha256_hex(trimmed(key))) return KeyState::wrong;

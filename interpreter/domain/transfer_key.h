@@ -22,6 +22,6 @@ Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, s
 enum class KeyState : std::uint8_t { valid, wrong, expired };
 
 /// Checks a key against the one of the store.
-KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now);
+KeyState judge_transfer_key(StoreReader& reader, std::string_view key, std::int64_t now);
 
 }  // namespace registrar

@@ -24,17 +24,17 @@ std::int64_t purge_time(const Trash& trash) {
 }
 
 /// Returns the ids of all records that expire on a midnight since the oldest record was deleted.
-FoundIds expired_ids(StoreReader& view, std::int64_t clock) {
+FoundIds expired_ids(StoreReader& reader, std::int64_t clock) {
     FoundIds found;
     RecordBlock oldest(trash_type);
-    if (view.estimate(trash_type) == 0 || view.scan(trash_type)->next(oldest, 1) == 0) return found;
+    if (reader.estimate(trash_type) == 0 || reader.scan(trash_type)->next(oldest, 1) == 0) return found;
     const std::int64_t since = static_cast<std::int64_t>(oldest.as<Trash>(0).deleted_at);
     const std::int64_t last = clock / day;
     std::vector<std::string> keys;
     for (std::int64_t at = std::max(since / day, last - most_days); at <= last; ++at)
         append_key_part(keys.emplace_back(), at * day);
     const std::vector<std::string_view> asked(keys.begin(), keys.end());
-    view.find(trash_type, trash_type.index("trash_purge"), asked, found);
+    reader.find(trash_type, trash_type.index("trash_purge"), asked, found);
     return found;
 }
 
@@ -77,15 +77,15 @@ bool is_expired(const RecordView& trash, std::int64_t clock) {
     return purge_time(*as<Trash>(trash)) <= clock;
 }
 
-std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most) {
-    const FoundIds found = expired_ids(view, clock);
+std::vector<std::int64_t> expired_trash(StoreReader& reader, std::int64_t clock, std::size_t most) {
+    const FoundIds found = expired_ids(reader, clock);
     std::vector<std::int64_t> ids;
     RecordBlock block(trash_type);
     // Files may fill the front of the list for ever, because only `trash --purge` removes them.
     for (std::size_t next = 0; next < found.ids.size() && ids.size() < most;) {
         const std::size_t count = std::min(most, found.ids.size() - next);
         block.clear();
-        view.load(trash_type, std::span(found.ids).subspan(next, count), block);
+        reader.load(trash_type, std::span(found.ids).subspan(next, count), block);
         for (std::size_t at = 0; at < block.size() && ids.size() < most; ++at)
             if (text_of(block.view(at), &Trash::type) != file_type.name)
                 ids.push_back(block.as<Trash>(at).id);

@@ -32,6 +32,6 @@ bool is_expired(const RecordView& trash, std::int64_t clock);
 
 /// Returns up to `most` ids of records that may be purged. Omits records of files: only `registrar trash
 /// --purge` is told the folder that holds their data.
-std::vector<std::int64_t> expired_trash(StoreReader& view, std::int64_t clock, std::size_t most);
+std::vector<std::int64_t> expired_trash(StoreReader& reader, std::int64_t clock, std::size_t most);
 
 }  // namespace registrar

@@ -28,29 +28,29 @@ bool names_one(const Index& index) {
 }
 
 /// Returns true if a record with this key is stored. The key has one attribute, as format_key() writes it.
-bool is_stored(StoreReader& view, const RecordType& type, std::string_view key) {
+bool is_stored(StoreReader& reader, const RecordType& type, std::string_view key) {
     RecordBlock block(type);
     block.append();
     parse_value(block, 0, type.attributes.front(), key.substr(key.find('=') + 1));
-    return is_stored(view, type, block.view(0));
+    return is_stored(reader, type, block.view(0));
 }
 
 /// Visits the trash records with these ids, in pieces.
 template <class Look>
-void visit_trash(StoreReader& view, std::span<const std::int64_t> ids, const Look& look) {
+void visit_trash(StoreReader& reader, std::span<const std::int64_t> ids, const Look& look) {
     RecordBlock block(trash_type);
     for (std::size_t first = 0; first < ids.size(); first += records_at_once) {
         block.clear();
-        view.load(trash_type, ids.subspan(first, std::min(records_at_once, ids.size() - first)), block);
+        reader.load(trash_type, ids.subspan(first, std::min(records_at_once, ids.size() - first)), block);
         for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
     }
 }
 
 }  // namespace
 
-TrashReturn::TrashReturn(StoreReader& view, std::span<const std::int64_t> ids) {
+TrashReturn::TrashReturn(StoreReader& reader, std::span<const std::int64_t> ids) {
     std::size_t found = 0;
-    visit_trash(view, ids, [&](const RecordView& trash) {
+    visit_trash(reader, ids, [&](const RecordView& trash) {
         ++found;
         const std::string type(text_of(trash, &Trash::type));
         const std::string key(text_of(trash, &Trash::key));
@@ -65,34 +65,34 @@ void TrashReturn::fault(std::string text) {
     if (faults_.size() < most_faults) faults_.push_back(std::move(text));
 }
 
-void TrashReturn::visit(StoreReader& view, std::span<const std::int64_t> ids,
+void TrashReturn::visit(StoreReader& reader, std::span<const std::int64_t> ids,
                         const std::function<void(const RecordType& type, const RecordView& record)>& look) {
-    visit_trash(view, ids, [&](const RecordView& trash) {
+    visit_trash(reader, ids, [&](const RecordView& trash) {
         const RecordType* type = find_record_type(text_of(trash, &Trash::type));
         RecordBlock record(type == nullptr ? trash_type : *type);
         if (type == nullptr || !unpack_trash(trash, record))
             return fault(fmt::format("what is kept of {} {} cannot be read", text_of(trash, &Trash::type),
                                      text_of(trash, &Trash::key)));
-        judge(view, *type, record.view(0));
+        judge(reader, *type, record.view(0));
         look(*type, record.view(0));
     });
 }
 
-void TrashReturn::judge(StoreReader& view, const RecordType& type, const RecordView& record) {
-    if (is_stored(view, type, record))
+void TrashReturn::judge(StoreReader& reader, const RecordType& type, const RecordView& record) {
+    if (is_stored(reader, type, record))
         return fault(fmt::format("the {} {} is there again", type.name, record_title(type, record)));
-    judge_names(view, type, record);
-    judge_references(view, type, record);
+    judge_names(reader, type, record);
+    judge_references(reader, type, record);
 }
 
-void TrashReturn::judge_names(StoreReader& view, const RecordType& type, const RecordView& record) {
+void TrashReturn::judge_names(StoreReader& reader, const RecordType& type, const RecordView& record) {
     if (!type.has_id()) return;
     for (const Index& index : type.indexes) {
         const auto key = index_key(type, index, record);
         if (!names_one(index) || !key) continue;
         FoundIds found;
         const std::string_view asked = *key;
-        view.find(type, index, std::span(&asked, 1), found);
+        reader.find(type, index, std::span(&asked, 1), found);
         if (found.ids.empty()) continue;
         fault(fmt::format("{} {} would be a second one of its {}: the other is {}", type.name,
                           record_title(type, record), fmt::join(index.attributes, " and "),
@@ -100,9 +100,9 @@ void TrashReturn::judge_names(StoreReader& view, const RecordType& type, const R
     }
 }
 
-void TrashReturn::judge_references(StoreReader& view, const RecordType& type, const RecordView& record) {
+void TrashReturn::judge_references(StoreReader& reader, const RecordType& type, const RecordView& record) {
     visit_references(type, record, [&](const RecordType& target, const std::string& key) {
-        if (coming_.contains({std::string(target.name), key}) || is_stored(view, target, key)) return;
+        if (coming_.contains({std::string(target.name), key}) || is_stored(reader, target, key)) return;
         fault(fmt::format("{} {} needs {} {}, which is not there: restore that with it", type.name,
                           record_title(type, record), target.name, key));
     });

@@ -18,13 +18,13 @@ namespace registrar {
 class TrashReturn {
 public:
     /// `ids` are ids of trash records, ascending.
-    TrashReturn(StoreReader& view, std::span<const std::int64_t> ids);
+    TrashReturn(StoreReader& reader, std::span<const std::int64_t> ids);
 
     /// The types of the restored records.
     const std::set<const RecordType*>& types() const { return types_; }
-    /// Visits the records that some of the ids restore, and collects conflicts. The view must show records
+    /// Visits the records that some of the ids restore, and collects conflicts. The reader must show records
     /// that were restored before.
-    void visit(StoreReader& view, std::span<const std::int64_t> ids,
+    void visit(StoreReader& reader, std::span<const std::int64_t> ids,
                const std::function<void(const RecordType& type, const RecordView& record)>& look);
     /// The first descriptions of conflicts; empty if there are none.
     const std::vector<std::string>& faults() const { return faults_; }
@@ -32,9 +32,9 @@ public:
 private:
     using Key = std::pair<std::string, std::string>;  ///< type and key
 
-    void judge(StoreReader& view, const RecordType& type, const RecordView& record);
-    void judge_names(StoreReader& view, const RecordType& type, const RecordView& record);
-    void judge_references(StoreReader& view, const RecordType& type, const RecordView& record);
+    void judge(StoreReader& reader, const RecordType& type, const RecordView& record);
+    void judge_names(StoreReader& reader, const RecordType& type, const RecordView& record);
+    void judge_references(StoreReader& reader, const RecordType& type, const RecordView& record);
     void fault(std::string text);
 
     std::set<Key> coming_;

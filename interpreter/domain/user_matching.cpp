@@ -87,30 +87,31 @@ std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_
     return pairs;
 }
 
-RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid) {
+RecordBlock find_transfer_source(StoreReader& reader, std::string_view store_guid) {
     static const Index& index = transfer_source_type.index("transfer_source_store_guid");
     std::string scratch;
     const std::string_view key = match_text(MatchRule::guid, store_guid, scratch);
     FoundIds found;
-    view.find(transfer_source_type, index, std::span(&key, 1), found);
+    reader.find(transfer_source_type, index, std::span(&key, 1), found);
     RecordBlock sources(transfer_source_type);
-    if (!found.ids.empty()) view.load(transfer_source_type, std::span(found.ids).first(1), sources);
+    if (!found.ids.empty()) reader.load(transfer_source_type, std::span(found.ids).first(1), sources);
     return sources;
 }
 
-std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid) {
-    const RecordBlock found = find_transfer_source(view, store_guid);
+std::int64_t transfer_source_id(StoreReader& reader, std::string_view store_guid) {
+    const RecordBlock found = find_transfer_source(reader, store_guid);
     return found.size() == 0 ? 0 : found.as<TransferSource>(0).id;
 }
 
-IdSet learners_with_data(StoreReader& view) {
+IdSet learners_with_data(StoreReader& reader) {
     IdSet learners;
-    visit_records<Registration>(view, registration_type,
+    visit_records<Registration>(reader, registration_type,
                                 [&](const Registration& record) { learners.add(record.learner_id); });
-    visit_records<Completion>(view, completion_type,
+    visit_records<Completion>(reader, completion_type,
                               [&](const Completion& record) { learners.add(record.learner_id); });
-    visit_records<Access>(view, access_type, [&](const Access& record) { learners.add(record.learner_id); });
-    visit_records<CourseRecord>(view, course_record_type,
+    visit_records<Access>(reader, access_type,
+                          [&](const Access& record) { learners.add(record.learner_id); });
+    visit_records<CourseRecord>(reader, course_record_type,
                                 [&](const CourseRecord& record) { learners.add(record.learner_id); });
     return learners;
 }

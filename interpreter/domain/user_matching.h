@@ -62,11 +62,11 @@ std::vector<UserPair> user_pairs(StoreReader& target, std::int64_t source_id);
 std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_id);
 
 /// Returns the record of the source store with this guid; an empty block if it is unknown here.
-RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid);
+RecordBlock find_transfer_source(StoreReader& reader, std::string_view store_guid);
 /// Returns its id, or 0.
-std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid);
+std::int64_t transfer_source_id(StoreReader& reader, std::string_view store_guid);
 
 /// Returns learners who have more than an account: registrations, completions, access or course records.
-IdSet learners_with_data(StoreReader& view);
+IdSet learners_with_data(StoreReader& reader);
 
 }  // namespace registrar

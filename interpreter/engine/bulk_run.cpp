@@ -68,10 +68,10 @@ void write_batch(RunState& state, BatchWriter& writer, BulkBatch& batch) {
 }
 
 void change_all(RunState& state, BatchWriter& writer, const BulkRule& rule, const IdSet& doomed) {
-    const auto view = state.store.reader();
+    const auto reader = state.store.reader();
     std::vector<std::int64_t> ids;
     const auto flush = [&] {
-        BulkBatch batch(ids, *view, state.report.clock, state.report.run);
+        BulkBatch batch(ids, *reader, state.report.clock, state.report.run);
         rule.change(batch);
         demand_written(batch, rule.writes, rule.done);
         write_batch(state, writer, batch);

@@ -81,7 +81,7 @@ public:
         : FinalizerContext(facts_of(part)),
           part_(part),
           identity_(store().identity()),
-          view_(store().transaction_reader()) {
+          reader_(store().transaction_reader()) {
         begin_batch();
     }
 
@@ -144,14 +144,14 @@ public:
 
 private:
     Store& store() { return part_.scope.store; }
-    void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *view_, now(), run()); }
+    void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *reader_, now(), run()); }
     void flush_full() {
         if (batch_->size() >= records_at_once) flush();
     }
 
     const FinalizerPart& part_;
     StoreIdentity identity_;
-    std::unique_ptr<StoreReader> view_;
+    std::unique_ptr<StoreReader> reader_;
     std::optional<BulkBatch> batch_;
     std::map<const RecordType*, std::int64_t> next_ids_;
 };

@@ -51,7 +51,7 @@ std::int64_t change_locked(Store& store, const ManualRun& work, const std::vecto
     RunRow entry = begun_entry(work);
     entry.id = store.ledger().add_run(entry);
     fence_expired(store, scopes, entry.id);
-    const auto view = store.transaction_reader();
+    const auto reader = store.transaction_reader();
     const auto store_batch = [&](BulkBatch& batch) {
         demand_written(batch, work.writes, work.name);
         write_bulk_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
@@ -59,13 +59,13 @@ std::int64_t change_locked(Store& store, const ManualRun& work, const std::vecto
     std::uint64_t left = 0;
     for (std::size_t first = 0; first < work.ids.size(); first += changed_at_once) {
         const std::size_t count = std::min(changed_at_once, work.ids.size() - first);
-        BulkBatch batch(work.ids.subspan(first, count), *view, work.clock, entry.id);
+        BulkBatch batch(work.ids.subspan(first, count), *reader, work.clock, entry.id);
         change(batch);
         left += batch.left();
         store_batch(batch);
     }
     for (bool more = static_cast<bool>(work.follow_up); more;) {
-        BulkBatch batch({}, *view, work.clock, entry.id);
+        BulkBatch batch({}, *reader, work.clock, entry.id);
         more = work.follow_up(batch);
         store_batch(batch);
     }

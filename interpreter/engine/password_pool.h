@@ -17,6 +17,7 @@
 
 namespace registrar {
 
+/// Call hash() on one thread. The result comes through PendingPassword::hash, on any thread.
 class PasswordPool {
 public:
     /// Starts no thread before the first password; only one if `jobs` is 1. `progress` may be null.
@@ -41,9 +42,9 @@ private:
 
     unsigned jobs_;
     Progress* progress_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Task> tasks_;
+    std::mutex mutex_;                 ///< guards tasks_ and ended_
+    std::condition_variable changed_;  ///< a task was queued, or ended_ was set
+    std::deque<Task> tasks_;           ///< not begun yet, oldest first
     bool ended_ = false;
     std::vector<std::thread> threads_;
 };

@@ -19,6 +19,7 @@ struct Text {
     static constexpr std::uint32_t null_size = UINT32_MAX;
 
     bool null() const { return size == null_size; }
+    /// Returns the text; an empty one for null. It is valid as long as the arena.
     std::string_view in(std::string_view arena) const {
         return null() ? std::string_view() : arena.substr(offset, size);
     }
@@ -39,6 +40,7 @@ enum class Day : std::int64_t { null = null_integer };        ///< days since 19
 enum class Flag : std::uint8_t { no = 0, yes = 1, null = null_word };
 enum class Word : std::uint8_t { null = null_word };  ///< index into the attribute's words
 
+/// How a value is stored and written; the type of the member decides it.
 enum class AttributeKind : std::uint8_t { integer, small_integer, decimal, timestamp, day, flag, word, text };
 
 /// How values of a natural key are compared; see match_exact(), match_folded() and match_guid() in
@@ -47,18 +49,19 @@ enum class MatchRule : std::uint8_t { none, exact, folded, guid };
 
 /// The properties of an attribute besides its name and member.
 struct Traits {
-    bool key = false;
-    bool nullable = true;
-    bool secret = false;
-    MatchRule match = MatchRule::none;
-    std::span<const std::string_view> words = {};
+    bool key = false;                   ///< part of the primary key; key attributes come first
+    bool nullable = true;               ///< false: every record has a value
+    bool secret = false;                ///< left out of snapshots, unless they are asked for secrets
+    MatchRule match = MatchRule::none;  ///< for texts of natural keys
+    std::span<const std::string_view> words = {};  ///< of a Word, by its number
     /// The default if a restored file omits the attribute, in the form of snapshots.
     std::string_view otherwise = {};
     std::string_view refers_to = {};  ///< the record type whose id it holds
 };
 
+/// One column of a record type.
 struct Attribute {
-    std::string_view name;
+    std::string_view name;  ///< in snapshots and in SQL
     AttributeKind kind;
     Traits traits;
     std::size_t (*offset)();  ///< of the member in its struct
@@ -73,17 +76,21 @@ struct Index {
     std::string_view while_null = {};  ///< an attribute; the index contains only records in which it is null
 };
 
+/// A record type. Constant; compared by address, since each type exists once.
 struct RecordType {
-    std::string_view name;
-    std::string_view doc;
+    std::string_view name;                  ///< in snapshots and in SQL
+    std::string_view doc;                   ///< one sentence, for records/README.md
     std::span<const Attribute> attributes;  ///< key first, in the order of snapshots
     std::span<const Index> indexes;
     std::size_t size;             ///< of the struct
     std::size_t key_count;        ///< number of leading attributes that form the key
     void (*clear)(void* record);  ///< sets all members to null or zero
 
+    /// Returns whether the key is an id that the store assigns.
     bool has_id() const { return attributes[0].name == "id"; }
+    /// Returns the attribute with this name, or null.
     const Attribute* attribute(std::string_view wanted) const;
+    /// Returns the index with this name. Throws std::logic_error if there is none.
     const Index& index(std::string_view wanted) const;
 };
 

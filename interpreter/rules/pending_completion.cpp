@@ -19,17 +19,17 @@ Timestamp import_time(const RecordView& record, FinalizerContext& context) {
 
 /// Returns the learner's earliest last access, not before `since`, among the trackings stored by this run;
 /// null if there is none.
-Timestamp first_access_stored(std::int64_t learner, Timestamp since, StoreReader& view,
+Timestamp first_access_stored(std::int64_t learner, Timestamp since, StoreReader& reader,
                               FinalizerContext& context) {
     std::string key;
     append_key_part(key, learner);
     const std::string_view keys[] = {key};
     FoundIds registrations;
-    view.find(registration_type, registration_type.index("registration_learner"), keys, registrations);
+    reader.find(registration_type, registration_type.index("registration_learner"), keys, registrations);
     Timestamp first = Timestamp::null;
     RecordBlock trackings(tracking_type);
     for (const std::int64_t registration : registrations.ids)
-        view.load_children(tracking_type, registration, trackings);
+        reader.load_children(tracking_type, registration, trackings);
     for (std::size_t at = 0; at < trackings.size(); ++at) {
         const Timestamp accessed = trackings.as<Tracking>(at).last_access_at;
         if (accessed == Timestamp::null || (since != Timestamp::null && accessed < since)) continue;
@@ -48,7 +48,7 @@ void fill_pending_completions(FinalizerContext& context) {
     // Scan the store as it was before the run's transaction, so that the cursor stays valid while records
     // change.
     const auto before = context.reader_before();
-    const auto view = context.reader();
+    const auto reader = context.reader();
     const auto cursor = before->scan(course_record_type, pending, complete);
     RecordBlock block(course_record_type);
     for (; cursor->next(block, records_at_once) > 0; block.clear())
@@ -58,7 +58,7 @@ void fill_pending_completions(FinalizerContext& context) {
             // Only a later run than the record's own may date it.
             if (context.changed_by_run(course_record_type, block.view(at))) continue;
             const Timestamp since = import_time(block.view(at), context);
-            const Timestamp accessed = first_access_stored(record->learner_id, since, *view, context);
+            const Timestamp accessed = first_access_stored(record->learner_id, since, *reader, context);
             if (accessed == Timestamp::null) continue;
             record->completed_at = accessed;
             context.put(course_record_type, record.view());

@@ -16,21 +16,22 @@ constexpr std::size_t shown_record_faults = 20;
 constexpr std::size_t checked_at_once = 4096;
 
 /// Returns the ids that have no record of the type.
-std::set<std::int64_t> missing_ids(StoreReader& view, const RecordType& type, std::vector<std::int64_t> ids) {
+std::set<std::int64_t> missing_ids(StoreReader& reader, const RecordType& type,
+                                   std::vector<std::int64_t> ids) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     RecordBlock found(type);
-    view.load(type, ids, found);
+    reader.load(type, ids, found);
     std::set<std::int64_t> missing(ids.begin(), ids.end());
     for (std::size_t at = 0; at < found.size(); ++at)
         missing.erase(member<std::int64_t>(found.at(at), type.attributes[0].offset()));
     return missing;
 }
 
-void check_references(StoreReader& view, const RecordType& type, const Attribute& attribute,
+void check_references(StoreReader& reader, const RecordType& type, const Attribute& attribute,
                       std::vector<std::string>& faults) {
     const RecordType& target = *find_record_type(attribute.traits.refers_to);
-    const auto cursor = view.scan(type);
+    const auto cursor = reader.scan(type);
     RecordBlock block(type);
     std::size_t shown = 0;
     while (cursor->next(block, checked_at_once) > 0 && shown < shown_record_faults) {
@@ -38,7 +39,7 @@ void check_references(StoreReader& view, const RecordType& type, const Attribute
         for (std::size_t at = 0; at < block.size(); ++at)
             if (!is_null(block.view(at), attribute))
                 ids.push_back(member<std::int64_t>(block.at(at), attribute.offset()));
-        const std::set<std::int64_t> missing = missing_ids(view, target, ids);
+        const std::set<std::int64_t> missing = missing_ids(reader, target, ids);
         for (std::size_t at = 0; at < block.size() && shown < shown_record_faults; ++at) {
             const auto id = member<std::int64_t>(block.at(at), attribute.offset());
             if (id == null_integer || !missing.contains(id)) continue;
@@ -70,10 +71,10 @@ void check_effects(Store& store, std::vector<std::string>& faults) {
 std::vector<std::string> find_store_faults(Store& store) {
     std::vector<std::string> faults = store.storage_faults();
     if (!faults.empty()) return faults;
-    const auto view = store.reader();
+    const auto reader = store.reader();
     for (const RecordType* type : record_types())
         for (const Attribute& attribute : type->attributes)
-            if (!attribute.traits.refers_to.empty()) check_references(*view, *type, attribute, faults);
+            if (!attribute.traits.refers_to.empty()) check_references(*reader, *type, attribute, faults);
     check_effects(store, faults);
     return faults;
 }

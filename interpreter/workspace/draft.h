@@ -7,6 +7,8 @@
 
 namespace registrar {
 
+/// Used by an action: change members through `->`, texts through set_text(), then pass view() to
+/// Context::write(). Nothing is stored before that.
 template <class Record>
 class Draft {
 public:
@@ -18,15 +20,19 @@ public:
     Record* operator->() { return &block_.as<Record>(0); }
     const Record* operator->() const { return &block_.as<Record>(0); }
 
+    /// Returns a text of the draft; empty if it is null. Valid until the next set_text().
     std::string_view text(Text Record::*member) const {
         return (block_.as<Record>(0).*member).in(block_.arena());
     }
+    /// Copies the text into the draft. The former text keeps its memory until the draft ends.
     void set_text(Text Record::*member, std::string_view text) {
         block_.as<Record>(0).*member = block_.add_text(text);
     }
 
     const RecordType& type() const { return block_.type(); }
+    /// Returns the draft as a record. Valid until the draft changes.
     RecordView view() const { return block_.view(0); }
+    /// Returns whether no attribute differs.
     bool equals(const RecordView& other) const { return equal_records(type(), view(), other); }
 
 private:

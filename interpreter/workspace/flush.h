@@ -19,11 +19,12 @@ namespace registrar {
 /// The run that makes the changes.
 struct FlushRun {
     std::int64_t id = 0;
-    std::int64_t clock = 0;
-    bool keep_effects = true;
+    std::int64_t clock = 0;                   ///< seconds since 1970 UTC
+    bool keep_effects = true;                 ///< stores each record as it was before its change
     std::optional<std::uint32_t> input = {};  ///< index of the rows' input file, for effects
 };
 
+/// Writes one batch's changes of any number of types. Must be used inside one transaction.
 class Flush {
 public:
     Flush(Store& store, const FlushRun& run) : store_(store), run_(run) {}
@@ -34,6 +35,7 @@ public:
     bool write(PendingChanges& changes, std::span<RowOutcome> outcomes, const LineOf& line_of);
 
 private:
+    /// The requests for one key.
     struct KeyGroup {
         std::size_t first;  ///< in order()
         std::size_t last;
@@ -52,12 +54,12 @@ private:
 
     Store& store_;
     FlushRun run_;
-    std::optional<StoredRecords> stored_;
-    std::vector<KeyGroup> groups_;
-    std::vector<const void*> keys_;
-    std::vector<const void*> results_;  ///< the result of each group: a record, or null
-    std::vector<Change> inserts_;       ///< stored if the key is free
-    std::vector<std::byte> wanted_;     ///< the block's records before they were reconciled
+    std::optional<StoredRecords> stored_;  ///< what is under the keys of the block
+    std::vector<KeyGroup> groups_;         ///< of the block, by key ascending
+    std::vector<const void*> keys_;        ///< of the groups, to read them
+    std::vector<const void*> results_;     ///< the result of each group: a record, or null
+    std::vector<Change> inserts_;          ///< stored if the key is free
+    std::vector<std::byte> wanted_;        ///< the block's records before they were reconciled
     bool insert_first_ =
         true;  ///< few keys were taken so far, so inserting first is faster than reading first
     std::vector<Change> changes_;

@@ -5,12 +5,12 @@
 
 namespace registrar {
 
-void LoadedIndex::load(StoreReader& view, std::size_t memory_limit) {
+void LoadedIndex::load(StoreReader& reader, std::size_t memory_limit) {
     memory_limit_ = memory_limit;
     // Must be read before the index. A record added in between is then in the index but not considered old,
     // which is harmless.
-    first_new_ = static_cast<std::int64_t>(view.estimate(*type_));
-    loaded_ = view.load_index(*type_, *index_, table_, memory_limit);
+    first_new_ = static_cast<std::int64_t>(reader.estimate(*type_));
+    loaded_ = reader.load_index(*type_, *index_, table_, memory_limit);
 }
 
 void LoadedIndex::fold(std::int64_t id, const RecordView& record) {

@@ -15,7 +15,7 @@ public:
     LoadedIndex(const RecordType& type, const Index& index) : type_(&type), index_(&index) {}
 
     /// Reads the index, unless it would exceed `memory_limit` bytes.
-    void load(StoreReader& view, std::size_t memory_limit);
+    void load(StoreReader& reader, std::size_t memory_limit);
     bool loaded() const { return loaded_; }
     /// Updates the index for a committed record; a null record means that it was erased. Discards the index
     /// if it exceeds the memory limit.

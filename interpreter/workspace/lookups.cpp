@@ -48,8 +48,8 @@ struct Lookups::RecordCache {
     std::vector<std::int64_t> missing;
 };
 
-Lookups::Lookups(std::unique_ptr<StoreReader> view, std::uint64_t expected_rows)
-    : view_(std::move(view)), expected_rows_(expected_rows) {}
+Lookups::Lookups(std::unique_ptr<StoreReader> reader, std::uint64_t expected_rows)
+    : reader_(std::move(reader)), expected_rows_(expected_rows) {}
 
 Lookups::~Lookups() = default;
 
@@ -63,7 +63,7 @@ bool Lookups::written(const RecordType& type) const {
 }
 
 void Lookups::forget_written() {
-    view_->begin_snapshot();
+    reader_->begin_snapshot();
     any_.clear();
     for (const auto& cache : indexes_)
         if (written(*cache->type)) cache->table = KeyTable();
@@ -80,11 +80,11 @@ void Lookups::fold(const RecordType& type, std::int64_t id, const RecordView& re
 }
 
 bool Lookups::pays(const RecordType& type) const {
-    return type.has_id() && expected_rows_ >= view_->estimate(type) / entries_per_lookup;
+    return type.has_id() && expected_rows_ >= reader_->estimate(type) / entries_per_lookup;
 }
 
 void Lookups::prepare(std::span<const IndexUse> uses,
-                      const std::function<std::unique_ptr<StoreReader>()>& more_views) {
+                      const std::function<std::unique_ptr<StoreReader>()>& more_readers) {
     std::vector<IndexCache*> wanted;
     for (const IndexUse& use : uses) {
         // Of a written type, only few indexes are used; those are recognised when they are first used.
@@ -93,18 +93,18 @@ void Lookups::prepare(std::span<const IndexUse> uses,
         wanted.push_back(indexes_.back().get());
     }
     const auto larger = [this](const IndexCache* left, const IndexCache* right) {
-        return view_->estimate(*left->type) > view_->estimate(*right->type);
+        return reader_->estimate(*left->type) > reader_->estimate(*right->type);
     };
     std::stable_sort(wanted.begin(), wanted.end(), larger);
     std::atomic<std::size_t> next{0};
-    const auto load = [&](StoreReader& view) {
+    const auto load = [&](StoreReader& reader) {
         for (std::size_t at = next++; at < wanted.size(); at = next++)
-            wanted[at]->whole.load(view, table_limit);
+            wanted[at]->whole.load(reader, table_limit);
     };
     std::future<void> second_thread;
     if (wanted.size() > 1)
-        second_thread = std::async(std::launch::async, [&, second = more_views()] { load(*second); });
-    load(*view_);
+        second_thread = std::async(std::launch::async, [&, second = more_readers()] { load(*second); });
+    load(*reader_);
     if (second_thread.valid()) second_thread.get();
 }
 
@@ -150,7 +150,7 @@ Lookups::IndexCache& Lookups::cache(const RecordType& type, const Index& index) 
     demand_declared(type);
     indexes_.push_back(std::make_unique<IndexCache>(type, index));
     IndexCache& made = *indexes_.back();
-    if (pays(type)) made.whole.load(*view_, table_limit);
+    if (pays(type)) made.whole.load(*reader_, table_limit);
     return made;
 }
 
@@ -248,7 +248,7 @@ void Lookups::answer_missing() {
         for (const Question& question : index->missing) keys.push_back(question.key);
         std::sort(keys.begin(), keys.end());
         keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-        view_->find(*index->type, *index->index, keys, index->found);
+        reader_->find(*index->type, *index->index, keys, index->found);
         for (std::size_t at = 0; at < keys.size(); ++at) {
             for (const std::int64_t id : index->found.of(at)) index->table.add(keys[at], id);
             if (index->found.of(at).empty()) index->table.add(keys[at], 0);
@@ -317,7 +317,7 @@ void Lookups::load_missing(RecordCache& cache) {
     std::sort(cache.missing.begin(), cache.missing.end());
     cache.missing.erase(std::unique(cache.missing.begin(), cache.missing.end()), cache.missing.end());
     const std::size_t before = cache.block.size();
-    view_->load(*cache.type, cache.missing, cache.block);
+    reader_->load(*cache.type, cache.missing, cache.block);
     std::size_t at = before;
     const std::size_t id_offset = cache.type->attributes[0].offset();
     for (const std::int64_t id : cache.missing) {
@@ -358,15 +358,15 @@ RecordView Lookups::complete(const RecordType& type, const PendingRecords::Found
 RecordView Lookups::completed(const RecordType& type, const PendingRecords::Found& pending) {
     RecordBlock stored(type);
     if (pending.completion.rule != nullptr)
-        view_->load_children(type, member<std::int64_t>(pending.record.record, type.attributes[0].offset()),
-                             stored);
+        reader_->load_children(type, member<std::int64_t>(pending.record.record, type.attributes[0].offset()),
+                               stored);
     return complete(type, pending, find_key(stored, pending.record));
 }
 
 std::vector<RecordView> Lookups::children(const RecordType& type, std::int64_t parent) {
     demand_declared(type);
     RecordBlock stored(type);
-    view_->load_children(type, parent, stored);
+    reader_->load_children(type, parent, stored);
     std::vector<RecordView> found;
     for (std::size_t at = 0; at < stored.size(); ++at)
         if (pending_ == nullptr ||
@@ -396,7 +396,7 @@ void Lookups::visit_stored(RecordCursor& cursor, const RecordType& type,
 void Lookups::visit(const RecordType& type, const Index& index, std::string_view key,
                     const std::function<void(const RecordView&)>& look) {
     demand_declared(type);
-    visit_stored(*view_->scan(type, index, key), type, look);
+    visit_stored(*reader_->scan(type, index, key), type, look);
     if (pending_ == nullptr) return;
     pending_->visit(type, index, key,
                     [&](const PendingRecords::Found& pending) { look(completed(type, pending)); });
@@ -406,7 +406,7 @@ bool Lookups::any(const RecordType& type, const Index& index, std::string_view k
     const auto [asked, fresh] = any_.try_emplace({&index, std::string(key)}, false);
     if (fresh) {
         RecordBlock first(type);
-        asked->second = view_->scan(type, index, key)->next(first, 1) > 0;
+        asked->second = reader_->scan(type, index, key)->next(first, 1) > 0;
     }
     // Pending records are examined only until one is found, because rows may leave very many under one key.
     if (!asked->second && pending_ != nullptr && pending_->any(type))
@@ -430,7 +430,7 @@ Matches Lookups::holders_now(const RecordType& type, const Index& index, std::st
     IndexCache& asked = cache(type, index);
     const Question question{&asked, KeyTable::hash(key), key, nullptr, 0};
     if (!asked.whole.loaded() && asked.table.find(key, question.hash).empty()) {
-        view_->find(type, index, std::span(&key, 1), asked.found);
+        reader_->find(type, index, std::span(&key, 1), asked.found);
         for (const std::int64_t id : asked.found.ids) asked.table.add(key, id);
         if (asked.found.ids.empty()) asked.table.add(key, 0);
     }

@@ -34,7 +34,7 @@ class Lookups {
 public:
     /// `expected_rows` is an estimate of the rows that will be looked up. It decides which indexes are read
     /// completely.
-    Lookups(std::unique_ptr<StoreReader> view, std::uint64_t expected_rows);
+    Lookups(std::unique_ptr<StoreReader> reader, std::uint64_t expected_rows);
     ~Lookups();
 
     /// From now on, results include pending changes on top of stored records. `written` are the types that
@@ -54,10 +54,10 @@ public:
         const RecordType* type;
         const Index* index;
     };
-    /// Reads the indexes for which that pays, two at a time. `more_views` makes a reader for the second
+    /// Reads the indexes for which that pays, two at a time. `more_readers` makes a reader for the second
     /// thread.
     void prepare(std::span<const IndexUse> uses,
-                 const std::function<std::unique_ptr<StoreReader>()>& more_views);
+                 const std::function<std::unique_ptr<StoreReader>()>& more_readers);
 
     /// From now on, collects the ids of records of these types that are found.
     void track_types(std::span<const RecordType* const> types);
@@ -157,7 +157,7 @@ private:
     void note_answers();
     void note(const RecordType& type, Matches ids);
 
-    std::unique_ptr<StoreReader> view_;
+    std::unique_ptr<StoreReader> reader_;
     std::uint64_t expected_rows_;
     std::vector<std::unique_ptr<IndexCache>> indexes_;
     std::vector<std::unique_ptr<RecordCache>> records_;

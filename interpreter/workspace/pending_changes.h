@@ -28,6 +28,7 @@ public:
     std::size_t memory() const {
         return count_ * (stride_ + sizeof(std::uint64_t) + sizeof(std::uint32_t)) + arena_.size();
     }
+    /// The texts of all requests. Grows while requests are added.
     std::string& arena() { return arena_; }
     std::string_view arena() const { return arena_; }
 
@@ -55,8 +56,10 @@ public:
         return compare_keys(*type_, view(order_[left]), view(order_[right])) == 0;
     }
 
+    /// Return the struct of an entry. It does not move when others are added.
     void* record(std::size_t entry) { return row(entry) + sizeof(Header); }
     const void* record(std::size_t entry) const { return row(entry) + sizeof(Header); }
+    /// Returns the number of the row and action that made the request.
     std::uint32_t number(std::size_t entry) const { return header(entry).number; }
     /// Returns null for an erasure.
     ReconcileRule reconcile(std::size_t entry) const {
@@ -86,12 +89,12 @@ private:
     bool sort_by_packed_key();
 
     const RecordType* type_;
-    std::size_t stride_;
+    std::size_t stride_;  ///< bytes of a row: its header and its record
     std::size_t rows_per_chunk_;
     std::vector<std::unique_ptr<std::byte, Free>> chunks_;
     std::size_t count_ = 0;
-    std::vector<ReconcileRule> rules_;
-    std::vector<std::uint32_t> order_;
+    std::vector<ReconcileRule> rules_;        ///< each one once
+    std::vector<std::uint32_t> order_;        ///< entries as sort() has ordered them
     std::vector<std::uint64_t> packed_keys_;  ///< of the order; empty if keys do not fit in one word
     std::string arena_;
 };

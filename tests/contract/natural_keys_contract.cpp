@@ -31,7 +31,7 @@ std::map<std::string, std::vector<std::int64_t>> expected_ids(const RecordBlock&
     return ids;
 }
 
-void check_index(StoreReader& view, const RecordBlock& records, const Index& index) {
+void check_index(StoreReader& reader, const RecordBlock& records, const Index& index) {
     const auto wanted = expected_ids(records, index);
     std::vector<std::string_view> keys;
     for (const auto& [key, ids] : wanted) keys.push_back(key);
@@ -44,9 +44,9 @@ void check_index(StoreReader& view, const RecordBlock& records, const Index& ind
     }
     keys.push_back(nowhere);
     FoundIds found;
-    view.find(records.type(), index, keys, found);
+    reader.find(records.type(), index, keys, found);
     KeyTable table;
-    REQUIRE(view.load_index(records.type(), index, table, plenty));
+    REQUIRE(reader.load_index(records.type(), index, table, plenty));
     CHECK(table.size() == wanted.size());
     for (std::size_t at = 0; at + 1 < keys.size(); ++at) {
         const auto& ids = wanted.at(std::string(keys[at]));
@@ -82,13 +82,13 @@ TEST_CASE("natural keys find the same records by lookup and by whole table, unde
     CAPTURE(kind, type->name);
     TestStore store(kind);
     Random random(test_seed(11));
-    const auto view = store->reader();
+    const auto reader = store->reader();
     for (int round = 0; round < test_count(4); ++round) {
         Transaction transaction(*store);
         change_at_random(*store, *type, random, round + 1);
         transaction.commit();
         const RecordBlock all = scan_all(*store, *type);
-        for (const Index& index : type->indexes) check_index(*view, all, index);
+        for (const Index& index : type->indexes) check_index(*reader, all, index);
         CHECK(store->storage_faults() == std::vector<std::string>{});
     }
 }

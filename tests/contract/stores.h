@@ -53,9 +53,9 @@ inline void insert_all(Store& store, const RecordBlock& records, std::int64_t ru
     transaction.commit();
 }
 
-inline RecordBlock scan_all(StoreReader& view, const RecordType& type, std::size_t at_once = 7) {
+inline RecordBlock scan_all(StoreReader& reader, const RecordType& type, std::size_t at_once = 7) {
     RecordBlock all(type);
-    const auto cursor = view.scan(type);
+    const auto cursor = reader.scan(type);
     while (cursor->next(all, at_once) > 0) {
     }
     return all;
@@ -89,8 +89,8 @@ inline std::map<std::string, std::string> folder_texts(const std::string& folder
 /// Returns the names and contents of the files of a snapshot with secrets.
 inline std::map<std::string, std::string> snapshot_texts(Store& store) {
     const TemporaryFolder folder;
-    const auto view = store.reader();
-    write_snapshot(*view, store, {folder.path(), {}, true});
+    const auto reader = store.reader();
+    write_snapshot(*reader, store, {folder.path(), {}, true});
     return folder_texts(folder.path());
 }
 

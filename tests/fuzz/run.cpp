@@ -61,8 +61,8 @@ private:
 std::string trackings(Store& store) {
     std::string text;
     RecordBlock block(tracking_type);
-    const auto view = store.reader();
-    const auto cursor = view->scan(tracking_type);
+    const auto reader = store.reader();
+    const auto cursor = reader->scan(tracking_type);
     while (cursor->next(block, 1024) > 0) {
         for (std::size_t at = 0; at < block.size(); ++at)
             append_csv_record(text, tracking_type, block.view(at), false);

@@ -111,6 +111,14 @@ class Explaining(ProgramTest):
         self.assertIn('progression: x -> rejected: Field progression has invalid value x, 0 to 100 expected. '
                       '[bad-value]', out)
 
+    def test_explain_reads_cells_with_invisible_characters_as_a_run_does(self):
+        self.write('data.csv', DATA.splitlines()[0] + '\nuser1\u200b;="LOV-1";A;T1;2026-02-01\u00a010:00:00;5\u200b0\n')
+        out = self.call('explain', 'definition.xml', 'data.csv', exit_code=0).out
+        self.assertIn('candidateLogin: user1\u200b -> user1\n', out)
+        self.assertIn(' -> LOV-1\n', out)
+        self.assertIn(' -> 2026-02-01 10:00:00 UTC -> 2026-02-01T10:00:00Z\n', out)
+        self.assertIn('progression: 5\u200b0 -> 50\n', out)
+
     def test_explain_flags_ambiguous_dates(self):
         self.write('data.csv', DATA)
         result = self.call('explain', 'definition.xml', 'data.csv', exit_code=0)

@@ -154,13 +154,13 @@ CaseFile read_case() {
 using RecordTables = std::map<const RecordType*, std::string>;
 
 /// Returns the records of every type as CSV, without secrets.
-RecordTables record_tables(StoreReader& view) {
+RecordTables record_tables(StoreReader& reader) {
     RecordTables tables;
     for (const RecordType* type : record_types()) {
         std::string& table = tables[type];
         append_csv_header(table, *type);
         RecordBlock block(*type);
-        const auto cursor = view.scan(*type);
+        const auto cursor = reader.scan(*type);
         while (cursor->next(block, 1024) > 0) {
             for (std::size_t at = 0; at < block.size(); ++at)
                 append_csv_record(table, *type, block.view(at), false);
@@ -194,7 +194,7 @@ private:
     void compare(const fs::path& path, const std::string& found, const std::string& without_file,
                  std::size_t key_columns = 0);
     void compare_store();
-    void compare_records(const RecordTables& before, StoreReader& view, const fs::path& folder);
+    void compare_records(const RecordTables& before, StoreReader& reader, const fs::path& folder);
     void compare_files();
 
     const CaseOptions& options_;
@@ -297,9 +297,9 @@ void CaseExecution::compare_store() {
 }
 
 /// Compares the records of each type. Without a file of expected records, they must be unchanged.
-void CaseExecution::compare_records(const RecordTables& before, StoreReader& view, const fs::path& folder) {
+void CaseExecution::compare_records(const RecordTables& before, StoreReader& reader, const fs::path& folder) {
     check_expected_names(home_ / folder);
-    const RecordTables after = record_tables(view);
+    const RecordTables after = record_tables(reader);
     for (const RecordType* type : record_types())
         compare(folder / fmt::format("{}.csv", type->name), after.at(type), before.at(type), type->key_count);
 }

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
+#include "binding/cell_rules.h"
 #include "binding/convert.h"
 #include "binding/header.h"
 #include "binding/input_plan.h"
@@ -40,8 +42,12 @@ ReadValue datetime_value(const Reading& reading, const BoundCell& bound, const C
 }
 
 /// Returns what a converted cell, which has no fault that rejects the row, became in the row.
-ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound, const CellContent& cell) {
+ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound,
+                   const CellContent& written) {
     const auto both = [](const std::string& text) { return ReadValue{text, text}; };
+    std::deque<std::string> texts;
+    const CellContent cell = tidy_cell(bound, binding.reading, written, texts).content;
+    if (cell.empty()) return both("empty");
     if (bound.column->traits.clears && cell.text == "NULL") return both("cleared");
     switch (bound.kind) {
         case CellKind::text:
@@ -157,11 +163,6 @@ std::string explain_dialect(const Dialect& dialect, const Reader* reader, const 
                        first_line);
 }
 
-std::string explain_provider(const Job& job, const ImportJob& import) {
-    if (import.provider.type == nullptr) return {};
-    return fmt::format("{}\n", import.provider.type->name) + explain_settings(job, import.provider.sources);
-}
-
 std::string explain_row(const Binding& binding, const Cells& record, const SecretCells& secrets) {
     if (record.fault != RecordFault::none) return {};
     if (secrets.any() && !secrets.tells(record)) return fmt::format("    {}\n", secret_cell);
@@ -169,8 +170,7 @@ std::string explain_row(const Binding& binding, const Cells& record, const Secre
     const ConvertedRecord converted = convert_alone(binding, record);
     for (const BoundCell& bound : binding.cells) {
         const CellContent content = content_of(record, bound);
-        const CellFault* fault = converted.fault_of(bound);
-        if (fault != nullptr && fault->message->level != Level::error) fault = nullptr;
+        const CellFault* fault = converted.refusal_of(bound);
         if (content.empty() && fault == nullptr) continue;
         const bool secret = secrets.hides(record, bound.cell);
         const std::string_view shown = secret && !content.empty() ? secret_cell : content.text;
@@ -284,7 +284,9 @@ std::optional<std::string> explain(const Job& job, const ExplainOptions& options
         if (takes_rows)
             text +=
                 explain_dialect(import.dialect, input.reader.get(), bound ? options.data : file_name(import));
-        text += explain_provider(job, import);
+        if (import.provider.type != nullptr)
+            text += fmt::format("{}\n", import.provider.type->name) +
+                    explain_settings(job, import.provider.sources);
         for (std::size_t at = 0; at < import.actions.size(); ++at) {
             const ActionJob& action = import.actions[at];
             text += fmt::format("{}\n", action.type->name);

@@ -65,11 +65,11 @@ private:
     std::ofstream file_;
 };
 
-void write_type(StoreReader& view, const RecordType& type, const SnapshotOptions& options) {
+void write_type(StoreReader& reader, const RecordType& type, const SnapshotOptions& options) {
     const std::filesystem::path path =
         std::filesystem::path(options.folder) / fmt::format("{}.csv", type.name);
     RecordBlock block(type);
-    const auto cursor = view.scan(type);
+    const auto cursor = reader.scan(type);
     if (cursor->next(block, written_at_once) == 0) {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
@@ -136,12 +136,12 @@ void append_csv_record(std::string& out, const RecordType& type, const RecordVie
     out += '\n';
 }
 
-void write_snapshot(StoreReader& view, Store& store, const SnapshotOptions& options) {
+void write_snapshot(StoreReader& reader, Store& store, const SnapshotOptions& options) {
     make_folder(options.folder, options.mode);
     for (const RecordType* type : record_types())
         if (options.types.empty() ||
             std::find(options.types.begin(), options.types.end(), type) != options.types.end())
-            write_type(view, *type, options);
+            write_type(reader, *type, options);
     write_numbers(store, options);
 }
 

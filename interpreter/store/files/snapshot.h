@@ -20,7 +20,7 @@ struct SnapshotOptions {
 
 /// Writes the files. Each gets its name when it is complete; the file of a type without records is removed. A
 /// replaced file keeps its mode. Uses constant memory. Throws FileUnavailable and StoreUnavailable.
-void write_snapshot(StoreReader& view, Store& store, const SnapshotOptions& options);
+void write_snapshot(StoreReader& reader, Store& store, const SnapshotOptions& options);
 
 /// Appends the header line of a record type's file, with LF.
 void append_csv_header(std::string& out, const RecordType& type);

@@ -29,6 +29,8 @@ struct MemoryRecord {
 
 using MemoryRecordPointer = std::shared_ptr<const MemoryRecord>;
 
+/// Orders records by key, as a snapshot does. Compares with a mere key, too, so that finding allocates
+/// nothing.
 struct MemoryKeyOrder {
     using is_transparent = void;
     const RecordType* type;
@@ -44,6 +46,7 @@ struct MemoryKeyOrder {
     }
 };
 
+/// The records of one type, and its natural keys. Copied before a transaction changes it.
 struct MemoryTable {
     /// created_at (null is least), then id: oldest first.
     using Age = std::pair<std::int64_t, std::int64_t>;
@@ -60,7 +63,7 @@ struct MemoryTable {
     const RecordType* type;
     std::set<MemoryRecordPointer, MemoryKeyOrder> records;
     std::vector<std::map<std::string, std::set<Age>, std::less<>>>
-        indexes;  ///< in the order of type->indexes
+        indexes;  ///< natural key to the records that have it; in the order of type->indexes
 };
 
 /// The committed tables, shared by a store and its readers.
@@ -74,6 +77,7 @@ struct MemoryTables {
 struct MemoryTable;
 struct MemoryTables;
 
+/// One writing thread at a time; each reader may be on a thread of its own.
 class MemoryStore : public Store {
 public:
     /// Contains entity 1, like every new store.
@@ -108,11 +112,11 @@ private:
     MemoryTable& touched_table(const RecordType& type);
 
     std::shared_ptr<MemoryTables> committed_;
-    std::map<const RecordType*, std::shared_ptr<MemoryTable>> touched_;
+    std::map<const RecordType*, std::shared_ptr<MemoryTable>> touched_;  ///< copies of the open transaction
     Numbers numbers_;
-    Numbers saved_numbers_;
+    Numbers saved_numbers_;  ///< from before the open transaction, to roll back
     MemoryLedger ledger_;
-    bool open_ = false;
+    bool open_ = false;  ///< in a transaction
 };
 
 }  // namespace registrar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Wraps SQLite's C interface with destructors and exceptions. Only this header includes sqlite3.h. Does not
-// know records.
+// know records. A connection and its statements belong to one thread: SQLite does not lock them.
 #include <sqlite3.h>
 
 #include <cstdint>
@@ -23,7 +23,9 @@ public:
     SqliteDatabase(const std::string& path, int flags);
 
     const std::string& path() const { return path_; }
+    /// For functions and virtual tables that the layer registers. Owned by this object.
     sqlite3* handle() const { return handle_.get(); }
+    /// Runs one or more statements that return no rows.
     void execute(const std::string& sql);
     /// Switches the file to a write-ahead log. If two connections switch a file at the same time, each holds
     /// a lock that the other needs, and SQLite refuses one of them without waiting. This function waits
@@ -34,6 +36,7 @@ public:
     void read_from_now();
     /// Returns the first column of the first row, or 0 if there is no row.
     std::int64_t query_integer(const std::string& sql);
+    /// Throws StoreUnavailable for the connection's last error. `doing` says what was attempted.
     [[noreturn]] void fail(const std::string& doing) const;
 
 private:
@@ -64,7 +67,7 @@ private:
     sqlite3_value** values_;
 };
 
-/// A prepared statement for repeated use.
+/// A prepared statement for repeated use. Must not outlive its database. Movable; a default one is empty.
 class SqliteStatement {
 public:
     SqliteStatement() = default;
@@ -102,8 +105,10 @@ public:
     std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
     double decimal(int column) const { return sqlite3_column_double(statement_.get(), column); }
     bool null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+    /// Return the bytes of a column; empty for NULL. Valid until the next step(), reset() or bind().
     std::string_view text(int column) const;
     std::string_view blob(int column) const;
+    /// Returns whether there is a statement.
     explicit operator bool() const { return statement_ != nullptr; }
 
 private:

@@ -17,8 +17,10 @@ namespace registrar {
 /// Throws StoreUnavailable if the path cannot be a store: it is a folder, or nothing exists there.
 void check_store_path(const std::string& path, OpenMode mode);
 
+/// The writing connection, for one thread. Each reader has a connection of its own and may be on another.
 class SqliteStore : public Store {
 public:
+    /// Opens or creates the file. Throws StoreUnavailable, also for a store of another version.
     SqliteStore(const std::string& path, OpenMode mode);
 
     std::unique_ptr<StoreReader> reader() override;

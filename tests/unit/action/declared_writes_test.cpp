@@ -23,8 +23,8 @@ TEST_CASE("allows changes of declared types and the trash only") {
 
 TEST_CASE("compares every type of a batch with the declared types") {
     MemoryStore store;
-    const auto view = store.reader();
-    BulkBatch batch({}, *view, 0, 1);
+    const auto reader = store.reader();
+    BulkBatch batch({}, *reader, 0, 1);
     Learner learner;
     learner.id = 1;
     batch.erase(learner_type, {&learner, {}});

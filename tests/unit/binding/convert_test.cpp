@@ -53,22 +53,22 @@ TEST_CASE("reports a cell that cannot be read, and what was expected") {
 
 TEST_CASE("reports values outside the bounds of a column, but not the bounds themselves") {
     for (const char* good : {"0", "100", "99.9"}) CHECK(one("progression", good).fault_text() == "");
-    for (const char* bad : {"-1", "100.1"}) CHECK(one("progression", bad).faults.size() == 1);
-    CHECK(one("scoreMax", "0").faults.size() == 1);
-    CHECK(one("scoreMax", "2147483647").faults.empty());
-    CHECK(one("scoreMax", "2147483648").faults.size() == 1);
-    CHECK(one("scoreMax", "99999999999999999999").faults.size() == 1);
-    CHECK(one("timeSpent", "-1").faults.size() == 1);
+    for (const char* bad : {"-1", "100.1"}) CHECK(one("progression", bad).found.faults.size() == 1);
+    CHECK(one("scoreMax", "0").found.faults.size() == 1);
+    CHECK(one("scoreMax", "2147483647").found.faults.empty());
+    CHECK(one("scoreMax", "2147483648").found.faults.size() == 1);
+    CHECK(one("scoreMax", "99999999999999999999").found.faults.size() == 1);
+    CHECK(one("timeSpent", "-1").found.faults.size() == 1);
 }
 
 TEST_CASE("limits the length of texts in characters, as their column says") {
     const std::string longest(255, 'a');
-    CHECK(one("candidateLogin", longest).faults.empty());
-    CHECK(one("candidateLogin", longest + "a").faults.size() == 1);
+    CHECK(one("candidateLogin", longest).found.faults.empty());
+    CHECK(one("candidateLogin", longest + "a").found.faults.size() == 1);
     std::string accents;
     for (int at = 0; at < 255; ++at) accents += "é";
-    CHECK(one("candidateLogin", accents).faults.empty());
-    CHECK(one("candidateLogin", accents + "é").faults.size() == 1);
+    CHECK(one("candidateLogin", accents).found.faults.empty());
+    CHECK(one("candidateLogin", accents + "é").found.faults.size() == 1);
     CHECK(one("lovGuid", std::string(41, 'a')).fault_text() ==
           "bad-value lovGuid: " + std::string(41, 'a') + " (at most 40 characters)\n");
 }
@@ -95,7 +95,7 @@ TEST_CASE("reads numbers with the decimal separator of the definition") {
     const auto comma = one("score", "1,5", "<decimal>comma</decimal>");
     CHECK(comma.fault_text() == "");
     CHECK(*comma.value<double>("score") == 1.5);
-    CHECK(one("score", "1,5").faults.size() == 1);
+    CHECK(one("score", "1,5").found.faults.size() == 1);
 }
 
 TEST_CASE("local times become UTC, and dates without a time get the default time") {
@@ -111,10 +111,10 @@ TEST_CASE("moves and reports a time that the zone skips, and counts a time that 
     CHECK(skipped.times.skipped == 1);
     CHECK(timestamp(skipped, "lastAccessDate") == "2024-03-31T01:30:00Z");
     CHECK(skipped.fault_text() == "skipped-time lastAccessDate: 2024-03-31 02:30:00 (Europe/Paris)\n");
-    CHECK(skipped.faults.at(0).becomes == "2024-03-31 03:30:00");
+    CHECK(skipped.found.faults.at(0).becomes == "2024-03-31 03:30:00");
     const auto repeated = one("lastAccessDate", "2024-10-27 02:30:00", paris);
     CHECK(repeated.times.repeated == 1);
-    CHECK(repeated.faults.empty());
+    CHECK(repeated.found.faults.empty());
     CHECK(timestamp(repeated, "lastAccessDate") == "2024-10-27T00:30:00Z");
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("skipped and repeated local times can be faults") {
     for (const char* cell : {"2024-03-31 02:30:00", "2024-10-27 02:30:00"}) {
         const auto converted = one("lastAccessDate", cell, reject);
         CHECK(converted.value<Timestamp>("lastAccessDate").bad());
-        CHECK(converted.faults.at(0).message->level == Level::error);
+        CHECK(converted.found.faults.at(0).message->level == Level::error);
     }
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a mapping reads the spellings of the file") {
     };
     CHECK(*read("terminé").value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::completed));
     CHECK(*read("échoué").value<Word>("trackingStatus") == static_cast<Word>(TrackingStatus::failed));
-    CHECK(read("other").faults.size() == 1);
+    CHECK(read("other").found.faults.size() == 1);
 }
 
 TEST_CASE("an ISO 8601 time ignores the format, and is counted if its zone skips or repeats it") {
@@ -151,7 +151,7 @@ TEST_CASE("an ISO 8601 time ignores the format, and is counted if its zone skips
     const auto skipped = meeting("2018-11-04T00:30");
     CHECK(skipped.times.skipped == 1);
     CHECK(skipped.fault_text() == "skipped-time interventionDate: 2018-11-04T00:30 (America/Sao_Paulo)\n");
-    CHECK(skipped.faults.at(0).becomes == "2018-11-04 01:30:00");
+    CHECK(skipped.found.faults.at(0).becomes == "2018-11-04 01:30:00");
     CHECK(*skipped.value<Timestamp>("interventionDate") == Timestamp{1541302200});
     const auto repeated = meeting("2018-02-17 23:30");
     CHECK(repeated.times.repeated == 1);

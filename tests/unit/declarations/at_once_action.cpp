@@ -30,9 +30,9 @@ struct AtOnce {
         context.set_outcome(RowOutcome::created);
     }
 
-    static std::int64_t rooms(StoreReader& view) {
+    static std::int64_t rooms(StoreReader& reader) {
         RecordBlock block(room_type);
-        return static_cast<std::int64_t>(view.scan(room_type)->next(block, 1'000));
+        return static_cast<std::int64_t>(reader.scan(room_type)->next(block, 1'000));
     }
     static void judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
         const std::int64_t count = rooms(*facts.reader());

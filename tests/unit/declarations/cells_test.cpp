@@ -104,8 +104,8 @@ TEST_CASE("a long text has at most 65,535 characters, and quotes preserve its bl
     const auto codes = [](const std::string& cell) {
         return Converted(trial_with(""), "a;b;c\nT;" + cell + ";M\n");
     };
-    CHECK(codes(std::string(65535, 'a')).faults.empty());
-    CHECK(codes(std::string(65536, 'a')).faults.size() == 1);
+    CHECK(codes(std::string(65535, 'a')).found.faults.empty());
+    CHECK(codes(std::string(65536, 'a')).found.faults.size() == 1);
     CHECK(*codes("\" a \"").value<std::string_view>("lovCodes") == " a ");
     CHECK(*codes(" a ").value<std::string_view>("lovCodes") == "a");
 }

@@ -47,11 +47,11 @@ Ran run_on(Store& store, const std::string& definition, const std::vector<std::s
     };
     Diagnostics findings;
     ran.result = run_job(store, *checked.job, options, findings);
-    const auto view = store.reader();
+    const auto reader = store.reader();
     RecordBlock rooms(room_type);
-    ran.rooms = view->scan(room_type)->next(rooms, 1'000);
+    ran.rooms = reader->scan(room_type)->next(rooms, 1'000);
     RecordBlock teachers(teacher_type);
-    view->scan(teacher_type)->next(teachers, 1'000);
+    reader->scan(teacher_type)->next(teachers, 1'000);
     for (std::size_t at = 0; at < teachers.size(); ++at)
         ran.teachers += std::string(text_of(teachers.view(at), &Teacher::name)) + " ";
     return ran;

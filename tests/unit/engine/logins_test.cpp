@@ -81,9 +81,9 @@ void write_rows(const std::string& path, const std::vector<LoginRow>& rows) {
 /// Returns the logins by learner number.
 std::map<std::uint32_t, std::string> logins_of(Store& store) {
     std::map<std::uint32_t, std::string> logins;
-    const auto view = store.reader();
+    const auto reader = store.reader();
     RecordBlock block(learner_type);
-    const auto cursor = view->scan(learner_type);
+    const auto cursor = reader->scan(learner_type);
     while (cursor->next(block, 1024) > 0) {
     }
     for (std::size_t at = 0; at < block.size(); ++at) {

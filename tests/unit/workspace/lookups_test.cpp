@@ -22,34 +22,34 @@ public:
         std::size_t keys = 0;
         std::size_t records = 0;
     };
-    CountingView(std::unique_ptr<StoreReader> view, Counts& counts)
-        : view_(std::move(view)), counts_(counts) {}
+    CountingView(std::unique_ptr<StoreReader> reader, Counts& counts)
+        : reader_(std::move(reader)), counts_(counts) {}
 
     bool load_index(const RecordType& type, const Index& index, KeyTable& table, std::size_t limit) override {
         ++counts_.tables;
-        return view_->load_index(type, index, table, limit);
+        return reader_->load_index(type, index, table, limit);
     }
     void find(const RecordType& type, const Index& index, std::span<const std::string_view> keys,
               FoundIds& found) override {
         counts_.keys += keys.size();
-        view_->find(type, index, keys, found);
+        reader_->find(type, index, keys, found);
     }
     void load(const RecordType& type, std::span<const std::int64_t> ids, RecordBlock& records) override {
         counts_.records += ids.size();
-        view_->load(type, ids, records);
+        reader_->load(type, ids, records);
     }
     void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) override {
-        view_->load_children(type, parent, records);
+        reader_->load_children(type, parent, records);
     }
-    std::unique_ptr<RecordCursor> scan(const RecordType& type) override { return view_->scan(type); }
+    std::unique_ptr<RecordCursor> scan(const RecordType& type) override { return reader_->scan(type); }
     std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
                                        std::string_view key) override {
-        return view_->scan(type, index, key);
+        return reader_->scan(type, index, key);
     }
-    std::uint64_t estimate(const RecordType& type) override { return view_->estimate(type); }
+    std::uint64_t estimate(const RecordType& type) override { return reader_->estimate(type); }
 
 private:
-    std::unique_ptr<StoreReader> view_;
+    std::unique_ptr<StoreReader> reader_;
     Counts& counts_;
 };
 
