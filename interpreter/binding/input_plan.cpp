@@ -116,6 +116,43 @@ bool check_encoding(const Reader& reader, const std::string& path, Diagnostics& 
     return false;
 }
 
+/// Returns the name of another sheet that has at least this many columns; empty if there is none.
+std::string wider_sheet(const InputPlan& plan, Dialect dialect, std::size_t width) {
+    constexpr int most_sheets = 32;
+    for (int number = 1; number <= most_sheets; ++number) {
+        dialect.sheet = std::to_string(number);
+        try {
+            Reader reader(plan.path, dialect);
+            const auto first = reader.read_header();
+            if (first && reader.sheet() != plan.sheet && Header(*first, plan.path).columns() >= width)
+                return reader.sheet();
+        } catch (const BadInput&) {
+            // There is no such sheet, or it is a chart.
+        }
+    }
+    return {};
+}
+
+/// Returns false, with an error, if a workbook's first sheet is narrower than the definition and another is
+/// not: the first one is a cover.
+bool check_sheet(const ImportJob& import, const Cells& first, const InputPlan& plan, Diagnostics& findings) {
+    const Header header(first, plan.label);
+    const std::size_t columns = header.columns();
+    if (plan.sheet.empty() || !import.dialect.sheet.empty() || columns >= import.declared_width) return true;
+    if (import.dialect.skip_first_line && names_anything(import, header)) return true;
+    const std::string other = wider_sheet(plan, import.dialect, import.declared_width);
+    if (other.empty()) return true;
+    findings.add({Level::error,
+                  "narrow-header",
+                  fmt::format("Sheet {} has {}, {} are declared; sheet {} has them.", plan.sheet,
+                              counted(columns, "column"), import.declared_width, other),
+                  Location{plan.label, 0, 0, 1, {}},
+                  {},
+                  {},
+                  fmt::format("--sheet '{}', or <sheet>{}</sheet> in the provider", other, other)});
+    return false;
+}
+
 }  // namespace
 
 void report_damage(const Reader& reader, const std::string& path, const DamagedRecord& damaged,
@@ -168,6 +205,7 @@ bool bind_input(const Job& job, const InputOptions& options, InputPlan& plan, Di
         report_damage(*reader, plan.path, {*first, "in the header line"}, findings);
         return false;
     }
+    if (first && !check_sheet(import, *first, plan, findings)) return false;
     if (const std::uint64_t hidden = reader->hidden_rows(); hidden > 0)
         findings.add({Level::warning,
                       "hidden-rows",

@@ -185,6 +185,18 @@ class Workbooks(ProgramTest):
                 self.assertEqual(lines, {2: ['created'], 4: ['created']})
                 self.assertIn('1 row that is hidden; it is left out. [hidden-rows]', result.err)
 
+    def test_a_cover_before_the_table(self):
+        cover = Sheet('Cover', [['Activities of March'], [], ['Printed on Monday']])
+        for extension, write in WRITERS.items():
+            with self.subTest(extension=extension):
+                table = Sheet('Activities', [HEADER.split(';'), cells(1)])
+                write(self.folder / f'book{extension}', [cover, table])
+                result = self.run_data(data=f'book{extension}')
+                self.refused(result, 2, 'Sheet Cover has 1 column', '8 are declared', "--sheet 'Activities'")
+                self.run_data('--sheet', 'Activities', data=f'book{extension}', exit_code=0)
+                write(self.folder / f'book{extension}', [cover, Sheet('Notes', [['one', 'two']])])
+                self.assertIn('[narrow-header]', self.run_data('--again', data=f'book{extension}').err)
+
     def test_choice_of_the_sheet(self):
         rows = [HEADER.split(';'), cells(1)]
         for extension, write in WRITERS.items():
