@@ -122,7 +122,10 @@ bool leads_to(const ActionJob& action, const RecordType& type) {
 /// Returns true if the rows of the action name records of this type. A registration is named by an action
 /// that stores or looks up registrations of the learners that its rows name.
 bool names_records(const ActionJob& action, const RecordType& type) {
-    const bool names_learners = leads_to(action, learner_type) || leads_to(action, custom_value_type);
+    const bool by_custom_field =
+        std::any_of(action.fields.begin(), action.fields.end(),
+                    [](const Field& field) { return field.column != nullptr && !field.guid.empty(); });
+    const bool names_learners = leads_to(action, learner_type) || by_custom_field;
     if (&type != &registration_type) return names_learners;
     const auto& writes = action.type->writes;
     const bool stores = std::find(writes.begin(), writes.end(), &type) != writes.end();
