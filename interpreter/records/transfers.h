@@ -12,6 +12,7 @@ struct TransferKey {
     Text digest;  ///< SHA-256 of the key as hex; the key itself is not stored
     Timestamp created_at = Timestamp::null;
     Timestamp expires_at = Timestamp::null;
+    Text guid;  ///< tells the store apart from others with the same guid; later keys keep it
 };
 
 /// A store that data came from.
