@@ -34,7 +34,7 @@ struct Source {
 std::vector<Source> sources_of(const Arguments& arguments, StoreReader& reader) {
     if (arguments.has("--source")) {
         SourceStore source(arguments.text("--source"));
-        return {{source.url(), find_source(source, view).guid}};
+        return {{source.url(), find_source(source, reader).guid}};
     }
     std::vector<Source> sources;
     RecordBlock block(transfer_source_type);
