@@ -140,7 +140,10 @@ class ModelTest(ProgramTest):
             columns = list(dict.fromkeys(column for record in records for column in record))
             want = sorted(tuple(str(record.get(column, '')) for column in columns) for record in records)
             have = sorted(tuple(record[column] for column in columns) for record in store.get(name, []))
-            self.assertEqual(have, want, f'{what}: {name} {columns}')
+            missing = [record for record in want if record not in have]
+            other = [record for record in have if record not in want]
+            if have != want:
+                self.fail(f'{what}: {name} {columns}\nexpected {missing or want}\ngot      {other or have}')
 
     def assert_totals(self, run):
         """Checks that totals, state and exit code say what the outcomes say."""
