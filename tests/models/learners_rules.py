@@ -382,12 +382,13 @@ class Learners:
         for cells in rows:
             self.run_row(cells)
         waiting = list(self.claims)
-        self.give_logins(waiting)
+        self.give_logins()
+        self.named.clear()
         self.give_managers()
         self.count_changes(waiting)
         return [(row.outcome, sorted(row.codes)) for row in self.rows]
 
-    def give_logins(self, waiting):
+    def give_logins(self):
         """Gives every login that is free now to the latest row that wants it; the others get the first number."""
         while True:
             free = [one for one in reversed(self.claims) if self.holder(one[1], but=one[0]) is None]

@@ -143,7 +143,7 @@ class ModelTest(ProgramTest):
             missing = [record for record in want if record not in have]
             other = [record for record in have if record not in want]
             if have != want:
-                self.fail(f'{what}: {name} {columns}\nexpected {missing or want}\ngot      {other or have}')
+                self.fail(f'{what}, {name}: {columns}\nexpected {missing or want}\ngot      {other or have}')
 
     def assert_totals(self, run):
         """Checks that totals, state and exit code say what the outcomes say."""
