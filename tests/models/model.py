@@ -132,7 +132,8 @@ class ModelTest(ProgramTest):
         """Compares outcomes. `expected` maps (file, record, action) to (outcome, codes)."""
         wrong = [f'{key}: expected {expected.get(key)}, got {run.rows.get(key)}'
                  for key in sorted({*expected, *run.rows}) if expected.get(key) != run.rows.get(key)]
-        self.assertFalse(wrong, f'{what}:\n' + '\n'.join(wrong))
+        if wrong:
+            self.fail(f'{what}:\n' + '\n'.join(wrong))
 
     def assert_records(self, expected, store, what='store'):
         """Compares the types and columns that `expected` names, in any order of records."""
