@@ -41,6 +41,15 @@ def same_guid(text):
     return text.strip('{}').lower()
 
 
+def chain(manager, managers):
+    """Returns this manager, the manager's manager, and so on."""
+    found = []
+    while isinstance(manager, Learner) and manager not in found:
+        found.append(manager)
+        manager = managers[manager]
+    return found
+
+
 @dataclasses.dataclass(eq=False)
 class Learner:
     """One account. `values` has the attributes of records, texts or None; `custom` maps GUIDs to values."""
@@ -97,48 +106,41 @@ class Learners:
         self.rows = []
         self.named = []   # (learner, login) of rows that give one, the latest last
         self.claims = []  # those of them whose login somebody else has
+        self.waiting = set()  # learners whose manager has to wait
         self.before = {}  # learner -> (login, manager) before the file
 
     # Searches.
 
-    def by_login(self, login):
+    def all_by_login(self, login):
         """Within a file a login leads to the learner of the latest row that gave it and that no later row renamed."""
         for learner, named in reversed(self.named):
             if same_name(named) == same_name(login):
-                return learner
-        return self.holder(login)
+                return [learner]
+        return self.holders(login)
 
-    def holder(self, login, but=None):
-        found = [one for one in self.learners
-                 if one is not but and same_name(one.values['login'] or '') == same_name(login)]
-        return min(found, key=lambda one: one.age, default=None)
+    def holders(self, login, but=None):
+        return [one for one in self.learners
+                if one is not but and same_name(one.values['login'] or '') == same_name(login)]
 
-    def by_number(self, number):
-        found = [one for one in self.learners if same_code(one.values['ref_number'] or '') == same_code(number)]
-        return min(found, key=lambda one: one.age, default=None)
+    def all_by_number(self, number):
+        return [one for one in self.learners if same_code(one.values['ref_number'] or '') == same_code(number)]
 
     def matches(self, learner, column, cell):
         name, guid = column
         if name == LOGIN:
-            return self.has_login(learner, cell)
+            return learner in self.all_by_login(cell)
         if name == EMAIL:
             return same_name(learner.values['email'] or '') == same_name(cell)
         if name == NUMBER:
             return same_code(learner.values['ref_number'] or '') == same_code(cell)
         return learner.custom.get(same_guid(guid)) == cell
 
-    def has_login(self, learner, login):
-        named = [one for one, other in self.named if same_name(other) == same_name(login)]
-        if named:
-            return learner is named[-1]
-        return same_name(learner.values['login'] or '') == same_name(login)
-
     def has_numbered(self, learner, login):
         """An import gave this account the login with a number, because somebody else has the login."""
         own, wanted = same_name(learner.values['login'] or ''), same_name(login)
         number = own.removeprefix(wanted)
         return (learner.imported and own.startswith(wanted) and re.fullmatch('[1-9][0-9]*', number) is not None
-                and self.by_login(login) not in (None, learner))
+                and any(one is not learner for one in self.all_by_login(login)))
 
     def find(self, search):
         """Returns the oldest learner that matches all filled cells of the search."""
@@ -206,23 +208,28 @@ class Learners:
         empty |= {column for column in needed if column not in given and column not in wrong}
         errors += ['empty-field'] * len(empty)
         given = {(name if guid is None else (name, guid)): value for (name, guid), value in given.items()}
+        is_dated = any(name in DATES for name, _ in wrong) or any(given.get(name, 'NULL') != 'NULL' for name in DATES)
         errors += self.date_errors(given, learner)
         entity, entity_errors = self.entity(given, wrong)
         errors += entity_errors
         login = given.get(LOGIN) if judged else None
         taken = login is not None and self.is_taken(login, learner)
         references = {name: given[name] for name in ('managerLogin', 'managerRefNumber') if name in given}
-        manager, unknown, warnings = self.manager(references)
-        changes = self.changes(given, learner, entity, self.numbered(login, learner) if taken else login)
-        # What may not change cannot wait for later rows, which might want to change it.
+        manager, warnings = self.manager(references)
+        is_same = learner is not None and manager is learner.values['manager']
+        above = [] if is_same else chain(manager, {one: one.values['manager'] for one in self.learners})
+        if learner in above:
+            manager, warnings = None, ['manager-cycle']
+        changes = self.changes(given, learner, entity, self.numbered(login, learner) if taken else login, is_dated)
+        # A row of an account that may not change cannot wait for later rows. Nor can one that is rejected.
         fixed = not is_new and judged and not self.definition.full_access and not learner.imported
         if fixed and (changes or manager not in (None, learner.values['manager'])):
             errors.append('out-of-scope')
         if taken and (errors or fixed or self.strict):
             row.codes.append('login-exists')
-        if unknown and (self.strict or fixed):
-            warnings = self.unknown_codes(references, unknown)
-        row.codes += warnings + errors
+        if fixed or (self.strict and judged):
+            row.codes += warnings
+        row.codes += errors
         if errors or (self.strict and row.codes):
             row.outcome = 'rejected'
             return
@@ -230,9 +237,12 @@ class Learners:
         if login is not None:
             row.login = changes.get('login', row.learner.values['login'])
             self.rename(row, login, taken and not fixed)
-        row.references = references if unknown and not fixed else {}
-        if manager is not None:
+        if (warnings or self.waiting.intersection(above)) and not fixed:
+            row.references = references
+            self.waiting.add(row.learner)
+        elif manager is not None:
             row.manager, row.learner.values['manager'] = manager, manager
+            self.waiting.discard(row.learner)
 
     def accept(self, row, learner, changes):
         """Stores what the row changes. Logins and managers are counted as changes after the last row."""
@@ -268,7 +278,7 @@ class Learners:
 
     def is_taken(self, login, learner):
         own = same_name(learner.values['login'] or '') if learner else ''
-        return own != same_name(login) and self.holder(login, but=learner) is not None
+        return own != same_name(login) and bool(self.holders(login, but=learner))
 
     def searched(self, given, wrong):
         """Returns the learner, whether that could be judged, and the search columns that are all empty."""
@@ -317,30 +327,27 @@ class Learners:
         return common.pop(), []
 
     def manager(self, references):
-        """Returns the manager, the references that lead to nobody yet, and warnings."""
-        found = {}
-        for name, cell in references.items():
-            found[name] = self.by_login(cell) if name == 'managerLogin' else self.by_number(cell)
-        unknown = [name for name, one in found.items() if one is None]
-        if unknown or not found:
-            return None, unknown, []
-        if len(set(found.values())) > 1:
-            return None, [], ['managers-disagree']
-        return found.popitem()[1], [], []
-
-    @staticmethod
-    def unknown_codes(references, unknown):
-        """A reference that finds nobody beside one that does is a disagreement."""
-        return ['managers-disagree'] if 0 < len(unknown) < len(references) else ['unknown-manager'] * len(unknown)
+        """Returns the learner to whom all references lead, or None and the warnings why there is none."""
+        found = []
+        if 'managerLogin' in references:
+            found.append(self.all_by_login(references['managerLogin']))
+        if 'managerRefNumber' in references:
+            found.append(self.all_by_number(references['managerRefNumber']))
+        if not any(found):
+            return None, ['unknown-manager'] * len(found)
+        common = [one for one in found[0] if one in found[-1]]
+        if not common:
+            return None, ['managers-disagree']
+        return min(common, key=lambda one: one.age), []
 
     def numbered(self, login, learner):
         """Returns the login with the first number that makes it free or the learner's own."""
         number = 1
-        while self.holder(f'{login}{number}', but=learner) is not None:
+        while self.holders(f'{login}{number}', but=learner):
             number += 1
         return f'{login}{number}'
 
-    def changes(self, given, learner, entity, login):
+    def changes(self, given, learner, entity, login, is_dated):
         """Returns what the row stores that differs. A new learner gets defaults, too."""
         wanted = {attribute: given[name] for name, attribute in PLAIN.items() if name in given}
         wanted |= {attribute: None if given[name] == 'NULL' else given[name]
@@ -352,7 +359,7 @@ class Learners:
         languages = ','.join(filter(None, (one.strip() for one in given.get('candidateLanguages', '').split(','))))
         if languages or learner is None:
             wanted['languages'] = languages or self.definition.language
-        status = self.status(given, learner)
+        status = self.status(given, learner, is_dated)
         if status:
             wanted['status'] = status
         wanted |= {name: value for name, value in given.items() if isinstance(name, tuple)}
@@ -364,13 +371,12 @@ class Learners:
         return {name: value for name, value in wanted.items()
                 if (learner.custom.get(same_guid(name[1])) if isinstance(name, tuple) else have[name]) != value}
 
-    def status(self, given, learner):
+    def status(self, given, learner, is_dated):
         if self.definition.enable_all:
             return 'enabled'
         if 'candidateValidity' in given:
             return given['candidateValidity']
-        dated = any(given.get(name, 'NULL') != 'NULL' for name in DATES)
-        if dated and (learner is None or learner.values['status'] == 'enabled'):
+        if is_dated and (learner is None or learner.values['status'] == 'enabled'):
             return 'enabled_until'
         return None if learner else 'enabled'
 
@@ -391,7 +397,7 @@ class Learners:
     def give_logins(self):
         """Gives every login that is free now to the latest row that wants it; the others get the first number."""
         while True:
-            free = [one for one in reversed(self.claims) if self.holder(one[1], but=one[0]) is None]
+            free = [one for one in reversed(self.claims) if not self.holders(one[1], but=one[0])]
             if free:
                 learner, login = free[0]
                 self.claims.remove(free[0])
@@ -404,32 +410,25 @@ class Learners:
             learner.values['login'] = login
 
     def give_managers(self):
-        """Finds the managers whom later rows brought. No chain of managers closes: the latest row in it gives way."""
+        """Looks managers up again that their rows could not store. Where a chain closes, the row that closed it yields."""
         for row in self.rows:
             if row.references:
-                row.manager, unknown, warnings = self.manager(row.references)
-                row.codes += warnings or self.unknown_codes(row.references, unknown)
-        if self.strict:
-            return
+                row.manager, warnings = self.manager(row.references)
+                row.codes += warnings
         while (row := self.closing_row()) is not None:
             row.manager = None
             row.codes.append('manager-cycle')
 
     def closing_row(self):
-        manager = {one: self.before[one][1] if one in self.before else one.values['manager'] for one in self.learners}
-        latest = {}
+        managers = {one: self.before[one][1] if one in self.before else one.values['manager'] for one in self.learners}
+        brought = {}
         for index, row in enumerate(self.rows):
-            if row.manager is not None:
-                manager[row.learner], latest[row.learner] = row.manager, index
-        in_chain = []
-        for learner in latest:
-            seen, one = [learner], manager[learner]
-            while isinstance(one, Learner) and one not in seen:
-                seen.append(one)
-                one = manager[one]
-            if one is learner:
-                in_chain.append(latest[learner])
-        return self.rows[max(in_chain)] if in_chain else None
+            if row.manager is not None and row.manager is row.learner is not managers[row.learner]:
+                return row
+            if row.manager is not None and managers[row.learner] is not row.manager:
+                managers[row.learner], brought[row.learner] = row.manager, index
+        closing = [index for one, index in brought.items() if one in chain(managers[one], managers)]
+        return self.rows[max(closing)] if closing else None
 
     def count_changes(self, waiting):
         """Counts logins and managers as changes, row by row, with the values that they have in the end."""

@@ -136,7 +136,7 @@ def random_learner(source, number, count):
             'status': source.choice(('enabled', 'disabled', 'enabled_until')), 'enabled_from': start,
             'enabled_until': end, 'entity_id': source.randrange(1, 5),
             'languages': source.choice(('', 'fr-FR', 'fr-FR,en-GB')), 'time_zone': source.choice(('', 'UTC')),
-            'manager_id': source.choice(('', '', source.randrange(1, count + 2))),
+            'manager_id': source.choice(('', '', 99, *range(1, count + 1))),
             'password_hash': HASHES.get(password, ''), 'imported': source.choice((0, 1, 1)),
             'created_at': f'2020-01-0{source.randrange(1, 4)}T00:00:00Z'}
 
@@ -173,7 +173,8 @@ def model_of(case, strict=False):
     for one in case.store['custom_value']:
         if one['learner_id'] in learners:
             learners[one['learner_id']].custom[same_guid(one['field_guid'])] = one['value']
-    return Learners(case.rules, list(learners.values()), case.store['entity'], case.now, strict)
+    entities = case.store['entity'] if ENTITIES[0] in case.store['entity'] else [ENTITIES[0], *case.store['entity']]
+    return Learners(case.rules, list(learners.values()), entities, case.now, strict)
 
 
 def run_files(model, case):
@@ -237,7 +238,8 @@ class LearnersTest(ModelTest):
         self.check_jobs(case, run)
 
     def atomic(self, case, run, _):
-        self.check_atomic(case, run)
+        if len(case.files) == 1:
+            self.check_atomic(case, run)
 
     def split(self, case, run, _):
         """The rows in two files, where no row waits for a later one."""
