@@ -3,7 +3,7 @@
 import copy
 import dataclasses
 
-from learners_rules import (ATTRIBUTES, EMAIL, LOGIN, NUMBER, STATUSES, Definition, Learner, Learners, same_guid,
+from learners_rules import (ATTRIBUTES, EMAIL, LOGIN, NUMBER, STATUSES, ZONES, Definition, Learner, Learners, same_guid,
                             simple_fold)
 from model import NOW, Case, ModelTest, main
 
@@ -25,10 +25,10 @@ ENTITIES = [{'id': 1, 'guid': f'{GUIDS[0][:-2]}e1', 'name': 'Acme'},
             {'id': 5, 'guid': f'{{{GUIDS[0][:-2].upper()}E5}}', 'name': 'e\u0301cole  2', 'parent_id': 9}]
 # Some cells for each column that are in order by themselves, and some that are not.
 CELLS = {
-    LOGIN: (*LOGINS, *LOGINS, ' anna '), EMAIL: (*EMAILS, 'd@x.org'), NUMBER: (*NUMBERS, '3'),
+    LOGIN: (*LOGINS, *LOGINS, ' anna '), EMAIL: (*EMAILS, *EMAILS, 'd@x.org', 'a b@x.org'), NUMBER: (*NUMBERS, '3'),
     'candidateName': (*NAMES, 'x' * 255), 'candidateFirstname': NAMES, 'candidatePassword': tuple(HASHES),
     'candidateLanguages': ('fr-FR', ' fr-FR , en-GB', 'fr-FR,en-GB', 'de,,fr', ','),
-    'candidateTimeZone': ('Europe/Paris', 'UTC'), 'presentation': ('Likes "tea"; and cake', 'x' * 300),
+    'candidateTimeZone': (*ZONES, 'Berlin'), 'presentation': ('Likes "tea"; and cake', 'x' * 300),
     'candidateValidity': (), 'enabledFrom': (), 'enabledUntil': (),
     'entityGuid': (*(one['guid'].upper() for one in ENTITIES), f'{{{ENTITIES[1]["guid"]}}}'),
     'entityId': ('1', '2', '3', '+4', '5', '05'), 'entityName': ('North', ' North ', 'South', '\u00e9cole\u00a02'),
@@ -70,7 +70,8 @@ def random_definition(source):
         spellings=source.choice(({}, {}, {'enabledValue': 'Y', 'disabledValue': 'N'}, {'enabledUntilValue': '1',
                                                                                       'enabledValue': 'on'})),
         date_format=source.choice(('YYYY-MM-DD', 'YYYY-MM-DD', 'DD/MM/YYYY')), entity=source.choice((1, 1, 3)),
-        language=source.choice((None, 'en-GB')), **flags)
+        language=source.choice((None, 'en-GB')), on_new=source.choice((*['create'] * 8, 'reject', 'skip')),
+        email_check=source.choice(('warn', 'warn', 'reject')), **flags)
 
 
 def definition_text(rules):
@@ -87,7 +88,8 @@ def definition_text(rules):
              'overwritePasswords': rules.overwrite_passwords}
     options = ''.join([setting('traineeSearchField', search), setting('candidateValidity', spellings),
                        setting('dateFormat', rules.date_format), setting('defaultEntityId', rules.entity),
-                       setting('defaultLangCode', rules.language), *(setting(name, on and 'yes')
+                       setting('defaultLangCode', rules.language), setting('onNew', rules.on_new),
+                       setting('emailCheck', rules.email_check), *(setting(name, on and 'yes')
                                                                      for name, on in flags.items())])
     fields = '\n'.join(f'      {field(*column)}' for column in rules.fields)
     return f'<actions>\n  <{ACTION}>\n    <options>{options}</options>\n    <fields>\n{fields}\n    </fields>\n' \
@@ -135,7 +137,7 @@ def random_learner(source, number, count):
             'ref_number': source.choice((*NUMBERS, '')), 'name': source.choice(NAMES), 'first_name': source.choice(NAMES),
             'status': source.choice(('enabled', 'disabled', 'enabled_until')), 'enabled_from': start,
             'enabled_until': end, 'entity_id': source.randrange(1, 5),
-            'languages': source.choice(('', 'fr-FR', 'fr-FR,en-GB')), 'time_zone': source.choice(('', 'UTC')),
+            'languages': source.choice(('', 'fr-FR', 'fr-FR,en-GB')), 'time_zone': source.choice(('', 'UTC', 'Berlin')),
             'manager_id': source.choice(('', '', 99, *range(1, count + 1))),
             'password_hash': HASHES.get(password, ''), 'imported': source.choice((0, 1, 1)),
             'created_at': f'2020-01-0{source.randrange(1, 4)}T00:00:00Z'}
