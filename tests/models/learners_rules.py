@@ -308,7 +308,8 @@ class Learners:
     def entity(self, row, given, wrong):
         """Returns the entity to which all references lead. Of several with one name, another reference says which."""
         found, errors = [], []
-        for name, key, same, code in (('entityGuid', 'guid', same_guid, 'bad-value'), ('entityId', 'id', int, 'bad-value'),
+        for name, key, same, code in (('entityGuid', 'guid', same_guid, 'bad-value'),
+                                      ('entityId', 'id', int, 'bad-value'),
                                       ('entityName', 'name', same_code, 'unknown-entity')):
             if name in given:
                 found.append({one['id'] for one in self.entities if same(one[key]) == same(given[name])})
@@ -436,7 +437,7 @@ class Learners:
                 self.claims.remove(free[0])
 
     def give_managers(self):
-        """Looks managers up again whom their rows could not store. Where a chain closes, the row that closed it yields."""
+        """Looks managers up again whom their rows could not store. If a chain closes, the row that closed it yields."""
         for row in self.rows:
             if row.references:
                 row.manager, warnings = self.manager(row.references)
