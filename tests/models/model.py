@@ -133,7 +133,8 @@ class ModelTest(ProgramTest):
         """Compares outcomes. `expected` maps (file, record, action) to (outcome, codes)."""
         wrong = [f'{key}: expected {expected.get(key)}, got {run.rows.get(key)}'
                  for key in sorted({*expected, *run.rows}) if expected.get(key) != run.rows.get(key)]
-        self.assertFalse(wrong, f'{what}:\n' + '\n'.join(wrong))
+        if wrong:
+            self.fail(f'{what}:\n' + '\n'.join(wrong))
 
     def assert_records(self, expected, store, what='store'):
         """Compares the types and columns that `expected` names, in any order of records."""
@@ -141,7 +142,10 @@ class ModelTest(ProgramTest):
             columns = list(dict.fromkeys(column for record in records for column in record))
             want = sorted(tuple(str(record.get(column, '')) for column in columns) for record in records)
             have = sorted(tuple(record[column] for column in columns) for record in store.get(name, []))
-            self.assertEqual(have, want, f'{what}: {name} {columns}')
+            missing = [record for record in want if record not in have]
+            other = [record for record in have if record not in want]
+            if have != want:
+                self.fail(f'{what}, {name}: {columns}\nexpected {missing or want}\ngot      {other or have}')
 
     def assert_totals(self, run):
         """Checks that totals, state and exit code say what the outcomes say."""
