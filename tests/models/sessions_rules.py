@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules of entities, trainings, sessions, registrations and interventions, as the documentation gives them.
 
-Each rule judges one action on one row of a World. It reports into a Row and changes the World only if nothing of the
-row is wrong. Shared by sessions_test.py and jobs_test.py.
+Each rule judges one action on one row of a World and reports into a Row. A rule goes on as far as it can be judged, also
+if something is wrong; what it changes in the World is then taken back. Shared by sessions_test.py and jobs_test.py.
 """
+import copy
 import datetime
 import re
 import unicodedata
@@ -90,8 +91,14 @@ class World:
             self.records['entity'].append({'guid': '', **DEFAULTS['entity'], 'id': 1})
         self.next_id = {name: 1 + max((record['id'] for record in records), default=0)
                         for name, records in self.records.items() if name not in WITHOUT_ID}
-        self.made = []   # the sessions that this run created
+        self.made = []   # the ids of sessions that this run created
         self.lost = []   # (type, keys by name): would exist if an earlier action of this row had not failed
+
+    def kept(self):
+        return copy.deepcopy((self.records, self.next_id, self.made))
+
+    def restore(self, kept):
+        self.records, self.next_id, self.made = kept
 
     def all(self, name, **values):
         return [record for record in self.records[name] if all(record[key] == value for key, value in values.items())]
@@ -141,12 +148,13 @@ class Row:
     def __init__(self, cells, settings):
         self.cells, self.settings = cells, settings
         self.errors, self.warnings, self.lost = [], [], False
-        for name in settings.get('mandatory', ()):
-            if not self[name]:
-                self.errors.append('empty-field')
 
     def __getitem__(self, name):
         return self.cells.get(name, '').strip()
+
+    def judge_mandatory(self, *judged):
+        """Reports empty cells of the fields that the definition makes mandatory, but for those already judged."""
+        self.errors += ['empty-field' for name in self.settings['mandatory'] if not self[name] and name not in judged]
 
     def setting(self, name):
         return self.settings.get(name)
@@ -251,21 +259,19 @@ def training_groups(row, world):
 
 def training(row, world):
     action = row.mapped('trainingAction', row.setting('actions'), 'bad-training-action', 'createUpdate')
-    row.errors += ['bad-value'] * (len(row['trainingLocale']) > 6)
     code = text_key(row['trainingPathCode'])
-    if not code and 'trainingPathCode' not in row.setting('mandatory'):
-        row.errors.append('empty-field')
     found = oldest([some for some in world.records['training'] if code and text_key(some['path_code']) == code])
+    if not code:
+        row.errors.append('empty-field')
     if action == 'cancel':
         return archive(row, world, found)
+    row.judge_mandatory('trainingPathCode')
+    row.errors += ['bad-value'] * (len(row['trainingLocale']) > 6)
     return save_training(row, world, found)
 
 
 def archive(row, world, found):
     """A training that is cancelled stays in the store. The path code is all that such a row needs."""
-    given = row['trainingModality'].lower()
-    if given and SAME_MODALITY.get(given, given) not in MODALITIES:
-        row.errors.append('bad-modality')
     if not found and row['trainingPathCode']:
         row.warnings.append('unknown-training')
     if found and found['status'] != 'A' and not row.may_change(found):
@@ -276,34 +282,52 @@ def archive(row, world, found):
 
 
 def save_training(row, world, found):
+    """An unreadable action is judged as this one. Rules of creation need the path code. A row that gives another
+    modality than the stored one is judged by its own."""
+    code_given = bool(row['trainingPathCode'])
+    is_new = code_given and not found
     given = row['trainingModality'].lower()
-    modality = SAME_MODALITY.get(given, given) or (found['modality'] if found else '')
-    if not given and not found and 'trainingModality' not in row.setting('mandatory'):
+    modality = SAME_MODALITY.get(given, given)
+    right = modality in MODALITIES
+    modality = found['modality'] if found and not right else modality
+    if not given and is_new and 'trainingModality' not in row.setting('mandatory'):
         row.errors.append('empty-field')
-    if given and modality not in MODALITIES:
+    if given and not right:
         row.errors.append('bad-modality')
-    elif found and found['modality'] != modality:
-        row.errors.append('modality-changed')
+    changed = found and found['modality'] != modality
+    row.errors += ['modality-changed'] if changed else []
     groups = training_groups(row, world)
+    before = len(row.errors)
     steps = training_steps(row) if modality in STEPPED else []
+    steps_right = len(row.errors) == before
     stored = world.all('training_step', training_id=found['id']) if found else []
-    if modality in STEPPED and not row['trainingSteps'] and (modality == 'blended' or not found):
+    if modality in STEPPED and not row['trainingSteps'] and (modality == 'blended' or is_new):
         row.errors.append('no-steps')
-    elif modality in STEPPED and len(filled(groups)) > max(len(stored), len(steps)):
+    elif modality in STEPPED and not changed and code_given and too_many(row, max(len(stored), len(steps))):
         row.errors.append('bad-value')
     elif row['trainingSteps'] and modality in MODALITIES and modality not in STEPPED:
         row.warnings.append('steps-not-used')
+    if found and modality == 'blendedx' and steps and steps_right and not same_steps(steps, stored):
+        row.warnings.append('steps-stay')
     texts = {name: row[cell] for cell, name in TRAINING_TEXTS.items() if row[cell]}
-    if not found:
-        return row.verdict('') if row.failed() else create_training(row, world, {**texts, 'modality': modality}, steps,
-                                                                    groups)
-    return update_training(row, world, found, texts, (steps, groups))
+    if found:
+        usable = steps_right and not changed
+        return update_training(row, world, found, texts, (steps if usable else [], [] if changed else groups))
+    if row.failed():
+        return row.verdict('')
+    return create_training(row, world, {**texts, 'modality': modality}, steps, groups)
 
 
-def filled(groups):
-    """Returns the groups without empty ones at the end."""
-    last = max((number for number, group in enumerate(groups, 1) if group), default=0)
-    return groups[:last]
+def same_steps(steps, stored):
+    stored = sorted(stored, key=lambda step: step['position'])
+    return len(steps) == len(stored) and all(title == step['title'] and days in (None, step['duration_days'])
+                                             for (title, days), step in zip(steps, stored))
+
+
+def too_many(row, steps):
+    """Returns whether lovCodes names more steps than there are. Empty ones at the end do not count."""
+    groups = [any(code.strip() for code in part.split(',')) for part in row['lovCodes'].split('||')]
+    return any(groups[steps:])
 
 
 def create_training(row, world, values, steps, groups):
@@ -358,23 +382,14 @@ def append_contents(world, found, groups):
 
 def update_training(row, world, found, texts, parts):
     steps, groups = parts
-    kept = {name: list(map(dict, world.records[name])) for name in ('training_step', 'training_content')}
     if found['modality'] == 'blendedx':
-        stored = sorted(world.all('training_step', training_id=found['id']), key=lambda step: step['position'])
-        same = len(steps) == len(stored) and all(
-            title == step['title'] and days in (None, step['duration_days'])
-            for (title, days), step in zip(steps, stored))
-        row.warnings += ['steps-stay'] if steps and not same else []
         changed = append_contents(world, found, groups)
     else:
         changed = put_steps(world, found, steps) | put_contents(world, found, groups)
     texts |= {'status': 'P'} if found['status'] == 'A' else {}
     changed |= any(found[name] != value for name, value in texts.items())
-    if changed and not row.may_change(found):
+    if changed and not row.may_change(found) and 'bad-training-action' not in row.errors:
         row.errors.append('out-of-scope')
-    if row.failed():
-        world.records.update(kept)
-        return row.verdict('')
     world.change(found, texts)
     if changed:
         found['imported'] = 1
@@ -438,8 +453,8 @@ def readable(row, cells):
 
 
 def judge_dates(row, found, start, end):
-    """The end is not before the start, in the session as the row would leave it."""
-    if not readable(row, ('sessionStartDate', 'sessionEndDate')):
+    """The end is not before the start, in the session as a row with one of the two would leave it."""
+    if not readable(row, ('sessionStartDate', 'sessionEndDate')) or start is None and end is None:
         return
     start = found['start_date'] if start is None and found else start
     end = found['end_date'] if end is None and found else end
@@ -450,6 +465,7 @@ def judge_dates(row, found, start, end):
 # Sessions.
 
 def session(row, world):
+    row.judge_mandatory()
     action = row.mapped('sessionAction', row.setting('actions'), 'bad-session-action', 'createUpdate')
     row.number('sessionId')
     row.number('trainingId')
@@ -471,7 +487,7 @@ def session(row, world):
     judged = used and found_training and readable(row, used)
     found = match_session(row, world, action, found_training, used) if judged else None
     if action == 'cancel':
-        return cancel_session(row, world, found)
+        return cancel_session(row, world, found if judged else 'unjudged')
     if not found or found in ('unknown', 'wrong', 'several'):
         if judged:
             save_new_session(row, found)
@@ -488,8 +504,9 @@ def session(row, world):
         return row.verdict('')
     if found:
         return row.verdict('updated' if world.change(found, values) else 'unchanged')
-    world.made.append(world.add('session', training_id=found_training['id'], title=row['sessionTitle'], imported=1,
-                                guid=new_guid(row['sessionGuid']), created_at=world.now, **values))
+    made = world.add('session', training_id=found_training['id'], title=row['sessionTitle'], imported=1,
+                     guid=new_guid(row['sessionGuid']), created_at=world.now, **values)
+    world.made.append(made['id'])
     return row.verdict('created')
 
 
@@ -529,8 +546,8 @@ def cancel_session(row, world, found):
     if found in ('wrong', 'several'):
         row.errors.append({'wrong': 'references-disagree', 'several': 'duplicated-session'}[found])
     elif found == 'unknown' or not found:
-        row.warnings.append('unknown-session') if not row.errors and not row.lost else None
-    elif not row.may_change(found):
+        row.warnings.append('unknown-session')
+    elif found != 'unjudged' and not row.may_change(found):
         row.errors.append('out-of-scope')
     if row.failed() or not found or found == 'unknown':
         return row.verdict('unchanged')
@@ -580,6 +597,7 @@ def registration_date(row, world):
 
 
 def register(row, world):
+    row.judge_mandatory()
     flag = row.mapped('registerFlag', row.setting('flags'), 'bad-register-flag', 'register')
     row.number('trainingId')
     row.number('sessionId')
@@ -589,30 +607,32 @@ def register(row, world):
     cells = row.setting('trainingSearchField') or ('trainingPathCode', 'trainingId', 'trainingGuid')
     title = row['sessionTitle'] or learner and f'Session for {learner["first_name"]} {learner["name"]}'
     target, found = find_registered_session(row, world, flag, (cells, title, learner))
-    if flag != 'unregister':
-        judge_dates(row, found if found and learner and may_retitle(row, world, found) else None, *dates)
-    if row.failed():
-        return row.verdict('')
-    registration = found and next(iter(world.all('registration', learner_id=learner['id'], session_id=found['id'])), None)
     if flag == 'unregister':
-        return unregister(row, world, found, registration)
+        return unregister(row, world, learner, found)
+    judge_dates(row, found if found and learner and may_change_session(row, world, found) else None, *dates)
     values = {name: value for name, value in (('start_date', dates[0]), ('end_date', dates[1])) if value is not None}
+    if not learner or not found and (row.failed() or not target):
+        return row.verdict('')
+    registration = found and registration_of(world, learner, found)
     given = {'registered_at': at} if at else {}
     if row['registrationGuid'] and not (registration and guid_key(row['registrationGuid']) == guid_key(
             registration['guid'])):
         given['guid'] = new_guid(row['registrationGuid'])
     if registration:
         return register_again(row, world, (learner, found, registration), values, given)
-    changed_title = found and title != found['title'] and not row['sessionTitle']
     if not found:
         found = world.add('session', training_id=target['id'], title=title, imported=1, created_at=world.now, **values)
-        world.made.append(found)
+        world.made.append(found['id'])
     else:
-        change_session(row, world, found, values | ({'title': title} if row['sessionTitle'] or changed_title else {}))
+        change_session(row, world, found, {**values, 'title': title})
     world.add('registration', learner_id=learner['id'], session_id=found['id'], imported=1,
               **{'registered_at': world.now, **given})
     reactivate(row, world, learner)
     return row.verdict('created')
+
+
+def registration_of(world, learner, found):
+    return next(iter(world.all('registration', learner_id=learner['id'], session_id=found['id'])), None)
 
 
 def find_registered_session(row, world, flag, looked_up):
@@ -642,9 +662,10 @@ def find_registered_session(row, world, flag, looked_up):
     by_title = not used
     if by_title and not title and target:
         return target, None
-    row.warnings += ['unknown-id'] if unknown_id else []
     found = [some for some in here if all(fits(some, row, cell) for cell in used)
              and (not by_title or text_key(some['title']) == text_key(title))]
+    if unknown_id and (found or title or not target):
+        row.warnings.append('unknown-id')
     if found:
         return target, choose_session(row, world, found, learner)
     keys = {SESSION_KEYS[cell][0]: SESSION_KEYS[cell][1](row[cell]) for cell in used if cell != 'sessionId'}
@@ -652,8 +673,10 @@ def find_registered_session(row, world, flag, looked_up):
     wrong = missing(row, flag, target, given)
     if target and 'sessionId' not in used and world.is_lost('session', training_id=target['id'], **keys):
         row.lost = True
-    elif wrong or 'sessionId' in used:
-        row.errors.append(wrong or 'session-unavailable')
+    elif 'sessionId' in used and wrong != 'session-mandatory':
+        row.errors.append('session-unavailable')
+    elif wrong:
+        row.errors.append(wrong)
     return target, None
 
 
@@ -673,19 +696,20 @@ def choose_session(row, world, found, learner):
     return oldest(theirs or found)
 
 
-def may_retitle(row, world, found):
+def is_kept(row, world, found):
+    return row.setting('dontUpdateExistingSessions') == 'yes' and found['id'] not in world.made
+
+
+def may_change_session(row, world, found):
     """Returns whether the row may change title and dates of a session."""
-    kept = row.setting('dontUpdateExistingSessions') == 'yes' and all(found is not some for some in world.made)
-    return not kept and row.may_change(found)
+    return not is_kept(row, world, found) and row.may_change(found)
 
 
 def change_session(row, world, found, values):
     """Changes title and dates of an existing session if the row may. Returns whether one changed."""
     if 'title' in values and text_key(values['title']) == text_key(found['title']):
         del values['title']
-    if all(found[name] == value for name, value in values.items()):
-        return False
-    if row.setting('dontUpdateExistingSessions') == 'yes' and all(found is not some for some in world.made):
+    if all(found[name] == value for name, value in values.items()) or is_kept(row, world, found):
         return False
     if not row.may_change(found):
         row.warnings.append('out-of-scope')
@@ -722,13 +746,14 @@ def reactivate(row, world, learner):
     return world.change(learner, {'status': 'enabled'})
 
 
-def unregister(row, world, found, registration):
-    if not registration:
+def unregister(row, world, learner, found):
+    registration = learner and found and registration_of(world, learner, found)
+    if learner and found and not registration:
         row.warnings.append('not-registered')
+    if not registration:
         return row.verdict('unchanged')
     if not row.may_change(registration):
         row.errors.append('out-of-scope')
-        return row.verdict('')
     world.remove_registration(registration)
     if not row.setting('keepSession') and not world.all('registration', session_id=found['id']):
         if row.may_change(found):
@@ -832,6 +857,8 @@ def run_actions(actions, header, rows, world):
             for place, (name, cell) in enumerate(zip(fields, cells)):
                 if name:
                     named[f'{name}{place:02}' if name == 'hierarchyEntityName' else name] = cell
-            row = Row(named, settings)
-            outcomes[number, element] = RULES[element](row, world)
+            kept = world.kept()
+            outcomes[number, element] = RULES[element](Row(named, settings), world)
+            if outcomes[number, element][0] in ('rejected', 'skipped'):
+                world.restore(kept)
     return outcomes
