@@ -224,6 +224,26 @@ def transfer_content(world, start, row, _settings, _now):
     return outcome, codes
 
 
+def grant_access(world, _start, row, settings, _now):
+    """Gives or takes a learner's own access. Access by a registration or by what contains the content is apart."""
+    who, errors = account(world, row, 'user')
+    if not row.get('userEmail') and not row.get('userLogin'):
+        errors.append('no-user')
+    content, code = content_cell(world, row['contentUuid']) if row['contentUuid'] else (None, 'empty-field')
+    if content and settings.get('contentKind', content[0]) != content[0]:
+        code = 'other-kind'
+    flag = {settings['grantValue'].casefold(): True, settings['withdrawValue'].casefold(): False, '': True}.get(
+        row.get('accessFlag', '').casefold())
+    errors += [code] * bool(code) + ['bad-flag'] * (flag is None)
+    if errors:
+        return 'rejected', errors
+    key = who['id'], *content
+    if flag == (key in world.access):
+        return 'unchanged', []
+    (world.access.add if flag else world.access.remove)(key)
+    return 'created' if flag else 'deleted', []
+
+
 def account(world, row, side):
     """Returns the oldest account that all of a side's cells lead to, or None and the codes of its messages."""
     found, codes = [], []
@@ -248,14 +268,14 @@ def transfer_user(world, _start, row, settings, _now):
         errors.append('no-pair')
     (source, wrong), (target, also_wrong) = account(world, row, 'from'), account(world, row, 'to')
     errors += wrong + also_wrong
+    policy, its = settings.get('mergePolicy'), source and progress(world, source['id'])
     if source and source is target:
         errors.append('same-account')
+    elif its and target and (other := progress(world, target['id'])) and not policy:
+        errors += ['both-have-progress'] + ['shared-content'] * len(its & other)
     if errors:
         return 'rejected', errors
-    source_id, target_id, policy = source['id'], target['id'], settings.get('mergePolicy')
-    its, other = progress(world, source_id), progress(world, target_id)
-    if its and other and not policy:
-        return 'rejected', ['both-have-progress'] + ['shared-content'] * len(its & other)
+    source_id, target_id = source['id'], target['id']
     changed = bool(its)
     for key in [key for key in world.completions if key[0] == source_id]:
         keep_date(world.completions, (target_id, *key[1:]), world.completions.pop(key), policy or 'keep')
@@ -313,4 +333,4 @@ def merge_tracking(own, other, policy):
 
 
 RULES = {'importCompletionAction': import_completion, 'transferContentProgressAction': transfer_content,
-         'transferUserProgressAction': transfer_user}
+         'transferUserProgressAction': transfer_user, 'grantAccessAction': grant_access}

@@ -79,6 +79,11 @@ class Maker:
     def uuid(kind, number):
         return UUID.format(KINDS.index(kind) + 1, number)
 
+    def way_to(self, kind):
+        """Returns the beginning of an address that leads through what contains the content."""
+        return ''.join(f'{page}/{self.uuid(of, 1)}/' for page, of in reversed(PAGES.items())
+                       if KINDS.index(of) > KINDS.index(kind) and self.source.random() < 0.5)
+
     def tracking(self, registration, lov):
         pick = self.source.choice
         return {'registration_id': registration, 'lov_id': lov,
@@ -111,7 +116,7 @@ class Maker:
         page = source.choice([name for name, of in PAGES.items() if of == its_kind or not right])
         good = (uuid, uuid.upper(), f'{{{uuid}}}', f' {uuid} ', f'/{page}/{uuid}#top',
                 f'https://learn.example.com/en/{page}/{uuid}/overview?tab=1',
-                f'https://x.org/programmes/{self.uuid("programme", 1)}/{page}/{uuid}')
+                f'https://x.org/{self.way_to(its_kind)}{page}/{uuid}')
         return source.choice(good if right else (
             uuid, f'/{page}/{uuid}', f'https://x.org/{page}/', f'https://x.org/other/{uuid}', '', uuid + '0000',
             uuid + '00000', f'/{page}/{UUID.format(9, 9)}', UUID.format(9, 9), odd_text(source)))
