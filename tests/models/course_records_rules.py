@@ -109,18 +109,21 @@ class Account:
     def oldest(records):
         return min(records, key=lambda r: (r.get('created_at', ''), int(r['id'])), default=None)
 
-    def learner_by(self, column, text):
+    def learners_by(self, column, text):
         same = key if column == 'ref_number' else fold
-        return self.oldest([r for r in self.learners if r[column] and same(r[column]) == same(text)])
+        return [r for r in self.learners if text and r[column] and same(r[column]) == same(text)]
 
-    def learner_of_id(self, text):
-        """A person's id is the reference number of a learner. If no learner has it, it is a login."""
-        return (self.learner_by('ref_number', text) or self.learner_by('login', text)) if text else None
+    def learner_by(self, column, text):
+        return self.oldest(self.learners_by(column, text))
 
-    def people_of(self, user_id, email):
-        """Returns the ids of the learners to whom the references lead. A reference to nobody says nothing."""
-        found = (self.learner_of_id(user_id), self.learner_by('email', email) if email else None)
-        return {r['id'] for r in found if r}
+    def person(self, user_id, email):
+        """Returns the learner of an id and an e-mail address, and whether they agree. An id is the reference number of
+        a learner, or, if no learner has it, a login. Several people may share an address: one of them must have the id.
+        A reference to nobody says nothing."""
+        by_id = self.learners_by('ref_number', user_id) or self.learners_by('login', user_id)
+        by_email = self.learners_by('email', email)
+        found = [r for r in by_id if r in by_email] if by_id and by_email else by_id or by_email
+        return self.oldest(found), bool(found) or not by_id
 
     def training_of(self, code):
         """A course that is archived is meant only if no other has the code."""
@@ -132,15 +135,16 @@ class Account:
         return next((r for r in self.records if r['state'] == 'assigned' and r['training_id'] == training['id'] and
                      r['learner_id'] == learner), None)
 
-    def unassigned_of(self, user_id, email, training):
-        """Returns the record that waits for this person: of the same id, else of the same e-mail address. One that is
-        held goes before one that was withdrawn."""
-        for state in ('held', 'withdrawn'):
-            for column, text in (('external_user_id', user_id), ('external_email', email)):
-                for record in self.records:
-                    if (record['state'] == state and record['training_id'] == training['id'] and text and
-                            fold(key(record[column])) == fold(key(text))):
-                        return record
+    def record_named(self, user_id, email, training, states):
+        """Returns the record of the same id, else of the same e-mail address, in the first of the states. Several
+        people may share an address: another id is another person."""
+        for state in states:
+            records = [r for r in self.records if r['state'] == state and r['training_id'] == training['id']]
+            same_id = [r for r in records if user_id and fold(key(r['external_user_id'])) == fold(key(user_id))]
+            same_email = [r for r in records if email and fold(r['external_email']) == fold(email) and
+                          not (user_id and r['external_user_id'])]
+            if same_id or same_email:
+                return (same_id or same_email)[0]
         return None
 
     # The rules of what a record may become.
@@ -156,6 +160,14 @@ class Account:
                 yield 'credits-above-offer'
             elif amount < Decimal(offer['maximum']) and offer['variable'] != '1':
                 yield 'credits-below-offer'
+
+    def own_codes(self, record, training, given):
+        """Says what a record that comes to its learner breaks by itself."""
+        start, end = record['enrollment_start'], record['enrollment_end']
+        if start and end and end < start:
+            yield 'end-before-start'
+        yield from ('unknown-credit-type' for name in given if self.credit_type(name) is None)
+        yield from self.offer_codes(training, given)
 
     @staticmethod
     def completes(record, wanted):
@@ -173,6 +185,9 @@ class Account:
                       for name, (amount, expiry) in wanted.credits.items() if name in record['credits']]
         if any(have != want for have, want in facts if not (completes and have is None)):
             return 'record-exists'
+        start, end = (wanted.facts[name] or record[name] for name in ('enrollment_start', 'enrollment_end'))
+        if completes and start and end and end < start:
+            return 'end-before-start'
         adds = completes or any(name not in record['credits'] for name in wanted.credits)
         return 'counts-in-pars' if adds and record['in_pars'] and not wanted.counts else None
 
@@ -197,22 +212,22 @@ class Account:
         """Assigns what is held for the learner, oldest first. Returns a code for each record that stays held."""
         codes = []
         for record in [r for r in self.records if r['state'] == 'held']:
-            people = self.people_of(record['external_user_id'], record['external_email'])
-            if learner['id'] in people:
-                codes += ['stays-held'] if self.assign(record, learner, people) else []
+            person, agree = self.person(record['external_user_id'], record['external_email'])
+            if person is learner:
+                codes += ['stays-held'] if self.assign(record, learner) else []
+            elif not agree and any(learner in self.learners_by(*reference) for reference in (
+                    ('ref_number', record['external_user_id']), ('login', record['external_user_id']),
+                    ('email', record['external_email']))):
+                codes.append('stays-held')
         return codes
 
-    def assign(self, record, learner, people):
+    def assign(self, record, learner):
         """Gives the record to the learner. One who has such a record already gets what the held one adds to it, by the
         rules for rows, and the held one goes. Returns the reason if it stays held."""
         training = next((r for r in self.trainings if r['id'] == record['training_id']), None)
         if training is None:
             raise NotCovered
-        start, end = record['enrollment_start'], record['enrollment_end']
-        reasons = ['references-disagree'] if len(people) > 1 else []
-        reasons += ['end-before-start'] if start and end and end < start else []
-        reasons += ['unknown-credit-type' for name in record['credits'] if self.credit_type(name) is None]
-        reasons += self.offer_codes(training, record['credits'])
+        reasons = list(self.own_codes(record, training, record['credits']))
         own = self.record_of(learner['id'], training)
         if own:
             wanted = Wanted(record['complete'], record['completed_at'],
@@ -350,18 +365,22 @@ class CourseRow:
     def find_person(self):
         """Sets the learner's id, or None if nobody is known yet. Returns whether the row says whom it means."""
         user_id, email = self.cell('external_user_id'), self.cell('external_email')
-        people = self.account.people_of(user_id, email)
+        person, agree = self.account.person(user_id, email)
         self.error('no-person', not user_id and not email)
-        self.error('references-disagree', len(people) > 1)
-        self.learner = min(people, default=None)
-        return bool(user_id or email) and len(people) < 2
+        self.error('references-disagree', not agree)
+        self.learner = person and person['id']
+        return bool(user_id or email) and agree
 
     def find_record(self):
-        """Returns the stored record that the row is about: the learner's, else one that waits for this person."""
+        """Returns the stored record that the row is about: the learner's, else one that waits for this person. If
+        nobody is known, one that was assigned by hand goes before those."""
         if not self.training:
             return None
-        return (self.learner and self.account.record_of(self.learner, self.training) or
-                self.account.unassigned_of(self.cell('external_user_id'), self.cell('external_email'), self.training))
+        names = self.cell('external_user_id'), self.cell('external_email'), self.training
+        if self.learner:
+            return (self.account.record_of(self.learner, self.training) or
+                    self.account.record_named(*names, ('held', 'withdrawn')))
+        return self.account.record_named(*names, ('assigned', 'held', 'withdrawn'))
 
     def shell(self):
         """Makes the course's shell: an own training without contents."""
@@ -373,12 +392,11 @@ class CourseRow:
                                   'created_at': time_text(account.now)})
         return account.trainings[-1]
 
-    def judge_dates(self, complete):
+    def judge_dates(self):
         times = {name: self.time(name) for name in TIMES}
         start, end, date = (times[name] for name in TIMES[:3])
         self.error('end-before-start', bool(start and end and end < start))
         self.error('completion-in-future', bool(date and date > self.account.now))
-        self.warn('completed-before-start', bool(complete is True and date and start and date < start))
         return times
 
     def judge_credits(self, complete, expiry):
@@ -387,7 +405,6 @@ class CourseRow:
         name = self.account.credit_type(text)
         self.error('unknown-credit-type', bool(text) and name is None)
         if not self.cell('credits'):
-            self.warn('credit-without-amount', bool(complete is True and name))
             return {}
         if not text:
             self.demand('credit_type')
@@ -402,19 +419,21 @@ class CourseRow:
         stored = self.find_record() if known else None
         complete = self.complete()
         if complete is None and known:
-            complete = bool(stored and stored['state'] != 'withdrawn' and stored['complete'])
+            complete = bool(stored and stored['complete'])
         wanted = self.judge_cells(complete)
         self.errors += ['empty-field'] * len(self.empty)
         if stored and stored['state'] == 'withdrawn':
             return self.end('unchanged', ['withdrawn'])
         if known:
             self.judge_record(stored, wanted)
+        self.warn('credit-without-amount', not self.errors and self.cell('complete') == '1' and
+                  bool(self.cell('credit_type')) and not self.cell('credits'))
         return self.end('rejected', []) if self.errors else self.store(stored, wanted)
 
     def judge_cells(self, complete):
         """Judges what needs no stored record, and returns what the row wants. `complete` says whether the row's record
         is complete: None or 'bad' if that is not known."""
-        times = self.judge_dates(complete)
+        times = self.judge_dates()
         given = self.judge_credits(complete, times['credit_expiration'])
         facts = {name: times[name] for name in TIMES[:2]}
         facts['participant_category'] = self.cell('participant_category') or None
@@ -429,10 +448,10 @@ class CourseRow:
         new = {name: value for name, value in wanted.credits.items() if have.get(name, (None,))[0] != value[0]}
         self.errors += account.offer_codes(self.training, new)
         reason = stored and account.conflict(stored, wanted)
-        self.error(reason, bool(reason))
+        self.error(reason, bool(reason) and reason not in self.errors)
         self.error('record-differs', reason == 'record-exists')
         if stored and stored['state'] == 'held' and self.learner and not reason:
-            self.errors += account.offer_codes(self.training, {n: v for n, v in have.items() if n not in new})
+            self.errors += account.own_codes(stored, self.training, {n: v for n, v in have.items() if n not in new})
 
     def end(self, outcome, more):
         if self.errors:
@@ -441,7 +460,7 @@ class CourseRow:
 
     def store(self, stored, wanted):
         account, learner = self.account, self.learner
-        becomes = bool(wanted.complete and not (stored and stored['complete']))
+        was, becomes = stored, bool(wanted.complete and not (stored and stored['complete']))
         if becomes and not wanted.completed_at and self.settings['completionDateDefault'] == 'import':
             wanted.completed_at = account.now
         self.warn('completion-pending', becomes and not wanted.completed_at)
@@ -462,24 +481,31 @@ class CourseRow:
             account.records.append(stored)
             self.warn('held', not learner)
             outcome = 'created'
-        return self.end(outcome, self.remarks(stored, wanted) if outcome != 'unchanged' else [])
+        return self.end(outcome, self.remarks(stored, wanted, becomes or not was) if outcome != 'unchanged' else [])
 
-    def remarks(self, record, wanted):
+    def remarks(self, record, wanted, enrols):
         """Returns the warnings about what a row that changed something did not store, or stored with reservation."""
         complete = record['complete']
-        codes = {'date-without-completion': bool(self.cell('date_completed')) and not complete,
+        date, start = wanted.completed_at, record['enrollment_start']
+        codes = {'completed-before-start': enrols and bool(self.cell('date_completed') and date and start and
+                                                           date < start),
+                 'date-without-completion': bool(self.cell('date_completed')) and not complete,
                  'incomplete-credit': bool(wanted.credits) and not complete,
-                 'not-in-pars': wanted.counts and bool(wanted.facts['enrollment_start']) and
+                 'not-in-pars': enrols and wanted.counts and bool(wanted.facts['enrollment_start']) and
                                 not record['participant_category']}
         return [code for code, holds in codes.items() if holds]
 
 
 def mistyped(one, other):
     """Whether one edit leads from one code to the other, and the edit is not one of digits: CPR-1 and CPR-2 are two
-    courses, CPR-1 and CRR-1 may be one."""
+    courses, CPR-1 and CRR-1 may be one. Two neighbours that change places are one edit, and letter case counts as none.
+    """
+    if fold(one) == fold(other):
+        return True
     short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
     start = next((i for i, (a, b) in enumerate(zip(short, long)) if a != b), len(short))
-    rest = short[start + (len(short) == len(long)):]
-    return long[start + 1:] == rest and not any(c.isdigit() for c in short[start:len(short) - len(rest)] + long[start])
+    here, there = short[start:], long[start:]
+    while here and there and here[-1] == there[-1]:
+        here, there = here[:-1], there[:-1]
+    edits = sorted((len(here), len(there))) in ([0, 1], [1, 1]) or len(here) == 2 and here == there[::-1]
+    return edits and not any(c.isdigit() for c in here + there)

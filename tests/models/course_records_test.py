@@ -66,9 +66,9 @@ def make_store(source):
                'variable': source.choice('01')} for t in trainings for name in TYPES[:2] if source.random() < 0.4]
     given = [{'course_record_id': r['id'], 'credit_type': name, 'amount': source.choice(('2', '2.5', '3')),
               'expires_at': some(source, 0.3, source.choice(STORED_TIMES))}
-             for r in records for name in TYPES[:2] if source.random() < 0.3]
+             for r in records for name in (*TYPES[:2], 'old') if source.random() < (0.3 if name in TYPES else 0.03)]
     return {'learner': learners, 'training': trainings, 'course_record': records, 'credit': given,
-            'credit_type': [{'name': name} for name in TYPES if source.random() < 0.9], 'credit_offer': offers,
+            'credit_type': [{'name': name} for name in (TYPES if source.random() < 0.7 else TYPES[:2])], 'credit_offer': offers,
             'lov': [{'id': '1', 'code': 'L1', 'title': 'L', 'required': '1'},
                     {'id': '2', 'code': 'L2', 'title': 'L', 'required': '0'}],
             'training_content': [{'training_id': t['id'], 'step_position': '1', 'position': '1',
@@ -98,11 +98,31 @@ def make_row(source, codes, comma):
     return row
 
 
-def make_person(source):
-    login = source.choice(IDS)
-    return {'login': some(source, 0.95, login), 'ref_number': some(source, 0.4, source.choice(IDS)),
-            'email': some(source, 0.9, source.choice(EMAILS)), 'name': some(source, 0.98, 'N'),
-            'first_name': some(source, 0.98, 'F')}
+def echo_record(source, row, store):
+    """Makes the row speak of a stored record, mostly without contradicting it."""
+    record = source.choice(store['course_record'])
+    people = [r for r in store['learner'] if r['id'] == record.get('learner_id')] or [{
+        'login': record['external_user_id'], 'ref_number': '', 'email': record['external_email']}]
+    row.update(external_user_id=people[0][source.choice(('login', 'login', 'ref_number'))],
+               external_email=some(source, 0.4, people[0]['email']))
+    row['external_course_id'] = next(t['path_code'] for t in store['training'] if t['id'] == record['training_id'])
+    for name in ('enrollment_start', 'enrollment_end', 'participant_category'):
+        row[name] = some(source, 0.5, record[name]) if record[name] or source.random() < 0.9 else row[name]
+    if record['complete'] == '1' and source.random() < 0.8:
+        row['date_completed'] = some(source, 0.5, record['completed_at'])
+    row['complete'] = source.choice(('1', '1', '1', '', record['complete']))
+
+
+def make_person(source, store):
+    """Makes a learner's row. Often somebody for whom a record is held."""
+    record = source.choice(store['course_record'] or [{'external_user_id': '', 'external_email': ''}])
+    user_id, email = source.choice(IDS), source.choice(EMAILS)
+    if source.random() < 0.5:
+        user_id, email = record['external_user_id'] or user_id, record['external_email'] or email
+    by_number = source.random() < 0.3
+    return {'login': some(source, 0.97, source.choice(IDS) if by_number else user_id),
+            'ref_number': user_id if by_number else some(source, 0.5, source.choice(IDS)),
+            'email': some(source, 0.9, email), 'name': some(source, 0.98, 'N'), 'first_name': some(source, 0.98, 'F')}
 
 
 def make_settings(source):
@@ -130,10 +150,10 @@ class CourseRecordsTest(ModelTest):
         if settings['scope'] == 'course':
             settings['courseId'] = source.choice(store['training'])['path_code']
         columns = [name for name in COLUMNS if source.random() < 0.97]
-        mandatory = [name for name in columns if source.random() < 0.03]
+        mandatory = [name for name in columns if source.random() < 0.01]
         kinds = source.choice(((COURSE_ACTION,), (COURSE_ACTION, LEARNER_ACTION), (LEARNER_ACTION, COURSE_ACTION),
                                (LEARNER_ACTION,)))
-        search = source.choice(('login', 'ref_number', 'email'))
+        search = source.choice(('login', 'login', 'ref_number', 'email'))
         fields = [f'<{name}><mandatory>yes</mandatory></{name}>' if name in mandatory else f'<{name}/>'
                   for name in columns]
         ignored = '<ignoredColumn/>'
@@ -149,7 +169,9 @@ class CourseRecordsTest(ModelTest):
             if rows and source.random() < 0.25:
                 rows.append(list(source.choice(rows)))
                 continue
-            row, person = make_row(source, codes, settings.get('decimal') == 'comma'), make_person(source)
+            row, person = make_row(source, codes, settings.get('decimal') == 'comma'), make_person(source, store)
+            if store['course_record'] and source.random() < 0.5:
+                echo_record(source, row, store)
             rows.append([row[name] for name in columns] + [person[name] for name in LEARNER])
         case = Case(definition, {'data.csv': ([*columns, *(LEARNER_FIELDS[n] for n in LEARNER)], rows)}, store)
         case.settings, case.columns, case.mandatory = settings, columns, mandatory
