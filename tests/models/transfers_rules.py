@@ -50,7 +50,7 @@ STAYING = ('rating_scale', 'entity', 'teacher', 'room', 'lov', 'training', 'prog
            'session', 'credit_type')
 # What the target's own records may hang on.
 HANGING = {'registration': ('tracking', 'test_result', 'file'), 'course_record': ('credit', 'file')}
-LEARNING = ('registration', 'completion', 'course_record', 'access', 'file', 'custom_value')
+LEARNING = ('registration', 'completion', 'course_record', 'access', 'file')
 NEW = 'new'
 
 
@@ -86,6 +86,11 @@ def rank(text, least_first=False):
     return (0, text) if least_first else (0, -float(text))
 
 
+def share(score, score_max):
+    """Orders scores by their share of the maximum, which is 100 if none is given."""
+    return rank(score and str(float(score) / float(score_max or 100)))
+
+
 def late(text):
     """Orders times, the latest first."""
     return (1, ()) if text == '' else (0, tuple(-ord(letter) for letter in text))
@@ -97,7 +102,7 @@ def quality(name, record, credits=()):
         return (rank(record['completed_at'], True), ('import', 'transfer', 'cascade').index(record['origin']))
     if name == 'tracking':
         return (record['status'] not in ('completed', 'passed'), rank(record['first_completion_at'], True),
-                rank(record['progression']), rank(record['score']), rank(record['score_max']),
+                rank(record['progression']), share(record['score'], record['score_max']), rank(record['score_max']),
                 rank(record['time_spent']), late(record['last_access_at']), rank(record['first_access_at'], True),
                 record['status'])
     if name == 'test_result':
@@ -123,7 +128,8 @@ class Outcome:
 
 class Transfers:
     """The transfers of one source into one target. `target` is the target's records, `matches` maps users of the source
-    to (user of the target, merge), `brought` maps (type, source key) to (target key, whether it is the target's own)."""
+    to (user of the target, merge), `brought` maps (type, source key) to (target key, whether that is the target's own).
+    """
 
     def __init__(self, target):
         self.target, self.matches, self.brought = target, {}, {}
@@ -151,18 +157,18 @@ class Transfers:
         """Returns each row's fault codes, and the matches with those of the rows."""
         results, named, targets = [], {}, {}
         for row in rows:
-            codes = []
-            if row['merge'] and fold(row['merge']) not in ('yes', 'no', 'y', 'n'):
-                codes.append('bad-value')
             merge = fold(row['merge']) in ('yes', 'y')
             ids = []
+            bad = {column for column in ('sourceId', 'targetId') if row[column] and not row[column].isdigit()}
+            codes = ['bad-value'] * (len(bad) + (fold(row['merge']) not in ('', 'yes', 'no', 'y', 'n')))
             if not (row['sourceUser'] or row['sourceId']) or not (row['targetUser'] or row['targetId']):
                 codes.append('no-pair')
-            elif not codes:
+            else:
                 for side, store in (('source', source), ('target', self.target)):
-                    user, fault = self.users(store, row[f'{side}User'], row[f'{side}Id'])
-                    codes += [f'unknown-{side}-user' if fault == 'unknown' else fault] if fault else []
-                    ids.append(user)
+                    if f'{side}Id' not in bad:
+                        user, fault = self.users(store, row[f'{side}User'], row[f'{side}Id'])
+                        codes += [f'unknown-{side}-user' if fault == 'unknown' else fault] if fault else []
+                        ids.append(user)
             if not codes:
                 if ids[0] in named:
                     codes.append('matched-twice')
@@ -175,21 +181,20 @@ class Transfers:
         return results, {**self.matches, **named}
 
     def auto_match(self, source, matches, keys, demo):
-        """Adds the users of whom all keys that lead to anybody lead to the same one, who is nobody else. Returns how
+        """Adds the users of whom all keys that lead to anybody have one user in common, who is nobody else. Returns how
         many are left as ambiguous."""
         taken = {user for user, _ in matches.values()}
         candidates = {}
         for (user,), record in source['learner'].items():
             if user in matches or ('learner', (user,)) in demo:
                 continue
-            found = set()
-            for column, same in (('email', fold), ('login', fold), ('ref_number', plain)):
-                if column in keys and record[column]:
-                    found |= {other['id'] for other in self.target['learner'].values()
-                              if same(other[column]) == same(record[column])}
-            if found:
-                candidates[user] = found
-        times = Counter(target for found in candidates.values() for target in found)
+            found = [{other['id'] for other in self.target['learner'].values()
+                      if same(other[column]) == same(record[column])}
+                     for column, same in (('email', fold), ('login', fold), ('ref_number', plain))
+                     if column in keys and record[column]]
+            if any(found):
+                candidates[user] = set.intersection(*filter(None, found))
+        times = Counter(min(found) for found in candidates.values() if len(found) == 1)
         sure = {user for user, found in candidates.items()
                 if len(found) == 1 and not found & taken and times[min(found)] == 1}
         matches.update({user: (min(candidates[user]), False) for user in sure})
@@ -203,21 +208,22 @@ class Transfers:
         if any(codes for _, codes in results):
             return Outcome([('rejected', codes) if codes else ('skipped', []) for _, codes in results], Counter(), 3)
         findings = Counter()
-        skipped = [('skipped', []) for _ in results]
         matches = {user: match for user, match in matches.items() if (match[0],) in self.target['learner']}
         here = {user: match for user, match in matches.items() if (user,) in source['learner']}
         groups = defaultdict(list)
         for user, (target, merge) in here.items():
             groups[target].append(merge)
-        if shared := sum(len(merges) > 1 and not all(merges) for merges in groups.values()):
-            return Outcome(skipped, Counter({'shared-target': shared}), 2)
-        findings['ambiguous-match'] += self.auto_match(source, matches, auto, demo)
+        findings['shared-target'] = sum(len(merges) > 1 and not all(merges) for merges in groups.values())
+        findings['ambiguous-match'] = self.auto_match(source, matches, auto, demo)
         unmatched = [user for (user,) in source['learner'] if user not in matches and ('learner', (user,)) not in demo]
         learned = [user for user in unmatched if self.has_learned(source, user, demo)]
-        if on_unmatched == 'stop' and learned:
-            return Outcome(skipped, findings + Counter({'unmatched-user': len(learned)}), 2)
-        if on_unmatched == 'skip':
-            findings['user-left-out'] += len(learned)
+        if on_unmatched == 'stop':
+            findings['unmatched-user'] = len(learned)
+        if findings['shared-target'] or findings['unmatched-user']:
+            return Outcome([('skipped', []) for _ in results], +findings, 2)
+        if on_unmatched != 'create':
+            findings['user-left-out'] = len(learned)
+            findings['user-stays'] = len(unmatched) - len(learned)
         outcomes = [('created' if ids[0] not in self.matches else
                      'unchanged' if self.matches[ids[0]] == matches[ids[0]] else 'updated', []) for ids, _ in results]
         self.copy(source, matches, unmatched if on_unmatched == 'create' else [], demo, findings)
@@ -241,9 +247,9 @@ class Transfers:
         self.places = {('learner', (user,)): (match[0],) for user, match in matches.items()}
         for name in TYPES:
             groups = defaultdict(list)
-            for key, record in source[name].items():
+            for key, record in sorted(source[name].items(), key=lambda each: [part.rjust(9) for part in each[0]]):
                 moved = None if (name, key) in demo else self.translate(source, name, key, record)
-                place = moved and self.place(name, key, moved)
+                place = moved and self.place(source, name, key, moved)
                 if place:
                     self.places[name, key] = place
                     groups[place].append((key, moved))
@@ -275,7 +281,7 @@ class Transfers:
                 return None
         return moved
 
-    def place(self, name, key, moved):
+    def place(self, source, name, key, moved):
         """Returns the target's key of a record of the source, or None if it does not come."""
         if (name, key) == ('entity', ('1',)):
             return key
@@ -288,36 +294,42 @@ class Transfers:
         if name == 'custom_value' and not self.came('learner', (moved['learner_id'],)):
             return None
         if name == 'credit':
-            # The credit of a course record comes with it as a whole.
-            return key_of(name, moved) if self.credited.get(moved['course_record_id']) == key[0] else None
+            # A course record comes with its credits, as a whole.
+            own = ('course_record', (moved['course_record_id'],)) in self.own
+            self.findings['own-record-kept'] += own
+            return key_of(name, moved) if not own and self.credited[moved['course_record_id']] == key[0] else None
         if TYPES[name][0] != ('id',):
             return key_of(name, moved)
         place, _ = self.before.get((name, key), (None, False))
         if place in self.target[name] and self.target[name][place].get('learner_id') == moved.get('learner_id'):
             return place
-        return self.namesake(name, moved) or (self.new_id(),)
+        return self.namesake(source, name, moved) or (self.new_id(),)
 
     def came(self, name, key):
         return (name, key) in self.written
 
-    def namesake(self, name, moved):
-        """Returns the oldest record of the target's own with the same natural key. A person has one registration in a
-        session and one record of a course, whoever made it."""
+    def namesake(self, source, name, moved):
+        """Returns the oldest record with the same natural key that the target made itself, or that nothing of the source
+        brings any more. A person has one registration in a session and one record of a course, whoever made it."""
         columns = NATURAL.get(name, ())
         same = fold if name == 'teacher' else plain
         wanted = [same(moved[column]) for column in columns]
         if not wanted or not wanted[-1]:
             return None
-        found = [key for key, record in self.target[name].items()
-                 if [same(record[column]) for column in columns] == wanted
-                 and ((name, key) in self.own or name in HANGING)]
-        return min(found, key=lambda key: (key[0].startswith(NEW), key[0].rjust(9))) if found else None
+        claimed = {place for (kind, key), (place, bound) in self.before.items()
+                   if kind == name and not bound and key in source[name] and name not in HANGING}
+        found = [key for key, record in self.target[name].items() if key not in claimed
+                 and not key[0].startswith(NEW) and [same(record[column]) for column in columns] == wanted]
+        if name in HANGING and not found:
+            found = [key for key, record in self.target[name].items()
+                     if [record[column] for column in columns] == wanted]
+        return min(found, key=lambda key: key[0].rjust(9)) if found else None
 
     def write(self, source, name, place, candidates):
         """Writes the best of what comes to one place, unless the target has a record of its own there."""
         own = (name, place) in self.own
         for key, _ in candidates:
-            if own and (place, True) != self.before.get((name, key)):
+            if own:
                 self.findings['bound-record' if name in NATURAL else 'own-record-kept'] += self.is_said(name, place)
             self.brought[name, key] = (place, own)
         if own:
@@ -336,7 +348,7 @@ class Transfers:
 
     @staticmethod
     def is_said(name, place):
-        return name not in ('learner', 'credit_type', 'access') and (name, place) != ('entity', ('1',))
+        return name not in ('learner', 'credit_type') and (name, place) != ('entity', ('1',))
 
     def free_login(self, source, place, login):
         """An account that somebody else has under this login gets the first number that is free."""
@@ -344,21 +356,26 @@ class Transfers:
         if fold(login) not in taken:
             return login
         present = self.target['learner'].get(place, {}).get('login', '')
-        if fold(present.rstrip('0123456789')) == fold(login):
+        if fold(present).startswith(fold(login)) and present[len(login):].isdigit():
             return present
         self.findings['login-taken'] += 1
         taken |= {fold(record['login']) for record in source['learner'].values()}
         return next(f'{login}{number}' for number in range(1, 99) if fold(f'{login}{number}') not in taken)
 
     def leave(self):
-        """Deletes what came before and does not come any more, or leaves it to the target."""
+        """Deletes what came before and does not come any more, or leaves it. What is left may come again."""
         gone = {(name, place) for (name, _), (place, bound) in self.before.items() if not bound} - self.written
+        left = set()
         for name in reversed(TYPES):
             for place in sorted(place for kind, place in gone if kind == name and place in self.target[name]):
                 if name in STAYING or self.is_needed(name, place):
                     self.findings['no-longer-brought'] += 1
+                    left.add((name, place))
                 else:
                     del self.target[name][place]
+        for (name, key), (place, bound) in self.before.items():
+            if (name, place) in left and not bound:
+                self.brought.setdefault((name, key), (place, False))
 
     def is_needed(self, name, place):
         return any(record.get(f'{name}_id') == place[0] or (record.get('owner_type'), record.get('owner_id')) ==
@@ -405,7 +422,7 @@ class Names:
             return f'#{number}'
         if kind in ('registration', 'course_record'):
             return tuple(self.name(end.removesuffix('?'), record[column]) for column, end in TYPES[kind][1].items())
-        return {'file': record.get('path'), 'rating_scale': record.get('title')}.get(kind, record.get('guid'))
+        return {'file': record.get('path'), 'rating_scale': record.get('levels')}.get(kind, record.get('guid'))
 
     def records(self, kind):
         """Returns the records of a type with names in place of ids."""

@@ -10,6 +10,7 @@ from model import NOW, Case, ModelTest, main, record_table, table
 from transfers_rules import HANGING, NATURAL, TYPES, Names, Transfers, fold, key_of, optional, reference_type
 
 GUIDS = {'source': '50000000-0000-4000-8000-000000000001', 'target': '70000000-0000-4000-8000-000000000001'}
+ROOT = '11111111-0000-4000-8000-000000000000'
 KEY = {'id': '1', 'digest': '2abff83563a8639131b1d94c8ee47fc65ebf2d10c3040d3f673c29f2c9094c04',
        'created_at': '2026-11-20T10:00:00Z', 'expires_at': '2026-12-20T10:00:00Z'}
 DEFINITION = '''<actions>
@@ -112,7 +113,7 @@ def values(source, name, side):
         'tracking': lambda: {'registration_id': any_id(), 'lov_id': any_id(), 'score': number(), 'score_max': number(),
                              'time_spent': pick('012'), 'first_access_at': day(source, 0.2),
                              'last_access_at': day(source, 0.2), **pick((
-                                 {'status': 'incomplete', 'progression': number()},
+                                 {'status': 'incomplete', 'progression': pick(('0', '1', '2', '99'))},
                                  {'status': pick(('completed', 'passed')), 'progression': '100',
                                   'first_completion_at': day(source)}))},
         'test_result': lambda: {'registration_id': any_id(), 'lov_id': any_id(), 'score': number(),
@@ -253,7 +254,7 @@ def make_case(source):
         keys = [key for key in ('email', 'login', 'refNumber') if source.random() < 0.5]
         auto = ','.join(keys) if source.random() < 0.3 and keys else 'none'
         files[f'settings{number}.csv'] = (['onUnmatched', 'autoMatch', 'rows'], [
-            [source.choice(('stop', 'skip', 'skip', 'create')), auto, 'yes' if has_rows else 'no']])
+            [source.choice(('stop', *['skip'] * 4, 'create')), auto, 'yes' if has_rows else 'no']])
         files[f'edits{number}.csv'] = (['store', 'verb', 'type', 'values'],
                                        list(generator.begin() if number == 1 else generator.edits()))
         files[f'users{number}.csv'] = (list(ROW), list(generator.rows()) if has_rows else [])
@@ -328,7 +329,7 @@ class TransfersModel(ModelTest):
     def check(self, case, source):
         stores = {'source': {name: {} for name in TYPES}, 'target': {name: {} for name in TYPES}}
         for store in stores.values():
-            store['entity']['1',] = {'id': '1', 'guid': '1' * 8 + '-0000-4000-8000-000000000000', 'name': 'Root', 'parent_id': ''}
+            store['entity']['1',] = {'id': '1', 'guid': ROOT, 'name': 'Root', 'parent_id': ''}
         model = Transfers(stores['target'])
         others, first = {'transfer_key': [KEY]}, True
         for number in range(1, 9):
