@@ -241,7 +241,7 @@ class Transfers:
         self.before, self.findings, self.demo = before, findings, demo
         came = {(name, key) for (name, _), (key, bound) in before.items() if not bound}
         self.own = {(name, key) for name in TYPES for key in target[name]} - came
-        self.places, self.left_out, self.written, self.credited = {}, set(), set(), {}
+        self.left_out, self.written, self.credited, self.shared = set(), set(), {}, {}
         for user in created:
             matches[user] = (self.new_id(), False)
         self.places = {('learner', (user,)): (match[0],) for user, match in matches.items()}
@@ -303,7 +303,12 @@ class Transfers:
         place, _ = self.before.get((name, key), (None, False))
         if place in self.target[name] and self.target[name][place].get('learner_id') == moved.get('learner_id'):
             return place
-        return self.namesake(source, name, moved) or (self.new_id(),)
+        if place := self.namesake(source, name, moved):
+            return place
+        # Two people who are merged share what is new, too.
+        new = (self.new_id(),)
+        return self.shared.setdefault((name, *(moved[column] for column in NATURAL[name])), new) \
+            if name in HANGING else new
 
     def came(self, name, key):
         return (name, key) in self.written
@@ -318,11 +323,8 @@ class Transfers:
             return None
         claimed = {place for (kind, key), (place, bound) in self.before.items()
                    if kind == name and not bound and key in source[name] and name not in HANGING}
-        found = [key for key, record in self.target[name].items() if key not in claimed
-                 and not key[0].startswith(NEW) and [same(record[column]) for column in columns] == wanted]
-        if name in HANGING and not found:
-            found = [key for key, record in self.target[name].items()
-                     if [record[column] for column in columns] == wanted]
+        found = [key for key, record in self.target[name].items()
+                 if key not in claimed and [same(record[column]) for column in columns] == wanted]
         return min(found, key=lambda key: key[0].rjust(9)) if found else None
 
     def write(self, source, name, place, candidates):
