@@ -285,7 +285,7 @@ bool take_login(const Row& row, const Target& target, const Settings& settings, 
 
 /// Sets the values that only a new learner gets.
 void begin_account(const Row& row, const Settings& settings, Draft<Learner>& draft, Context& context) {
-    demand_names(row, context);
+    if (settings.on_new == OnNew::create) demand_names(row, context);
     draft->created_at = Timestamp{context.now()};
     if (!settings.default_lang_code.empty()) draft.set_text(&Learner::languages, settings.default_lang_code);
     if (!row.given()) draft->entity_id = settings.default_entity_id;

@@ -256,7 +256,8 @@ class Account:
             raise NotCovered
         empty = [name for name in ('login', 'email', 'name', 'first_name') if not row[name]]
         if not found and empty:
-            return 'rejected', ['empty-field'] * len(empty)
+            shared = any(fold(other['email']) == fold(row['email']) for other in self.learners if row['email'])
+            return 'rejected', sorted(['email-shared'] * shared + ['empty-field'] * len(empty))
         before = dict(found or dict.fromkeys(LEARNER, ''))
         if not found:
             found = {'id': self.new_id('learner'), 'created_at': time_text(self.now), **before}

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entities, trainings, sessions, registrations and interventions against a model of their rules."""
+import copy
+
 import model
 from model import Case, ModelTest, main
 from sessions_rules import SAME_MODALITY, MODALITIES, World, run_actions
@@ -287,6 +289,7 @@ class SessionsTest(ModelTest):
 
     def assert_world(self, world, store):
         """Compares the records of all types of the model. GUIDs that the store assigned are left out."""
+        store = copy.deepcopy(store)
         for name, records in world.records.items():
             for record in records:
                 if record.get('guid', 'x') == '' and name not in ('custom_value',):
