@@ -26,6 +26,13 @@ const Message unknown_training{"unknown-training",
 const Message rows_beside_everything{
     "rows-beside-everything", "Where everything is deleted, no rows can say what: leave out one of them.",
     Level::error, "A data file beside `everything`. Nothing is deleted."};
+const Message completions_stay{
+    "completions-stay",
+    "Completions of the activities of [...] stay, because other journeys may share them: [...].", Level::note,
+    "The row names a training, and `what` contains `completionHistory`."};
+const Message files_stay{
+    "files-stay", "Files of the activities of [...] stay, because other journeys may share them: [...].",
+    Level::note, "The row names a training and no learner, and `what` contains `files`."};
 const Message nothing_named{
     "nothing-named", "No rows say what is to be deleted, and everything is not yes: nothing is deleted.",
     Level::warning, "There is no data file."};
@@ -46,6 +53,7 @@ struct DeleteLearning {
 
     static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional};
 
+    static bool needs_confirmation(const Settings& settings) { return settings.everything; }
     static void decide(const Row& row, const Settings& settings, Context& context);
     static void judge_finalizer(const Settings& settings, FinalizerFacts& facts);
     static void finalize(const Settings& settings, FinalizerContext& context);
@@ -88,6 +96,17 @@ std::int64_t judge_training(const Row& row, Context& context) {
     return training;
 }
 
+/// Reports what stays although it belongs to the training's activities.
+void report_shared(const LearningFilter& filter, const Row& row, const Settings& settings, Context& context) {
+    const SharedData shared = shared_learning_data(filter, settings.what, context.lookups());
+    const auto report = [&](const Message& message, std::uint64_t count) {
+        const std::string_view code = *row.training_path_code;
+        if (count > 0) context.report(message, {"trainingPathCode", code}, {code, std::to_string(count)});
+    };
+    report(completions_stay, shared.completions);
+    report(files_stay, shared.files);
+}
+
 void DeleteLearning::decide(const Row& row, const Settings& settings, Context& context) {
     if (settings.everything) return context.report(rows_beside_everything);
     const LearningFilter filter{
@@ -104,6 +123,7 @@ void DeleteLearning::decide(const Row& row, const Settings& settings, Context& c
                             outcome = RowOutcome::deleted;
                         });
     context.set_outcome(outcome);
+    if (filter.training != 0) report_shared(filter, row, settings, context);
 }
 
 void DeleteLearning::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
@@ -141,10 +161,13 @@ constexpr Column columns[] = {
                                        {.mandatory = Mandatory::where_listed}),
     column<Row, &Row::user_email>("userEmail", "The learner whose data is deleted, by e-mail address.",
                                   {.mandatory = Mandatory::where_listed}),
-    column<Row, &Row::training_path_code>("trainingPathCode",
-                                          "The training whose data is deleted: the learner's, or that of all "
-                                          "learners if the row gives no learner.",
-                                          {.mandatory = Mandatory::where_listed}),
+    column<Row, &Row::training_path_code>(
+        "trainingPathCode",
+        "The training whose data is deleted: the learner's, or that of all "
+        "learners if the row gives no learner. Completions and files of its "
+        "activities stay, because other journeys may share them; a note says "
+        "how many.",
+        {.mandatory = Mandatory::where_listed}),
 };
 
 constexpr Setting settings[] = {
@@ -152,10 +175,18 @@ constexpr Setting settings[] = {
         "what",
         "The data to delete, one or several of, comma-separated: `statuses` (tracking), `tests` (test "
         "results), `completionHistory` (completions, course records and their credits), `files` (files of "
-        "learners, registrations and course records; they stay on disk until they are purged).",
+        "any "
+        "owner: learners, registrations, course records, LOVs, trainings, materials; they stay on disk until "
+        "they are purged). For a learner, this means the files of the learner and of the learner's "
+        "registrations "
+        "and course records; for a training, those of its registrations, course records and materials, and "
+        "its own.",
         {.block = SettingBlock::options, .mandatory = true}),
     setting<Settings, &Settings::everything>(
-        "everything", "`yes`, without a data file: deletes the data of all learners in all trainings.",
+        "everything",
+        "`yes`, without a data file: deletes the data of all learners in all trainings, and with `files` the "
+        "files "
+        "of every owner. The command must include `--yes`, and `changeThreshold` does not stop it.",
         {"no", SettingBlock::options}),
     setting<Settings, &Settings::trash_days>(
         "trashDays", "Days for which the trash keeps the deleted data before purging it.",
@@ -167,6 +198,8 @@ const Message* const own_messages[] = {&messages::unknown_user_email,
                                        &messages::users_disagree,
                                        &unknown_training,
                                        &no_filter,
+                                       &completions_stay,
+                                       &files_stay,
                                        &rows_beside_everything,
                                        &nothing_named};
 
@@ -199,7 +232,9 @@ const ActionType& delete_learning_data_action() {
     static const ActionType type = action_type<DeleteLearning>({
         "deleteLearningDataAction",
         "Moves learning data to the trash: of one learner, in one training, of one learner in one training, "
-        "or all of it. `registrar trash` lists and restores it until it is purged.",
+        "or all of it. `registrar trash` lists and restores it until it is purged. With `everything`, the "
+        "command "
+        "must include `--yes`.",
         example,
         columns,
         settings,

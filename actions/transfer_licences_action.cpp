@@ -86,16 +86,16 @@ void TransferLicences::decide(const Row& row, const Settings& settings, Context&
     const std::int64_t user = judge_user(side, source, context);
     if (user == 0) return;
     RecordBlock room(user_match_type);
-    const RecordView match =
-        user_match_of(user, source_of_guid(store.guid(), context.lookups()), context.lookups(), room);
+    const KnownSource known = find_source(store, context.lookups());
+    const RecordView match = user_match_of(user, known.id, context.lookups(), room);
     if (match.record == nullptr)
         return context.report(user_not_matched, {.value = side.text()}, {side.text()});
     const std::vector<RecordView> licences = active_licences(user, source);
     if (licences.empty()) context.report(no_licence, {.value = side.text()}, {side.text()});
     RowOutcome outcome = RowOutcome::unchanged;
     for (const RecordView& licence : licences) {
-        const ArrivingLicence arriving{*as<Licence>(licence), text_of(licence, &Licence::product),
-                                       store.guid(), as<UserMatch>(match)->target_learner_id};
+        const ArrivingLicence arriving{*as<Licence>(licence), text_of(licence, &Licence::product), known.guid,
+                                       as<UserMatch>(match)->target_learner_id};
         outcome = std::min(
             outcome, mark(arriving, context));  // the enumeration has created before updated before unchanged
     }
@@ -104,8 +104,7 @@ void TransferLicences::decide(const Row& row, const Settings& settings, Context&
 
 void TransferLicences::judge_finalizer(const Settings& settings, FinalizerFacts& facts) {
     SourceStore& source = *settings.source.store;
-    const RecordBlock known = find_transfer_source(*facts.reader(), source.guid());
-    if (known.size() == 0 || known.as<TransferSource>(0).transferred_at == Timestamp::null)
+    if (!find_source(source, *facts.reader()).transferred)
         facts.report(no_data_transfer, {.value = source.url()}, {source.url()});
 }
 
@@ -161,7 +160,11 @@ const ActionType& transfer_licences_action() {
         "Moves active licences of a store whose data was transferred to this one. Moves those of the users "
         "that the rows name, or all of them without a data file. A licence is never active in both stores. "
         "If a move is interrupted, its licences are active in neither store and marked as moving in both, "
-        "until the next run with these stores completes it.",
+        "until the next run with these stores completes it. Either store may be moved to another path "
+        "between "
+        "two runs: they know each other by their guids, and stores with the same guid by the guid of their "
+        "transfer "
+        "keys. `--strict` does not apply to licences that have left the source already: they always arrive.",
         example,
         columns,
         settings,

@@ -62,10 +62,20 @@ const Message matched_twice{"matched-twice", "An earlier row matches the user [.
 const Message target_taken{
     "target-taken", "An earlier row leads to the user [...], too; where that is meant, both say merge.",
     Level::error, "Two rows lead to one user of this store."};
-const Message same_store{"same-store",
-                         "The source is this store, or one with the same guid: [...]. A store that receives "
-                         "others has a guid of its own.",
-                         Level::error, "`registrar store init --guid new` makes such a store."};
+const Message same_store{
+    "same-store", "The source is this store, or a copy of it: [...].", Level::error,
+    "Both have the same guid, or transfer keys that carry the same guid. A store without a "
+    "transfer key is told apart from one that has a key, whatever their guids are."};
+const Message same_guid{
+    "same-guid",
+    "The source has the same guid as another store, from which data came before: [...], [...]. Make a "
+    "transfer "
+    "key for the source: it gives the source a guid of its own.",
+    Level::error,
+    "`registrar transfer-key --store SOURCE` makes such a key. Without this message, the records of one "
+    "source "
+    "would overwrite those of the other. A source that was moved is recognised, because no store is at its "
+    "former path."};
 const Message wrong_key{"wrong-key", "This is not the transfer key of this store.", Level::error,
                         "`registrar transfer-key` makes one; it takes the place of the one before."};
 const Message expired_key{"expired-key", "The transfer key of this store has expired.", Level::error,
@@ -89,8 +99,14 @@ const Message user_left_out{
     "out.",
     Level::warning, "With `onUnmatched` = `skip`."};
 
+const Message user_stays{
+    "user-stays",
+    "The user [...] of the source is nobody in this store and has no learning data; nothing of "
+    "theirs comes.",
+    Level::note, "With `onUnmatched` = `stop` or `skip`."};
+
 struct TransferStore {
-    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .at_once = true, .phases = 2};
+    static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .at_once = true, .phases = 3};
 
     struct Row {
         Given<std::string_view> source_user;
@@ -138,9 +154,10 @@ void mark_seen(const UserMatch& match, Context& context) {
 
 /// Returns the record of the source; the first row creates it.
 std::int64_t note_source(SourceStore& store, Context& context) {
-    if (const std::int64_t known = source_of_guid(store.guid(), context.lookups()); known != 0) return known;
+    const KnownSource known = find_source(store, context.lookups());
+    if (known.id != 0) return known.id;
     auto record = context.create<TransferSource>(transfer_source_type);
-    record.set_text(&TransferSource::store_guid, store.guid());
+    record.set_text(&TransferSource::store_guid, known.guid);
     record.set_text(&TransferSource::url, store.url());
     context.write(transfer_source_type, record.view());
     return record->id;
@@ -187,6 +204,11 @@ bool judge_access(const Settings& settings, FinalizerFacts& facts) {
         facts.report(same_store, {.value = guid}, {guid});
         return false;
     }
+    const std::string twin = find_source(*settings.source.store, *facts.reader()).twin;
+    if (!twin.empty()) {
+        facts.report(same_guid, {.value = guid}, {guid, twin});
+        return false;
+    }
     const Secret key = secret_of(settings.key.text, facts.folder());
     const KeyState state = judge_transfer_key(*facts.reader(), key.reveal(), facts.now());
     if (state == KeyState::wrong) facts.report(wrong_key);
@@ -217,7 +239,7 @@ void TransferStore::judge_finalizer(const Settings& settings, FinalizerFacts& fa
     if (!judge_access(settings, facts)) return;
     const auto source = settings.source.store->reader();
     const auto here = facts.reader();
-    const UserMatching matching(*source, *here, transfer_source_id(*here, settings.source.store->guid()),
+    const UserMatching matching(*source, *here, find_source(*settings.source.store, *here).id,
                                 settings.auto_match.keys);
     matching.crowded().visit([&](std::int64_t target) { report_crowded(target, matching, *source, facts); });
     report_users(ambiguous_match, matching.ambiguous(), matching.unmatched(), *source, facts);
@@ -225,17 +247,29 @@ void TransferStore::judge_finalizer(const Settings& settings, FinalizerFacts& fa
         report_users(unmatched_user, matching.unmatched(), learners_with_data(*source), *source, facts);
 }
 
+/// Reports users who do not come although nobody decides about them: they have learned nothing.
+void report_idle(const IdSet& users, const IdSet& with_data, StoreReader& source, FinalizerFacts& facts) {
+    users.visit([&](std::int64_t user) {
+        if (with_data.contains(user)) return;
+        const std::string name = name_of(source, user);
+        facts.report(user_stays, {.value = name}, {name});
+    });
+}
+
 void TransferStore::finalize(const Settings& settings, FinalizerContext& context) {
     SourceStore& store = *settings.source.store;
-    // Complete licence moves that a killed run interrupted, whichever action started them.
-    if (context.phase() == 1) return end_licence_moves(store, context);
-    move_licences(store, context);
+    // Complete licence moves that a killed run interrupted, whichever action started them. They follow the
+    // transfer in transactions of their own, because they change the source, which cannot be rolled back.
+    if (context.phase() == 1) return move_licences(store, context);
+    if (context.phase() == 2) return end_licence_moves(store, context);
     const auto source = store.reader();
     const auto here = context.reader();
-    const UserMatching matching(*source, *here, transfer_source_id(*here, store.guid()),
-                                settings.auto_match.keys);
-    if (settings.on_unmatched == OnUnmatched::skip && !matching.unmatched().empty())
-        report_users(user_left_out, matching.unmatched(), learners_with_data(*source), *source, context);
+    const UserMatching matching(*source, *here, find_source(store, *here).id, settings.auto_match.keys);
+    if (settings.on_unmatched != OnUnmatched::create && !matching.unmatched().empty()) {
+        const IdSet with_data = learners_with_data(*source);
+        report_users(user_left_out, matching.unmatched(), with_data, *source, context);
+        report_idle(matching.unmatched(), with_data, *source, context);
+    }
     transfer_store({store, matching, settings.on_unmatched == OnUnmatched::create}, context);
 }
 
@@ -248,11 +282,16 @@ constexpr Column columns[] = {
                                    {.reference = true}),
     column<Row, &Row::source_id>("sourceId", "The user of the source store, by id.", {.reference = true}),
     column<Row, &Row::target_id>("targetId", "The user of this store, by id.", {.reference = true}),
-    column<Row, &Row::merge>(
-        "merge",
-        "Merges two users of the source store into one of this store; `yes` in the rows of both. The earlier "
-        "completion and the higher progression, score and credit are kept.",
-        {}),
+    column<Row, &Row::merge>("merge",
+                             "Merges two users of the source store into one of this store; `yes` in the rows "
+                             "of both. Of two records of "
+                             "one content, session or course, the better one is taken, whole: what is "
+                             "complete, else what was completed "
+                             "earlier, else the higher progression, else the higher score. A course record "
+                             "comes with its own credits. "
+                             "The choice is independent of the order of the users, of when the merge is "
+                             "declared, and of repetition.",
+                             {}),
 };
 
 constexpr Setting key_setting() {
@@ -268,13 +307,17 @@ constexpr Setting settings[] = {
     key_setting(),
     setting<Settings, &Settings::auto_match>(
         "autoMatch",
-        "The keys that match users whom no row names: `email`, `login`, `refNumber`, comma-separated. All "
-        "keys that match any user must match the same single user, who has no other match.",
+        "The keys that match users whom no row names: `email`, `login`, `refNumber`, comma-separated. The "
+        "keys that match any user must have exactly one user in common, who has no other match.",
         {"none", SettingBlock::options}),
     setting<Settings, &Settings::on_unmatched>(
         "onUnmatched",
         "How to treat users without a match in this store. `stop` transfers nothing if one of them has "
-        "learning data; `create` creates accounts for all of them; `skip` leaves out their learning data.",
+        "learning data; `create` creates accounts for all of them; `skip` leaves out them and everything of "
+        "theirs, "
+        "also if nobody at all has a match. Only `create` creates accounts. Users of the source's demo data "
+        "are "
+        "always left out.",
         {"stop", SettingBlock::options}),
 };
 
@@ -286,16 +329,20 @@ const Message* const own_messages[] = {&no_pair,
                                        &matched_twice,
                                        &target_taken,
                                        &same_store,
+                                       &same_guid,
                                        &wrong_key,
                                        &expired_key,
                                        &shared_target,
                                        &ambiguous_match,
                                        &unmatched_user,
                                        &user_left_out,
+                                       &user_stays,
                                        &messages::bound_record,
                                        &messages::own_record_kept,
                                        &messages::other_login,
                                        &messages::leads_nowhere,
+                                       &messages::belongs_to_demo,
+                                       &messages::demo_data_stays,
                                        &messages::no_longer_brought,
                                        &messages::stays_held,
                                        &messages::licence_gone};
@@ -328,10 +375,17 @@ const ActionType& transfer_store_action() {
     static const ActionType type = action_type<TransferStore>({
         "transferStoreAction",
         "Copies content, assignments, history and statistics of another store into this one: every record "
-        "type except licences, which transferLicencesAction moves. The rows match users of the source store "
+        "type except licences, which transferLicencesAction moves. Demo data of the source is not "
+        "transferred. The rows match users of the source store "
         "with users of this one. The matches are stored, so that the next transfer needs no rows. A transfer "
-        "is all or nothing, and may be repeated. It overwrites records of earlier transfers, but does not "
-        "change records that were created here. The source is not changed, except to complete an interrupted "
+        "is all or nothing, and may be repeated. A change in the source always arrives at the record that an "
+        "earlier "
+        "transfer from it brought, merged or not; without changes, a repeated transfer updates nothing. "
+        "Records that "
+        "were created here are not changed; a message lists each one that stays instead of the source's. "
+        "With "
+        "`--strict`, such a message is an error, and nothing is transferred. The source is not changed, "
+        "except to complete an interrupted "
         "move of licences. The files on disk that `file` records name are not copied.",
         example,
         columns,

@@ -196,13 +196,23 @@ constexpr auto judge_finalizer_of() -> void (*)(const void*, FinalizerFacts&) {
 }
 
 template <class Action>
+constexpr auto needs_confirmation_of() -> bool (*)(const void*) {
+    if constexpr (requires { &Action::needs_confirmation; })
+        return +[](const void* settings) {
+            return Action::needs_confirmation(*static_cast<const typename Action::Settings*>(settings));
+        };
+    return nullptr;
+}
+
+template <class Action>
 constexpr std::optional<Finalizer> finalizer_of() {
     if constexpr (requires { &Action::finalize; })
         return Finalizer{Action::finalizer, judge_finalizer_of<Action>(),
                          +[](const void* settings, FinalizerContext& context) {
                              Action::finalize(*static_cast<const typename Action::Settings*>(settings),
                                               context);
-                         }};
+                         },
+                         needs_confirmation_of<Action>()};
     return std::nullopt;
 }
 
@@ -225,6 +235,7 @@ constexpr std::optional<Finalizer> finalizer_of() {
 /// - `static constexpr FinalizerTraits finalizer` and `finalize(const Settings&, FinalizerContext&)`: runs
 ///   once, after the last row.
 /// - `judge_finalizer(const Settings&, FinalizerFacts&)`: reports reasons not to run the finalizer.
+/// - `needs_confirmation(const Settings&)`: returns whether the command must include `--yes`.
 template <class Action>
 ActionType action_type(const ActionTables& tables) {
     using Row = typename Action::Row;

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "action/bulk_change.h"
 #include "action/context.h"
@@ -26,7 +27,7 @@ enum class RowsWanted : std::uint8_t {
 struct FinalizerTraits {
     RowsWanted rows = RowsWanted::optional;
     bool at_once = false;    ///< rows and finalizer share one transaction, as with `--atomic file`
-    bool confirmed = false;  ///< the command must include `--yes`
+    bool confirmed = false;  ///< the command must always include `--yes`
     /// The number of transactions, one after another. More than one if another store is changed between them.
     std::uint32_t phases = 1;
 };
@@ -55,13 +56,16 @@ public:
     std::uint32_t phase() const { return run_.phase; }
     /// True for a plan. Then nothing may be changed outside the store, either.
     bool plan() const { return run_.plan; }
-    virtual std::string store_guid() = 0;
+    /// Returns the guids under which other stores may know this one, the preferred one first.
+    virtual std::vector<std::string> store_guids() = 0;
+    std::string store_guid() { return store_guids().front(); }
     /// Returns the data folder of the job, to which relative paths refer.
     virtual std::string folder() const = 0;
     /// Returns a reader of the store that includes the run's own changes. Its cursors are valid until the
     /// next change.
     virtual std::unique_ptr<StoreReader> reader() = 0;
-    /// Reports a message that is not about a row.
+    /// Reports a message that is not about a row. In the first phase, `--strict` makes a warning an error,
+    /// and an error undoes what the finalizers and the rows of their transaction have changed.
     virtual void report(const Message& message, const MessageTarget& target = {},
                         std::initializer_list<std::string_view> values = {}) = 0;
 
@@ -125,6 +129,12 @@ struct Finalizer {
     /// nor do rows if all is one transaction. May be null.
     void (*judge)(const void* settings, FinalizerFacts& facts);
     void (*run)(const void* settings, FinalizerContext& context);
+    /// Returns whether the command must include `--yes` with these settings. May be null.
+    bool (*needs_confirmation)(const void* settings);
+
+    bool confirmed(const void* settings) const {
+        return traits.confirmed || (needs_confirmation != nullptr && needs_confirmation(settings));
+    }
 };
 
 /// The base of actions that take no rows.

@@ -2,6 +2,7 @@
 // registrar matching: shows which users of source stores correspond to which users of this store.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -33,7 +34,7 @@ struct Source {
 std::vector<Source> sources_of(const Arguments& arguments, StoreReader& view) {
     if (arguments.has("--source")) {
         SourceStore source(arguments.text("--source"));
-        return {{source.url(), source.guid()}};
+        return {{source.url(), find_source(source, view).guid}};
     }
     std::vector<Source> sources;
     RecordBlock block(transfer_source_type);
@@ -114,7 +115,8 @@ private:
 /// Returns a reader of the source, or null if the source is gone: its users then appear as numbers.
 std::unique_ptr<StoreReader> view_of(SourceStore& source, const std::string& guid) {
     try {
-        if (source.guid() == guid) return source.reader();
+        const auto& guids = source.guids();
+        if (std::find(guids.begin(), guids.end(), guid) != guids.end()) return source.reader();
         complain(fmt::format("registrar: {}: this is now a different store\n", source.url()));
         return nullptr;
     } catch (const StoreUnavailable& gone) {
@@ -123,12 +125,21 @@ std::unique_ptr<StoreReader> view_of(SourceStore& source, const std::string& gui
     }
 }
 
+/// Returns the id of the record of the source with this guid; 0 if there is none.
+std::int64_t source_id(StoreReader& here, std::string_view guid) {
+    std::int64_t id = 0;
+    RecordBlock block(transfer_source_type);
+    for (const auto cursor = here.scan(transfer_source_type); cursor->next(block, 1) > 0; block.clear())
+        if (text_of(block.view(0), &TransferSource::store_guid) == guid) id = block.as<TransferSource>(0).id;
+    return id;
+}
+
 void list_source(const Source& source, StoreReader& here, Listing& listing) {
     SourceStore store(source.url);
     const auto there = view_of(store, source.guid);
     IdSet known;
     IdSet targets;
-    for (const UserPair& pair : remembered_pairs(here, transfer_source_id(here, source.guid))) {
+    for (const UserPair& pair : remembered_pairs(here, source_id(here, source.guid))) {
         known.add(pair.source);
         targets.add(pair.target);
         const std::string user = there ? user_in(*there, pair.source) : fmt::format("#{}", pair.source);

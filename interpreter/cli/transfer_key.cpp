@@ -9,6 +9,7 @@
 #include "engine/manual_run.h"
 #include "store/open/open_store.h"
 #include "values/date_format.h"
+#include "values/digest.h"
 #include "values/number.h"
 #include "values/password.h"
 
@@ -58,7 +59,9 @@ int execute(const Arguments& arguments) {
     static const RecordType* const writes[] = {&transfer_key_type};
     const std::string key = random_key();
     const std::int64_t now = clock_of(arguments);
-    const auto record = transfer_key_record(key, now, days);
+    std::string guid = transfer_key_guid(*store->reader());
+    if (guid.empty()) guid = uuid_v5(std::string(default_store_guid), random_key());
+    const auto record = transfer_key_record(key, guid, now, days);
     const ManualRun work{
         "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
     run_manually(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });

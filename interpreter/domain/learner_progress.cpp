@@ -20,13 +20,6 @@ void add_registration(std::int64_t registration, Lookups& lookups, LearnerProgre
         progress.contents.insert({ContentKind::activity, as<TestResult>(result)->lov_id});
 }
 
-/// Scores with different maxima are compared by their share of the maximum.
-double score_share(const Tracking& tracking) {
-    constexpr double usual_maximum = 100;
-    if (is_null(tracking.score)) return -1;
-    return tracking.score / (tracking.score_max > 0 ? tracking.score_max : usual_maximum);
-}
-
 bool has_better_status(const Tracking& left, const Tracking& right) {
     const bool completed = counts_as_completed(left.status);
     if (completed != counts_as_completed(right.status)) return completed;
@@ -34,6 +27,12 @@ bool has_better_status(const Tracking& left, const Tracking& right) {
 }
 
 }  // namespace
+
+double score_share(const Tracking& tracking) {
+    constexpr double usual_maximum = 100;
+    if (is_null(tracking.score)) return -1;
+    return tracking.score / (tracking.score_max > 0 ? tracking.score_max : usual_maximum);
+}
 
 LearnerProgress progress_of(std::int64_t learner, Lookups& lookups) {
     static const Index& of_learner = registration_type.index("registration_learner");

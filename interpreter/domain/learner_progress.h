@@ -22,6 +22,10 @@ struct LearnerProgress {
 /// Returns all progress of a learner.
 LearnerProgress progress_of(std::int64_t learner, Lookups& lookups);
 
+/// Returns the share of the maximum that the score is; -1 without a score. By it, scores with different
+/// maxima are compared.
+double score_share(const Tracking& tracking);
+
 /// Returns the tracking `there`, improved by `moved`. Takes the higher progression and score, the earlier
 /// first and later last access, and the longer time. `policy` decides between the dates of first completion.
 /// A status that counts as completed wins, or else the status of the higher progression.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/learning_data.h"
 
-#include <algorithm>
-#include <array>
+#include <set>
 
 #include "domain/completions.h"
 #include "domain/course_records.h"
@@ -15,7 +14,11 @@ namespace registrar {
 
 namespace {
 
-const std::array<const RecordType*, 3> file_owners = {&learner_type, &registration_type, &course_record_type};
+std::vector<std::int64_t> files_of(const RecordType& owner, std::int64_t id, Lookups& lookups) {
+    static const Index& index = file_type.index("file_owner");
+    const Matches ids = lookups.find_now(file_type, index, lookups.scoped_key(id, owner.name));
+    return {ids.begin(), ids.end()};
+}
 
 class Visitor {
 public:
@@ -57,8 +60,13 @@ public:
             visit_(course_record_type, record);
         }
     }
+    /// Visits the files that belong to the learner, or to the training and its materials.
     void visit_own_files() {
-        if (filter_.training == 0) visit_files(learner_type, filter_.learner);
+        if (filter_.training == 0) return visit_files(learner_type, filter_.learner);
+        if (filter_.learner != 0) return;
+        visit_files(training_type, filter_.training);
+        for (const std::int64_t material : found(material_type, "material_training", filter_.training))
+            visit_files(material_type, material);
     }
 
 private:
@@ -96,9 +104,7 @@ private:
     }
     void visit_files(const RecordType& owner, std::int64_t id) {
         if (!parts_.files) return;
-        static const Index& index = file_type.index("file_owner");
-        const Matches ids = lookups_.find_now(file_type, index, lookups_.scoped_key(id, owner.name));
-        for (const std::int64_t file : Ids(ids.begin(), ids.end()))
+        for (const std::int64_t file : files_of(owner, id, lookups_))
             visit_(file_type, lookups_.load_now(file_type, file));
     }
 
@@ -119,6 +125,26 @@ void visit_learning_data(const LearningFilter& filter, const LearningParts& part
     visitor.visit_own_files();
 }
 
+SharedData shared_learning_data(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups) {
+    SharedData shared;
+    if (filter.training == 0) return shared;
+    std::set<std::int64_t> activities;
+    for (const RecordView& record : lookups.children(training_content_type, filter.training))
+        activities.insert(as<TrainingContent>(record)->lov_id);
+    activities.erase(null_integer);
+    for (const std::int64_t activity : activities) {
+        if (parts.completion_history)
+            visit_learners(completion_type, {ContentKind::activity, activity}, lookups,
+                           [&](const RecordView& record) {
+                               const auto& completion = *as<Completion>(record);
+                               if (filter.learner == 0 || completion.learner_id == filter.learner)
+                                   ++shared.completions;
+                           });
+        if (parts.files && filter.learner == 0) shared.files += files_of(lov_type, activity, lookups).size();
+    }
+    return shared;
+}
+
 std::vector<const RecordType*> learning_types(const LearningParts& parts) {
     std::vector<const RecordType*> types;
     if (parts.statuses) types.push_back(&tracking_type);
@@ -131,10 +157,7 @@ std::vector<const RecordType*> learning_types(const LearningParts& parts) {
 bool is_learning_data(const RecordType& type, const RecordView& record) {
     if (&type == &course_record_type)
         return as<CourseRecord>(record)->state == word(CourseRecordState::assigned);
-    if (&type != &file_type) return true;
-    const std::string_view owner = text_of(record, &File::owner_type);
-    return std::any_of(file_owners.begin(), file_owners.end(),
-                       [owner](const RecordType* known) { return known->name == owner; });
+    return true;
 }
 
 }  // namespace registrar

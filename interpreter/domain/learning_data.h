@@ -15,9 +15,16 @@ struct LearningParts {
     bool statuses = false;            ///< tracking
     bool tests = false;               ///< test results
     bool completion_history = false;  ///< completions, assigned course records, and their credits
-    bool files = false;               ///< files of learners, registrations and course records
+    bool files = false;               ///< files, of any owner
 
     bool any() const { return statuses || tests || completion_history || files; }
+};
+
+/// Counts what is not deleted with a training, although it belongs to its activities, because other trainings
+/// may share them.
+struct SharedData {
+    std::uint64_t completions = 0;  ///< of activities of the training, of the learner if the filter names one
+    std::uint64_t files = 0;        ///< of these activities
 };
 
 /// Selects data by learner, by training, or by both. 0 means any; at least one is given.
@@ -29,6 +36,9 @@ struct LearningFilter {
 /// Visits the selected records. Dependent records come before those they belong to.
 void visit_learning_data(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups,
                          const VisitRecord& visit);
+
+/// Counts the shared data of the filter's training; nothing if it names none.
+SharedData shared_learning_data(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups);
 
 /// Returns the types of these records.
 std::vector<const RecordType*> learning_types(const LearningParts& parts);

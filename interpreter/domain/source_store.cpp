@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "domain/transfer_key.h"
 #include "records/people.h"
 #include "store/open/open_store.h"
 #include "values/digest.h"
@@ -11,25 +12,50 @@
 
 namespace registrar {
 
-std::string telling_guid(const std::string& guid, const std::string& url) {
-    constexpr std::string_view scheme = "sqlite:";
-    if (guid != default_store_guid || !url.starts_with(scheme)) return guid;
+namespace {
+
+constexpr std::string_view scheme = "sqlite:";
+
+/// Returns the path that a URL leads to, so that two URLs of one file are equal; the URL if it has no path.
+std::string location_of(const std::string& url) {
+    if (!url.starts_with(scheme)) return url;
     std::error_code error;
     const auto path = std::filesystem::weakly_canonical(url.substr(scheme.size()), error);
-    return error ? guid : uuid_v5(guid, path.string());
+    return error ? url : path.string();
+}
+
+}  // namespace
+
+std::vector<std::string> telling_guids(Store& store, StoreReader& view) {
+    std::vector<std::string> guids;
+    if (std::string carried = transfer_key_guid(view); !carried.empty()) guids.push_back(std::move(carried));
+    guids.push_back(store.identity().guid);
+    return guids;
 }
 
 Store& SourceStore::open() {
-    if (!store_) {
-        store_ = open_store(url_, OpenMode::read_only);
-        guid_ = telling_guid(store_->identity().guid, url_);
-    }
+    if (!store_) store_ = open_store(url_, OpenMode::read_only);
     return *store_;
 }
 
-const std::string& SourceStore::guid() {
-    open();
-    return guid_;
+const std::vector<std::string>& SourceStore::guids() {
+    if (!guids_.empty()) return guids_;
+    guids_ = telling_guids(open(), *open().reader());
+    const std::string own = guids_.back();
+    if (own == default_store_guid && url_.starts_with(scheme))
+        guids_.push_back(uuid_v5(own, location_of(url_)));
+    return guids_;
+}
+
+bool SourceStore::is_other(const std::string& url, const std::string& guid) {
+    if (location_of(url) == location_of(url_)) return false;
+    try {
+        return open_store(url, OpenMode::read_only)->identity().guid == guid;
+    } catch (const Unavailable&) {
+        return false;
+    } catch (const Refused&) {
+        return false;
+    }
 }
 
 Lookups& SourceStore::lookups() {

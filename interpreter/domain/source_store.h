@@ -11,9 +11,10 @@
 
 namespace registrar {
 
-/// Returns a guid that identifies a store: normally its own. All new stores have the same default guid; for
-/// those, a guid is derived from the default and the store's location.
-std::string telling_guid(const std::string& guid, const std::string& url);
+/// Returns the guids by which other stores know this one, the preferred one first: that of its transfer key,
+/// and the store's own. All new stores have the same default guid, and a copied store has that of the
+/// original.
+std::vector<std::string> telling_guids(Store& store, StoreReader& view);
 
 /// A source store, by URL. Opens the store once and keeps it open; copies of a setting share one object.
 class SourceStore {
@@ -21,9 +22,14 @@ public:
     explicit SourceStore(std::string url) : url_(std::move(url)) {}
 
     const std::string& url() const { return url_; }
-    /// Returns its telling_guid(), under which transferred records are remembered. This and all functions
-    /// below throw StoreUnavailable.
-    const std::string& guid();
+    /// Returns the first of its guids. This and all functions below throw StoreUnavailable.
+    const std::string& guid() { return guids().front(); }
+    /// Returns its telling_guids(), and the guid that older versions derived from the path of a store with
+    /// the default guid.
+    const std::vector<std::string>& guids();
+    /// Returns whether another store is at the URL that has this guid, too. False if the store was moved
+    /// away.
+    bool is_other(const std::string& url, const std::string& guid);
     /// Returns lookups for one row; results of the previous row become invalid.
     Lookups& lookups();
     /// Returns a reader of one snapshot.
@@ -36,7 +42,7 @@ private:
 
     std::string url_;
     std::unique_ptr<Store> store_;
-    std::string guid_;
+    std::vector<std::string> guids_;
     std::unique_ptr<Lookups> lookups_;
 };
 

@@ -15,8 +15,13 @@ namespace registrar {
 /// A store has at most one key: the record with this id.
 inline constexpr std::int64_t transfer_key_id = 1;
 
-/// Returns the record of a key that is valid for `days` days from `now`.
-Draft<TransferKey> transfer_key_record(std::string_view key, std::int64_t now, std::int64_t days);
+/// Returns the record of a key that is valid for `days` days from `now`. `guid` is what the key carries.
+Draft<TransferKey> transfer_key_record(std::string_view key, std::string_view guid, std::int64_t now,
+                                       std::int64_t days);
+
+/// Returns the guid that the store's transfer key carries; empty if there is no key, or one of an older
+/// version.
+std::string transfer_key_guid(StoreReader& view);
 
 /// The result of checking a key. A store without a key accepts none.
 enum class KeyState : std::uint8_t { valid, wrong, expired };

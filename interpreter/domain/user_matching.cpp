@@ -6,10 +6,13 @@
 #include <string>
 
 #include "domain/bulk_selection.h"
+#include "domain/demo_marks.h"
+#include "records/content.h"
 #include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
 #include "records/transfers.h"
+#include "workspace/draft.h"
 
 namespace registrar {
 
@@ -87,20 +90,50 @@ std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_
     return pairs;
 }
 
-RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid) {
-    static const Index& index = transfer_source_type.index("transfer_source_store_guid");
-    std::string scratch;
-    const std::string_view key = match_text(MatchRule::guid, store_guid, scratch);
-    FoundIds found;
-    view.find(transfer_source_type, index, std::span(&key, 1), found);
-    RecordBlock sources(transfer_source_type);
-    if (!found.ids.empty()) view.load(transfer_source_type, std::span(found.ids).first(1), sources);
-    return sources;
+namespace {
+
+/// Finds the source. `find` returns the record with a guid, or null.
+template <class Find>
+KnownSource find_by_guids(SourceStore& source, const Find& find) {
+    KnownSource known;
+    known.guid = source.guid();
+    for (const std::string& guid : source.guids()) {
+        const RecordView record = find(guid);
+        if (record.record == nullptr) continue;
+        const std::string url(text_of(record, &TransferSource::url));
+        if (source.is_other(url, guid)) {
+            if (guid == known.guid) known.twin = url;
+            continue;
+        }
+        const auto& found = *as<TransferSource>(record);
+        return {found.id, guid, found.transferred_at != Timestamp::null};
+    }
+    return known;
 }
 
-std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid) {
-    const RecordBlock found = find_transfer_source(view, store_guid);
-    return found.size() == 0 ? 0 : found.as<TransferSource>(0).id;
+}  // namespace
+
+KnownSource find_source(SourceStore& source, StoreReader& here) {
+    static const Index& index = transfer_source_type.index("transfer_source_store_guid");
+    RecordBlock found(transfer_source_type);
+    return find_by_guids(source, [&](const std::string& guid) {
+        std::string scratch;
+        const std::string_view key = match_text(MatchRule::guid, guid, scratch);
+        FoundIds ids;
+        here.find(transfer_source_type, index, std::span(&key, 1), ids);
+        found.clear();
+        if (!ids.ids.empty()) here.load(transfer_source_type, std::span(ids.ids).first(1), found);
+        return found.size() == 0 ? RecordView{} : found.view(0);
+    });
+}
+
+KnownSource find_source(SourceStore& source, Lookups& here) {
+    static const Index& index = transfer_source_type.index("transfer_source_store_guid");
+    return find_by_guids(source, [&](const std::string& guid) {
+        const Matches found =
+            here.find_now(transfer_source_type, index, here.match_key(MatchRule::guid, guid));
+        return found.empty() ? RecordView{} : here.load_now(transfer_source_type, found.front());
+    });
 }
 
 IdSet learners_with_data(StoreReader& view) {
@@ -112,6 +145,11 @@ IdSet learners_with_data(StoreReader& view) {
     visit_records<Access>(view, access_type, [&](const Access& record) { learners.add(record.learner_id); });
     visit_records<CourseRecord>(view, course_record_type,
                                 [&](const CourseRecord& record) { learners.add(record.learner_id); });
+    RecordBlock files(file_type);
+    for (const auto cursor = view.scan(file_type); cursor->next(files, at_once) > 0; files.clear())
+        for (std::size_t at = 0; at < files.size(); ++at)
+            if (text_of(files.view(at), &File::owner_type) == learner_type.name)
+                learners.add(files.as<File>(at).owner_id);
     return learners;
 }
 
@@ -120,6 +158,7 @@ UserMatching::UserMatching(StoreReader& source, StoreReader& target, std::int64_
     pairs_ = remembered_pairs(target, source_id);
     const std::size_t remembered = pairs_.size();
     std::size_t next = 0;
+    const DemoMarks demo(source);
     RecordBlock learners(learner_type);
     RecordBlock open(learner_type);
     const auto cursor = source.scan(learner_type);
@@ -127,7 +166,8 @@ UserMatching::UserMatching(StoreReader& source, StoreReader& target, std::int64_
         for (std::size_t at = 0; at < learners.size(); ++at) {
             const std::int64_t id = learners.as<Learner>(at).id;
             while (next < remembered && pairs_[next].source < id) ++next;
-            if (next == remembered || pairs_[next].source != id) open.add(learners.view(at));
+            const bool has_match = next < remembered && pairs_[next].source == id;
+            if (!has_match && !demo.has(learner_type, id)) open.add(learners.view(at));
         }
         match_automatically(target, open, automatic);
         learners.clear();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/search_field.h"
+#include "domain/source_store.h"
 #include "records/record_block.h"
 #include "store/store.h"
 #include "workspace/id_set.h"
@@ -23,7 +24,8 @@ struct UserPair {
     bool automatic = false;  ///< found by keys; no row gave this match
 };
 
-/// The matches between two stores at one moment. A source user has at most one match.
+/// The matches between two stores at one moment. A source user has at most one match. Users of the source's
+/// demo data have one only if a row gives it.
 class UserMatching {
 public:
     /// Takes the matches of `user_match` records. Matches the remaining users by their keys.
@@ -61,12 +63,21 @@ std::vector<UserPair> user_pairs(StoreReader& target, std::int64_t source_id);
 /// Returns those of them whose target exists.
 std::vector<UserPair> remembered_pairs(StoreReader& target, std::int64_t source_id);
 
-/// Returns the record of the source store with this guid; an empty block if it is unknown here.
-RecordBlock find_transfer_source(StoreReader& view, std::string_view store_guid);
-/// Returns its id, or 0.
-std::int64_t transfer_source_id(StoreReader& view, std::string_view store_guid);
+/// What this store knows of a source store.
+struct KnownSource {
+    std::int64_t id = 0;       ///< of its record; 0 if nothing came from it yet
+    std::string guid;          ///< under which it is known, or will be
+    bool transferred = false;  ///< data came from it
+    std::string twin = {};     ///< URL of another store that is known under the guid, which is its only one
+};
+/// Finds the source under its guids. A store that was moved is still known; another one with the same guid is
+/// not.
+KnownSource find_source(SourceStore& source, StoreReader& here);
+/// The same, and sees the changes of earlier rows.
+KnownSource find_source(SourceStore& source, Lookups& here);
 
-/// Returns learners who have more than an account: registrations, completions, access or course records.
+/// Returns learners who have more than an account: registrations, completions, access, course records or
+/// files.
 IdSet learners_with_data(StoreReader& view);
 
 }  // namespace registrar

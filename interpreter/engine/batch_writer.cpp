@@ -274,6 +274,7 @@ void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t actio
     for (Report* report : {&report_, &setup_.file_report})
         if (!report->actions.empty()) report->count_finding(finding, action);
     const bool error = finding.level == Level::error;
+    if (error) count_finalized(action, RowOutcome::rejected, 1);
     OutcomeLine line{
         {}, 0, 0, report_.action_names[action], error ? RowOutcome::rejected : RowOutcome::skipped};
     line.set_message(finding);

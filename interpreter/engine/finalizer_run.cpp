@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "domain/source_store.h"
 #include "engine/bulk_run.h"
@@ -26,12 +27,14 @@ struct FinalizerPart {
     RunState& state;
     const FinalizerScope& scope;
     const ActionJob& action;
-    std::size_t number;   ///< of the action in the report
-    BatchWriter* writer;  ///< null if messages are not reported
+    std::size_t number;                           ///< of the action in the report
+    BatchWriter* writer;                          ///< null if messages are not reported
+    std::vector<FinalizerLine>* lines = nullptr;  ///< collects the messages instead, until it is clear that
+                                                  ///< none is an error
 };
 
-std::string own_guid(const FinalizerPart& part) {
-    return telling_guid(part.scope.store.identity().guid, part.state.options.store_url);
+std::vector<std::string> own_guids(const FinalizerPart& part) {
+    return telling_guids(part.scope.store, *part.scope.store.transaction_reader());
 }
 
 FinalizerFacts::Run facts_of(const FinalizerPart& part) {
@@ -44,7 +47,8 @@ Finding finding_of(const FinalizerPart& part, const Message& message, const Mess
     Finding finding;
     finding.order = order_of(*part.action.type, message, target.field);
     finding.message = &message;
-    finding.level = level_of(message, part.state.options.strict);
+    // In later phases, another store has been changed already, which cannot be rolled back.
+    finding.level = level_of(message, part.state.options.strict && part.scope.phase == 0);
     finding.field = target.field;
     finding.value = target.value;
     finding.text = fill(message.text, values);
@@ -53,7 +57,10 @@ Finding finding_of(const FinalizerPart& part, const Message& message, const Mess
 
 /// Reports the finding; returns whether it is an error.
 bool report_finding(const FinalizerPart& part, const Finding& finding) {
-    if (part.writer != nullptr) part.writer->write_finalizer_line(finding, part.number, part.action.span);
+    if (part.lines != nullptr)
+        part.lines->push_back({finding, part.number, part.action.span});
+    else if (part.writer != nullptr)
+        part.writer->write_finalizer_line(finding, part.number, part.action.span);
     return finding.level == Level::error;
 }
 
@@ -62,7 +69,7 @@ public:
     explicit JudgingFacts(const FinalizerPart& part) : FinalizerFacts(facts_of(part)), part_(part) {}
 
     std::unique_ptr<StoreReader> reader() override { return part_.scope.store.transaction_reader(); }
-    std::string store_guid() override { return own_guid(part_); }
+    std::vector<std::string> store_guids() override { return own_guids(part_); }
     std::string folder() const override { return part_.state.folder.path(); }
     void report(const Message& message, const MessageTarget& target,
                 std::initializer_list<std::string_view> values) override {
@@ -87,12 +94,13 @@ public:
 
     std::unique_ptr<StoreReader> reader() override { return store().transaction_reader(); }
     std::unique_ptr<StoreReader> reader_before() override { return store().reader(); }
-    std::string store_guid() override { return own_guid(part_); }
+    std::vector<std::string> store_guids() override { return own_guids(part_); }
     std::string folder() const override { return part_.state.folder.path(); }
     void report(const Message& message, const MessageTarget& target,
                 std::initializer_list<std::string_view> values) override {
-        report_finding(part_, finding_of(part_, message, target, values));
+        failed_ = report_finding(part_, finding_of(part_, message, target, values)) || failed_;
     }
+    bool failed() const { return failed_; }
     void put(const RecordType& type, const RecordView& record) override {
         batch_->put(type, record);
         flush_full();
@@ -131,7 +139,7 @@ public:
         return new_record_guid(identity_, type, id);
     }
     void count(RowOutcome outcome, std::uint64_t records) override {
-        part_.writer->count_finalized(part_.number, outcome, records);
+        if (part_.writer != nullptr) part_.writer->count_finalized(part_.number, outcome, records);
     }
     void change_other_store(Store& other, const OtherStoreChange& work,
                             const std::function<void(BulkBatch& batch)>& change) override {
@@ -154,6 +162,7 @@ private:
     std::unique_ptr<StoreReader> view_;
     std::optional<BulkBatch> batch_;
     std::map<const RecordType*, std::int64_t> next_ids_;
+    bool failed_ = false;
 };
 
 void ChangingContext::flush() {
@@ -172,17 +181,18 @@ void ChangingContext::flush() {
 
 /// Visits the finalizers of an import's actions that have this phase, in the order of the actions.
 template <class Look>
-void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& scope, const Look& look) {
+void visit_parts(RunState& state, BatchWriter* writer, const FinalizerScope& scope,
+                 std::vector<FinalizerLine>* lines, const Look& look) {
     const std::vector<ActionJob>& actions = state.job.imports[scope.import].actions;
     const std::size_t first = state.job.first_action(scope.import);
     for (std::size_t at = 0; at < actions.size(); ++at)
         if (actions[at].type->finalizer && scope.phase < actions[at].type->finalizer->traits.phases)
-            look(FinalizerPart{state, scope, actions[at], first + at, writer});
+            look(FinalizerPart{state, scope, actions[at], first + at, writer, lines});
 }
 
 bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& scope) {
     bool refused = false;
-    visit_parts(state, writer, scope, [&](const FinalizerPart& part) {
+    visit_parts(state, writer, scope, nullptr, [&](const FinalizerPart& part) {
         const Finalizer& rule = *part.action.type->finalizer;
         if (rule.judge == nullptr) return;
         JudgingFacts facts(part);
@@ -192,12 +202,18 @@ bool judge(RunState& state, BatchWriter* writer, const FinalizerScope& scope) {
     return refused;
 }
 
-void change(RunState& state, BatchWriter& writer, const FinalizerScope& scope) {
-    visit_parts(state, &writer, scope, [](const FinalizerPart& part) {
+/// Runs the finalizers of a phase. Returns whether one of them reported an error; then nothing that they did
+/// may be stored.
+bool change(RunState& state, BatchWriter* writer, const FinalizerScope& scope,
+            std::vector<FinalizerLine>* lines) {
+    bool failed = false;
+    visit_parts(state, writer, scope, lines, [&failed](const FinalizerPart& part) {
         ChangingContext context(part);
         part.action.type->finalizer->run(part.action.settings_pointer(), context);
         context.flush();
+        failed = failed || context.failed();
     });
+    return failed;
 }
 
 /// A copy of the counters, to restore them if the transaction is rolled back.
@@ -216,41 +232,83 @@ struct Counters {
 
 }  // namespace
 
-bool finalizer_refuses(RunState& state, const FinalizerScope& scope) {
+FinalizerResult judge_finalizers(RunState& state, const FinalizerScope& scope) {
     Transaction transaction(scope.store);
-    return judge(state, nullptr, scope);
+    if (judge(state, nullptr, scope)) return {FinalizerEnd::refused};
+    if (!state.options.strict || !state.options.watch) return {};
+    FinalizerResult result;
+    try {
+        if (!change(state, nullptr, scope, &result.lines)) return {};
+    } catch (const Interrupted&) {
+        return {FinalizerEnd::interrupted};
+    }
+    result.end = FinalizerEnd::failed;
+    return result;
 }
 
-FinalizerEnd run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& scope) {
+FinalizerResult run_finalizers_inside(RunState& state, BatchWriter& writer, const FinalizerScope& scope) {
+    FinalizerResult result;
     const bool refused = scope.phase == 0 && judge(state, &writer, scope);
     try {
-        if (!refused) change(state, writer, scope);
+        // With --strict, messages become errors, and then they are all that is stored. So they are collected.
+        if (!refused && change(state, &writer, scope, state.options.strict ? &result.lines : nullptr)) {
+            result.end = FinalizerEnd::failed;
+            return result;
+        }
     } catch (const Interrupted&) {
-        return FinalizerEnd::interrupted;
+        return {FinalizerEnd::interrupted};
     }
+    for (const FinalizerLine& line : std::exchange(result.lines, {}))
+        writer.write_finalizer_line(line.finding, line.action, line.span);
     state.progress.refused = refused;
     state.report.store_revision = state.store.identity().revision;
     writer.save_finalized();
-    return refused ? FinalizerEnd::refused : FinalizerEnd::done;
+    if (refused) result.end = FinalizerEnd::refused;
+    return result;
 }
 
-FinalizerEnd finalize(RunState& state, BatchWriter& writer, const JobStage& stage) {
-    const Counters before(state);
+void write_failure(RunState& state, BatchWriter& writer, const std::vector<FinalizerLine>& lines) {
+    for (const FinalizerLine& line : lines) writer.write_finalizer_line(line.finding, line.action, line.span);
+    state.progress.refused = true;
+    state.report.store_revision = state.store.identity().revision;
+    writer.save_finalized();
+}
+
+namespace {
+
+/// Runs a part of a finalizer stage in a transaction of its own, which `work` may refuse to commit.
+template <class Work>
+bool in_stage(RunState& state, const Work& work) {
     Transaction transaction(state.store);
     if (state.lease) state.lease->check();
     check_still_planned(state.options, state.store, state.report);
     ++state.progress.stage;
-    const FinalizerEnd end = run_finalizers_inside(
-        state, writer, {stage.import, stage.last - stage.first, state.store, stage.phase});
-    if (end == FinalizerEnd::interrupted) {
-        before.restore(state);
-        return end;
-    }
+    if (!work()) return false;
     if (state.lease) state.lease->beat({}, 0);
     transaction.commit();
     if (state.lease) state.lease->give_way();
     --state.progress.stage;
-    return end;
+    return true;
+}
+
+}  // namespace
+
+FinalizerEnd finalize(RunState& state, BatchWriter& writer, const JobStage& stage) {
+    const Counters before(state);
+    FinalizerResult result;
+    const bool stored = in_stage(state, [&] {
+        result = run_finalizers_inside(state, writer,
+                                       {stage.import, stage.last - stage.first, state.store, stage.phase});
+        return result.end == FinalizerEnd::done || result.end == FinalizerEnd::refused;
+    });
+    if (stored) return result.end;
+    before.restore(state);
+    if (result.end == FinalizerEnd::interrupted) return result.end;
+    in_stage(state, [&] {
+        write_failure(state, writer, result.lines);
+        return true;
+    });
+    return FinalizerEnd::refused;
 }
 
 }  // namespace registrar

@@ -71,6 +71,8 @@ enum class Against : std::uint8_t {
 struct Judgement {
     Against against = Against::nothing;
     std::vector<std::string> digests;  ///< of the files that were read to their end
+    /// The messages of finalizers that failed in an attempt to store the rows; that attempt was rolled back.
+    std::vector<FinalizerLine> failure = {};
 };
 
 Judgement judge_rows(RunState& state, const JobStage& stage) {
@@ -91,19 +93,26 @@ Judgement judge_rows(RunState& state, const JobStage& stage) {
                         state.inputs[batch.input].binding.actions.size(), batch);
         source.note_committed(batch);
     });
-    if (source.limit_passed())
+    if (source.limit_passed()) {
         judged.against = Against::row;
-    else if (stage.at_once && !source.interrupted() &&
-             finalizer_refuses(state, {stage.import, stage.last - stage.first, *aside}))
-        judged.against = Against::finalizers;
+    } else if (stage.at_once && !source.interrupted()) {
+        FinalizerResult result = judge_finalizers(state, {stage.import, stage.last - stage.first, *aside});
+        if (result.end == FinalizerEnd::refused || result.end == FinalizerEnd::failed)
+            judged.against = Against::finalizers;
+        judged.failure = std::move(result.lines);
+    }
     return judged;
 }
 
-/// Resolves deferred references and, if `whole`, runs the finalizers.
-FinalizerEnd end_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const DeferredStore& where,
-                      bool whole) {
-    if (!resolve_deferred(state, writer, where)) return FinalizerEnd::interrupted;
-    if (!whole) return FinalizerEnd::done;
+/// Resolves deferred references and, unless a row is rejected, runs the finalizers.
+FinalizerResult end_rows(RunState& state, BatchWriter& writer, const JobStage& stage,
+                         const DeferredStore& where, const Judgement& judged) {
+    if (!resolve_deferred(state, writer, where)) return {FinalizerEnd::interrupted};
+    if (!stage.at_once || judged.against == Against::row) return {};
+    if (!judged.failure.empty()) {
+        write_failure(state, writer, judged.failure);
+        return {FinalizerEnd::refused};
+    }
     return run_finalizers_inside(state, writer, {stage.import, stage.last - stage.first, where.store});
 }
 
@@ -134,9 +143,10 @@ private:
 };
 
 /// Stores all rows, or only their rejects if they were judged so, in the caller's transaction. Returns
-/// nothing if the second reading differs from the first: a file was replaced in between.
+/// nothing if the second reading differs from the first: a file was replaced in between. Also returns nothing
+/// if the finalizers fail, and then adds their messages to `judged`.
 std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const JobStage& stage,
-                                     const Judgement& judged) {
+                                     Judgement& judged) {
     const InputRange range{stage.first, stage.last};
     const bool nothing = judged.against != Against::nothing;
     const std::uint64_t rejected_before = state.report.rows.rejected;
@@ -154,9 +164,15 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
     source.open_store(aside ? *aside : state.store, inside);
     transfer(state, source, writer, !inside);
     if (source.interrupted()) return RowsEnd::interrupted;
-    const FinalizerEnd end = end_rows(state, writer, stage, {aside ? *aside : state.store, inside},
-                                      stage.at_once && judged.against != Against::row);
+    FinalizerResult finalizers =
+        end_rows(state, writer, stage, {aside ? *aside : state.store, inside}, judged);
+    const FinalizerEnd end = finalizers.end;
     if (end == FinalizerEnd::interrupted) return RowsEnd::interrupted;
+    if (end == FinalizerEnd::failed) {
+        judged.against = Against::finalizers;
+        judged.failure = std::move(finalizers.lines);
+        return std::nullopt;
+    }
     const bool rejected = state.report.rows.rejected > rejected_before;
     const bool as_judged = rejected == (judged.against == Against::row) &&
                            (end == FinalizerEnd::refused) == (judged.against == Against::finalizers) &&
@@ -178,12 +194,22 @@ std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const J
     const AtOnceAttempt attempt(state, writer);
     std::optional<Transaction> transaction;
     std::optional<RowsEnd> end;
+    const auto store = [&](Judgement& judged, std::int64_t revision) {
+        if (!transaction) transaction.emplace(state.store);
+        if (state.store.identity().revision == revision) end = store_at_once(state, writer, stage, judged);
+    };
     try {
         if (locked) transaction.emplace(state.store);
         const std::int64_t revision = state.store.identity().revision;
-        const Judgement judged = judge_rows(state, stage);
-        if (!locked) transaction.emplace(state.store);
-        if (state.store.identity().revision == revision) end = store_at_once(state, writer, stage, judged);
+        Judgement judged = judge_rows(state, stage);
+        const bool failed_before = !judged.failure.empty();
+        store(judged, revision);
+        if (!failed_before && !judged.failure.empty()) {
+            writer.end_at_once();
+            transaction.reset();
+            attempt.take_back(state, writer);
+            store(judged, revision);
+        }
     } catch (const InputReplaced&) {
         // Handled as a second reading that differs: bind again and try again.
     }

@@ -490,7 +490,7 @@ RunResult JobRun::execute() {
 void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     if (options.plan || options.yes) return;
     for (const ActionJob& action : import.actions)
-        if (action.type->finalizer && action.type->finalizer->traits.confirmed)
+        if (action.type->finalizer && action.type->finalizer->confirmed(action.settings_pointer()))
             throw Refused(
                 fmt::format("{} is only for whoever is in charge of the store: confirm it with --yes",
                             action.type->name));

@@ -24,10 +24,9 @@ RecordBlock file_in(const RecordView& trash) {
     return file;
 }
 
-/// Returns the reason why a file must not be deleted; empty if there is none.
-std::string_view reason_to_stay(const std::filesystem::path& path, std::string_view sha256) {
-    if (sha256.empty()) return "its record has no SHA-256 by which to know it";
-    return file_sha256(path) == sha256 ? "" : "it is not the file that the record means";
+/// Returns whether the file at the path is the one that the record means. Without a SHA-256, any is.
+bool is_meant(const std::filesystem::path& path, std::string_view sha256) {
+    return sha256.empty() || file_sha256(path) == sha256;
 }
 
 }  // namespace
@@ -59,9 +58,8 @@ bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const
             stays("another record names it");
         } else if (!std::filesystem::is_regular_file(path)) {
             tell(name + " is not there");
-        } else if (const auto reason = reason_to_stay(path, text_of(file.view(0), &File::sha256));
-                   !reason.empty()) {
-            stays(reason);
+        } else if (!is_meant(path, text_of(file.view(0), &File::sha256))) {
+            stays("it is not the file that the record means");
         } else {
             std::filesystem::remove(path);
             tell(name + " is deleted");
@@ -69,11 +67,10 @@ bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const
         return true;
     } catch (const Refused& refused) {
         stays(refused.what());
-        return true;
     } catch (const std::filesystem::filesystem_error& error) {
         stays(error.code().message());
     } catch (const FileUnavailable& error) {
-        tell(error.what());
+        stays(error.what());
     }
     return false;
 }

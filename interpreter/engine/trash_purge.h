@@ -29,9 +29,9 @@ public:
     /// is never deleted. `folder` must outlive this object.
     PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
-    /// Deletes the file that a trash record names, if the file still has the record's SHA-256. Passes the
-    /// result as text to `tell`. Returns false if the file could not be deleted: the record must then be
-    /// kept.
+    /// Deletes the file that a trash record names, if the record has no SHA-256 or the file still has it.
+    /// Passes the result as text to `tell`. Returns false if the file could not be deleted: the record must
+    /// then be kept.
     bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
 
 private:

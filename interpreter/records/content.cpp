@@ -106,6 +106,9 @@ constexpr A material_attributes[] = {
     attribute<&Material::training_id>("training_id", {.refers_to = "training"}),
 };
 
+constexpr std::string_view material_training[] = {"training_id"};
+constexpr Index material_indexes[] = {{"material_training", material_training}};
+
 constexpr A file_attributes[] = {
     attribute<&File::id>("id", key),
     attribute<&File::owner_type>("owner_type", {.match = MatchRule::exact}),
@@ -134,8 +137,8 @@ constexpr RecordType rating_scale_type =
     record_type<RatingScale>("rating_scale", "The levels of a competency.", rating_scale_attributes);
 constexpr RecordType competency_type = record_type<Competency>(
     "competency", "A skill or knowledge that learners can have.", competency_attributes);
-constexpr RecordType material_type =
-    record_type<Material>("material", "A training on a shelf of the knowledge base.", material_attributes);
+constexpr RecordType material_type = record_type<Material>(
+    "material", "A training on a shelf of the knowledge base.", material_attributes, material_indexes);
 constexpr RecordType file_type =
     record_type<File>("file", "A file that belongs to a record.", file_attributes, file_indexes);
 

@@ -16,6 +16,7 @@ constexpr A transfer_key_attributes[] = {
     attribute<&TransferKey::digest>("digest", {.secret = true}),
     attribute<&TransferKey::created_at>("created_at", {.otherwise = "clock"}),
     attribute<&TransferKey::expires_at>("expires_at"),
+    attribute<&TransferKey::guid>("guid", guid),
 };
 
 constexpr A transfer_source_attributes[] = {

@@ -11,6 +11,7 @@ struct TransferKey {
     Text digest;
     Timestamp created_at = Timestamp::null;
     Timestamp expires_at = Timestamp::null;
+    Text guid;  ///< tells the store apart from others with the same guid; later keys keep it
 };
 
 /// A store that data came from.

@@ -135,8 +135,8 @@ std::string part_text(const Topic& part) {
         text += wrapped(setting_doc(*setting), 2);
     }
     for (const Message* message : part.messages) {
-        text += fmt::format("{}: {} of {}\n", message->code,
-                            message->level == Level::error ? "an error" : "a warning", part.name);
+        text += fmt::format("{}: {} {} of {}\n", message->code, message->level == Level::error ? "an" : "a",
+                            level_name(message->level), part.name);
         text += wrapped(message->text, 2) + wrapped(plain(message->doc), 2);
     }
     return text;

@@ -97,7 +97,9 @@ void unmark(std::span<const std::int64_t> ids, std::string_view here, BulkBatch&
 /// Returns true if the licence has left the source for this store. In a plan, true if it would.
 bool has_left(const Draft<Licence>& source, const Draft<Licence>& target, FinalizerContext& context) {
     if (source->active == Flag::yes) return context.plan();
-    return source.text(&Licence::other_store) == context.store_guid() && source->other_id == target->id;
+    const auto here = context.store_guids();
+    return std::find(here.begin(), here.end(), source.text(&Licence::other_store)) != here.end() &&
+           source->other_id == target->id;
 }
 
 /// Activates the licences that have left the source. Reports those that have not.
@@ -139,10 +141,10 @@ class Marking {
 public:
     Marking(SourceStore& source, FinalizerContext& context)
         : context_(context),
-          guid_(source.guid()),
           source_(source.reader()),
           here_(context.reader()),
-          pairs_(remembered_pairs(*here_, transfer_source_id(*here_, guid_))) {}
+          known_(find_source(source, *here_)),
+          pairs_(remembered_pairs(*here_, known_.id)) {}
 
     void mark_all() {
         RecordBlock block(licence_type);
@@ -166,7 +168,7 @@ private:
         auto arriving = former(licence.id);
         const bool known = arriving.has_value();
         if (!known) arriving = context_.create<Licence>(licence_type);
-        mark_arriving(*arriving, {licence, product, guid_, *learner});
+        mark_arriving(*arriving, {licence, product, known_.guid, *learner});
         context_.put(licence_type, arriving->view());
         context_.count(known ? RowOutcome::updated : RowOutcome::created);
     }
@@ -192,13 +194,14 @@ private:
         RecordBlock licences(licence_type);
         here_->load(licence_type, found.ids, licences);
         for (std::size_t at = 0; at < licences.size(); ++at)
-            if (came_from(licences.view(at), guid_)) return Draft<Licence>(licence_type, licences.view(at));
+            if (came_from(licences.view(at), known_.guid))
+                return Draft<Licence>(licence_type, licences.view(at));
         return std::nullopt;
     }
 
     FinalizerContext& context_;
-    std::string guid_;
     std::unique_ptr<StoreReader> source_, here_;
+    KnownSource known_;
     std::vector<UserPair> pairs_;
 };
 
@@ -211,7 +214,7 @@ void mark_all_licences(SourceStore& source, FinalizerContext& context) {
 void move_licences(SourceStore& source, FinalizerContext& context) {
     const std::string here = context.store_guid();
     const auto before = context.reader_before();
-    visit_moving(*before, source.guid(), [&](const RecordBlock& arriving) {
+    visit_moving(*before, find_source(source, *before).guid, [&](const RecordBlock& arriving) {
         const std::vector<std::int64_t> ids = other_ids(arriving);
         const auto active = licences_of(*source.reader(), ids);
         const bool any = std::any_of(active.begin(), active.end(),
@@ -223,8 +226,10 @@ void move_licences(SourceStore& source, FinalizerContext& context) {
     });
 }
 
-void end_licence_moves(SourceStore& source, FinalizerContext& context) {
-    const std::string here = context.store_guid();
+namespace {
+
+/// Ends the moves of licences that left the source for this store under one of its guids.
+void end_moves_to(const std::string& here, SourceStore& source, FinalizerContext& context) {
     const auto view = context.reader();
     visit_moving(*source.reader(), here, [&](const RecordBlock& left) {
         const auto arrived = licences_of(*view, other_ids(left));
@@ -238,6 +243,12 @@ void end_licence_moves(SourceStore& source, FinalizerContext& context) {
         context.change_other_store(*source.open_to_write(), {"licences arrived in " + here, ids, writes},
                                    [&](BulkBatch& batch) { unmark(ids, here, batch); });
     });
+}
+
+}  // namespace
+
+void end_licence_moves(SourceStore& source, FinalizerContext& context) {
+    for (const std::string& here : context.store_guids()) end_moves_to(here, source, context);
 }
 
 }  // namespace registrar

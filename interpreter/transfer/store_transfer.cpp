@@ -12,11 +12,13 @@ const Message bound_record{
     "bound-record", "The [...] [...] of the source is taken for this store's own, which stays as it is.",
     Level::warning,
     "This store has made one with the same natural key: an entity's place and name, a teacher's login, the "
-    "code "
-    "of a LOV or training, a session's training and title, a learner's registration or course record."};
-const Message own_record_kept{"own-record-kept",
-                              "There is a [...] of this store's own already, which stays as it is: [...].",
-                              Level::warning, "It was made here, and the source has one under the same key."};
+    "code of a LOV or training, a session's training and title, a learner's registration or course record. "
+    "Every transfer says so."};
+const Message own_record_kept{
+    "own-record-kept",
+    "What this store has itself stays as it is, and the source's [...] does not come: [...].", Level::warning,
+    "A record with the same key was made here. Or it is a credit, and its course record is this store's own. "
+    "Every transfer says so."};
 const Message other_login{"login-taken", "The login [...] is taken; the account gets [...].", Level::warning,
                           "With `onUnmatched` = `create`: somebody else has it."};
 const Message leads_nowhere{
@@ -25,9 +27,18 @@ const Message leads_nowhere{
 const Message no_longer_brought{
     "no-longer-brought",
     "The [...] [...] came with an earlier transfer and does not come any more; it stays.", Level::warning,
-    "It is gone from the source, or a row matches its learner with somebody else. Later transfers take it "
-    "for "
-    "this store's own. What nothing else needs is deleted instead, and kept in the trash."};
+    "It is gone from the source, or a row matches its learner with somebody else. Entities, teachers, rooms, "
+    "LOVs, trainings, programmes, competencies, rating scales, sessions, users and credit types always stay, "
+    "and so does a registration or course record to which something of this store's own belongs. Everything "
+    "else that is gone from the source is deleted, and kept in the trash. Every transfer says what stays. A "
+    "record that comes back to the source with the same id or natural key is continued."};
+const Message belongs_to_demo{
+    "belongs-to-demo",
+    "The [...] [...] of the source belongs to its demo data, which is not transferred; it is left out.",
+    Level::warning, "Somebody made it on top of the demo data."};
+const Message demo_data_stays{"demo-data-stays",
+                              "Records of the source's demo data are not transferred: [...].", Level::note,
+                              "installDemoDataAction installed it there."};
 
 }  // namespace messages
 
@@ -42,6 +53,10 @@ void transfer_store(const TransferOrder& order, FinalizerContext& context) {
             copy_by_keys(state, rule);
     }
     drop_gone(state);
+    if (const std::size_t demo = state.demo_records(); demo > 0) {
+        context.report(messages::demo_data_stays, {}, {std::to_string(demo)});
+        context.count(RowOutcome::skipped, demo);
+    }
     assign_held_after_transfer(state);
 }
 

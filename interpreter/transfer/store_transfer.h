@@ -11,7 +11,8 @@ namespace registrar {
 
 namespace messages {
 
-extern const Message bound_record, own_record_kept, other_login, leads_nowhere, no_longer_brought;
+extern const Message bound_record, own_record_kept, other_login, leads_nowhere, belongs_to_demo,
+    demo_data_stays, no_longer_brought;
 
 }  // namespace messages
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copies records of types without ids. Their keys contain the ids of the records that they belong to.
+#include <algorithm>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 #include "domain/transferred_keys.h"
@@ -14,16 +17,14 @@ namespace registrar {
 
 namespace {
 
-constexpr std::int64_t root = 1;
-
 class EntityPlaces {
 public:
     EntityPlaces(TransferState& state, const TransferRule& rule) : state_(state), rule_(rule) {}
 
     /// Places the entity's parents first. A cycle of parents ends at the root.
     IdMap::Entry place(std::int64_t id) {
-        if (id == root) return {root, true};
-        const auto [known, fresh] = known_.try_emplace(id, IdMap::Entry{root, true});
+        if (id == root_entity) return {root_entity, true};
+        const auto [known, fresh] = known_.try_emplace(id, IdMap::Entry{root_entity, true});
         if (!fresh) return known->second;
         const IdMap::Entry place = find(id);
         known_[id] = place;
@@ -34,7 +35,7 @@ private:
     IdMap::Entry find(std::int64_t id) {
         RecordBlock entity(entity_type);
         state_.source().load(entity_type, std::span(&id, 1), entity);
-        if (entity.size() == 0) return {root, true};
+        if (entity.size() == 0 || state_.is_demo(entity_type, id)) return {root_entity, true};
         auto& parent = entity.as<Entity>(0).parent_id;
         if (parent != null_integer) parent = place(parent).target;
         const auto before = state_.earlier().of(entity_type).find(id);
@@ -42,7 +43,6 @@ private:
         const std::int64_t own = state_.own_record(rule_, entity.view(0));
         const IdMap::Entry place{own != 0 ? own : state_.new_id(entity_type), own != 0};
         state_.put_mark({rule_.word, transferred_key(id), transferred_key(place.target), place.bound});
-        if (place.bound) state_.report(messages::bound_record, entity_type, entity.view(0));
         return place;
     }
 
@@ -66,7 +66,7 @@ std::optional<IdMap::Entry> place_learner(TransferState& state, std::int64_t id)
         const auto before = state.earlier().of(learner_type).find(id);
         return IdMap::Entry{pair->target, !before || before->target != pair->target};
     }
-    if (!state.creates_learners()) return std::nullopt;
+    if (!state.creates_learners() || state.is_demo(learner_type, id)) return std::nullopt;
     const std::int64_t target = state.new_id(learner_type);
     remember(state, id, target);
     state.put_mark({transferred_word(learner_type), transferred_key(id), transferred_key(target), false});
@@ -92,11 +92,11 @@ void place_entities(TransferState& state, const TransferRule& rule) {
 }
 
 void place_learners(TransferState& state) {
-    visit_source(state, learner_type, [&](const RecordView& learner) {
+    visit_whole_source(state, learner_type, [&](const RecordView& learner) {
         const std::int64_t id = as<Learner>(learner)->id;
         if (const auto place = place_learner(state, id))
             state.references().of(learner_type).add(id, *place);
-        else
+        else if (!state.is_demo(learner_type, id))
             state.leave_out(learner_type, learner, Leads::left_out);
     });
 }
@@ -152,131 +152,200 @@ public:
           type_(*rule.type),
           parent_type_(find_record_type(type_.attributes[0].traits.refers_to)),
           copy_(type_),
-          merged_(type_),
-          standing_(state.here(), type_) {}
+          best_(type_),
+          standing_(state.here(), type_) {
+        for (const Attribute& attribute : type_.attributes.first(type_.key_count))
+            key_names_.push_back(attribute.name);
+    }
 
     /// Removes records of earlier transfers whose key has changed or that are gone from the source. Must run
     /// before any copy(), because a record may take the key of a removed one.
     void make_room();
     void copy(const RecordView& record);
+    /// Decides between records that lead to one record here. Must run after the last copy().
+    void merge();
 
 private:
+    /// Records of the source that lead to one record here.
+    struct Group {
+        struct Member {
+            std::string source_key;
+            std::string title;    ///< of the source's record, for messages
+            bool marked = false;  ///< with the group's key
+            bool bound = false;
+        };
+        std::vector<Member> members;
+        std::size_t best = 0;  ///< index in best_
+    };
+
+    bool is_merged_away(const RecordView& record) const;
     bool part_of_own(const RecordView& record) const;
-    bool shares() const;
-    bool merge(const TransferMark& mark, bool ours);
-    bool target_exists();
+    bool target_exists(const RecordView& record);
+    void add_to_group(const RecordView& record, std::string source_key, const std::string& target_key,
+                      const TransferMark* mark);
+    void merge(const std::string& target_key, const Group& group);
+    void keep_own(const RecordView& record);
     void drop_misplaced(const RecordView& record, const TransferMark& mark);
     void drop_gone(const TransferMark& mark);
+    void release(const TransferMark& mark, bool gone);
+    void drop_released();
 
     TransferState& state_;
     const TransferRule& rule_;
     const RecordType& type_;
     const RecordType* parent_type_;  ///< null if the key contains no reference
+    std::vector<std::string_view> key_names_;
     RecordBlock copy_;
-    /// A record of learners that are merged here, under its key.
-    struct Merged {
-        std::size_t index;  ///< in merged_
-        bool own = false;   ///< this store had the record before
-    };
-    RecordBlock merged_;
-    std::unordered_map<std::string, Merged> merged_places_;
+    RecordBlock best_;                     ///< the best records of the groups
+    std::map<std::string, Group> groups_;  ///< by key here
+    std::set<std::string> released_;       ///< keys here of earlier transfers that a group may take
     TargetRecords standing_;
 };
+
+/// Returns whether the record belongs to one in whose place a better one was taken. It stays with that one.
+bool CopyByKeys::is_merged_away(const RecordView& record) const {
+    return &type_ == &credit_record_type &&
+           state_.references().merged_away(*parent_type_).contains(parent_in(type_, record.record));
+}
 
 bool CopyByKeys::part_of_own(const RecordView& record) const {
     if (!rule_.part) return false;
     return state_.references().of(*parent_type_).find(parent_in(type_, record.record))->bound;
 }
 
-bool CopyByKeys::shares() const {
-    return parent_type_ != nullptr &&
-           state_.references().shared(*parent_type_).contains(parent_in(type_, copy_.at(0)));
+bool CopyByKeys::target_exists(const RecordView& record) {
+    const bool fresh =
+        parent_type_ != nullptr && state_.is_new(*parent_type_, parent_in(type_, record.record));
+    return !fresh && standing_.find(record).record != nullptr;
 }
 
-/// Merges the record with one that another learner, merged with this one, already has under the key. A record
-/// that this store had before is not changed. Returns true if the record is done.
-bool CopyByKeys::merge(const TransferMark& mark, bool ours) {
-    if (!shares()) return false;
-    const auto [place, fresh] = merged_places_.try_emplace(mark.target_key, Merged{merged_.size()});
-    Merged& merged = place->second;
-    if (fresh) {
-        merged_.add(copy_.view(0));
-        merged.own = !ours && target_exists();
-        return false;
-    }
-    const bool stays = merged.own ? !ours : rule_.combine == nullptr;
-    if (!ours) state_.put_mark({mark.type, mark.source_key, mark.target_key, merged.own});
-    if (stays) {
-        state_.context().count(RowOutcome::unchanged);
-        return true;
-    }
-    if (rule_.combine != nullptr) rule_.combine(merged_.at(merged.index), copy_.at(0));
-    merged = {merged_.add(copy_.view(0))};
-    state_.context().put_counted(type_, copy_.view(0));
-    return true;
+/// Reports that this store's own record stays, and counts the source's.
+void CopyByKeys::keep_own(const RecordView& record) {
+    if (parent_type_ != nullptr) state_.report(messages::own_record_kept, type_, record);
+    state_.context().count(RowOutcome::unchanged);
 }
 
-bool CopyByKeys::target_exists() {
-    const bool fresh = parent_type_ != nullptr && state_.is_new(*parent_type_, parent_in(type_, copy_.at(0)));
-    return !fresh && standing_.find(copy_.view(0)).record != nullptr;
+void CopyByKeys::add_to_group(const RecordView& record, std::string source_key, const std::string& target_key,
+                              const TransferMark* mark) {
+    Group& group = groups_[target_key];
+    const bool first = group.members.empty();
+    if (first || is_better(rule_, {copy_.view(0)}, {best_.view(group.best)}))
+        group.best = best_.add(copy_.view(0));
+    const bool marked = mark != nullptr && mark->target_key == target_key;
+    group.members.push_back({std::move(source_key), transfer_title(state_.source(), type_, record), marked,
+                             marked && mark->bound});
 }
 
 void CopyByKeys::copy(const RecordView& record) {
-    const std::string source_key = transferred_key(type_, record);
+    std::string source_key = transferred_key(type_, record);
     const TransferMark* mark = state_.marks().find(rule_.word, source_key, [](const TransferMark&) {});
     copy_.clear();
     copy_.add(record);
     if (const Leads leads = state_.references().turn(rule_, copy_); leads != Leads::here)
         return state_.leave_out(type_, record, leads);
-    if (part_of_own(record)) return state_.context().count(RowOutcome::skipped);
+    if (part_of_own(record)) {
+        if (&type_ == &credit_record_type) state_.report(messages::own_record_kept, type_, record);
+        return state_.context().count(RowOutcome::skipped);
+    }
+    if (is_merged_away(record)) return state_.context().count(RowOutcome::unchanged);
     const std::string target_key = transferred_key(type_, copy_.view(0));
     const bool known = mark != nullptr && mark->target_key == target_key;
     const bool ours = known && !mark->bound;
-    if (merge({rule_.word, source_key, target_key}, ours)) return;
-    if (!ours && target_exists()) {
-        if (known) return state_.context().count(RowOutcome::unchanged);
-        state_.put_mark({rule_.word, source_key, target_key, true});
-        if (parent_type_ != nullptr) state_.report(messages::own_record_kept, type_, copy_.view(0));
-        return state_.context().count(RowOutcome::unchanged);
+    if (released_.contains(target_key) || state_.references().may_coincide(type_, key_names_, copy_.view(0)))
+        return add_to_group(record, std::move(source_key), target_key, mark);
+    if (!ours && target_exists(copy_.view(0))) {
+        if (!known) state_.put_mark({rule_.word, source_key, target_key, true});
+        return keep_own(record);
     }
     state_.context().put_counted(type_, copy_.view(0));
     if (!ours) state_.put_mark({rule_.word, source_key, target_key, false});
 }
 
-/// Deletes the former copy if the record now belongs to another learner or registration.
+/// Stores the best record of the group, unless the key has a record that this store has made itself.
+void CopyByKeys::merge(const std::string& target_key, const Group& group) {
+    const bool ours = released_.contains(target_key) ||
+                      std::any_of(group.members.begin(), group.members.end(),
+                                  [](const auto& member) { return member.marked && !member.bound; });
+    const bool own = !ours && target_exists(best_.view(group.best));
+    for (const auto& member : group.members)
+        if (!member.marked || member.bound != own)
+            state_.put_mark({rule_.word, member.source_key, target_key, own});
+    if (own)
+        for (const auto& member : group.members)
+            state_.context().report(messages::own_record_kept, {.value = member.title},
+                                    {type_.name, member.title});
+    else
+        state_.context().put_counted(type_, best_.view(group.best));
+    state_.context().count(RowOutcome::unchanged, group.members.size() - (own ? 0 : 1));
+}
+
+void CopyByKeys::merge() {
+    for (const auto& [target_key, group] : groups_) {
+        merge(target_key, group);
+        released_.erase(target_key);
+    }
+    drop_released();
+}
+
+/// Releases the former copy if the record now belongs to another learner or registration.
 void CopyByKeys::drop_misplaced(const RecordView& record, const TransferMark& mark) {
     copy_.clear();
     copy_.add(record);
-    if (mark.bound || state_.references().turn(rule_, copy_) != Leads::here) return;
-    if (transferred_key(type_, copy_.view(0)) == mark.target_key) return;
+    if (state_.references().turn(rule_, copy_) != Leads::here) return;
+    if (is_merged_away(record)) {
+        state_.erase_mark(rule_.word, mark.source_key);
+        return release(mark, true);
+    }
+    if (transferred_key(type_, copy_.view(0)) != mark.target_key) release(mark, false);
+}
+
+/// Releases the copy of a record that is gone from the source.
+void CopyByKeys::drop_gone(const TransferMark& mark) {
     RecordBlock former(type_);
     add_transferred_key(former, mark.target_key);
-    state_.context().erase(type_, former.view(0));
+    // Records without a parent, such as credit types, may be in use anywhere.
+    if (parent_type_ == nullptr && !mark.bound)
+        if (const RecordView stored = standing_.find(former.view(0)); stored.record != nullptr)
+            return state_.report_here(messages::no_longer_brought, type_, stored);
+    state_.erase_mark(rule_.word, mark.source_key);
+    release(mark, true);
+}
+
+/// Deletes the copy of an earlier transfer, or leaves that to merge() if a group may take its key. Uses the
+/// trash if it is gone for good.
+void CopyByKeys::release(const TransferMark& mark, bool gone) {
+    if (mark.bound) return;
+    RecordBlock former(type_);
+    add_transferred_key(former, mark.target_key);
+    if (state_.references().may_coincide(type_, key_names_, former.view(0))) {
+        released_.insert(mark.target_key);
+        return;
+    }
+    const RecordView stored = standing_.find(former.view(0));
+    if (stored.record == nullptr) return;
+    if (gone)
+        state_.context().move_to_trash(type_, stored);
+    else
+        state_.context().erase(type_, former.view(0));
     state_.context().count(RowOutcome::deleted);
 }
 
-/// Deletes a record that is gone from the source, unless it was this store's own. Does not use the trash if
-/// the parent is shared by merged learners, because one of them may bring the record again.
-void CopyByKeys::drop_gone(const TransferMark& mark) {
-    state_.erase_mark(rule_.word, mark.source_key);
-    if (mark.bound) return;
-    copy_.clear();
-    add_transferred_key(copy_, mark.target_key);
-    const RecordView stored = standing_.find(copy_.view(0));
-    if (stored.record == nullptr) return;
-    // Records without a parent, such as credit types, may be in use anywhere.
-    if (parent_type_ == nullptr) return state_.report(messages::no_longer_brought, type_, stored);
-    if (shares())
-        state_.context().erase(type_, stored);
-    else
+/// Deletes copies of earlier transfers whose keys no record of the source leads to any more.
+void CopyByKeys::drop_released() {
+    for (const std::string& key : released_) {
+        RecordBlock former(type_);
+        add_transferred_key(former, key);
+        const RecordView stored = standing_.find(former.view(0));
+        if (stored.record == nullptr) continue;
         state_.context().move_to_trash(type_, stored);
-    state_.context().count(RowOutcome::deleted);
+        state_.context().count(RowOutcome::deleted);
+    }
 }
 
 void CopyByKeys::make_room() {
     TransferMarks& marks = state_.marks_before();
     const auto gone = [this](const TransferMark& mark) { drop_gone(mark); };
-    visit_source(state_, type_, [&](const RecordView& record) {
+    visit_whole_source(state_, type_, [&](const RecordView& record) {
         if (const TransferMark* mark = marks.find(rule_.word, transferred_key(type_, record), gone))
             drop_misplaced(record, *mark);
     });
@@ -291,6 +360,7 @@ void copy_by_keys(TransferState& state, const TransferRule& rule) {
     CopyByKeys copying(state, rule);
     if (state.came_before()) copying.make_room();
     visit_source(state, *rule.type, [&](const RecordView& record) { copying.copy(record); });
+    copying.merge();
 }
 
 }  // namespace registrar

@@ -3,43 +3,104 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <iterator>
 #include <vector>
 
 #include "domain/learner_progress.h"
 #include "records/content.h"
 #include "records/credits.h"
+#include "records/learning.h"
 #include "records/people.h"
+#include "workspace/draft.h"
 
 namespace registrar {
 
 namespace {
 
-void combine_trackings(const void* there, void* coming) {
-    auto& tracking = *static_cast<Tracking*>(coming);
-    tracking = merged_tracking(tracking, *static_cast<const Tracking*>(there), DatePolicy::earliest);
+/// Returns a negative number if the left value is better: the smaller one, or the one that is there.
+int earlier(Timestamp left, Timestamp right) {
+    if (left == right) return 0;
+    if (left == Timestamp::null || right == Timestamp::null) return right == Timestamp::null ? -1 : 1;
+    return left < right ? -1 : 1;
 }
 
-void combine_completions(const void* there, void* coming) {
-    const auto& first = *static_cast<const Completion*>(there);
-    auto& completion = *static_cast<Completion*>(coming);
-    if (!takes_place(DatePolicy::earliest, completion.completed_at, first.completed_at)) completion = first;
+/// The same for the greater one.
+int greater(double left, double right) {
+    if (is_null(left) || is_null(right))
+        return static_cast<int>(is_null(left)) - static_cast<int>(is_null(right));
+    return left == right ? 0 : left > right ? -1 : 1;
+}
+int later(Timestamp left, Timestamp right) {
+    if (left == right) return 0;
+    if (left == Timestamp::null || right == Timestamp::null) return right == Timestamp::null ? -1 : 1;
+    return left > right ? -1 : 1;
+}
+int first_flag(bool left, bool right) {
+    return static_cast<int>(right) - static_cast<int>(left);
 }
 
-/// Keeps the better score, as for two attempts.
-void combine_test_results(const void* there, void* coming) {
-    const auto& first = *static_cast<const TestResult*>(there);
-    auto& result = *static_cast<TestResult*>(coming);
-    if (!(result.score > first.score) && !is_null(first.score)) result = first;
+/// Returns the first of the results that decides.
+int first_of(std::initializer_list<int> results) {
+    for (const int result : results)
+        if (result != 0) return result;
+    return 0;
 }
 
-/// Keeps the larger amount: both credits are for the same course.
-void combine_credits(const void* there, void* coming) {
-    const auto& first = *static_cast<const Credit*>(there);
-    auto& credit = *static_cast<Credit*>(coming);
-    if (credit.amount > first.amount || is_null(first.amount)) return;
-    credit.amount = first.amount;
-    credit.expires_at = first.expires_at;
+int compare_trackings(const void* left_record, const void* right_record) {
+    const auto& left = *static_cast<const Tracking*>(left_record);
+    const auto& right = *static_cast<const Tracking*>(right_record);
+    const auto number = [](std::int32_t value) {
+        return value == null_small ? null_decimal : static_cast<double>(value);
+    };
+    return first_of({first_flag(counts_as_completed(left.status), counts_as_completed(right.status)),
+                     earlier(left.first_completion_at, right.first_completion_at),
+                     greater(left.progression, right.progression),
+                     greater(score_share(left), score_share(right)),
+                     greater(number(left.score_max), number(right.score_max)),
+                     greater(static_cast<double>(left.time_spent), static_cast<double>(right.time_spent)),
+                     later(left.last_access_at, right.last_access_at),
+                     earlier(left.first_access_at, right.first_access_at)});
+}
+
+int compare_completions(const void* left_record, const void* right_record) {
+    const auto& left = *static_cast<const Completion*>(left_record);
+    const auto& right = *static_cast<const Completion*>(right_record);
+    return first_of({earlier(left.completed_at, right.completed_at),
+                     static_cast<int>(left.origin) - static_cast<int>(right.origin)});
+}
+
+int compare_test_results(const void* left_record, const void* right_record) {
+    const auto& left = *static_cast<const TestResult*>(left_record);
+    const auto& right = *static_cast<const TestResult*>(right_record);
+    return first_of({greater(left.score, right.score), earlier(left.taken_at, right.taken_at)});
+}
+
+int compare_registrations(const void* left_record, const void* right_record) {
+    const auto& left = *static_cast<const Registration*>(left_record);
+    const auto& right = *static_cast<const Registration*>(right_record);
+    return first_of({earlier(left.registered_at, right.registered_at),
+                     first_flag(left.imported == Flag::yes, right.imported == Flag::yes)});
+}
+
+int compare_course_records(const void* left_record, const void* right_record) {
+    const auto& left = *static_cast<const CourseRecord*>(left_record);
+    const auto& right = *static_cast<const CourseRecord*>(right_record);
+    return first_of({first_flag(left.complete == Flag::yes, right.complete == Flag::yes),
+                     earlier(left.completed_at, right.completed_at)});
+}
+
+/// Compares all values but the key, as texts: the smaller one is better, and a missing one is the worst.
+int compare_texts(const RecordType& type, const RecordView& left, const RecordView& right) {
+    for (const Attribute& attribute : type.attributes) {
+        if (attribute.traits.key || attribute.name == "in_pars") continue;
+        const int missing = first_flag(!is_null(left, attribute), !is_null(right, attribute));
+        if (missing != 0) return missing;
+        if (const int order = format_value(left, attribute).compare(format_value(right, attribute));
+            order != 0)
+            return order;
+    }
+    return 0;
 }
 
 const std::array all_rules{
@@ -54,14 +115,18 @@ const std::array all_rules{
     TransferRule{&learner_type, {}},
     TransferRule{.type = &material_type, .word = {}, .goes = true},
     TransferRule{&session_type, {}, "session_training_title", "session_guid"},
-    TransferRule{
-        .type = &registration_type, .word = {}, .own_key = "registration_learner_session", .goes = true},
+    TransferRule{.type = &registration_type,
+                 .word = {},
+                 .own_key = "registration_learner_session",
+                 .goes = true,
+                 .compare = compare_registrations},
     TransferRule{.type = &intervention_type, .word = {}, .guid_key = "intervention_guid", .goes = true},
     TransferRule{.type = &course_record_type,
                  .word = {},
                  .own_key = "course_record_training_learner",
                  .owner = "learner_id",
-                 .goes = true},
+                 .goes = true,
+                 .compare = compare_course_records},
     TransferRule{.type = &file_type, .word = {}, .owner = "owner_id", .goes = true},
     TransferRule{&credit_type_type, {}},
     TransferRule{.type = &credit_offer_type, .word = {}, .part = true},
@@ -70,10 +135,10 @@ const std::array all_rules{
     TransferRule{.type = &training_content_type, .word = {}, .part = true},
     TransferRule{.type = &programme_content_type, .word = {}, .part = true},
     TransferRule{&access_type, {}},
-    TransferRule{.type = &completion_type, .word = {}, .combine = combine_completions},
-    TransferRule{.type = &tracking_type, .word = {}, .combine = combine_trackings},
-    TransferRule{.type = &test_result_type, .word = {}, .combine = combine_test_results},
-    TransferRule{.type = &credit_record_type, .word = {}, .combine = combine_credits},
+    TransferRule{.type = &completion_type, .word = {}, .compare = compare_completions},
+    TransferRule{.type = &tracking_type, .word = {}, .compare = compare_trackings},
+    TransferRule{.type = &test_result_type, .word = {}, .compare = compare_test_results},
+    TransferRule{.type = &credit_record_type, .word = {}, .part = true},
 };
 
 }  // namespace
@@ -100,6 +165,16 @@ std::span<const RecordType* const> transfer_writes() {
         return made;
     }();
     return types;
+}
+
+bool is_better(const TransferRule& rule, const MergeCandidate& left, const MergeCandidate& right) {
+    int order = rule.compare == nullptr ? 0 : rule.compare(left.record.record, right.record.record);
+    if (order == 0) order = greater(left.credit, right.credit);
+    if (order == 0 && rule.type == &course_record_type)
+        order = first_flag(as<CourseRecord>(left.record)->in_pars == Flag::yes,
+                           as<CourseRecord>(right.record)->in_pars == Flag::yes);
+    if (order == 0) order = compare_texts(*rule.type, left.record, right.record);
+    return order < 0 || (order == 0 && left.credits < right.credits);
 }
 
 const RecordType* referred_type(const RecordType& type, const Attribute& attribute,

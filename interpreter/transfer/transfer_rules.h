@@ -52,9 +52,9 @@ struct TransferRule {
     bool part = false;
     /// It is deleted if it is gone from the source and no record here depends on it.
     bool goes = false;
-    /// Merges two records of learners who are one here: `coming` takes values from `there`. Null: the first
-    /// record is kept.
-    void (*combine)(const void* there, void* coming) = nullptr;
+    /// Compares two records that lead to one record here, because their learners are one: negative if the
+    /// left one is better, 0 if this decides nothing. Null: they have no better one.
+    int (*compare)(const void* left, const void* right) = nullptr;
 
     bool has_id() const { return type->has_id(); }
 };
@@ -65,6 +65,17 @@ std::span<const TransferRule> transfer_rules();
 std::span<const RecordType* const> transfer_writes();
 /// Returns the index of the type in `transferred_words`.
 Word transferred_word(const RecordType& type);
+
+/// One of several records of the source that lead to one record here.
+struct MergeCandidate {
+    RecordView record;
+    double credit = 0;         ///< of a course record: the sum of its credits
+    std::string credits = {};  ///< of a course record: its credits as a text
+};
+
+/// Returns whether the left one is better. Compares values only, so the result is independent of the order of
+/// the records and of their ids. One of them stays, whole.
+bool is_better(const TransferRule& rule, const MergeCandidate& left, const MergeCandidate& right);
 
 /// Returns the type that an attribute refers to, or null if it is not a reference. Includes references whose
 /// type is given by another attribute.

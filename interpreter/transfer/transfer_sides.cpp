@@ -77,11 +77,4 @@ RecordView user_match_of(std::int64_t source_learner, std::int64_t source_id, Lo
     return room.size() == 0 ? RecordView{} : room.view(0);
 }
 
-std::int64_t source_of_guid(std::string_view guid, Lookups& lookups) {
-    static const Index& index = transfer_source_type.index("transfer_source_store_guid");
-    const Matches found =
-        lookups.find_now(transfer_source_type, index, lookups.match_key(MatchRule::guid, guid));
-    return found.empty() ? 0 : found.front();
-}
-
 }  // namespace registrar

@@ -36,7 +36,5 @@ std::int64_t judge_user(const UserSide& side, Lookups& lookups, Context& context
 /// Returns the source learner's match with a learner of this store, or null if none is stored.
 RecordView user_match_of(std::int64_t source_learner, std::int64_t source_id, Lookups& lookups,
                          RecordBlock& room);
-/// Returns the id of the source with this guid; 0 if nothing was transferred from it yet.
-std::int64_t source_of_guid(std::string_view guid, Lookups& lookups);
 
 }  // namespace registrar

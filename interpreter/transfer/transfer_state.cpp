@@ -9,12 +9,6 @@
 
 namespace registrar {
 
-namespace {
-
-constexpr std::int64_t root_entity = 1;  // exists in every store
-
-}  // namespace
-
 Leads ReferenceMap::turn(const TransferRule& rule, RecordBlock& block) {
     for (const Attribute& attribute : rule.type->attributes) {
         if (attribute.name == "id" || is_null(block.view(0), attribute)) continue;
@@ -33,10 +27,24 @@ Leads ReferenceMap::turn(const TransferRule& rule, RecordBlock& block) {
             continue;
         }
         const bool needed = !attribute.traits.nullable || attribute.name == rule.owner;
-        if (needed) return type != nullptr && left_out(*type).contains(id) ? Leads::left_out : Leads::nowhere;
+        if (needed) {
+            missing_type_ = type;
+            missing_id_ = id;
+            return type != nullptr && left_out(*type).contains(id) ? Leads::left_out : Leads::nowhere;
+        }
         id = null_integer;
     }
     return Leads::here;
+}
+
+bool ReferenceMap::may_coincide(const RecordType& type, std::span<const std::string_view> names,
+                                const RecordView& record) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        const Attribute& attribute = *type.attribute(name);
+        const RecordType* target = referred_type(type, attribute, record);
+        return target != nullptr &&
+               shared(*target).contains(member<std::int64_t>(record.record, attribute.offset()));
+    });
 }
 
 namespace {
@@ -102,10 +110,6 @@ namespace {
 
 constexpr std::size_t states_at_once = 1024;
 
-std::int64_t id_of(const RecordType& type, const void* record) {
-    return member<std::int64_t>(record, type.attributes[0].offset());
-}
-
 }  // namespace
 
 TransferState::TransferState(const TransferOrder& order, FinalizerContext& context)
@@ -114,20 +118,24 @@ TransferState::TransferState(const TransferOrder& order, FinalizerContext& conte
       source_(order.source.reader()),
       here_(context.reader()),
       before_(context.reader_before()),
-      known_source_(transfer_source_id(*before_, order.source.guid())),
+      known_source_(find_source(order.source, *before_).id),
       marks_(*before_, known_source_, earlier_),
-      marks_before_(*before_, known_source_, ignored_) {
+      marks_before_(*before_, known_source_, ignored_),
+      demo_(*source_) {
     note_source();
     find_rematched();
+    for (const auto& [name, mark] : demo_.by_name())
+        if (const RecordType* type = find_record_type(mark.first); type != nullptr && type->has_id())
+            references_.left_out(*type).add(demo_.id(name).value_or(0));
     matching().merged().visit([this](std::int64_t id) { references_.shared(learner_type).add(id); });
 }
 
 void TransferState::note_source() {
-    source_id_ = transfer_source_id(*here_, order_.source.guid());
-    if (source_id_ == 0) source_id_ = context_.new_id(transfer_source_type);
+    const KnownSource known = find_source(order_.source, *here_);
+    source_id_ = known.id != 0 ? known.id : context_.new_id(transfer_source_type);
     Draft<TransferSource> record(transfer_source_type);
     record->id = source_id_;
-    record.set_text(&TransferSource::store_guid, order_.source.guid());
+    record.set_text(&TransferSource::store_guid, known.guid);
     record.set_text(&TransferSource::url, order_.source.url());
     record->transferred_at = Timestamp{context_.now()};
     context_.put(transfer_source_type, record.view());
@@ -161,23 +169,61 @@ bool TransferState::brought(const RecordType& type, std::int64_t id) {
     return is_new(type, id) || known.contains(id);
 }
 
-std::int64_t TransferState::own_record(const TransferRule& rule, const RecordView& record) {
-    if (rule.own_key.empty()) return 0;
+/// Finds the records of this store with the natural key of `record`, oldest first. Finds none if the key
+/// names nothing, or a record that did not exist before this transfer.
+void TransferState::find_by_key(const TransferRule& rule, const RecordView& record) {
+    found_.ids.clear();
+    if (rule.own_key.empty()) return;
     const Index& index = rule.type->index(rule.own_key);
     for (const std::string_view name : index.attributes) {
         const Attribute& attribute = *rule.type->attribute(name);
-        if (attribute.kind == AttributeKind::text && format_value(record, attribute).empty()) return 0;
+        if (attribute.kind == AttributeKind::text && format_value(record, attribute).empty()) return;
         if (attribute.traits.refers_to.empty() || is_null(record, attribute)) continue;
         const auto id = member<std::int64_t>(record.record, attribute.offset());
-        if (is_new(*find_record_type(attribute.traits.refers_to), id)) return 0;
+        if (is_new(*find_record_type(attribute.traits.refers_to), id)) return;
     }
     const auto key = index_key(*rule.type, index, record);
-    if (!key) return 0;
+    if (!key) return;
     const std::string_view wanted = *key;
     here_->find(*rule.type, index, std::span(&wanted, 1), found_);
+}
+
+std::int64_t TransferState::own_record(const TransferRule& rule, const RecordView& record) {
+    find_by_key(rule, record);
     const auto own = std::find_if(found_.ids.begin(), found_.ids.end(),
                                   [&](std::int64_t id) { return !brought(*rule.type, id); });
     return own == found_.ids.end() ? 0 : *own;
+}
+
+std::int64_t TransferState::orphaned_record(const TransferRule& rule, const RecordView& record) {
+    find_by_key(rule, record);
+    if (found_.ids.empty()) return 0;
+    const IdSet& all = orphans(*rule.type);
+    const auto orphan =
+        std::find_if(found_.ids.begin(), found_.ids.end(), [&](std::int64_t id) { return all.contains(id); });
+    return orphan == found_.ids.end() ? 0 : *orphan;
+}
+
+/// Returns the records of this store that earlier transfers brought and whose records are gone from the
+/// source.
+const IdSet& TransferState::orphans(const RecordType& type) {
+    const auto [place, fresh] = orphans_.try_emplace(&type);
+    if (!fresh) return place->second;
+    IdSet there;
+    visit_whole_source(*this, type, [&](const RecordView& record) { there.add(id_of(type, record.record)); });
+    IdSet kept;
+    const auto visit = [&](const auto& look) {
+        earlier_.of(type).visit([&](std::int64_t source, const IdMap::Entry& entry) {
+            if (!entry.bound) look(source, entry.target);
+        });
+    };
+    visit([&](std::int64_t source, std::int64_t target) {
+        if (there.contains(source)) kept.add(target);
+    });
+    visit([&](std::int64_t, std::int64_t target) {
+        if (!kept.contains(target)) place->second.add(target);
+    });
+    return place->second;
 }
 
 bool TransferState::exists(const RecordType& type, std::int64_t id) {
@@ -196,19 +242,32 @@ void TransferState::erase_mark(Word type, const std::string& source_key) {
     context_.erase(transferred_type, mark_.view(0));
 }
 
+bool TransferState::is_demo(const RecordType& type, const RecordView& record) const {
+    return demo_records() > 0 && demo_.has(type, format_key(type, record));
+}
+
 void TransferState::leave_out(const RecordType& type, const RecordView& record, Leads leads) {
     if (type.has_id()) references_.left_out(type).add(id_of(type, record.record));
-    if (leads == Leads::nowhere) report(messages::leads_nowhere, type, record);
+    if (leads == Leads::nowhere)
+        report(messages::leads_nowhere, type, record);
+    else if (const RecordType* missing = references_.missing_type();
+             missing != nullptr && &type != &learner_type && is_demo(*missing, references_.missing_id()))
+        report(messages::belongs_to_demo, type, record);
     context_.count(RowOutcome::skipped);
 }
 
 void TransferState::report(const Message& message, const RecordType& type, const RecordView& record) {
-    const std::string name = transfer_name(type, record);
+    const std::string name = transfer_title(*source_, type, record);
     context_.report(message, {.value = name}, {type.name, name});
 }
 
-void visit_source(TransferState& state, const RecordType& type,
-                  const std::function<void(const RecordView& record)>& look) {
+void TransferState::report_here(const Message& message, const RecordType& type, const RecordView& record) {
+    const std::string name = transfer_title(*here_, type, record);
+    context_.report(message, {.value = name}, {type.name, name});
+}
+
+void visit_whole_source(TransferState& state, const RecordType& type,
+                        const std::function<void(const RecordView& record)>& look) {
     RecordBlock block(type);
     const auto cursor = state.source().scan(type);
     while (cursor->next(block, states_at_once) > 0) {
@@ -217,13 +276,45 @@ void visit_source(TransferState& state, const RecordType& type,
     }
 }
 
-std::string transfer_name(const RecordType& type, const RecordView& record) {
+void visit_source(TransferState& state, const RecordType& type,
+                  const std::function<void(const RecordView& record)>& look) {
+    visit_whole_source(state, type, [&](const RecordView& record) {
+        if (!state.is_demo(type, record)) look(record);
+    });
+}
+
+namespace {
+
+/// Returns the text that names the record by itself; empty if it has none.
+std::string own_title(const RecordType& type, const RecordView& record) {
     if (&type == &learner_type) return name_of_learner(record);
-    for (const std::string_view name : {"path_code", "code", "login", "title", "name", "label"}) {
+    for (const std::string_view name : {"path_code", "code", "login", "title", "name", "label", "path"}) {
         const Attribute* attribute = type.attribute(name);
         if (attribute != nullptr && !is_null(record, *attribute)) return format_value(record, *attribute);
     }
-    return format_key(type, record);
+    return {};
+}
+
+}  // namespace
+
+std::string transfer_title(StoreReader& view, const RecordType& type, const RecordView& record) {
+    if (std::string title = own_title(type, record); !title.empty()) return title;
+    std::string title;
+    const auto add = [&title](const std::string& part) { title += (title.empty() ? "" : ", ") + part; };
+    for (const Attribute& attribute : type.attributes) {
+        if (attribute.name == "id" || is_null(record, attribute)) continue;
+        if (const RecordType* target = referred_type(type, attribute, record)) {
+            const auto id = member<std::int64_t>(record.record, attribute.offset());
+            RecordBlock found(*target);
+            view.load(*target, std::span(&id, 1), found);
+            add(found.size() > 0 ? transfer_title(view, *target, found.view(0))
+                                 : format_value(record, attribute));
+        } else if (attribute.name == "credit_type" || attribute.name == "external_user_id" ||
+                   attribute.name == "external_email") {
+            add(format_value(record, attribute));
+        }
+    }
+    return title.empty() ? format_key(type, record) : title;
 }
 
 }  // namespace registrar

@@ -7,10 +7,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/demo_marks.h"
 #include "domain/id_map.h"
 #include "store/store.h"
 #include "transfer/store_transfer.h"
@@ -18,6 +20,13 @@
 #include "workspace/id_set.h"
 
 namespace registrar {
+
+inline constexpr std::int64_t root_entity = 1;  ///< exists in every store
+
+/// Returns the id of a record of a type with ids.
+inline std::int64_t id_of(const RecordType& type, const void* record) {
+    return member<std::int64_t>(record, type.attributes[0].offset());
+}
 
 /// Whether a record can be copied.
 enum class Leads : std::uint8_t {
@@ -34,15 +43,27 @@ public:
     IdSet& left_out(const RecordType& type) { return left_out_[&type]; }
     /// Records of this store that correspond to several of the source.
     IdSet& shared(const RecordType& type) { return shared_[&type]; }
+    /// Records of the source in whose place a better one of the same learner was taken.
+    IdSet& merged_away(const RecordType& type) { return merged_away_[&type]; }
 
     /// Translates the references of the block's single record to ids of this store. References to missing
     /// records become null if the record has a meaning without them.
     Leads turn(const TransferRule& rule, RecordBlock& block);
+    /// After turn() returned `left_out`: the record that was left out.
+    const RecordType* missing_type() const { return missing_type_; }
+    std::int64_t missing_id() const { return missing_id_; }
+    /// Returns whether other records of the source may lead to the same record here as this one, whose
+    /// references are translated. `names` are the attributes that identify it.
+    bool may_coincide(const RecordType& type, std::span<const std::string_view> names,
+                      const RecordView& record);
 
 private:
     std::map<const RecordType*, IdMap> places_;
     std::map<const RecordType*, IdSet> left_out_;
     std::map<const RecordType*, IdSet> shared_;
+    std::map<const RecordType*, IdSet> merged_away_;
+    const RecordType* missing_type_ = nullptr;
+    std::int64_t missing_id_ = 0;
 };
 
 /// A `transferred` record, without its source.
@@ -89,6 +110,8 @@ public:
     bool creates_learners() const { return order_.create; }
     std::int64_t source_id() const { return source_id_; }
     StoreReader& source() { return *source_; }
+    /// Returns another reader of the source.
+    std::unique_ptr<StoreReader> source_reader() { return order_.source.reader(); }
     /// A reader of this store that includes everything flush() has stored.
     StoreReader& here() { return *here_; }
     FinalizerContext& context() { return context_; }
@@ -109,21 +132,37 @@ public:
     /// Returns the oldest record that was created here and has the key of `record`, whose references are
     /// already translated; 0 if there is none.
     std::int64_t own_record(const TransferRule& rule, const RecordView& record);
+    /// Returns the oldest record that an earlier transfer brought, that has this key, and whose record is
+    /// gone from the source; 0 if there is none.
+    std::int64_t orphaned_record(const TransferRule& rule, const RecordView& record);
     bool exists(const RecordType& type, std::int64_t id);
-    /// Records of a type with ids that an earlier transfer created and this one did not transfer again.
-    IdSet& dropped(const RecordType& type) { return dropped_[&type]; }
+    /// A record that an earlier transfer created and this one did not transfer again.
+    struct Dropped {
+        std::int64_t source = 0;
+        std::int64_t target = 0;
+    };
+    std::vector<Dropped>& dropped(const RecordType& type) { return dropped_[&type]; }
+
+    /// Returns whether the record of the source is demo data.
+    bool is_demo(const RecordType& type, const RecordView& record) const;
+    bool is_demo(const RecordType& type, std::int64_t id) const { return demo_.has(type, id); }
+    std::size_t demo_records() const { return demo_.by_name().size(); }
 
     /// Stores, or deletes, the mark of a record of the source.
     void put_mark(const TransferMark& mark);
     void erase_mark(Word type, const std::string& source_key);
-    /// Counts a record of the source as not copied, and reports it if needed.
+    /// Counts a record of the source as not copied, and reports it unless its learner is reported.
     void leave_out(const RecordType& type, const RecordView& record, Leads leads);
-    /// Reports a message about a record, with its type and name.
+    /// Reports a message about a record of the source, with its type and title.
     void report(const Message& message, const RecordType& type, const RecordView& record);
+    /// Reports a message about a record of this store, with its type and title.
+    void report_here(const Message& message, const RecordType& type, const RecordView& record);
 
 private:
     void note_source();
     void find_rematched();
+    void find_by_key(const TransferRule& rule, const RecordView& record);
+    const IdSet& orphans(const RecordType& type);
     bool brought(const RecordType& type, std::int64_t id);
 
     const TransferOrder& order_;
@@ -136,14 +175,19 @@ private:
     TransferMarks marks_, marks_before_;
     IdSet rematched_;
     std::map<const RecordType*, std::int64_t> first_new_;
-    std::map<const RecordType*, IdSet> brought_, dropped_;
+    DemoMarks demo_;
+    std::map<const RecordType*, IdSet> brought_, orphans_;
+    std::map<const RecordType*, std::vector<Dropped>> dropped_;
     RecordBlock mark_{transferred_type};
     FoundIds found_;
 };
 
-/// Visits all records of the source of a type, by key ascending.
+/// Visits all records of the source of a type that are not demo data, by key ascending.
 void visit_source(TransferState& state, const RecordType& type,
                   const std::function<void(const RecordView& record)>& look);
+/// The same, with demo data.
+void visit_whole_source(TransferState& state, const RecordType& type,
+                        const std::function<void(const RecordView& record)>& look);
 
 /// Fill the reference map with the entities, and the learners, that correspond here.
 void place_entities(TransferState& state, const TransferRule& rule);
@@ -159,7 +203,8 @@ void drop_gone(TransferState& state);
 /// Assigns held course records to the accounts that this transfer created.
 void assign_held_after_transfer(TransferState& state);
 
-/// Returns the record's name for messages: its title or the like, else its key.
-std::string transfer_name(const RecordType& type, const RecordView& record);
+/// Returns what a record is called in messages: its title or the like, or else those of the records that it
+/// belongs to, the person first. `view` reads the record's store.
+std::string transfer_title(StoreReader& view, const RecordType& type, const RecordView& record);
 
 }  // namespace registrar

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copies records of types with ids.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 
 #include "domain/transferred_keys.h"
+#include "records/content.h"
+#include "records/credits.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "transfer/held_records.h"
 #include "transfer/transfer_state.h"
 #include "workspace/draft.h"
 
@@ -54,6 +58,15 @@ private:
     std::string scratch_;
 };
 
+/// Records of the source that lead to one record here.
+struct Group {
+    std::vector<std::int64_t> members;  ///< source ids, ascending
+    std::size_t best = 0;               ///< index of the best one in CopyWithIds::best_
+    std::int64_t best_source = 0;
+    double credit = 0;
+    std::string credits;
+};
+
 class CopyWithIds {
 public:
     CopyWithIds(TransferState& state, const TransferRule& rule)
@@ -62,62 +75,133 @@ public:
           type_(*rule.type),
           placed_(&type_ == &entity_type || &type_ == &learner_type),
           copy_(type_),
-          logins_(state) {
-        find_once_shared();
-    }
+          best_(type_),
+          logins_(state),
+          held_(state) {}
 
+    /// Decides for records of one person which of them stands for all. Must run before any copy().
+    void merge();
     void copy(const RecordView& record);
     void finish();
 
 private:
+    /// A record of the source for which merge() has decided.
+    struct Decided {
+        IdMap::Entry place;
+        bool best = false;
+    };
+
+    Leads translate(const RecordView& record);
+    void add_to(Group& group, std::int64_t id);
+    void place_group(const Group& group);
+    IdMap::Entry choose_group_place(const Group& group);
     IdMap::Entry find_place(std::int64_t id, const RecordView& record);
-    void find_once_shared();
-    std::optional<IdMap::Entry> shared_place(const std::optional<IdMap::Entry>& before);
     bool names_rematched(const RecordView& record) const;
-    IdMap::Entry choose_place(const std::optional<IdMap::Entry>& before);
+    IdMap::Entry choose_place();
+    IdMap::Entry new_place();
+    void note_place(std::int64_t id, const IdMap::Entry& place);
     void ensure_free_guid(std::int64_t id);
     void ensure_free_login(std::int64_t id);
     void drop_former();
-    std::int64_t& id_in(void* record) const {
-        return member<std::int64_t>(record, type_.attributes[0].offset());
-    }
-
     TransferState& state_;
     const TransferRule& rule_;
     const RecordType& type_;
     bool placed_;  ///< the records already have their targets: entities and learners
     RecordBlock copy_;
+    RecordBlock best_;  ///< the best records of the groups
     Logins logins_;
+    HeldRecords held_;
     IdMap places_;
-    std::unordered_map<std::string, IdMap::Entry> of_merged_;  ///< by natural key
-    IdSet once_shared_;  ///< records here that several of the source corresponded to in an earlier transfer
-    bool follows_ = false;  ///< the current record is merged into one that was copied before
+    std::unordered_map<std::int64_t, Decided> decided_;
+    IdSet rematched_;  ///< members of groups whose learner had another match before
+    IdSet taken_;      ///< records here that were given to a group
+    IdSet bound_;      ///< this store's own records that a record of the source corresponds to
+    IdSet dropped_;    ///< copies of earlier transfers that are dropped
 };
 
-/// For merged learners, records with the same natural key become one. Returns nothing if the record is not of
-/// a merged learner.
-std::optional<IdMap::Entry> CopyWithIds::shared_place(const std::optional<IdMap::Entry>& before) {
-    const Attribute* learner = type_.attribute("learner_id");
-    if (learner == nullptr || rule_.own_key.empty()) return std::nullopt;
-    if (!state_.matching().merged().contains(member<std::int64_t>(copy_.at(0), learner->offset())))
-        return std::nullopt;
-    const auto key = index_key(type_, type_.index(rule_.own_key), copy_.view(0));
-    if (!key) return std::nullopt;
-    const auto [first, fresh] = of_merged_.try_emplace(*key);
-    if (fresh) {
-        first->second = before ? *before : choose_place(before);
-        return first->second;
-    }
-    follows_ = true;
-    state_.references().shared(type_).add(first->second.target);
-    return first->second;
+/// Fills the copy with the record, with references to records of this store.
+Leads CopyWithIds::translate(const RecordView& record) {
+    copy_.clear();
+    copy_.add(record);
+    const Leads leads = state_.references().turn(rule_, copy_);
+    if (leads == Leads::here && &type_ == &course_record_type) held_.assign(record, copy_);
+    return leads;
 }
 
-void CopyWithIds::find_once_shared() {
-    IdSet seen;
-    state_.earlier().of(type_).visit([&](std::int64_t, const IdMap::Entry& former) {
-        (seen.contains(former.target) ? once_shared_ : seen).add(former.target);
+void CopyWithIds::merge() {
+    if (rule_.own_key.empty()) return;
+    const Index& index = type_.index(rule_.own_key);
+    const auto is_shared = [&](std::string_view name) {
+        const Attribute& attribute = *type_.attribute(name);
+        return !attribute.traits.refers_to.empty() &&
+               !state_.references().shared(*find_record_type(attribute.traits.refers_to)).empty();
+    };
+    if (std::none_of(index.attributes.begin(), index.attributes.end(), is_shared)) return;
+    std::map<std::string, Group> groups;
+    visit_source(state_, type_, [&](const RecordView& record) {
+        if (translate(record) != Leads::here) return;
+        if (!state_.references().may_coincide(type_, index.attributes, copy_.view(0))) return;
+        const auto key = index_key(type_, index, copy_.view(0));
+        if (!key) return;
+        const std::int64_t id = id_of(type_, copy_.at(0));
+        if (names_rematched(record)) rematched_.add(id);
+        add_to(groups[*key], id);
     });
+    for (const auto& [key, group] : groups) place_group(group);
+}
+
+/// Adds the copied record to the group.
+void CopyWithIds::add_to(Group& group, std::int64_t id) {
+    MergeCandidate coming{copy_.view(0)};
+    if (&type_ == &course_record_type) {
+        RecordBlock credits(credit_record_type);
+        state_.source().load_children(credit_record_type, id, credits);
+        for (std::size_t at = 0; at < credits.size(); ++at) {
+            const double amount = credits.as<Credit>(at).amount;
+            coming.credit += is_null(amount) ? 0 : amount;
+            for (const Attribute& attribute : credit_record_type.attributes.subspan(1))
+                coming.credits += format_value(credits.view(at), attribute) + '\0';
+        }
+    }
+    const bool better = group.members.empty() ||
+                        is_better(rule_, coming, {best_.view(group.best), group.credit, group.credits});
+    group.members.push_back(id);
+    if (!better) return;
+    group.best = best_.add(copy_.view(0));
+    group.best_source = id;
+    group.credit = coming.credit;
+    group.credits = std::move(coming.credits);
+}
+
+void CopyWithIds::place_group(const Group& group) {
+    const IdMap::Entry place = choose_group_place(group);
+    taken_.add(place.target);
+    if (group.members.size() > 1) state_.references().shared(type_).add(place.target);
+    for (const std::int64_t id : group.members) {
+        const bool best = id == group.best_source;
+        decided_[id] = {place, best};
+        if (!best) state_.references().merged_away(type_).add(id);
+        note_place(id, place);
+    }
+}
+
+/// Chooses this store's own record, or else the copy that an earlier transfer made for a member that had the
+/// same match then, or else a new record. The choice is independent of the order of the members.
+IdMap::Entry CopyWithIds::choose_group_place(const Group& group) {
+    std::optional<std::int64_t> stays;
+    for (const std::int64_t id : group.members) {
+        const auto before = state_.earlier().of(type_).find(id);
+        if (!before || rematched_.contains(id)) continue;
+        if (before->bound) {
+            if (state_.exists(type_, before->target)) return *before;
+        } else if (!taken_.contains(before->target)) {
+            stays = std::min(stays.value_or(before->target), before->target);
+        }
+    }
+    copy_.clear();
+    copy_.add(best_.view(group.best));
+    if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
+    return stays ? IdMap::Entry{*stays, false} : new_place();
 }
 
 bool CopyWithIds::names_rematched(const RecordView& record) const {
@@ -126,23 +210,36 @@ bool CopyWithIds::names_rematched(const RecordView& record) const {
            state_.rematched().contains(member<std::int64_t>(record.record, learner->offset()));
 }
 
-/// Chooses this store's own record, or else the copy of an earlier transfer, or else a new record.
-IdMap::Entry CopyWithIds::choose_place(const std::optional<IdMap::Entry>& before) {
+/// Chooses this store's own record, or else a new one. Leaves the copy of an earlier match where it is,
+/// because records of this store may belong to it by now.
+IdMap::Entry CopyWithIds::choose_place() {
     if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
-    if (before && !before->bound && !once_shared_.contains(before->target)) return *before;
-    return {state_.new_id(type_), false};
+    return new_place();
+}
+
+/// Returns a record that an earlier transfer brought and whose record is gone from the source, if it has the
+/// natural key of the copied one; else a new record.
+IdMap::Entry CopyWithIds::new_place() {
+    const std::int64_t orphan = state_.orphaned_record(rule_, copy_.view(0));
+    if (orphan == 0 || taken_.contains(orphan)) return {state_.new_id(type_), false};
+    taken_.add(orphan);
+    return {orphan, false};
 }
 
 IdMap::Entry CopyWithIds::find_place(std::int64_t id, const RecordView& record) {
     const auto before = state_.earlier().of(type_).find(id);
-    const bool stays =
-        before && !names_rematched(record) && (!before->bound || state_.exists(type_, before->target));
-    auto place = shared_place(stays ? before : std::nullopt);
-    if (!place) place = stays ? before : choose_place(before);
-    if (before && before->target == place->target && before->bound == place->bound) return *place;
-    state_.put_mark({rule_.word, transferred_key(id), transferred_key(place->target), place->bound});
-    if (place->bound && !follows_) state_.report(messages::bound_record, type_, record);
-    return *place;
+    const bool stays = before && !names_rematched(record) && !taken_.contains(before->target) &&
+                       (!before->bound || state_.exists(type_, before->target));
+    const IdMap::Entry place = stays ? *before : choose_place();
+    note_place(id, place);
+    return place;
+}
+
+/// Remembers where the record of the source is here.
+void CopyWithIds::note_place(std::int64_t id, const IdMap::Entry& place) {
+    const auto before = state_.earlier().of(type_).find(id);
+    if (before && before->target == place.target && before->bound == place.bound) return;
+    state_.put_mark({rule_.word, transferred_key(id), transferred_key(place.target), place.bound});
 }
 
 /// Keeps the guid, so that other systems still find the record, unless another record here has it.
@@ -173,22 +270,29 @@ void CopyWithIds::ensure_free_login(std::int64_t id) {
 }
 
 void CopyWithIds::copy(const RecordView& record) {
-    copy_.clear();
-    copy_.add(record);
-    follows_ = false;
-    const std::int64_t id = id_in(copy_.at(0));
+    const std::int64_t id = id_of(type_, record.record);
     std::optional<IdMap::Entry> place;
     if (placed_) place = state_.references().of(type_).find(id);
     if (placed_ && !place) return;
-    if (place && place->bound) return state_.context().count(RowOutcome::unchanged);
-    if (const Leads leads = state_.references().turn(rule_, copy_); leads != Leads::here)
-        return state_.leave_out(type_, record, leads);
-    if (!place) {
-        place = find_place(id, record);
+    if (!place || !place->bound)
+        if (const Leads leads = translate(record); leads != Leads::here)
+            return state_.leave_out(type_, record, leads);
+    const auto decided = decided_.find(id);
+    if (!placed_) {
+        place = decided == decided_.end() ? find_place(id, record) : decided->second.place;
         places_.add(id, *place);
     }
-    if (place->bound || follows_) return state_.context().count(RowOutcome::unchanged);
-    id_in(copy_.at(0)) = place->target;
+    if (place->bound) {
+        if (bound_.contains(place->target)) state_.references().shared(type_).add(place->target);
+        bound_.add(place->target);
+        const bool is_matched =
+            &type_ == &learner_type || (&type_ == &entity_type && place->target == root_entity);
+        if (!is_matched) state_.report(messages::bound_record, type_, record);
+    }
+    if (place->bound || (decided != decided_.end() && !decided->second.best))
+        return state_.context().count(RowOutcome::unchanged);
+    member<std::int64_t>(copy_.at(0), type_.attributes[0].offset()) = place->target;
+    if (&type_ == &course_record_type) held_.keep_assigned(place->target, copy_);
     ensure_free_guid(place->target);
     ensure_free_login(place->target);
     state_.context().put_counted(type_, copy_.view(0));
@@ -202,9 +306,12 @@ void CopyWithIds::drop_former() {
     state_.earlier().of(type_).visit([&](std::int64_t source, const IdMap::Entry& former) {
         if (state_.references().left_out(type_).contains(source)) return;
         const auto now = locations.find(source);
-        if (!now || (now->bound && &type_ == &learner_type))
+        const bool is_done = former.bound || kept.contains(former.target) || dropped_.contains(former.target);
+        if (now ? now->bound && &type_ == &learner_type : is_done)
             state_.erase_mark(rule_.word, transferred_key(source));
-        if (!former.bound && !kept.contains(former.target)) state_.dropped(type_).add(former.target);
+        if (is_done) return;
+        dropped_.add(former.target);
+        state_.dropped(type_).push_back({now ? 0 : source, former.target});
     });
 }
 
@@ -217,6 +324,7 @@ void CopyWithIds::finish() {
 
 void copy_with_ids(TransferState& state, const TransferRule& rule) {
     CopyWithIds copying(state, rule);
+    copying.merge();
     visit_source(state, *rule.type, [&](const RecordView& record) { copying.copy(record); });
     copying.finish();
 }
@@ -231,15 +339,19 @@ bool is_needed(TransferState& state, const RecordType& type, std::int64_t id) {
         state.here().load_children(*child, id, children);
         if (children.size() > 0) return true;
     }
-    return false;
+    std::string key;
+    append_key_part(key, id);
+    key += type.name;
+    return !ids_under(state.here(), file_type, file_type.index("file_owner"), key).empty();
 }
 
-void drop(TransferState& state, const TransferRule& rule, std::int64_t id) {
+void drop(TransferState& state, const TransferRule& rule, const TransferState::Dropped& dropped) {
     RecordBlock record(*rule.type);
-    state.here().load(*rule.type, std::span(&id, 1), record);
+    state.here().load(*rule.type, std::span(&dropped.target, 1), record);
+    const bool stays = record.size() > 0 && (!rule.goes || is_needed(state, *rule.type, dropped.target));
+    if (stays) return state.report_here(messages::no_longer_brought, *rule.type, record.view(0));
+    if (dropped.source != 0) state.erase_mark(rule.word, transferred_key(dropped.source));
     if (record.size() == 0) return;
-    if (!rule.goes || is_needed(state, *rule.type, id))
-        return state.report(messages::no_longer_brought, *rule.type, record.view(0));
     state.context().move_to_trash(*rule.type, record.view(0));
     state.context().count(RowOutcome::deleted);
 }
@@ -249,8 +361,11 @@ void drop(TransferState& state, const TransferRule& rule, std::int64_t id) {
 void drop_gone(TransferState& state) {
     state.context().flush();
     const auto rules = transfer_rules();
-    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule)
-        state.dropped(*rule->type).visit([&](std::int64_t id) { drop(state, *rule, id); });
+    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
+        const auto& all = state.dropped(*rule->type);
+        for (const TransferState::Dropped& dropped : all) drop(state, *rule, dropped);
+        if (!all.empty()) state.context().flush();
+    }
 }
 
 }  // namespace registrar

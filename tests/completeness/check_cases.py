@@ -23,7 +23,8 @@ STEPS_ELSEWHERE = {"not-retrieved", "not-removed", "bad-signature", "not-decrypt
 STEP_KINDS = ("preProcess", "consolidators", "postProcess")
 
 # Messages that no case can have, and where they are tested.
-ELSEWHERE = {"record-too-long": "needs a record over 16 MiB: tests/unit/input/faults_test.cpp"}
+ELSEWHERE = {"record-too-long": "needs a record over 16 MiB: tests/unit/input/faults_test.cpp",
+             "same-guid": "needs two source stores: tests/program/transfer_test.py"}
 
 
 def case_folders():
@@ -125,7 +126,7 @@ def main():
                 where = anywhere if kind == "settings" and each["name"] in shared else used.get(name, ())
                 want(each["name"] in where, f"{name}: no case uses {each['name']}")
         want(action.get("messages"), f"the reference lists no messages of {name}")
-        want_messages(name, action.get("messages", []), given.get(name, ()))
+        want_messages(name, action.get("messages", []), given.get(name, ()), ELSEWHERE)
     want_messages("any action", reference.get("messages", []), set().union(*given.values()), ELSEWHERE)
     every = elements_used(all_cases=True)
     for provider in reference["providers"]:

@@ -79,7 +79,7 @@ class Whole(ProgramTest):
                 self.assert_same_records(self.snapshot(), after)
 
     def test_ended_at_any_moment(self):
-        self.ended_at_any_moment('everything.xml')
+        self.ended_at_any_moment('everything.xml', '--yes')
 
     def test_rows_and_finalizer_in_one_transaction_ended_at_any_moment(self):
         self.write('rows.xml', BY_ROWS)
@@ -106,7 +106,7 @@ class Whole(ProgramTest):
 
     def test_a_data_file_needs_fields(self):
         self.write('everything.xml', EVERYTHING)
-        result = self.call('run', 'everything.xml', 'data.csv', exit_code=2)
+        result = self.call('run', '--yes', 'everything.xml', 'data.csv', exit_code=2)
         self.assertIn('deleteLearningDataAction has no fields, but a data file.', result.err)
 
     def test_rows_are_read_and_then_the_finalizer_runs(self):
@@ -126,7 +126,7 @@ class Whole(ProgramTest):
 </import></import-config>
 ''')
         before = self.snapshot()
-        self.call('run', 'job.xml', '--now', NOW, exit_code=0)
+        self.call('run', 'job.xml', '--yes', '--now', NOW, exit_code=0)
         self.assert_same_records(self.snapshot(), before)
         (self.folder / 'in').mkdir()
         self.write('in/rows.csv', 'candidateLogin\nuser1\n')

@@ -23,7 +23,7 @@ USERS, TARGETS, LOVS, SESSIONS = 12, 15, 4, 5
 LEARNED = {
     'registration': '''SELECT l.login, s.title FROM registration r JOIN learner l ON l.id = r.learner_id
         JOIN session s ON s.id = r.session_id''',
-    'tracking': '''SELECT l.login, s.title, v.code, t.progression FROM tracking t JOIN registration r
+    'tracking': '''SELECT l.login, s.title, v.code, t.progression, t.status, t.score FROM tracking t JOIN registration r
         ON r.id = t.registration_id JOIN learner l ON l.id = r.learner_id JOIN session s ON s.id = r.session_id
         JOIN lov v ON v.id = t.lov_id''',
     'test_result': '''SELECT l.login, s.title, v.code, t.score FROM test_result t JOIN registration r
@@ -31,6 +31,8 @@ LEARNED = {
         JOIN lov v ON v.id = t.lov_id''',
     'completion': '''SELECT l.login, v.code, c.completed_at FROM completion c JOIN learner l ON l.id = c.learner_id
         JOIN lov v ON v.id = c.content_id''',
+    'course_record': '''SELECT l.login, t.path_code, r.complete, r.completed_at FROM course_record r
+        JOIN learner l ON l.id = r.learner_id JOIN training t ON t.id = r.training_id''',
     'credit': '''SELECT l.login, t.path_code, c.credit_type, c.amount FROM credit c JOIN course_record r
         ON r.id = c.course_record_id JOIN learner l ON l.id = r.learner_id JOIN training t ON t.id = r.training_id''',
 }
@@ -68,12 +70,17 @@ class Again(ProgramTest):
         return {
             'registration': ('id,learner_id,session_id',
                              sorted((ids[pair], pair[0], first + pair[1]) for pair in registrations)),
-            'tracking': ('registration_id,lov_id,progression', sorted((*key, number()) for key in work)),
+            'tracking': ('registration_id,lov_id,progression,status,score',
+                         sorted((*key, number(), random_source.choice(('incomplete', 'completed')),
+                                 random_source.choice(('', 40, 80))) for key in work)),
             'test_result': ('registration_id,lov_id,score', sorted((*key, number()) for key in pick(work))),
             'completion': ('learner_id,kind,content_id,completed_at',
                            sorted((user, 'activity', first + lov, f'2020-01-{number() % 28 + 1:02}T00:00:00Z')
                                   for user in users for lov in pick(lovs))),
-            'course_record': ('id,learner_id,training_id', sorted((record_ids[pair], *pair) for pair in records)),
+            'course_record': ('id,learner_id,training_id,complete,completed_at',
+                              sorted((record_ids[pair], *pair, *random_source.choice(
+                                  ((0, ''), (1, '2021-01-01T00:00:00Z'), (1, '2020-01-01T00:00:00Z'))))
+                                     for pair in records)),
             'credit': ('course_record_id,credit_type,amount',
                        sorted((record_ids[pair], 'CME', number()) for pair in pick(records))),
         }
@@ -104,7 +111,8 @@ class Again(ProgramTest):
 
     def transfer(self, store):
         self.call('run', 'definition.xml', 'users.csv', '--store', f'sqlite:{store}.db', '--now', NOW, '-q',
-                  exit_code=0)
+                  '--report', 'report.json', exit_code=0)
+        return self.report()['totals']
 
     def test_changes_between_transfers(self):
         random_source = random.Random(SEED)
@@ -127,6 +135,9 @@ class Again(ProgramTest):
                 shutil.copyfile(self.folder / 'empty.db', self.folder / 'fresh.db')
                 self.transfer('fresh')
                 self.assertEqual(self.learned('target'), self.learned('fresh'))
+                self.match(random_source, matching)
+                again = self.transfer('target')
+                self.assertEqual((again['created'], again['updated'], again['deleted']), (0, 0, 0))
                 self.call('store', 'check', '--store', 'sqlite:target.db', exit_code=0)
 
 

@@ -68,7 +68,8 @@ class Transfer(ProgramTest):
     def totals(self):
         return self.report()['totals']
 
-    def test_stores_with_the_default_guid_are_distinguished_by_their_paths(self):
+    def make_twins(self):
+        """Makes source and target with the default guid. Only the target has a transfer key."""
         for name in ('source', 'target'):
             shutil.copytree(self.shared / name, self.folder / name)
             (self.folder / name / 'store.csv').unlink()
@@ -76,6 +77,9 @@ class Transfer(ProgramTest):
             self.call('restore', name, '--store', f'sqlite:{name}.db', '--now', NOW, exit_code=0)
         key = self.call('transfer-key', '--store', 'sqlite:target.db', '--now', NOW, exit_code=0).out
         self.write('transfer.key', key)
+
+    def test_a_transfer_key_tells_stores_with_one_guid_apart(self):
+        self.make_twins()
         self.transfer(exit_code=0)
         self.assertGreater(self.totals()['created'], self.learners)
         self.transfer(data=None, exit_code=0)
@@ -84,6 +88,32 @@ class Transfer(ProgramTest):
         result = self.transfer('--set', 'source=sqlite:./target.db', exit_code=2)
         self.assertIn('same-store', result.err + result.out)
         self.assert_same_records(self.target(), before)
+
+    def test_stores_with_one_guid_may_be_moved(self):
+        self.make_twins()
+        self.transfer(exit_code=0)
+        before = self.target()
+        (self.folder / 'source.db').rename(self.folder / 'moved.db')
+        self.transfer('--set', 'source=sqlite:moved.db', data=None, exit_code=0)
+        totals = self.totals()
+        self.assertEqual((totals['created'], totals['updated'], totals['deleted']), (0, 0, 0))
+        after = self.target()
+        del before['transfer_source.csv'], after['transfer_source.csv']  # names the new path
+        self.assert_same_records(after, before)
+
+    def test_two_sources_with_one_guid(self):
+        self.make_twins()
+        self.transfer(exit_code=0)
+        before = self.target()
+        shutil.copy(self.folder / 'source.db', self.folder / 'twin.db')
+        twin = ('--set', 'source=sqlite:twin.db')
+        result = self.transfer(*twin, exit_code=2)
+        self.assertIn('same-guid', result.err + result.out)
+        self.assert_same_records(self.target(), before)
+        self.call('transfer-key', '--store', 'sqlite:twin.db', '--now', NOW, exit_code=0)
+        self.transfer(*twin, exit_code=0)
+        self.assertEqual(self.count('transfer_source'), 2)
+        self.assertGreater(self.count('learner'), len(before['learner.csv'].splitlines()) - 1)
 
     def count(self, table, where='1'):
         with contextlib.closing(sqlite3.connect(self.folder / 'target.db')) as database:

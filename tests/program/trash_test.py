@@ -11,10 +11,11 @@ from registrar import NOW, ProgramTest, main, write_csv, write_records
 DELETE = '''<actions>
   <deleteLearningDataAction>
     <options><what>{what}</what>{more}</options>
-    <fields><candidateLogin/></fields>
+    {fields}
   </deleteLearningDataAction>
 </actions>
 '''
+FIELDS = '<fields><candidateLogin/></fields>'
 LATER = '2027-03-01T00:00:00Z'
 
 
@@ -31,8 +32,8 @@ class TrashTest(ProgramTest):
         self.make_files(records)
         (self.folder / 'store.db').unlink()
         self.call('restore', records, '--now', NOW, exit_code=0)
-        self.write('delete.xml', DELETE.format(what='statuses', more=''))
-        self.write('files.xml', DELETE.format(what='files', more='<trashDays>5</trashDays>'))
+        self.write('delete.xml', DELETE.format(what='statuses', more='', fields=FIELDS))
+        self.write('files.xml', DELETE.format(what='files', more='<trashDays>5</trashDays>', fields=FIELDS))
         self.write('some.csv', 'candidateLogin\nuser1\nuser2\n')
 
     def make_files(self, records):
@@ -166,14 +167,26 @@ class TrashTest(ProgramTest):
                          ['changed.txt', 'good.txt', 'shared.txt', 'unknown.txt'])
         self.call('run', 'definition.xml', 'data.csv', '--now', LATER, exit_code=0)
         self.assertEqual(len(self.trash('--type', 'file')), 6)
-        out = self.call('trash', '--purge', '--data-path', 'data', '--now', LATER, exit_code=0).out.splitlines()
+        purged = self.call('trash', '--purge', '--data-path', 'data', '--now', LATER, exit_code=6)
+        self.assertIn('1 record kept in the trash', purged.err)
+        out = purged.out.splitlines()
         self.assertEqual(out[:-1], ['good.txt is deleted', 'changed.txt stays: it is not the file that the record means',
-                                    'unknown.txt stays: its record has no SHA-256 by which to know it',
+                                    'unknown.txt is deleted',
                                     'gone.txt is not there', 'shared.txt stays: another record names it',
                                     "../outside.txt stays: String '..' is forbidden in file path"])
         self.assertEqual(sorted(file.name for file in (self.folder / 'data').iterdir()),
-                         ['changed.txt', 'shared.txt', 'unknown.txt'])
-        self.assertEqual(self.trash(), [])
+                         ['changed.txt', 'shared.txt'])
+        self.assertEqual([row['content']['path'] for row in self.trash()], ['../outside.txt'])
+
+    def test_deleting_everything_asks_for_confirmation(self):
+        self.write('all.xml', DELETE.format(what='statuses', more='<everything>yes</everything>', fields=''))
+        before = self.snapshot()
+        self.refused(self.call('run', 'all.xml', '--now', NOW), 2, 'confirm it with --yes')
+        self.assertIn('3 deleted', self.call('plan', 'all.xml', '--now', NOW, exit_code=0).out)
+        self.assert_same_records(self.snapshot(), before)
+        self.call('run', 'all.xml', '--yes', '--change-threshold', 1, '--now', NOW, exit_code=0)
+        self.assertEqual(self.records('tracking'), [])
+        self.assertEqual(len(self.trash()), self.learners)
 
 
 if __name__ == '__main__':

@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 
+#include "records/content.h"
+#include "records/transfers.h"
 #include "store/sqlite/migration_steps.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/store.h"
@@ -58,7 +60,9 @@ private:
             summary_.from = version;
             refuse_old(version);
             refuse_unfinished();
-            make_tables();
+            if (version == first_migrated_version) make_tables();
+            renew_transfer_key();
+            index_materials();
             database_.execute(fmt::format("PRAGMA user_version = {}", store_schema_version));
         });
     }
@@ -108,6 +112,26 @@ private:
             add_step(type->name);
             if (type->has_id()) make_key_tables(*type);
         }
+    }
+
+    /// Adds the column `guid` by making the table anew, so that its statement is that of a new store.
+    void renew_transfer_key() {
+        database_.execute("ALTER TABLE transfer_key RENAME TO transfer_key_old");
+        database_.execute(record_ddl(sqlite_dialect, transfer_key_type));
+        std::string columns = "created_run, changed_run";
+        for (const Attribute& attribute : transfer_key_type.attributes)
+            if (attribute.name != "guid") columns += fmt::format(", {}", attribute.name);
+        database_.execute(
+            fmt::format("INSERT INTO transfer_key({0}) SELECT {0} FROM transfer_key_old", columns));
+        database_.execute("DROP TABLE transfer_key_old");
+    }
+
+    void index_materials() {
+        database_.execute(
+            natural_key_ddl(sqlite_dialect, material_type, material_type.index("material_training")));
+        database_.execute(
+            "INSERT INTO material_training(training_id, id) SELECT training_id, id FROM material WHERE "
+            "training_id IS NOT NULL");
     }
 
     void make_key_tables(const RecordType& type) {
