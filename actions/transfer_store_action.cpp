@@ -307,8 +307,8 @@ constexpr Setting settings[] = {
     key_setting(),
     setting<Settings, &Settings::auto_match>(
         "autoMatch",
-        "The keys that match users whom no row names: `email`, `login`, `refNumber`, comma-separated. All "
-        "keys that match any user must match the same single user, who has no other match.",
+        "The keys that match users whom no row names: `email`, `login`, `refNumber`, comma-separated. The "
+        "keys that match any user must have exactly one user in common, who has no other match.",
         {"none", SettingBlock::options}),
     setting<Settings, &Settings::on_unmatched>(
         "onUnmatched",

@@ -31,14 +31,14 @@ struct Source {
     std::string url, guid;
 };
 
-std::vector<Source> sources_of(const Arguments& arguments, StoreReader& reader) {
+std::vector<Source> sources_of(const Arguments& arguments, StoreReader& view) {
     if (arguments.has("--source")) {
         SourceStore source(arguments.text("--source"));
-        return {{source.url(), find_source(source, reader).guid}};
+        return {{source.url(), find_source(source, view).guid}};
     }
     std::vector<Source> sources;
     RecordBlock block(transfer_source_type);
-    const auto cursor = reader.scan(transfer_source_type);
+    const auto cursor = view.scan(transfer_source_type);
     for (; cursor->next(block, 1) > 0; block.clear()) {
         const auto& record = block.as<TransferSource>(0);
         sources.push_back(
@@ -47,9 +47,9 @@ std::vector<Source> sources_of(const Arguments& arguments, StoreReader& reader) 
     return sources;
 }
 
-std::string user_in(StoreReader& reader, std::int64_t id) {
+std::string user_in(StoreReader& view, std::int64_t id) {
     RecordBlock found(learner_type);
-    reader.load(learner_type, std::span(&id, 1), found);
+    view.load(learner_type, std::span(&id, 1), found);
     return found.size() == 0 ? fmt::format("#{}", id) : name_of_learner(found.view(0));
 }
 

@@ -24,9 +24,9 @@ std::string transfer_key_guid(StoreReader& view) {
     return stored.size() == 0 ? std::string() : std::string(text_of(stored.view(0), &TransferKey::guid));
 }
 
-KeyState judge_transfer_key(StoreReader& reader, std::string_view key, std::int64_t now) {
+KeyState judge_transfer_key(StoreReader& view, std::string_view key, std::int64_t now) {
     RecordBlock stored(transfer_key_type);
-    reader.load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
+    view.load(transfer_key_type, std::span(&transfer_key_id, 1), stored);
     if (stored.size() == 0) return KeyState::wrong;
     const auto& record = stored.as<TransferKey>(0);
     if (record.digest.in(stored.arena()) != sha256_hex(trimmed(key))) return KeyState::wrong;

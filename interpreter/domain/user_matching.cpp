@@ -136,18 +136,17 @@ KnownSource find_source(SourceStore& source, Lookups& here) {
     });
 }
 
-IdSet learners_with_data(StoreReader& reader) {
+IdSet learners_with_data(StoreReader& view) {
     IdSet learners;
-    visit_records<Registration>(reader, registration_type,
+    visit_records<Registration>(view, registration_type,
                                 [&](const Registration& record) { learners.add(record.learner_id); });
-    visit_records<Completion>(reader, completion_type,
+    visit_records<Completion>(view, completion_type,
                               [&](const Completion& record) { learners.add(record.learner_id); });
-    visit_records<Access>(reader, access_type,
-                          [&](const Access& record) { learners.add(record.learner_id); });
-    visit_records<CourseRecord>(reader, course_record_type,
+    visit_records<Access>(view, access_type, [&](const Access& record) { learners.add(record.learner_id); });
+    visit_records<CourseRecord>(view, course_record_type,
                                 [&](const CourseRecord& record) { learners.add(record.learner_id); });
     RecordBlock files(file_type);
-    for (const auto cursor = reader.scan(file_type); cursor->next(files, at_once) > 0; files.clear())
+    for (const auto cursor = view.scan(file_type); cursor->next(files, at_once) > 0; files.clear())
         for (std::size_t at = 0; at < files.size(); ++at)
             if (text_of(files.view(at), &File::owner_type) == learner_type.name)
                 learners.add(files.as<File>(at).owner_id);

@@ -78,6 +78,6 @@ KnownSource find_source(SourceStore& source, Lookups& here);
 
 /// Returns learners who have more than an account: registrations, completions, access, course records or
 /// files.
-IdSet learners_with_data(StoreReader& reader);
+IdSet learners_with_data(StoreReader& view);
 
 }  // namespace registrar

@@ -77,9 +77,7 @@ public:
           copy_(type_),
           best_(type_),
           logins_(state),
-          held_(state) {
-        find_once_shared();
-    }
+          held_(state) {}
 
     /// Decides for records of one person which of them stands for all. Must run before any copy().
     void merge();
@@ -94,13 +92,13 @@ private:
     };
 
     Leads translate(const RecordView& record);
-    void find_once_shared();
     void add_to(Group& group, std::int64_t id);
     void place_group(const Group& group);
     IdMap::Entry choose_group_place(const Group& group);
     IdMap::Entry find_place(std::int64_t id, const RecordView& record);
     bool names_rematched(const RecordView& record) const;
-    IdMap::Entry choose_place(const std::optional<IdMap::Entry>& before);
+    IdMap::Entry choose_place();
+    IdMap::Entry new_place();
     void note_place(std::int64_t id, const IdMap::Entry& place);
     void ensure_free_guid(std::int64_t id);
     void ensure_free_login(std::int64_t id);
@@ -115,11 +113,10 @@ private:
     HeldRecords held_;
     IdMap places_;
     std::unordered_map<std::int64_t, Decided> decided_;
-    IdSet rematched_;    ///< members of groups whose learner had another match before
-    IdSet taken_;        ///< records here that were given to a group
-    IdSet bound_;        ///< this store's own records that a record of the source corresponds to
-    IdSet dropped_;      ///< copies of earlier transfers that are dropped
-    IdSet once_shared_;  ///< records here that several of the source corresponded to in an earlier transfer
+    IdSet rematched_;  ///< members of groups whose learner had another match before
+    IdSet taken_;      ///< records here that were given to a group
+    IdSet bound_;      ///< this store's own records that a record of the source corresponds to
+    IdSet dropped_;    ///< copies of earlier transfers that are dropped
 };
 
 /// Fills the copy with the record, with references to records of this store.
@@ -189,37 +186,22 @@ void CopyWithIds::place_group(const Group& group) {
 }
 
 /// Chooses this store's own record, or else the copy that an earlier transfer made for a member that had the
-/// same match then, or else the copy for another member, or else a new record. The choice is independent of
-/// the order of the members.
+/// same match then, or else a new record. The choice is independent of the order of the members.
 IdMap::Entry CopyWithIds::choose_group_place(const Group& group) {
-    std::optional<std::int64_t> stays, moves;
+    std::optional<std::int64_t> stays;
     for (const std::int64_t id : group.members) {
         const auto before = state_.earlier().of(type_).find(id);
-        if (!before) continue;
-        const bool rematched = rematched_.contains(id);
+        if (!before || rematched_.contains(id)) continue;
         if (before->bound) {
-            if (!rematched && state_.exists(type_, before->target)) return *before;
-            continue;
+            if (state_.exists(type_, before->target)) return *before;
+        } else if (!taken_.contains(before->target)) {
+            stays = std::min(stays.value_or(before->target), before->target);
         }
-        if (taken_.contains(before->target) || (rematched && once_shared_.contains(before->target))) continue;
-        auto& chosen = rematched ? moves : stays;
-        chosen = std::min(chosen.value_or(before->target), before->target);
     }
     copy_.clear();
     copy_.add(best_.view(group.best));
     if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
-    if (stays) return {*stays, false};
-    if (const std::int64_t orphan = state_.orphaned_record(rule_, copy_.view(0));
-        orphan != 0 && !taken_.contains(orphan))
-        return {orphan, false};
-    return {moves ? *moves : state_.new_id(type_), false};
-}
-
-void CopyWithIds::find_once_shared() {
-    IdSet seen;
-    state_.earlier().of(type_).visit([&](std::int64_t, const IdMap::Entry& former) {
-        (seen.contains(former.target) ? once_shared_ : seen).add(former.target);
-    });
+    return stays ? IdMap::Entry{*stays, false} : new_place();
 }
 
 bool CopyWithIds::names_rematched(const RecordView& record) const {
@@ -228,24 +210,27 @@ bool CopyWithIds::names_rematched(const RecordView& record) const {
            state_.rematched().contains(member<std::int64_t>(record.record, learner->offset()));
 }
 
-/// Chooses this store's own record, or else one that an earlier transfer brought and whose source is gone, or
-/// else the copy of an earlier transfer, or else a new record.
-IdMap::Entry CopyWithIds::choose_place(const std::optional<IdMap::Entry>& before) {
+/// Chooses this store's own record, or else a new one. Leaves the copy of an earlier match where it is,
+/// because records of this store may belong to it by now.
+IdMap::Entry CopyWithIds::choose_place() {
     if (const std::int64_t own = state_.own_record(rule_, copy_.view(0)); own != 0) return {own, true};
-    if (const std::int64_t orphan = state_.orphaned_record(rule_, copy_.view(0));
-        orphan != 0 && !taken_.contains(orphan)) {
-        taken_.add(orphan);
-        return {orphan, false};
-    }
-    if (before && !before->bound && !once_shared_.contains(before->target)) return *before;
-    return {state_.new_id(type_), false};
+    return new_place();
+}
+
+/// Returns a record that an earlier transfer brought and whose record is gone from the source, if it has the
+/// natural key of the copied one; else a new record.
+IdMap::Entry CopyWithIds::new_place() {
+    const std::int64_t orphan = state_.orphaned_record(rule_, copy_.view(0));
+    if (orphan == 0 || taken_.contains(orphan)) return {state_.new_id(type_), false};
+    taken_.add(orphan);
+    return {orphan, false};
 }
 
 IdMap::Entry CopyWithIds::find_place(std::int64_t id, const RecordView& record) {
     const auto before = state_.earlier().of(type_).find(id);
     const bool stays = before && !names_rematched(record) && !taken_.contains(before->target) &&
                        (!before->bound || state_.exists(type_, before->target));
-    const IdMap::Entry place = stays ? *before : choose_place(before);
+    const IdMap::Entry place = stays ? *before : choose_place();
     note_place(id, place);
     return place;
 }
