@@ -79,7 +79,7 @@ def definition_text(rules):
         return f'<{name}>{value}</{name}>' if value else ''
 
     def field(name, guid):
-        inner = setting('guid', guid) + ('<mandatory>yes</mandatory>' if name in rules.mandatory else '')
+        inner = setting('guid', f'{{{guid.upper()}}}' if guid == GUIDS[1] else guid) + ('<mandatory>yes</mandatory>' if name in rules.mandatory else '')
         return f'<{name}>{inner}</{name}>' if inner else f'<{name}/>'
 
     search = ''.join(f'<{name}>{guid}</{name}>' if guid else f'<{name}/>' for name, guid in rules.search or ())
