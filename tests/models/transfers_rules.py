@@ -238,7 +238,8 @@ class Transfers:
     def copy(self, source, matches, created, demo, findings):
         before, target = self.brought, self.target
         self.brought, self.matches = {}, matches
-        self.before, self.findings, self.demo = before, findings, demo
+        self.before, self.findings, self.demo = before, findings, set(demo)
+        findings['demo-data-stays'] += bool(demo)
         came = {(name, key) for (name, _), (key, bound) in before.items() if not bound}
         self.own = {(name, key) for name in TYPES for key in target[name]} - came
         self.left_out, self.written, self.credited, self.shared = set(), set(), {}, {}
@@ -248,7 +249,7 @@ class Transfers:
         for name in TYPES:
             groups = defaultdict(list)
             for key, record in sorted(source[name].items(), key=lambda each: [part.rjust(9) for part in each[0]]):
-                moved = None if (name, key) in demo else self.translate(source, name, key, record)
+                moved = None if (name, key) in self.demo else self.translate(source, name, key, record)
                 place = moved and self.place(source, name, key, moved)
                 if place:
                     self.places[name, key] = place
@@ -265,21 +266,40 @@ class Transfers:
         """Returns the record with ids of the target, or None if something that it belongs to does not come."""
         moved = dict(record)
         for column in TYPES[name][1]:
-            kind = reference_type(name, column, record)
-            end = (kind, (record[column],))
+            end = (reference_type(name, column, record), (record[column],))
             if end in self.places:
                 moved[column] = self.places[end][0]
-            elif optional(name, column):
-                moved[column] = ''
-            else:
-                # People who are left out are named once, with all that is theirs.
-                theirs = end in self.left_out or (kind == 'learner' and end[1] in source['learner'])
-                if theirs:
-                    self.left_out.add((name, key))
-                else:
-                    self.findings['leads-nowhere'] += 1
+            elif optional(name, column) or record[column] == '':
+                # Whatever has lost its entity is below the root.
+                moved[column] = '1' if record[column] and end[0] == 'entity' else ''
+            elif end in self.demo:
+                self.demo.add((name, key))
+                self.findings['belongs-to-demo'] += 1
                 return None
+            elif end in self.left_out or (end[0] == 'learner' and end[1] in source['learner']):
+                # People who are left out are named once, with all that is theirs.
+                self.left_out.add((name, key))
+                return None
+            else:
+                self.findings['leads-nowhere'] += 1
+                return None
+        if moved.get('state') == 'held':
+            self.assign(source, record, moved)
         return moved
+
+    def assign(self, source, record, moved):
+        """A held record whose person is one user here is theirs, unless the source knows that they have one already."""
+        number, email = plain(record['external_user_id']), fold(record['external_email'])
+        here = self.target['learner'].values()
+        users = [{user['id'] for user in here if number and plain(user['ref_number']) == number} or
+                 {user['id'] for user in here if number and fold(user['login']) == fold(number)},
+                 {user['id'] for user in here if email and fold(user['email']) == email}]
+        found = set.union(*(some for some in users if len(some) == 1), set())
+        if len(found) > 1:
+            self.findings['stays-held'] += 1
+        elif found and not any(other['training_id'] == record['training_id'] and self.matches.get(
+                other['learner_id'], ('',))[0] in found for other in source['course_record'].values()):
+            moved.update(learner_id=min(found), state='assigned')
 
     def place(self, source, name, key, moved):
         """Returns the target's key of a record of the source, or None if it does not come."""
@@ -308,7 +328,7 @@ class Transfers:
         # Two people who are merged share what is new, too.
         new = (self.new_id(),)
         return self.shared.setdefault((name, *(moved[column] for column in NATURAL[name])), new) \
-            if name in HANGING else new
+            if name in HANGING and moved.get('state') != 'held' else new
 
     def came(self, name, key):
         return (name, key) in self.written
@@ -319,7 +339,7 @@ class Transfers:
         columns = NATURAL.get(name, ())
         same = fold if name == 'teacher' else plain
         wanted = [same(moved[column]) for column in columns]
-        if not wanted or not wanted[-1]:
+        if not wanted or not wanted[-1] or moved.get('state') == 'held':
             return None
         claimed = {place for (kind, key), (place, bound) in self.before.items()
                    if kind == name and not bound and key in source[name] and name not in HANGING}
@@ -330,10 +350,12 @@ class Transfers:
     def write(self, source, name, place, candidates):
         """Writes the best of what comes to one place, unless the target has a record of its own there."""
         own = (name, place) in self.own
-        for key, _ in candidates:
-            if own:
-                self.findings['bound-record' if name in NATURAL else 'own-record-kept'] += self.is_said(name, place)
-            self.brought[name, key] = (place, own)
+        self.brought |= {(name, key): (place, own) for key, _ in candidates}
+        if own and (name, place) != ('entity', ('1',)):
+            if name in NATURAL:
+                self.findings['bound-record'] += len(candidates)
+            elif name != 'credit_type':
+                self.findings['own-record-kept'] += len({self.person(source, name, key) for key, _ in candidates})
         if own:
             return
         credits = {key: [record for record in source['credit'].values() if record['course_record_id'] == key[0]]
@@ -349,8 +371,9 @@ class Transfers:
         self.written.add((name, place))
 
     @staticmethod
-    def is_said(name, place):
-        return name not in ('learner', 'credit_type') and (name, place) != ('entity', ('1',))
+    def person(source, name, key):
+        owner = {'tracking': 'registration', 'test_result': 'registration', 'credit': 'course_record'}.get(name)
+        return source[owner][key[0],]['learner_id'] if owner else key[0]
 
     def free_login(self, source, place, login):
         """An account that somebody else has under this login gets the first number that is free."""
@@ -367,6 +390,7 @@ class Transfers:
     def leave(self):
         """Deletes what came before and does not come any more, or leaves it. What is left may come again."""
         gone = {(name, place) for (name, _), (place, bound) in self.before.items() if not bound} - self.written
+        gone -= {('learner', (user,)) for user, _ in self.matches.values()}
         left = set()
         for name in reversed(TYPES):
             for place in sorted(place for kind, place in gone if kind == name and place in self.target[name]):
@@ -422,6 +446,8 @@ class Names:
         record = self.store[kind].get((number,))
         if record is None:
             return f'#{number}'
+        if record.get('state') == 'held':
+            return record['external_user_id'], record['external_email'], record['enrollment_start']
         if kind in ('registration', 'course_record'):
             return tuple(self.name(end.removesuffix('?'), record[column]) for column, end in TYPES[kind][1].items())
         return {'file': record.get('path'), 'rating_scale': record.get('levels')}.get(kind, record.get('guid'))

@@ -122,12 +122,12 @@ def values(source, name, side):
     }[name]()
 
 
-def change(store, verb, name, cells):
-    """Changes a store as a line of an edits file says, if what it names is there."""
+def change(store, demo, verb, name, cells):
+    """Changes a store or its demo data as a line of an edits file says, if what it names is there."""
     record = {}
     for column, value in cells.items():
         if value.startswith('#'):
-            kind = name if column == 'id' or verb == 'delete' else 'credit_type' if column == 'credit_type' else \
+            kind = name if column == 'id' else 'credit_type' if column == 'credit_type' else \
                 reference_type(name, column, cells)
             keys = sorted(store[kind], key=lambda key: [part.rjust(9) for part in key])
             if not keys:
@@ -135,6 +135,8 @@ def change(store, verb, name, cells):
             value = keys[int(value[1:]) % len(keys)]
             if verb == 'delete':
                 return delete(store, name, value)
+            if verb == 'demo':
+                return demo.add((name, value))
             value = value[0]
         record[column] = value
     key = key_of(name, record)
@@ -200,6 +202,7 @@ class Generator:
     def begin(self):
         """Fills both stores."""
         source = self.source
+        held = source.random() < 0.3
         for side in ('source', 'target'):
             for name, most in (('learner', 4), ('credit_type', 2), ('lov', 3), ('training', 2), ('session', 2)):
                 yield from (self.put(side, name) for _ in range(source.randrange(1, most + 1)))
@@ -209,6 +212,21 @@ class Generator:
                 yield from (self.put(side, name) for _ in range(int(often * source.randrange(1, 7))))
             yield from (self.put(side, source.choice((*LEARNING, 'custom_value')))
                         for _ in range(int(often * source.randrange(6, 24))))
+
+            if side == 'source' and held:
+                yield from (self.held() for _ in range(source.randrange(1, 3)))
+        if source.random() < 0.2:
+            yield from (self.line('source', 'demo', source.choice((*CONTENT, 'learner')), {'id': f'#{source.randrange(9)}'})
+                        for _ in range(source.randrange(1, 12)))
+
+    def held(self):
+        """Makes a course record of the source whose learner is not known there; its start tells it from others."""
+        line = self.put('source', 'course_record')
+        cells = json.loads(line[3])
+        cells.update(learner_id='', state='held', enrollment_start=f'2019-01-01T00:00:{int(cells["id"]) % 60:02}Z',
+                     external_user_id=self.source.choice(('', 'u1', 'v2', 'W3', '1', 'nobody')),
+                     external_email=self.source.choice(('', '', 'a@x.org')))
+        return [*line[:3], json.dumps(cells)]
 
     def edits(self):
         """Changes both stores between two transfers."""
@@ -334,29 +352,34 @@ class TransfersModel(ModelTest):
             store['entity']['1',] = {'id': '1', 'guid': ROOT, 'name': 'Root', 'parent_id': ''}
         model = Transfers(stores['target'])
         others, first = {'transfer_key': [KEY]}, True
+        demo = set()
         for number in range(1, 9):
             settings = case.files.get(f'settings{number}.csv', ('', []))[1]
             edits = case.files.get(f'edits{number}.csv', ('', []))[1]
             for side, verb, name, cells in edits:
-                change({'source': stores['source'], 'target': model.target}[side], verb, name, json.loads(cells))
+                change({'source': stores['source'], 'target': model.target}[side], demo, verb, name, json.loads(cells))
             if not settings:
                 continue
             if first or any(edit[0] == 'source' for edit in edits):
-                self.restore('source', stores['source'])
+                demo = {(name, key) for name, key in demo if key in stores['source'][name]}
+                marks = [' '.join(map('='.join, zip(TYPES[name][0], key))) for name, key in demo]
+                self.restore('source', stores['source'], {'demo_mark': [
+                    {'name': f'{name} {key}', 'type': name, 'key': key} for (name, _), key in zip(demo, marks)]})
             if first or any(edit[0] == 'target' for edit in edits):
                 self.restore('target', model.target, others)
             first = False
-            others = self.step(f'transfer {number}', case.files[f'users{number}.csv'][1], settings[0], stores['source'],
+            others = self.step(f'transfer {number}', case.files[f'users{number}.csv'][1], settings[0], (stores['source'], demo),
                                model, source)
 
     def step(self, what, lines, settings, records, model, source):
         """Transfers once, and tries that again changes nothing."""
         on_unmatched, auto, has_rows = settings
+        records, demo = records
         rows = [dict(zip(ROW, cells)) for line in lines if (cells := self.cells(line, records, model.target))]
         self.write('users.csv', table(ROW, [row.values() for row in rows]))
         self.write('definition.xml', DEFINITION.format(on_unmatched, auto, ''.join(f'<{name}/>' for name in ROW)))
         keys = [key.replace('refNumber', 'ref_number') for key in auto.split(',')]
-        expected = model.transfer(records, rows if has_rows == 'yes' else [], on_unmatched, keys)
+        expected = model.transfer(records, rows if has_rows == 'yes' else [], on_unmatched, keys, demo)
         if source.random() < 0.1:
             self.assert_transfer(expected, self.transfer('plan', has_rows == 'yes'), f'{what} planned')
         self.assert_transfer(expected, self.transfer('run', has_rows == 'yes'), what)
