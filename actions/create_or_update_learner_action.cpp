@@ -57,8 +57,8 @@ const Message suspect_email{
 const Message refused_email{"doubtful-email", "[...] is no e-mail address.", Level::error,
                             "As above, where `emailCheck` is `reject`."};
 const Message suspect_zone{"doubtful-zone",
-                            "[...] is no time zone of the tz database; the stored zone stays.",
-                            Level::warning, "A name like Europe/Berlin is expected."};
+                           "[...] is no time zone of the tz database; the stored zone stays.", Level::warning,
+                           "A name like Europe/Berlin is expected."};
 
 struct LearnerAction {
     struct Row : EntityReference, ManagerCells {
@@ -357,8 +357,9 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     const Target target = find_target(row, settings, context);
     Draft<Learner> draft = draft_of(target, context);
     if (target.is_new()) begin_account(row, settings, draft, context);
-    if (target.kind != Target::Kind::unknown) judge_email(row, settings, draft, context);
-    take_zone(row, draft, context);
+    const bool may_store = !target.is_new() || settings.on_new == OnNew::create;
+    if (target.kind != Target::Kind::unknown && may_store) judge_email(row, settings, draft, context);
+    if (may_store) take_zone(row, draft, context);
     take_texts(row, draft);
     take_dates(row, draft, context);
     draft->status = status_after(row, settings, draft->status);

@@ -137,7 +137,8 @@ bool Course::judge() {
     const bool modality = judge_modality();
     const bool steps = judge_steps();
     const bool lovs = judge_lovs();
-    return modality && steps && lovs && judge_groups() && row_.path_code.good();
+    const bool groups = !modality || !steps || judge_groups();
+    return modality && steps && lovs && groups && row_.path_code.good();
 }
 
 bool Course::judge_modality() {

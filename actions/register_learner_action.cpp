@@ -152,7 +152,7 @@ private:
     bool find_session() {
         const SessionSearch search = search_session();
         const bool mandatory = settings_.session_search.has_results || unregisters();
-        if (search.unreadable || (row_.register_flag.bad() && !mandatory)) return false;
+        if (search.unreadable) return false;
         if (search.unknown_id && !unregisters()) report_unknown_id(*row_.session_id, context_);
         if (!search.found.empty()) {
             choose(search.found);
