@@ -336,10 +336,8 @@ class Learners:
     def manager_now(self, references, learner):
         """Returns the same as far as the rows until now say, and whether it has to wait for the last row."""
         manager, warnings = self.manager(references)
-        if manager is not None and learner is not None and manager is learner.values['manager']:
-            return manager, [], False
         above = chain(manager, {one: one.values['manager'] for one in self.learners})
-        if learner in above:
+        if learner in above and manager is not learner.values['manager']:
             return None, ['manager-cycle'], True
         return manager, warnings, bool(self.waiting.intersection(above))
 

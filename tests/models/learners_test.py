@@ -79,7 +79,8 @@ def definition_text(rules):
         return f'<{name}>{value}</{name}>' if value else ''
 
     def field(name, guid):
-        inner = setting('guid', f'{{{guid.upper()}}}' if guid == GUIDS[1] else guid) + ('<mandatory>yes</mandatory>' if name in rules.mandatory else '')
+        inner = setting('guid', f'{{{guid.upper()}}}' if guid == GUIDS[1] else guid)
+        inner += setting('mandatory', name in rules.mandatory and 'yes')
         return f'<{name}>{inner}</{name}>' if inner else f'<{name}/>'
 
     search = ''.join(f'<{name}>{guid}</{name}>' if guid else f'<{name}/>' for name, guid in rules.search or ())
@@ -163,6 +164,15 @@ def random_case(source):
                        {'entity': ENTITIES, 'learner': learners, 'custom_value': custom}, rules=rules)
 
 
+def mend(case):
+    """Takes references away to records that shrinking took: their ids would be given again."""
+    ids = [one['id'] for one in case.store['learner']]
+    case.store['entity'] = ENTITIES
+    case.store['custom_value'] = [one for one in case.store['custom_value'] if one['learner_id'] in ids]
+    for one in case.store['learner']:
+        one['manager_id'] = one['manager_id'] if one['manager_id'] in (*ids, 99) else ''
+
+
 def model_of(case, strict=False):
     """Returns the rules with the learners of the case's store."""
     words = {text: password for password, text in HASHES.items()}
@@ -174,10 +184,8 @@ def model_of(case, strict=False):
     for one in case.store['learner']:
         learners[one['id']].values['manager'] = learners.get(one['manager_id'], one['manager_id'] or None)
     for one in case.store['custom_value']:
-        if one['learner_id'] in learners:
-            learners[one['learner_id']].custom[same_guid(one['field_guid'])] = one['value']
-    entities = case.store['entity'] if ENTITIES[0] in case.store['entity'] else [ENTITIES[0], *case.store['entity']]
-    return Learners(case.rules, list(learners.values()), entities, case.now, strict)
+        learners[one['learner_id']].custom[same_guid(one['field_guid'])] = one['value']
+    return Learners(case.rules, list(learners.values()), ENTITIES, case.now, strict)
 
 
 def run_files(model, case):
@@ -230,6 +238,7 @@ class LearnersTest(ModelTest):
         return records
 
     def check(self, case, source):
+        mend(case)
         self.make(case)
         run = self.run_case(case)
         model = model_of(case)
