@@ -139,8 +139,9 @@ void take_values(const Row& row, Draft<Session>& session, Context& context) {
     const std::int64_t teacher = judge_teacher(row, context);
     if (teacher != null_integer) session->teacher_id = teacher;
     if (row.session_status.good()) session.set_text(&Session::status, *row.session_status);
+    const Session before = *session.operator->();
     take_cells(row, session);
-    judge_session_dates(*session.operator->(), context);
+    judge_session_dates(row, before, *session.operator->(), context);
 }
 
 void create(const Row& row, std::int64_t training, Context& context) {

@@ -128,8 +128,9 @@ private:
     Context& context_;
     std::int64_t id_ = 0;
     std::vector<RecordView> old_steps_;
-    std::string_view modality_;  ///< empty if it is not known
-    std::vector<StepText> steps_;
+    std::string_view modality_;    ///< empty if it is not known
+    std::vector<StepText> steps_;  ///< to be stored
+    std::size_t given_steps_ = 0;  ///< in the row, also if they stay as stored
     LovGroups groups_;
 };
 
@@ -168,6 +169,7 @@ bool Course::judge_steps() {
         return true;
     }
     steps_ = read_steps(*row_.steps);
+    given_steps_ = steps_.size();
     if (!judge_titles()) return false;
     if (!adds_only()) return true;
     if (!same_steps(steps_, old_steps_)) context_.report(steps_stay, {"trainingSteps"});
@@ -210,7 +212,7 @@ bool Course::judge_lovs() {
 /// Reports more groups than steps. Only trainings with steps can have too few of them.
 bool Course::judge_groups() {
     if (modality_ != "blended" && modality_ != "blendedx") return true;
-    const std::size_t most = std::max<std::size_t>({1, steps_.size(), old_steps_.size()});
+    const std::size_t most = std::max<std::size_t>({1, given_steps_, old_steps_.size()});
     if (groups_.size() <= most) return true;
     context_.report(messages::bad_value, {"lovCodes"},
                     {"lovCodes", *row_.lov_codes, "at most " + std::to_string(most) + " steps"});

@@ -201,7 +201,7 @@ private:
         session->imported = Flag::yes;
         session.set_text(&Session::title, default_title());
         take_cells(row_, session);
-        judge_session_dates(*session.operator->(), context_);
+        judge_session_dates(row_, {}, *session.operator->(), context_);
         context_.write(session_type, session.view());
         session_ = session->id;
         return true;
@@ -225,7 +225,7 @@ private:
             session.set_text(&Session::title, title);
         }
         if (session.equals(stored)) return false;
-        judge_session_dates(*session.operator->(), context_);
+        judge_session_dates(row_, *as<Session>(stored), *session.operator->(), context_);
         session->imported = Flag::yes;
         context_.write(session_type, session.view());
         return true;

@@ -16,11 +16,14 @@ void judge_given_dates(const SessionCells& cells, Context& context) {
     Session session;
     session.start_date = *cells.session_start_date;
     session.end_date = *cells.session_end_date;
-    judge_session_dates(session, context);
+    judge_session_dates(cells, {}, session, context);
 }
 
-void judge_session_dates(const Session& session, Context& context) {
-    if (!ends_before_start(session)) return;
+void judge_session_dates(const SessionCells& cells, const Session& before, const Session& session,
+                         Context& context) {
+    const bool changes = session.start_date != before.start_date || session.end_date != before.end_date;
+    const bool gives_both = cells.session_start_date.good() && cells.session_end_date.good();
+    if (!(changes || gives_both) || !ends_before_start(session)) return;
     const std::string start = format_date(static_cast<std::int64_t>(session.start_date));
     const std::string end = format_date(static_cast<std::int64_t>(session.end_date));
     context.report(messages::end_before_start, {"sessionEndDate", end}, {end, start});

@@ -18,8 +18,9 @@ inline const Message sessions_disagree{
 inline const Message unknown_session_id{"unknown-id",
                                         "No session has the id [...]; the session goes by its title.",
                                         Level::warning, "The store gives new sessions their ids."};
-inline const Message end_before_start{"end-before-start", "End date [...] is before start date [...].",
-                                      Level::error, "Judged on the session as the row would leave it."};
+inline const Message end_before_start{
+    "end-before-start", "End date [...] is before start date [...].", Level::error,
+    "Judged on the session as the row would leave it, if the row gives both dates or changes one."};
 inline const Message unknown_teacher{"unknown-teacher", "Teacher with login [...] is not found.",
                                      Level::error, "No teacher has this login."};
 
@@ -31,7 +32,9 @@ void report_unknown_id(std::int64_t id, Context& context);
 /// Reports dates of the row that end before they start. For a row whose session is not known.
 void judge_given_dates(const SessionCells& cells, Context& context);
 
-/// Reports a session that ends before it starts.
-void judge_session_dates(const Session& session, Context& context);
+/// Reports a session that ends before it starts, if the row gives both dates or changes one. `before` is the
+/// stored session, or an empty one: a row is not blamed for dates that it leaves alone.
+void judge_session_dates(const SessionCells& cells, const Session& before, const Session& session,
+                         Context& context);
 
 }  // namespace registrar

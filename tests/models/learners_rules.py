@@ -229,7 +229,7 @@ class Learners:
         creates = is_new and self.definition.on_new == 'create'
         self.judge_empty(row, given, wrong, creates)
         given = {(name if guid is None else (name, guid)): value for (name, guid), value in given.items()}
-        self.judge_dates(row, given, learner)
+        self.judge_dates(row, given, wrong, learner)
         entity = self.entity(row, given, wrong)
         if is_new and not creates:
             self.end_not_new(row)
@@ -280,8 +280,10 @@ class Learners:
         row.outcome = 'rejected' if row.errors else 'skipped'
 
     @staticmethod
-    def judge_dates(row, given, learner):
-        """Stored dates count, too, if the row gives one."""
+    def judge_dates(row, given, wrong, learner):
+        """Stored dates count, too, if the row gives one. A date that cannot be read leaves them unjudged."""
+        if any((name, None) in wrong for name in DATES):
+            return
         stored = learner.values if learner else {}
         start, end = (given.get(name, stored.get(attribute)) for name, attribute in DATES.items())
         if any(name in given for name in DATES) and start and end and 'NULL' not in (start, end) and end < start:
