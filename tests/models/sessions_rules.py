@@ -303,7 +303,7 @@ def save_training(row, world, found):
     stored = world.all('training_step', training_id=found['id']) if found else []
     if modality in STEPPED and not row['trainingSteps'] and (modality == 'blended' or is_new):
         row.errors.append('no-steps')
-    elif modality in STEPPED and not changed and code_given and too_many(row, max(len(stored), len(steps))):
+    elif modality in STEPPED and not changed and code_given and too_many(row, max(1, len(stored), len(steps))):
         row.errors.append('bad-value')
     elif row['trainingSteps'] and modality in MODALITIES and modality not in STEPPED:
         row.warnings.append('steps-not-used')
