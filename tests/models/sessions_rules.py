@@ -92,7 +92,7 @@ class World:
         self.next_id = {name: 1 + max((record['id'] for record in records), default=0)
                         for name, records in self.records.items() if name not in WITHOUT_ID}
         self.made = []   # the ids of sessions that this run created
-        self.lost = []   # (type, keys by name): would exist if an earlier action of this row had not failed
+        self.lost = []   # (type, record): what earlier actions of this row would have given if they had not failed
 
     def kept(self):
         return copy.deepcopy((self.records, self.next_id, self.made))
@@ -136,10 +136,9 @@ class World:
             self.remove('intervention', intervention)
         self.remove('session', session)
 
-    def is_lost(self, name, **keys):
-        """Returns whether a failed action of this row would have given a record with these keys."""
-        return any(kind == name and all(held.get(key) == value for key, value in keys.items())
-                   for kind, held in self.lost)
+    def is_lost(self, kind, fits_it):
+        """Returns whether a failed action of this row would have given such a record."""
+        return any(kind == other and fits_it(record) for other, record in self.lost)
 
 
 class Row:
@@ -147,7 +146,7 @@ class Row:
 
     def __init__(self, cells, settings):
         self.cells, self.settings = cells, settings
-        self.errors, self.warnings, self.lost = [], [], False
+        self.errors, self.warnings, self.lost, self.found = [], [], False, None
 
     def __getitem__(self, name):
         return self.cells.get(name, '').strip()
@@ -176,11 +175,11 @@ class Row:
             self.errors.append(code)
         return date
 
-    def mapped(self, name, spellings, code, default):
-        """Returns the meaning of a cell by its spellings: meaning -> text."""
+    def mapped(self, name, code, default):
+        """Returns the meaning of a cell by the spellings of its setting: meaning -> text."""
         if not self[name]:
             return default
-        for meaning, spelling in spellings.items():
+        for meaning, spelling in self.setting(name).items():
             if self[name].casefold() == spelling.casefold():
                 return meaning
         self.errors.append(code)
@@ -258,9 +257,10 @@ def training_groups(row, world):
 
 
 def training(row, world):
-    action = row.mapped('trainingAction', row.setting('actions'), 'bad-training-action', 'createUpdate')
+    action = row.mapped('trainingAction', 'bad-training-action', 'createUpdate')
     code = text_key(row['trainingPathCode'])
     found = oldest([some for some in world.records['training'] if code and text_key(some['path_code']) == code])
+    row.found = found
     if not code:
         row.errors.append('empty-field')
     if action == 'cancel':
@@ -402,35 +402,32 @@ TRAINING_KEYS = {'trainingPathCode': ('path_code', text_key), 'trainingTitle': (
                  'trainingGuid': ('guid', guid_key)}
 
 
-def trainings_of(row, world, cell):
-    """Returns the trainings that one cell leads to. Archived ones are not found."""
-    active = [some for some in world.records['training'] if some['status'] != 'A']
+def fits_training(record, row, cell):
     if cell == 'trainingId':
-        return [some for some in active if some['id'] == int(row[cell])]
+        return record['id'] == int(row[cell])
     column, key = TRAINING_KEYS[cell]
-    found = [some for some in active if key(some[column]) == key(row[cell])]
-    if not found and world.is_lost('training', **{column: key(row[cell])}):
-        row.lost = True
-    return found
+    return key(record[column]) == key(row[cell])
 
 
 def find_training(row, world, cells):
-    """Returns the training that all filled cells lead to, and the number of those that lead to none. Those that
-    disagree are an error; a malformed id leaves the training unjudged."""
+    """Returns the training that all filled cells lead to, the cells that lead to none if all do, and whether it was to
+    come from an action that failed. Cells that disagree are an error. A malformed id leaves the training unjudged.
+    Archived trainings are not found."""
     given = [cell for cell in cells if row[cell]]
-    if 'trainingId' in given and not re.fullmatch(r'[+-]?[0-9]{1,18}', row['trainingId']):
-        return None, []
-    sets = {cell: trainings_of(row, world, cell) for cell in given}
-    unknown = [cell for cell in given if not sets[cell]]
-    if row.lost:
-        return None, []
-    if unknown and len(unknown) == len(given):
-        return None, unknown
-    both = [some for some in next(iter(sets.values()), []) if all(some in found for found in sets.values())]
-    if given and not both:
-        row.errors.append('references-disagree')
-        return None, []
-    return oldest(both), []
+    if not given or not readable(row, given):
+        return None, [], False
+    active = [some for some in world.records['training'] if some['status'] != 'A']
+    sets = [[some for some in active if fits_training(some, row, cell)] for cell in given]
+    both = [some for some in sets[0] if all(some in found for found in sets)]
+    if both:
+        return oldest(both), [], False
+    if world.is_lost('training', lambda record: all(fits_training(record, row, cell) for cell in given)):
+        row.lost = True
+        return None, [], True
+    if not any(sets):
+        return None, given, False
+    row.errors.append('references-disagree')
+    return None, [], False
 
 
 SESSION_KEYS = {'sessionTitle': ('title', text_key), 'sessionGuid': ('guid', guid_key),
@@ -453,11 +450,14 @@ def readable(row, cells):
 
 
 def judge_dates(row, found, start, end):
-    """The end is not before the start, in the session as a row with one of the two would leave it."""
-    if not readable(row, ('sessionStartDate', 'sessionEndDate')) or start is None and end is None:
+    """The end is not before the start, in the session as a row that gives both or changes one would leave it."""
+    if not readable(row, ('sessionStartDate', 'sessionEndDate')):
         return
-    start = found['start_date'] if start is None and found else start
-    end = found['end_date'] if end is None and found else end
+    if found and (start is None or end is None):
+        if start in (None, found['start_date']) and end in (None, found['end_date']):
+            return
+        start = found['start_date'] if start is None else start
+        end = found['end_date'] if end is None else end
     if start and end and end < start:
         row.errors.append('end-before-start')
 
@@ -466,12 +466,12 @@ def judge_dates(row, found, start, end):
 
 def session(row, world):
     row.judge_mandatory()
-    action = row.mapped('sessionAction', row.setting('actions'), 'bad-session-action', 'createUpdate')
+    action = row.mapped('sessionAction', 'bad-session-action', 'createUpdate')
     row.number('sessionId')
     row.number('trainingId')
     dates = row.date('sessionStartDate', 'bad-value'), row.date('sessionEndDate', 'bad-value')
     cells = ('trainingPathCode', 'trainingTitle', 'trainingId')
-    found_training, unknown = find_training(row, world, cells)
+    found_training, unknown, _ = find_training(row, world, cells)
     row.errors += ['unknown-training'] * len(unknown)
     if not any(row[cell] for cell in cells) and 'trainingPathCode' not in row.setting('mandatory'):
         row.errors.append('empty-field')
@@ -486,6 +486,7 @@ def session(row, world):
         row.errors.append('empty-field')
     judged = used and found_training and readable(row, used)
     found = match_session(row, world, action, found_training, used) if judged else None
+    row.found = found if isinstance(found, dict) else None
     if action == 'cancel':
         return cancel_session(row, world, found if judged else 'unjudged')
     if not found or found in ('unknown', 'wrong', 'several'):
@@ -535,11 +536,13 @@ def match_session(row, world, action, training_record, used):
     known = row['sessionGuid'] and [some for some in world.records['session']
                                     if guid_key(some['guid']) == guid_key(row['sessionGuid'])]
     found = [some for some in here if used and all(fits(some, row, cell) for cell in used)]
-    if found and row['sessionGuid'] and not all(some in known for some in found):
+    if len(found) > 1:
+        return 'several'
+    if found and row['sessionGuid'] and found[0] not in known:
         return 'unknown' if action == 'cancel' and not known else 'wrong'
     if not found and known or not found and 'sessionId' in used:
         return 'wrong'
-    return ('several' if len(found) > 1 else found[0]) if found else None
+    return found[0] if found else None
 
 
 def cancel_session(row, world, found):
@@ -576,8 +579,7 @@ def find_learner(row, world, search):
         return key(learner[column]) == key(row[cell])
     found = oldest([some for some in world.records['learner'] if all(fit(some, cell) for cell in used)])
     if not found:
-        if world.is_lost('learner', **{LEARNER_KEYS[cell][0]: LEARNER_KEYS[cell][1](row[cell])
-                                       for cell in used if cell != 'custom'}):
+        if world.is_lost('learner', lambda record: all(fit(record, cell) for cell in used)):
             row.lost = True
         else:
             row.errors.append('unknown-learner')
@@ -598,7 +600,7 @@ def registration_date(row, world):
 
 def register(row, world):
     row.judge_mandatory()
-    flag = row.mapped('registerFlag', row.setting('flags'), 'bad-register-flag', 'register')
+    flag = row.mapped('registerFlag', 'bad-register-flag', 'register')
     row.number('trainingId')
     row.number('sessionId')
     dates = row.date('sessionStartDate', 'bad-start-date'), row.date('sessionEndDate', 'bad-end-date')
@@ -609,9 +611,11 @@ def register(row, world):
     target, found = find_registered_session(row, world, flag, (cells, title, learner))
     if flag == 'unregister':
         return unregister(row, world, learner, found)
-    judge_dates(row, found if found and learner and may_change_session(row, world, found) else None, *dates)
+    row.found = found or {**DEFAULTS['session'], 'guid': '', 'id': None, 'title': title or ''}
+    if not found or may_change_session(row, world, found):
+        judge_dates(row, found, *dates)
     values = {name: value for name, value in (('start_date', dates[0]), ('end_date', dates[1])) if value is not None}
-    if not learner or not found and (row.failed() or not target):
+    if not flag or not learner or not found and (row.failed() or not target):
         return row.verdict('')
     registration = found and registration_of(world, learner, found)
     given = {'registered_at': at} if at else {}
@@ -640,8 +644,8 @@ def find_registered_session(row, world, flag, looked_up):
     cells, title, learner = looked_up
     given = [cell for cell in cells if row[cell]]
     before = len(row.errors)
-    target, _ = find_training(row, world, cells)
-    if not readable(row, given) or len(row.errors) > before or row.lost:
+    target, _, is_lost = find_training(row, world, cells)
+    if not readable(row, given) or len(row.errors) > before or is_lost:
         return target, None
     search = row.setting('sessionSearchField') or ('sessionId',)
     used = [cell for cell in search if row[cell]]
@@ -668,10 +672,9 @@ def find_registered_session(row, world, flag, looked_up):
         row.warnings.append('unknown-id')
     if found:
         return target, choose_session(row, world, found, learner)
-    keys = {SESSION_KEYS[cell][0]: SESSION_KEYS[cell][1](row[cell]) for cell in used if cell != 'sessionId'}
-    keys |= {'title': text_key(title)} if by_title and target else {}
     wrong = missing(row, flag, target, given)
-    if target and 'sessionId' not in used and world.is_lost('session', training_id=target['id'], **keys):
+    if target and wrong and world.is_lost('session', lambda record: all(fits(record, row, cell) for cell in used) and (
+            not by_title or text_key(record['title']) == text_key(title))):
         row.lost = True
     elif 'sessionId' in used and wrong != 'session-mandatory':
         row.errors.append('session-unavailable')
@@ -727,9 +730,9 @@ def register_again(row, world, records, values, given):
         row.errors.append('out-of-scope')
     changed = change_session(row, world, found, values | ({'title': row['sessionTitle']} if row['sessionTitle'] else {}))
     changed |= world.change(registration, given)
-    changed |= reactivate(row, world, learner)
     if not changed:
         row.warnings.append('already-registered')
+    changed |= reactivate(row, world, learner)
     return row.verdict('updated' if changed else 'unchanged')
 
 
@@ -789,12 +792,12 @@ def intervention(row, world):
     at = intervention_time(row) if row['interventionDate'] else None
     if row['interventionDate'] and not at:
         row.errors.append('bad-intervention-date')
-    status = row.mapped('interventionStatus', row.setting('statuses'), 'bad-intervention-status', None)
+    status = row.mapped('interventionStatus', 'bad-intervention-status', None)
     teacher = next((some['id'] for some in world.records['teacher']
                     if login_key(some['login']) == login_key(row['teacherLogin'])), None)
     if row['teacherLogin'] and not teacher:
         row.errors.append('unknown-teacher')
-    target, unknown = find_training(row, world, ('trainingGuid', 'trainingPathCode'))
+    target, unknown, _ = find_training(row, world, ('trainingGuid', 'trainingPathCode'))
     row.errors += ['unknown-training'] * len(unknown)
     if not row['trainingGuid'] and not row['trainingPathCode']:
         row.errors.append('empty-field')
@@ -813,9 +816,7 @@ def session_of_training(row, world, target):
         return None
     sets = [[some for some in world.all('session', training_id=target['id']) if fits(some, row, cell)] for cell in used]
     both = [some for some in sets[0] if all(some in other for other in sets)]
-    lost = [cell for cell, some in zip(used, sets) if not some and world.is_lost(
-        'session', training_id=target['id'], **{SESSION_KEYS[cell][0]: SESSION_KEYS[cell][1](row[cell])})]
-    if lost:
+    if not both and world.is_lost('session', lambda record: all(fits(record, row, cell) for cell in used)):
         row.lost = True
     elif not all(sets):
         row.errors += ['unknown-session'] * sum(not some for some in sets)
@@ -841,12 +842,78 @@ def save_intervention(row, world, target, values):
     return row.verdict('created')
 
 
+# Learners, as far as other actions of a row need them: found by login, with names, an address and an entity.
+
+def learner(row, world):
+    row.judge_mandatory()
+    login = login_key(row['candidateLogin'])
+    found = oldest([some for some in world.records['learner'] if login and login_key(some['login']) == login])
+    row.found = found
+    needed = ['candidateLogin'] + ['candidateName', 'candidateFirstname', 'candidateEmail'] * bool(login and not found)
+    row.errors += ['empty-field' for name in needed if not row[name] and name not in row.setting('mandatory')]
+    place = entity_of(row, world)
+    values = learner_values(row) | ({'entity_id': place['id']} if place else {})
+    email = values.get('email')
+    if login and email and not (found and found['email'] == email) and any(
+            login_key(some['email']) == login_key(email) for some in world.records['learner'] if some is not found):
+        row.warnings.append('email-shared')
+    if not found:
+        world.add('learner', created_at=world.now, imported=1, **values)
+        return row.verdict('created')
+    if any(found[name] != value for name, value in values.items()) and not row.may_change(found):
+        row.errors.append('out-of-scope')
+    return row.verdict('updated' if world.change(found, values) else 'unchanged')
+
+
+def learner_values(row):
+    return {name: row[cell] for cell, name in (('candidateLogin', 'login'), ('candidateName', 'name'),
+                                               ('candidateFirstname', 'first_name'), ('candidateEmail', 'email'))
+            if row[cell]}
+
+
+def entity_of(row, world):
+    """Returns the entity that the cell entityName leads to, None without one."""
+    name = text_key(row['entityName'])
+    found = [some for some in world.records['entity'] if name and text_key(some['name']) == name]
+    if name and not found and world.is_lost('entity', lambda record: text_key(record['name']) == name):
+        row.lost = True
+    elif name and len(found) != 1:
+        row.errors.append('duplicated-entity' if found else 'unknown-entity')
+    return found[0] if len(found) == 1 else None
+
+
 RULES = {'createOrUpdateEntityAction': entity, 'createOrUpdateTrainingCourseAction': training,
          'createOrUpdateSessionAction': session, 'registerLearnerAction': register,
-         'createOrUpdateInterventionAction': intervention}
+         'createOrUpdateInterventionAction': intervention, 'createOrUpdateLearnerAction': learner}
 
 
-def run_actions(actions, header, rows, world):
+# Jobs of several actions on each row.
+
+GIVES = {'createOrUpdateTrainingCourseAction': 'training', 'createOrUpdateSessionAction': 'session',
+         'registerLearnerAction': 'session', 'createOrUpdateLearnerAction': 'learner'}
+
+
+def lost_records(element, row):
+    """Returns what a rejected or skipped action would have given to later actions of its row: (type, record). That is
+    the record that it found, with the values of the row, or a new one. What it would delete, it does not give."""
+    for name, meaning in (('trainingAction', 'cancel'), ('sessionAction', 'cancel'), ('registerFlag', 'unregister')):
+        if row[name] and row[name].casefold() == row.setting(name)[meaning].casefold():
+            return []
+    if element == 'createOrUpdateEntityAction':
+        return [('entity', {'name': cell}) for cell in row.cells.values() if cell]
+    if element not in GIVES or element == 'registerLearnerAction' and row.setting('session_mandatory'):
+        return []
+    kind = GIVES[element]
+    values = learner_values(row)
+    if kind == 'training':
+        values = {'path_code': row['trainingPathCode'], 'title': row['trainingTitle'], 'status': 'P'}
+    elif kind == 'session':
+        values = {column: '' if row[cell] == 'NULL' else row[cell] for cell, (column, _) in SESSION_KEYS.items()}
+    record = row.found or {**DEFAULTS[kind], 'id': None, 'guid': ''}
+    return [(kind, {**record, **{name: value for name, value in values.items() if value}})]
+
+
+def run_actions(actions, rows, world):
     """Returns the outcome of each action on each row. `actions` is a list of (element, fields, settings); fields are
     names in the order of the columns, '' where the action ignores the column."""
     outcomes = {}
@@ -857,8 +924,9 @@ def run_actions(actions, header, rows, world):
             for place, (name, cell) in enumerate(zip(fields, cells)):
                 if name:
                     named[f'{name}{place:02}' if name == 'hierarchyEntityName' else name] = cell
-            kept = world.kept()
-            outcomes[number, element] = RULES[element](Row(named, settings), world)
+            kept, row = world.kept(), Row(named, settings)
+            outcomes[number, element] = RULES[element](row, world)
             if outcomes[number, element][0] in ('rejected', 'skipped'):
                 world.restore(kept)
+                world.lost += lost_records(element, row)
     return outcomes

@@ -43,7 +43,8 @@ def random_store(source):
             {'id': number, 'name': source.choice(TITLES), 'parent_id': source.randrange(1, number), 'imported': mark()}
             for number in range(2, source.randrange(3, 6))],
         'teacher': [{'id': number, 'login': login} for number, login in enumerate(source.sample(LOGINS, 2), 1)],
-        'lov': [{'id': number, 'code': source.choice(('L1', 'L2', 'L  3', 'L4'))} for number in range(1, 6)],
+        'lov': [{'id': number, 'code': code}
+                for number, code in enumerate(('L1', 'L2', 'L  3', 'L4', source.choice(('L5', 'L4'))), 1)],
         'training': [{'id': number, 'guid': guid('1', number), 'path_code': source.choice(CODES[:3]),
                       'title': source.choice(TITLES), 'modality': source.choice(MODALITIES[:5]),
                       'status': source.choice('PPPCA'), 'imported': mark(), 'created_at': times()}
@@ -60,7 +61,7 @@ def random_store(source):
                          'training_id': source.choice(store['training'])['id'], 'start_date': some(source, DATES),
                          'end_date': some(source, DATES, 0.6), 'status': some(source, ('open', 'full')),
                          'teacher_id': some(source, (1, 2, 77)), 'imported': mark(), 'created_at': times()}
-                        for number in range(1, source.randrange(1, 6))]
+                        for number in range(1, source.randrange(2, 7))]
     return store | random_details(source, store, mark)
 
 
@@ -98,10 +99,6 @@ def spellings(source, **usual):
     return usual if source.random() < 0.7 else {name: f'{name[:2]}x' for name in usual}
 
 
-def flag_cell(source, settings, name):
-    return source.choice([*settings[name].values(), *settings[name].values(), '', 'Z'])
-
-
 def entity_action(source):
     fields = ['hierarchyEntityName'] * source.randrange(1, 4)
     return 'createOrUpdateEntityAction', fields, {'defaultEntityId': source.choice((None, 1, 2)), 'mandatory': []}
@@ -113,7 +110,7 @@ def training_action(source):
          'trainingScoreSuccessThreshold'], source.randrange(3, 8))]
     relaxed = [name for name in ('lovCodes', 'trainingModality') if source.random() < 0.7]
     return 'createOrUpdateTrainingCourseAction', fields, {
-        'actions': spellings(source, createUpdate='M', cancel='A'), 'fullAccess': source.choice(('no', 'yes')),
+        'trainingAction': spellings(source, createUpdate='M', cancel='A'), 'fullAccess': source.choice(('no', 'yes')),
         'relaxed': relaxed, 'mandatory': [name for name in ('lovCodes', 'trainingModality') if name not in relaxed]}
 
 
@@ -131,7 +128,7 @@ def session_action(source):
     fields += source.sample(SESSION_FIELDS, source.randrange(2, 6))
     fields += source.sample(['sessionAction', 'sessionStatus', 'teacherLogin'], source.randrange(1, 4))
     return 'createOrUpdateSessionAction', fields, {
-        'actions': spellings(source, createUpdate='M', cancel='A'), 'fullAccess': source.choice(('no', 'yes')),
+        'sessionAction': spellings(source, createUpdate='M', cancel='A'), 'fullAccess': source.choice(('no', 'yes')),
         'sessionSearchField': search_of(source, fields, SESSION_FIELDS) if source.random() < 0.6 else None,
         'mandatory': [name for name in fields if source.random() < 0.03]}
 
@@ -152,7 +149,7 @@ def register_action(source):
         'session_mandatory': searches['sessionSearchField'] and source.random() < 0.4,
         'dontUpdateExistingSessions': source.choice((None, 'no', 'yes')), 'fullAccess': source.choice(('no', 'yes')),
         'reactivateRegisteredLearners': source.choice((None, 'yes', 'no')), 'keepSession': source.random() < 0.4,
-        'flags': spellings(source, register='Y', unregister='N'),
+        'registerFlag': spellings(source, register='Y', unregister='N'),
         'timeZone': source.choice((None, 'Europe/Paris', 'America/Lima')),
         'mandatory': [name for name in fields if name != 'custom' and source.random() < 0.03]}
 
@@ -163,7 +160,7 @@ def intervention_action(source):
               'interventionDuration', 'roomGuid', 'roomLabel', 'teacherLogin', 'interventionStatus',
               *source.sample(['interventionGuid', 'roomCapacity'], source.randrange(3))]
     return 'createOrUpdateInterventionAction', fields, {
-        'statuses': spellings(source, active='A', cancelled='C'), 'optional': [], 'mandatory': [],
+        'interventionStatus': spellings(source, active='A', cancelled='C'), 'optional': [], 'mandatory': [],
         'timeZone': source.choice((None, 'Europe/Paris', 'America/Lima'))}
 
 
@@ -178,8 +175,8 @@ def cell(source, name, settings):
     rare = source.random() < 0.06
     makers = {
         'hierarchyEntityName': lambda: some(source, TITLES, 0.2),
-        'trainingAction': lambda: flag('actions'), 'sessionAction': lambda: flag('actions'),
-        'registerFlag': lambda: flag('flags'), 'interventionStatus': lambda: flag('statuses'),
+        **{kind: lambda kind=kind: flag(kind) for kind in ('trainingAction', 'sessionAction', 'registerFlag',
+                                                           'interventionStatus')},
         'trainingPathCode': lambda: some(source, CODES, 0.15), 'trainingTitle': lambda: some(source, TITLES, 0.5),
         'trainingId': lambda: 'x' if rare else some(source, (1, 2, 3, 99), 0.5),
         'trainingGuid': lambda: some(source, [spelled(source, guid('1', n)) for n in (1, 2, 3, 99)], 0.5),
@@ -208,6 +205,53 @@ def cell(source, name, settings):
     return makers.get(name, lambda: some(source, model.ODD_TEXTS))()
 
 
+def fitting_cells(source, store, settings, fresh):
+    """Returns cells that lead to records of the store which belong together, as most rows of real files do. `fresh` is
+    how often one of them is new."""
+    def pick(records):
+        return source.choice(records) if records else {}
+    def flag(kind, usual):
+        return settings[kind][usual] if kind in settings else ''
+    training = pick([some for some in store['training'] if some['status'] != 'A'] or store['training'])
+    sessions = [some for some in store['session'] if some['training_id'] == training.get('id')]
+    session = pick(sessions) if source.random() < 0.8 else {'title': source.choice(TITLES)}
+    learner = pick(store['learner'])
+    if source.random() < fresh:
+        session = {'title': source.choice(('Winter', 'Summer'))}
+    if source.random() < fresh:
+        training, session = {'path_code': 'T-9', 'title': 'Basics', 'modality': 'kc'}, {'title': 'Winter'}
+    if source.random() < fresh:
+        learner = {'login': 'nobody', 'email': 'nobody@x.org', 'ref_number': 'R9'}
+    mine = {some['session_id'] for some in store['registration'] if some['learner_id'] == learner.get('id')}
+    if session.get('id') and source.random() < 0.5:
+        session = pick([some for some in sessions if some['id'] in mine] or sessions)
+    meeting = pick([some for some in store['intervention'] if some['session_id'] == session.get('id')])
+    custom = pick([some for some in store['custom_value'] if some['learner_id'] == learner.get('id')])
+    lasting = source.random() < 0.75
+    cells = {'trainingPathCode': training.get('path_code'), 'trainingTitle': training.get('title'),
+             'trainingId': training.get('id'), 'trainingGuid': training.get('guid'),
+             'trainingModality': training.get('modality'), 'lovCodes': source.choice(('L1', 'L2', 'L4', '')),
+             'sessionTitle': session.get('title'), 'sessionId': session.get('id'), 'sessionGuid': session.get('guid'),
+             'sessionStartDate': session.get('start_date'), 'sessionEndDate': session.get('end_date'),
+             'sessionStatus': session.get('status'), 'teacherLogin': pick(store['teacher']).get('login'),
+             'candidateLogin': learner.get('login'), 'candidateEmail': learner.get('email'),
+             'candidateRefNumber': learner.get('ref_number'), 'custom': custom.get('value'),
+             'trainingAction': flag('trainingAction', 'createUpdate' if lasting else 'cancel'),
+             'sessionAction': flag('sessionAction', 'createUpdate' if lasting else 'cancel'),
+             'registerFlag': flag('registerFlag', 'register' if lasting else 'unregister'),
+             'registrationDate': '', 'registrationGuid': '', 'interventionGuid': meeting.get('guid'),
+             'interventionDate': '2026-05-01T08:00Z', 'interventionDuration': 2, 'roomGuid': pick(store['room']).get(
+                 'guid'), 'roomLabel': 'Blue', 'candidateName': 'Meier', 'candidateFirstname': 'Anna', 'interventionStatus': flag('interventionStatus', 'active')}
+    return {name: '' if value is None else str(value) for name, value in cells.items()}
+
+
+def random_row(source, fields, settings, store, fresh):
+    """Returns a row: of cells that fit together, of random ones, or mostly the first."""
+    fitting, noise = fitting_cells(source, store, settings, fresh), source.choice((0, 0.15, 0.15, 0.3, 1))
+    return [cell(source, name, settings) if name not in fitting or source.random() < noise else
+            '' if source.random() < 0.05 else fitting[name] for name in fields]
+
+
 # Definitions.
 
 def field_xml(name, settings):
@@ -227,24 +271,23 @@ def search_xml(name, settings):
     return f'<{name}{" hasResults=" + chr(34) + "yes" + chr(34) if results else ""}>{fields}</{name}>'
 
 
+def values_xml(values):
+    return ''.join(f'<{name}>{text}</{name}>' for name, text in values.items())
+
+
 def action_xml(element, fields, settings):
     parts = [search_xml(name, settings) for name in ('traineeSearchField', 'trainingSearchField', 'sessionSearchField')
              if settings.get(name)]
     parts += [f'<{name}>{settings[name]}</{name}>' for name in (
         'defaultEntityId', 'fullAccess', 'dontUpdateExistingSessions', 'reactivateRegisteredLearners', 'timeZone')
         if settings.get(name)]
-    if 'actions' in settings:
-        name = 'trainingAction' if 'Training' in element else 'sessionAction'
-        parts.append(f'<{name}>{"".join(f"<{key}>{text}</{key}>" for key, text in settings["actions"].items())}</{name}>'
-                     if name in fields else '')
-    if 'flags' in settings:
-        flags = settings['flags']
-        parts.append(f'<registerFlag><registerValue>{flags["register"]}</registerValue><unregisterValue>'
-                     f'{flags["unregister"]}</unregisterValue><keepSession>{"Y" if settings["keepSession"] else "N"}'
-                     f'</keepSession></registerFlag>')
-    if 'statuses' in settings:
-        parts.append('<interventionStatus>' + ''.join(f'<{key}>{text}</{key}>' for key, text in
-                                                      settings['statuses'].items()) + '</interventionStatus>')
+    for name in ('trainingAction', 'sessionAction', 'interventionStatus'):
+        if name in settings and name in fields:
+            parts.append(f'<{name}>{values_xml(settings[name])}</{name}>')
+    if 'registerFlag' in settings:
+        values = {f'{name}Value': text for name, text in settings['registerFlag'].items()}
+        values['keepSession'] = 'Y' if settings['keepSession'] else 'N'
+        parts.append(f'<registerFlag>{values_xml(values)}</registerFlag>')
     columns = ''.join(field_xml(name, settings) for name in fields)
     return f'<{element}>\n<options>{"".join(parts)}</options>\n<fields>{columns}</fields>\n</{element}>\n'
 
@@ -254,24 +297,25 @@ class Job(Case):
     actions = ()
 
 
-def make_job(source, actions, fields, rows=6):
+def make_job(source, actions, fields, rows=6, store=None, fresh=0.1):
     """Returns a case of these actions: (element, fields, settings), the fields in the order of the columns."""
     header = [name or f'column {place}' for place, name in enumerate(fields)]
     merged = {}
     for _, _, settings in actions:
         merged |= settings
-    data = [[cell(source, name, merged) for name in fields] for _ in range(source.randrange(2, rows + 1))]
+    store = store or random_store(source)
+    data = [random_row(source, fields, merged, store, fresh) for _ in range(source.randrange(2, rows + 1))]
     case = Job('<actions>\n' + ''.join(action_xml(*action) for action in actions) + '</actions>\n',
-               {'data.csv': (header, data)}, random_store(source))
+               {'data.csv': (header, data)}, store)
     case.actions = actions
     return case
 
 
 def expected(case):
     """Returns the outcomes and the store that the rules give."""
-    (_, (header, rows)), = case.files.items()
+    (_, (_, rows)), = case.files.items()
     world = World(case.store, case.now)
-    outcomes = run_actions(case.actions, header, rows, world)
+    outcomes = run_actions(case.actions, rows, world)
     return {('data.csv', number, element): row for (number, element), row in outcomes.items()}, world
 
 
