@@ -21,7 +21,7 @@ struct CellContent {
     CellForm form = CellForm::text;
     bool merged = false;  ///< the value of a cell above
 
-    bool empty() const { return text.empty(); }
+    bool empty() const { return text.empty() && form != CellForm::merged_across; }
 };
 
 /// What the rules make of one cell.

@@ -24,12 +24,17 @@ void MergedRows::set(const Open& open, Cells& row, std::vector<Cell>& cells) con
     const MergedCells& merged = open.cells;
     if (cells.size() <= merged.last_column) cells.resize(merged.last_column + 1, Cell{row.text.data()});
     const bool across = merged.first_column < merged.last_column;
+    const bool below = row.line > merged.first_row;
     for (std::size_t at = merged.first_column; at <= merged.last_column; ++at) {
         Cell& cell = cells[at];
-        cell.data = open.text.data();
-        cell.size = static_cast<std::uint32_t>(open.text.size());
+        // Some programs leave values in cells that a merge covers.
+        if (!across && cell.size > 0) continue;
+        if (!across) {
+            cell.data = open.text.data();
+            cell.size = static_cast<std::uint32_t>(open.text.size());
+        }
         cell.form = static_cast<std::uint32_t>(across ? CellForm::merged_across : open.form) & 0xFU;
-        cell.merged = row.line > merged.first_row ? 1 : 0;
+        cell.merged = below ? 1 : 0;
     }
 }
 

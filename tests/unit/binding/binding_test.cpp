@@ -104,7 +104,8 @@ TEST_CASE("reports a header that is too wide, unless the extra columns at its en
     CHECK_FALSE(wide.binding);
     CHECK(wide.text() == "1:7-1: header-too-wide: The header has 5 columns, the definition declares 3.\n");
     CHECK(Bound(three, "a;b;c;;\n").text() == "");
-    CHECK(Bound(three, "a;b\n").text() == "");
+    CHECK(Bound(three, "a;b\n").text() ==
+          "1:1-1: narrow-header: The header has 2 columns, the definition declares 3.\n");
 }
 
 TEST_CASE("recognises another delimiter if it gives the declared number of cells") {
@@ -113,9 +114,9 @@ TEST_CASE("recognises another delimiter if it gives the declared number of cells
     CHECK(comma.text() ==
           "1:1-28: wrong-delimiter: The records have one cell; with the delimiter comma they have 3, as "
           "declared.\n");
-    CHECK(Bound(three, "a,b\n").text() == "");
+    CHECK(Bound(three, "a,b\n").text().find("wrong-delimiter") == std::string::npos);
     CHECK_FALSE(Bound(three, "a\tb\t\"c\td\"\n").binding);
-    CHECK(Bound(three, "a\tb\t\"c\td\"\te\n").text() == "");
+    CHECK(Bound(three, "a\tb\t\"c\td\"\te\n").text().find("wrong-delimiter") == std::string::npos);
 }
 
 TEST_CASE("binds a first line that reads as data, with a warning") {

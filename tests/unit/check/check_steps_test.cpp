@@ -11,7 +11,7 @@ namespace {
 
 /// Returns a valid import with these consolidators, on line 7.
 std::string consolidated(std::string_view steps) {
-    std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
+    std::string text = provided("<fileName>a.csv</fileName>", "<candidateLogin/><sessionId/><lovCode/>");
     text.insert(text.find("\n</import>"), "\n<consolidators>" + std::string(steps) + "</consolidators>");
     return text;
 }
@@ -99,7 +99,7 @@ TEST_CASE("the options of massDisableLearners exclude each other; without one it
 }
 
 TEST_CASE("a post-process has its own message for a path that leaves the folder") {
-    std::string text = provided("<fileName>a.csv</fileName>", "<lovCode/>");
+    std::string text = provided("<fileName>a.csv</fileName>", "<candidateLogin/><sessionId/><lovCode/>");
     text.insert(text.find("</import-config>"),
                 "<postProcess><moveToBackup><inputFolderPath>../in</inputFolderPath>"
                 "<outputFolderPath>out</outputFolderPath></moveToBackup></postProcess>");

@@ -55,12 +55,14 @@ const Message* const own_messages[] = {&no_label, &too_many, &counted};
 const RecordType* const writes[] = {&room_type, &teacher_type};
 const ActionReference references[] = {{&room_type, "room_guid", "label"}};
 
+const RecordType* const creates[] = {&room_type};
+
 }  // namespace
 
 const ActionType& at_once_type() {
     static const ActionType type =
         action_type<AtOnce>({"atOnce", "Rows and all the rest at once.", "<actions/>", columns, settings,
-                             own_messages, writes, references});
+                             own_messages, writes, references, creates});
     return type;
 }
 

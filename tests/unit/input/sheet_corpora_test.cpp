@@ -35,6 +35,11 @@ struct Value {
 using Sheet = std::map<std::string, Value>;
 
 /// Returns the cells of a sheet by their references. Throws BadWorkbook.
+/// Merged cells have a form of their own; the corpora have that of their value, mostly a text.
+CellForm form_of(const Cell& cell) {
+    return cell.is(CellForm::merged_across) ? CellForm::text : static_cast<CellForm>(cell.form);
+}
+
 Sheet read_sheet(const fs::path& path, const std::string& name) {
     Dialect dialect;
     dialect.skip_first_line = false;
@@ -45,8 +50,8 @@ Sheet read_sheet(const fs::path& path, const std::string& name) {
     while (const std::size_t count = reader.read(group))
         for (const Cells& row : std::span(group).first(count))
             for (std::size_t at = 0; at < row.cells.size(); ++at)
-                if (row.cells[at].size > 0)
-                    sheet[cell_reference(at, row.line)] = {static_cast<CellForm>(row.cells[at].form),
+                if (row.cells[at].size > 0 && row.cells[at].merged == 0)
+                    sheet[cell_reference(at, row.line)] = {form_of(row.cells[at]),
                                                            std::string(row.cells[at].text())};
     return sheet;
 }

@@ -80,11 +80,20 @@ TEST_CASE("an update writes the results, and then the case passes") {
     CHECK(run_case(path, in_memory()).passed());
 }
 
+namespace {
+
+constexpr const char* no_rows = "a.csv: warning: The file has a header, but no data row. [no-rows]\n";
+
+}  // namespace
+
 TEST_CASE("reports a different exit code") {
     const TemporaryFolder folder;
     const std::string path = small_case(folder.path() + "/small");
     write(path + "/a.csv", "a;b;c\n");
-    CHECK(run_case(path, in_memory()).differences == "exit code: expected 1, found 0\n");
+    std::filesystem::create_directories(path + "/expected");
+    write(path + "/expected/headers.txt", no_rows);
+    CHECK(run_case(path, in_memory()).differences ==
+          "exit code: expected 1, found 0\na.csv: " + std::string(no_rows).substr(7));
 }
 
 TEST_CASE("shows a record that differs, with its column") {
@@ -95,6 +104,7 @@ TEST_CASE("shows a record that differs, with its column") {
           "<case now=\"2026-11-22T10:00:00Z\"><run definition=\"definition.xml\" data=\"a.csv\"/></case>");
     write(path + "/store/learner.csv", "id,login\n7,anna\n");
     write(path + "/expected/store/learner.csv", "id,login\n7,ben\n");
+    write(path + "/expected/headers.txt", no_rows);
     CHECK(run_case(path, in_memory()).differences ==
           "expected/store/learner.csv:\n  id=7: login: expected 'ben', found 'anna'\n");
 }
