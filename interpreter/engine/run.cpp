@@ -79,6 +79,7 @@ private:
     bool find_early();
     void wait_for_lease(std::chrono::steady_clock::time_point until) const;
     bool find(std::size_t import);
+    void warn_of_planned(const FileUnavailable& missing, std::size_t import);
     void demand_rows(std::size_t import, std::size_t first) const;
     void guard_left_out(std::size_t import);
     bool add_file(std::size_t import, const std::string& path);
@@ -123,16 +124,20 @@ std::size_t JobRun::early_imports() const {
     return job.pre_process.empty() && !fetches ? 1 : 0;
 }
 
+/// Warns of a file or folder that a plan does not find, because it does not download or unpack any. Called in
+/// a handler; rethrows if it must be there now.
+void JobRun::warn_of_planned(const FileUnavailable& missing, std::size_t import) {
+    if (!state_.options.plan || early_imports() > import) throw;
+    state_.add_finding(Level::warning, "no-file", missing.what(), state_.job.imports[import].provider.span);
+}
+
 bool JobRun::add_file(std::size_t import, const std::string& path) {
     InputPlan plan = unbound_input(state_.job, import, path);
     bool good = true;
     try {
         good = bind_input(state_.job, state_.options, plan, state_.findings);
     } catch (const FileUnavailable& missing) {
-        // A plan does not download or unpack files, so it cannot know them.
-        if (!state_.options.plan || early_imports() > import) throw;
-        state_.add_finding(Level::warning, "no-file", missing.what(),
-                           state_.job.imports[import].provider.span);
+        warn_of_planned(missing, import);
         return true;
     }
     // Limit the number of open descriptors: later files are opened again.
@@ -153,8 +158,13 @@ void check_rejects(const RunState& state) {
 
 bool JobRun::find(std::size_t import) {
     const auto fetched = fetch_files(state_, import, start_.resumes && !stage_started_);
-    const auto paths =
-        find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
+    std::vector<std::string> paths;
+    try {
+        paths =
+            find_files(state_.job, import, state_.options, fetched ? &*fetched : nullptr, state_.findings);
+    } catch (const FileUnavailable& missing) {
+        warn_of_planned(missing, import);
+    }
     const bool last = import + 1 == state_.job.imports.size();
     check_result_paths(result_files(options_), data_files(paths));
     if (const ImportJob& whole = state_.job.imports[import];

@@ -123,7 +123,7 @@ std::vector<fs::path> DataFolder::suspect_files(std::string_view setting) const 
     if (!is_wildcard(pattern)) return {};
     const std::string folded = lowered(pattern);
     return matches(wanted, [&](const fs::directory_entry& entry) {
-        const std::string& name = entry.path().filename().native();
+        const std::string name = entry.path().filename().native();
         if (matches_wildcard(pattern, name)) return is_being_written(entry);
         return matches_wildcard(folded, lowered(name));
     });

@@ -126,9 +126,10 @@ class Whole(ProgramTest):
 </import></import-config>
 ''')
         before = self.snapshot()
+        self.refused(self.call('run', 'job.xml', '--yes', '--now', NOW), 6, 'in')
+        (self.folder / 'in').mkdir()
         self.call('run', 'job.xml', '--yes', '--now', NOW, exit_code=0)
         self.assert_same_records(self.snapshot(), before)
-        (self.folder / 'in').mkdir()
         self.write('in/rows.csv', 'candidateLogin\nuser1\n')
         self.assertIn('rows-beside-everything', self.call('run', 'job.xml', '--now', NOW, exit_code=2).err)
         self.assert_same_records(self.snapshot(), before)

@@ -88,7 +88,7 @@ class MigrateTest(ProgramTest):
     def test_records_stay_and_keys_are_those_of_a_fresh_import(self):
         before = records(self.store, key_columns=False)
         result = self.migrate(exit_code=0)
-        self.assertIn('is migrated from version 7 to 8', result.out)
+        self.assertIn('is migrated from version 7 to 9', result.out)
         self.assertEqual(records(self.store, key_columns=False), before)
         self.call('snapshot', '--out', 'records', exit_code=0)
         self.call('restore', 'records', '--store', 'sqlite:fresh.db', '--now', NOW, exit_code=0)

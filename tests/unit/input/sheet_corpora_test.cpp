@@ -35,9 +35,11 @@ struct Value {
 using Sheet = std::map<std::string, Value>;
 
 /// Returns the cells of a sheet by their references. Throws BadWorkbook.
-/// Merged cells have a form of their own; the corpora have that of their value, mostly a text.
+/// Merged cells have a form of their own; the corpora have that of their value.
 CellForm form_of(const Cell& cell) {
-    return cell.is(CellForm::merged_across) ? CellForm::text : static_cast<CellForm>(cell.form);
+    if (!cell.is(CellForm::merged_across)) return static_cast<CellForm>(cell.form);
+    const bool number = cell.text().find_first_not_of("0123456789.-") == std::string_view::npos;
+    return number ? CellForm::number : CellForm::text;
 }
 
 Sheet read_sheet(const fs::path& path, const std::string& name) {
