@@ -502,7 +502,7 @@ void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     for (const ActionJob& action : import.actions)
         if (action.type->finalizer && action.type->finalizer->confirmed(action.settings_pointer()))
             throw Refused(
-                fmt::format("{} is only for whoever is in charge of the store: confirm it with --yes",
+                fmt::format("{} changes the whole store: confirm it with --yes",
                             action.type->name));
 }
 

@@ -131,7 +131,7 @@ class Whole(ProgramTest):
         self.call('run', 'job.xml', '--yes', '--now', NOW, exit_code=0)
         self.assert_same_records(self.snapshot(), before)
         self.write('in/rows.csv', 'candidateLogin\nuser1\n')
-        self.assertIn('rows-beside-everything', self.call('run', 'job.xml', '--now', NOW, exit_code=2).err)
+        self.assertIn('rows-beside-everything', self.call('run', 'job.xml', '--yes', '--now', NOW, exit_code=2).err)
         self.assert_same_records(self.snapshot(), before)
 
 
