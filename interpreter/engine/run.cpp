@@ -502,8 +502,7 @@ void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     for (const ActionJob& action : import.actions)
         if (action.type->finalizer && action.type->finalizer->confirmed(action.settings_pointer()))
             throw Refused(
-                fmt::format("{} changes the whole store: confirm it with --yes",
-                            action.type->name));
+                fmt::format("{} changes the whole store: confirm it with --yes", action.type->name));
 }
 
 /// Throws Refused for a combination of definition and options that cannot be run on any store.

@@ -18,7 +18,7 @@ OF_STORE_AND_FILES = {'unknown-entity', 'unknown-course', 'demo-name-taken', 'no
                       'nothing-named'}
 # Findings of `run` about its arguments or about stored records.
 OF_THE_CALL = ('--', 'an <actions> definition names no file: give DATA', 'the definition has several imports, so',
-               'takes no rows, so no DATA', 'is only for whoever is in charge of the store')
+               'takes no rows, so no DATA', 'changes the whole store')
 RULE = re.compile(r'\[([a-z-]+)\]$')
 
 
