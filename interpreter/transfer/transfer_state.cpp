@@ -207,8 +207,9 @@ std::int64_t TransferState::orphaned_record(const TransferRule& rule, const Reco
 /// Returns the records of this store that earlier transfers brought and whose records are gone from the
 /// source.
 const IdSet& TransferState::orphans(const RecordType& type) {
-    const auto [place, fresh] = orphans_.try_emplace(&type);
-    if (!fresh) return place->second;
+    const auto [found, fresh] = orphans_.try_emplace(&type);
+    IdSet& orphans = found->second;
+    if (!fresh) return orphans;
     IdSet there;
     visit_whole_source(*this, type, [&](const RecordView& record) { there.add(id_of(type, record.record)); });
     IdSet kept;
@@ -221,9 +222,9 @@ const IdSet& TransferState::orphans(const RecordType& type) {
         if (there.contains(source)) kept.add(target);
     });
     visit([&](std::int64_t, std::int64_t target) {
-        if (!kept.contains(target)) place->second.add(target);
+        if (!kept.contains(target)) orphans.add(target);
     });
-    return place->second;
+    return orphans;
 }
 
 bool TransferState::exists(const RecordType& type, std::int64_t id) {
