@@ -85,7 +85,8 @@ void judge_course(const Row& row, const Settings& settings, Context& context, Re
     const bool global = settings.scope == RecordScope::global;
     if (global && !row.course_id.filled())
         context.report(messages::empty_field, {"external_course_id"}, {"external_course_id"});
-    // A row of another course says nothing about this one.
+    // A row of another course says nothing about this one, nor does one whose course cannot be read.
+    if (!global && row.course_id.bad()) return;
     if (!global && row.course_id.good() && matched(*row.course_id) != matched(settings.course_id))
         return context.report(other_course, {"external_course_id"}, {*row.course_id, settings.course_id});
     request.course_text = global ? text_in(row.course_id) : settings.course_id;
@@ -133,7 +134,8 @@ void judge_credit(const Row& row, const Settings& settings, Context& context, Re
     if (row.credits.filled() && !row.credit_type.filled())
         context.report(messages::empty_field, {"credit_type"}, {"credit_type"});
     const bool incomplete = row.complete.good() && *row.complete == Word{0};
-    if (row.credits.good() && incomplete && !settings.allow_incomplete_credit)
+    request.has_credits = row.credits.filled() && !row.complete.bad();
+    if (row.credits.filled() && incomplete && !settings.allow_incomplete_credit)
         context.report(messages::incomplete_credit, {"credits"});
     if (!row.credits.good() || row.complete.bad()) return;
     request.amount = std::round(*row.credits * 100) / 100;

@@ -122,7 +122,7 @@ public:
 
     void run() {
         std::vector<Achievement> able = achievements_in(from_, lookups_);
-        std::erase_if(able, [this](const Achievement& each) { return !judge(each); });
+        std::erase_if(able, [this](const Achievement& each) { return !is_learner(each) || !judge(each); });
         complete(to_, able, CompletionOrigin::transfer);
         for (const Content& within : contents_within(to_, lookups_))
             complete(within, able, CompletionOrigin::cascade);
@@ -130,6 +130,11 @@ public:
     }
 
 private:
+    /// Completions of a learner who is not in the store, because it was restored in part, are left alone.
+    bool is_learner(const Achievement& each) {
+        return lookups_.load_now(learner_type, each.learner).record != nullptr;
+    }
+
     /// Returns true if the learner's completion is transferred. Reports what becomes of it.
     bool judge(const Achievement& each) {
         const Message& message = done_.contains(each.learner)         ? complete_already

@@ -7,6 +7,7 @@
 #include "domain/references.h"
 #include "records/content.h"
 #include "records/people.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -19,11 +20,10 @@ Matches learners_under(const Index& index, MatchRule rule, std::string_view text
 }
 
 /// Adds the ids of records in this state that have the text, by one of two indexes.
-void add_waiting(CourseRecordState state, const Index& index, std::string_view text, Lookups& lookups,
-                 std::vector<std::int64_t>& ids) {
+void add_waiting(CourseRecordState state, const Index& index, MatchRule rule, std::string_view text,
+                 Lookups& lookups, std::vector<std::int64_t>& ids) {
     if (text.empty()) return;
-    const auto key =
-        lookups.scoped_key(static_cast<std::int64_t>(state), lookups.match_key(MatchRule::folded, text));
+    const auto key = lookups.scoped_key(static_cast<std::int64_t>(state), lookups.match_key(rule, text));
     const Matches found = lookups.find_now(course_record_type, index, key);
     ids.insert(ids.end(), found.begin(), found.end());
 }
@@ -31,23 +31,23 @@ void add_waiting(CourseRecordState state, const Index& index, std::string_view t
 void add_by_user(CourseRecordState state, std::string_view user, Lookups& lookups,
                  std::vector<std::int64_t>& ids) {
     static const Index& index = course_record_type.index("course_record_state_user");
-    add_waiting(state, index, user, lookups, ids);
+    add_waiting(state, index, MatchRule::folded_spaces, user, lookups, ids);
 }
 
 void add_by_email(CourseRecordState state, std::string_view email, Lookups& lookups,
                   std::vector<std::int64_t>& ids) {
     static const Index& index = course_record_type.index("course_record_state_email");
-    add_waiting(state, index, email, lookups, ids);
+    add_waiting(state, index, MatchRule::folded, email, lookups, ids);
 }
 
 /// Compares by user id. If one side has no user id, compares by e-mail address.
 bool same_person(const ExternalPerson& left, const ExternalPerson& right, Lookups& lookups) {
-    const auto same = [&lookups](std::string_view one, std::string_view other) {
-        return !one.empty() &&
-               lookups.match_key(MatchRule::folded, one) == lookups.match_key(MatchRule::folded, other);
+    const auto same = [&lookups](MatchRule rule, std::string_view one, std::string_view other) {
+        return !one.empty() && lookups.match_key(rule, one) == lookups.match_key(rule, other);
     };
     const bool ids = !left.user_id.empty() && !right.user_id.empty();
-    return ids ? same(left.user_id, right.user_id) : same(left.email, right.email);
+    return ids ? same(MatchRule::folded_spaces, left.user_id, right.user_id)
+               : same(MatchRule::folded, left.email, right.email);
 }
 
 /// Splits UTF-8 text into its code points.
@@ -73,7 +73,7 @@ std::string joined(const std::vector<std::string>& letters) {
     return text;
 }
 
-/// Returns the letters and signs that an edit may insert: the Latin ones, and those of the code itself.
+/// Returns the letters and signs that an edit may insert: those of Latin-1, and those of the code itself.
 std::vector<std::string> edit_letters(const std::vector<std::string>& code) {
     std::set<std::string> letters;
     for (char letter = 'a'; letter <= 'z'; ++letter) {
@@ -81,13 +81,20 @@ std::vector<std::string> edit_letters(const std::vector<std::string>& code) {
         letters.emplace(1, static_cast<char>(letter - 'a' + 'A'));
     }
     for (const char sign : {'-', '_', '.', '/', ' '}) letters.emplace(1, sign);
+    constexpr std::uint32_t times = 0xd7, division = 0xf7;
+    for (std::uint32_t letter = 0xc0; letter <= 0xff; ++letter) {
+        std::string text;
+        append_utf8(text, letter);
+        if (letter != times && letter != division) letters.insert(std::move(text));
+    }
     for (const std::string& letter : code)
         if (!is_digit(letter)) letters.insert(letter);
     return {letters.begin(), letters.end()};
 }
 
-/// Returns the codes that differ from this one in one letter or sign, or only in letter case. There are about
-/// 60 for each of its letters: looking them all up costs less than reading a store of many courses.
+/// Returns the codes that differ from this one in one letter or sign, or in that they are in capitals, in
+/// small letters, or capitalised. There are about 250 for each of its letters: looking them all up at once
+/// costs less than reading a store of many courses.
 std::vector<std::string> codes_one_edit_away(std::string_view code) {
     const std::vector<std::string> letters = letters_of(code);
     std::vector<std::string> found;
@@ -121,8 +128,8 @@ std::vector<std::string> codes_one_edit_away(std::string_view code) {
         letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
     for (char& letter : upper)
         letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-    found.push_back(std::move(lower));
-    found.push_back(std::move(upper));
+    std::string capitalised = upper.substr(0, 1) + lower.substr(std::min<std::size_t>(1, lower.size()));
+    for (std::string* cased : {&lower, &upper, &capitalised}) found.push_back(std::move(*cased));
     std::erase_if(found, [code](const std::string& each) { return each.empty() || each == code; });
     return found;
 }
@@ -178,13 +185,12 @@ std::string course_title(std::int64_t training, Lookups& lookups) {
 std::int64_t similar_course(std::string_view path_code, std::string_view title, Lookups& lookups) {
     static const Index& by_code = training_type.index("training_path_code");
     static const Index& by_title = training_type.index("training_title");
-    std::int64_t oldest = 0;
-    for (const std::string& code : codes_one_edit_away(path_code)) {
-        const Matches found =
-            lookups.find_now(training_type, by_code, lookups.match_key(MatchRule::exact, code));
-        if (!found.empty() && (oldest == 0 || found.front() < oldest)) oldest = found.front();
-    }
-    if (oldest != 0) return oldest;
+    std::vector<std::string_view> keys;
+    for (const std::string& code : codes_one_edit_away(path_code))
+        keys.push_back(lookups.match_key(MatchRule::exact, lookups.keep(code)));
+    if (const std::int64_t similar = lookups.lowest_under(training_type, by_code, std::move(keys));
+        similar != 0)
+        return similar;
     if (title.empty()) return 0;
     const Matches titled =
         lookups.find_now(training_type, by_title, lookups.match_key(MatchRule::exact, title));
@@ -272,11 +278,13 @@ std::int64_t assigned_learner(const ExternalPerson& person, std::int64_t trainin
                               Lookups& lookups) {
     const RecordView record = unlinked_record(CourseRecordState::assigned, person, training, lookups);
     if (record.record == nullptr) return 0;
-    const auto same = [&lookups](std::string_view one, std::string_view other) {
-        return lookups.match_key(MatchRule::folded, one) == lookups.match_key(MatchRule::folded, other);
-    };
     const ExternalPerson there = ExternalPerson::of(record);
-    if (strictly && !(same(there.user_id, person.user_id) && same(there.email, person.email))) return 0;
+    const auto same = [&lookups](MatchRule rule, std::string_view one, std::string_view other) {
+        return lookups.match_key(rule, one) == lookups.match_key(rule, other);
+    };
+    if (strictly && !(same(MatchRule::folded_spaces, there.user_id, person.user_id) &&
+                      same(MatchRule::folded, there.email, person.email)))
+        return 0;
     return as<CourseRecord>(record)->learner_id;
 }
 

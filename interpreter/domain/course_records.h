@@ -41,9 +41,9 @@ std::string course_name(std::int64_t training, Lookups& lookups);
 /// Returns path code and title, for messages.
 std::string course_title(std::int64_t training, Lookups& lookups);
 /// Returns a course that a new one with this code and title is probably meant to be: its code differs in one
-/// letter or sign (one more, one less, another, or two exchanged), or in letter case, or it has the same
-/// title. Codes that differ in a digit are different courses. Of several, the one with the lowest id; 0 if
-/// there is none.
+/// letter or sign (one more, one less, another, or two exchanged) or in capitals, or it has the same title.
+/// Codes that differ in a digit are different courses. Of several, the one with the lowest id; 0 if there is
+/// none.
 std::int64_t similar_course(std::string_view path_code, std::string_view title, Lookups& lookups);
 /// Returns true if the course contains content that its learners must complete.
 bool requires_content(std::int64_t training, Lookups& lookups);

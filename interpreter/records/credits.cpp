@@ -29,7 +29,7 @@ constexpr A course_record_attributes[] = {
     attribute<&CourseRecord::id>("id", key),
     attribute<&CourseRecord::learner_id>("learner_id", {.refers_to = "learner"}),
     attribute<&CourseRecord::training_id>("training_id", {.refers_to = "training"}),
-    attribute<&CourseRecord::external_user_id>("external_user_id", {.match = MatchRule::folded}),
+    attribute<&CourseRecord::external_user_id>("external_user_id", {.match = MatchRule::folded_spaces}),
     attribute<&CourseRecord::external_email>("external_email", {.match = MatchRule::folded}),
     attribute<&CourseRecord::first_name>("first_name"),
     attribute<&CourseRecord::last_name>("last_name"),

@@ -148,6 +148,12 @@ std::string_view match_text(MatchRule rule, std::string_view text, std::string& 
             return match_exact(text, scratch);
         case MatchRule::folded:
             return match_folded(text, scratch);
+        case MatchRule::folded_spaces: {
+            std::string folded;
+            const std::string spaced(match_exact(text, scratch));
+            scratch = match_folded(spaced, folded);
+            return scratch;
+        }
         case MatchRule::guid:
             return match_guid(text, scratch);
     }

@@ -45,7 +45,13 @@ enum class AttributeKind : std::uint8_t { integer, small_integer, decimal, times
 
 /// How values of a natural key are compared; see match_exact(), match_folded() and match_guid() in
 /// values/text.h.
-enum class MatchRule : std::uint8_t { none, exact, folded, guid };
+enum class MatchRule : std::uint8_t {
+    none,
+    exact,
+    folded,
+    folded_spaces,  ///< as folded, and with runs of white space as one: a number or a login
+    guid
+};
 
 /// The properties of an attribute besides its name and member.
 struct Traits {

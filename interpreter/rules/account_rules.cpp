@@ -23,16 +23,16 @@ std::int64_t account_of(const Cell& email, const Cell& login, Lookups& lookups) 
 }  // namespace
 
 std::int64_t judge_account(const AccountCells& cells, Context& context) {
-    if (cells.email.bad() || cells.login.bad()) return 0;
-    if (!cells.email.filled() && !cells.login.filled()) return 0;
     Lookups& lookups = context.lookups();
-    const std::int64_t account = account_of(cells.email, cells.login, lookups);
+    const bool unreadable = cells.email.bad() || cells.login.bad();
+    const std::int64_t account = unreadable ? 0 : account_of(cells.email, cells.login, lookups);
     if (account != 0) return account;
+    // Beside a cell that cannot be read, the other one can still be judged.
     const bool no_email = cells.email.good() && account_of(cells.email, {}, lookups) == 0;
     const bool no_login = cells.login.good() && account_of({}, cells.login, lookups) == 0;
     if (no_email) context.report(messages::unknown_user_email, {cells.email_column}, {*cells.email});
     if (no_login) context.report(messages::unknown_user_login, {cells.login_column}, {*cells.login});
-    if (no_email || no_login) return 0;
+    if (no_email || no_login || !cells.email.good() || !cells.login.good()) return 0;
     const std::string both = std::string(*cells.email) + ", " + std::string(*cells.login);
     context.report(messages::users_disagree, {.value = both}, {both});
     return 0;

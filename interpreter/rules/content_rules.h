@@ -32,7 +32,8 @@ inline const Message other_page{
 }  // namespace messages
 
 /// Traits of a column that names content: by a uuid of at most 40 characters, or by the address of its page.
-inline constexpr ColumnTraits uuid_column{.mandatory = Mandatory::yes,
+inline constexpr ColumnTraits uuid_column{.identifier = true,
+                                          .mandatory = Mandatory::yes,
                                           .longest = 2048,
                                           .expected = "a uuid or the address of a page",
                                           .type_name = "string(40)"};

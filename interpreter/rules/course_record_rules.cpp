@@ -306,8 +306,9 @@ const Message course_shell{
 const Message shell_like_course{
     "shell-like-course", "The new course [...] is like the known course [...]; is that one meant?",
     Level::warning,
-    "Its code differs from that of the known course in one letter (or in upper and lower case), or both have "
-    "one title. Codes that differ in a digit are different courses.",
+    "Its code differs from that of the known course in one letter or sign, or in that it is in capitals, in "
+    "small "
+    "letters or capitalised; or both have one title. Codes that differ in a digit are different courses.",
     true};
 const Message no_required_content{
     "no-required-content",
@@ -582,6 +583,8 @@ void CourseRecordDecision::add() {
     }
     take_values(record);
     take_completion(*record.operator->());
+    if (request_.has_credits && record->complete == Flag::no && !policy_.allow_incomplete_credit)
+        context_.report(messages::incomplete_credit, {"credits"});
     context_.write(course_record_type, record.view());
     take_credit(*record.operator->(), false);
     context_.set_outcome(RowOutcome::created);

@@ -150,6 +150,7 @@ struct CourseRecordRequest {
     CourseRecordUpdate update;
     Timestamp completed_latest = Timestamp::null;  ///< the last moment that the completion date can mean
     std::string credit_type;                       ///< empty: no credit
+    bool has_credits = false;                      ///< also if they, or their type, cannot be read
     std::string_view type_without_amount;          ///< a credit type without credits
     double amount = 0;
     Timestamp expires = Timestamp::null;

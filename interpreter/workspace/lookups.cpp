@@ -425,6 +425,23 @@ Matches Lookups::find_now(const RecordType& type, const Index& index, std::strin
     return found;
 }
 
+std::int64_t Lookups::lowest_under(const RecordType& type, const Index& index,
+                                   std::vector<std::string_view> keys) {
+    demand_declared(type);
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    FoundIds found;
+    reader_->find(type, index, keys, found);
+    std::int64_t lowest = 0;
+    const auto take = [&lowest](std::int64_t id) { lowest = lowest == 0 ? id : std::min(lowest, id); };
+    for (const std::int64_t id : found.ids)
+        if (pending_ == nullptr || pending_->find(type, id).state == PendingRecords::State::unknown) take(id);
+    if (pending_ == nullptr || !pending_->any(type)) return lowest;
+    for (const std::string_view key : keys)
+        for (const std::int64_t id : pending_->ids(type, index, key)) take(id);
+    return lowest;
+}
+
 Matches Lookups::holders_now(const RecordType& type, const Index& index, std::string_view key) {
     if (pending_ == nullptr) ++unforeseen_;
     IndexCache& asked = cache(type, index);

@@ -100,6 +100,9 @@ public:
     /// Looks up one key immediately, for lookups that no round could predict. Counted in unforeseen() unless
     /// pending changes are shown.
     Matches find_now(const RecordType& type, const Index& index, std::string_view key);
+    /// Returns the lowest id under any of the keys, or 0. Remembers nothing, so that many keys cost no
+    /// memory.
+    std::int64_t lowest_under(const RecordType& type, const Index& index, std::vector<std::string_view> keys);
     /// Returns the records that have the key, like find_now(), but ignores claims.
     Matches holders_now(const RecordType& type, const Index& index, std::string_view key);
     /// Returns the claims on keys. All other results lead from a claimed key only to its claimant.
