@@ -45,7 +45,8 @@ inline constexpr std::string_view secret_cell = "***";
 
 /// The properties of a column other than its name and member.
 struct ColumnTraits {
-    bool reference = false;  ///< judged even if the action judges only references in this row
+    bool identifier = false;  ///< a login, number, code or GUID that no ActionReference looks up
+    bool reference = false;   ///< judged even if the action judges only references in this row
     Mandatory mandatory = Mandatory::no;
     std::uint32_t longest = 255;  ///< maximum length of a text, in code points
     double least = -std::numeric_limits<double>::infinity();

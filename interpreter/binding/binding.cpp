@@ -64,7 +64,8 @@ std::string expected_text(const Field& field, const Reading& reading) {
 /// records are looked up, but for titles and names.
 bool is_identifier(const ActionType& action, const Column& column) {
     if (column.kind != CellKind::text) return false;
-    return std::any_of(action.references.begin(), action.references.end(),
+    return column.traits.identifier ||
+           std::any_of(action.references.begin(), action.references.end(),
                        [&column](const ActionReference& each) {
                            const std::string_view attribute = each.type->index(each.index).attributes.back();
                            return each.column == column.name && attribute != "title" && attribute != "name" &&
