@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Declares the settings for reading cells, once for all actions. Every action has dateFormat, and the others
-// if a column needs them. A provider's dateFormat is the default of its actions.
+// Declares the settings for reading cells, once for all actions. Every action has those of common_settings();
+// an action whose columns need the others lists them. A provider's dateFormat is the default of its actions.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -28,8 +28,7 @@ constexpr Setting date_time_format_setting() {
     return reading_setting<Settings, &Reading::date_time_format>(
         "dateTimeFormat",
         "How the file writes dates with times. `iso-8601` reads times like 2026-03-01T08:30:00Z; an offset "
-        "or Z decides, "
-        "otherwise `timeZone`.",
+        "or Z decides, otherwise `timeZone`.",
         "YYYY-MM-DD hh:ii:ss");
 }
 template <class Settings>
@@ -67,8 +66,7 @@ constexpr Setting empty_values_setting() {
     return reading_setting<Settings, &Reading::empty_values>(
         "emptyValues",
         "Words, separated by commas, that make a cell empty if they are all of it: for instance `NULL, N/A`. "
-        "For "
-        "logins, e-mail addresses, numbers, codes and GUIDs.",
+        "For logins, e-mail addresses, numbers, codes and GUIDs.",
         "");
 }
 
@@ -77,8 +75,7 @@ constexpr Setting number_formats_setting() {
     return reading_setting<Settings, &Reading::number_formats>(
         "numberFormats",
         "How texts are read from a workbook's numbers that are shown with leading zeros: as shown, or "
-        "`ignore` for the "
-        "plain number.",
+        "`ignore` for the plain number.",
         "show");
 }
 

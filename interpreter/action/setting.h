@@ -25,7 +25,7 @@ struct TimeOfDay {
 /// The decimal separator of numbers.
 enum class DecimalSign : std::uint8_t { point, comma };
 
-/// How cells are read: the values of the settings that all actions share.
+/// How texts are read from a workbook's numbers: as the workbook shows them, or as plain numbers.
 enum class NumberFormats : std::uint8_t { show, ignore };
 
 /// The setting dateTimeFormat: a format, or `iso-8601`, whose times may have an offset of their own.
@@ -34,6 +34,7 @@ struct DateTimeFormat {
     bool iso_8601 = false;
 };
 
+/// How cells are read: the values of the settings that all actions share.
 struct Reading {
     DateFormat date_format = DateFormat::compile("YYYY-MM-DD").format;
     DateTimeFormat date_time_format;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "action/step_type.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 #include <tuple>
 
 namespace registrar {
@@ -25,10 +28,16 @@ std::span<const StepType* const> steps() {
 #include "step_list.inc"
 #undef REGISTRAR_STEP
         };
-        std::sort(found.begin(), found.end(), [](const StepType* left, const StepType* right) {
-            return std::tuple(left->phase, left->traits.order, left->name) <
-                   std::tuple(right->phase, right->traits.order, right->name);
+        std::ranges::sort(found, {}, [](const StepType* step) {
+            return std::tuple(step->phase, step->traits.order, step->name);
         });
+        const auto twins = std::ranges::adjacent_find(found, [](const StepType* left, const StepType* right) {
+            return left->traits.order > 0 && left->phase == right->phase &&
+                   left->traits.order == right->traits.order;
+        });
+        if (twins != found.end())
+            throw std::logic_error(fmt::format("the steps {} and {} have the same order, {}", twins[0]->name,
+                                               twins[1]->name, twins[0]->traits.order));
         return found;
     }();
     return all;

@@ -20,7 +20,8 @@ enum class StepPhase : std::uint8_t { pre_process, consolidators, post_process }
 
 /// The properties of a step that the engine uses.
 struct StepTraits {
-    std::uint32_t order = 0;       ///< among consolidators, which run in this order
+    std::uint32_t order =
+        0;  ///< among consolidators, which run in this order; steps() refuses one that is taken
     bool repeatable = false;       ///< a consolidator that may occur more than once; other steps always may
     bool needs_file = false;       ///< uses the data file's path; standard input and pipes are refused
     bool only_when_whole = false;  ///< skipped after a guard or a limit stopped something

@@ -168,8 +168,21 @@ TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent 
 
 }  // namespace
 
+bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
+    const std::string_view text = content.text;
+    if (content.form > CellForm::number || content.merged) return true;
+    if (bound.column->traits.percentage && text.back() == '%') return true;
+    constexpr std::string_view first = "#='-Nn";
+    if (text.front() == '#') return true;
+    if (!bound.identifier) return false;
+    const std::size_t size = text.size();
+    return first.find(text.front()) != std::string_view::npos || (size > 3 && text[size - 3] == '+') ||
+           (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();
+}
+
 TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent content,
                    std::deque<std::string>& texts) {
+    if (is_ascii(content.text) && !may_need_rule(bound, reading, content)) return {content};
     TidyCell cell = tidy_alone(bound, reading, content, texts);
     if (content.merged && cell.message == nullptr) cell.message = &messages::merged_below;
     return cell;

@@ -32,6 +32,10 @@ struct TidyCell {
     std::string_view written = {};     ///< as the cell holds it, if that differs from its text
 };
 
+/// Returns false if no rule applies to a filled cell of ASCII text. Looks at its first and last characters
+/// only, because every cell of every row passes here: a new rule must let through what it wants to see.
+bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content);
+
 /// Applies the rules to a filled cell. New texts are added to `texts`, which must outlive the result.
 TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent content,
                    std::deque<std::string>& texts);

@@ -268,19 +268,6 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
     return true;
 }
 
-/// Returns whether a cell of plain text may need a rule of cell_rules.h. Looks at few bytes.
-bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
-    const std::string_view text = content.text;
-    if (content.form > CellForm::number || content.merged) return true;
-    if (bound.column->traits.percentage && text.back() == '%') return true;
-    constexpr std::string_view first = "#='-Nn";
-    if (text.front() == '#') return true;
-    if (!bound.identifier) return false;
-    const std::size_t size = text.size();
-    return first.find(text.front()) != std::string_view::npos || (size > 3 && text[size - 3] == '+') ||
-           (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();
-}
-
 /// Applies the rules of cell_rules.h. A cell that they refuse, or that only the store can judge, becomes a
 /// fault. Returns the cell as its column reads it; nothing if it is refused.
 std::optional<CellContent> apply_rules(const Binding& binding, const BoundCell& bound, CellContent content,

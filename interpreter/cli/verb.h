@@ -55,7 +55,7 @@ struct VerbSpec {
     std::vector<std::span<const OptionSpec>> options;
     /// Returns the exit code. May throw the exceptions of unavailable.h, which main() turns into exit codes.
     int (*execute)(const Arguments& arguments);
-    int order;  ///< position in help, ascending
+    int order;  ///< position in help, ascending; verbs() refuses one that is taken
 };
 
 /// Returns all verbs, in the order of help.

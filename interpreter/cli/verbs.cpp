@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 #include "cli/verb.h"
@@ -17,8 +20,11 @@ std::span<const VerbSpec* const> verbs() {
 #include "verb_list.inc"
 #undef REGISTRAR_VERB
         };
-        std::sort(found.begin(), found.end(),
-                  [](const VerbSpec* left, const VerbSpec* right) { return left->order < right->order; });
+        const auto order = [](const VerbSpec* verb) { return verb->order; };
+        std::ranges::sort(found, {}, order);
+        if (const auto twin = std::ranges::adjacent_find(found, {}, order); twin != found.end())
+            throw std::logic_error(fmt::format("the verbs {} and {} have the same order, {}", twin[0]->name,
+                                               twin[1]->name, twin[0]->order));
         return found;
     }();
     return all;

@@ -76,7 +76,7 @@ public:
     virtual void load_children(const RecordType& type, std::int64_t parent, RecordBlock& records) = 0;
     /// Visits all records of a type.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type) = 0;
-    /// Visits the records under a key of an index. For types without id.
+    /// Visits the records under a key of an index.
     virtual std::unique_ptr<RecordCursor> scan(const RecordType& type, const Index& index,
                                                std::string_view key) = 0;
     /// Returns a cheap upper bound of the number of records. For types with ids, it is above every id, so
