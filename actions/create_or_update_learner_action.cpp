@@ -18,6 +18,7 @@
 #include "records/people.h"
 #include "rules/account_rules.h"
 #include "rules/course_record_rules.h"
+#include "rules/given_twice.h"
 #include "rules/import_scope.h"
 #include "rules/on_new.h"
 #include "values/password.h"
@@ -369,6 +370,7 @@ void LearnerAction::decide(const Row& row, const Settings& settings, Context& co
     take_manager(row, target, settings, context, draft);
     const bool claims = take_login(row, target, settings, context, draft);
     const bool is_new = store(target, draft, row, settings, context);
+    judge_given_twice(learner_type, draft->id, context);
     // A login with a claim is final only after the last row.
     if (!claims && (is_new || names_differ(draft, target.stored))) assign_held_records(draft.view(), context);
 }
@@ -496,6 +498,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &suspect_zone,
                                        &messages::not_new,
                                        &messages::out_of_scope,
+                                       &messages::key_twice,
                                        &messages::stays_held};
 
 const RecordType* const writes[] = {&learner_type, &custom_value_type, &course_record_type,
@@ -504,6 +507,8 @@ const RecordType* const writes[] = {&learner_type, &custom_value_type, &course_r
 const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
                                       {&learner_type, "learner_email", "candidateEmail"},
                                       {&learner_type, "learner_ref_number", "candidateRefNumber"},
+                                      {&learner_type, "learner_login", "managerLogin", true},
+                                      {&learner_type, "learner_ref_number", "managerRefNumber", true},
                                       {&entity_type, "entity_guid", "entityGuid"},
                                       {&entity_type, "entity_name", "entityName"}};
 

@@ -10,6 +10,7 @@
 #include "domain/session_dates.h"
 #include "domain/session_search.h"
 #include "records/content.h"
+#include "rules/given_twice.h"
 #include "rules/import_scope.h"
 #include "rules/on_new.h"
 #include "rules/session_rules.h"
@@ -155,6 +156,7 @@ void create(const Row& row, std::int64_t training, Context& context) {
     take_values(row, session, context);
     context.write(session_type, session.view());
     context.set_outcome(RowOutcome::created);
+    context.give(session_type, session->id);
 }
 
 /// Returns true if the session may be changed or deleted; otherwise reports why not.
@@ -170,10 +172,12 @@ void update(const Row& row, const Settings& settings, std::int64_t id, Context& 
     Draft<Session> session(session_type, stored);
     take_values(row, session, context);
     context.set_outcome(RowOutcome::unchanged);
-    if (session.equals(stored) || !judge_scope(stored, settings, context)) return;
-    session->imported = Flag::yes;
-    context.write(session_type, session.view());
-    context.set_outcome(RowOutcome::updated);
+    if (!session.equals(stored) && judge_scope(stored, settings, context)) {
+        session->imported = Flag::yes;
+        context.write(session_type, session.view());
+        context.set_outcome(RowOutcome::updated);
+    }
+    judge_given_twice(session_type, id, context);
 }
 
 void erase(const Row& row, const Settings& settings, std::int64_t id, Context& context) {
@@ -250,6 +254,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &messages::unknown_teacher,
                                        &messages::not_new,
                                        &messages::out_of_scope,
+                                       &messages::key_twice,
                                        &nothing_to_delete};
 
 const RecordType* const writes[] = {&session_type,     &registration_type, &tracking_type,

@@ -9,6 +9,7 @@
 #include "action/reading_settings.h"
 #include "action/shared_settings.h"
 #include "domain/training_contents.h"
+#include "rules/given_twice.h"
 #include "rules/import_scope.h"
 #include "rules/on_new.h"
 
@@ -300,13 +301,20 @@ void Course::store(const Settings& settings) {
     Draft<Training> draft = wanted();
     const bool steps = store_steps();
     const bool contents = store_contents();
-    if (!is_new() && !steps && !contents && draft.equals(stored_))
+    const bool replaces = is_new() || !draft.equals(stored_) || steps || (contents && !adds_only());
+    if (!is_new() && !replaces && !contents) {
+        context_.give(training_type, id_);
         return context_.set_outcome(RowOutcome::unchanged);
+    }
     if (!is_new() && !in_scope(as<Training>(stored_)->imported, settings.full_access))
         return context_.report(messages::out_of_scope, {"trainingPathCode"}, {*row_.path_code});
     draft->imported = Flag::yes;
     if (is_new() || !draft.equals(stored_)) context_.write(training_type, draft.view());
     context_.set_outcome(is_new() ? RowOutcome::created : RowOutcome::updated);
+    if (replaces)
+        judge_given_twice(training_type, draft->id, context_);
+    else
+        context_.give(training_type, id_);
 }
 
 void Course::judge_scope(const Settings& settings) const {
@@ -382,13 +390,13 @@ constexpr Setting settings[] = {
     mapping_setting(training_action),
 };
 
-const Message* const own_messages[] = {&bad_action,        &messages::empty_field,
-                                       &unknown_lov,       &bad_modality,
-                                       &other_modality,    &no_steps,
-                                       &empty_title,       &messages::bad_value,
-                                       &messages::not_new, &messages::out_of_scope,
-                                       &unknown_training,  &steps_not_used,
-                                       &steps_stay};
+const Message* const own_messages[] = {&bad_action,          &messages::empty_field,
+                                       &unknown_lov,         &bad_modality,
+                                       &other_modality,      &no_steps,
+                                       &empty_title,         &messages::bad_value,
+                                       &messages::not_new,   &messages::out_of_scope,
+                                       &messages::key_twice, &unknown_training,
+                                       &steps_not_used,      &steps_stay};
 
 const RecordType* const writes[] = {&training_type, &training_step_type, &training_content_type};
 

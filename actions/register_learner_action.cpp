@@ -353,7 +353,7 @@ constexpr Column columns[] = {
                                         {.mismatch = &bad_end, .clears = true}),
     column<Row, &Row::registration_guid>("registrationGuid",
                                          "The registration's GUID, stored without braces and in lower case.",
-                                         {.longest = 40}),
+                                         {.identifier = true, .longest = 40}),
     column<Row, &Row::registration_date>("registrationDate",
                                          "The time of registration. Default: the time of the import.",
                                          {.mismatch = &bad_date}),

@@ -31,6 +31,7 @@ struct ActionReference {
     const RecordType* type;
     std::string_view index;   ///< of `type`
     std::string_view column;  ///< a column of the action
+    bool other = false;       ///< names another record than the row's own, like the manager of a learner
 };
 
 /// A column that files of other systems have but the action does not accept.

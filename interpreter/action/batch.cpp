@@ -84,6 +84,7 @@ void Batch::clear() {
     passwords.clear();
     seen.clear();
     marks.clear();
+    file_rows.clear();
     skipped_times = 0;
     repeated_times = 0;
     new_ids.clear();

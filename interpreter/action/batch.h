@@ -91,6 +91,7 @@ struct Batch {
     std::vector<PasswordUse> passwords;                    ///< to be hashed before the batch is written
     std::vector<SeenSet> seen;    ///< records that the rows' references led to, if steps need them
     FileMarks marks;              ///< that the rows left for later rows of the file
+    std::string file_rows;        ///< what later rows must know of these: FileRows::take_new()
     std::uint64_t sequence = 0;   ///< counts the batches of a pipeline from 1
     std::vector<NewIds> new_ids;  ///< assigned by the end of this batch, since the reading began
     std::uint64_t skipped_times = 0;

@@ -49,6 +49,7 @@ bool Context::begin_row(std::uint32_t row, std::uint32_t number) {
     first_finding_ = batch_->findings.size();
     first_deferred_ = batch_->deferred.size();
     references_only_ = false;
+    given_.clear();
     sizes_.resize(batch_->changes.size());
     for (std::size_t at = 0; at < sizes_.size(); ++at) sizes_[at] = batch_->changes[at]->size();
     return true;
@@ -64,6 +65,24 @@ void Context::report(const Message& message, MessageTarget target,
     report_shown(message, target, shown);
 }
 
+std::uint64_t Context::give(const RecordType& type, std::int64_t id) {
+    const std::uint64_t before = workspace_.file_rows().given_on(type, id);
+    if (before == 0) given_.emplace_back(&type, id);
+    return before;
+}
+
+/// Returns a sentence for a message about a record that does not exist, if a rejected row of this file would
+/// have created it under one of the values.
+std::string Context::rejected_row(const Message& message, std::span<const std::string_view> values) {
+    for (const RecordType* type : message.missing) {
+        if (type == nullptr) continue;
+        for (const std::string_view value : values)
+            if (const std::uint64_t line = workspace_.file_rows().rejected_on(*type, value); line > 0)
+                return fmt::format(" Line {} of this file, which gives it, was rejected.", line);
+    }
+    return {};
+}
+
 void Context::report_shown(const Message& message, const MessageTarget& target,
                            std::span<const std::string_view> values) {
     Finding finding;
@@ -74,7 +93,7 @@ void Context::report_shown(const Message& message, const MessageTarget& target,
     finding.field = target.field;
     finding.cell_number = target.cell_number;
     finding.value = target.value;
-    finding.text = fill(message.text, values);
+    finding.text = fill(message.text, values) + rejected_row(message, values);
     batch_->findings.push_back(std::move(finding));
 }
 
@@ -154,6 +173,8 @@ bool Context::defer_reference(std::int64_t holder, const std::vector<DeferredCel
 void Context::end_changes() {
     if (batch_->outcomes[number_] == RowOutcome::rejected) return workspace_.drop_row();
     workspace_.keep_row();
+    for (const auto& [type, id] : given_)
+        workspace_.file_rows().add_given(*type, id, batch_->lines.line_of(number_ / run_.actions));
     for (std::size_t at = first_deferred_; at < batch_->deferred.size(); ++at) {
         const DeferredReference& reference = batch_->deferred[at];
         if (reference.leads()) workspace_.defer(reference.holder);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "action/batch.h"
@@ -52,6 +53,7 @@ public:
         std::int64_t id = 0;
         std::int64_t now = 0;
         bool strict = false;
+        std::uint32_t actions = 1;  ///< for each row of the batch
     };
     Context(const ActionType& action, const Run& run, Workspace& workspace)
         : action_(action), run_(run), workspace_(workspace) {}
@@ -116,6 +118,9 @@ public:
     /// Returns the marks of the file's rows: those up to this one, and all when deferred references are
     /// resolved.
     const FileMarks& marks() const { return workspace_.marks(); }
+    /// Notes that the row gives this record's values. Returns the line of the first row of the file that gave
+    /// them before; 0 if none did. Only rows that are not rejected count.
+    std::uint64_t give(const RecordType& type, std::int64_t id);
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {
@@ -151,6 +156,7 @@ private:
     void demand_declared(const RecordType& type);
     void demand_created(const RecordType& type) const;
     bool hides() const { return (hidden_rows_ >> row_ & 1) != 0; }
+    std::string rejected_row(const Message& message, std::span<const std::string_view> values);
     void report_shown(const Message& message, const MessageTarget& target,
                       std::span<const std::string_view> values);
     void judge();
@@ -174,6 +180,7 @@ private:
     std::vector<std::size_t> sizes_;  ///< of the batch's changes when the row began
     std::size_t first_deferred_ = 0;
     bool references_only_ = false;
+    std::vector<std::pair<const RecordType*, std::int64_t>> given_;  ///< by the row
 };
 
 }  // namespace registrar

@@ -152,9 +152,25 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
         type.request_lookups(round, group, lookups);
         lookups.answer();
     }
-    Context context(type, {options_.run, options_.clock, options_.strict}, workspace_);
+    Context context(type, {options_.run, options_.clock, options_.strict, actions}, workspace_);
     context.begin_group(batch, found_.faults, hidden_rows(binding), skipped_);
     type.decide(group, binding.job->settings_pointer(), context);
+    for (std::uint32_t at = 0; at < group_; ++at)
+        if (batch.outcomes[group.first_number + at * actions] == RowOutcome::rejected)
+            note_rejected(binding, records_[at]);
+}
+
+/// Notes the logins, numbers and codes under which a rejected row would have created a record, for messages
+/// about later references to it.
+void BatchFiller::note_rejected(const Binding& binding, const Cells& record) {
+    if (record.fault != RecordFault::none) return;
+    const auto creates = binding.job->type->creates;
+    for (const ActionReference& reference : binding.job->type->references) {
+        if (reference.other || std::ranges::find(creates, reference.type) == creates.end()) continue;
+        const BoundCell* bound = binding.find(reference.column);
+        if (bound == nullptr || !bound->identifier || secrets_.hides(record, bound->cell)) continue;
+        workspace_.file_rows().add_rejected(*reference.type, content_of(record, *bound).text, record.line);
+    }
 }
 
 /// Returns, as bits, the rows of the group in whose messages this action must not show values, because they
@@ -213,7 +229,8 @@ bool BatchFiller::should_create(std::size_t earlier, const RecordType& type, std
     std::string wanted;
     std::string given;
     for (const ActionReference& reference : binding.job->type->references) {
-        const BoundCell* bound = reference.type == &type ? binding.find(reference.column) : nullptr;
+        const bool names = reference.type == &type && !reference.other;
+        const BoundCell* bound = names ? binding.find(reference.column) : nullptr;
         const std::string_view key = bound == nullptr ? std::string_view() : key_of(*bound, wanted);
         const auto same = [&](const BoundCell& cell) { return key_of(cell, given) == key; };
         if (!key.empty() && std::none_of(creator.cells.begin(), creator.cells.end(), same)) return false;

@@ -59,6 +59,7 @@ private:
     void keep_suspect_bytes(const Cells& record);
     void report_record(Batch& batch, std::uint32_t row, RecordRemark remark);
     void run_action(Batch& batch, std::size_t action);
+    void note_rejected(const Binding& binding, const Cells& record);
     void judge_readings(const Binding& binding);
     bool should_create(std::size_t earlier, const RecordType& type, std::size_t action) const;
     std::uint32_t hidden_rows(const Binding& binding) const;

@@ -154,7 +154,7 @@ void BatchSource::open_input() {
         reader_->expect(input.binding.width);
     }
     reader_->notice_idling();
-    workspace_->begin_file();
+    workspace_->begin_file(static_cast<std::uint32_t>(input_));
     filler_.emplace(*reader_, input.binding, *workspace_, fill_);
     likely_encoding_.reset();
     blocks_taken_ = 0;
@@ -220,6 +220,7 @@ void BatchSource::finish_batch(Batch& batch) {
     batch.encoding = reader_->encoding();
     for (const PasswordUse& use : batch.passwords) passwords_.hash(use.password);
     batch.marks = workspace_->take_new_marks();
+    batch.file_rows = workspace_->file_rows().take_new();
     if (!noted_.empty()) batch.seen = workspace_->lookups().take_seen();
     if (options_.progress != nullptr) options_.progress->bytes = bytes_before_ + batch.end.offset;
     if (!batch.ends_input) return;

@@ -55,6 +55,8 @@ public:
     void defer(const DeferredReference& reference);
     /// Makes the marks of the rows before the checkpoint known to the rows that follow.
     void restore_marks(const FileMarks& marks) { workspace_->restore_marks(marks); }
+    /// What the rows before the checkpoint left for the rows that follow.
+    FileRows& file_rows() { return workspace_->file_rows(); }
     /// Fills the next batch, which the caller has cleared. Returns false if there are no more rows.
     bool next(Batch& batch);
     bool limit_passed() const { return limit_passed_; }

@@ -48,6 +48,12 @@ void BatchWriter::name_results(const std::optional<ResultParts>& unfinished) {
 void BatchWriter::open_results() {
     if (results_.outcomes) outcomes_.open(*results_.outcomes);
     if (results_.rejects) rejects_.emplace(*results_.rejects);
+    note_results();
+}
+
+void BatchWriter::note_results() {
+    if (outcomes_.file() != nullptr) results_.outcomes = outcomes_.file()->part();
+    if (rejects_) results_.rejects = rejects_->file().part();
 }
 
 BatchWriter::Mark BatchWriter::mark() {
@@ -136,6 +142,7 @@ void BatchWriter::write_batch(Batch& batch) {
     write_results(batch);
     save_input(batch);
     save_marks(batch);
+    save_file_rows(batch);
     save_checkpoint(batch);
     if (lease_) lease_->beat(input.path, batch.end.line);
 }
@@ -263,6 +270,13 @@ void BatchWriter::save_marks(const Batch& batch) {
     setup_.store.ledger().put_note(report_.run, file_marks_note, marks_.pack());
 }
 
+/// Stores what the rows of the batch left for later ones. Each batch has a note of its own, so that a
+/// checkpoint costs no more in a long file.
+void BatchWriter::save_file_rows(const Batch& batch) {
+    if (batch.file_rows.empty()) return;
+    setup_.store.ledger().put_note(report_.run, file_rows_note(setup_.progress.file_rows++), batch.file_rows);
+}
+
 void BatchWriter::save_checkpoint(const Batch& batch) {
     setup_.store.ledger().add_blocks(report_.run, batch.input, batch.first_block, batch.blocks);
     set_position(batch.ends_input ? batch.input + 1 : batch.input,
@@ -307,8 +321,7 @@ void BatchWriter::save_state() {
     checkpoint.run = report_.run;
     checkpoint.input = input_;
     checkpoint.position = position_;
-    if (outcomes_.file() != nullptr) results_.outcomes = outcomes_.file()->part();
-    if (rejects_) results_.rejects = rejects_->file().part();
+    note_results();
     Json counters = {
         {"report", report_.counters()}, {"job", setup_.progress.to_json()}, {"results", results_.to_json()}};
     if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();

@@ -122,10 +122,12 @@ private:
     std::size_t actions_of(const InputPlan& input) const;
     OutcomeSource source_of(const InputPlan& input) const;
     void show(const Batch& batch, const InputPlan& input);
+    void note_results();
     void collect_rejects(const Batch& batch);
     void collect_log(const Batch& batch);
     void save_input(const Batch& batch);
     void save_marks(const Batch& batch);
+    void save_file_rows(const Batch& batch);
     void save_checkpoint(const Batch& batch);
     Diagnostic diagnostic(const Finding& finding, const InputPlan& input) const;
 
@@ -148,5 +150,9 @@ private:
 
 /// The ledger's note with the marks of the last file of which rows were stored.
 inline constexpr std::string_view file_marks_note = "file marks";
+/// The name of a note with what the rows of one batch left for later ones.
+inline std::string file_rows_note(std::uint64_t number) {
+    return "file rows " + std::to_string(number);
+}
 
 }  // namespace registrar

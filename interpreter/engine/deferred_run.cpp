@@ -48,6 +48,7 @@ void DeferredRun::open(const DeferredRows& rows) {
     workspace_.emplace(where_.store, std::move(scope));
     workspace_->restore_marks(
         FileMarks::unpack(state_.store.ledger().note(state_.entry.id, file_marks_note)));
+    restore_file_rows(state_, workspace_->file_rows());
 }
 
 /// Makes undecided claims known to lookups, which then lead to the claiming record.
@@ -85,6 +86,7 @@ bool DeferredRun::bind_claims() {
 /// Resolves the references of a piece; each one is a row of the batch.
 void DeferredRun::bind(const DeferredRows& rows, Bind how) {
     const auto count = static_cast<std::uint32_t>(actions(rows).size());
+    workspace_->file_rows().set_file(rows.input);
     workspace_->begin_batch(sequence_ + 1, sequence_);
     ++sequence_;
     batch_.clear();
@@ -147,6 +149,11 @@ bool DeferredRun::run() {
 
 bool resolve_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where) {
     return DeferredRun(state, writer, where).run();
+}
+
+void restore_file_rows(RunState& state, FileRows& rows) {
+    for (std::uint64_t at = 0; at < state.progress.file_rows; ++at)
+        rows.restore(state.store.ledger().note(state.entry.id, file_rows_note(at)));
 }
 
 void visit_deferred(RunState& state, const std::function<void(const DeferredReference& reference)>& visit) {

@@ -17,6 +17,9 @@ struct DeferredStore {
 /// continues.
 bool resolve_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where);
 
+/// Makes known what the stored rows of the stage left for later ones.
+void restore_file_rows(RunState& state, FileRows& rows);
+
 /// Visits all deferred references of the run, in the order of their rows.
 void visit_deferred(RunState& state, const std::function<void(const DeferredReference& reference)>& visit);
 

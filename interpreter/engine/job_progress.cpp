@@ -73,6 +73,7 @@ Json JobProgress::to_json() const {
     json["changed"] = changed;
     json["log"] = log_path;
     json["first-rejects"] = first_rejects;
+    json["file-rows"] = file_rows;
     json["created"] = Json::array();
     for (const IdRange& range : created.ranges())
         json["created"].push_back({range.type, range.first, range.next});
@@ -94,6 +95,7 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.changed = json.at("changed");
     progress.log_path = json.at("log");
     progress.first_rejects = json.at("first-rejects").get<std::vector<std::string>>();
+    progress.file_rows = json.value("file-rows", std::uint64_t{0});
     for (const Json& range : json.at("created"))
         progress.created.add({find_record_type(range[0].get<std::string>())->name, range[1], range[2]});
     for (const Json& time : json.at("times")) progress.times.push_back({time[0], time[1]});

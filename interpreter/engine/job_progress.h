@@ -34,6 +34,7 @@ struct JobProgress {
     std::string log_path;        ///< the file that the error logger wrote for the current data file
     std::vector<std::string> first_rejects;  ///< of the current file, for the mail
     CreatedIds created;                      ///< by rows of this run
+    std::uint64_t file_rows = 0;             ///< notes of FileRows in the ledger, of the current stage
     std::vector<PartSeconds> times;          ///< parts of the job that timeLogger has not reported yet
 
     Json to_json() const;

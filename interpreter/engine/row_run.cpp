@@ -35,6 +35,7 @@ FillOptions fill_options(const RunState& state, const InputRange& range) {
 void begin_file(RunState& state, const InputRange& range) {
     const ImportJob& import = state.job.imports[state.inputs[range.first].import];
     state.progress.first_rejects.clear();
+    state.progress.file_rows = 0;
     state.progress.log_path.clear();
     state.file_report = {};
     if (!any_step(import, &StepTraits::reads_report)) return;
@@ -266,6 +267,7 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, co
         const std::string marks = state.store.ledger().note(state.entry.id, file_marks_note);
         source.restore_marks(FileMarks::unpack(marks));
         writer.set_marks(FileMarks::unpack(marks));
+        restore_file_rows(state, source.file_rows());
         visit_deferred(state, [&source](const DeferredReference& reference) { source.defer(reference); });
     }
     transfer(state, source, writer, true);

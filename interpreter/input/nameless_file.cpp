@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -18,7 +19,7 @@ namespace {
 [[noreturn]] void fail(int error) {
     throw FileUnavailable(
         std::filesystem::temp_directory_path().string(),
-        "what a workbook holds cannot be kept there: " + std::generic_category().message(error));
+        "no temporary file can be written there: " + std::generic_category().message(error));
 }
 
 }  // namespace
@@ -35,12 +36,17 @@ NamelessFile::~NamelessFile() {
 }
 
 void NamelessFile::append(std::string_view bytes) {
+    write(size_, bytes);
+}
+
+void NamelessFile::write(std::uint64_t offset, std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail(errno);
         bytes.remove_prefix(static_cast<std::size_t>(count));
-        size_ += static_cast<std::uint64_t>(count);
+        offset += static_cast<std::uint64_t>(count);
+        size_ = std::max(size_, offset);
     }
 }
 

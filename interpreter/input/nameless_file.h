@@ -20,6 +20,8 @@ public:
     std::uint64_t size() const { return size_; }
     /// Appends bytes. Throws FileUnavailable, also if the disk is full.
     void append(std::string_view bytes);
+    /// Replaces the bytes from an offset on, which is at most size(). Throws FileUnavailable, as append().
+    void write(std::uint64_t offset, std::string_view bytes);
     /// Reads up to `size` bytes at an offset and returns how many; fewer at the end of the file. Throws
     /// FileUnavailable.
     std::size_t read(std::uint64_t offset, char* target, std::size_t size) const;

@@ -38,13 +38,20 @@ std::int64_t judge_account(const AccountCells& cells, Context& context) {
     return 0;
 }
 
-const Message unknown_manager_login{"unknown-manager", "Manager with login [...] is not found.",
+const Message unknown_manager_login{"unknown-manager",
+                                    "Manager with login [...] is not found.",
                                     Level::warning,
                                     "No learner has this login, even after the file's last row; the stored "
-                                    "manager stays."};
+                                    "manager stays.",
+                                    false,
+                                    {&learner_type}};
 const Message unknown_manager_ref_number{
-    "unknown-manager", "Manager with reference number [...] is not found.", Level::warning,
-    "No learner has this reference number, even after the file's last row; the stored manager stays."};
+    "unknown-manager",
+    "Manager with reference number [...] is not found.",
+    Level::warning,
+    "No learner has this reference number, even after the file's last row; the stored manager stays.",
+    false,
+    {&learner_type}};
 const Message managers_disagree{
     "managers-disagree", "The manager references of the row do not lead to one learner: [...].",
     Level::warning, "Login and reference number lead to different learners; the stored manager stays."};

@@ -306,9 +306,9 @@ const Message course_shell{
 const Message shell_like_course{
     "shell-like-course", "The new course [...] is like the known course [...]; is that one meant?",
     Level::warning,
-    "Its code differs from that of the known course in one letter or sign, or in that it is in capitals, in "
-    "small "
-    "letters or capitalised; or both have one title. Codes that differ in a digit are different courses.",
+    "Its code differs from that of the known course in one letter or sign, or only in letter case (all "
+    "capitals, all small letters, or a first capital); or both have one title. Codes that differ in a digit "
+    "are different courses.",
     true};
 const Message no_required_content{
     "no-required-content",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/effects.h"
+#include "values/packed_number.h"
 
 #include <zstd.h>
 
@@ -10,23 +11,6 @@ namespace registrar {
 namespace {
 
 constexpr int compression_level = 1;
-
-void put_unsigned(std::string& bytes, std::uint64_t value) {
-    while (value >= 0x80) {
-        bytes += static_cast<char>(value | 0x80);
-        value >>= 7;
-    }
-    bytes += static_cast<char>(value);
-}
-
-/// Maps signed numbers so that small ones of either sign take few bytes.
-std::uint64_t zigzag(std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-
-std::int64_t unzigzag(std::uint64_t value) {
-    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
-}
 
 /// Differences wrap around, so that every pair of 64-bit numbers has one.
 std::int64_t difference(std::int64_t value, std::int64_t last) {
@@ -58,13 +42,9 @@ public:
     explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
 
     std::uint64_t number() {
-        std::uint64_t value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            const auto byte = static_cast<unsigned char>(take(1)[0]);
-            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-            if (byte < 0x80) return value;
-        }
-        throw BadInput("a segment of effects is damaged");
+        const auto value = take_packed(bytes_);
+        if (!value) throw BadInput("a segment of effects is damaged");
+        return *value;
     }
     std::string_view take(std::size_t size) {
         if (size > bytes_.size()) throw BadInput("a segment of effects is damaged");
@@ -111,15 +91,15 @@ EffectPacker::EffectPacker(const RecordType& type, std::optional<std::uint32_t> 
 void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const RecordView& record) {
     if (attribute.kind == AttributeKind::text) {
         const Text& text = member<Text>(record.record, offsets_[at]);
-        put_unsigned(bytes_, text.null() ? 0 : std::uint64_t{text.size} + 1);
+        append_packed(bytes_, text.null() ? 0 : std::uint64_t{text.size} + 1);
         bytes_ += text.in(record.arena);
     } else if (attribute.kind == AttributeKind::decimal) {
         // Rotated, because the last bits of common decimals are zeros.
-        put_unsigned(
+        append_packed(
             bytes_, std::rotr(std::bit_cast<std::uint64_t>(member<double>(record.record, offsets_[at])), 52));
     } else {
         const std::int64_t value = integer_value(attribute, offsets_[at], record.record);
-        put_unsigned(bytes_, zigzag(difference(value, last_[at])));
+        append_packed(bytes_, zigzag(difference(value, last_[at])));
         last_[at] = value;
     }
 }
@@ -127,12 +107,12 @@ void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const R
 void EffectPacker::add(const Effect& effect, const RecordView& changed, const RecordView* before) {
     bytes_ += static_cast<char>(effect.kind);
     const auto line = static_cast<std::int64_t>(effect.line);
-    put_unsigned(bytes_, zigzag(line - last_line_));
+    append_packed(bytes_, zigzag(line - last_line_));
     last_line_ = line;
     for (std::size_t at = 0; at < type_->key_count; ++at) add_value(type_->attributes[at], at, changed);
     if (before != nullptr) {
-        put_unsigned(bytes_, zigzag(effect.former_run));
-        put_unsigned(bytes_, zigzag(effect.created_run));
+        append_packed(bytes_, zigzag(effect.former_run));
+        append_packed(bytes_, zigzag(effect.created_run));
         for (std::size_t at = type_->key_count; at < type_->attributes.size(); ++at)
             add_value(type_->attributes[at], at, *before);
     }

@@ -6,17 +6,13 @@
 #include <utility>
 
 #include "diag/unavailable.h"
+#include "values/packed_number.h"
 
 namespace registrar {
 
 namespace {
 
 constexpr std::size_t word_bits = 64;
-
-void put_number(std::string& bytes, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
-    bytes += static_cast<char>(value);
-}
 
 [[noreturn]] void refuse() {
     throw BadInput("a stored set of ids is damaged");
@@ -29,14 +25,10 @@ std::string_view take(std::string_view& bytes, std::size_t size) {
     return taken;
 }
 
-std::uint64_t take_number(std::string_view& bytes) {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-        const auto byte = static_cast<unsigned char>(take(bytes, 1)[0]);
-        value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-        if (byte < 0x80) return value;
-    }
-    refuse();
+std::uint64_t take_size(std::string_view& bytes) {
+    const auto number = take_packed(bytes);
+    if (!number) refuse();
+    return *number;
 }
 
 template <class Piece, class Visit>
@@ -53,8 +45,8 @@ std::string pack_runs(const Piece& piece) {
     std::size_t begin = 0;
     std::size_t end = 0;
     const auto close = [&](std::size_t next) {
-        if (end > begin) put_number(bytes, end - begin);
-        put_number(bytes, next - end);
+        if (end > begin) append_packed(bytes, end - begin);
+        append_packed(bytes, next - end);
         begin = next;
         end = next + 1;
     };
@@ -64,7 +56,7 @@ std::string pack_runs(const Piece& piece) {
         else
             close(bit);
     });
-    put_number(bytes, end - begin);
+    append_packed(bytes, end - begin);
     return bytes;
 }
 
@@ -125,8 +117,8 @@ std::string IdSet::pack() const {
         std::string packed = pack_runs(*bits);
         if (packed.size() >= sizeof(Piece))
             packed.assign(reinterpret_cast<const char*>(bits->data()), sizeof(Piece));
-        put_number(bytes, static_cast<std::uint64_t>(number));
-        put_number(bytes, packed.size());
+        append_packed(bytes, static_cast<std::uint64_t>(number));
+        append_packed(bytes, packed.size());
         bytes += packed;
     }
     return bytes;
@@ -135,17 +127,17 @@ std::string IdSet::pack() const {
 IdSet IdSet::unpack(std::string_view bytes) {
     IdSet set;
     while (!bytes.empty()) {
-        const std::uint64_t number = take_number(bytes);
-        std::string_view packed = take(bytes, take_number(bytes));
+        const std::uint64_t number = take_size(bytes);
+        std::string_view packed = take(bytes, take_size(bytes));
         Piece& bits = set.piece(static_cast<std::int64_t>(number));
         if (packed.size() == sizeof(Piece)) {
             std::memcpy(bits.data(), packed.data(), sizeof(Piece));
             continue;
         }
         for (std::uint64_t at = 0; !packed.empty();) {
-            at += take_number(packed);
+            at += take_size(packed);
             if (packed.empty()) break;
-            const std::uint64_t end = at + take_number(packed);
+            const std::uint64_t end = at + take_size(packed);
             if (end > word_bits * bits.size()) refuse();
             for (; at < end; ++at) bits[at / word_bits] |= std::uint64_t{1} << at % word_bits;
         }

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "workspace/created_ids.h"
 #include "workspace/file_marks.h"
+#include "workspace/file_rows.h"
 #include "workspace/id_set.h"
 #include "workspace/lookups.h"
 #include "workspace/pending_passwords.h"
@@ -81,8 +82,13 @@ public:
         new_marks_.add(kind, id);
     }
     const FileMarks& marks() const { return marks_; }
-    /// Forgets the marks, because a file begins.
-    void begin_file() { marks_.clear(); }
+    /// Forgets the marks, because a file begins. `input` is its index.
+    void begin_file(std::uint32_t input) {
+        marks_.clear();
+        file_rows_.begin_file(input);
+    }
+    /// What rows must know of earlier rows of their file.
+    FileRows& file_rows() { return file_rows_; }
     /// Adds marks of rows that were stored before the run resumed.
     void restore_marks(const FileMarks& marks) { marks_.add_all(marks); }
     /// Returns the marks made since the last call.
@@ -109,6 +115,7 @@ private:
     std::map<const RecordType*, std::int64_t> first_ids_;
     FileMarks marks_;
     FileMarks new_marks_;
+    FileRows file_rows_;
     std::map<const RecordType*, std::int64_t> next_ids_;
     std::map<const RecordType*, std::int64_t> kept_ids_;  ///< as of the last row that kept its changes
 };

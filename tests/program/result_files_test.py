@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of result files: what they may not replace, how they grow and get their names, and what happens if they
 fail."""
+import json
 import os
 import shutil
 import sqlite3
@@ -108,6 +109,20 @@ class ResultFiles(ProgramTest):
         self.run_data(*RESULTS, exit_code=1)
         self.call('plan', 'definition.xml', 'data.csv', '--out', 'plan.json', '-q')
         self.assertEqual((self.folder / 'victim').read_text(), 'precious')
+
+    def test_a_run_whose_first_step_fails_leaves_whole_files(self):
+        action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
+        self.write('job.xml', '<import-config><preProcess><unpackager><inputFilePath>*.zip</inputFilePath>'
+                   '<outputFolderPath>in</outputFolderPath></unpackager></preProcess><import><providers>'
+                   '<fileSystemSourceProvider><fileName>data.csv</fileName></fileSystemSourceProvider></providers>'
+                   f'<actions>{action}</actions></import></import-config>')
+        self.write('in', 'a file')
+        self.call('run', 'job.xml', *RESULTS, exit_code=6)
+        self.assertEqual(self.parts(), [])
+        self.assertEqual((self.folder / 'outcomes.csv').read_text(),
+                         'file,line,record,action,outcome,level,code,field,value,message\n')
+        self.assertEqual((self.folder / 'rejects.csv').read_text(), '')
+        self.assertEqual(json.loads((self.folder / 'report.json').read_text())['state'], 'stopped')
 
     def test_modes(self):
         os.umask(0o022)

@@ -312,6 +312,27 @@ class LoginsThatChangeHands(ManagersInLaterRows):
         self.assertGreater(len(given), self.rows // 3)
 
 
+class RecordsGivenTwice(ManagersInLaterRows):
+    """A resumed run knows what the rows before the checkpoint gave, and which of them were rejected."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        people = cls.rows * 3 // 4
+        source = random.Random(SEED)
+        with open(cls.shared / 'data.csv', 'w', encoding='utf-8') as file:
+            file.write('candidateLogin;candidateName;candidateFirstname;candidateEmail;managerLogin\n')
+            for number in range(cls.rows):
+                person = number % people
+                email = '' if person % 100 == 7 else f'new{person}@example.com'
+                file.write(f'new{person};Name {number};First;{email};new{source.randrange(person + 1, people + 9)}\n')
+
+    def check_uninterrupted(self, records):
+        outcomes = (self.folder / 'outcomes.csv').read_text(encoding='utf-8')
+        self.assertGreater(outcomes.count(',key-twice,'), self.rows // 5)
+        self.assertGreater(outcomes.count('of this file, which gives it, was rejected.'), self.rows // 200)
+
+
 class AllOrNothing(ProgramTest):
     learners = 20_000
     rows = several_batches(150_000)

@@ -22,7 +22,7 @@ CALL = re.compile(r'^(\d+) +(\w+)\((.*)')
 DESCRIPTOR = re.compile(r'^\d+<([^>]*)>')
 PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 # Calls whose failure does not concern files: messages to the terminal, wake-ups of threads, the kernel's files.
-NO_FILE = re.compile(r'^(pipe:|anon_inode:|/dev/|/proc/|/sys/|/etc/|/usr/|/lib)')
+NO_FILE = re.compile(r'^(pipe:|anon_inode:|/dev/(?!shm/)|/proc/|/sys/|/etc/|/usr/|/lib)')
 
 Point = collections.namedtuple('Point', 'call number target')
 
