@@ -47,12 +47,12 @@ def is_address(text):
     return re.fullmatch(r'[^@\s<>]+@[^@\s<>]+', text) is not None
 
 
-def chain(manager, managers):
+def chain(manager):
     """Returns this manager, the manager's manager, and so on."""
     found = []
     while isinstance(manager, Learner) and manager not in found:
         found.append(manager)
-        manager = managers[manager]
+        manager = manager.values['manager']
     return found
 
 
@@ -73,8 +73,8 @@ class Learner:
 
 @dataclasses.dataclass(eq=False)
 class Row:
-    """What a row came to. `login` is what it stored; `claim` is what it wants instead, which somebody else has;
-    `manager` is whom it names, or `references` if that has to wait for the last row."""
+    """What a row came to. `login` is what it stored; `claim` is what it wants if that has to wait for the last row;
+    `manager` is whom it names; `references` name somebody for whom it has to wait."""
     outcome: str = 'rejected'
     errors: list = dataclasses.field(default_factory=list)
     warnings: list = dataclasses.field(default_factory=list)
@@ -114,7 +114,7 @@ class Learners:
     def begin_file(self):
         self.rows = []
         self.named = []       # (learner, login) of rows that give a login, the latest last
-        self.claims = []      # those of them whose login somebody else has
+        self.claims = []      # those of them that have to wait
         self.waiting = set()  # learners whose manager has to wait
         self.before = {}      # learner -> (login, manager) before the file
 
@@ -129,6 +129,11 @@ class Learners:
 
     def holders(self, login, but=None):
         return [one for one in self.learners if one is not but and same_name(one.values['login']) == same_name(login)]
+
+    def is_taken(self, login, learner):
+        """Returns whether somebody else has the login and the learner does not."""
+        owners = self.holders(login)
+        return bool(owners) and learner not in owners
 
     def all_by_number(self, number):
         return [one for one in self.learners if same_code(one.values['ref_number']) == same_code(number)]
@@ -240,13 +245,12 @@ class Learners:
         wanted = self.wanted(given, wrong, learner, entity)
         self.judge_email(row, wanted, learner)
         login = given.get(LOGIN)
-        is_taken = login is not None and same_name(login) != same_name(learner.values['login'] if learner else '') \
-            and bool(self.holders(login, but=learner))
+        is_taken = login is not None and self.is_taken(login, learner)
         if is_taken:
             wanted['login'] = self.numbered(login, learner)
         changes = wanted if is_new else self.differences(wanted, learner)
         references = {name: given[name] for name in MANAGERS if name in given}
-        manager, warnings, waits = self.manager_now(references, learner)
+        manager, warnings = self.manager_now(references, learner)
         # An account that may not change cannot wait for later rows. Nor can a row that is rejected.
         is_fixed = not is_new and not self.definition.full_access and not learner.imported
         if is_fixed and (changes or manager not in (None, learner.values['manager'])):
@@ -255,17 +259,24 @@ class Learners:
             row.warnings.append('login-exists')
         if is_fixed or self.strict:
             row.warnings += warnings
-        if row.errors or (self.strict and row.warnings):
+        waits = references and not is_fixed and (warnings or self.waiting.intersection([learner, *chain(manager)]))
+        if self.is_wrong(row):
+            return
+        if learner in self.before and (changes or not waits and manager not in (None, learner.values['manager'])):
+            row.warnings.append('key-twice')  # not for a login or manager that has to wait
+        if self.is_wrong(row):
             return
         self.accept(row, learner, changes)
         if login is not None:
-            self.rename(row, login, is_taken and not is_fixed)
-        if manager is not None and not waits:
-            row.manager, row.learner.values['manager'] = manager, manager
-            self.waiting.discard(row.learner)
-        elif references and not is_fixed:
+            self.rename(row, login, is_taken, not is_fixed)
+        if waits:
             row.references = references
             self.waiting.add(row.learner)
+        elif manager is not None:
+            row.manager, row.learner.values['manager'] = manager, manager
+
+    def is_wrong(self, row):
+        return bool(row.errors or (self.strict and row.warnings))
 
     def judge_empty(self, row, given, wrong, creates):
         needed = [column for column in self.definition.fields if column[0] in self.definition.mandatory]
@@ -336,12 +347,11 @@ class Learners:
         return min(common, key=lambda one: one.age, default=None), [] if common else ['managers-disagree']
 
     def manager_now(self, references, learner):
-        """Returns the same as far as the rows until now say, and whether it has to wait for the last row."""
+        """Returns the same as far as the rows until now say. A chain of managers may not close."""
         manager, warnings = self.manager(references)
-        above = chain(manager, {one: one.values['manager'] for one in self.learners})
-        if learner in above and manager is not learner.values['manager']:
-            return None, ['manager-cycle'], True
-        return manager, warnings, bool(self.waiting.intersection(above))
+        if learner is not None and manager is not learner.values['manager'] and learner in chain(manager):
+            return None, ['manager-cycle']
+        return manager, warnings
 
     def numbered(self, login, learner):
         """Returns the login with the first number that makes it free or the learner's own."""
@@ -400,12 +410,13 @@ class Learners:
                 learner.values[name] = value
         learner.imported |= bool(changes) and not self.definition.no_mark
 
-    def rename(self, row, login, is_taken):
-        """Keeps which login the row gives: it leads to the learner from now on. One that is taken has to wait."""
+    def rename(self, row, login, is_taken, can_wait):
+        """Keeps which login the row gives: it leads to the learner from now on. It has to wait if somebody else has or
+        claims it."""
         row.login = row.learner.values['login']
         self.named = [one for one in self.named if one[0] is not row.learner] + [(row.learner, login)]
         self.claims = [one for one in self.claims if one[0] is not row.learner]
-        if is_taken:
+        if can_wait and (is_taken or any(same_name(claimed) == same_name(login) for _, claimed in self.claims)):
             row.claim = login
             self.claims.append((row.learner, login))
 
@@ -426,7 +437,7 @@ class Learners:
     def give_logins(self):
         """Gives every login that is free now to the latest row that wants it; the others get the first number."""
         while True:
-            free = [one for one in reversed(self.claims) if not self.holders(one[1], but=one[0])]
+            free = [one for one in reversed(self.claims) if not self.is_taken(one[1], one[0])]
             moved = [(one, number) for one, login in self.claims
                      if (number := self.numbered(login, one)) != one.values['login']]
             if not free and not moved:
@@ -437,26 +448,13 @@ class Learners:
                 self.claims.remove(free[0])
 
     def give_managers(self):
-        """Looks managers up again whom their rows could not store. If a chain closes, the row that closed it yields."""
+        """Looks managers up again that had to wait: those that their rows could not store, and, in later rows, those of
+        the same learners and of learners below them."""
         for row in self.rows:
             if row.references:
-                row.manager, warnings = self.manager(row.references)
+                row.manager, warnings = self.manager_now(row.references, row.learner)
                 row.warnings += warnings
-        while (row := self.closing_row()) is not None:
-            row.manager = None
-            row.warnings.append('manager-cycle')
-
-    def closing_row(self):
-        managers = {one: self.before[one][1] if one in self.before else one.values['manager'] for one in self.learners}
-        brought = {}
-        for index, row in enumerate(self.rows):
-            if row.manager is None or row.manager is managers[row.learner]:
-                continue
-            if row.manager is row.learner:
-                return row
-            managers[row.learner], brought[row.learner] = row.manager, index
-        closing = [index for one, index in brought.items() if one in chain(managers[one], managers)]
-        return self.rows[max(closing)] if closing else None
+                row.learner.values['manager'] = row.manager or row.learner.values['manager']
 
     def count_changes(self, claims):
         """Counts logins and managers as changes, row by row, with the values that they have in the end."""
@@ -466,14 +464,13 @@ class Learners:
                 continue
             login, manager = now[row.learner]
             after = row.login or login
-            if row.claim is not None and any(one is row.learner and same_name(wanted) == same_name(row.claim)
-                                             for one, wanted in claims):
-                after = row.claim + row.learner.values['login'][len(row.claim):]
-                row.warnings += ['login-exists'] if same_name(after) != same_name(row.claim) else []
+            claimed = [wanted for one, wanted in claims if one is row.learner]
+            if row.claim is not None and claimed and same_name(claimed[0]) == same_name(row.claim):
+                number = row.learner.values['login'].removeprefix(claimed[0])
+                after = row.claim + number
+                row.warnings += ['login-exists'] if number else []
             manager = row.manager or manager
             if (after, manager) != now[row.learner]:
                 row.outcome = 'updated' if row.outcome == 'unchanged' else row.outcome
                 row.learner.imported |= not self.definition.no_mark
             now[row.learner] = after, manager
-        for learner, (_, manager) in now.items():
-            learner.values['manager'] = manager
