@@ -27,7 +27,7 @@ const DateFormat* Binding::format_of(const BoundCell& bound) const {
 }
 
 void FileBinding::note_encoding(const std::string& encoding) {
-    const auto mojibake = std::make_shared<const MojibakeDetector>(encoding);
+    const auto mojibake = MojibakeDetector::of(encoding);
     for (Binding& action : actions) action.mojibake = mojibake;
 }
 

@@ -65,17 +65,19 @@ BatchSource::BatchSource(const Job& job, std::span<InputPlan> inputs, const Fill
 
 void BatchSource::limit_to(const InputRange& range, const RowCounts& before) {
     range_ = range;
+    total_bytes_.reset();
     input_ = range.first;
     counts_ = before;
 }
 
 std::uint64_t BatchSource::total_bytes() const {
+    if (total_bytes_) return *total_bytes_;
     std::uint64_t sum = 0;
     for (const InputPlan& input : inputs_.subspan(range_.first, range_.last - range_.first)) {
         if (input.size == 0 && input.path == "-") return 0;
         sum += input.size;
     }
-    return sum;
+    return *(total_bytes_ = sum);
 }
 
 std::uint64_t BatchSource::expected_rows() const {
@@ -96,17 +98,15 @@ Workspace::Scope BatchSource::scope() const {
     scope.passwords = fill_.passwords;
     scope.created = fill_.created;
     std::set<const RecordType*> written;
-    for (const InputPlan& input : inputs_)
-        for (const Binding& binding : input.binding.actions)
-            written.insert(binding.job->type->writes.begin(), binding.job->type->writes.end());
-    for (const InputPlan& input : inputs_)
-        for (const Binding& binding : input.binding.actions)
-            for (const ActionReference& reference : binding.job->type->references)
+    for (const ImportJob& import : job_.imports)
+        for (const ActionJob& action : import.actions)
+            written.insert(action.type->writes.begin(), action.type->writes.end());
+    for (const ImportJob& import : job_.imports)
+        for (const ActionJob& action : import.actions) {
+            for (const ActionReference& reference : action.type->references)
                 scope.in_order = scope.in_order || written.contains(reference.type);
-    for (const InputPlan& input : inputs_)
-        for (const Binding& binding : input.binding.actions) {
-            const auto needs = binding.job->type->needs_store_order;
-            scope.in_order = scope.in_order || (needs != nullptr && needs(binding.job->settings_pointer()));
+            const auto needs = action.type->needs_store_order;
+            scope.in_order = scope.in_order || (needs != nullptr && needs(action.settings_pointer()));
         }
     scope.written.assign(written.begin(), written.end());
     return scope;

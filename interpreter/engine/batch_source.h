@@ -91,7 +91,8 @@ private:
     std::optional<std::string>
         likely_encoding_;  ///< guessed encoding of the current file; none until suspected
     std::size_t blocks_taken_ = 0;
-    std::uint64_t bytes_before_ = 0;  ///< bytes of the files that were read to their end
+    mutable std::optional<std::uint64_t> total_bytes_;  ///< once it was asked for
+    std::uint64_t bytes_before_ = 0;                    ///< bytes of the files that were read to their end
     std::uint32_t row_limit_ = 0;
     RowCounts counts_;
     bool limit_passed_ = false;

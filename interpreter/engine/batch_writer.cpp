@@ -63,6 +63,7 @@ BatchWriter::Mark BatchWriter::mark() {
 
 void BatchWriter::return_to(const Mark& mark) {
     set_position(mark.input, mark.position);
+    lists_.forget();
     saved_input_.reset();
     if (outcomes_.file() != nullptr) outcomes_.file()->cut(mark.outcomes);
     if (rejects_) rejects_->file().cut(mark.rejects);
@@ -324,7 +325,12 @@ void BatchWriter::save_state() {
     note_results();
     Json counters = {
         {"report", report_.counters()}, {"job", setup_.progress.to_json()}, {"results", results_.to_json()}};
-    if (!setup_.file_report.actions.empty()) counters["file"] = setup_.file_report.counters();
+    counters["lists"] = lists_.save(setup_.store.ledger(), report_.run, input_, setup_.progress, report_);
+    if (!setup_.file_report.actions.empty()) {
+        counters["file"] = setup_.file_report.counters();
+        for (const InputSummary& file : setup_.file_report.inputs)
+            counters["file"]["inputs"].push_back(file.to_json());
+    }
     checkpoint.counters = dump(counters, -1);
     setup_.seen.save(setup_.store.ledger(), report_.run);
     setup_.store.ledger().save_checkpoint(checkpoint);

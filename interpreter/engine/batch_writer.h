@@ -12,6 +12,7 @@
 #include "engine/deferred_rows.h"
 #include "engine/job_progress.h"
 #include "engine/lease.h"
+#include "engine/progress_lists.h"
 #include "engine/run_options.h"
 #include "engine/seen_ids.h"
 #include "report/outcome_sink.h"
@@ -137,6 +138,7 @@ private:
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
     ResultParts results_;
+    ProgressLists lists_;
     std::optional<AtOnce> at_once_;
     std::vector<std::string> digests_;
     std::size_t shown_ = 0;                     ///< finalizer messages shown so far

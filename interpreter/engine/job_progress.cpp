@@ -62,9 +62,16 @@ void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobSt
 
 }  // namespace
 
+Json FoundFile::to_json() const {
+    return {import, path, accepted};
+}
+
+FoundFile FoundFile::from_json(const Json& json) {
+    return {json[0], json[1], json[2]};
+}
+
 Json JobProgress::to_json() const {
-    Json json = {{"station", stage}, {"imports", imports_found}, {"files", Json::array()}};
-    for (const FoundFile& file : files) json["files"].push_back({file.import, file.path, file.accepted});
+    Json json = {{"station", stage}, {"imports", imports_found}};
     json["guarded"] = guarded;
     json["stopped"] = stopped;
     json["stopped-at"] = stopped_at;
@@ -77,8 +84,6 @@ Json JobProgress::to_json() const {
     json["created"] = Json::array();
     for (const IdRange& range : created.ranges())
         json["created"].push_back({range.type, range.first, range.next});
-    json["times"] = Json::array();
-    for (const PartSeconds& time : times) json["times"].push_back({time.part, time.seconds});
     return json;
 }
 
@@ -86,7 +91,6 @@ JobProgress JobProgress::from_json(const Json& json) {
     JobProgress progress;
     progress.stage = json.at("station");
     progress.imports_found = json.at("imports");
-    for (const Json& file : json.at("files")) progress.files.push_back({file[0], file[1], file[2]});
     progress.guarded = json.at("guarded");
     progress.stopped = json.at("stopped");
     progress.stopped_at = json.at("stopped-at");
@@ -95,10 +99,9 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.changed = json.at("changed");
     progress.log_path = json.at("log");
     progress.first_rejects = json.at("first-rejects").get<std::vector<std::string>>();
-    progress.file_rows = json.value("file-rows", std::uint64_t{0});
+    progress.file_rows = json.at("file-rows");
     for (const Json& range : json.at("created"))
         progress.created.add({find_record_type(range[0].get<std::string>())->name, range[1], range[2]});
-    for (const Json& time : json.at("times")) progress.times.push_back({time[0], time[1]});
     return progress;
 }
 

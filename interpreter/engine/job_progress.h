@@ -18,6 +18,9 @@ struct FoundFile {
     std::size_t import = 0;  ///< index of its <import>
     std::string path;
     std::uint64_t accepted = 0;  ///< rows that were not rejected
+
+    Json to_json() const;
+    static FoundFile from_json(const Json& json);
 };
 
 struct JobProgress {
@@ -37,6 +40,7 @@ struct JobProgress {
     std::uint64_t file_rows = 0;             ///< notes of FileRows in the ledger, of the current stage
     std::vector<PartSeconds> times;          ///< parts of the job that timeLogger has not reported yet
 
+    /// Returns all but the lists: ProgressLists keeps those.
     Json to_json() const;
     static JobProgress from_json(const Json& json);
 };

@@ -9,6 +9,7 @@
 #include "diag/json.h"
 #include "engine/lease.h"
 #include "engine/plan.h"
+#include "engine/progress_lists.h"
 #include "engine/trash_purge.h"
 #include "report/run_results.h"
 #include "report/version.h"
@@ -103,10 +104,14 @@ RunStart RunRecord::look() const {
         const Json counters = Json::parse(start.checkpoint->counters);
         start.report.restore_counters(counters.at("report"));
         start.progress = JobProgress::from_json(counters.at("job"));
+        ProgressLists::restore(state_.store.ledger(), former->id, counters.at("lists"), start.progress,
+                               start.report);
         start.results = ResultParts::from_json(counters.at("results"));
         if (counters.contains("file")) {
             start.file_report = begun_report(*former);
             start.file_report.restore_counters(counters.at("file"));
+            for (const Json& file : counters.at("file").value("inputs", Json::array()))
+                start.file_report.inputs.push_back(InputSummary::from_json(file));
         }
     }
     start.entry = *std::move(former);
@@ -138,6 +143,8 @@ ResultParts RunRecord::abandon(RunRow& former) {
     if (const auto checkpoint = state_.store.ledger().checkpoint(former.id)) {
         const Json counters = Json::parse(checkpoint->counters);
         left.restore_counters(counters.at("report"));
+        JobProgress progress;
+        ProgressLists::restore(state_.store.ledger(), former.id, counters.at("lists"), progress, left);
         parts = ResultParts::from_json(counters.at("results"));
     }
     left.state = former.state;

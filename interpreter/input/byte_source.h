@@ -38,6 +38,8 @@ public:
     /// Returns whether seek() works: false for standard input and pipes.
     bool seekable() const { return size_.has_value(); }
     void seek(std::uint64_t offset) { offset_ = offset; }
+    /// Returns the path that messages name: as it was given.
+    const std::string& path() const { return path_; }
     /// Returns the offset of the next byte.
     std::uint64_t offset() const { return offset_; }
     /// Returns the size in bytes, or nothing for standard input and pipes.

@@ -72,6 +72,8 @@ std::string significant(std::string_view bytes) {
 }  // namespace
 
 std::string_view foreign_format(std::string_view first_bytes) {
+    if (first_bytes.size() > 1 && first_bytes.find_first_not_of('\0') == std::string_view::npos)
+        return "this file begins with zero bytes only: it was not copied whole, or its disk is damaged";
     for (const Mark& mark : binary_marks)
         if (first_bytes.starts_with(mark.begins)) return mark.is;
     const std::string text = significant(first_bytes);

@@ -26,6 +26,9 @@ inline constexpr std::size_t max_record_bytes = 16u << 20;
 struct ReadSizes {
     std::size_t block = 256u << 10;
     std::size_t record = max_record_bytes;
+    /// How far the end of a line that is too long is looked for. A file that goes on without one is damaged:
+    /// zero bytes, for instance, because it was not copied whole.
+    std::uint64_t line = std::uint64_t{1} << 30;
 };
 
 /// One open data file. Owns the file, and the memory of the records that it delivers. Use it on one thread.

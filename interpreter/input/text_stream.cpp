@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input/text_stream.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
+
+#include "diag/unavailable.h"
 
 namespace registrar {
 namespace {
@@ -30,6 +34,7 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
       parser_(dialect.delimiter, sizes.record),
       longest_(sizes.record),
       kept_bytes_(std::min(kept_prefix_bytes, sizes.record)),
+      longest_line_(sizes.line),
       expected_(dialect.cells) {
     feed();
     mark_ = window_.mark();
@@ -124,6 +129,11 @@ bool TextStream::deliver_too_long(ParsedRecord& record, Cells& cells) {
     CsvParser::Step step = parser_.skip_line();
     for (; step == CsvParser::Step::more; step = parser_.skip_line()) {
         if (window_.interrupted()) return false;
+        if (source_->offset() - cells.begin > longest_line_)
+            throw BadInput(
+                fmt::format("{}: line {} does not end within {} MiB: the file is damaged from there on, or "
+                            "is no table [endless-line]",
+                            source_->path(), record.line, longest_line_ >> 20));
         move(parser_.at());
     }
     cells.text = long_text_;

@@ -53,7 +53,8 @@ private:
     CsvParser parser_;
     std::size_t longest_;     ///< record
     std::size_t kept_bytes_;  ///< of a record that is too long
-    std::size_t expected_;    ///< cells of a record
+    std::uint64_t longest_line_;
+    std::size_t expected_;  ///< cells of a record
     bool header_passed_ = false;
     std::optional<Cells>
         undelivered_;        ///< the first record: returned by read_header(), not yet delivered as data

@@ -117,37 +117,56 @@ Totals totals_from(const Json& json) {
     return totals;
 }
 
-Json steps_json(const std::vector<StepSummary>& steps) {
+template <class Item>
+Json array_of(const std::vector<Item>& items) {
     Json all = Json::array();
-    for (const StepSummary& step : steps) {
-        Json json = {{"step", step.step}, {"file", step.file}, {"state", step.state}};
-        json["changed"] = step.changed;
-        json["messages"] = Json::array();
-        for (const auto& [level, code, text] : step.said)
-            json["messages"].push_back({{"level", level}, {"code", code}, {"text", text}});
-        all.push_back(std::move(json));
-    }
+    for (const Item& item : items) all.push_back(item.to_json());
     return all;
 }
 
-std::vector<StepSummary> steps_from(const Json& json) {
-    std::vector<StepSummary> steps;
-    for (const Json& each : json) {
-        StepSummary step{each.at("step"), each.at("file"), each.at("state"), each.at("changed"), {}};
-        for (const Json& said : each.at("messages"))
-            step.said.push_back({said.at("level"), said.at("code"), said.at("text")});
-        steps.push_back(std::move(step));
-    }
-    return steps;
-}
-
-std::vector<PartSeconds> parts_from(const Json& json) {
-    std::vector<PartSeconds> parts;
-    for (const Json& part : json) parts.push_back({part.at("part"), part.at("seconds")});
-    return parts;
+template <class Item>
+std::vector<Item> items_of(const Json& json) {
+    std::vector<Item> items;
+    for (const Json& item : json) items.push_back(Item::from_json(item));
+    return items;
 }
 
 }  // namespace
+
+Json InputSummary::to_json() const {
+    Json json = {{"file", file}, {"sha256", sha256}, {"encoding", encoding}, {"records", records}};
+    if (!likely_encoding.empty()) json["looks_like"] = likely_encoding;
+    return json;
+}
+
+InputSummary InputSummary::from_json(const Json& json) {
+    return {json.at("file"), json.at("sha256"), json.at("encoding"), json.at("records"),
+            json.value("looks_like", std::string())};
+}
+
+Json StepSummary::to_json() const {
+    Json json = {{"step", step}, {"file", file}, {"state", state}};
+    json["changed"] = changed;
+    json["messages"] = Json::array();
+    for (const auto& [level, code, text] : said)
+        json["messages"].push_back({{"level", level}, {"code", code}, {"text", text}});
+    return json;
+}
+
+StepSummary StepSummary::from_json(const Json& json) {
+    StepSummary step{json.at("step"), json.at("file"), json.at("state"), json.at("changed"), {}};
+    for (const Json& saying : json.at("messages"))
+        step.said.push_back({saying.at("level"), saying.at("code"), saying.at("text")});
+    return step;
+}
+
+Json PartSeconds::to_json() const {
+    return {{"part", part}, {"seconds", seconds}};
+}
+
+PartSeconds PartSeconds::from_json(const Json& json) {
+    return {json.at("part"), json.at("seconds")};
+}
 
 Json Report::to_json() const {
     Json json;
@@ -161,14 +180,7 @@ Json Report::to_json() const {
     json["finished"] = format_timestamp(finished);
     json["registrar"] = registrar_version;
     json["tzdb"] = tzdb;
-    json["inputs"] = Json::array();
-    for (const InputSummary& input : inputs) {
-        json["inputs"].push_back({{"file", input.file},
-                                  {"sha256", input.sha256},
-                                  {"encoding", input.encoding},
-                                  {"records", input.records}});
-        if (!input.likely_encoding.empty()) json["inputs"].back()["looks_like"] = input.likely_encoding;
-    }
+    json["inputs"] = array_of(inputs);
     json["totals"] = totals_json(totals());
     json["actions"] = Json::array();
     for (std::size_t at = 0; at < actions.size(); ++at) {
@@ -188,9 +200,8 @@ Json Report::to_json() const {
         if (!counted.listed.empty()) json["messages"].back()["listed"] = counted.listed;
     }
     json["times"] = {{"skipped", skipped_times}, {"repeated", repeated_times}};
-    if (!steps.empty()) json["steps"] = steps_json(steps);
-    for (const PartSeconds& time : times)
-        json["parts"].push_back({{"part", time.part}, {"seconds", time.seconds}});
+    if (!steps.empty()) json["steps"] = array_of(steps);
+    if (!times.empty()) json["parts"] = array_of(times);
     return json;
 }
 
@@ -208,9 +219,7 @@ Report Report::from_json(const Json& json) {
     report.started = time("started");
     report.finished = time("finished");
     report.tzdb = json.at("tzdb");
-    for (const Json& input : json.at("inputs"))
-        report.inputs.push_back({input.at("file"), input.at("sha256"), input.at("encoding"),
-                                 input.at("records"), input.value("looks_like", std::string())});
+    report.inputs = items_of<InputSummary>(json.at("inputs"));
     for (const Json& action : json.at("actions")) {
         report.action_names.push_back(action.at("action"));
         report.actions.push_back(totals_from(action));
@@ -229,16 +238,13 @@ Report Report::from_json(const Json& json) {
     }
     report.skipped_times = json.at("times").at("skipped");
     report.repeated_times = json.at("times").at("repeated");
-    if (json.contains("steps")) report.steps = steps_from(json.at("steps"));
-    if (json.contains("parts")) report.times = parts_from(json.at("parts"));
+    if (json.contains("steps")) report.steps = items_of<StepSummary>(json.at("steps"));
+    if (json.contains("parts")) report.times = items_of<PartSeconds>(json.at("parts"));
     return report;
 }
 
 Json Report::counters() const {
     Json json;
-    for (const InputSummary& input : inputs)
-        json["inputs"].push_back(
-            {input.file, input.sha256, input.encoding, input.records, input.likely_encoding});
     for (const Totals& action : actions) json["actions"].push_back(totals_json(action));
     for (const auto& [key, counted] : messages)
         json["messages"].push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
@@ -248,21 +254,11 @@ Json Report::counters() const {
     json["rows"] = {rows.read, rows.rejected};
     json["revision"] = store_revision;
     json["last-input"] = last_input;
-    json["steps"] = steps_json(steps);
-    for (const PartSeconds& time : times)
-        json["parts"].push_back({{"part", time.part}, {"seconds", time.seconds}});
     return json;
 }
 
 void Report::restore_counters(const Json& json) {
-    inputs.clear();
-    steps = steps_from(json.at("steps"));
-    times.clear();
-    if (json.contains("parts")) times = parts_from(json.at("parts"));
     messages.clear();
-    if (json.contains("inputs"))
-        for (const Json& input : json["inputs"])
-            inputs.push_back({input[0], input[1], input[2], input[3], input[4]});
     for (std::size_t at = 0; at < actions.size(); ++at) actions[at] = totals_from(json.at("actions").at(at));
     if (json.contains("messages"))
         for (const Json& counted : json["messages"])

@@ -34,6 +34,9 @@ struct InputSummary {
     std::uint64_t records = 0;
     std::string likely_encoding =
         {};  ///< the encoding that the file seems to have, if bytes do not fit; else empty
+
+    Json to_json() const;
+    static InputSummary from_json(const Json& json);
 };
 
 /// The count of one message of one action and field.
@@ -58,12 +61,18 @@ struct StepSummary {
         std::string level, code, text;
     };
     std::vector<Saying> said;
+
+    Json to_json() const;
+    static StepSummary from_json(const Json& json);
 };
 
 /// How long a part of a job took.
 struct PartSeconds {
     std::string part;
     double seconds = 0;
+
+    Json to_json() const;
+    static PartSeconds from_json(const Json& json);
 };
 
 /// The report of a run. Used by one thread.
@@ -111,9 +120,9 @@ struct Report {
     Json to_json() const;
     /// Returns the report that to_json() wrote.
     static Report from_json(const Json& json);
-    /// Returns the counters alone, for a checkpoint.
+    /// Returns what grows with neither rows nor files, for a checkpoint.
     Json counters() const;
-    /// Restores what counters() returned. `actions` must already have its size.
+    /// Restores what counters() returned, and nothing else. `actions` must already have its size.
     void restore_counters(const Json& counters);
     /// Returns the summary for people, with `first_rejects` in it.
     std::string to_text(const std::vector<std::string>& first_rejects = {}) const;

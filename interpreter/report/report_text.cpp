@@ -12,6 +12,9 @@ namespace registrar {
 
 namespace {
 
+/// The JSON and the page list all files.
+constexpr std::size_t most_files_in_text = 50;
+
 std::string times_text(const Report& report) {
     return fmt::format("{} skipped and {} repeated by the time zone.",
                        counted(report.skipped_times, "local time"), with_thousands(report.repeated_times));
@@ -134,10 +137,15 @@ std::string Report::steps_text() const {
 std::string Report::to_text(const std::vector<std::string>& first_rejects) const {
     std::string text =
         run == 0 ? fmt::format("Planned run: {}.\n", state) : fmt::format("Run {} {}.\n", run, state);
-    for (const InputSummary& input : inputs)
+    for (std::size_t at = 0; at < inputs.size(); ++at) {
+        const InputSummary& input = inputs[at];
+        if (at >= most_files_in_text && input.likely_encoding.empty()) continue;
         text +=
             fmt::format("  {}: {}, {}{}\n", input.file, counted(input.records, "record"), input.encoding,
                         input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding);
+    }
+    if (inputs.size() > most_files_in_text)
+        text += fmt::format("  {} in all\n", counted(inputs.size(), "file"));
     for (std::size_t at = 0; at < actions.size(); ++at) {
         text += fmt::format("{}\n  {}:", action_names[at],
                             counted(actions[at].read, inputs.empty() ? "record" : "row"));

@@ -10,10 +10,10 @@ namespace registrar {
 
 namespace messages {
 
-inline const Message key_twice{
-    "key-twice", "Line [...] of this file gives the same record other values.",
-    Level::warning,
-    "An earlier row of the file leads to the same record, and this row changes what is stored then. The last such row counts."};
+inline const Message key_twice{"key-twice", "Line [...] of this file gives the same record other values.",
+                               Level::warning,
+                               "An earlier row of the file leads to the same record, and this row changes "
+                               "what is stored then. The last such row counts."};
 
 }  // namespace messages
 

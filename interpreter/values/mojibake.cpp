@@ -2,6 +2,8 @@
 #include "values/mojibake.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <span>
 
 #include "values/charset.h"
@@ -103,6 +105,15 @@ MojibakeDetector::MojibakeDetector(const std::string& encoding) {
         // Other programs often read undefined bytes as the control characters with the same number.
         characters_[at] = result.invalid.empty() ? take_character(text) : static_cast<char32_t>(0x80 + at);
     }
+}
+
+std::shared_ptr<const MojibakeDetector> MojibakeDetector::of(const std::string& encoding) {
+    static std::mutex mutex;
+    static std::map<std::string, std::shared_ptr<const MojibakeDetector>> known;
+    const std::lock_guard lock(mutex);
+    auto& detector = known[encoding];
+    if (!detector) detector = std::make_shared<const MojibakeDetector>(encoding);
+    return detector;
 }
 
 int MojibakeDetector::byte_of(char32_t character) const {

@@ -4,6 +4,7 @@
 // WINDOWS-1252 quotes and dashes read as C1 controls of ISO-8859-1. Reports the intended text; never
 // substitutes it.
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ public:
     /// Detects UTF-8 that was read in this encoding, if it is a Latin one. For a Unicode encoding, detects
     /// UTF-8 that was read as WINDOWS-1252 and then encoded a second time.
     explicit MojibakeDetector(const std::string& encoding);
+    /// Returns the only one for this encoding, which takes a while to make. Safe on any thread.
+    static std::shared_ptr<const MojibakeDetector> of(const std::string& encoding);
 
     /// Returns the intended text, or an empty one if the text is not suspect. A text is suspect if all its
     /// non-ASCII characters together are the bytes of letters and signs in use, or if it contains controls

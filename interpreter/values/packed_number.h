@@ -13,8 +13,8 @@ inline void append_packed(std::string& bytes, std::uint64_t number) {
     bytes += static_cast<char>(number);
 }
 
-/// Takes a number from the front of the bytes. Returns nothing if they end within it, or if it has more than 64
-/// bits.
+/// Takes a number from the front of the bytes. Returns nothing if they end within it, or if it has more than
+/// 64 bits.
 inline std::optional<std::uint64_t> take_packed(std::string_view& bytes) {
     std::uint64_t number = 0;
     for (int shift = 0; shift < 64 && !bytes.empty(); shift += 7) {

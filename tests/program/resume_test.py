@@ -333,6 +333,54 @@ class RecordsGivenTwice(ManagersInLaterRows):
         self.assertGreater(outcomes.count('of this file, which gives it, was rejected.'), self.rows // 200)
 
 
+class ManyFiles(ProgramTest):
+    """A run of many small files knows after each kill which of them it has read, and what it did after each."""
+    files = max(300, size(500))
+
+    def fill(self):
+        action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
+        self.write('job.xml', '<import-config><import><providers><fileSystemSourceProvider><fileName>*.csv</fileName>'
+                   f'</fileSystemSourceProvider></providers><actions>{action}</actions><consolidators><timeLogger/>'
+                   '<moveToBackupConsolidator/></consolidators></import></import-config>')
+        (self.folder / 'import').mkdir()
+        header, *lines = (self.folder / 'data.csv').read_text(encoding='utf-8').splitlines()
+        for number in range(self.files):
+            self.write(f'import/{number}.csv', '\n'.join((header, *lines[number % 50:number % 50 + 3], '')))
+
+    def shown(self):
+        report = self.report()
+        return {**report, 'steps': [step for step in report['steps'] if step['step'] != 'timeLogger'], 'parts': []}
+
+    def test_killed_at_any_moment(self):
+        words = ('run', 'job.xml', '--now', NOW, '--outcomes-all', '--outcomes', 'outcomes.csv', '--report', 'report.json')
+        self.fill()
+        begin = time.monotonic()
+        code = self.call(*words).code
+        duration = time.monotonic() - begin
+        whole, expected, report = self.folder, self.snapshot(), self.shown()
+        self.assertEqual(len(report['inputs']), self.files)
+        source = random.Random(SEED)
+        kills = 0
+        while kills < rounds(3):
+            self.folder = self.new_folder()
+            self.fill()
+            for _ in range(30):
+                process = self.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    process.wait(source.uniform(duration / 5, duration))
+                    break
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                    kills += 1
+            else:
+                self.call(*words, exit_code=code)
+            self.assert_same_records(self.snapshot(), expected)
+            self.assertEqual(self.shown(), report)
+            self.assertTrue((self.folder / 'outcomes.csv').read_bytes() == (whole / 'outcomes.csv').read_bytes())
+            self.assertEqual([run['run'] for run in self.runs()], [1])
+
+
 class AllOrNothing(ProgramTest):
     learners = 20_000
     rows = several_batches(150_000)

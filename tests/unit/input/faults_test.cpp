@@ -176,6 +176,13 @@ TEST_CASE("the maximum length is 16 MiB of UTF-8") {
     CHECK(records[3].line == 4);
 }
 
+TEST_CASE("a line that does not end is looked at only so far") {
+    const std::string text = "a\n" + long_line(1'000) + "\nb\n";
+    CHECK(read_all(text, data_only(), {64, 100, 1'100}).size() == 3);
+    CHECK_THROWS_WITH(read_all(text, data_only(), {64, 100, 500}),
+                      Catch::Contains("line 2 does not end within"));
+}
+
 TEST_CASE("a line of blanks that is too long is a record that is too long") {
     const auto records = read_all(std::string(101, ' ') + "\nb\n", data_only(), {16, 100});
     REQUIRE(records.size() == 2);
