@@ -8,6 +8,7 @@
 
 #include "binding/header.h"
 #include "binding/record_rules.h"
+#include "diag/utf8.h"
 #include "input/guess_encoding.h"
 #include "input/packed_row.h"
 #include "values/text.h"
@@ -249,7 +250,7 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const In
 }
 
 std::string file_label(const std::string& path, const std::string& sheet) {
-    return sheet.empty() ? path : path + "!" + sheet;
+    return visible(sheet.empty() ? path : path + "!" + sheet, false);
 }
 
 bool reads_once(const std::string& path) {
@@ -262,7 +263,8 @@ bool reads_once(const std::string& path) {
 
 InputPlan unbound_input(const Job& job, std::size_t import, const std::string& path) {
     InputPlan plan;
-    plan.path = plan.label = path;
+    plan.path = path;
+    plan.label = file_label(path, {});
     plan.import = import;
     plan.first_action = job.first_action(import);
     return plan;

@@ -63,11 +63,11 @@ void add_import(std::vector<JobStage>& all, const ImportJob& import, const JobSt
 }  // namespace
 
 Json FoundFile::to_json() const {
-    return {import, path, accepted};
+    return {import, bytes_json(path), accepted};
 }
 
 FoundFile FoundFile::from_json(const Json& json) {
-    return {json[0], json[1], json[2]};
+    return {json[0], bytes_from(json[1]), json[2]};
 }
 
 Json JobProgress::to_json() const {
@@ -78,7 +78,7 @@ Json JobProgress::to_json() const {
     json["refused"] = refused;
     json["judged"] = judged;
     json["changed"] = changed;
-    json["log"] = log_path;
+    json["log"] = bytes_json(log_path);
     json["first-rejects"] = first_rejects;
     json["file-rows"] = file_rows;
     json["created"] = Json::array();
@@ -97,7 +97,7 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.refused = json.at("refused");
     progress.judged = json.at("judged");
     progress.changed = json.at("changed");
-    progress.log_path = json.at("log");
+    progress.log_path = bytes_from(json.at("log"));
     progress.first_rejects = json.at("first-rejects").get<std::vector<std::string>>();
     progress.file_rows = json.at("file-rows");
     for (const Json& range : json.at("created"))

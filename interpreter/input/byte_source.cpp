@@ -2,6 +2,7 @@
 #include "input/byte_source.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,12 +14,17 @@
 #include <system_error>
 
 #include "diag/unavailable.h"
+#include "values/number.h"
 
 namespace registrar {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, int error) {
     throw FileUnavailable(path, std::generic_category().message(error));
+}
+
+std::int64_t modified(const struct stat& status) {
+    return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
 }  // namespace
@@ -40,7 +46,9 @@ ByteSource::ByteSource(const std::string& path, const Stop* stop) : path_(path),
         close(descriptor_);
         fail(path, error);
     }
-    if (S_ISREG(status.st_mode)) size_ = static_cast<std::uint64_t>(status.st_size);
+    if (!S_ISREG(status.st_mode)) return;
+    size_ = static_cast<std::uint64_t>(status.st_size);
+    modified_ = modified(status);
 }
 
 ByteSource::ByteSource(InMemory memory) : memory_(memory.bytes), size_(memory.bytes.size()) {}
@@ -68,6 +76,20 @@ ByteSource::Wait ByteSource::wait_for_data() const {
     return ready == 0 ? Wait::idle : Wait::data;
 }
 
+void ByteSource::check_unchanged() const {
+    struct stat now {};
+    if (!seekable() || fstat(descriptor_, &now) != 0) return;
+    const auto size = static_cast<std::uint64_t>(now.st_size);
+    if (size != *size_)
+        throw FileUnavailable(
+            path_, fmt::format("was changed while it was read: it had {} bytes and has {} now; run the "
+                               "command again when it is complete",
+                               with_thousands(*size_), with_thousands(size)));
+    if (modified(now) != modified_)
+        throw FileUnavailable(path_,
+                              "was written to while it was read; run the command again when it is complete");
+}
+
 std::size_t ByteSource::read(char* target, std::size_t size) {
     if (descriptor_ < 0) return read_memory(target, size);
     std::size_t done = 0;
@@ -82,7 +104,10 @@ std::size_t ByteSource::read(char* target, std::size_t size) {
                        : ::read(descriptor_, target + done, size - done);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail(path_, errno);
-        if (count == 0) break;
+        if (count == 0) {
+            check_unchanged();
+            break;
+        }
         done += static_cast<std::size_t>(count);
         offset_ += static_cast<std::uint64_t>(count);
     }

@@ -27,7 +27,7 @@ public:
     ByteSource& operator=(const ByteSource&) = delete;
 
     /// Reads `size` bytes and returns how many. Returns fewer if the data end, the wait is interrupted, or a
-    /// pipe is idle. Throws FileUnavailable.
+    /// pipe is idle. Throws FileUnavailable, also at the end of a file that was changed since it was opened.
     std::size_t read(char* target, std::size_t size);
     /// From now on a read ends early if a pipe delivers nothing for a second.
     void notice_idling() { notices_idling_ = true; }
@@ -49,6 +49,8 @@ private:
     std::size_t read_memory(char* target, std::size_t size);
     enum class Wait : unsigned char { data, idle, stop };
     Wait wait_for_data() const;
+    /// Throws FileUnavailable if the file is not as it was when it was opened.
+    void check_unchanged() const;
 
     std::string path_;
     const Stop* stop_ = nullptr;
@@ -58,6 +60,7 @@ private:
     bool notices_idling_ = false;
     bool idle_ = false;
     std::optional<std::uint64_t> size_;
+    std::int64_t modified_ = 0;  ///< nanoseconds since 1970
     std::uint64_t offset_ = 0;
 };
 

@@ -2,6 +2,7 @@
 // Writes reports for people: a summary for the terminal, and an HTML page.
 #include <fmt/format.h>
 
+#include "diag/utf8.h"
 #include "report/report.h"
 #include "report/spreadsheet_text.h"
 #include "report/version.h"
@@ -125,10 +126,10 @@ std::string html_rejects(const std::vector<std::string>& first_rejects) {
 std::string Report::steps_text() const {
     std::string text;
     for (const StepSummary& step : steps) {
-        text +=
-            fmt::format("{}{}: {}\n", step.step, step.file.empty() ? "" : " (" + step.file + ")", step.state);
+        text += fmt::format("{}{}: {}\n", step.step,
+                            step.file.empty() ? "" : " (" + visible(step.file, false) + ")", step.state);
         for (const auto& [level, code, said] : step.said)
-            text += level == "note" ? fmt::format("  {}\n", said)
+            text += level == "note" ? fmt::format("  {}\n", visible(said, false))
                                     : fmt::format("  {}: {} [{}]\n", level, said, code);
     }
     return text;
@@ -140,9 +141,9 @@ std::string Report::to_text(const std::vector<std::string>& first_rejects) const
     for (std::size_t at = 0; at < inputs.size(); ++at) {
         const InputSummary& input = inputs[at];
         if (at >= most_files_in_text && input.likely_encoding.empty()) continue;
-        text +=
-            fmt::format("  {}: {}, {}{}\n", input.file, counted(input.records, "record"), input.encoding,
-                        input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding);
+        text += fmt::format(
+            "  {}: {}, {}{}\n", visible(input.file, false), counted(input.records, "record"), input.encoding,
+            input.likely_encoding.empty() ? "" : ", but it looks like " + input.likely_encoding);
     }
     if (inputs.size() > most_files_in_text)
         text += fmt::format("  {} in all\n", counted(inputs.size(), "file"));

@@ -66,13 +66,21 @@ int open_part(const ResultPart& part, int flags) {
 }  // namespace
 
 Json ResultPart::to_json() const {
-    return {{"place", final_path}, {"path", path},     {"device", device},
-            {"inode", inode},      {"length", length}, {"workbook", workbook}};
+    return {{"place", bytes_json(final_path)},
+            {"path", bytes_json(path)},
+            {"device", device},
+            {"inode", inode},
+            {"length", length},
+            {"workbook", workbook}};
 }
 
 ResultPart ResultPart::from_json(const Json& json) {
-    return {json.at("place"), json.at("path"),   json.at("device"),
-            json.at("inode"), json.at("length"), json.at("workbook")};
+    return {bytes_from(json.at("place")),
+            bytes_from(json.at("path")),
+            json.at("device"),
+            json.at("inode"),
+            json.at("length"),
+            json.at("workbook")};
 }
 
 Json ResultParts::to_json() const {

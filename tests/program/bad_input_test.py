@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of invalid files and stores: a message names the location, the exit code is the documented one, and nothing is
 half done."""
+import csv
 import os
 import resource
 import sqlite3
@@ -168,7 +169,7 @@ class BadFiles(ProgramTest):
         return process.returncode, (self.folder / 'err.txt').read_text(errors='replace'), usage.ru_maxrss / 1024
 
     def test_a_line_without_end(self):
-        megabytes = 1024 if COUNT >= 10 else 200
+        megabytes = 900 if COUNT >= 10 else 200
         head = f'{HEADER}\n{good(1)}\n'.encode()
         long = [b'y' * (1 << 20)] * megabytes
         code, err, peak = self.peak_of([head, *long, f'\n{good(2)}\n'.encode()], '--report', 'report.json')
@@ -177,6 +178,37 @@ class BadFiles(ProgramTest):
         self.assertEqual(self.report()['totals']['created'], 2)
         if not SANITIZED:
             self.assertLess(peak, 256)
+
+    def sparse(self, name, content=b''):
+        """Makes a file of 50 GB that holds zero bytes after its content and takes no room on the disk."""
+        with open(self.folder / name, 'wb') as file:
+            file.write(content)
+            file.truncate(50 << 30)
+
+    def test_files_of_zero_bytes(self):
+        for name in ('data.csv', 'data.xlsx', 'data.xls', 'data.ods'):
+            self.sparse(name)
+            self.refused(self.call('run', 'definition.xml', name, '--now', NOW), 7, name, 'begins with zero bytes only')
+
+    def test_zero_bytes_without_end_behind_good_rows(self):
+        for begin in ('', '"'):
+            self.sparse('data.csv', f'{HEADER}\n{good(1)}\n{begin}'.encode())
+            for verb in ('run', 'plan', 'explain'):
+                with self.subTest(begin=begin, verb=verb):
+                    self.refused(self.call(verb, 'definition.xml', 'data.csv'), 7,
+                                 'line 3 does not end within 1024 MiB')
+
+    def test_names_of_files_that_are_no_text(self):
+        names = (b'a\nb.csv', b'caf\xe9.csv', b'esc\x1b.csv', b'=cmd.csv')
+        for number, name in enumerate(names, 1):
+            with open(os.fsencode(self.folder) + b'/' + name, 'w', encoding='utf-8') as file:
+                file.write(f'{HEADER}\n{good(number)}\nbad\n')
+        result = self.call('run', 'definition.xml', *map(os.fsdecode, names), '--now', NOW, '--outcomes', 'outcomes.csv', exit_code=1)
+        with open(self.folder / 'outcomes.csv', encoding='utf-8', newline='') as file:
+            files = [row['file'] for row in csv.DictReader(file)]
+        self.assertEqual(list(dict.fromkeys(files)), ['a\\x0ab.csv', 'caf\\xe9.csv', 'esc\\x1b.csv', "'=cmd.csv"])
+        for shown in ('a\\x0ab.csv: 2 records', 'caf\\xe9.csv: 2 records', 'esc\\x1b.csv: 2 records'):
+            self.assertIn(shown, result.out)
 
     def test_a_header_without_end(self):
         code, err, peak = self.peak_of([b'y' * (1 << 20)] * 100)

@@ -315,3 +315,36 @@ TEST_CASE("previews the first records without consuming them") {
     CHECK(reader.read_header()->line == 3);
     CHECK(rest_of(reader).size() == 3);
 }
+
+TEST_CASE("a file that is changed while it is read is no complete file") {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("registrar-reader-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    const std::string path = (folder / "data.csv").string();
+    const std::string text(100'000, 'x');
+    const auto read_rest = [](ByteSource& source) {
+        std::string rest(200'000, ' ');
+        return source.read(rest.data(), rest.size());
+    };
+    const auto changed = [&](const auto& change) {
+        std::ofstream(path) << text;
+        ByteSource source(path);
+        std::string begin(10, ' ');
+        source.read(begin.data(), begin.size());
+        change();
+        CHECK_THROWS_WITH(read_rest(source), Catch::Contains("while it was read"));
+    };
+    changed([&] { std::ofstream(path, std::ios::app) << "more"; });
+    changed([&] { std::filesystem::resize_file(path, 50); });
+    changed([&] {
+        std::ofstream(path) << text;
+        std::filesystem::last_write_time(
+            path, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+    });
+    // Another file under its name is another file: this one is read to its end.
+    ByteSource source(path);
+    std::ofstream(folder / "new.csv") << "new";
+    std::filesystem::rename(folder / "new.csv", path);
+    CHECK(read_rest(source) == text.size());
+    std::filesystem::remove_all(folder);
+}
