@@ -164,7 +164,8 @@ void CourseRecordsAction::decide(const Row& row, const Settings& settings, Conte
     if (row.enrollment_start.good() && row.enrollment_end.good() &&
         *row.enrollment_end < *row.enrollment_start)
         context.report(messages::enrolment_ends_early, {"enrollment_end"});
-    const bool has_course = request.training != 0 || (!request.course.empty() && !request.title.empty());
+    // Without a title the row is rejected already, but what it says of the record is judged all the same.
+    const bool has_course = request.training != 0 || !request.course.empty();
     const CourseRecordPolicy policy{settings.scope == RecordScope::course,
                                     settings.completion_default == CompletionDefault::import,
                                     settings.allow_incomplete_credit};

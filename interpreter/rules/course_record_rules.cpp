@@ -257,7 +257,7 @@ std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t
     const Resolution found = find_person(person, lookups);
     const bool unclear = found.agreement == Agreement::disagree;
     // The references lead to another account, which is older, or to nobody: numbers compare with their case.
-    if (!unclear && found.id != learner) return std::nullopt;
+    if (unclear ? !names_learner(person, learner, lookups) : found.id != learner) return std::nullopt;
     const Assignment assignment(held.view(), learner, lookups);
     const std::optional<Refusal> refusal =
         unclear ? Refusal{&messages::persons_disagree, {}, {person.text()}} : assignment.refusal();
@@ -645,6 +645,9 @@ void CourseRecordDecision::change(const RecordView& stored) {
     if (precedes) warnings_.push_back({&messages::completed_since, {"complete"}});
     const bool credited = take_credit(*record.operator->(), credit);
     const bool changed = context_.write_changed(record, stored);
+    const bool drops_date = record->complete == Flag::no && update.completed != Timestamp::null;
+    if (drops_date && (changed || credited))
+        warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
     context_.set_outcome(changed    ? RowOutcome::updated
                          : credited ? RowOutcome::created
                                     : RowOutcome::unchanged);
