@@ -514,7 +514,8 @@ class CourseRow:
             self.warn('held', not learner)
             outcome = 'created'
         gives = stored['credits'] != have
-        return self.end(outcome, self.remarks(stored, wanted, becomes or not was, gives) if outcome != 'unchanged' else [])
+        remarks = self.remarks(stored, wanted, becomes or not was, gives) if outcome != 'unchanged' else []
+        return self.end(outcome, remarks)
 
     def remarks(self, record, wanted, enrols, gives):
         """Returns the warnings about what a row that changed something did not store, or stored with reservation."""
