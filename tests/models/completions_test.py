@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Completions: importing them, moving them to new content, and moving a person's progress to another account."""
+"""Completions: importing them, moving them to new content, and moving a person's progress to another account.
+
+Not tried: the texts of messages, blanks other than a space within a flag, and several files of one run.
+"""
 import copy
 import datetime
 import json
