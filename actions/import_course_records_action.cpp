@@ -128,7 +128,8 @@ void judge_completed(const Row& row, const Settings& settings, Context& context,
 
 void judge_credit(const Row& row, const Settings& settings, Context& context, Request& request) {
     const std::string_view type = text_in(row.credit_type);
-    if (!type.empty() && !is_credit_type(type, context.lookups()))
+    request.knows_credit_type = !type.empty() && is_credit_type(type, context.lookups());
+    if (!type.empty() && !request.knows_credit_type)
         context.report(messages::unknown_credit_type, {"credit_type"}, {type});
     if (!row.credits.filled()) request.type_without_amount = type;
     if (row.credits.filled() && !row.credit_type.filled())
@@ -163,7 +164,8 @@ void CourseRecordsAction::decide(const Row& row, const Settings& settings, Conte
     if (row.enrollment_start.good() && row.enrollment_end.good() &&
         *row.enrollment_end < *row.enrollment_start)
         context.report(messages::enrolment_ends_early, {"enrollment_end"});
-    const bool has_course = request.training != 0 || (!request.course.empty() && !request.title.empty());
+    // Without a title the row is rejected already, but what it says of the record is judged all the same.
+    const bool has_course = request.training != 0 || !request.course.empty();
     const CourseRecordPolicy policy{settings.scope == RecordScope::course,
                                     settings.completion_default == CompletionDefault::import,
                                     settings.allow_incomplete_credit};
@@ -202,7 +204,9 @@ constexpr Column columns[] = {
         date),
     column<Row, &Row::enrollment_end>("enrollment_end", "The end of the enrolment, in the same format.",
                                       date),
-    column<Row, &Row::complete>("complete", "1: the learner has completed the course. 0 or empty: not yet.",
+    column<Row, &Row::complete>("complete",
+                                "1: the learner has completed the course. 0 or empty: not yet. A 0 for a "
+                                "record that has been completed changes nothing.",
                                 {.words = complete_words}),
     column<Row, &Row::date_completed>(
         "date_completed",
@@ -266,6 +270,7 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &messages::no_required_content,
                                        &messages::record_held,
                                        &messages::record_withdrawn,
+                                       &messages::completed_since,
                                        &messages::completion_pending,
                                        &messages::date_without_completion,
                                        &messages::credit_without_amount,

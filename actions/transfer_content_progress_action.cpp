@@ -30,15 +30,15 @@ const Message transferred_by_file{
     "transferred-by-file",
     "The completion of [...] comes from another row of this file; it is not transferred further.",
     Level::note,
-    "All rows are judged against the state before the first row: a row does not pass on what another row of "
-    "the file transfers, now or in an earlier run of it. Use a file of its own to do so."};
+    "A row does not pass on what another row of the file transfers, now or in an earlier run of it, so that "
+    "the order of rows does not matter. Use a file of its own to do so."};
 const Message no_access{
     "no-access", "The user [...] has no access to the new content; the progress is not transferred.",
     Level::warning,
     "One for each learner who completed the old content and may not see the new one. Access to a journey or "
     "programme is access to what it contains, and a registration in a session of a training is access to "
-    "that "
-    "journey and its activities."};
+    "that journey and its activities. With `--strict`, access is judged when the row is read, so later rows "
+    "cannot give it."};
 
 struct TransferContent {
     struct Row {
@@ -120,6 +120,12 @@ public:
           done_(learners_with(completion_type, to, lookups_)),
           access_(lookups_) {}
 
+    /// Reports only the learners without access.
+    void judge_access() {
+        for (const Achievement& each : achievements_in(from_, lookups_))
+            if (is_learner(each) && &message_for(each) == &no_access) report(no_access, each);
+    }
+
     void run() {
         std::vector<Achievement> able = achievements_in(from_, lookups_);
         std::erase_if(able, [this](const Achievement& each) { return !is_learner(each) || !judge(each); });
@@ -135,14 +141,22 @@ private:
         return lookups_.load_now(learner_type, each.learner).record != nullptr;
     }
 
-    /// Returns true if the learner's completion is transferred. Reports what becomes of it.
-    bool judge(const Achievement& each) {
-        const Message& message = done_.contains(each.learner)         ? complete_already
-                                 : is_made_by_file(each)              ? transferred_by_file
-                                 : access_.visible(each.learner, to_) ? transferred
-                                                                      : no_access;
+    const Message& message_for(const Achievement& each) {
+        return done_.contains(each.learner)         ? complete_already
+               : is_made_by_file(each)              ? transferred_by_file
+               : access_.visible(each.learner, to_) ? transferred
+                                                    : no_access;
+    }
+
+    void report(const Message& message, const Achievement& each) {
         const std::string login = login_of(each.learner, lookups_);
         context_.report(message, {.value = login}, {login});
+    }
+
+    /// Returns true if the learner's completion is transferred. Reports what becomes of it.
+    bool judge(const Achievement& each) {
+        const Message& message = message_for(each);
+        report(message, each);
         return &message == &transferred;
     }
 
@@ -176,20 +190,21 @@ private:
     AccessRule access_;
 };
 
-/// Transfers after the last row, when all pairs of the file are known. In strict mode, rows are decided at
-/// once, so that warnings can reject them.
+/// Transfers after the last row, when all pairs of the file are known. In strict mode, access is judged at
+/// once, so that its warnings can reject the row.
 void TransferContent::decide(const Row& row, const Settings&, Context& context) {
     const Content from = judge_content("oldUuid", row.old_uuid, ContentKind::activity, context);
     const Content to = judge_content("newUuid", row.new_uuid, from.kind, context);
     if (from.id == 0 || to.id == 0) return;
     if (from.kind != to.kind) return context.report(kinds_differ);
     if (from == to) return context.report(same_content, {"newUuid"}, {page_uuid(*row.new_uuid).uuid});
+    if (context.strict()) ContentTransfer(from, to, context).judge_access();
     if (context.failed()) return;
     context.mark_in_file(mark_of(to), from.id);
     context.set_outcome(RowOutcome::unchanged);
-    if (!context.defer_reference(
-            to.id, {{"oldUuid", std::string(*row.old_uuid)}, {"newUuid", std::string(*row.new_uuid)}}))
-        ContentTransfer(from, to, context).run();
+    const bool deferred = context.defer_reference(
+        to.id, {{"oldUuid", std::string(*row.old_uuid)}, {"newUuid", std::string(*row.new_uuid)}}, true);
+    if (!deferred) ContentTransfer(from, to, context).run();
 }
 
 void TransferContent::resolve_deferred(const DeferredReference& reference, const Settings&,
@@ -225,6 +240,9 @@ const RecordType* const writes[] = {&completion_type};
 const ActionReference references[] = {{&lov_type, "lov_guid", "oldUuid"},
                                       {&training_type, "training_guid", "oldUuid"},
                                       {&programme_type, "programme_guid", "oldUuid"},
+                                      {&lov_type, "lov_guid", "newUuid"},
+                                      {&training_type, "training_guid", "newUuid"},
+                                      {&programme_type, "programme_guid", "newUuid"},
                                       {&completion_type, "completion_content", "oldUuid"}};
 
 constexpr std::string_view example = R"(<actions>
@@ -242,9 +260,12 @@ const ActionType& transfer_content_progress_action() {
     static const ActionType type = action_type<TransferContent>({
         "transferContentProgressAction",
         "Completes new content for everybody who completed the old one, with the same date. Only learners "
-        "with access to the new content are included. The old completions stay. All rows of a file are "
-        "judged "
-        "against the state before its first row, so their order does not matter. The report counts the "
+        "with access to the new content are included. The old completions stay. No row passes on what "
+        "another "
+        "row of the file transfers, so the order of rows does not matter. The transfers run after the file's "
+        "last "
+        "row: they see what other actions of the file do on any of its rows, such as access that "
+        "grantAccessAction gives or completions that importCompletionAction stores. The report counts the "
         "people "
         "who complete the new content, who had completed it, and who have no access; `--outcomes` lists "
         "them.",

@@ -2,6 +2,7 @@
 // transferUserProgressAction: moves all progress of a person with two accounts to one of them.
 #include <algorithm>
 #include <iterator>
+#include <string>
 
 #include "action/action_type.h"
 #include "action/reading_settings.h"
@@ -33,6 +34,13 @@ const Message same_account{"same-account", "Both sides of the row lead to one ac
 const Message both_have_progress{
     "both-have-progress", "Progress cannot be merged: both accounts contain progress.", Level::error,
     "Without `mergePolicy`. Completions, tracking and test results are progress."};
+const Message gave_progress{"gave-progress",
+                            "The account [...] gave its progress away on line [...] of this file; it cannot "
+                            "receive any in the same file.",
+                            Level::error,
+                            "If the file were imported again, that line would move this progress on, to "
+                            "another account. Import the row "
+                            "from a file of its own."};
 const Message shared_content{"shared-content", "Both accounts contain progress in the [...] [...].",
                              Level::error, "Beside both-have-progress, one for each content they share."};
 
@@ -167,6 +175,12 @@ void TransferUser::decide(const Row& row, const Settings& settings, Context& con
         const std::string login = login_of(from, lookups);
         return context.report(same_account, {.value = login}, {login});
     }
+    // Lines of accounts that gave their progress away are noted as those of their completions.
+    if (const std::uint64_t line = context.given_on(completion_type, to); line != 0) {
+        const std::string login = login_of(to, lookups);
+        context.report(gave_progress, {.value = login}, {login, std::to_string(line)});
+    }
+    context.give(completion_type, from);
     const LearnerProgress moved = progress_of(from, lookups);
     const LearnerProgress there = progress_of(to, lookups);
     const bool both = !moved.empty() && !there.empty();
@@ -206,6 +220,7 @@ const Message* const own_messages[] = {&no_pair,
                                        &messages::unknown_user_login,
                                        &messages::users_disagree,
                                        &same_account,
+                                       &gave_progress,
                                        &both_have_progress,
                                        &shared_content};
 
@@ -241,7 +256,11 @@ const ActionType& transfer_user_progress_action() {
         "Moves all completions, tracking and test results of a person from one account to another. Tracking "
         "and test results move with their registration, or to the target account's own registration if it "
         "has "
-        "one in the session. The source account stays.",
+        "one in the session. The source account stays. An account that gives its progress away cannot "
+        "receive any "
+        "on a later row of the file, so that importing the file again moves nothing on. A row that is "
+        "rejected "
+        "because both accounts have progress is accepted then, if another row has emptied one of them.",
         example,
         columns,
         settings,

@@ -66,7 +66,7 @@ void Context::report(const Message& message, MessageTarget target,
 }
 
 std::uint64_t Context::give(const RecordType& type, std::int64_t id) {
-    const std::uint64_t before = workspace_.file_rows().given_on(type, id);
+    const std::uint64_t before = given_on(type, id);
     if (before == 0) given_.emplace_back(&type, id);
     return before;
 }
@@ -161,8 +161,8 @@ void Context::move_to_trash(const RecordType& type, const RecordView& record, st
     remove(type, record);
 }
 
-bool Context::defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells) {
-    if (run_.strict || hides()) return false;
+bool Context::defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells, bool judged) {
+    if ((run_.strict && !judged) || hides()) return false;
     if (batch_->deferred.size() == first_deferred_) batch_->deferred.push_back({number_, holder});
     DeferredReference& reference = batch_->deferred.back();
     for (const DeferredCell& cell : cells)

@@ -60,6 +60,8 @@ public:
 
     /// The run's clock.
     std::int64_t now() const { return run_.now; }
+    /// True if warnings reject the row.
+    bool strict() const { return run_.strict; }
     Lookups& lookups() { return workspace_.lookups(); }
     PendingPasswords& passwords() { return workspace_.passwords(); }
 
@@ -100,8 +102,9 @@ public:
     void move_to_trash(const RecordType& type, const RecordView& record, std::int64_t days = trash_days);
     /// Defers cells of the row's record until after the file's last row, because a later row may create the
     /// target or release the claimed key. Claims go to decide_claim(), other cells to resolve_deferred().
-    /// Returns false if the cells must be judged now: in strict mode, or if they may contain a secret.
-    bool defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells);
+    /// Returns false if the cells must be judged now: in strict mode, unless the row's warnings are reported
+    /// before (`judged`), or if they may contain a secret.
+    bool defer_reference(std::int64_t holder, const std::vector<DeferredCell>& cells, bool judged = false);
     /// True if an earlier row deferred a reference of this record. References of later rows must then be
     /// deferred too, to keep their order.
     bool is_deferred(std::int64_t holder) const { return workspace_.is_deferred(holder); }
@@ -121,6 +124,10 @@ public:
     /// Notes that the row gives this record's values. Returns the line of the first row of the file that gave
     /// them before; 0 if none did. Only rows that are not rejected count.
     std::uint64_t give(const RecordType& type, std::int64_t id);
+    /// Returns that line without noting anything.
+    std::uint64_t given_on(const RecordType& type, std::int64_t id) {
+        return workspace_.file_rows().given_on(type, id);
+    }
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {

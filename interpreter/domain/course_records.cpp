@@ -159,6 +159,16 @@ Resolution find_person(const ExternalPerson& person, Lookups& lookups) {
                     {!person.email.empty() && (nobody || !by_email.empty()), by_email}});
 }
 
+bool names_learner(const ExternalPerson& person, std::int64_t learner, Lookups& lookups) {
+    const auto names = [&](std::string_view index, MatchRule rule, std::string_view text) {
+        const Matches found = learners_under(learner_type.index(index), rule, text, lookups);
+        return std::find(found.begin(), found.end(), learner) != found.end();
+    };
+    return names("learner_ref_number", MatchRule::exact, person.user_id) ||
+           names("learner_login", MatchRule::folded, person.user_id) ||
+           names("learner_email", MatchRule::folded, person.email);
+}
+
 std::int64_t find_course(std::string_view path_code, Lookups& lookups) {
     static const Index& index = training_type.index("training_path_code");
     const Matches found =

@@ -34,6 +34,9 @@ struct ExternalPerson {
 /// If only one of the two references leads to a learner, the other is ignored.
 Resolution find_person(const ExternalPerson& person, Lookups& lookups);
 
+/// Returns true if one of the references, by itself, leads to the learner, alone or beside others.
+bool names_learner(const ExternalPerson& person, std::int64_t learner, Lookups& lookups);
+
 /// Returns the course with this path code, preferably one that is not archived; 0 if there is none.
 std::int64_t find_course(std::string_view path_code, Lookups& lookups);
 /// Returns the course's path code, or else its id, for messages.

@@ -79,10 +79,11 @@ bool CourseRecordUpdate::agrees(const RecordView& stored) const {
     };
     const bool same_category =
         category.empty() || category == category_there || (adds && category_there.empty());
-    const bool as_complete = adds || complete == Flag::null || complete == there.complete;
-    const bool same_date = there.complete == Flag::no || same(completed, there.completed_at);
+    // The date of a row that is not complete is never stored.
+    const bool same_date =
+        there.complete == Flag::no || complete == Flag::no || same(completed, there.completed_at);
     return same(start, there.enrollment_start) && same(end, there.enrollment_end) && same_category &&
-           as_complete && same_date;
+           same_date;
 }
 
 void CourseRecordUpdate::enrol(Draft<CourseRecord>& record) const {
@@ -104,6 +105,7 @@ CreditUpdate::CreditUpdate(const Draft<Credit>& given, Lookups& lookups) : credi
     if (!other) return;
     credit.set_text(&Credit::credit_type, text_of(there, &Credit::credit_type));
     if (credit->expires_at == Timestamp::null) credit->expires_at = as<Credit>(there)->expires_at;
+    same_amount = credit->amount == as<Credit>(there)->amount;
     stands = credit.equals(there);
 }
 
@@ -134,10 +136,17 @@ std::optional<Refusal> refuse_credit_of(const Draft<CourseRecord>& record, const
 
 }  // namespace
 
-std::optional<Refusal> refuse_held_credits(const RecordView& held, Lookups& lookups) {
+std::optional<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced,
+                                           Lookups& lookups) {
     const Draft<CourseRecord> record(course_record_type, held);
-    for (const Draft<Credit>& credit : credits_of(record->id, lookups))
+    const std::string_view left_out = lookups.match_key(MatchRule::exact, replaced);
+    for (const Draft<Credit>& credit : credits_of(record->id, lookups)) {
+        const bool is_replaced =
+            !replaced.empty() &&
+            lookups.match_key(MatchRule::exact, credit.text(&Credit::credit_type)) == left_out;
+        if (is_replaced) continue;
         if (auto refusal = refuse_credit_of(record, credit, lookups)) return refusal;
+    }
     return std::nullopt;
 }
 
@@ -176,6 +185,7 @@ void Assignment::join(const RecordView& own, Lookups& lookups) {
     }
     const bool completes = update.completes(*as<CourseRecord>(own));
     record_ = Draft<CourseRecord>(course_record_type, own);
+    precedes_ = update.precedes_completion(*as<CourseRecord>(own));
     if (completes) {
         update.enrol(record_);
         record_->complete = Flag::yes;
@@ -207,12 +217,12 @@ void Assignment::take_person(Lookups& lookups) {
 }
 
 /// Adds a credit to the learner's record. A credit of the same type may be replaced only while the record is
-/// being completed.
+/// being completed. What says that the record is not complete gives it no credit.
 void Assignment::give(Draft<Credit> credit, bool completes, Lookups& lookups) {
     credit->course_record_id = record_->id;
     CreditUpdate update(credit, lookups);
     if (update.stands) return;
-    if (update.other && !completes) refusal_ = Refusal{&messages::record_exists};
+    if ((update.other && !completes) || precedes_) refusal_ = Refusal{&messages::record_exists};
     credits_.push_back(std::move(update.credit));
 }
 
@@ -247,7 +257,7 @@ std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t
     const Resolution found = find_person(person, lookups);
     const bool unclear = found.agreement == Agreement::disagree;
     // The references lead to another account, which is older, or to nobody: numbers compare with their case.
-    if (!unclear && found.id != learner) return std::nullopt;
+    if (unclear ? !names_learner(person, learner, lookups) : found.id != learner) return std::nullopt;
     const Assignment assignment(held.view(), learner, lookups);
     const std::optional<Refusal> refusal =
         unclear ? Refusal{&messages::persons_disagree, {}, {person.text()}} : assignment.refusal();
@@ -321,6 +331,15 @@ const Message record_held{
     Level::warning, "Neither id nor e-mail address leads to a learner."};
 const Message record_withdrawn{"withdrawn", "The record was withdrawn and is not applied.", Level::warning,
                                "A held record of this person and course was withdrawn by hand."};
+const Message completed_since{
+    "completed-since", "The record has been completed already; this row does not take that back.",
+    Level::warning,
+    "`complete` is 0, and the stored record is complete: the row is probably older than the row that "
+    "completed "
+    "it. Nothing changes, so that importing the older file again does no harm. To take a completion back, "
+    "delete the record with deleteLearningDataAction (`what` = completionHistory, for this learner and "
+    "course) "
+    "and import the row again."};
 const Message completion_pending{
     "completion-pending", "The record is complete without a date; its completion date is pending.",
     Level::warning, "`date_completed` is empty, and `completionDateDefault` is pending."};
@@ -359,10 +378,9 @@ std::string text_of_time(Timestamp time) {
     return time == Timestamp::null ? std::string() : format_timestamp(static_cast<std::int64_t>(time));
 }
 
-/// Names the columns as the file does.
-RecordDifferences differences_of(const CourseRecordUpdate& update, const RecordView& stored) {
+/// Adds the enrolment's values that differ. Names the columns as the file does.
+void add_differences(const CourseRecordUpdate& update, const RecordView& stored, RecordDifferences& found) {
     const auto& there = *as<CourseRecord>(stored);
-    RecordDifferences found;
     const auto compare = [&found](std::string_view name, Timestamp given, Timestamp time) {
         if (given != Timestamp::null && given != time)
             found.add(name, text_of_time(time), text_of_time(given));
@@ -372,24 +390,23 @@ RecordDifferences differences_of(const CourseRecordUpdate& update, const RecordV
     const auto digit = [](Flag flag) { return std::string(flag == Flag::yes ? "1" : "0"); };
     if (update.complete != Flag::null && update.complete != there.complete)
         found.add("complete", digit(there.complete), digit(update.complete));
-    compare("date_completed", update.completed, there.completed_at);
+    if (there.complete == Flag::yes && update.complete != Flag::no)
+        compare("date_completed", update.completed, there.completed_at);
     const std::string category(text_of(stored, &CourseRecord::participant_category));
     if (!update.category.empty() && update.category != category)
         found.add("participant_category", category, std::string(update.category));
-    return found;
 }
 
-RecordDifferences differences_of(const Draft<Credit>& wanted, Lookups& lookups) {
+/// Adds what the record's credit of the type, if it has one, and the row's differ in.
+void add_differences(const Draft<Credit>& wanted, Lookups& lookups, RecordDifferences& found) {
     const std::string type(wanted.text(&Credit::credit_type));
     const RecordView there = credit_of(wanted->course_record_id, type, lookups);
-    RecordDifferences found;
-    const double amount = as<Credit>(there)->amount;
+    const double amount = there.record != nullptr ? as<Credit>(there)->amount : null_decimal;
+    const Timestamp expires = there.record != nullptr ? as<Credit>(there)->expires_at : Timestamp::null;
     found.add("credits of the type " + type, is_null(amount) ? std::string() : format_decimal(amount),
               format_decimal(wanted->amount));
-    if (wanted->expires_at != as<Credit>(there)->expires_at)
-        found.add("credit_expiration", text_of_time(as<Credit>(there)->expires_at),
-                  text_of_time(wanted->expires_at));
-    return found;
+    if (wanted->expires_at != expires)
+        found.add("credit_expiration", text_of_time(expires), text_of_time(wanted->expires_at));
 }
 
 /// Returns what corrects the record, or its credit: "delete …, then import the row again".
@@ -431,10 +448,11 @@ private:
     void take_values(Draft<CourseRecord>& record);
     void take_completion(CourseRecord& record);
     void count_in_pars(Draft<CourseRecord>& record);
-    bool take_credit(const CourseRecord& record, bool completes);
+    std::optional<CreditUpdate> credit_for(const CourseRecord& record) const;
+    bool take_credit(const CourseRecord& record, const std::optional<CreditUpdate>& update);
     void warn_of_similar_course();
     void refuse_pars(const CourseRecord& record);
-    void report_exists(const RecordView& stored, const Draft<Credit>* credit = nullptr);
+    void report_exists(const RecordView& stored, const Draft<Credit>* credit);
 
     CourseRecordRequest request_;
     const CourseRecordPolicy& policy_;
@@ -478,13 +496,16 @@ void CourseRecordDecision::refuse_pars(const CourseRecord& record) {
     if (!policy_.counts_in_pars && record.in_pars == Flag::yes) context_.report(messages::counts_in_pars);
 }
 
-/// Reports that the record, or its credit, differs from the row: both values, and how to correct it.
+/// Reports that the record, or its credit of a type, differs from the row: both values, and how to correct
+/// it.
 void CourseRecordDecision::report_exists(const RecordView& stored, const Draft<Credit>* credit) {
     context_.report(messages::record_exists);
     Lookups& lookups = context_.lookups();
-    const RecordDifferences differences =
-        credit == nullptr ? differences_of(request_.update, stored) : differences_of(*credit, lookups);
-    const std::string remedy = remedy_for(stored, credit, lookups);
+    RecordDifferences differences;
+    add_differences(request_.update, stored, differences);
+    const bool only_credit = differences.stored.empty();
+    if (credit != nullptr) add_differences(*credit, lookups, differences);
+    const std::string remedy = remedy_for(stored, only_credit ? credit : nullptr, lookups);
     context_.report(messages::record_differs, {}, {differences.stored, differences.wanted, remedy});
 }
 
@@ -534,30 +555,36 @@ void CourseRecordDecision::count_in_pars(Draft<CourseRecord>& record) {
     record->in_pars = Flag::yes;
 }
 
-/// Writes the row's credit if the record lacks it, or if the row completes the record. Returns true if it was
-/// written.
-bool CourseRecordDecision::take_credit(const CourseRecord& record, bool completes) {
-    if (!request_.type_without_amount.empty() && request_.update.complete == Flag::yes)
-        warnings_.push_back(
-            {&messages::credit_without_amount, {"credit_type"}, {request_.type_without_amount}});
-    if (request_.credit_type.empty()) return false;
-    Lookups& lookups = context_.lookups();
+/// Returns the row's credit beside that of the record; nothing if the row gives none, or one of no amount.
+std::optional<CreditUpdate> CourseRecordDecision::credit_for(const CourseRecord& record) const {
+    if (request_.credit_type.empty()) return std::nullopt;
     Draft<Credit> credit(credit_record_type);
     credit->course_record_id = record.id;
     credit.set_text(&Credit::credit_type, request_.credit_type);
     credit->amount = request_.amount;
     credit->expires_at = request_.expires;
-    const CreditUpdate update(credit, lookups);
-    if (update.stands) return false;
-    if (update.other && !completes)
-        report_exists(lookups.load_now(course_record_type, record.id), &update.credit);
-    refuse_pars(record);
-    if (record.complete == Flag::no && policy_.allow_incomplete_credit)
-        warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
-    else if (record.complete == Flag::no)
-        context_.report(messages::incomplete_credit, {"credits"});
-    refuse(refuse_credit(request_.training, request_.credit_type, request_.amount, lookups));
-    context_.write(credit_record_type, update.credit.view());
+    return CreditUpdate(credit, context_.lookups());
+}
+
+/// Judges the row's credit, and writes it unless the record has it. Returns true if it was written.
+bool CourseRecordDecision::take_credit(const CourseRecord& record,
+                                       const std::optional<CreditUpdate>& update) {
+    if (!request_.type_without_amount.empty() && request_.update.complete == Flag::yes)
+        warnings_.push_back(
+            {&messages::credit_without_amount, {"credit_type"}, {request_.type_without_amount}});
+    if (!update || update->stands) return false;
+    // An amount that is stored already may be above what the course offers by now.
+    if (!update->same_amount) {
+        if (record.complete == Flag::no && policy_.allow_incomplete_credit)
+            warnings_.push_back({&messages::incomplete_credit_stored, {"credits"}});
+        else if (record.complete == Flag::no)
+            context_.report(messages::incomplete_credit, {"credits"});
+        if (request_.knows_credit_type)
+            refuse(
+                refuse_credit(request_.training, request_.credit_type, request_.amount, context_.lookups()));
+    }
+    if (!request_.knows_credit_type) return false;
+    context_.write(credit_record_type, update->credit.view());
     return true;
 }
 
@@ -586,29 +613,44 @@ void CourseRecordDecision::add() {
     if (request_.has_credits && record->complete == Flag::no && !policy_.allow_incomplete_credit)
         context_.report(messages::incomplete_credit, {"credits"});
     context_.write(course_record_type, record.view());
-    take_credit(*record.operator->(), false);
+    take_credit(*record.operator->(), credit_for(*record.operator->()));
     context_.set_outcome(RowOutcome::created);
 }
 
+/// Changes a stored record as far as a row may. If it may not, the credit is judged all the same, since the
+/// row must report every rule that it breaks.
 void CourseRecordDecision::change(const RecordView& stored) {
     const auto& before = *as<CourseRecord>(stored);
-    const bool completes = request_.update.completes(before);
-    if (!request_.update.agrees(stored)) return report_exists(stored);
-    if (completes) refuse_pars(before);
+    const CourseRecordUpdate& update = request_.update;
+    const bool completes = update.completes(before);
+    const bool precedes = update.precedes_completion(before);
+    const bool agrees = update.agrees(stored);
+    const bool assigns = before.state == word(CourseRecordState::held) && request_.learner != 0;
     Draft<CourseRecord> record(course_record_type, stored);
-    if (before.state == word(CourseRecordState::held) && request_.learner != 0) {
-        refuse(refuse_held_credits(stored, context_.lookups()));
-        record = assigned_record(stored, request_.learner);
-    }
-    if (completes) {
+    if (assigns) record = assigned_record(stored, request_.learner);
+    if (completes && agrees) {
         take_values(record);
         take_completion(*record.operator->());
     }
-    const bool credit = take_credit(*record.operator->(), completes);
+    if (completes) record->complete = Flag::yes;
+    const std::optional<CreditUpdate> credit = credit_for(*record.operator->());
+    const bool gives = credit && request_.knows_credit_type && !credit->stands;
+    const bool other_credit = gives && (precedes || (credit->other && !completes));
+    if (!agrees || other_credit)
+        report_exists(stored, other_credit ? &credit->credit : nullptr);
+    else if (assigns)
+        refuse(refuse_held_credits(stored, gives && !credit->same_amount ? request_.credit_type : "",
+                                   context_.lookups()));
+    if (completes || gives) refuse_pars(before);
+    if (precedes) warnings_.push_back({&messages::completed_since, {"complete"}});
+    const bool credited = take_credit(*record.operator->(), credit);
     const bool changed = context_.write_changed(record, stored);
-    context_.set_outcome(changed  ? RowOutcome::updated
-                         : credit ? RowOutcome::created
-                                  : RowOutcome::unchanged);
+    const bool drops_date = record->complete == Flag::no && update.completed != Timestamp::null;
+    if (drops_date && (changed || credited))
+        warnings_.push_back({&messages::date_without_completion, {"date_completed"}});
+    context_.set_outcome(changed    ? RowOutcome::updated
+                         : credited ? RowOutcome::created
+                                    : RowOutcome::unchanged);
 }
 
 void CourseRecordDecision::decide() {

@@ -53,8 +53,12 @@ struct CourseRecordUpdate {
     bool completes(const CourseRecord& stored) const {
         return stored.complete == Flag::no && complete == Flag::yes;
     }
-    /// True if the values equal the stored ones. If they complete the record, they may also fill values that
-    /// are missing.
+    /// True if the record has been completed since the values were true. They do not take that back.
+    bool precedes_completion(const CourseRecord& stored) const {
+        return stored.complete == Flag::yes && complete == Flag::no;
+    }
+    /// True if the values equal the stored ones, or are those of the record before it was completed. If they
+    /// complete the record, they may also fill values that are missing.
     bool agrees(const RecordView& stored) const;
     /// Sets enrolment dates and category.
     void enrol(Draft<CourseRecord>& record) const;
@@ -67,9 +71,10 @@ std::optional<Refusal> refuse_enrolment(const CourseRecord& record, const Course
 struct CreditUpdate {
     CreditUpdate(const Draft<Credit>& credit, Lookups& lookups);
 
-    Draft<Credit> credit;  ///< without an own expiry date it keeps the stored one
-    bool other = false;    ///< the record already has a credit of the type
-    bool stands = false;   ///< and it is equal to this one
+    Draft<Credit> credit;      ///< without an own expiry date it keeps the stored one
+    bool other = false;        ///< the record already has a credit of the type
+    bool same_amount = false;  ///< and its amount is equal
+    bool stands = false;       ///< and it is equal to this one
 };
 
 namespace messages {
@@ -84,8 +89,10 @@ struct RecordChanges {
     std::function<void(const RecordType& type, const RecordView& record)> erase;
 };
 
-/// Returns why the credits of a held record are refused; nothing if they are allowed.
-std::optional<Refusal> refuse_held_credits(const RecordView& held, Lookups& lookups);
+/// Returns why the credits of a held record are refused; nothing if they are allowed. Does not judge the
+/// credit of the type `replaced`, which a row sets.
+std::optional<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced,
+                                           Lookups& lookups);
 
 /// Returns the held record, assigned to the learner.
 Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner);
@@ -110,7 +117,8 @@ private:
     std::vector<Draft<Credit>> held_credits_;
     Draft<CourseRecord> record_;  ///< the learner's record, as it will be stored
     std::vector<Draft<Credit>> credits_;
-    bool joins_ = false;  ///< the learner has another record than the held one
+    bool joins_ = false;     ///< the learner has another record than the held one
+    bool precedes_ = false;  ///< and that one is complete, but the held one is not
     std::optional<Refusal> refusal_;
 };
 
@@ -132,8 +140,8 @@ void assign_held_records(std::span<const std::int64_t> learners, FinalizerContex
 namespace messages {
 
 extern const Message incomplete_credit, incomplete_credit_stored, course_shell, no_required_content,
-    shell_like_course, record_held, record_withdrawn, completion_pending, date_without_completion,
-    not_in_pars, credit_without_amount, completed_before_start;
+    shell_like_course, record_held, record_withdrawn, completed_since, completion_pending,
+    date_without_completion, not_in_pars, credit_without_amount, completed_before_start;
 
 }  // namespace messages
 
@@ -150,6 +158,7 @@ struct CourseRecordRequest {
     CourseRecordUpdate update;
     Timestamp completed_latest = Timestamp::null;  ///< the last moment that the completion date can mean
     std::string credit_type;                       ///< empty: no credit
+    bool knows_credit_type = false;                ///< the store has the type
     bool has_credits = false;                      ///< also if they, or their type, cannot be read
     std::string_view type_without_amount;          ///< a credit type without credits
     double amount = 0;
