@@ -163,6 +163,7 @@ private:
     void find_rematched();
     void find_by_key(const TransferRule& rule, const RecordView& record);
     const IdSet& orphans(const RecordType& type);
+    const Message* reason_to_leave_out(Leads leads);
     bool brought(const RecordType& type, std::int64_t id);
 
     const TransferOrder& order_;
@@ -176,6 +177,8 @@ private:
     IdSet rematched_;
     std::map<const RecordType*, std::int64_t> first_new_;
     DemoMarks demo_;
+    /// Records that were left out, by the message that reported them.
+    std::map<const Message*, std::map<const RecordType*, IdSet>> reported_;
     std::map<const RecordType*, IdSet> brought_, orphans_;
     std::map<const RecordType*, std::vector<Dropped>> dropped_;
     RecordBlock mark_{transferred_type};
