@@ -30,8 +30,7 @@ const Message record_exists{
     "This record exists already; the course record importer cannot update enrolments or credits.",
     Level::error,
     "The learner has another enrolment in the course, or another credit of the type. record-differs shows "
-    "both "
-    "and says how to correct it."};
+    "both and says how to correct it."};
 const Message record_differs{
     "record-differs", "Stored: [...]. The row: [...]. To correct it, [...].", Level::error,
     "Beside record-exists: the values that differ, and what to run. A record is deleted with "
@@ -112,9 +111,13 @@ namespace messages {
 const Message persons_disagree{"references-disagree",
                                "The learner references of the record do not lead to one learner: [...].",
                                Level::error, "Id and e-mail address lead to different learners."};
-const Message stays_held{"stays-held", "The record of the course [...] stays held: [...]", Level::warning,
-                         "A record that waits for this person cannot be assigned; the reason is that of the "
-                         "course record import."};
+const Message stays_held{
+    "stays-held", "The record of the course [...] stays held: [...]", Level::warning,
+    "A record that waits for this person cannot be assigned; the reason is that of the "
+    "course record import. transferStoreAction assigns held records of the source whose "
+    "person is here, too, unless the person has another record of the course in the source; "
+    "every transfer says so. What was assigned stays assigned: if the person's other record "
+    "comes later, the better one is taken, as for users who are merged."};
 
 }  // namespace messages
 
@@ -227,12 +230,13 @@ void Assignment::enter(const RecordChanges& changes) const {
 
 namespace {
 
-/// Assigns the record if it is about the learner, or reports why it stays held.
+/// Assigns the record if it is about the learner, or reports why it stays held, and then returns true.
 template <class AnyContext>
-void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
+bool assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
                         const RecordChanges& changes) {
     const auto stays = assign_held_record(candidate, learner, lookups, changes);
     if (stays) context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
+    return stays.has_value();
 }
 
 }  // namespace
@@ -266,7 +270,7 @@ void assign_held_records(const RecordView& learner, Context& context) {
         assign_held_record(candidate, id, context.lookups(), context, changes);
 }
 
-void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context) {
+void assign_held_records(std::span<const std::int64_t> learners, IdSet except, FinalizerContext& context) {
     context.flush();
     Lookups lookups(context.reader(), 0);
     if (!any_in_state(CourseRecordState::held, lookups)) return;
@@ -277,9 +281,10 @@ void assign_held_records(std::span<const std::int64_t> learners, FinalizerContex
         lookups.begin_group();
         for (const std::int64_t candidate :
              held_records_near(lookups.load_now(learner_type, learner), lookups)) {
+            if (except.contains(candidate)) continue;
             // The person's next record must see the result of this one: both may be of the same course.
             Lookups now(context.reader(), 0);
-            assign_held_record(candidate, learner, now, context, changes);
+            if (assign_held_record(candidate, learner, now, context, changes)) except.add(candidate);
             context.flush();
         }
     }
@@ -296,9 +301,8 @@ const Message incomplete_credit_stored{
 const Message course_shell{
     "course-shell",
     "The course [...] is not known; a shell of it is made: [...]. It has no content and no certificate: give "
-    "it "
-    "content with createOrUpdateTrainingCourseAction (trainingPathCode, lovCodes), and a certificate in the "
-    "learning platform.",
+    "it content with createOrUpdateTrainingCourseAction (trainingPathCode, lovCodes), and a certificate in "
+    "the learning platform.",
     Level::warning,
     "The course is created with code and title, without contents or certificate; the report lists the shells "
     "made.",

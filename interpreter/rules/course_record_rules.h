@@ -126,8 +126,9 @@ std::optional<StaysHeld> assign_held_record(std::int64_t record, std::int64_t le
 /// address, and written. A record that the rules refuse stays held; `stays_held` reports why. The action must
 /// list `stays_held` among its messages, and `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
-/// The same for learners that a finalizer created. Stores the context's changes first.
-void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context);
+/// The same for learners that a finalizer created, and all held records but some. Reports each record once.
+/// Stores the context's changes first.
+void assign_held_records(std::span<const std::int64_t> learners, IdSet except, FinalizerContext& context);
 
 namespace messages {
 

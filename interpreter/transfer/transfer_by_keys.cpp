@@ -80,7 +80,11 @@ void assign_held_after_transfer(TransferState& state) {
     state.references().of(learner_type).visit([&](std::int64_t, const IdMap::Entry& place) {
         if (state.is_new(learner_type, place.target)) fresh.push_back(place.target);
     });
-    assign_held_records(fresh, state.context());
+    IdSet decided;
+    state.references().of(course_record_type).visit([&](std::int64_t, const IdMap::Entry& place) {
+        if (!place.bound) decided.add(place.target);
+    });
+    assign_held_records(fresh, std::move(decided), state.context());
 }
 
 void place_entities(TransferState& state, const TransferRule& rule) {

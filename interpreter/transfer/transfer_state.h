@@ -110,8 +110,6 @@ public:
     bool creates_learners() const { return order_.create; }
     std::int64_t source_id() const { return source_id_; }
     StoreReader& source() { return *source_; }
-    /// Returns another reader of the source.
-    std::unique_ptr<StoreReader> source_reader() { return order_.source.reader(); }
     /// A reader of this store that includes everything flush() has stored.
     StoreReader& here() { return *here_; }
     FinalizerContext& context() { return context_; }
