@@ -113,11 +113,12 @@ const Message persons_disagree{"references-disagree",
                                Level::error, "Id and e-mail address lead to different learners."};
 const Message stays_held{
     "stays-held", "The record of the course [...] stays held: [...]", Level::warning,
-    "A record that waits for this person cannot be assigned; the reason is that of the "
-    "course record import. transferStoreAction assigns held records of the source whose "
-    "person is here, too, unless the person has another record of the course in the source; "
-    "every transfer says so. What was assigned stays assigned: if the person's other record "
-    "comes later, the better one is taken, as for users who are merged."};
+    "A record that waits for this person cannot be assigned; the reason is that of the course record "
+    "import. transferStoreAction also assigns held records of the source whose person is here, unless the "
+    "person has another record of the course in the source; every transfer says so. A held record of this "
+    "store stays held if the transfer creates its person's account with a record of the course. What was "
+    "assigned stays assigned: if the person's other record comes later, the better one is taken, as for "
+    "users who are merged."};
 
 }  // namespace messages
 
@@ -228,21 +229,8 @@ void Assignment::enter(const RecordChanges& changes) const {
     for (const Draft<Credit>& credit : credits_) changes.put(credit_record_type, credit.view());
 }
 
-namespace {
-
-/// Assigns the record if it is about the learner, or reports why it stays held, and then returns true.
-template <class AnyContext>
-bool assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
-                        const RecordChanges& changes) {
-    const auto stays = assign_held_record(candidate, learner, lookups, changes);
-    if (stays) context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
-    return stays.has_value();
-}
-
-}  // namespace
-
 std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups,
-                                            const RecordChanges& changes) {
+                                            const RecordChanges& changes, const IdSet& fixed) {
     const RecordView stored = lookups.load_now(course_record_type, candidate);
     if (stored.record == nullptr || as<CourseRecord>(stored)->state != word(CourseRecordState::held))
         return std::nullopt;
@@ -253,11 +241,19 @@ std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t
     // The references lead to another account, which is older, or to nobody: numbers compare with their case.
     if (!unclear && found.id != learner) return std::nullopt;
     const Assignment assignment(held.view(), learner, lookups);
-    const std::optional<Refusal> refusal =
-        unclear ? Refusal{&messages::persons_disagree, {}, {person.text()}} : assignment.refusal();
-    if (refusal) return StaysHeld{course_name(held->training_id, lookups), refusal->text()};
+    const RecordView own = course_record_of(learner, held->training_id, lookups);
+    std::optional<Refusal> refusal = assignment.refusal();
+    if (own.record != nullptr && fixed.contains(as<CourseRecord>(own)->id))
+        refusal = Refusal{&messages::record_exists};
+    if (unclear) refusal = Refusal{&messages::persons_disagree, {}, {person.text()}};
+    if (refusal) return StaysHeld{course_name(held->training_id, lookups), person.text(), refusal->text()};
     assignment.enter(changes);
     return std::nullopt;
+}
+
+void report_stays_held(const StaysHeld& stays, FinalizerContext& context) {
+    context.report(messages::stays_held, {.value = stays.person + ", " + stays.course},
+                   {stays.course + " for " + stays.person, stays.reason});
 }
 
 void assign_held_records(const RecordView& learner, Context& context) {
@@ -267,24 +263,30 @@ void assign_held_records(const RecordView& learner, Context& context) {
         [&context](const RecordType& type, const RecordView& record) { context.write(type, record); },
         [&context](const RecordType& type, const RecordView& record) { context.remove(type, record); }};
     for (const std::int64_t candidate : held_records_near(learner, context.lookups()))
-        assign_held_record(candidate, id, context.lookups(), context, changes);
+        if (const auto stays = assign_held_record(candidate, id, context.lookups(), changes))
+            context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
 }
 
-void assign_held_records(std::span<const std::int64_t> learners, IdSet except, FinalizerContext& context) {
+void assign_held_records(std::span<const std::int64_t> learners, const IdSet& fixed,
+                         FinalizerContext& context) {
     context.flush();
     Lookups lookups(context.reader(), 0);
     if (!any_in_state(CourseRecordState::held, lookups)) return;
     const RecordChanges changes{
         [&context](const RecordType& type, const RecordView& record) { context.put_counted(type, record); },
         [&context](const RecordType& type, const RecordView& record) { context.erase(type, record); }};
+    IdSet reported;
     for (const std::int64_t learner : learners) {
         lookups.begin_group();
         for (const std::int64_t candidate :
              held_records_near(lookups.load_now(learner_type, learner), lookups)) {
-            if (except.contains(candidate)) continue;
+            if (fixed.contains(candidate) || reported.contains(candidate)) continue;
             // The person's next record must see the result of this one: both may be of the same course.
             Lookups now(context.reader(), 0);
-            if (assign_held_record(candidate, learner, now, context, changes)) except.add(candidate);
+            if (const auto stays = assign_held_record(candidate, learner, now, changes, fixed)) {
+                report_stays_held(*stays, context);
+                reported.add(candidate);
+            }
             context.flush();
         }
     }

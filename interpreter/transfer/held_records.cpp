@@ -18,16 +18,17 @@ void HeldRecords::find(const RecordBlock& held) {
         const RecordView stored = lookups_->load_now(course_record_type, before->target);
         const auto* copy = stored.record == nullptr ? nullptr : as<CourseRecord>(stored);
         if (copy != nullptr && copy->state != word(CourseRecordState::held)) {
-            found_[record.id] = {copy->learner_id, record.training_id, copy->state, true};
+            found_[record.id] = {copy->learner_id, record.training_id, copy->state, {}, true};
             return;
         }
     }
     const ExternalPerson person = ExternalPerson::of(held.view(0));
     const Resolution person_here = find_person(person, *lookups_);
+    const Found found{person_here.id, record.training_id, word(CourseRecordState::assigned), person.text()};
     if (person_here.agreement == Agreement::disagree)
-        report(record.training_id, Refusal{&messages::persons_disagree, {}, {person.text()}}.text());
+        report(found, Refusal{&messages::persons_disagree, {}, {found.person}}.text());
     if (!person_here.found()) return;
-    found_[record.id] = {person_here.id, record.training_id, word(CourseRecordState::assigned), false};
+    found_[record.id] = found;
     wanted_.emplace(person_here.id, record.training_id);
 }
 
@@ -40,7 +41,7 @@ void HeldRecords::decide() {
     for (auto held = found_.begin(); held != found_.end();) {
         const Found& found = held->second;
         if (!found.before && others_.count({found.learner, found.training}) > 0) {
-            report(found.training, Refusal{&messages::record_exists}.text());
+            report(found, Refusal{&messages::record_exists}.text());
             held = found_.erase(held);
         } else {
             learners_.add(found.learner);
@@ -58,9 +59,8 @@ void HeldRecords::assign(RecordBlock& copy) const {
     held.state = found->second.state;
 }
 
-void HeldRecords::report(std::int64_t training, const std::string& reason) {
-    const std::string course = course_name(training, *lookups_);
-    state_.context().report(messages::stays_held, {.value = course}, {course, reason});
+void HeldRecords::report(const Found& stays, const std::string& reason) {
+    report_stays_held({course_name(stays.training, *lookups_), stays.person, reason}, state_.context());
 }
 
 }  // namespace registrar

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "transfer/transfer_state.h"
@@ -39,10 +40,11 @@ private:
     struct Found {
         std::int64_t learner = null_integer, training = null_integer;
         Word state = Word::null;
+        std::string person = {};
         bool before = false;  ///< the state is that of the copy from an earlier transfer
     };
 
-    void report(std::int64_t training, const std::string& reason);
+    void report(const Found& stays, const std::string& reason);
 
     TransferState& state_;
     std::unique_ptr<Lookups> lookups_;
