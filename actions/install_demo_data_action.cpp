@@ -345,7 +345,7 @@ void InstallDemo::finalize(const Settings&, FinalizerContext& context) {
         for (const std::int64_t lesson : lesson_ids)
             install_access(demo, learner, ContentKind::activity, lesson);
     }
-    assign_held_records(fresh, context);
+    assign_held_records(fresh, {}, context);
 }
 
 const Message* const own_messages[] = {&name_taken, &messages::stays_held};

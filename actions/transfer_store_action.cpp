@@ -69,13 +69,11 @@ const Message same_store{
 const Message same_guid{
     "same-guid",
     "The source has the same guid as another store, from which data came before: [...], [...]. Make a "
-    "transfer "
-    "key for the source: it gives the source a guid of its own.",
+    "transfer key for the source: it gives the source a guid of its own.",
     Level::error,
     "`registrar transfer-key --store SOURCE` makes such a key. Without this message, the records of one "
-    "source "
-    "would overwrite those of the other. A source that was moved is recognised, because no store is at its "
-    "former path."};
+    "source would overwrite those of the other. A source that was moved is recognised, because no store is "
+    "at its former path."};
 const Message wrong_key{"wrong-key", "This is not the transfer key of this store.", Level::error,
                         "`registrar transfer-key` makes one; it takes the place of the one before."};
 const Message expired_key{"expired-key", "The transfer key of this store has expired.", Level::error,
@@ -87,7 +85,9 @@ const Message shared_target{
     Level::error, "By rows of this file and of earlier transfers together."};
 const Message unmatched_user{"unmatched-user",
                              "The user [...] of the source has learning data and is nobody in this store.",
-                             Level::error, "With `onUnmatched` = `stop`; nothing is transferred."};
+                             Level::error,
+                             "With `onUnmatched` = `stop`; nothing is transferred. Learning data are "
+                             "registrations, completions, course records, accesses and files."};
 const Message ambiguous_match{
     "ambiguous-match",
     "The user [...] of the source may be several users of this store, or is not the "
@@ -103,7 +103,7 @@ const Message user_stays{
     "user-stays",
     "The user [...] of the source is nobody in this store and has no learning data; nothing of "
     "theirs comes.",
-    Level::note, "With `onUnmatched` = `stop` or `skip`."};
+    Level::note, "With `onUnmatched` = `stop` or `skip`. `--strict` does not make a note an error."};
 
 struct TransferStore {
     static constexpr FinalizerTraits finalizer{.rows = RowsWanted::optional, .at_once = true, .phases = 3};
@@ -282,16 +282,16 @@ constexpr Column columns[] = {
                                    {.reference = true}),
     column<Row, &Row::source_id>("sourceId", "The user of the source store, by id.", {.reference = true}),
     column<Row, &Row::target_id>("targetId", "The user of this store, by id.", {.reference = true}),
-    column<Row, &Row::merge>("merge",
-                             "Merges two users of the source store into one of this store; `yes` in the rows "
-                             "of both. Of two records of "
-                             "one content, session or course, the better one is taken, whole: what is "
-                             "complete, else what was completed "
-                             "earlier, else the higher progression, else the higher score. A course record "
-                             "comes with its own credits. "
-                             "The choice is independent of the order of the users, of when the merge is "
-                             "declared, and of repetition.",
-                             {}),
+    column<Row, &Row::merge>(
+        "merge",
+        "Merges two users of the source store into one of this store; `yes` in the rows of both. Of their "
+        "records of one content, session or course, the best one is taken, whole. Completion: the earliest. "
+        "Tracking: completed, then completed earlier, then the higher progression, then the higher score. "
+        "Test result: the higher score, then the earlier one. Registration: the earliest. Course record, "
+        "which comes with its own credits: complete, then completed earlier, then more credits, then counted "
+        "in PARS. A missing value is the worst; if these values are equal, the others decide. The choice is "
+        "independent of the order of the users, of when the merge is declared, and of repetition.",
+        {}),
 };
 
 constexpr Setting key_setting() {
@@ -314,10 +314,8 @@ constexpr Setting settings[] = {
         "onUnmatched",
         "How to treat users without a match in this store. `stop` transfers nothing if one of them has "
         "learning data; `create` creates accounts for all of them; `skip` leaves out them and everything of "
-        "theirs, "
-        "also if nobody at all has a match. Only `create` creates accounts. Users of the source's demo data "
-        "are "
-        "always left out.",
+        "theirs, also if nobody at all has a match. Only `create` creates accounts. Users of the source's "
+        "demo data are always left out.",
         {"stop", SettingBlock::options}),
 };
 
@@ -376,17 +374,13 @@ const ActionType& transfer_store_action() {
         "transferStoreAction",
         "Copies content, assignments, history and statistics of another store into this one: every record "
         "type except licences, which transferLicencesAction moves. Demo data of the source is not "
-        "transferred. The rows match users of the source store "
-        "with users of this one. The matches are stored, so that the next transfer needs no rows. A transfer "
-        "is all or nothing, and may be repeated. A change in the source always arrives at the record that an "
-        "earlier "
-        "transfer from it brought, merged or not; without changes, a repeated transfer updates nothing. "
-        "Records that "
-        "were created here are not changed; a message lists each one that stays instead of the source's. "
-        "With "
-        "`--strict`, such a message is an error, and nothing is transferred. The source is not changed, "
-        "except to complete an interrupted "
-        "move of licences. The files on disk that `file` records name are not copied.",
+        "transferred. The rows match users of the source store with users of this one. The matches are "
+        "stored, so that the next transfer needs no rows. A transfer is all or nothing, and may be repeated. "
+        "A change in the source always arrives at the record that an earlier transfer from it brought, "
+        "merged or not; without changes, a repeated transfer updates nothing. Records that were created here "
+        "are not changed; a message lists each one that stays instead of the source's. With `--strict`, such "
+        "a message is an error, and nothing is transferred. The source is not changed, except to complete an "
+        "interrupted move of licences. The files on disk that `file` records name are not copied.",
         example,
         columns,
         settings,

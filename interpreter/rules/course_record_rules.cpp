@@ -30,8 +30,7 @@ const Message record_exists{
     "This record exists already; the course record importer cannot update enrolments or credits.",
     Level::error,
     "The learner has another enrolment in the course, or another credit of the type. record-differs shows "
-    "both "
-    "and says how to correct it."};
+    "both and says how to correct it."};
 const Message record_differs{
     "record-differs", "Stored: [...]. The row: [...]. To correct it, [...].", Level::error,
     "Beside record-exists: the values that differ, and what to run. A record is deleted with "
@@ -114,9 +113,14 @@ namespace messages {
 const Message persons_disagree{"references-disagree",
                                "The learner references of the record do not lead to one learner: [...].",
                                Level::error, "Id and e-mail address lead to different learners."};
-const Message stays_held{"stays-held", "The record of the course [...] stays held: [...]", Level::warning,
-                         "A record that waits for this person cannot be assigned; the reason is that of the "
-                         "course record import."};
+const Message stays_held{
+    "stays-held", "The record of the course [...] stays held: [...]", Level::warning,
+    "A record that waits for this person cannot be assigned; the reason is that of the course record "
+    "import. transferStoreAction also assigns held records of the source whose person is here, unless the "
+    "person has another record of the course in the source; every transfer says so. A held record of this "
+    "store stays held if the transfer creates its person's account with a record of the course. What was "
+    "assigned stays assigned: if the person's other record comes later, the better one is taken, as for "
+    "users who are merged."};
 
 }  // namespace messages
 
@@ -235,20 +239,8 @@ void Assignment::enter(const RecordChanges& changes) const {
     for (const Draft<Credit>& credit : credits_) changes.put(credit_record_type, credit.view());
 }
 
-namespace {
-
-/// Assigns the record if it is about the learner, or reports why it stays held.
-template <class AnyContext>
-void assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups, AnyContext& context,
-                        const RecordChanges& changes) {
-    const auto stays = assign_held_record(candidate, learner, lookups, changes);
-    if (stays) context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
-}
-
-}  // namespace
-
 std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t learner, Lookups& lookups,
-                                            const RecordChanges& changes) {
+                                            const RecordChanges& changes, const IdSet& fixed) {
     const RecordView stored = lookups.load_now(course_record_type, candidate);
     if (stored.record == nullptr || as<CourseRecord>(stored)->state != word(CourseRecordState::held))
         return std::nullopt;
@@ -259,11 +251,19 @@ std::optional<StaysHeld> assign_held_record(std::int64_t candidate, std::int64_t
     // The references lead to another account, which is older, or to nobody: numbers compare with their case.
     if (unclear ? !names_learner(person, learner, lookups) : found.id != learner) return std::nullopt;
     const Assignment assignment(held.view(), learner, lookups);
-    const std::optional<Refusal> refusal =
-        unclear ? Refusal{&messages::persons_disagree, {}, {person.text()}} : assignment.refusal();
-    if (refusal) return StaysHeld{course_name(held->training_id, lookups), refusal->text()};
+    const RecordView own = course_record_of(learner, held->training_id, lookups);
+    std::optional<Refusal> refusal = assignment.refusal();
+    if (own.record != nullptr && fixed.contains(as<CourseRecord>(own)->id))
+        refusal = Refusal{&messages::record_exists};
+    if (unclear) refusal = Refusal{&messages::persons_disagree, {}, {person.text()}};
+    if (refusal) return StaysHeld{course_name(held->training_id, lookups), person.text(), refusal->text()};
     assignment.enter(changes);
     return std::nullopt;
+}
+
+void report_stays_held(const StaysHeld& stays, FinalizerContext& context) {
+    context.report(messages::stays_held, {.value = stays.person + ", " + stays.course},
+                   {stays.course + " for " + stays.person, stays.reason});
 }
 
 void assign_held_records(const RecordView& learner, Context& context) {
@@ -273,23 +273,30 @@ void assign_held_records(const RecordView& learner, Context& context) {
         [&context](const RecordType& type, const RecordView& record) { context.write(type, record); },
         [&context](const RecordType& type, const RecordView& record) { context.remove(type, record); }};
     for (const std::int64_t candidate : held_records_near(learner, context.lookups()))
-        assign_held_record(candidate, id, context.lookups(), context, changes);
+        if (const auto stays = assign_held_record(candidate, id, context.lookups(), changes))
+            context.report(messages::stays_held, {.value = stays->course}, {stays->course, stays->reason});
 }
 
-void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context) {
+void assign_held_records(std::span<const std::int64_t> learners, const IdSet& fixed,
+                         FinalizerContext& context) {
     context.flush();
     Lookups lookups(context.reader(), 0);
     if (!any_in_state(CourseRecordState::held, lookups)) return;
     const RecordChanges changes{
         [&context](const RecordType& type, const RecordView& record) { context.put_counted(type, record); },
         [&context](const RecordType& type, const RecordView& record) { context.erase(type, record); }};
+    IdSet reported;
     for (const std::int64_t learner : learners) {
         lookups.begin_group();
         for (const std::int64_t candidate :
              held_records_near(lookups.load_now(learner_type, learner), lookups)) {
+            if (fixed.contains(candidate) || reported.contains(candidate)) continue;
             // The person's next record must see the result of this one: both may be of the same course.
             Lookups now(context.reader(), 0);
-            assign_held_record(candidate, learner, now, context, changes);
+            if (const auto stays = assign_held_record(candidate, learner, now, changes, fixed)) {
+                report_stays_held(*stays, context);
+                reported.add(candidate);
+            }
             context.flush();
         }
     }
@@ -306,9 +313,8 @@ const Message incomplete_credit_stored{
 const Message course_shell{
     "course-shell",
     "The course [...] is not known; a shell of it is made: [...]. It has no content and no certificate: give "
-    "it "
-    "content with createOrUpdateTrainingCourseAction (trainingPathCode, lovCodes), and a certificate in the "
-    "learning platform.",
+    "it content with createOrUpdateTrainingCourseAction (trainingPathCode, lovCodes), and a certificate in "
+    "the learning platform.",
     Level::warning,
     "The course is created with code and title, without contents or certificate; the report lists the shells "
     "made.",

@@ -15,6 +15,7 @@
 #include "action/finalizer.h"
 #include "action/message.h"
 #include "domain/course_records.h"
+#include "workspace/id_set.h"
 
 namespace registrar {
 
@@ -124,18 +125,23 @@ private:
 
 /// Why a record stays held.
 struct StaysHeld {
-    std::string course, reason;
+    std::string course, person, reason;
 };
+/// Reports `stays_held` with the person, because a finalizer has no row that names one.
+void report_stays_held(const StaysHeld& stays, FinalizerContext& context);
 /// Assigns a held record if its references lead to the learner. Returns why the rules refuse it; nothing if
-/// it is assigned, or about somebody else.
+/// it is assigned, or about somebody else. Refuses to add it to a record in `fixed`.
 std::optional<StaysHeld> assign_held_record(std::int64_t record, std::int64_t learner, Lookups& lookups,
-                                            const RecordChanges& changes);
+                                            const RecordChanges& changes, const IdSet& fixed = {});
 /// Assigns held records to a learner that the row has just created, or given a login, number or e-mail
 /// address, and written. A record that the rules refuse stays held; `stays_held` reports why. The action must
 /// list `stays_held` among its messages, and `course_record` and `credit` among the types that it writes.
 void assign_held_records(const RecordView& learner, Context& context);
-/// The same for learners that a finalizer created. Stores the context's changes first.
-void assign_held_records(std::span<const std::int64_t> learners, FinalizerContext& context);
+/// The same for learners that a finalizer created. Leaves records in `fixed` as they are, so that a held
+/// record of a learner with such a record of the course stays held. Reports each record once. Stores the
+/// context's changes first.
+void assign_held_records(std::span<const std::int64_t> learners, const IdSet& fixed,
+                         FinalizerContext& context);
 
 namespace messages {
 

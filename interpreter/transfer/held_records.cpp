@@ -7,61 +7,60 @@
 
 namespace registrar {
 
-/// Returns lookups in this store that show the learners of this transfer.
-Lookups& HeldRecords::lookups() {
+void HeldRecords::find(const RecordBlock& held) {
     if (!lookups_) {
-        state_.context().flush();
+        state_.context().flush();  // so that the lookups find the learners of this transfer
         lookups_ = std::make_unique<Lookups>(state_.context().reader(), 0);
-        source_lookups_ = std::make_unique<Lookups>(state_.source_reader(), 0);
-        state_.references().of(learner_type).visit([this](std::int64_t source, const IdMap::Entry& place) {
-            sources_[place.target].push_back(source);
-        });
     }
     lookups_->begin_group();
-    source_lookups_->begin_group();
-    return *lookups_;
-}
-
-/// Returns whether the source has a record of the course for somebody who is this learner.
-bool HeldRecords::has_record(std::int64_t learner, std::int64_t training_in_source) {
-    const auto found = sources_.find(learner);
-    return found != sources_.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](std::int64_t source) {
-               return course_record_of(source, training_in_source, *source_lookups_).record != nullptr;
-           });
-}
-
-void HeldRecords::assign(const RecordView& record, RecordBlock& copy) {
-    auto& held = copy.as<CourseRecord>(0);
-    if (held.state != word(CourseRecordState::held) || held.learner_id != null_integer) return;
-    auto known = assigned_.find(held.id);
-    if (known == assigned_.end()) {
-        known = assigned_.emplace(held.id, 0).first;
-        Lookups& here = lookups();
-        const ExternalPerson person = ExternalPerson::of(copy.view(0));
-        const Resolution found = find_person(person, here);
-        if (found.agreement == Agreement::disagree) {
-            const std::string course = course_name(held.training_id, here);
-            const Refusal unclear{&messages::persons_disagree, {}, {person.text()}};
-            state_.context().report(messages::stays_held, {.value = course}, {course, unclear.text()});
+    const auto& record = held.as<CourseRecord>(0);
+    if (const auto before = state_.earlier().of(course_record_type).find(record.id)) {
+        const RecordView stored = lookups_->load_now(course_record_type, before->target);
+        const auto* copy = stored.record == nullptr ? nullptr : as<CourseRecord>(stored);
+        if (copy != nullptr && copy->state != word(CourseRecordState::held)) {
+            found_[record.id] = {copy->learner_id, record.training_id, copy->state, {}, true};
+            return;
         }
-        if (found.found() && !has_record(found.id, as<CourseRecord>(record)->training_id) &&
-            taken_.emplace(found.id, held.training_id).second)
-            known->second = found.id;
     }
-    if (known->second == 0) return;
-    held.learner_id = known->second;
-    held.state = word(CourseRecordState::assigned);
+    const ExternalPerson person = ExternalPerson::of(held.view(0));
+    const Resolution person_here = find_person(person, *lookups_);
+    const Found found{person_here.id, record.training_id, word(CourseRecordState::assigned), person.text()};
+    if (person_here.agreement == Agreement::disagree)
+        report(found, Refusal{&messages::persons_disagree, {}, {found.person}}.text());
+    if (!person_here.found()) return;
+    found_[record.id] = found;
+    wanted_.emplace(person_here.id, record.training_id);
 }
 
-void HeldRecords::keep_assigned(std::int64_t target, RecordBlock& copy) {
+void HeldRecords::note_assigned(const RecordBlock& record) {
+    const auto& other = record.as<CourseRecord>(0);
+    if (const std::pair key(other.learner_id, other.training_id); wanted_.count(key) > 0) others_.insert(key);
+}
+
+void HeldRecords::decide() {
+    for (auto held = found_.begin(); held != found_.end();) {
+        const Found& found = held->second;
+        if (!found.before && others_.count({found.learner, found.training}) > 0) {
+            report(found, Refusal{&messages::record_exists}.text());
+            held = found_.erase(held);
+        } else {
+            learners_.add(found.learner);
+            ++held;
+        }
+    }
+}
+
+void HeldRecords::assign(RecordBlock& copy) const {
     auto& held = copy.as<CourseRecord>(0);
     if (held.state != word(CourseRecordState::held)) return;
-    RecordBlock stored(course_record_type);
-    state_.here().load(course_record_type, std::span(&target, 1), stored);
-    if (stored.size() == 0) return;
-    held.learner_id = stored.as<CourseRecord>(0).learner_id;
-    held.state = stored.as<CourseRecord>(0).state;
+    const auto found = found_.find(held.id);
+    if (found == found_.end()) return;
+    held.learner_id = found->second.learner;
+    held.state = found->second.state;
+}
+
+void HeldRecords::report(const Found& stays, const std::string& reason) {
+    report_stays_held({course_name(stays.training, *lookups_), stays.person, reason}, state_.context());
 }
 
 }  // namespace registrar

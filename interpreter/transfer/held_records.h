@@ -3,38 +3,55 @@
 // Assigns held course records of the source whose person is in this store. Internal to the sources of
 // store_transfer.h.
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
-#include <unordered_map>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "transfer/transfer_state.h"
+#include "workspace/id_set.h"
 #include "workspace/lookups.h"
 
 namespace registrar {
 
-/// Finds the learners of held records. Exists for the copying of one type; does nothing before its first
-/// call.
+/// Decides which held records are assigned, and to whom. Call find() for all held records, then
+/// note_assigned() for all others, then decide(), then assign(). The records that the functions take have
+/// references to records of this store, but the ids of the source.
 class HeldRecords {
 public:
     explicit HeldRecords(TransferState& state) : state_(state) {}
 
-    /// Assigns a held record to its person, if that is one learner of this store without a record of the
-    /// course. `record` is the source's, `copy` the same with references to records of this store.
-    void assign(const RecordView& record, RecordBlock& copy);
-    /// Leaves a record that is held in the source as it is here, where it was assigned or withdrawn since.
-    void keep_assigned(std::int64_t target, RecordBlock& copy);
+    /// Finds the person of a held record. If the copy that an earlier transfer made of it was assigned or
+    /// withdrawn since, this stays so. Reports references that disagree.
+    void find(const RecordBlock& held);
+    bool empty() const { return found_.empty(); }
+    /// Notes a record that has its learner in the source.
+    void note_assigned(const RecordBlock& record);
+    /// Leaves records held whose person has another record of the course in the source, and reports them.
+    void decide();
+
+    /// Assigns the record if it is held and decide() found its learner.
+    void assign(RecordBlock& copy) const;
+    /// The learners to whom records were assigned. They may have other records of the same courses.
+    const IdSet& learners() const { return learners_; }
 
 private:
-    Lookups& lookups();
-    bool has_record(std::int64_t learner, std::int64_t training_in_source);
+    struct Found {
+        std::int64_t learner = null_integer, training = null_integer;
+        Word state = Word::null;
+        std::string person = {};
+        bool before = false;  ///< the state is that of the copy from an earlier transfer
+    };
+
+    void report(const Found& stays, const std::string& reason);
 
     TransferState& state_;
-    std::unique_ptr<Lookups> lookups_, source_lookups_;
-    std::unordered_map<std::int64_t, std::vector<std::int64_t>> sources_;  ///< of each learner here
-    std::unordered_map<std::int64_t, std::int64_t> assigned_;              ///< the learner of each record
-    std::set<std::pair<std::int64_t, std::int64_t>> taken_;  ///< learner and course of assigned records
+    std::unique_ptr<Lookups> lookups_;
+    std::map<std::int64_t, Found> found_;  ///< by the record's id in the source
+    std::set<std::pair<std::int64_t, std::int64_t>> wanted_,
+        others_;  ///< learners and courses: of held records, and of other records of the source
+    IdSet learners_;
 };
 
 }  // namespace registrar

@@ -80,7 +80,12 @@ void assign_held_after_transfer(TransferState& state) {
     state.references().of(learner_type).visit([&](std::int64_t, const IdMap::Entry& place) {
         if (state.is_new(learner_type, place.target)) fresh.push_back(place.target);
     });
-    assign_held_records(fresh, state.context());
+    // The next transfer would overwrite what a held record of this store adds to one of the source.
+    IdSet brought;
+    state.references().of(course_record_type).visit([&](std::int64_t, const IdMap::Entry& place) {
+        if (!place.bound) brought.add(place.target);
+    });
+    assign_held_records(fresh, brought, state.context());
 }
 
 void place_entities(TransferState& state, const TransferRule& rule) {

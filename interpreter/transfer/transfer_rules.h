@@ -2,6 +2,7 @@
 #pragma once
 // Declares for each record type how a transfer from another store treats it: the order of copying, the keys
 // that identify this store's own records, and dependencies between records.
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,7 +48,9 @@ struct TransferRule {
     /// The index of the natural key: a record created here with the same key is used instead of the source's.
     std::string_view own_key = {};
     std::string_view guid_key = {};  ///< the index on guids, to find one that is taken
-    std::string_view owner = {};     ///< the reference without which the record has no meaning
+    /// The nullable references that must lead somewhere if the source has them; without them the record has
+    /// no meaning.
+    std::array<std::string_view, 2> owners = {};
     /// It is a part of the record in its first key attribute. No parts are added to this store's own records.
     bool part = false;
     /// It is deleted if it is gone from the source and no record here depends on it.

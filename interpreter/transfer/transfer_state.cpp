@@ -26,7 +26,8 @@ Leads ReferenceMap::turn(const TransferRule& rule, RecordBlock& block) {
             id = root_entity;
             continue;
         }
-        const bool needed = !attribute.traits.nullable || attribute.name == rule.owner;
+        const bool needed = !attribute.traits.nullable || std::find(rule.owners.begin(), rule.owners.end(),
+                                                                    attribute.name) != rule.owners.end();
         if (needed) {
             missing_type_ = type;
             missing_id_ = id;
@@ -247,13 +248,25 @@ bool TransferState::is_demo(const RecordType& type, const RecordView& record) co
     return demo_records() > 0 && demo_.has(type, format_key(type, record));
 }
 
+/// Returns the message about a record that turn() refused, also if it belongs to its reason indirectly.
+/// Returns null for what belongs to a learner without a match, because the learner is reported.
+const Message* TransferState::reason_to_leave_out(Leads leads) {
+    if (leads == Leads::nowhere) return &messages::leads_nowhere;
+    const RecordType* type = references_.missing_type();
+    if (type == nullptr) return nullptr;
+    if (is_demo(*type, references_.missing_id())) return &messages::belongs_to_demo;
+    for (auto& [message, records] : reported_)
+        if (records[type].contains(references_.missing_id())) return message;
+    return nullptr;
+}
+
 void TransferState::leave_out(const RecordType& type, const RecordView& record, Leads leads) {
     if (type.has_id()) references_.left_out(type).add(id_of(type, record.record));
-    if (leads == Leads::nowhere)
-        report(messages::leads_nowhere, type, record);
-    else if (const RecordType* missing = references_.missing_type();
-             missing != nullptr && &type != &learner_type && is_demo(*missing, references_.missing_id()))
-        report(messages::belongs_to_demo, type, record);
+    const Message* message = &type == &learner_type ? nullptr : reason_to_leave_out(leads);
+    if (message != nullptr) {
+        if (type.has_id()) reported_[message][&type].add(id_of(type, record.record));
+        report(*message, type, record);
+    }
     context_.count(RowOutcome::skipped);
 }
 

@@ -110,8 +110,6 @@ public:
     bool creates_learners() const { return order_.create; }
     std::int64_t source_id() const { return source_id_; }
     StoreReader& source() { return *source_; }
-    /// Returns another reader of the source.
-    std::unique_ptr<StoreReader> source_reader() { return order_.source.reader(); }
     /// A reader of this store that includes everything flush() has stored.
     StoreReader& here() { return *here_; }
     FinalizerContext& context() { return context_; }
@@ -163,6 +161,7 @@ private:
     void find_rematched();
     void find_by_key(const TransferRule& rule, const RecordView& record);
     const IdSet& orphans(const RecordType& type);
+    const Message* reason_to_leave_out(Leads leads);
     bool brought(const RecordType& type, std::int64_t id);
 
     const TransferOrder& order_;
@@ -176,6 +175,8 @@ private:
     IdSet rematched_;
     std::map<const RecordType*, std::int64_t> first_new_;
     DemoMarks demo_;
+    /// Records that were left out, by the message that reported them.
+    std::map<const Message*, std::map<const RecordType*, IdSet>> reported_;
     std::map<const RecordType*, IdSet> brought_, orphans_;
     std::map<const RecordType*, std::vector<Dropped>> dropped_;
     RecordBlock mark_{transferred_type};

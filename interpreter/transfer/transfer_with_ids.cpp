@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "domain/course_records.h"
 #include "domain/transferred_keys.h"
 #include "records/content.h"
 #include "records/credits.h"
@@ -92,6 +93,8 @@ private:
     };
 
     Leads translate(const RecordView& record);
+    void find_held();
+    bool may_coincide(const Index& index);
     void add_to(Group& group, std::int64_t id);
     void place_group(const Group& group);
     IdMap::Entry choose_group_place(const Group& group);
@@ -124,23 +127,48 @@ Leads CopyWithIds::translate(const RecordView& record) {
     copy_.clear();
     copy_.add(record);
     const Leads leads = state_.references().turn(rule_, copy_);
-    if (leads == Leads::here && &type_ == &course_record_type) held_.assign(record, copy_);
+    if (leads == Leads::here && &type_ == &course_record_type) held_.assign(copy_);
     return leads;
+}
+
+/// Decides which held records are assigned, to know to whom several records may belong.
+void CopyWithIds::find_held() {
+    if (&type_ != &course_record_type) return;
+    visit_source(state_, type_, [&](const RecordView& record) {
+        const auto& course_record = *as<CourseRecord>(record);
+        const bool is_held =
+            course_record.state == word(CourseRecordState::held) && course_record.learner_id == null_integer;
+        if (is_held && translate(record) == Leads::here) held_.find(copy_);
+    });
+    if (held_.empty()) return;
+    visit_source(state_, type_, [&](const RecordView& record) {
+        if (as<CourseRecord>(record)->learner_id != null_integer && translate(record) == Leads::here)
+            held_.note_assigned(copy_);
+    });
+    held_.decide();
+}
+
+/// Returns whether other records of the source may have the natural key of the copied one here.
+bool CopyWithIds::may_coincide(const Index& index) {
+    if (state_.references().may_coincide(type_, index.attributes, copy_.view(0))) return true;
+    return &type_ == &course_record_type && held_.learners().contains(copy_.as<CourseRecord>(0).learner_id);
 }
 
 void CopyWithIds::merge() {
     if (rule_.own_key.empty()) return;
+    find_held();
     const Index& index = type_.index(rule_.own_key);
     const auto is_shared = [&](std::string_view name) {
         const Attribute& attribute = *type_.attribute(name);
         return !attribute.traits.refers_to.empty() &&
                !state_.references().shared(*find_record_type(attribute.traits.refers_to)).empty();
     };
-    if (std::none_of(index.attributes.begin(), index.attributes.end(), is_shared)) return;
+    if (held_.learners().empty() && std::none_of(index.attributes.begin(), index.attributes.end(), is_shared))
+        return;
     std::map<std::string, Group> groups;
     visit_source(state_, type_, [&](const RecordView& record) {
         if (translate(record) != Leads::here) return;
-        if (!state_.references().may_coincide(type_, index.attributes, copy_.view(0))) return;
+        if (!may_coincide(index)) return;
         const auto key = index_key(type_, index, copy_.view(0));
         if (!key) return;
         const std::int64_t id = id_of(type_, copy_.at(0));
@@ -292,7 +320,6 @@ void CopyWithIds::copy(const RecordView& record) {
     if (place->bound || (decided != decided_.end() && !decided->second.best))
         return state_.context().count(RowOutcome::unchanged);
     member<std::int64_t>(copy_.at(0), type_.attributes[0].offset()) = place->target;
-    if (&type_ == &course_record_type) held_.keep_assigned(place->target, copy_);
     ensure_free_guid(place->target);
     ensure_free_login(place->target);
     state_.context().put_counted(type_, copy_.view(0));
@@ -307,11 +334,12 @@ void CopyWithIds::drop_former() {
         if (state_.references().left_out(type_).contains(source)) return;
         const auto now = locations.find(source);
         const bool is_done = former.bound || kept.contains(former.target) || dropped_.contains(former.target);
-        if (now ? now->bound && &type_ == &learner_type : is_done)
-            state_.erase_mark(rule_.word, transferred_key(source));
+        if (!now && is_done) state_.erase_mark(rule_.word, transferred_key(source));
         if (is_done) return;
         dropped_.add(former.target);
-        state_.dropped(type_).push_back({now ? 0 : source, former.target});
+        // Another match of a learner is no mark, so the mark of the account that was created before stays.
+        const bool is_marked = !now || &type_ == &learner_type;
+        state_.dropped(type_).push_back({is_marked ? source : 0, former.target});
     });
 }
 
