@@ -42,6 +42,7 @@ struct MessageTarget {
     std::string_view field = {};
     std::string_view value = {};
     std::uint32_t cell_number = any_cell;  ///< for a repeated field: which of its cells (RepeatedCell)
+    MissingRecord missing = {};            ///< the record that is missed, for actions with several searches
 };
 
 /// What an action may do for one row. One object serves the rows of a group, in file order, on one thread. If
@@ -121,6 +122,10 @@ public:
     /// Notes that the row gives this record's values. Returns the line of the first row of the file that gave
     /// them before; 0 if none did. Only rows that are not rejected count.
     std::uint64_t give(const RecordType& type, std::int64_t id);
+    /// Returns whether an earlier row of the file gave this record's values.
+    bool is_given(const RecordType& type, std::int64_t id) const {
+        return workspace_.file_rows().given_on(type, id) > 0;
+    }
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.
     template <class Record>
     Draft<Record> create(const RecordType& type) {
