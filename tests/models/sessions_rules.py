@@ -223,13 +223,13 @@ def register(row, world):
     learner = find_learner(row, world, row.setting('traineeSearchField'))
     cells = row.setting('trainingSearchField') or ('trainingPathCode', 'trainingId', 'trainingGuid')
     title = row['sessionTitle'] or learner and f'Session for {learner["first_name"]} {learner["name"]}'
-    target, found = find_registered_session(row, world, flag, (cells, title, learner))
+    target, found, is_made = find_registered_session(row, world, flag, (cells, title, learner))
     if flag == 'unregister':
         return unregister(row, world, learner, found)
     if not found or may_change_session(row, world, found):
         judge_dates(row, found if learner else None, *dates)
     values = {name: value for name, value in (('start_date', dates[0]), ('end_date', dates[1])) if value is not None}
-    if not flag or not learner or not found and (row.failed() or not target):
+    if not flag or not learner or not (found or is_made):
         return row.verdict('')
     registration = found and registration_of(world, learner, found)
     given = {'registered_at': at} if at else {}
@@ -254,21 +254,22 @@ def registration_of(world, learner, found):
 
 
 def find_registered_session(row, world, flag, looked_up):
-    """Returns the training and the session of a row, and reports which of them is missing."""
+    """Returns the training and the session of a row, and whether one is made if there is none. Reports which of them is
+    missing."""
     cells, title, learner = looked_up
     given = [cell for cell in cells if row[cell]]
     before = len(row.errors)
     target, _, is_lost = find_training(row, world, cells)
     if not readable(row, given) or len(row.errors) > before or is_lost:
-        return target, None
+        return target, None, False
     search = row.setting('sessionSearchField') or ('sessionId',)
     used = [cell for cell in search if row[cell]]
     if not target and (given or 'sessionId' not in used or row.setting('training_mandatory')):
         wrong = 'training-mandatory' if row.setting('training_mandatory') else missing(row, flag, None, given)
         row.errors += [wrong] if wrong else []
-        return None, None
+        return None, None, False
     if not readable(row, used):
-        return target, None
+        return target, None, False
     active = [other['id'] for other in world.records['training'] if other['status'] != 'A']
     here = [some for some in world.records['session']
             if (some['training_id'] == target['id'] if target else some['training_id'] in active)]
@@ -280,13 +281,13 @@ def find_registered_session(row, world, flag, looked_up):
         here = here if target else []
     by_title = not used
     if by_title and not title and target:
-        return target, None
+        return target, None, False
     found = [some for some in here if all(fits(some, row, cell) for cell in used)
              and (not by_title or text_key(some['title']) == text_key(title))]
     if unknown_id and (found or title or not target):
         row.warnings.append('unknown-id')
     if found:
-        return target, choose_session(row, world, found, learner)
+        return target, choose_session(row, world, found, learner), False
     wrong = missing(row, flag, target, given)
     if target and wrong and world.is_lost('session', lambda record: all(fits(record, row, cell) for cell in used) and (
             not by_title or text_key(record['title']) == text_key(title))):
@@ -295,7 +296,7 @@ def find_registered_session(row, world, flag, looked_up):
         row.errors.append('session-unavailable')
     elif wrong:
         row.errors.append(wrong)
-    return target, None
+    return target, None, not wrong and 'sessionId' not in used
 
 
 def missing(row, flag, target, given):
