@@ -93,8 +93,8 @@ def random_details(source, store, mark):
                      for one in registrations if source.random() < 0.5],
         'intervention': [{'id': number, 'guid': guid('6', number), 'training_id': session['training_id'],
                           'session_id': session['id'], 'starts_at': '2026-05-01T08:00:00Z', 'duration_hours': 2,
-                          'room_id': source.choice((1, 2, 77)), 'teacher_id': some(source, (1, 2)),
-                          'status': source.choice(('active', 'cancelled'))}
+                          'room_id': source.choice((77, *(room['id'] for room in rooms))),
+                          'teacher_id': some(source, (1, 2)), 'status': source.choice(('active', 'cancelled'))}
                          for number, session in enumerate(store['session'], 1) if source.random() < 0.5]}
 
 
