@@ -226,7 +226,9 @@ constexpr Column columns[] = {
     column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
     column<Row, &Row::training_title>("trainingTitle", "The title of the training."),
     column<Row, &Row::training_id>("trainingId", "The training's id."),
-    column<Row, &Row::session_title>("sessionTitle", "The session's title. Mandatory for new sessions."),
+    column<Row, &Row::session_title>("sessionTitle",
+                                     "The session's title. Mandatory for new sessions. A stored title that "
+                                     "differs in white space only stays as it is."),
     column<Row, &Row::session_id>("sessionId",
                                   "The session's id. With an id that no session has, a row that creates or "
                                   "changes goes by the title and the other search cells; one that deletes "

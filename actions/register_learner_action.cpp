@@ -171,6 +171,7 @@ private:
         cells.session_title.set(title);
         SessionSearch titled = find_sessions({}, cells, training_, lookups_);
         titled.contradicted = false;
+        if (!row_.session_title.good()) titled.columns.clear();
         titled.unknown_id = search.unknown_id;
         return titled;
     }
@@ -371,8 +372,10 @@ constexpr Column columns[] = {
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", {.longest = 40}),
     column<Row, &Row::session_title>(
         "sessionTitle",
-        "The session's title. Without it, a new registration gives its session a title, by which a row "
-        "without any session cell also finds it.",
+        "The session's title. A stored title that differs in white space only stays as it is. Without the "
+        "cell, "
+        "a new registration gives its session a title, by which a row without any session cell also finds "
+        "it.",
         {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
     column<Row, &Row::session_id>("sessionId",
                                   "The session's id. With an id that no session has, a row that registers "
