@@ -74,13 +74,19 @@ std::int64_t judge_training(const Row& row, Context& context) {
         context.report(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
     if (references.unreadable()) return 0;
     const Resolution training = references.resolve(context.lookups());
-    if (training.agreement == Agreement::disagree)
-        context.report(messages::trainings_disagree, {.value = references.text()}, {references.text()});
-    if (training.agreement != Agreement::missing) return training.id;
+    if (training.found() || !references.given()) return training.id;
+    const MissingRecord missing{&training_type, references.columns()};
+    const std::string text = references.text();
+    if (training.agreement == Agreement::disagree) {
+        context.report(messages::trainings_disagree, {.value = text, .missing = missing}, {text});
+        return 0;
+    }
     if (row.training_guid.good())
-        context.report(unknown_training_guid, {"trainingGuid"}, {*row.training_guid});
+        context.report(unknown_training_guid, {.field = "trainingGuid", .missing = missing},
+                       {*row.training_guid});
     if (row.training_path_code.good())
-        context.report(unknown_training_code, {"trainingPathCode"}, {*row.training_path_code});
+        context.report(unknown_training_code, {.field = "trainingPathCode", .missing = missing},
+                       {*row.training_path_code});
     return 0;
 }
 
@@ -100,19 +106,22 @@ std::int64_t judge_session(const Row& row, std::int64_t training, Context& conte
     if (!search.given) context.report(messages::empty_field, {"sessionTitle"}, {"sessionTitle"});
     if (!search.given || search.unreadable || training == 0) return 0;
     if (!search.found.empty()) return search.found.front();
+    const MissingRecord missing{&session_type, search.columns};
     bool said = false;
     if (row.session_guid.good() &&
         find_sessions(search_by({SessionKey::guid}, guid), row, training, lookups).found.empty()) {
-        context.report(unknown_session_guid, {"sessionGuid"}, {*row.session_guid});
+        context.report(unknown_session_guid, {.field = "sessionGuid", .missing = missing},
+                       {*row.session_guid});
         said = true;
     }
     if (row.session_title.good() &&
         find_sessions(search_by({SessionKey::title}, title), row, training, lookups).found.empty()) {
-        context.report(unknown_session_title, {"sessionTitle"}, {*row.session_title});
+        context.report(unknown_session_title, {.field = "sessionTitle", .missing = missing},
+                       {*row.session_title});
         said = true;
     }
     const std::string text = row.SessionCells::text();
-    if (!said) context.report(messages::sessions_disagree, {.value = text}, {text});
+    if (!said) context.report(messages::sessions_disagree, {.value = text, .missing = missing}, {text});
     return 0;
 }
 

@@ -118,7 +118,11 @@ Target find_target(const Row& row, const Settings& settings, Context& context) {
     const LearnerSearch found =
         find_learner(settings.search, cells, context.lookups(), NumberedLogins::found);
     if (!found.given && !found.first.empty()) {
-        context.report(messages::empty_field, {found.first}, {found.first});
+        const RepeatedCell* custom = row.custom.find(settings.search.keys.front().guid);
+        context.report(
+            messages::empty_field,
+            {.field = found.first, .cell_number = custom == nullptr ? any_cell : custom->cell_number},
+            {found.first});
         return {};
     }
     if (found.unreadable) return {};
@@ -126,9 +130,12 @@ Target find_target(const Row& row, const Settings& settings, Context& context) {
     return {Target::Kind::stored, context.lookups().load_now(learner_type, found.id)};
 }
 
-void demand_names(const Row& row, Context& context) {
-    const auto demand = [&context](const Given<std::string_view>& cell, std::string_view field) {
-        if (!cell.filled()) context.report(messages::empty_field, {field}, {field});
+/// Demands what a new learner needs. Nobody could find an account without a login, so
+/// `<mandatory>no</mandatory>` does not relax it.
+void demand_names(const Row& row, const Settings& settings, Context& context) {
+    const auto demand = [&](const Given<std::string_view>& cell, std::string_view field) {
+        if (cell.filled() || (field != "candidateLogin" && settings.reading.relaxes(field))) return;
+        context.report(messages::empty_field, {field}, {field});
     };
     demand(row.name, "candidateName");
     demand(row.first_name, "candidateFirstname");
@@ -232,6 +239,7 @@ void take_zone(const Row& row, Draft<Learner>& draft, Context& context) {
         context.report(suspect_zone, {"candidateTimeZone"}, {*row.time_zone});
 }
 
+/// Sets texts. A reference number that compares as equal keeps its stored spelling.
 void take_texts(const Row& row, Draft<Learner>& draft) {
     const auto take = [&draft](const Given<std::string_view>& cell, Text Learner::*member) {
         if (cell.good()) draft.set_text(member, *cell);
@@ -239,7 +247,9 @@ void take_texts(const Row& row, Draft<Learner>& draft) {
     take(row.name, &Learner::name);
     take(row.first_name, &Learner::first_name);
     take(row.email, &Learner::email);
-    take(row.ref_number, &Learner::ref_number);
+    if (row.ref_number.good() &&
+        !same_text(MatchRule::exact, *row.ref_number, draft.text(&Learner::ref_number)))
+        draft.set_text(&Learner::ref_number, *row.ref_number);
     take(row.presentation, &Learner::presentation);
     if (!row.languages.good()) return;
     if (const std::string list = locales(*row.languages); !list.empty())
@@ -286,7 +296,7 @@ bool take_login(const Row& row, const Target& target, const Settings& settings, 
 
 /// Sets the values that only a new learner gets.
 void begin_account(const Row& row, const Settings& settings, Draft<Learner>& draft, Context& context) {
-    if (settings.on_new == OnNew::create) demand_names(row, context);
+    if (settings.on_new == OnNew::create) demand_names(row, settings, context);
     draft->created_at = Timestamp{context.now()};
     if (!settings.default_lang_code.empty()) draft.set_text(&Learner::languages, settings.default_lang_code);
     if (!row.given()) draft->entity_id = settings.default_entity_id;
@@ -321,9 +331,10 @@ bool store(const Target& target, Draft<Learner>& draft, const Row& row, const Se
     const auto* stored = as<Learner>(target.stored);
     const bool differs = stored == nullptr || !customs.empty() || !draft.equals(target.stored);
     PasswordMatch password = judge_password(row, settings, target, context);
-    // Without the import mark, scope and mark depend on the password too, and later rows need both. So the
-    // slow comparison cannot be postponed.
-    if (!differs && password == PasswordMatch::open && stored->imported != Flag::yes)
+    // Without the import mark, scope and mark depend on the password too, and later rows need both; of a
+    // record that an earlier row gave, so does a warning. So the slow comparison cannot be postponed.
+    if (!differs && password == PasswordMatch::open &&
+        (stored->imported != Flag::yes || context.given_on(learner_type, draft->id) > 0))
         password =
             is_password(*row.password, target.password_hash()) ? PasswordMatch::same : PasswordMatch::other;
     if (!differs && password == PasswordMatch::same) {
@@ -419,16 +430,25 @@ constexpr ColumnTraits guid{.longest = 40};
 constexpr ColumnTraits date{.mismatch = &bad_date, .clears = true};
 
 constexpr Column columns[] = {
-    column<Row, &Row::name>("candidateName", "The learner's last name. Mandatory for new learners."),
-    column<Row, &Row::first_name>("candidateFirstname", "The first name. Mandatory for new learners."),
+    column<Row, &Row::name>("candidateName",
+                            "The learner's last name. Mandatory for new learners, unless the field says "
+                            "`<mandatory>no</mandatory>`."),
+    column<Row, &Row::first_name>("candidateFirstname",
+                                  "The first name. Mandatory for new learners, unless the field says "
+                                  "`<mandatory>no</mandatory>`."),
     column<Row, &Row::login>(
         "candidateLogin",
-        "The login. Mandatory for new learners. If another learner still has it after the file's last row "
+        "The login. Mandatory for new learners, whatever `<mandatory>` says. If another learner still has it "
+        "after the file's last row "
         "(with `--strict`: when the row is processed), a number is appended: johnny, johnny1, johnny2. An "
         "imported account that got a number is found again if the other cells of `traineeSearchField` match.",
         {.deferred = true}),
-    column<Row, &Row::email>("candidateEmail", "The e-mail address. Mandatory for new learners."),
-    column<Row, &Row::ref_number>("candidateRefNumber", "The reference number."),
+    column<Row, &Row::email>("candidateEmail",
+                             "The e-mail address. Mandatory for new learners, unless the field says "
+                             "`<mandatory>no</mandatory>`."),
+    column<Row, &Row::ref_number>("candidateRefNumber",
+                                  "The reference number. One that differs from the stored one in white space "
+                                  "only is the same, and changes nothing."),
     column<Row, &Row::password>("candidatePassword",
                                 "The password of a new learner. Without one, the account cannot be used with "
                                 "a password. Stored as a salted hash and never shown.",

@@ -60,22 +60,22 @@ struct SessionAction {
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static bool gives(const RecordType&, const Row& row, const Settings&) { return !cancels(row); }
+    static bool cancels(const Row& row) {
+        return row.session_action.good() && *row.session_action == static_cast<Word>(ChangeAction::cancel);
+    }
 };
 
 using Row = SessionAction::Row;
 using Settings = SessionAction::Settings;
 
-constexpr auto cancel = static_cast<Word>(ChangeAction::cancel);
-
-void say_unknown_training(const Row& row, Context& context) {
-    if (row.training_path_code.good())
-        context.report(unknown_path_code, {"trainingPathCode", *row.training_path_code},
-                       {*row.training_path_code});
-    if (row.training_title.good())
-        context.report(unknown_title, {"trainingTitle", *row.training_title}, {*row.training_title});
-    if (!row.training_id.good()) return;
-    const std::string id = std::to_string(*row.training_id);
-    context.report(unknown_id, {"trainingId", id}, {id});
+void say_unknown_training(const Row& row, const MissingRecord& missing, Context& context) {
+    const auto say = [&](const Message& message, std::string_view field, std::string_view value) {
+        context.report(message, {.field = field, .value = value, .missing = missing}, {value});
+    };
+    if (row.training_path_code.good()) say(unknown_path_code, "trainingPathCode", *row.training_path_code);
+    if (row.training_title.good()) say(unknown_title, "trainingTitle", *row.training_title);
+    if (row.training_id.good()) say(unknown_id, "trainingId", std::to_string(*row.training_id));
 }
 
 /// Returns the training, or 0 after reporting that there is none.
@@ -85,10 +85,14 @@ std::int64_t judge_training(const Row& row, Context& context) {
         context.report(messages::empty_field, {"trainingPathCode"}, {"trainingPathCode"});
     if (references.unreadable()) return 0;
     const Resolution training = references.resolve(context.lookups());
-    if (training.agreement == Agreement::missing) say_unknown_training(row, context);
-    if (training.agreement == Agreement::disagree)
-        context.report(messages::trainings_disagree, {.value = references.text()}, {references.text()});
-    return training.id;
+    if (training.found() || !references.given()) return training.id;
+    const MissingRecord missing{&training_type, references.columns()};
+    const std::string text = references.text();
+    if (training.agreement == Agreement::missing)
+        say_unknown_training(row, missing, context);
+    else
+        context.report(messages::trainings_disagree, {.value = text, .missing = missing}, {text});
+    return 0;
 }
 
 /// Returns the teacher, or null if the row gives none or an unknown one, which is reported.
@@ -130,7 +134,8 @@ Judged judge_session(const Row& row, const Settings& settings, std::int64_t trai
         context.report(messages::sessions_disagree, {.value = text}, {text});
         return {};
     }
-    if (search.unknown_id && row.session_title.good()) report_unknown_id(*row.session_id, context);
+    if (search.unknown_id && (found != 0 || row.session_title.good()))
+        report_unknown_id(*row.session_id, context);
     return {true, found};
 }
 
@@ -196,7 +201,7 @@ void erase(const Row& row, const Settings& settings, std::int64_t id, Context& c
 
 void SessionAction::decide(const Row& row, const Settings& settings, Context& context) {
     const std::int64_t training = judge_training(row, context);
-    const bool cancels = row.session_action.good() && *row.session_action == cancel;
+    const bool cancels = SessionAction::cancels(row);
     const Judged session = judge_session(row, settings, training, cancels, context);
     if (cancels) {
         if (session.known) erase(row, settings, session.id, context);
@@ -221,10 +226,13 @@ constexpr Column columns[] = {
     column<Row, &Row::training_path_code>("trainingPathCode", "The reference number of the training."),
     column<Row, &Row::training_title>("trainingTitle", "The title of the training."),
     column<Row, &Row::training_id>("trainingId", "The training's id."),
-    column<Row, &Row::session_title>("sessionTitle", "The session's title. Mandatory for new sessions."),
+    column<Row, &Row::session_title>("sessionTitle",
+                                     "The session's title. Mandatory for new sessions. A stored title that "
+                                     "differs in white space only stays as it is."),
     column<Row, &Row::session_id>("sessionId",
                                   "The session's id. With an id that no session has, a row that creates or "
-                                  "changes goes by the title; one that deletes does nothing."),
+                                  "changes goes by the title and the other search cells; one that deletes "
+                                  "does nothing."),
     column<Row, &Row::session_guid>(
         "sessionGuid", "The session's GUID. A new session keeps it, without braces and in lower case.", guid),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.", clearable),

@@ -63,6 +63,10 @@ struct TrainingAction {
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
+    static bool gives(const RecordType&, const Row& row, const Settings&) { return !cancels(row); }
+    static bool cancels(const Row& row) {
+        return row.action.good() && *row.action == static_cast<Word>(ChangeAction::cancel);
+    }
 };
 
 using Row = TrainingAction::Row;
@@ -108,7 +112,7 @@ public:
     bool judge();
     void store(const Settings& settings);
     /// Reports a training that this import must not change, for a row that cannot be stored anyway.
-    void judge_scope(const Settings& settings) const;
+    void judge_scope(const Settings& settings);
 
     bool is_new() const { return stored_.record == nullptr && row_.path_code.good(); }
 
@@ -129,7 +133,9 @@ private:
     Context& context_;
     std::int64_t id_ = 0;
     std::vector<RecordView> old_steps_;
-    std::string_view modality_;    ///< empty if it is not known
+    std::string_view modality_;  ///< empty if it is not known
+    bool changes_modality_ = false;
+    bool can_count_steps_ = true;  ///< `trainingSteps` can be read, whether or not its titles can be stored
     std::vector<StepText> steps_;  ///< to be stored
     std::size_t given_steps_ = 0;  ///< in the row, also if they stay as stored
     LovGroups groups_;
@@ -139,7 +145,9 @@ bool Course::judge() {
     const bool modality = judge_modality();
     const bool steps = judge_steps();
     const bool lovs = judge_lovs();
-    const bool groups = !modality || !steps || judge_groups();
+    const bool groups = judge_groups();
+    if (!steps || changes_modality_) steps_.clear();
+    if (changes_modality_) groups_.clear();
     return modality && steps && lovs && groups && row_.path_code.good();
 }
 
@@ -150,10 +158,10 @@ bool Course::judge_modality() {
         return !is_new();
     }
     const std::string_view given = stored_modality(modalities[static_cast<std::size_t>(*row_.modality)]);
-    const bool other = !modality_.empty() && modality_ != given;
-    if (other) context_.report(other_modality, {"trainingModality"});
+    changes_modality_ = !modality_.empty() && modality_ != given;
+    if (changes_modality_) context_.report(other_modality, {"trainingModality"});
     modality_ = given;
-    return !other;
+    return !changes_modality_;
 }
 
 bool Course::judge_steps() {
@@ -161,8 +169,10 @@ bool Course::judge_steps() {
     if (!row_.steps.filled()) {
         const bool needed = modality_ == "blended" || (modality_ == "blendedx" && is_new());
         if (needed) context_.report(no_steps, {"trainingSteps"});
+        can_count_steps_ = !needed;
         return !needed;
     }
+    can_count_steps_ = row_.steps.good();
     if (!row_.steps.good()) return false;
     if (modality_.empty()) return true;
     if (!blended) {
@@ -213,6 +223,7 @@ bool Course::judge_lovs() {
 /// Reports more groups than steps. Only trainings with steps can have too few of them.
 bool Course::judge_groups() {
     if (modality_ != "blended" && modality_ != "blendedx") return true;
+    if (changes_modality_ || !can_count_steps_ || (!row_.path_code.good() && given_steps_ == 0)) return true;
     const std::size_t most = std::max<std::size_t>({1, given_steps_, old_steps_.size()});
     if (groups_.size() <= most) return true;
     context_.report(messages::bad_value, {"lovCodes"},
@@ -317,17 +328,21 @@ void Course::store(const Settings& settings) {
         context_.give(training_type, id_);
 }
 
-void Course::judge_scope(const Settings& settings) const {
+void Course::judge_scope(const Settings& settings) {
     if (stored_.record == nullptr || in_scope(as<Training>(stored_)->imported, settings.full_access)) return;
     Draft<Training> draft(training_type, stored_);
     take_texts(draft);
-    if (!draft.equals(stored_))
+    if (draft->status == archived) draft->status = published;
+    // The row is rejected already, so that what these two write is not stored.
+    const bool steps = store_steps();
+    const bool contents = store_contents();
+    if (!draft.equals(stored_) || steps || contents)
         context_.report(messages::out_of_scope, {"trainingPathCode"}, {*row_.path_code});
 }
 
 void TrainingAction::decide(const Row& row, const Settings& settings, Context& context) {
     const RecordView stored = find_training(row, context.lookups());
-    if (row.action.good() && *row.action == static_cast<Word>(ChangeAction::cancel)) {
+    if (cancels(row)) {
         context.judge_references_only();
         return archive(row, stored, settings, context);
     }

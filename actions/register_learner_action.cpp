@@ -45,10 +45,25 @@ struct RegisterAction {
     };
 
     static void decide(const Row& row, const Settings& settings, Context& context);
+    /// A row that unregisters gives neither registration nor session, one that must find its session no
+    /// session.
+    static bool gives(const RecordType& type, const Row& row, const Settings& settings) {
+        return !unregisters(row) && (&type != &session_type || !settings.session_search.has_results);
+    }
+    static bool unregisters(const Row& row) {
+        return row.register_flag.good() && *row.register_flag == static_cast<Word>(RegisterFlag::unregisters);
+    }
 };
 
 using Row = RegisterAction::Row;
 using Settings = RegisterAction::Settings;
+
+/// Returns the columns of the search for learners.
+std::vector<std::string_view> learner_columns(const SearchField& search) {
+    std::vector<std::string_view> columns;
+    for (const SearchKey& key : search.keys) columns.push_back(trainee_search.columns[key.column]);
+    return columns;
+}
 
 /// Decides one row; holds the records found for it.
 class Registering {
@@ -68,10 +83,7 @@ public:
     }
 
 private:
-    bool unregisters() const {
-        return row_.register_flag.good() &&
-               *row_.register_flag == static_cast<Word>(RegisterFlag::unregisters);
-    }
+    bool unregisters() const { return RegisterAction::unregisters(row_); }
 
     void judge_learner() {
         const LearnerCells cells{row_.candidate_ref_number, row_.candidate_email, row_.candidate_login,
@@ -81,7 +93,9 @@ private:
         if (!search.given) context_.report(no_search_field);
         if (!search.given || search.unreadable) return;
         learner_ = search.id;
-        if (learner_ == 0) context_.report(unknown_learner);
+        if (learner_ == 0)
+            context_.report(unknown_learner,
+                            {.missing = {&learner_type, learner_columns(settings_.trainee_search)}});
     }
 
     void judge_date() {
@@ -95,14 +109,18 @@ private:
         if (references.unreadable()) return false;
         const Resolution training = references.resolve(lookups_);
         training_ = training.id;
-        if (training.agreement == Agreement::disagree)
-            context_.report(trainings_disagree, {.value = references.text()}, {references.text()});
-        else if (training_ == 0 && settings_.training_search.has_results)
-            context_.report(training_mandatory);
-        else if (training.agreement == Agreement::missing)
-            context_.report(unregisters() ? session_mandatory : no_training);
-        else
+        if (training_ != 0) return true;
+        const MissingRecord missing{&training_type, references.columns()};
+        if (training.agreement == Agreement::disagree) {
+            const std::string text = references.text();
+            context_.report(trainings_disagree, {.value = text, .missing = missing}, {text});
+        } else if (settings_.training_search.has_results) {
+            context_.report(training_mandatory, {.missing = missing});
+        } else if (training.agreement == Agreement::missing) {
+            context_.report(unregisters() ? session_mandatory : no_training, {.missing = missing});
+        } else {
             return true;
+        }
         return false;
     }
 
@@ -124,16 +142,25 @@ private:
         return "Session for " + full_name(lookups_.load_now(learner_type, learner_));
     }
 
+    /// Returns whether the row may find its session without a training.
+    bool searches_by_id() const {
+        const SearchField& search = settings_.session_search;
+        return row_.session_id.filled() && (search.empty() || search.names(SessionKey::id));
+    }
+
     /// Searches the session that the row names. If it names none, searches the one that the row would create,
     /// by the title that it would get. A row that unregisters finds none through an id or GUID that leads
     /// nowhere. A title that names an unknown learner cannot be searched.
     SessionSearch search_session() const {
         SessionSearch search = find_sessions(settings_.session_search, row_, training_, lookups_);
         const bool unknown = search.unknown_id || search.unknown_guid;
-        if (unregisters() && unknown) search.found.clear();
-        const bool by_title =
-            search.given ? search.unknown_id && search.found.empty() && !unregisters() : true;
-        if (search.unreadable || !by_title) return search;
+        if (unregisters() && unknown) {
+            search.found.clear();
+            search.columns.clear();  // no earlier action was to create what has that id
+        }
+        const bool names_none =
+            !search.given || (search.unknown_id && !unregisters() && search.columns.empty());
+        if (search.unreadable || !names_none || !search.found.empty()) return search;
         if (learner_ == 0 && !row_.session_title.good()) {
             search.unreadable = training_ != 0;
             return search;
@@ -144,26 +171,32 @@ private:
         cells.session_title.set(title);
         SessionSearch titled = find_sessions({}, cells, training_, lookups_);
         titled.contradicted = false;
+        if (!row_.session_title.good()) titled.columns.clear();
         titled.unknown_id = search.unknown_id;
         return titled;
     }
 
     /// Returns false if the row cannot continue, after reporting why.
     bool find_session() {
-        const SessionSearch search = search_session();
         const bool mandatory = settings_.session_search.has_results || unregisters();
+        if (training_ == 0 && !searches_by_id()) {
+            context_.report(mandatory ? session_mandatory : no_training, {.missing = {&training_type}});
+            return false;
+        }
+        const SessionSearch search = search_session();
         if (search.unreadable) return false;
         if (search.unknown_id && !unregisters()) report_unknown_id(*row_.session_id, context_);
         if (!search.found.empty()) {
             choose(search.found);
             return true;
         }
+        const RecordType* const missing = training_ != 0 ? &session_type : &training_type;
         if (mandatory)
-            context_.report(session_mandatory);
+            context_.report(session_mandatory, {.missing = {missing, search.columns}});
         else if (search.contradicted)
             context_.report(session_unavailable);
         else if (training_ == 0)
-            context_.report(no_training);
+            context_.report(no_training, {.missing = {&training_type}});
         else
             return true;
         return false;
@@ -199,7 +232,7 @@ private:
         session->training_id = training_;
         session->created_at = Timestamp{context_.now()};
         session->imported = Flag::yes;
-        session.set_text(&Session::title, default_title());
+        if (!row_.session_title.good()) session.set_text(&Session::title, default_title());
         take_cells(row_, session);
         judge_session_dates(row_, {}, *session.operator->(), context_);
         context_.write(session_type, session.view());
@@ -220,12 +253,13 @@ private:
             return false;
         }
         const std::string title = default_title();
-        if (registration_ == 0 && !row_.session_title.filled() && title != old_title) {
+        if (registration_ == 0 && !row_.session_title.filled() &&
+            !same_text(MatchRule::exact, title, old_title)) {
             context_.report(title_changes, {.value = old_title}, {old_title, title});
             session.set_text(&Session::title, title);
         }
-        if (session.equals(stored)) return false;
         judge_session_dates(row_, *as<Session>(stored), *session.operator->(), context_);
+        if (session.equals(stored)) return false;
         session->imported = Flag::yes;
         context_.write(session_type, session.view());
         return true;
@@ -264,10 +298,7 @@ private:
     void take_registration(Draft<Registration>& registration) {
         if (row_.registration_date.good()) registration->registered_at = *row_.registration_date;
         if (!row_.registration_guid.good()) return;
-        std::string left;
-        std::string right;
-        if (match_text(MatchRule::guid, *row_.registration_guid, left) !=
-            match_text(MatchRule::guid, registration.text(&Registration::guid), right))
+        if (!same_text(MatchRule::guid, *row_.registration_guid, registration.text(&Registration::guid)))
             registration.set_text(&Registration::guid, new_guid_text(*row_.registration_guid));
     }
 
@@ -341,12 +372,15 @@ constexpr Column columns[] = {
     column<Row, &Row::training_guid>("trainingGuid", "The training's GUID.", {.longest = 40}),
     column<Row, &Row::session_title>(
         "sessionTitle",
-        "The session's title. Without it, a new registration gives its session a title, by which a row "
-        "without any session cell also finds it.",
+        "The session's title. A stored title that differs in white space only stays as it is. Without the "
+        "cell, "
+        "a new registration gives its session a title, by which a row without any session cell also finds "
+        "it.",
         {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
     column<Row, &Row::session_id>("sessionId",
                                   "The session's id. With an id that no session has, a row that registers "
-                                  "goes by the title; one that unregisters finds nothing."),
+                                  "goes by the title and the other search cells; one that unregisters finds "
+                                  "nothing."),
     column<Row, &Row::session_start_date>("sessionStartDate", "The session's first day.",
                                           {.mismatch = &bad_start, .clears = true}),
     column<Row, &Row::session_end_date>("sessionEndDate", "The session's last day.",

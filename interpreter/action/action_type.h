@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "action/action_functions.h"
 #include "action/column.h"
 #include "action/context.h"
 #include "action/finalizer.h"
@@ -17,14 +18,6 @@
 #include "action/setting.h"
 
 namespace registrar {
-
-/// Rows of one action, contiguous in memory, filled by the engine.
-struct RowGroup {
-    void* rows = nullptr;
-    std::uint32_t count = 0;
-    std::uint32_t first_number = 0;  ///< the number of row 0 and this action in the batch
-    std::uint32_t step = 1;          ///< between the numbers of two rows: the count of actions
-};
 
 /// An index that an action looks up if the column is bound.
 struct ActionReference {
@@ -73,6 +66,9 @@ struct ActionType {
     std::vector<StoreFault> (*judge_settings)(const void* settings, Lookups& lookups);
     /// Returns whether rows must see the changes of earlier rows, because of these settings. May be null.
     bool (*needs_store_order)(const void* settings);
+    /// Returns whether a row is to give later actions of the row a record of this type, one of `creates`.
+    /// Null: every row is.
+    bool (*gives)(const RecordType& type, const void* row, const void* settings);
     /// Resolves a deferred reference. Null for an action without deferred columns.
     void (*resolve_deferred)(const DeferredReference& reference, const void* settings, Context& context);
     /// Registers a deferred claim, so that lookups of later rows see it. Null for an action without claims.
@@ -122,109 +118,6 @@ std::span<const Setting> settings_of(const ActionTables& tables) {
     return all;
 }
 
-// Each of the following returns a function of the action for ActionType, or null if the action does not have
-// it. They are templates because an action is a struct of static functions, without a base class.
-
-template <class Action>
-constexpr std::uint32_t lookup_rounds_of() {
-    if constexpr (requires { &Action::request_lookups; }) return Action::lookup_rounds;
-    return 0;
-}
-
-template <class Action>
-constexpr auto request_lookups_of() -> void (*)(std::uint32_t, const RowGroup&, Lookups&) {
-    if constexpr (requires { &Action::request_lookups; })
-        return +[](std::uint32_t round, const RowGroup& group, Lookups& lookups) {
-            auto* rows = static_cast<typename Action::Row*>(group.rows);
-            for (std::uint32_t at = 0; at < group.count; ++at)
-                Action::request_lookups(round, rows[at], lookups);
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, Lookups&) {
-    if constexpr (requires { &Action::judge_settings; })
-        return +[](const void* settings, Lookups& lookups) {
-            return Action::judge_settings(*static_cast<const typename Action::Settings*>(settings), lookups);
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
-    if constexpr (requires { &Action::check_settings; })
-        return +[](const void* settings) {
-            return Action::check_settings(*static_cast<const typename Action::Settings*>(settings));
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto needs_store_order_of() -> bool (*)(const void*) {
-    if constexpr (requires { &Action::needs_store_order; })
-        return +[](const void* settings) {
-            return Action::needs_store_order(*static_cast<const typename Action::Settings*>(settings));
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto resolve_deferred_of() -> void (*)(const DeferredReference&, const void*, Context&) {
-    if constexpr (requires { &Action::resolve_deferred; })
-        return +[](const DeferredReference& reference, const void* settings, Context& context) {
-            Action::resolve_deferred(reference, *static_cast<const typename Action::Settings*>(settings),
-                                     context);
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto note_claim_of() -> void (*)(const DeferredReference&, Lookups&) {
-    if constexpr (requires { &Action::note_claim; }) return &Action::note_claim;
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto decide_claim_of() -> void (*)(const DeferredReference&, const void*, Context&) {
-    if constexpr (requires { &Action::decide_claim; })
-        return +[](const DeferredReference& reference, const void* settings, Context& context) {
-            Action::decide_claim(reference, *static_cast<const typename Action::Settings*>(settings),
-                                 context);
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto judge_finalizer_of() -> void (*)(const void*, FinalizerFacts&) {
-    if constexpr (requires { &Action::judge_finalizer; })
-        return +[](const void* settings, FinalizerFacts& facts) {
-            Action::judge_finalizer(*static_cast<const typename Action::Settings*>(settings), facts);
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr auto needs_confirmation_of() -> bool (*)(const void*) {
-    if constexpr (requires { &Action::needs_confirmation; })
-        return +[](const void* settings) {
-            return Action::needs_confirmation(*static_cast<const typename Action::Settings*>(settings));
-        };
-    return nullptr;
-}
-
-template <class Action>
-constexpr std::optional<Finalizer> finalizer_of() {
-    if constexpr (requires { &Action::finalize; })
-        return Finalizer{Action::finalizer, judge_finalizer_of<Action>(),
-                         +[](const void* settings, FinalizerContext& context) {
-                             Action::finalize(*static_cast<const typename Action::Settings*>(settings),
-                                              context);
-                         },
-                         needs_confirmation_of<Action>()};
-    return std::nullopt;
-}
-
 /// Makes an ActionType from a struct. Rows are decided in file order. The struct has:
 /// - `Row`, trivially copyable, whose members the columns fill.
 /// - `Settings`, with a member `reading`.
@@ -237,6 +130,9 @@ constexpr std::optional<Finalizer> finalizer_of() {
 /// - `needs_store_order(const Settings&)`: rows must see the changes of earlier rows, although the action
 /// looks up no
 ///   type that it writes.
+/// - `gives(const RecordType&, const Row&, const Settings&)`: false for a row that deletes such a record or
+/// only
+///   finds it; later actions of the row then miss nothing if it is rejected.
 /// - `resolve_deferred(const DeferredReference&, const Settings&, Context&)`: resolves a reference after the
 ///   file's last row, because a later row may create its target.
 /// - `note_claim(const DeferredReference&, Lookups&)` and `decide_claim(const DeferredReference&, const
@@ -280,6 +176,7 @@ ActionType action_type(const ActionTables& tables) {
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
         needs_store_order_of<Action>(),
+        gives_of<Action>(),
         resolve_deferred_of<Action>(),
         note_claim_of<Action>(),
         decide_claim_of<Action>(),

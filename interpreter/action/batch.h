@@ -24,6 +24,14 @@ namespace registrar {
 /// No particular cell of a field.
 inline constexpr std::uint32_t any_cell = UINT32_MAX;
 
+/// A record that a row names and that does not exist. If an earlier, rejected or skipped action of the row
+/// should have created it, the row is not blamed for its absence.
+struct MissingRecord {
+    const RecordType* type = nullptr;
+    std::vector<std::string_view> columns =
+        {};  ///< of the filled cells that name it; with none, nothing creates it
+};
+
 /// One message about one row and action.
 struct Finding {
     std::uint32_t number = 0;  ///< of the row and action in the batch
@@ -43,6 +51,7 @@ struct Finding {
     std::optional<Location> location;  ///< of the cell; kept only for the first findings of a run
     std::string reason;                ///< the text after the caret
     std::string log_line;              ///< for the error logger, if there is one
+    MissingRecord missing;             ///< if its type is null, the message's own `missing` counts
 };
 
 /// Physical line numbers of rows. Most rows are on the line after the one before, so only exceptions are

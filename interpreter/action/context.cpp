@@ -93,6 +93,7 @@ void Context::report_shown(const Message& message, const MessageTarget& target,
     finding.field = target.field;
     finding.cell_number = target.cell_number;
     finding.value = target.value;
+    finding.missing = target.missing;
     finding.text = fill(message.text, values) + rejected_row(message, values);
     batch_->findings.push_back(std::move(finding));
 }
@@ -182,13 +183,15 @@ void Context::end_changes() {
     }
 }
 
-/// Sorts the row's messages by rule and removes duplicates. If one is an error, discards the row's changes.
+/// Sorts the row's messages by rule and cell, and removes duplicates. If one is an error, discards the row's
+/// changes.
 void Context::judge() {
     report_faults();
     auto& findings = batch_->findings;
     const auto first = findings.begin() + static_cast<std::ptrdiff_t>(first_finding_);
-    std::stable_sort(first, findings.end(),
-                     [](const Finding& left, const Finding& right) { return left.order < right.order; });
+    std::stable_sort(first, findings.end(), [](const Finding& left, const Finding& right) {
+        return std::pair(left.order, left.cell_number) < std::pair(right.order, right.cell_number);
+    });
     findings.erase(std::unique(first, findings.end(), same_message), findings.end());
     if (!failed()) return;
     take_back();

@@ -42,6 +42,7 @@ struct MessageTarget {
     std::string_view field = {};
     std::string_view value = {};
     std::uint32_t cell_number = any_cell;  ///< for a repeated field: which of its cells (RepeatedCell)
+    MissingRecord missing = {};            ///< the record that is missed, for actions with several searches
 };
 
 /// What an action may do for one row. One object serves the rows of a group, in file order, on one thread. If
@@ -125,7 +126,7 @@ public:
     /// them before; 0 if none did. Only rows that are not rejected count.
     std::uint64_t give(const RecordType& type, std::int64_t id);
     /// Returns that line without noting anything.
-    std::uint64_t given_on(const RecordType& type, std::int64_t id) {
+    std::uint64_t given_on(const RecordType& type, std::int64_t id) const {
         return workspace_.file_rows().given_on(type, id);
     }
     /// Creates a draft with a new id and, if its type has one, a new guid. write() stores it.

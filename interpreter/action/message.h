@@ -20,8 +20,8 @@ struct Message {
     Level level = Level::error;
     std::string_view doc = {};  ///< when it is reported
     bool listed = false;        ///< the report lists each occurrence, up to a limit
-    /// Types of which the row names a record that does not exist. If an earlier, rejected action of the row
-    /// should have created that record, the row is not blamed for its absence. Null entries are unused.
+    /// Types of which the row names a record that does not exist, see MissingRecord; by the columns that the
+    /// action's references list, unless the report says which. Null entries are unused.
     std::array<const RecordType*, 3> missing = {};
     bool never_rejects = false;  ///< stays a warning with --strict
 };

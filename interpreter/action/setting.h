@@ -2,11 +2,13 @@
 #pragma once
 // Declares the settings of an action: elements of <options> and <parameters>, and the members that hold their
 // values.
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "action/mapping.h"
 #include "action/message.h"
@@ -44,7 +46,12 @@ struct Reading {
     DstPolicy dst_policy = DstPolicy::compatible;
     DecimalSign decimal = DecimalSign::point;
     NumberFormats number_formats = NumberFormats::show;
-    std::string empty_values;  ///< words separated by commas
+    std::string empty_values;                    ///< words separated by commas
+    std::vector<std::string_view> relaxed = {};  ///< columns whose fields say `<mandatory>no</mandatory>`
+
+    bool relaxes(std::string_view column) const {
+        return std::find(relaxed.begin(), relaxed.end(), column) != relaxed.end();
+    }
 };
 
 /// A fault in a setting's text. An empty message means no fault. With `note` or `warning` the text was

@@ -123,6 +123,8 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
         job.fields =
             check_fields(scope, *blocks.fields, {type, import.columns ? &*import.columns : nullptr, given});
     assign_settings(scope, given, import, job);
+    for (const Field& field : job.fields)
+        if (field.relaxed) type.reading(job.settings.get()).relaxed.push_back(field.column->name);
     check_settings_together(scope, job);
     return job;
 }

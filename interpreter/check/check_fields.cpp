@@ -202,6 +202,7 @@ void add_field(Fields& in, const XmlElement& element, const Column& column) {
     field.column = &column;
     field.name = column.name;
     field.mandatory = check_mandatory(in.scope, element, &column);
+    field.relaxed = !field.mandatory && element.child(mandatory_element) != nullptr;
     field.span = element.name_span;
     if (column.traits.guid) field.guid = check_guid(in.scope, element);
     count_repeated(in, element, field);

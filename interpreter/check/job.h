@@ -22,6 +22,7 @@ struct Field {
     const Column* column = nullptr;  ///< null for an ignored column
     std::string name;                ///< the element's name, aliases resolved
     bool mandatory = false;
+    bool relaxed = false;                    ///< it says `<mandatory>no</mandatory>`
     std::shared_ptr<const Mapping> mapping;  ///< for mapping columns; else null
     std::string guid;                        ///< of a <custom>, normalised by match_guid(); else empty
     std::size_t nth = 0;                     ///< index among the fields of a repeatable column, from 0

@@ -107,6 +107,15 @@ Resolution TrainingReference::resolve(Lookups& lookups) const {
                                {training_id.filled(), by_id}});
 }
 
+std::vector<std::string_view> TrainingReference::columns() const {
+    std::vector<std::string_view> found;
+    if (training_path_code.filled()) found.emplace_back("trainingPathCode");
+    if (training_title.filled()) found.emplace_back("trainingTitle");
+    if (training_guid.filled()) found.emplace_back("trainingGuid");
+    if (training_id.filled()) found.emplace_back("trainingId");
+    return found;
+}
+
 TrainingReference TrainingReference::only(const SearchField& search) const {
     TrainingReference searched = *this;
     if (search.empty()) return searched;

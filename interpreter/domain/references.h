@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/agreement.h"
 #include "domain/search_field.h"
@@ -68,6 +69,8 @@ struct TrainingReference {
     bool unreadable() const;
     /// Resolves all filled cells immediately.
     Resolution resolve(Lookups& lookups) const;
+    /// Returns the columns of the filled cells.
+    std::vector<std::string_view> columns() const;
     /// Returns only the cells that the search names, or all of them if the definition has no search.
     TrainingReference only(const SearchField& search) const;
     /// Returns the references as the row gives them, separated by commas, for messages.

@@ -12,9 +12,11 @@ inline void take_date(const Given<Day>& cell, Day& stored) {
     if (cell.cleared()) stored = Day::null;
 }
 
-/// Applies the row's title and dates to a session.
+/// Applies the row's title and dates to a session. A title that compares as equal keeps its stored spelling.
 inline void take_cells(const SessionCells& cells, Draft<Session>& session) {
-    if (cells.session_title.good()) session.set_text(&Session::title, *cells.session_title);
+    if (cells.session_title.good() &&
+        !same_text(MatchRule::exact, *cells.session_title, session.text(&Session::title)))
+        session.set_text(&Session::title, *cells.session_title);
     take_date(cells.session_start_date, session->start_date);
     take_date(cells.session_end_date, session->end_date);
 }

@@ -12,12 +12,6 @@ namespace registrar {
 
 namespace {
 
-bool equal_titles(std::string_view left, std::string_view right) {
-    std::string one;
-    std::string other;
-    return match_text(MatchRule::exact, left, one) == match_text(MatchRule::exact, right, other);
-}
-
 bool equal_dates(const Given<Day>& cell, Day stored) {
     return (cell.cleared() ? Day::null : *cell) == stored;
 }
@@ -50,7 +44,10 @@ public:
         const Matches among = direct != 0 ? Matches(&direct, 1) : candidates();
         for (const std::int64_t id : among)
             if (fits(id)) result.found.push_back(id);
-        result.contradicted = direct != 0 && result.found.empty();
+        if (!result.found.empty()) return result;
+        result.contradicted = direct != 0;
+        for (const SessionKey key : keys_)
+            result.columns.push_back(session_search.columns[static_cast<std::size_t>(key)]);
         return result;
     }
 
@@ -82,7 +79,7 @@ private:
         if (!uses(SessionKey::id)) return false;
         if (lookups_.load_now(session_type, *cells_.session_id).record != nullptr) return false;
         std::erase(keys_, SessionKey::id);
-        if (keys_.empty() && cells_.session_title.good()) add(SessionKey::title);
+        if (cells_.session_title.good() && !uses(SessionKey::title)) add(SessionKey::title);
         return true;
     }
     /// Returns the session that a GUID or id leads to; 0 if neither is searched or leads to one.
@@ -113,7 +110,7 @@ private:
             case SessionKey::guid:
                 return session_of_guid(*cells_.session_guid, lookups_) == session.id;
             case SessionKey::title:
-                return equal_titles(*cells_.session_title, text_of(view, &Session::title));
+                return same_text(MatchRule::exact, *cells_.session_title, text_of(view, &Session::title));
             case SessionKey::id:
                 return *cells_.session_id == session.id;
             case SessionKey::start_date:

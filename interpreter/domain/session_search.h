@@ -32,6 +32,8 @@ struct SessionSearch {
     bool unreadable = false;               ///< one of them is not searchable, so the result is unknown
     std::string_view first = {};           ///< the first column of the search, for `Field [...] is empty.`
     std::vector<std::int64_t> found = {};  ///< oldest first
+    /// If none was found: the columns whose filled cells were searched, without an id that leads nowhere.
+    std::vector<std::string_view> columns = {};
     /// A GUID or id of the search leads to no session. A row that deletes or unregisters must then find none.
     bool unknown_guid = false;
     bool unknown_id = false;
@@ -41,8 +43,8 @@ struct SessionSearch {
 
 /// Finds sessions. With `training` 0, searches all trainings that are not archived. If the definition has no
 /// search: by GUID if the row gives one, else by id, else by title in the training. An id that no session has
-/// is left out of the search, because the store assigns the ids of new sessions: the title then identifies
-/// the session, also when the same file is imported again. `unknown_id` tells so.
+/// is left out of the search, because the store assigns the ids of new sessions: the title then takes part,
+/// so that the same file finds the session again. `unknown_id` tells so.
 SessionSearch find_sessions(const SearchField& search, const SessionCells& cells, std::int64_t training,
                             Lookups& lookups);
 

@@ -158,6 +158,7 @@ void BatchFiller::run_action(Batch& batch, std::size_t action) {
     for (std::uint32_t at = 0; at < group_; ++at)
         if (batch.outcomes[group.first_number + at * actions] == RowOutcome::rejected)
             note_rejected(binding, records_[at]);
+    if (actions > 1) note_given(binding, action);
 }
 
 /// Notes the logins, numbers and codes under which a rejected row would have created a record, for messages
@@ -213,29 +214,75 @@ void BatchFiller::judge_readings(const Binding& binding) {
     });
 }
 
-/// Returns whether the earlier action of the group's only row would have created the record of this type that
-/// `action` names: all cells by which it names the record are also cells of the earlier action.
-bool BatchFiller::should_create(std::size_t earlier, const RecordType& type, std::size_t action) const {
-    const Binding& creator = binding_.actions[earlier];
-    const auto creates = creator.job->type->creates;
-    if (std::find(creates.begin(), creates.end(), &type) == creates.end()) return false;
-    const auto key_of = [&](const BoundCell& bound, std::string& scratch) {
-        const auto& cells = records_[0].cells;
-        const std::string_view text =
-            bound.cell < cells.size() ? cells[bound.cell].text() : std::string_view();
-        return match_text(MatchRule::folded, text, scratch);
-    };
+/// Notes what the group's only row is to give to its later actions.
+void BatchFiller::note_given(const Binding& binding, std::size_t action) {
+    const ActionType& type = *binding.job->type;
+    given_.resize(binding_.actions.size());
+    given_[action] = UINT32_MAX;
+    if (type.gives == nullptr) return;
+    for (std::size_t at = 0; at < type.creates.size(); ++at)
+        if (!type.gives(*type.creates[at], rows_.data(), binding.job->settings_pointer()))
+            given_[action] &= ~(1u << at);
+}
+
+/// Returns whether the earlier action of the group's only row was to create a record of this type.
+bool BatchFiller::creates(std::size_t earlier, const RecordType& type) const {
+    const auto types = binding_.actions[earlier].job->type->creates;
+    const auto found = std::find(types.begin(), types.end(), &type);
+    return found != types.end() && (given_[earlier] >> (found - types.begin()) & 1) != 0;
+}
+
+/// Returns whether all filled cells by which `action` may name a record of this type are also cells of the
+/// earlier action.
+bool BatchFiller::has_cells(std::size_t earlier, const RecordType& type, std::size_t action) const {
     const Binding& binding = binding_.actions[action];
+    std::vector<std::string_view> columns;
+    for (const ActionReference& reference : binding.job->type->references)
+        if (reference.type == &type && !reference.other) columns.push_back(reference.column);
+    return has_cells(earlier, columns, action);
+}
+
+/// Returns the same of the filled cells of these columns. Cells of one column that the file has twice count
+/// as one. An id is given by the store, so no earlier action was to create a record with it.
+bool BatchFiller::has_cells(std::size_t earlier, std::span<const std::string_view> columns,
+                            std::size_t action) const {
+    const auto text_of = [&](const BoundCell& bound, std::string& scratch) {
+        const auto& cells = records_[0].cells;
+        return match_text(MatchRule::folded,
+                          bound.cell < cells.size() ? cells[bound.cell].text() : std::string_view(), scratch);
+    };
     std::string wanted;
     std::string given;
-    for (const ActionReference& reference : binding.job->type->references) {
-        const bool names = reference.type == &type && !reference.other;
-        const BoundCell* bound = names ? binding.find(reference.column) : nullptr;
-        const std::string_view key = bound == nullptr ? std::string_view() : key_of(*bound, wanted);
-        const auto same = [&](const BoundCell& cell) { return key_of(cell, given) == key; };
-        if (!key.empty() && std::none_of(creator.cells.begin(), creator.cells.end(), same)) return false;
+    return std::ranges::all_of(binding_.actions[action].cells, [&](const BoundCell& bound) {
+        if (std::ranges::find(columns, bound.column->name) == columns.end()) return true;
+        const std::string_view text = text_of(bound, wanted);
+        const auto same = [&](const BoundCell& each) {
+            return each.cell == bound.cell ||
+                   (each.column->name == bound.column->name && text_of(each, given) == text);
+        };
+        return text.empty() || (bound.kind != CellKind::integer &&
+                                std::ranges::any_of(binding_.actions[earlier].cells, same));
+    });
+}
+
+/// Returns whether the finding is about a record that an earlier, rejected or skipped action of the row
+/// should have created.
+bool BatchFiller::is_from_earlier(const Batch& batch, const Finding& finding, std::size_t action) const {
+    const std::size_t row = group_row_ * binding_.actions.size();
+    const MissingRecord& missing = finding.missing;
+    for (std::size_t earlier = 0; earlier < action; ++earlier) {
+        const RowOutcome outcome = batch.outcomes[row + earlier];
+        if (outcome != RowOutcome::rejected && outcome != RowOutcome::skipped) continue;
+        if (missing.type != nullptr) {
+            if (!missing.columns.empty() && creates(earlier, *missing.type) &&
+                has_cells(earlier, missing.columns, action))
+                return true;
+            continue;
+        }
+        for (const RecordType* type : finding.message->missing)
+            if (type != nullptr && creates(earlier, *type) && has_cells(earlier, *type, action)) return true;
     }
-    return true;
+    return false;
 }
 
 /// Drops messages about records that an earlier, rejected or skipped action of the row should have created:
@@ -244,20 +291,9 @@ void BatchFiller::skip_in_need(Batch& batch, std::size_t action) {
     const std::size_t row = group_row_ * binding_.actions.size();
     if (batch.outcomes[row + action] != RowOutcome::rejected || records_[0].fault != RecordFault::none)
         return;
-    const auto comes_from_earlier = [&](const RecordType* type) {
-        if (type == nullptr) return false;
-        for (std::size_t earlier = 0; earlier < action; ++earlier) {
-            const RowOutcome outcome = batch.outcomes[row + earlier];
-            if ((outcome == RowOutcome::rejected || outcome == RowOutcome::skipped) &&
-                should_create(earlier, *type, action))
-                return true;
-        }
-        return false;
-    };
     const auto number = static_cast<std::uint32_t>(row + action);
     const std::size_t dropped = std::erase_if(batch.findings, [&](const Finding& finding) {
-        const auto& missing = finding.message->missing;
-        return finding.number == number && std::any_of(missing.begin(), missing.end(), comes_from_earlier);
+        return finding.number == number && is_from_earlier(batch, finding, action);
     });
     const bool fails = std::any_of(batch.findings.begin(), batch.findings.end(), [&](const Finding& finding) {
         return finding.number == number && finding.level == Level::error;

@@ -61,7 +61,11 @@ private:
     void run_action(Batch& batch, std::size_t action);
     void note_rejected(const Binding& binding, const Cells& record);
     void judge_readings(const Binding& binding);
-    bool should_create(std::size_t earlier, const RecordType& type, std::size_t action) const;
+    void note_given(const Binding& binding, std::size_t action);
+    bool creates(std::size_t earlier, const RecordType& type) const;
+    bool has_cells(std::size_t earlier, const RecordType& type, std::size_t action) const;
+    bool has_cells(std::size_t earlier, std::span<const std::string_view> columns, std::size_t action) const;
+    bool is_from_earlier(const Batch& batch, const Finding& finding, std::size_t action) const;
     std::uint32_t hidden_rows(const Binding& binding) const;
     void skip_in_need(Batch& batch, std::size_t action);
     void describe_findings(Batch& batch, std::size_t first);
@@ -84,6 +88,8 @@ private:
     std::uint32_t group_row_ = 0;  ///< batch row of the group's first record
     std::array<TimeCounts, group_rows> times_;
     std::vector<std::byte> rows_;
+    /// For each action of the group's only row, the types of `creates` that it is to give, one bit for each.
+    std::vector<std::uint32_t> given_;
     RowFaults found_;
     std::uint64_t locations_left_;
     std::uint64_t deferred_locations_left_;

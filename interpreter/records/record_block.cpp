@@ -160,6 +160,12 @@ std::string_view match_text(MatchRule rule, std::string_view text, std::string& 
     return text;
 }
 
+bool same_text(MatchRule rule, std::string_view left, std::string_view right) {
+    std::string one;
+    std::string other;
+    return left == right || match_text(rule, left, one) == match_text(rule, right, other);
+}
+
 std::optional<std::string> index_key(const RecordType& type, const Index& index, const RecordView& record) {
     std::string key;
     std::string scratch;

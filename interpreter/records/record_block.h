@@ -120,4 +120,7 @@ void append_key_part(std::string& key, std::int64_t value);
 /// Returns the text in the form of a match rule. The result may be a view of `scratch`.
 std::string_view match_text(MatchRule rule, std::string_view text, std::string& scratch);
 
+/// Returns whether two texts compare as equal under a match rule.
+bool same_text(MatchRule rule, std::string_view left, std::string_view right);
+
 }  // namespace registrar

@@ -16,22 +16,14 @@ inline const Message unknown_learner{
     "unknown-learner", "The candidate was not found.", Level::error, "The search leads to no learner.", false,
     {&learner_type}};
 inline const Message training_mandatory{"training-mandatory",
-                                        "The training could not be found and it is mandatory.",
-                                        Level::error,
-                                        "`trainingSearchField` has `hasResults=\"yes\"`.",
-                                        false,
-                                        {&training_type}};
-inline const Message no_training{
-    "no-training", "Cannot create a session without valid training course.",
-    Level::error,  "The row names no training that there is, and its session is not found.",
-    false,         {&training_type}};
+                                        "The training could not be found and it is mandatory.", Level::error,
+                                        "`trainingSearchField` has `hasResults=\"yes\"`."};
+inline const Message no_training{"no-training", "Cannot create a session without valid training course.",
+                                 Level::error,
+                                 "The row names no training that there is, and its session is not found."};
 inline const Message session_mandatory{
-    "session-mandatory",
-    "The session can not be found and it's mandatory.",
-    Level::error,
-    "`sessionSearchField` has `hasResults=\"yes\"`, or the row unregisters.",
-    false,
-    {&training_type, &session_type}};
+    "session-mandatory", "The session can not be found and it's mandatory.", Level::error,
+    "`sessionSearchField` has `hasResults=\"yes\"`, or the row unregisters."};
 inline const Message session_unavailable{
     "session-unavailable", "The session could not be created or retrieved from the database.", Level::error,
     "The id is that of a session which the row's other cells contradict."};

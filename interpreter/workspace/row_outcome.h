@@ -20,9 +20,9 @@ inline constexpr std::string_view row_outcome_docs[] = {
     "file "
     "deletes.",
     "The row deleted a record.",
-    "The row names a record that an earlier action of the row should have created, but that action was "
-    "rejected or "
-    "skipped. Other mistakes of the row are judged all the same; with one of them the row is rejected.",
+    "The row names a record, by cells of an earlier action of the row alone, that this action should have "
+    "created, but it was rejected or skipped. Other mistakes of the row are judged all the same; with one of "
+    "them the row is rejected.",
     "The row has at least one error; nothing of it is stored for this action. All mistakes that can be "
     "judged are "
     "reported."};

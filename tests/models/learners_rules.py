@@ -91,6 +91,7 @@ class Definition:
     fields: list
     search: list = None
     mandatory: tuple = ()
+    relaxed: tuple = ()
     spellings: dict = dataclasses.field(default_factory=dict)
     date_format: str = 'YYYY-MM-DD'
     entity: int = 1
@@ -113,17 +114,16 @@ class Learners:
 
     def begin_file(self):
         self.rows = []
-        self.named = []       # (learner, login) of rows that give a login, the latest last
-        self.claims = []      # those of them that have to wait
+        self.claims = []      # (learner, login) of rows that give a login and have to wait, the latest last
         self.waiting = set()  # learners whose manager has to wait
         self.before = {}      # learner -> (login, manager) before the file
 
     # Searches.
 
     def all_by_login(self, login):
-        """Within a file a login leads to the learner of the latest row that gave it and that no later row renamed."""
-        for learner, named in reversed(self.named):
-            if same_name(named) == same_name(login):
+        """Within a file a login leads to the learner of the latest row that claims it and that no later row renamed."""
+        for learner, claimed in reversed(self.claims):
+            if same_name(claimed) == same_name(login):
                 return [learner]
         return self.holders(login)
 
@@ -280,7 +280,8 @@ class Learners:
 
     def judge_empty(self, row, given, wrong, creates):
         needed = [column for column in self.definition.fields if column[0] in self.definition.mandatory]
-        needed += [(name, None) for name in NEW_LEARNERS_NEED if creates]
+        needed += [(name, None) for name in NEW_LEARNERS_NEED
+                   if creates and (name == LOGIN or name not in self.definition.relaxed)]
         self.empty |= {column for column in needed if column not in given and column not in wrong}
         row.errors += ['empty-field'] * len(self.empty)
 
@@ -387,7 +388,10 @@ class Learners:
 
     @staticmethod
     def differences(wanted, learner):
+        """A reference number that compares as the same keeps its stored spelling."""
         have = learner.values | {'password': learner.password}
+        if 'ref_number' in wanted and same_code(wanted['ref_number']) == same_code(have['ref_number']):
+            have['ref_number'] = wanted['ref_number']
         return {name: value for name, value in wanted.items()
                 if (learner.custom.get(same_guid(name[1])) if isinstance(name, tuple) else have[name]) != value}
 
@@ -411,10 +415,9 @@ class Learners:
         learner.imported |= bool(changes) and not self.definition.no_mark
 
     def rename(self, row, login, is_taken, can_wait):
-        """Keeps which login the row gives: it leads to the learner from now on. It has to wait if somebody else has or
-        claims it."""
+        """Keeps which login the row gives. It has to wait if somebody else has or claims it, and leads to the learner
+        from now on."""
         row.login = row.learner.values['login']
-        self.named = [one for one in self.named if one[0] is not row.learner] + [(row.learner, login)]
         self.claims = [one for one in self.claims if one[0] is not row.learner]
         if can_wait and (is_taken or any(same_name(claimed) == same_name(login) for _, claimed in self.claims)):
             row.claim = login
@@ -429,7 +432,7 @@ class Learners:
             self.run_row(cells)
         claims = list(self.claims)
         self.give_logins()
-        self.named.clear()
+        self.claims.clear()
         self.give_managers()
         self.count_changes(claims)
         return [(row.outcome, sorted(row.errors + row.warnings)) for row in self.rows]

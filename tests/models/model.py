@@ -137,8 +137,11 @@ class ModelTest(ProgramTest):
             self.fail(f'{what}:\n' + '\n'.join(wrong))
 
     def assert_records(self, expected, store, what='store'):
-        """Compares the types and columns that `expected` names, in any order of records."""
+        """Compares the types and columns that `expected` names, in any order of records. The next ids are left out:
+        a row that stores nothing may have used some."""
         for name, records in expected.items():
+            if name == 'store':
+                continue
             columns = list(dict.fromkeys(column for record in records for column in record))
             want = sorted(tuple(str(record.get(column, '')) for column in columns) for record in records)
             have = sorted(tuple(record[column] for column in columns) for record in store.get(name, []))
