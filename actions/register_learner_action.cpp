@@ -373,9 +373,8 @@ constexpr Column columns[] = {
     column<Row, &Row::session_title>(
         "sessionTitle",
         "The session's title. A stored title that differs in white space only stays as it is. Without the "
-        "cell, "
-        "a new registration gives its session a title, by which a row without any session cell also finds "
-        "it.",
+        "cell, a new registration gives its session a title, by which a row without any session cell also "
+        "finds it.",
         {.absent = "Without <sessionTitle> every new registration names its session after the learner."}),
     column<Row, &Row::session_id>("sessionId",
                                   "The session's id. With an id that no session has, a row that registers "

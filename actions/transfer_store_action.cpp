@@ -290,7 +290,8 @@ constexpr Column columns[] = {
         "Test result: the higher score, then the earlier one. Registration: the earliest. Course record, "
         "which comes with its own credits: complete, then completed earlier, then more credits, then counted "
         "in PARS. A missing value is the worst; if these values are equal, the others decide. The choice is "
-        "independent of the order of the users, of when the merge is declared, and of repetition.",
+        "independent of the order of the users, of when the merge is declared, and of repetition. An account "
+        "that a transfer created keeps the values and custom values of the user for whom it was created.",
         {}),
 };
 
@@ -379,8 +380,9 @@ const ActionType& transfer_store_action() {
         "A change in the source always arrives at the record that an earlier transfer from it brought, "
         "merged or not; without changes, a repeated transfer updates nothing. Records that were created here "
         "are not changed; a message lists each one that stays instead of the source's. With `--strict`, such "
-        "a message is an error, and nothing is transferred. The source is not changed, except to complete an "
-        "interrupted move of licences. The files on disk that `file` records name are not copied.",
+        "a message is an error: nothing is transferred, and the run ends `stopped` with exit code 2. The "
+        "source is not changed, except to complete an interrupted move of licences. The files on disk that "
+        "`file` records name are not copied.",
         example,
         columns,
         settings,

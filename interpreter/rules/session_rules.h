@@ -17,8 +17,7 @@ inline const Message sessions_disagree{
     Level::error, "A GUID or id leads to a session of another training, title or date."};
 inline const Message unknown_session_id{
     "unknown-id", "No session has the id [...]; the session goes by its title.", Level::warning,
-    "The store gives new sessions their ids. The other cells of the "
-    "search count, too."};
+    "The store gives new sessions their ids. The other cells of the search count, too."};
 inline const Message end_before_start{
     "end-before-start", "End date [...] is before start date [...].", Level::error,
     "Judged on the session as the row would leave it, if the row gives both dates or changes one."};

@@ -489,14 +489,15 @@ def learner_values(row):
 
 
 def entity_of(row, world):
-    """Returns the entity that the cell entityName leads to, None without one."""
+    """Returns the entity that the cell entityName leads to, None without one. Several are an error; the row is judged by
+    the first of them."""
     name = text_key(row['entityName'])
     found = [some for some in world.records['entity'] if name and text_key(some['name']) == name]
     if name and not found and world.is_lost('entity', lambda record: text_key(record['name']) == name):
         row.lost = True
     elif name and len(found) != 1:
         row.errors.append('duplicated-entity' if found else 'unknown-entity')
-    return found[0] if len(found) == 1 else None
+    return found[0] if found else None
 
 
 RULES = {'createOrUpdateEntityAction': entity, 'createOrUpdateTrainingCourseAction': training,

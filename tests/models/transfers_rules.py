@@ -353,7 +353,8 @@ class Transfers:
             return place if place not in self.target[name] or self.before.get((name, key)) == (place, False) else None
         if name in PARTS and ('training', (moved['training_id'],)) in self.own:
             return None
-        if name == 'custom_value' and not self.came('learner', (moved['learner_id'],)):
+        if name == 'custom_value' and ('learner', key[:1]) not in self.brought:
+            # Those of an account come with it, not from others who are merged into it.
             return None
         if name == 'credit':
             # A course record comes with its credits, as a whole.
@@ -371,9 +372,6 @@ class Transfers:
         new = (self.new_id(),)
         return self.shared.setdefault((name, *(moved[column] for column in NATURAL[name])), new) \
             if name in HANGING and moved.get('state') != 'held' else new
-
-    def came(self, name, key):
-        return (name, key) in self.written
 
     def namesake(self, source, name, moved):
         """Returns the oldest record with the same natural key that the target made itself, or that nothing of the
