@@ -277,7 +277,8 @@ class Account:
         if not found:
             found = {'id': self.new_id('learner'), 'created_at': time_text(self.now), **before}
             self.learners.append(found)
-        found.update({name: row[name] for name in LEARNER if row[name]})
+        keeps = [name for name in LEARNER if name == 'ref_number' and key(row[name]) == key(found[name])]  # its spelling
+        found.update({name: row[name] for name in LEARNER if row[name] and name not in keeps})
         codes = []
         if found['email'] != before['email'] and any(
                 other is not found and fold(other['email']) == fold(found['email']) for other in self.learners):
