@@ -167,6 +167,7 @@ UserMatching::UserMatching(StoreReader& source, StoreReader& target, std::int64_
             const std::int64_t id = learners.as<Learner>(at).id;
             while (next < remembered && pairs_[next].source < id) ++next;
             const bool has_match = next < remembered && pairs_[next].source == id;
+            if (has_match) pairs_[next].in_source = true;
             if (!has_match && !demo.has(learner_type, id)) open.add(learners.view(at));
         }
         match_automatically(target, open, automatic);
@@ -182,7 +183,7 @@ void UserMatching::match_automatically(StoreReader& target, const RecordBlock& l
         const std::int64_t id = learners.as<Learner>(at).id;
         const auto found = namesakes(target, learners.view(at), automatic);
         if (found && found->size() == 1) {
-            pairs_.push_back({id, found->front(), false, true});
+            pairs_.push_back({id, found->front(), false, true, true});
             continue;
         }
         unmatched_.add(id);
@@ -191,7 +192,7 @@ void UserMatching::match_automatically(StoreReader& target, const RecordBlock& l
 }
 
 /// Merges two learners of the source only if rows allow it for both of them. Drops automatic matches that
-/// conflict.
+/// conflict. Matches of learners who are no longer in the source stand in nobody's way.
 void UserMatching::decide_targets() {
     const auto by_target = [](const UserPair& left, const UserPair& right) {
         return std::pair(left.target, left.source) < std::pair(right.target, right.source);
@@ -200,12 +201,15 @@ void UserMatching::decide_targets() {
     for (auto first = pairs_.begin(); first != pairs_.end();) {
         const auto last = std::find_if(first, pairs_.end(),
                                        [&](const UserPair& pair) { return pair.target != first->target; });
-        if (last - first > 1) {
+        const auto count = [&](const auto& fits) {
+            return std::count_if(first, last,
+                                 [&](const UserPair& pair) { return pair.in_source && fits(pair); });
+        };
+        if (count([](const UserPair&) { return true; }) > 1) {
             for (auto at = first; at != last; ++at)
                 if (at->automatic) ambiguous_.add(at->source);
-            const auto said =
-                std::count_if(first, last, [](const UserPair& pair) { return !pair.automatic; });
-            const auto agreed = std::count_if(first, last, [](const UserPair& pair) { return pair.merge; });
+            const auto said = count([](const UserPair& pair) { return !pair.automatic; });
+            const auto agreed = count([](const UserPair& pair) { return pair.merge; });
             if (said > 1) (agreed == said ? merged_ : crowded_).add(first->target);
         }
         first = last;

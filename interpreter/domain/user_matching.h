@@ -22,6 +22,7 @@ struct UserPair {
     std::int64_t target = 0;
     bool merge = false;      ///< several users of the source may be this learner
     bool automatic = false;  ///< found by keys; no row gave this match
+    bool in_source = false;  ///< the user is still in the source; known to UserMatching alone
 };
 
 /// The matches between two stores at one moment. A source user has at most one match. Users of the source's

@@ -24,6 +24,14 @@ RecordBlock file_in(const RecordView& trash) {
     return file;
 }
 
+/// Returns the path that leads to the file without links, as one spelling of all that lead there.
+std::string opened(const DataFolder& folder, std::string_view name) {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::absolute(folder.path() / name, error);
+    const auto parent = std::filesystem::weakly_canonical(path.parent_path(), error);
+    return ((error ? path.parent_path() : parent) / path.filename()).lexically_normal();
+}
+
 /// Returns whether the file at the path is the one that the record means. Without a SHA-256, any is.
 bool is_meant(const std::filesystem::path& path, std::string_view sha256) {
     return sha256.empty() || file_sha256(path) == sha256;
@@ -33,31 +41,41 @@ bool is_meant(const std::filesystem::path& path, std::string_view sha256) {
 
 PurgedFiles::PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder)
     : folder_(folder) {
-    std::set<std::string> purged;
+    std::set<std::string> names;  // of the files, without their folders
     RecordBlock block(trash_type);
     view.load(trash_type, trash, block);
     for (std::size_t at = 0; at < block.size(); ++at)
         if (const RecordBlock file = file_in(block.view(at)); file.size() > 0)
-            purged.emplace(text_of(file.view(0), &File::path));
-    if (purged.empty()) return;
+            names.insert(std::filesystem::path(text_of(file.view(0), &File::path)).filename());
+    if (names.empty()) return;
+    const auto keep = [&](const RecordView& file) {
+        const std::filesystem::path path = text_of(file, &File::path);
+        if (names.contains(path.filename())) in_use_.insert(opened(folder_, path.native()));
+    };
     RecordBlock files(file_type);
     for (const auto cursor = view.scan(file_type); cursor->next(files, 1024) > 0; files.clear())
-        for (std::size_t at = 0; at < files.size(); ++at)
-            if (const std::string path(text_of(files.view(at), &File::path)); purged.contains(path))
-                in_use_.insert(path);
+        for (std::size_t at = 0; at < files.size(); ++at) keep(files.view(at));
+    const std::set<std::int64_t> purged(trash.begin(), trash.end());
+    block.clear();
+    for (const auto cursor = view.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
+        for (std::size_t at = 0; at < block.size(); ++at)
+            if (!purged.contains(block.as<Trash>(at).id))
+                if (const RecordBlock file = file_in(block.view(at)); file.size() > 0) keep(file.view(0));
 }
 
-bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const {
+bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) {
     const RecordBlock file = file_in(trash);
     if (file.size() == 0) return true;
     const std::string name(text_of(file.view(0), &File::path));
     const auto stays = [&](std::string_view reason) { tell(fmt::format("{} stays: {}", name, reason)); };
     try {
         const std::filesystem::path path = folder_.resolve(name);
-        if (in_use_.contains(name)) {
+        ++named_;
+        if (in_use_.contains(opened(folder_, name))) {
             stays("another record names it");
         } else if (!std::filesystem::is_regular_file(path)) {
             tell(name + " is not there");
+            ++missing_;
         } else if (!is_meant(path, text_of(file.view(0), &File::sha256))) {
             stays("it is not the file that the record means");
         } else {

@@ -25,18 +25,24 @@ std::uint64_t purge_expired(Store& store, const PurgeRun& run);
 /// The files on disk that purged records name.
 class PurgedFiles {
 public:
-    /// `trash` are the ids of the trash records to be purged, of any type. A file that a stored record names
-    /// is never deleted. `folder` must outlive this object.
+    /// `trash` are the ids of the trash records to be purged, of any type. A file that another record names,
+    /// in the store or in the trash, is never deleted, however the path is spelled there. `folder` must
+    /// outlive this object.
     PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
     /// Deletes the file that a trash record names, if the record has no SHA-256 or the file still has it.
     /// Passes the result as text to `tell`. Returns false if the file could not be deleted: the record must
     /// then be kept.
-    bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) const;
+    bool remove(const RecordView& trash, const std::function<void(const std::string&)>& tell);
+    /// Returns how many files were named, and how many of them were not there.
+    std::uint64_t named() const { return named_; }
+    std::uint64_t missing() const { return missing_; }
 
 private:
     const DataFolder& folder_;
-    std::set<std::string> in_use_;
+    std::set<std::string> in_use_;  ///< paths of files that other records name
+    std::uint64_t named_ = 0;
+    std::uint64_t missing_ = 0;
 };
 
 }  // namespace registrar

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from pathlib import Path
 
 from registrar import NOW, ProgramTest, main, write_csv, write_records
@@ -177,6 +178,44 @@ class TrashTest(ProgramTest):
         self.assertEqual(sorted(file.name for file in (self.folder / 'data').iterdir()),
                          ['changed.txt', 'shared.txt'])
         self.assertEqual([row['content']['path'] for row in self.trash()], ['../outside.txt'])
+
+    def purge_files(self, *words, paths, kept='', **more):
+        """Deletes the files of user1, and those of user2 with a longer time in the trash if `kept`. Purges."""
+        (self.folder / 'data' / 'sub').mkdir(parents=True)
+        os.symlink('sub', self.folder / 'data' / 'link')
+        for name in ('a', 'sub/c'):
+            (self.folder / 'data' / name).write_text(name)
+        out = self.folder / 'records'
+        self.call('snapshot', '--out', out, exit_code=0)
+        write_csv(out / 'file.csv', 'id,owner_type,owner_id,path,sha256',
+                  [(number, 'learner', number, path, '') for number, path in enumerate(paths, 1)])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', out, exit_code=0)
+        for user, days in (('user1', 1), ('user2', kept)):
+            if days:
+                self.write('delete.xml', DELETE.format(what='files', more=f'<trashDays>{days}</trashDays>', fields=FIELDS))
+                self.write('delete.csv', f'candidateLogin\n{user}\n')
+                self.call('run', 'delete.xml', 'delete.csv', '--now', NOW, exit_code=0)
+        return self.call('trash', '--purge', '--now', LATER, *words, **more)
+
+    def test_a_file_stays_that_other_records_name(self):
+        for kept, paths in ((4000, ('a', 'a')), ('', ('./a', 'a')), ('', ('a', 'sub/../a')), ('', ('sub/c', 'link//c')),
+                            ('', ('link/c', 'sub/c')), (4000, ('sub//c', 'link/c'))):
+            with self.subTest(paths=paths):
+                self.folder = self.new_folder()
+                purged = self.purge_files('--data-path', 'data', paths=paths, kept=kept, exit_code=0)
+                self.assertIn('stays: another record names it', purged.out)
+                self.assertTrue((self.folder / 'data' / 'a').exists() and (self.folder / 'data' / 'sub' / 'c').exists())
+
+    def test_a_file_goes_with_its_last_record(self):
+        purged = self.purge_files('--data-path', 'data', paths=('a', './a'), kept=1, exit_code=0)
+        self.assertIn('a is deleted\n./a is not there\n', purged.out)
+
+    def test_files_are_looked_for_in_the_right_folder(self):
+        self.refused(self.purge_files('--data-path', 'nosuch', paths=('a',)), 6, 'nosuch', 'nothing was purged')
+        self.assertEqual(len(self.trash()), 1)
+        purged = self.call('trash', '--purge', '--data-path', 'data/sub', '--now', LATER, exit_code=0)
+        self.assertIn('none of the 1 file was in data/sub', purged.err)
 
     def test_deleting_everything_asks_for_confirmation(self):
         self.write('all.xml', DELETE.format(what='statuses', more='<everything>yes</everything>', fields=''))
