@@ -82,6 +82,7 @@ void bind(Binding& binding, const Field& field, std::size_t cell) {
     bound.offset = field.column->offset() + field.nth * sizeof(RepeatedCell);
     bound.column = field.column;
     bound.identifier = is_identifier(*binding.job->type, *field.column);
+    bound.percentage = field.column->traits.percentage;
     bound.field = &field;
     bound.mapping = field.mapping.get();
     bound.expected = expected_text(field, binding.reading);

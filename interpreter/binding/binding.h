@@ -24,6 +24,7 @@ struct BoundCell {
     CellKind kind = CellKind::text;
     bool mandatory = false;
     bool identifier = false;  ///< its cells are logins, e-mail addresses, numbers, codes or GUIDs
+    bool percentage = false;  ///< its cells may end with a percent sign
     std::size_t offset = 0;   ///< of the member in the row, in bytes
     const Column* column = nullptr;
     const Field* field = nullptr;      ///< owned by the job

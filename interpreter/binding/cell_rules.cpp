@@ -125,7 +125,7 @@ bool tidy_form(TidyCell& cell, const BoundCell& bound, const Reading& reading) {
             if (is_text) cell.message = bound.identifier ? &messages::typed_code : &messages::typed_cell;
             return true;
         case CellForm::percent:
-            if (bound.column->traits.percentage)
+            if (bound.percentage)
                 cell.content = {cell.content.text.substr(0, cell.content.text.size() - 1), CellForm::number};
             else if (!is_text)
                 cell.message = &messages::percent;
@@ -154,7 +154,7 @@ TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent 
     TidyCell cell{content};
     if (tidy_form(cell, bound, reading)) return cell;
     const bool is_text = bound.kind == CellKind::text;
-    if (bound.column->traits.percentage && content.text.back() == '%')
+    if (bound.percentage && content.text.back() == '%')
         cell.content.text = trimmed(content.text.substr(0, content.text.size() - 1));
     if (content.form == CellForm::text && content.text.front() == '#' &&
         bound.column->traits.longest != longtext && is_sheet_error(content.text)) {
@@ -168,13 +168,10 @@ TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent 
 
 }  // namespace
 
-bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
-    const std::string_view text = content.text;
-    if (content.form > CellForm::number || content.merged) return true;
-    if (bound.column->traits.percentage && text.back() == '%') return true;
-    constexpr std::string_view first = "#='-Nn";
-    if (text.front() == '#') return true;
+bool may_need_own_rule(const BoundCell& bound, const Reading& reading, std::string_view text) {
+    if (bound.percentage && text.back() == '%') return true;
     if (!bound.identifier) return false;
+    constexpr std::string_view first = "='-Nn";
     const std::size_t size = text.size();
     return first.find(text.front()) != std::string_view::npos || (size > 3 && text[size - 3] == '+') ||
            (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();

@@ -34,7 +34,9 @@ struct TidyCell {
 
 /// Returns false if no rule applies to a filled cell of ASCII text. Looks at its first and last characters
 /// only, because every cell of every row passes here: a new rule must let through what it wants to see.
-bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content);
+inline bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content);
+/// The same for a cell of an identifier or a percentage that is no number of a workbook.
+bool may_need_own_rule(const BoundCell& bound, const Reading& reading, std::string_view text);
 
 /// Applies the rules to a filled cell. New texts are added to `texts`, which must outlive the result.
 TidyCell tidy_cell(const BoundCell& bound, const Reading& reading, CellContent content,
@@ -46,6 +48,11 @@ bool has_two_readings(const Message& message);
 /// Returns the message of a cell with two readings of which only the written one leads to a stored record;
 /// null if the record is then right.
 const Message* message_if_only_written(const Message& message);
+
+inline bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
+    if (content.form > CellForm::number || content.merged || content.text.front() == '#') return true;
+    return (bound.identifier || bound.percentage) && may_need_own_rule(bound, reading, content.text);
+}
 
 /// Returns the reason why a number or date cannot be read: its first character that looks like another one,
 /// with its code point and name; empty if it has none.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "records/record_block.h"
 #include "values/iso_datetime.h"
@@ -257,7 +258,7 @@ bool refuse_misread(const Binding& binding, const BoundCell& bound, std::string_
                     FaultSink& faults) {
     constexpr std::string_view replacement_character = "\uFFFD";
     // Judged before trimming: U+0085 is white space as well as a C1 control, so trimming could hide it.
-    if (bound.kind != CellKind::text || is_ascii(whole)) return false;
+    if (bound.kind != CellKind::text) return false;
     const bool lost = whole.find(replacement_character) != std::string_view::npos;
     std::string meant = lost ? std::string() : binding.mojibake->meant(whole);
     if (!lost && meant.empty()) return false;
@@ -280,6 +281,18 @@ std::optional<CellContent> apply_rules(const Binding& binding, const BoundCell& 
     if (!refused) return tidy.content;
     refuse(bound, row);
     return std::nullopt;
+}
+
+/// Returns whether a cell has bytes that are not ASCII. `wide` are those of its record, from the first to the
+/// last: other parts of the record need not be looked at.
+bool is_beyond_ascii(std::string_view cell, std::string_view record, std::string_view wide) {
+    if (wide.empty()) return false;
+    const std::less_equal<> comes;
+    const char* const end = cell.data() + cell.size();
+    // A cell with doubled quotes is no part of the record's text.
+    const bool is_part = comes(record.data(), cell.data()) && comes(end, record.data() + record.size());
+    if (is_part && (end <= wide.data() || cell.data() >= wide.data() + wide.size())) return false;
+    return !is_ascii(cell);
 }
 
 bool has_space_at_ends(std::string_view text) {
@@ -318,13 +331,14 @@ void convert_record(const Binding& binding, const Cells& record, void* row, std:
                     RowFaults& found, TimeCounts& times) {
     FaultSink sink{found.faults, found.texts, number};
     // Decided once for the record, because most records are ASCII; the parser has usually checked that.
-    const bool beyond_ascii = binding.mojibake != nullptr && !record.ascii && !is_ascii(record.text);
+    const std::string_view wide =
+        binding.mojibake != nullptr && !record.ascii ? beyond_ascii(record.text) : std::string_view();
     for (const BoundCell& bound : binding.cells) {
         CellContent cell = content_of(record, bound);
-        if (beyond_ascii && bound.cell < record.cells.size() &&
-            refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink))
-            continue;
-        if (!cell.empty() && (beyond_ascii || may_need_rule(bound, binding.reading, cell))) {
+        const bool is_wide = bound.cell < record.cells.size() &&
+                             is_beyond_ascii(record.cells[bound.cell].text(), record.text, wide);
+        if (is_wide && refuse_misread(binding, bound, record.cells[bound.cell].text(), row, sink)) continue;
+        if (!cell.empty() && (is_wide || may_need_rule(bound, binding.reading, cell))) {
             const auto tidy = apply_rules(binding, bound, cell, row, sink);
             if (!tidy) continue;
             cell = *tidy;

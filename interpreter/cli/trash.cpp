@@ -154,7 +154,8 @@ int purge(const Arguments& arguments) {
     if (counts.named > 0 && counts.missing == counts.named)
         complain(fmt::format(
             "registrar: warning: none of the {} was in {}; if they are elsewhere, delete them there\n",
-            counted(counts.named, "file"), folder.path().empty() ? "the current folder" : folder.path().string()));
+            counted(counts.named, "file"),
+            folder.path().empty() ? "the current folder" : folder.path().string()));
     if (counts.undeletable == 0) return 0;
     complain(fmt::format("registrar: {} kept in the trash, because a file could not be deleted\n",
                          counted(counts.undeletable, "record")));

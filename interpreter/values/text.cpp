@@ -223,6 +223,18 @@ bool is_ascii(std::string_view text) {
     return skip_ascii(text, 0) == text.size();
 }
 
+std::string_view beyond_ascii(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    const std::size_t first = skip_ascii(text, 0);
+    std::size_t end = text.size();
+    for (std::uint64_t word = 0; end >= first + sizeof word; end -= sizeof word) {
+        std::memcpy(&word, text.data() + end - sizeof word, sizeof word);
+        if ((word & high_bits) != 0) break;
+    }
+    while (end > first && static_cast<unsigned char>(text[end - 1]) < 0x80) --end;
+    return text.substr(first, end - first);
+}
+
 std::size_t first_invalid_utf8(std::string_view text) {
     for (std::size_t at = 0;;) {
         at = skip_ascii(text, at);

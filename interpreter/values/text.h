@@ -14,6 +14,8 @@ std::string_view trimmed(std::string_view text);
 
 /// Returns whether all bytes are below 0x80.
 bool is_ascii(std::string_view text);
+/// Returns the bytes from the first one that is not ASCII to the last.
+std::string_view beyond_ascii(std::string_view text);
 
 /// Returns the offset of the first byte that is not part of valid UTF-8, or npos. Overlong forms, surrogates
 /// and values above U+10FFFF are invalid.

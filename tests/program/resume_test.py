@@ -335,7 +335,7 @@ class RecordsGivenTwice(ManagersInLaterRows):
 
 class ManyFiles(ProgramTest):
     """A run of many small files knows after each kill which of them it has read, and what it did after each."""
-    files = max(300, size(500))
+    files = 300
 
     def fill(self):
         action = (self.folder / 'definition.xml').read_text().replace('<actions>', '').replace('</actions>', '')
@@ -361,7 +361,7 @@ class ManyFiles(ProgramTest):
         self.assertEqual(len(report['inputs']), self.files)
         source = random.Random(SEED)
         kills = 0
-        while kills < rounds(3):
+        while kills < rounds(2):
             self.folder = self.new_folder()
             self.fill()
             for _ in range(30):
