@@ -100,10 +100,11 @@ class Store:
         return len(due)
 
     def delete_learning_data(self, rules, learner=None, training=None):
-        """Deletes what the rules say: of the learner, in the training, of the learner in the training, or all."""
+        """Deletes what the rules say: of the learner, in the training, of the learner in the training, or all. Held and
+        withdrawn course records are nobody's yet."""
         everything = learner is None and training is None
-        registrations = {one['id'] for one in self.records['registration'] if (not learner or one['learner_id'] == learner)
-                         and (not training or self.training_of(one) == training)}
+        registrations = {one['id'] for one in self.records['registration'] if learner in (None, one['learner_id'])
+                         and training in (None, self.find('session', one['session_id'])['training_id'])}
         records = {one['id'] for one in self.records['course_record'] if one['state'] == 'assigned'
                    and learner in (None, one['learner_id']) and training in (None, one['training_id'])}
         materials = {one['id'] for one in self.records['material'] if one['training_id'] == training}
@@ -123,9 +124,9 @@ class Store:
             'files': [('file', lambda one: everything or one['owner_id'] in owners.get(one['owner_type'], {}))]}
         return any([self.delete(*one) for what in rules.what for one in selected[what]])
 
-    def training_of(self, registration):
-        session = self.find('session', registration['session_id'])
-        return session and session['training_id']
+    @staticmethod
+    def empty_words(cells):
+        return ['empty-word' for cell in cells if cell in ('NULL', 'N/A')]
 
     def notes(self, rules, learner, training):
         """Returns code -> number of records that stay, because other journeys may share the training's activities."""
@@ -144,7 +145,7 @@ class Store:
         """Returns outcome, codes and the numbers of the notes."""
         given = {name: '' if cell in rules.empty_values else cell for name, cell in zip(rules.columns, cells)}
         errors = ['empty-field' for name, needed in rules.columns.items() if needed and not given[name]]
-        warnings = ['empty-word' for cell in given.values() if cell in ('NULL', 'N/A')]
+        warnings = self.empty_words(given.values())
         learner = self.learner(given, errors)
         training = None
         if given.get('trainingPathCode'):
@@ -163,8 +164,8 @@ class Store:
         rows, either everything or nothing is deleted."""
         ends = {}
         if rules.everything and rows is not None:
-            ends = dict.fromkeys(range(len(rows) + 1), ('rejected', ['rows-beside-everything'], {}))
-            return 2, ends
+            return 2, {n: ('rejected', self.empty_words(cells) + ['rows-beside-everything'], {})
+                       for n, cells in enumerate([[], *rows])}
         if rules.everything:
             self.delete_learning_data(rules)
         elif rows is None:
@@ -189,7 +190,8 @@ class Store:
         found = []
         for name, column in (('candidateLogin', 'login'), ('userEmail', 'email')):
             if given.get(name):
-                found.append([one for one in self.records['learner'] if same_name(one[column]) == same_name(given[name])])
+                found.append([one for one in self.records['learner']
+                              if same_name(one[column]) == same_name(given[name])])
         missing = ['unknown-user' for some in found if not some]
         common = [one for one in self.records['learner'] if all(one in some for some in found)] if found else []
         errors += missing or (['references-disagree'] if found and not common else [])

@@ -24,7 +24,7 @@ LOGINS = ('anna', 'ANNA', 'ben', 'e\u0301cole', 'École', '12', 'dora')
 EMAILS = ('a@x.org', 'A@X.ORG', 'b@x.org', '')
 CODES = ('T 1', 'T  1', 't 1', 'Q\u00a07', 'Q 7', 'R')
 PATHS = ('a', 'b', 'sub/c', 'e f', '../d', 'x..y')
-# The days after the first deletion on which steps happen. Two deletions have trashDays of 1 and 5.
+# Times before, at and after those at which deletions of the first of them are purged.
 TIMES = ('2026-11-22T10:00:00Z', '2026-11-22T00:00:00Z', '2026-11-23T23:59:59Z', '2026-11-24T00:00:00Z',
          '2026-11-27T23:59:59Z', '2026-11-28T01:00:00+01:00', '2026-12-22T23:59:59Z', '2026-12-23T00:00:00Z',
          '2027-03-01T12:00:00Z', '2026-11-20T10:00:00Z')
@@ -34,8 +34,8 @@ CANCEL = '''<createOrUpdateSessionAction><options><fullAccess>yes</fullAccess></
 REGISTER = '''<registerLearnerAction><options><traineeSearchField><candidateLogin/></traineeSearchField>
   <fullAccess>yes</fullAccess><dontUpdateExistingSessions>yes</dontUpdateExistingSessions></options><fields>
   <candidateLogin/><trainingId/><sessionId/><registerFlag/></fields></registerLearnerAction>'''
-TRACK = '''<createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/><sessionId/><progression/></fields>
-  </createOrUpdateConsolidatedTrackingAction>'''
+TRACK = '''<createOrUpdateConsolidatedTrackingAction><fields><candidateLogin/><lovCode/><sessionId/><progression/>
+  </fields></createOrUpdateConsolidatedTrackingAction>'''
 ENROL = '''<importCourseRecordsAction><fields><external_course_id/><external_user_id/></fields>
   </importCourseRecordsAction>'''
 KINDS = ('delete', 'restore', 'restore run', 'purge', 'cancel', 'unregister', 'register', 'track', 'enrol', 'disk',
@@ -84,8 +84,9 @@ def random_store(source):
         return f'2020-01-0{source.randrange(1, 4)}T00:00:00Z'
 
     lovs, sessions = numbers(2), numbers(3)
+    logins = source.sample(LOGINS, source.randrange(1, 5))
     learners = [{'id': n, 'login': login, 'email': source.choice(EMAILS), 'ref_number': source.choice(('', '', '12')),
-                 'created_at': created()} for n, login in enumerate(source.sample(LOGINS, len(numbers(4))), 1)]
+                 'created_at': created()} for n, login in enumerate(logins, 1)]
     trainings = [{'id': n, 'path_code': source.choice(CODES), 'status': source.choice('CPA'), 'created_at': created(),
                   'imported': 1} for n in numbers(3)]
     contents = [('journey', one['id']) for one in trainings] + [('activity', n) for n in lovs] + [('programme', 1)]
@@ -97,12 +98,13 @@ def random_store(source):
     tracking = [one | {'progression': source.choice((0, 50, 100)), 'status': source.choice(('incomplete', 'completed')),
                        'last_access_at': source.choice(('', '2026-01-01T00:00:00Z'))}
                 for one in some(source, of_registrations)]
-    record = [{'learner_id': one['id'], 'training_id': other['id'], 'state': source.choice(('assigned', 'withdrawn')),
-               'complete': source.choice((0, 1)), 'in_pars': source.choice((0, 1))}
-              for one, other in some(source, [(one, other) for one in learners for other in trainings], .4)]
-    held = [{'training_id': one['id'], 'external_user_id': source.choice(('zoe', '99')), 'state': 'held'}
-            for one in some(source, trainings, .3)]
-    records = [one | {'id': n} for n, one in enumerate(record + held, 1)]
+    records = [{'learner_id': one['id'], 'training_id': other['id'], 'in_pars': source.choice((0, 1))}
+               for one, other in some(source, [(one, other) for one in learners for other in trainings], .4)]
+    records += [{'training_id': one['id'], 'external_user_id': source.choice(('zoe', 'ZOE', '99', '')),
+                 'external_email': source.choice(('', 'Z@x.org')), 'state': source.choice(('held', 'held', 'withdrawn'))}
+                for one in some(source, trainings, .4)]
+    records = [{'id': n, 'state': 'assigned', 'complete': source.choice((0, 1))} | one
+               for n, one in enumerate(records, 1)]
     store = {
         'learner': learners, 'lov': [{'id': n, 'code': f'L{n}', 'title': 'One'} for n in lovs], 'training': trainings,
         'training_content': [{'training_id': one['id'], 'step_position': 0, 'position': 0, 'lov_id': source.choice(lovs)}
@@ -141,7 +143,7 @@ def random_deletion(source, store):
     for _ in range(source.choice((1, 2, 3, 5))):
         one, training = source.choice(store['learner']), source.choice(store['training'])
         known = {'candidateLogin': one['login'], 'userEmail': one['email'], 'trainingPathCode': training['path_code']}
-        given = source.sample(chosen, source.choice((1, 1, 2, 3)) if len(chosen) > 2 else len(chosen))
+        given = source.sample(chosen, source.choice((1, 2, 2, 3)) if len(chosen) > 2 else len(chosen))
         cells = {name: known[name] if source.random() < .9 else source.choice(
             (*{'candidateLogin': LOGINS, 'userEmail': EMAILS, 'trainingPathCode': CODES}[name], 'N/A', 'NULL', '?', ''))
             for name in given}
@@ -157,7 +159,8 @@ def random_case(source):
     store['trash'] = [{'id': n, 'type': 'learner', 'key': f'id={70 + n}', 'deleted_at': '2026-11-01T12:00:00Z', 'run': 1,
                        'purge_at': source.choice(('2026-12-02T00:00:00Z', '2027-01-01T00:00:00Z')),
                        'content': json.dumps({
-                           'id': str(70 + n), 'login': source.choice((*LOGINS, 'zoe')), 'status': 'enabled',
+                           'id': str(70 + n), 'login': source.choice((*LOGINS, 'zoe', 'Zoe')), 'status': 'enabled',
+                           'email': source.choice(('a@x.org', 'z@x.org')), 'ref_number': source.choice(('99', '7')),
                            'entity_id': source.choice('1112'), 'imported': '0', 'created_at': '2020-01-01T00:00:00Z'})}
                       for n in seeded]
     kinds = source.choice(PLANS) if source.random() < .6 else source.choices(KINDS, k=source.choice((1, 2, 3, 4)))
@@ -397,7 +400,8 @@ class DeletionsTest(ModelTest):
 
     def other(self, step, store, definition, rows, change=None):
         """Runs another action. What it creates is not what is tried here."""
-        result = self.act(f'<actions>{definition}</actions>', (list('abcd')[:WIDTHS.get(definition, 4)], rows), step.now)
+        header = list('abcd')[:WIDTHS.get(definition, 4)]
+        result = self.act(f'<actions>{definition}</actions>', (header, rows), step.now)
         store.begin(self.report(own=())['run'], step.now)
         if change:
             change()
@@ -462,7 +466,8 @@ class DeletionsTest(ModelTest):
 
     def list(self, step, store):
         source = random.Random(step.seed)
-        name, run = source.choice((None, 'tracking', 'file')), source.choice((None, *(one.run for one in store.trash)))
+        name = source.choice((None, 'tracking', 'file'))
+        run = source.choice((None, *(one.run for one in store.trash)))
         words = [*(['--type', name] if name else []), *(['--run', run] if run else [])]
         told = self.call('trash', '--format', 'json', *words, exit_code=0).out.splitlines()
         self.assertEqual([(one['id'], one['key'], one['purge_at']) for one in map(json.loads, told)],
