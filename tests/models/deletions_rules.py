@@ -244,8 +244,17 @@ class Store:
                 yield f'{name} {key}', f'needs {needed}', f'={number}, which is not there'
         if name in UNIQUE and (unique := UNIQUE[name](record)):
             others = [one for one in self.records[name] if one['id'] != record['id'] and UNIQUE[name](one) == unique]
+            others += self.rivals(trashed, chosen)
             if others:
                 yield f'{name} {key}', 'would be a second one of its', f'the other is {self.oldest(others)}'
+
+    @staticmethod
+    def rivals(trashed, chosen):
+        """Returns the other records that are restored, too, and that the record was never together with in the store,
+        because it may not be."""
+        unique = UNIQUE.get(trashed.type, lambda record: None)
+        return [one.record for one in chosen if one.type == trashed.type and one.run != trashed.run
+                and one.key != trashed.key and unique(one.record) and unique(one.record) == unique(trashed.record)]
 
     @staticmethod
     def needs(name, record):

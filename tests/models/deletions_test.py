@@ -4,8 +4,9 @@ their rules (deletions_rules.py). A case deletes, then goes through further step
 again, files that change on disk, restoring, purging.
 
 Not tried: records that refer to what is not in the store when they are deleted; two file records of one path of which
-one is purged while the trash keeps the other (`keeps_path_of_due`); paths that lead through links, or are spelled in two
-ways; digests in capitals; a data folder that is not there; what the console and deleteDemoDataAction do."""
+one is purged while the trash keeps the other (`keeps_path_of_due`); records restored together that may not be in the
+store together (`rivals`); paths that lead through links, or are spelled in two ways; digests in capitals; a data folder
+that is not there; a title that another session has since; limits on deletions; the console and deleteDemoDataAction."""
 import contextlib
 import copy
 import csv
@@ -27,8 +28,8 @@ PATHS = ('a', 'b', 'sub/c', 'e f', '../d', 'x..y')
 # Times before, at and after those at which deletions of the first of them are purged.
 TIMES = ('2026-11-22T10:00:00Z', '2026-11-22T00:00:00Z', '2026-11-23T23:59:59Z', '2026-11-24T00:00:00Z',
          '2026-11-27T23:59:59Z', '2026-11-28T01:00:00+01:00', '2026-12-22T23:59:59Z', '2026-12-23T00:00:00Z',
-         '2027-03-01T12:00:00Z', '2026-11-20T10:00:00Z')
-COLUMNS = ('candidateLogin', 'userEmail', 'trainingPathCode')
+         '2027-03-03T00:00:00Z', '2026-11-20T10:00:00Z')
+WRONG = {'candidateLogin': LOGINS, 'userEmail': EMAILS, 'trainingPathCode': CODES}
 CANCEL = '''<createOrUpdateSessionAction><options><fullAccess>yes</fullAccess></options>
   <fields><sessionAction/><trainingId/><sessionId/></fields></createOrUpdateSessionAction>'''
 REGISTER = '''<registerLearnerAction><options><traineeSearchField><candidateLogin/></traineeSearchField>
@@ -42,8 +43,8 @@ KINDS = ('delete', 'restore', 'restore run', 'purge', 'cancel', 'unregister', 'r
          'withdraw', 'list')
 PLANS = (('track', 'delete', 'restore', 'restore run'), ('enrol', 'delete', 'restore'), ('enrol', 'restore run'),
          ('register', 'unregister', 'restore', 'restore run'), ('cancel', 'restore', 'restore run'), ('restore run',),
-         ('unregister', 'register', 'restore run'), ('disk', 'purge', 'restore'), ('delete', 'purge', 'purge'),
-         ('delete', 'list', 'restore run', 'purge'), ('withdraw', 'restore'))
+         ('unregister', 'register', 'restore run'), ('disk', 'purge', 'restore'), ('purge', 'purge'),
+         ('disk', 'delete', 'purge'), ('delete', 'list', 'restore run', 'purge'), ('withdraw', 'restore'))
 WIDTHS = {CANCEL: 3, ENROL: 2}
 
 
@@ -95,19 +96,19 @@ def random_store(source):
     pairs = some(source, [(one['id'], n) for one in learners for n in sessions])
     registrations = [{'id': n, 'learner_id': one, 'session_id': other} for n, (one, other) in enumerate(pairs, 1)]
     of_registrations = [{'registration_id': one['id'], 'lov_id': n} for one in registrations for n in lovs]
-    tracking = [one | {'progression': source.choice((0, 50, 100)), 'status': source.choice(('incomplete', 'completed')),
+    tracking = [one | {'progression': source.choice((0, 50, 100)), 'status': source.choice(('incomplete', 'failed')),
                        'last_access_at': source.choice(('', '2026-01-01T00:00:00Z'))}
                 for one in some(source, of_registrations)]
     records = [{'learner_id': one['id'], 'training_id': other['id'], 'in_pars': source.choice((0, 1))}
                for one, other in some(source, [(one, other) for one in learners for other in trainings], .4)]
     records += [{'training_id': one['id'], 'external_user_id': source.choice(('zoe', 'ZOE', '99', '')),
-                 'external_email': source.choice(('', 'Z@x.org')), 'state': source.choice(('held', 'held', 'withdrawn'))}
+                 'external_email': source.choice(('', 'Z@x.org')), 'state': source.choice(('held', 'withdrawn'))}
                 for one in some(source, trainings, .4)]
     records = [{'id': n, 'state': 'assigned', 'complete': source.choice((0, 1))} | one
                for n, one in enumerate(records, 1)]
     store = {
         'learner': learners, 'lov': [{'id': n, 'code': f'L{n}', 'title': 'One'} for n in lovs], 'training': trainings,
-        'training_content': [{'training_id': one['id'], 'step_position': 0, 'position': 0, 'lov_id': source.choice(lovs)}
+        'training_content': [{'training_id': one['id'], 'step_position': 0, 'position': 0, 'lov_id': lovs[-1]}
                              for one in some(source, trainings)],
         'session': session, 'registration': registrations, 'tracking': tracking,
         'test_result': [one | {'score': 7.5} for one in some(source, of_registrations, .4)],
@@ -137,16 +138,17 @@ def random_deletion(source, store):
                      empty_values=source.choice(((), (), ('N/A',))))
     if source.random() < (.9 if rules.everything else .03):
         return rules, None
-    chosen = source.sample(COLUMNS, source.choice((1, 2, 3, 3)))
+    chosen = source.sample(list(WRONG), source.choice((1, 2, 3, 3)))
     rules.columns = {name: source.random() < .1 for name in chosen}
     rows = []
     for _ in range(source.choice((1, 2, 3, 5))):
-        one, training = source.choice(store['learner']), source.choice(store['training'])
-        known = {'candidateLogin': one['login'], 'userEmail': one['email'], 'trainingPathCode': training['path_code']}
+        one, other = source.choices(store['learner'], k=2)
+        training = source.choice(store['training'])
+        known = {'candidateLogin': one['login'], 'userEmail': (one if source.random() < .85 else other)['email'],
+                 'trainingPathCode': training['path_code']}
         given = source.sample(chosen, source.choice((1, 2, 2, 3)) if len(chosen) > 2 else len(chosen))
-        cells = {name: known[name] if source.random() < .9 else source.choice(
-            (*{'candidateLogin': LOGINS, 'userEmail': EMAILS, 'trainingPathCode': CODES}[name], 'N/A', 'NULL', '?', ''))
-            for name in given}
+        cells = {name: known[name] if source.random() < .95 else source.choice((*WRONG[name], 'N/A', 'NULL', ''))
+                 for name in given}
         rows.append([cells.get(name, '') for name in chosen])
     return rules, rows
 
@@ -156,15 +158,18 @@ def random_case(source):
     rules, rows = random_deletion(source, store)
     disk = {path: source.choice((path, path, 'changed')) for path in some(source, PATHS[:4], .8)}
     seeded = some(source, [1, 2], .3)
-    store['trash'] = [{'id': n, 'type': 'learner', 'key': f'id={70 + n}', 'deleted_at': '2026-11-01T12:00:00Z', 'run': 1,
-                       'purge_at': source.choice(('2026-12-02T00:00:00Z', '2027-01-01T00:00:00Z')),
+    store['trash'] = [{'id': n, 'type': 'learner', 'key': f'id={70 + n}', 'deleted_at': '2026-11-01T12:00:00Z',
+                       'run': 1, 'purge_at': source.choice(('2026-12-02T00:00:00Z', '2027-01-01T00:00:00Z')),
                        'content': json.dumps({
-                           'id': str(70 + n), 'login': source.choice((*LOGINS, 'zoe', 'Zoe')), 'status': 'enabled',
-                           'email': source.choice(('a@x.org', 'z@x.org')), 'ref_number': source.choice(('99', '7')),
-                           'entity_id': source.choice('1112'), 'imported': '0', 'created_at': '2020-01-01T00:00:00Z'})}
+                           'id': str(70 + n), 'login': source.choice((*LOGINS, 'zoe', 'Zoe', 'zoe', 'Zoe')),
+                           'email': source.choice(('a@x.org', 'z@x.org')), 'status': 'enabled',
+                           'ref_number': source.choice(('99', '7', '')), 'entity_id': source.choice('1112'),
+                           'imported': '0', 'created_at': '2020-01-01T00:00:00Z'})}
                       for n in seeded]
     kinds = source.choice(PLANS) if source.random() < .6 else source.choices(KINDS, k=source.choice((1, 2, 3, 4)))
-    times = sorted(source.choices(TIMES, k=len(kinds)), key=None if source.random() < .9 else TIMES.index)
+    times = source.choices(TIMES, k=len(kinds))
+    if source.random() < .9:
+        times.sort()
     steps = [Step('delete', TIMES[0], 0, rules, rows)]
     for kind, now in zip(kinds, times):
         more = random_deletion(source, store) if kind == 'delete' else ()
@@ -423,6 +428,8 @@ class DeletionsTest(ModelTest):
         if not chosen:
             self.refused(self.call('trash', 'restore', *words, '--now', step.now), 2)
             return
+        if any(store.rivals(one, chosen) for one in chosen):
+            return
         reasons = store.restore(chosen)
         result = self.call('trash', 'restore', *words, '--now', step.now)
         self.assertEqual(result.code, 2 if reasons else 0, result)
@@ -434,8 +441,8 @@ class DeletionsTest(ModelTest):
 
     def purge(self, step, store):
         source = random.Random(step.seed)
-        name = source.choice((None, None, 'file', 'tracking'))
-        run = source.choice((None, None, None, *(one.run for one in store.trash)))
+        name = source.choice((None, None, None, 'file', 'tracking'))
+        run = source.choice((None, None, None, None, *(one.run for one in store.trash)))
         words = [*(['--type', name] if name else []), *(['--run', run] if run else [])]
         if store.keeps_path_of_due(step.now, name, run):
             return
