@@ -4,6 +4,7 @@ each method changes them as the program does and returns how that ends."""
 import dataclasses
 import datetime
 import hashlib
+import posixpath
 
 from learners_rules import same_code, same_name
 
@@ -289,13 +290,6 @@ class Store:
         return sorted((one for one in self.trash if one.is_due(now) and name in (None, one.type)
                        and run in (None, one.run)), key=lambda one: one.id)
 
-    def keeps_path_of_due(self, now, name, run):
-        """Returns whether a file record that stays in the trash has the path of one that is purged."""
-        due = self.due(now, name, run)
-        paths = [[one.record['path'] for one in some if one.type == 'file']
-                 for some in (due, [one for one in self.trash if one not in due])]
-        return any(path in paths[1] for path in paths[0])
-
     def purge(self, now, name=None, run=None):
         """Purges what has expired. Returns how many records that are, what becomes of each file on disk, and how many
         records are kept because theirs cannot be deleted."""
@@ -316,7 +310,8 @@ class Store:
         if '..' in path:
             return "stays: String '..' is forbidden in file path"
         others = self.records['file'] + [one.record for one in self.trash if one.type == 'file']
-        if any(one['path'] == path for one in others):
+        path = posixpath.normpath(path)
+        if any(posixpath.normpath(one['path']) == path for one in others):
             return 'stays: another record names it'
         if path not in self.disk:
             return 'is not there'
