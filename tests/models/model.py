@@ -81,7 +81,7 @@ def read_rows(text):
     """Returns the rows of an outcomes file."""
     rows = {}
     for line in csv.DictReader(io.StringIO(text)):
-        key = (line['file'], int(line['record']), line['action'])
+        key = (line['file'], int(line['record'] or 0), line['action'])
         outcome, codes = rows.setdefault(key, (line['outcome'], []))
         assert outcome == line['outcome'], f'{key} has two outcomes'
         if line['code']:
