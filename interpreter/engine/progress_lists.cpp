@@ -8,6 +8,7 @@
 #include <string>
 
 #include "diag/json.h"
+#include "diag/unavailable.h"
 
 namespace registrar {
 
@@ -80,9 +81,14 @@ void ProgressLists::restore(Ledger& ledger, std::int64_t run, const Json& sizes,
         list.clear();
         const std::size_t size = sizes.at(at);
         for (std::size_t first = 0; first < size; first += piece_items) {
-            const Json items = Json::parse(ledger.note(run, piece_note(list, first / piece_items)));
-            for (std::size_t item = first; item < std::min(size, first + piece_items); ++item)
-                list.add(items.at(item - first));
+            const Json items =
+                Json::parse(ledger.note(run, piece_note(list, first / piece_items)), nullptr, false);
+            const std::size_t end = std::min(size, first + piece_items);
+            if (!items.is_array() || items.size() < end - first)
+                throw Refused(
+                    "the store has lost what the unfinished run noted of its files, so the run cannot be "
+                    "resumed; --again starts afresh");
+            for (std::size_t item = first; item < end; ++item) list.add(items.at(item - first));
         }
     }
 }

@@ -21,7 +21,7 @@ public:
     Json save(Ledger& ledger, std::int64_t run, std::uint32_t input, JobProgress& progress, Report& report);
     /// Lets the next save() store everything, because the last one was rolled back.
     void forget() { saved_ = {}; }
-    /// Replaces the lists by those that were saved.
+    /// Replaces the lists by those that were saved. Throws Refused if they are gone.
     static void restore(Ledger& ledger, std::int64_t run, const Json& sizes, JobProgress& progress,
                         Report& report);
 

@@ -144,7 +144,11 @@ ResultParts RunRecord::abandon(RunRow& former) {
         const Json counters = Json::parse(checkpoint->counters);
         left.restore_counters(counters.at("report"));
         JobProgress progress;
-        ProgressLists::restore(state_.store.ledger(), former.id, counters.at("lists"), progress, left);
+        try {
+            ProgressLists::restore(state_.store.ledger(), former.id, counters.at("lists"), progress, left);
+        } catch (const Refused&) {
+            // The report then lists no files.
+        }
         parts = ResultParts::from_json(counters.at("results"));
     }
     left.state = former.state;

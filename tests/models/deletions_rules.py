@@ -270,18 +270,23 @@ class Store:
             yield record['owner_type'], record['owner_id']
 
     def assign_held(self, learner):
-        """Held course records of a restored learner are assigned: by e-mail or by reference number, else login."""
+        """Held course records of a restored learner are assigned."""
         for one in self.records['course_record']:
-            is_hers = one['external_email'] and same_name(one['external_email']) == same_name(learner['email'])
-            is_hers = is_hers or self.is_named(one['external_user_id'], learner)
             has_one = any(other['learner_id'] == learner['id'] and other['training_id'] == one['training_id']
                           for other in self.records['course_record'])
-            if one['state'] == 'held' and is_hers and not has_one:
+            if one['state'] == 'held' and not has_one and self.person_of(one) is learner:
                 one.update(state='assigned', learner_id=learner['id'])
 
-    def is_named(self, user, learner):
-        numbered = [one for one in self.records['learner'] if same_code(one['ref_number']) == same_code(user)]
-        return user and (learner in numbered if numbered else same_name(learner['login']) == same_name(user))
+    def person_of(self, record):
+        """The e-mail, and the reference number or else the login, lead to the oldest account that they have in common;
+        one that leads nowhere says nothing."""
+        user, email = record['external_user_id'], record['external_email']
+        everybody = self.records['learner']
+        by_user = [one for one in everybody if user and same_code(one['ref_number']) == same_code(user)]
+        by_user = by_user or [one for one in everybody if user and same_name(one['login']) == same_name(user)]
+        by_email = [one for one in everybody if email and same_name(one['email']) == same_name(email)]
+        common = [one for one in everybody if one in (by_user or by_email) and one in (by_email or by_user)]
+        return min(common, key=lambda one: (one['created_at'], int(one['id'])), default=None)
 
     # Purging.
 

@@ -78,6 +78,10 @@ class Plan(ProgramTest):
     def test_a_resumed_run_finds_the_store_as_it_left_it(self):
         self.plan('--out', 'plan.json', '-q', exit_code=1)
         run = ('run', 'definition.xml', 'data.csv', '--plan', 'plan.json')
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+            # As if the run had been stopped after its last batch.
+            store.execute('CREATE TRIGGER keep BEFORE DELETE ON run_note BEGIN SELECT RAISE(IGNORE); END')
+            store.commit()
         self.call(*run, exit_code=1)
         expected = self.snapshot()
         with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
@@ -91,6 +95,15 @@ class Plan(ProgramTest):
             store.commit()
         self.refused(self.call(*run), 2, 'plan.json', 'the store has changed since the unfinished run stopped')
         self.assert_same_records(self.snapshot(), expected)
+
+    def test_a_run_whose_notes_are_lost_is_not_resumed(self):
+        run = ('run', 'definition.xml', 'data.csv', '--now', NOW)
+        self.call(*run, exit_code=1)
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+            store.execute("UPDATE run SET state = 'interrupted'")
+            store.commit()
+        self.refused(self.call(*run), 2, 'the store has lost what the unfinished run noted', '--again starts afresh')
+        self.call(*run, '--again', exit_code=1)
 
     def test_a_file_that_is_not_a_plan_is_refused(self):
         for content in ('', '[]', '{"store": 1}', '{"store": {}, "inputs": []}', 'x' * 100, '{"definition": 5}'):

@@ -153,7 +153,6 @@ TEST_CASE("the counters of a checkpoint restore all sums") {
     after.restore_counters(before.counters());
     CHECK(after.counters() == before.counters());
     CHECK(after.to_json()["messages"] == before.to_json()["messages"]);
-    CHECK(after.to_json()["inputs"] == before.to_json()["inputs"]);
     CHECK(after.rows.rejected == 1);
     CHECK(after.skipped_times == 3);
     CHECK(after.repeated_times == 4);
