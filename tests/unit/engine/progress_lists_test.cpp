@@ -14,7 +14,7 @@ using namespace registrar;
 namespace {
 
 /// Returns everything that the lists contain, as text.
-std::string contents(const JobProgress& progress, const Report& report) {
+std::string lists_text(const JobProgress& progress, const Report& report) {
     Json json;
     for (const FoundFile& file : progress.files) json["files"].push_back(file.to_json());
     for (const PartSeconds& part : progress.times) json["new times"].push_back(part.to_json());
@@ -50,7 +50,7 @@ TEST_CASE("lists of a run are restored as they were at the last save") {
             JobProgress restored;
             Report shown;
             ProgressLists::restore(store.ledger(), 1, sizes, restored, shown);
-            REQUIRE(contents(restored, shown) == contents(progress, report));
+            REQUIRE(lists_text(restored, shown) == lists_text(progress, report));
         }
     }
     // After a rollback, lists may be shorter, or as long with other items.
@@ -61,6 +61,6 @@ TEST_CASE("lists of a run are restored as they were at the last save") {
     JobProgress restored;
     Report shown;
     ProgressLists::restore(store.ledger(), 1, sizes, restored, shown);
-    CHECK(contents(restored, shown) == contents(progress, report));
+    CHECK(lists_text(restored, shown) == lists_text(progress, report));
     CHECK_THROWS_AS(ProgressLists::restore(store.ledger(), 2, sizes, restored, shown), Refused);
 }
