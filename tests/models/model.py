@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'program'))
-from registrar import COUNT, NOW, SEED, ProgramTest, main  # noqa: E402  # pylint: disable=wrong-import-position
+from registrar import NOW, SEED, ProgramTest, main, rounds  # noqa: E402  # pylint: disable=wrong-import-position
 
 __all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text']
 
@@ -31,7 +31,7 @@ def odd_text(source):
 
 def case_count():
     """Returns how many cases each model tries: 200, with --long 5,000."""
-    return 5000 if COUNT >= 10 else max(1, round(200 * COUNT))
+    return rounds(200, 5000)
 
 
 @dataclasses.dataclass

@@ -110,7 +110,7 @@ class Damage(ProgramTest):
 
     def test_lines_of_text(self):
         kinds = [*TEXT_DAMAGES, *BYTE_DAMAGES]
-        for number in range(rounds(220)):
+        for number in range(rounds(220, 7300)):
             source = random.Random(SEED * 1000 + number)
             kind, at = kinds[number % len(kinds)], source.randrange(ROWS)
             rows = [good_cells(learner) for learner in source.sample(range(1, self.learners + 1), ROWS)]
@@ -125,7 +125,7 @@ class Damage(ProgramTest):
                 self.check('data.csv', at + 2)
 
     def test_rows_of_workbooks(self):
-        for number in range(rounds(80)):
+        for number in range(rounds(80, 2700)):
             source = random.Random(SEED * 1000 + number)
             kind, at = [*BOOK_DAMAGES][number % len(BOOK_DAMAGES)], source.randrange(ROWS)
             rows = [good_cells(learner) for learner in source.sample(range(1, self.learners + 1), ROWS)]

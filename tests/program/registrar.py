@@ -27,9 +27,10 @@ ACTION = f'''<createOrUpdateConsolidatedTrackingAction>
 DEFINITION = f'<actions>\n    {ACTION}\n</actions>\n'
 
 
-def rounds(usual):
-    """Returns the rounds of a randomised test that makes this many by default."""
-    return max(1, round(usual * COUNT))
+def rounds(usual, long=None):
+    """Returns the rounds of a randomised test that makes this many by default, and `long` or ten times as many with
+    `--long`."""
+    return long if long and COUNT >= 10 else max(1, round(usual * COUNT))
 
 
 def size(rows):
