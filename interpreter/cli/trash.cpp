@@ -42,6 +42,8 @@ struct TrashFilter {
     std::optional<std::int64_t> run;
 
     explicit TrashFilter(const Arguments& arguments) : type(arguments.text("--type")) {
+        if (!type.empty() && find_record_type(type) == nullptr)
+            throw Refused("there is no record type '" + type + "'; `registrar store stats` lists them");
         if (!arguments.has("--run")) return;
         run = parse_integer(arguments.text("--run"));
         if (!run) throw Refused("--run takes the number of a run, not '" + arguments.text("--run") + "'");
@@ -101,16 +103,11 @@ int list(const Arguments& arguments) {
 struct PurgeCounts {
     std::uint64_t undeletable = 0;  ///< records that stay in the trash
     std::uint64_t taken = 0;        ///< records that another process took out of the trash meanwhile
-    std::uint64_t named = 0;        ///< files
-    std::uint64_t missing = 0;      ///< those of them that were not there
 };
 
 /// Deletes files before their records, so that the same command continues after an interruption. Keeps a
 /// record whose file cannot be deleted.
-void purge_batch(std::span<const std::int64_t> ids, const DataFolder& folder, BulkBatch& batch,
-                 PurgeCounts& counts) {
-    // Inside the transaction, because a record that was restored meanwhile may name a file.
-    PurgedFiles files(batch.view(), ids, folder);
+void purge_batch(PurgedFiles& files, BulkBatch& batch, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t gone = block.size(); gone < batch.ids().size(); ++gone) {
@@ -125,8 +122,6 @@ void purge_batch(std::span<const std::int64_t> ids, const DataFolder& folder, Bu
         batch.leave();
         ++counts.undeletable;
     }
-    counts.named += files.named();
-    counts.missing += files.missing();
 }
 
 int purge(const Arguments& arguments) {
@@ -143,18 +138,22 @@ int purge(const Arguments& arguments) {
     const DataFolder folder(arguments.text("--data-path"));
     if (!folder.path().empty() && !std::filesystem::is_directory(folder.path()))
         throw FileUnavailable(folder.path(), "there is no such folder; nothing was purged");
+    // Created inside the transaction, because a record that was restored meanwhile may name a file.
+    std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
     ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
     PurgeCounts counts;
-    const std::int64_t run =
-        run_manually(*store, work, [&](BulkBatch& batch) { purge_batch(ids, folder, batch, counts); });
+    const std::int64_t run = run_manually(*store, work, [&](BulkBatch& batch) {
+        if (!files) files.emplace(batch.view(), ids, folder);
+        purge_batch(*files, batch, counts);
+    });
     const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
     print_line(fmt::format("Run {} completed: {} deleted for good.", run, counted(purged, "record")));
-    if (counts.named > 0 && counts.missing == counts.named)
+    if (files && files->named() > 0 && files->missing() == files->named())
         complain(fmt::format(
             "registrar: warning: none of the {} was in {}; if they are elsewhere, delete them there\n",
-            counted(counts.named, "file"),
+            counted(files->named(), "file"),
             folder.path().empty() ? "the current folder" : folder.path().string()));
     if (counts.undeletable == 0) return 0;
     complain(fmt::format("registrar: {} kept in the trash, because a file could not be deleted\n",

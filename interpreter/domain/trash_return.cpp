@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "domain/record_references.h"
@@ -21,6 +22,9 @@ constexpr std::size_t records_at_once = 4096;
 constexpr std::array<std::string_view, 8> unique_names = {
     "learner_login", "lov_code",           "training_path_code",           "teacher_login",
     "entity_guid",   "entity_parent_name", "registration_learner_session", "course_record_training_learner"};
+
+/// Types whose records actions and steps delete.
+constexpr std::array<std::string_view, 3> deleted_types = {"registration", "session", "course_record"};
 
 bool names_one(const Index& index) {
     return index.name.ends_with("_guid") ||
@@ -54,7 +58,7 @@ TrashReturn::TrashReturn(StoreReader& reader, std::span<const std::int64_t> ids)
         ++found;
         const std::string type(text_of(trash, &Trash::type));
         const std::string key(text_of(trash, &Trash::key));
-        if (!coming_.emplace(type, key).second)
+        if (!coming_.emplace(Key(type, key), as<Trash>(trash)->run).second)
             fault(fmt::format("{} {} is in the trash more than once: restore one of them", type, key));
         if (const RecordType* known = find_record_type(type)) types_.insert(known);
     });
@@ -85,27 +89,62 @@ void TrashReturn::judge(StoreReader& reader, const RecordType& type, const Recor
     judge_references(reader, type, record);
 }
 
+/// Returns the id of another record with the unique key: a stored one, or one that comes, too. Records that
+/// one run deleted were in the store together, so they may be so again.
+std::optional<std::int64_t> TrashReturn::rival(StoreReader& reader, const RecordType& type,
+                                               const Index& index, const std::string& key,
+                                               const RecordView& record) {
+    const auto run_of = [&](std::int64_t id) {
+        const auto known = coming_.find({std::string(type.name), fmt::format("id={}", id)});
+        return known == coming_.end() ? std::nullopt : std::optional(known->second);
+    };
+    const auto own = member<std::int64_t>(record.record, type.attributes.front().offset());
+    const auto [first, is_new] = names_.try_emplace({&index, key}, own);
+    if (!is_new && run_of(first->second) != run_of(own)) return first->second;
+    FoundIds found;
+    const std::string_view asked = key;
+    reader.find(type, index, std::span(&asked, 1), found);
+    const auto other = std::find_if(found.ids.begin(), found.ids.end(),
+                                    [&](std::int64_t id) { return run_of(id) != run_of(own); });
+    return other == found.ids.end() ? std::nullopt : std::optional(*other);
+}
+
 void TrashReturn::judge_names(StoreReader& reader, const RecordType& type, const RecordView& record) {
     if (!type.has_id()) return;
     for (const Index& index : type.indexes) {
         const auto key = index_key(type, index, record);
         if (!names_one(index) || !key) continue;
-        FoundIds found;
-        const std::string_view asked = *key;
-        reader.find(type, index, std::span(&asked, 1), found);
-        if (found.ids.empty()) continue;
+        const auto other = rival(reader, type, index, std::string(*key), record);
+        if (!other) continue;
         fault(fmt::format("{} {} would be a second one of its {}: the other is {}", type.name,
-                          record_title(type, record), fmt::join(index.attributes, " and "),
-                          found.ids.front()));
+                          record_title(type, record), fmt::join(index.attributes, " and "), *other));
     }
 }
 
 void TrashReturn::judge_references(StoreReader& reader, const RecordType& type, const RecordView& record) {
     visit_references(type, record, [&](const RecordType& target, const std::string& key) {
         if (coming_.contains({std::string(target.name), key}) || is_stored(reader, target, key)) return;
+        if (!must_come_too(reader, {std::string(target.name), key})) return;
         fault(fmt::format("{} {} needs {} {}, which is not there: restore that with it", type.name,
                           record_title(type, record), target.name, key));
     });
+}
+
+/// Returns whether a record that is not there is needed: if deletions take its type, or if the trash has it.
+/// What referred to nothing before it was deleted may do so again.
+bool TrashReturn::must_come_too(StoreReader& reader, const Key& target) {
+    if (std::find(deleted_types.begin(), deleted_types.end(), target.first) != deleted_types.end())
+        return true;
+    if (!staying_) {
+        staying_.emplace();
+        RecordBlock block(trash_type);
+        for (const auto cursor = reader.scan(trash_type); cursor->next(block, records_at_once) > 0;
+             block.clear())
+            for (std::size_t at = 0; at < block.size(); ++at)
+                staying_->emplace(text_of(block.view(at), &Trash::type),
+                                  text_of(block.view(at), &Trash::key));
+    }
+    return staying_->contains(target);
 }
 
 }  // namespace registrar

@@ -3,6 +3,8 @@
 // Restores records from the trash: all of the requested ones, or none if newer data conflict with them.
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -34,10 +36,16 @@ private:
 
     void judge(StoreReader& reader, const RecordType& type, const RecordView& record);
     void judge_names(StoreReader& reader, const RecordType& type, const RecordView& record);
+    std::optional<std::int64_t> rival(StoreReader& reader, const RecordType& type, const Index& index,
+                                      const std::string& key, const RecordView& record);
     void judge_references(StoreReader& reader, const RecordType& type, const RecordView& record);
+    bool must_come_too(StoreReader& reader, const Key& target);
     void fault(std::string text);
 
-    std::set<Key> coming_;
+    std::map<Key, std::int64_t> coming_;  ///< the run that deleted each record
+    /// The unique keys of the records visited so far, with the record that has each.
+    std::map<std::pair<const Index*, std::string>, std::int64_t> names_;
+    std::optional<std::set<Key>> staying_;  ///< what else is in the trash, once it was asked for
     std::set<const RecordType*> types_;
     std::vector<std::string> faults_;
 };

@@ -9,6 +9,7 @@
 #include "records/content.h"
 #include "records/learning.h"
 #include "remote/move_file.h"
+#include "values/text.h"
 #include "workspace/draft.h"
 
 namespace registrar {
@@ -34,7 +35,7 @@ std::string opened(const DataFolder& folder, std::string_view name) {
 
 /// Returns whether the file at the path is the one that the record means. Without a SHA-256, any is.
 bool is_meant(const std::filesystem::path& path, std::string_view sha256) {
-    return sha256.empty() || file_sha256(path) == sha256;
+    return sha256.empty() || equal_ignoring_case(file_sha256(path), sha256);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ REFERENCES = {'learner_id': 'learner', 'session_id': 'session', 'training_id': '
               'registration_id': 'registration', 'course_record_id': 'course_record', 'room_id': 'room',
               'teacher_id': 'teacher', 'entity_id': 'entity', 'manager_id': 'learner'}
 CONTENTS = {'journey': 'training', 'activity': 'lov', 'programme': 'programme'}
+# Types whose records actions and steps delete.
+DELETED = ('registration', 'session', 'course_record')
 # No two records of a type may have the same of these; a held course record has no learner yet.
 UNIQUE = {'registration': lambda one: (one['learner_id'], one['session_id']),
           'course_record': lambda one: one['learner_id'] and (one['learner_id'], one['training_id']),
@@ -241,7 +243,9 @@ class Store:
             yield f'the {name} {key}', 'is there again'
         for needed, number in self.needs(name, record):
             is_restored = any(one.type == needed and one.record.get('id') == number for one in chosen)
-            if not is_restored and not self.find(needed, number):
+            # What referred to nothing before it was deleted may do so again.
+            is_needed = needed in DELETED or any(one.type == needed and one.record.get('id') == number for one in self.trash)
+            if is_needed and not is_restored and not self.find(needed, number):
                 yield f'{name} {key}', f'needs {needed}', f'={number}, which is not there'
         if name in UNIQUE and (unique := UNIQUE[name](record)):
             others = [one for one in self.records[name] if one['id'] != record['id'] and UNIQUE[name](one) == unique]
@@ -251,11 +255,12 @@ class Store:
 
     @staticmethod
     def rivals(trashed, chosen):
-        """Returns the other records that are restored, too, and that the record was never together with in the store,
-        because it may not be."""
+        """Returns the first of the other records that are restored, too, if it may not be in the store together with this
+        one and never was: another run deleted it."""
         unique = UNIQUE.get(trashed.type, lambda record: None)
-        return [one.record for one in chosen if one.type == trashed.type and one.run != trashed.run
-                and one.key != trashed.key and unique(one.record) and unique(one.record) == unique(trashed.record)]
+        same = [one for one in sorted(chosen, key=lambda one: int(one.id))
+                if one.type == trashed.type and unique(one.record) and unique(one.record) == unique(trashed.record)]
+        return [one.record for one in same[:1] if one is not trashed and one.run != trashed.run]
 
     @staticmethod
     def needs(name, record):

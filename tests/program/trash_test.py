@@ -142,6 +142,43 @@ class TrashTest(ProgramTest):
             with self.subTest(words=words):
                 self.refused(self.call('trash', 'restore', *words), 2, said)
 
+    def test_records_restored_together_do_not_collide(self):
+        """Records that one run deleted were in the store together."""
+        records = self.folder / 'more'
+        write_records(records, 2)
+        learner = {'login': 'Zoe', 'status': 'enabled', 'entity_id': '1', 'imported': '0'}
+        write_csv(records / 'trash.csv', 'id,type,key,deleted_at,run,content',
+                  [(number, 'learner', f'id={number}', NOW, run, json.dumps({**learner, 'id': str(number)}))
+                   for number, run in ((11, 1), (12, 1), (13, 2))])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        for ids in ((11, 13), (11, 12, 13)):
+            self.refused(self.call('trash', 'restore', *ids), 2, 'learner id=13 (Zoe) would be a second one of its login')
+        self.call('trash', 'restore', 11, 12, exit_code=0)
+        self.refused(self.call('trash', 'restore', 13), 2, 'would be a second one of its login: the other is 11')
+
+    def test_what_referred_to_nothing_comes_back(self):
+        records = self.folder / 'more'
+        write_records(records, 2)
+        write_csv(records / 'tracking.csv', 'registration_id,lov_id,progression,status',
+                  [(1, 1, 10, 'incomplete'), (1, 99, 20, 'incomplete')])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        before = self.records('tracking')
+        self.delete()
+        self.assertEqual(self.records('tracking'), [])
+        self.call('trash', 'restore', '--run', 1, '--now', NOW, exit_code=0)
+        self.assertEqual(self.records('tracking'), before)
+
+    def test_a_type_that_there_is_not(self):
+        for words in ((), ('--purge',)):
+            self.refused(self.call('trash', *words, '--type', 'trackings'), 2, "there is no record type 'trackings'")
+
+    def test_a_digest_in_capitals(self):
+        digest = hashlib.sha256(b'a').hexdigest().upper()
+        purged = self.purge_files('--data-path', 'data', paths=('a',), digest=digest, exit_code=0)
+        self.assertIn('a is deleted', purged.out)
+
     def test_the_next_run_purges_expired_trash(self):
         self.delete()
         run = ('run', 'definition.xml', 'data.csv', '--report', 'report.json', '--now')
@@ -179,7 +216,7 @@ class TrashTest(ProgramTest):
                          ['changed.txt', 'shared.txt'])
         self.assertEqual([row['content']['path'] for row in self.trash()], ['../outside.txt'])
 
-    def purge_files(self, *words, paths, kept='', **more):
+    def purge_files(self, *words, paths, kept='', digest='', **more):
         """Deletes the files of user1, and those of user2 with a longer time in the trash if `kept`. Purges."""
         (self.folder / 'data' / 'sub').mkdir(parents=True)
         os.symlink('sub', self.folder / 'data' / 'link')
@@ -188,7 +225,7 @@ class TrashTest(ProgramTest):
         out = self.folder / 'records'
         self.call('snapshot', '--out', out, exit_code=0)
         write_csv(out / 'file.csv', 'id,owner_type,owner_id,path,sha256',
-                  [(number, 'learner', number, path, '') for number, path in enumerate(paths, 1)])
+                  [(number, 'learner', number, path, digest) for number, path in enumerate(paths, 1)])
         (self.folder / 'store.db').unlink()
         self.call('restore', out, exit_code=0)
         for user, days in (('user1', 1), ('user2', kept)):
