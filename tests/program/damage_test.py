@@ -66,6 +66,10 @@ TEXT_DAMAGES = {
 BYTE_DAMAGES = {'bytes of another encoding': b'\xe9', 'cut character': b'\xe2\x82', 'surrogate': b'\xed\xa0\x80'}
 
 
+def hide_in_login(cells):
+    cells[LOGIN] = cells[LOGIN][:2] + '\u200b' + cells[LOGIN][2:]
+
+
 def set_cell(column, value):
     def damage(cells):
         cells[column] = value
@@ -84,7 +88,7 @@ BOOK_DAMAGES = {
     'time': set_cell(TRAINING, datetime.timedelta(hours=2)),
     'day 0': set_cell(ACCESSED, DayNumber(0)),
     'rounded': set_cell(LOGIN, 12345678901234567),
-    'invisible': set_cell(LOGIN, 'us\u200ber1'),
+    'invisible': hide_in_login,
 }
 
 
