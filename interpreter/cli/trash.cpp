@@ -54,13 +54,6 @@ struct TrashFilter {
     }
 };
 
-template <class Look>
-void visit_trash(StoreReader& view, const Look& look) {
-    RecordBlock block(trash_type);
-    for (const auto cursor = view.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
-        for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
-}
-
 /// Returns the ids of the records that fit, ascending.
 template <class Fits>
 std::vector<std::int64_t> trash_ids(StoreReader& view, const Fits& fits) {

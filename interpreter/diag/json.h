@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "diag/json_fwd.h"
+#include "diag/utf8.h"
 
 namespace registrar {
 
@@ -17,9 +18,8 @@ inline std::string dump(const Json& json, int indent = 2) {
 
 /// Returns bytes that need not be UTF-8, such as a path, so that bytes_from() gives the same bytes back.
 inline Json bytes_json(std::string_view bytes) {
-    Json json = std::string(bytes);
-    if (Json::parse(dump(json, -1)) == json) return json;
-    json = Json::array();
+    if (is_utf8(bytes)) return std::string(bytes);
+    Json json = Json::array();
     for (const char byte : bytes) json.push_back(static_cast<unsigned char>(byte));
     return json;
 }

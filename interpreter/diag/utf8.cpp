@@ -36,6 +36,23 @@ CodePoint front_code_point(std::string_view text) {
     return {value, length};
 }
 
+namespace {
+
+bool is_invalid(const CodePoint& point) {
+    return point.length == 1 && point.value > 0x7F;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const CodePoint point = front_code_point(text);
+        if (is_invalid(point)) return false;
+        text.remove_prefix(point.length);
+    }
+    return true;
+}
+
 bool is_control(char32_t value) {
     return value < 0x20 || (value >= 0x7F && value <= 0x9F) || (value >= 0x2028 && value <= 0x202E) ||
            (value >= 0x2066 && value <= 0x2069);
@@ -46,8 +63,7 @@ std::string visible(std::string_view text, bool several_lines) {
     while (!text.empty()) {
         const CodePoint point = front_code_point(text);
         const bool layout = text.front() == '\n' || text.front() == '\t' || text.starts_with("\r\n");
-        const bool invalid = point.length == 1 && point.value > 0x7F;
-        const bool hidden = invalid || (is_control(point.value) && !(layout && several_lines));
+        const bool hidden = is_invalid(point) || (is_control(point.value) && !(layout && several_lines));
         if (!hidden)
             result += text.substr(0, point.length);
         else if (point.length == 1)

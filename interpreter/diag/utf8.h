@@ -18,6 +18,9 @@ struct CodePoint {
 /// above U+10FFFF are invalid.
 CodePoint front_code_point(std::string_view text);
 
+/// Returns whether all of the text is valid UTF-8.
+bool is_utf8(std::string_view text);
+
 /// Returns whether a terminal would act on the character instead of showing it: C0 (including tab and line
 /// ends), DEL, C1, line separators, and controls of writing direction.
 bool is_control(char32_t value);

@@ -77,6 +77,12 @@ bool is_expired(const RecordView& trash, std::int64_t clock) {
     return purge_time(*as<Trash>(trash)) <= clock;
 }
 
+void visit_trash(StoreReader& reader, const std::function<void(const RecordView& trash)>& look) {
+    RecordBlock block(trash_type);
+    for (const auto cursor = reader.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
+        for (std::size_t at = 0; at < block.size(); ++at) look(block.view(at));
+}
+
 std::vector<std::int64_t> expired_trash(StoreReader& reader, std::int64_t clock, std::size_t most) {
     const FoundIds found = expired_ids(reader, clock);
     std::vector<std::int64_t> ids;

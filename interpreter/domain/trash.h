@@ -2,6 +2,7 @@
 #pragma once
 // Packs deleted records into `trash` records, from which they can be restored.
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "records/record_block.h"
@@ -26,6 +27,9 @@ void add_trash(RecordBlock& trash, const RecordType& type, const RecordView& rec
 
 /// Appends the packed record to a block of its type. Returns false if it cannot be read.
 bool unpack_trash(const RecordView& trash, RecordBlock& records);
+
+/// Visits all trash records, ascending by id.
+void visit_trash(StoreReader& reader, const std::function<void(const RecordView& trash)>& look);
 
 /// Returns true if the record may be purged at that time.
 bool is_expired(const RecordView& trash, std::int64_t clock);

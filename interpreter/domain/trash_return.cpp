@@ -98,7 +98,7 @@ std::optional<std::int64_t> TrashReturn::rival(StoreReader& reader, const Record
         const auto known = coming_.find({std::string(type.name), fmt::format("id={}", id)});
         return known == coming_.end() ? std::nullopt : std::optional(known->second);
     };
-    const auto own = member<std::int64_t>(record.record, type.attributes.front().offset());
+    const std::int64_t own = id_of(type, record.record);
     const auto [first, is_new] = names_.try_emplace({&index, key}, own);
     if (!is_new && run_of(first->second) != run_of(own)) return first->second;
     FoundIds found;
@@ -137,12 +137,9 @@ bool TrashReturn::must_come_too(StoreReader& reader, const Key& target) {
         return true;
     if (!staying_) {
         staying_.emplace();
-        RecordBlock block(trash_type);
-        for (const auto cursor = reader.scan(trash_type); cursor->next(block, records_at_once) > 0;
-             block.clear())
-            for (std::size_t at = 0; at < block.size(); ++at)
-                staying_->emplace(text_of(block.view(at), &Trash::type),
-                                  text_of(block.view(at), &Trash::key));
+        visit_trash(reader, [this](const RecordView& trash) {
+            staying_->emplace(text_of(trash, &Trash::type), text_of(trash, &Trash::key));
+        });
     }
     return staying_->contains(target);
 }

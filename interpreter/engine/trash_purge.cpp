@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "diag/unavailable.h"
 #include "domain/trash.h"
 #include "engine/bulk_run.h"
@@ -56,12 +58,10 @@ PurgedFiles::PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash,
     RecordBlock files(file_type);
     for (const auto cursor = view.scan(file_type); cursor->next(files, 1024) > 0; files.clear())
         for (std::size_t at = 0; at < files.size(); ++at) keep(files.view(at));
-    const std::set<std::int64_t> purged(trash.begin(), trash.end());
-    block.clear();
-    for (const auto cursor = view.scan(trash_type); cursor->next(block, 1024) > 0; block.clear())
-        for (std::size_t at = 0; at < block.size(); ++at)
-            if (!purged.contains(block.as<Trash>(at).id))
-                if (const RecordBlock file = file_in(block.view(at)); file.size() > 0) keep(file.view(0));
+    visit_trash(view, [&](const RecordView& other) {
+        if (std::ranges::binary_search(trash, as<Trash>(other)->id)) return;
+        if (const RecordBlock file = file_in(other); file.size() > 0) keep(file.view(0));
+    });
 }
 
 bool PurgedFiles::remove(const RecordView& trash, const std::function<void(const std::string&)>& tell) {

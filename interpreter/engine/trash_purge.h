@@ -25,9 +25,9 @@ std::uint64_t purge_expired(Store& store, const PurgeRun& run);
 /// The files on disk that purged records name.
 class PurgedFiles {
 public:
-    /// `trash` are the ids of the trash records to be purged, of any type. A file that another record names,
-    /// in the store or in the trash, is never deleted, however the path is spelled there. `folder` must
-    /// outlive this object.
+    /// `trash` are the ids of the trash records to be purged, of any type, ascending. A file that another
+    /// record names, in the store or in the trash, is never deleted, however the path is spelled there.
+    /// `folder` must outlive this object.
     PurgedFiles(StoreReader& view, std::span<const std::int64_t> trash, const DataFolder& folder);
 
     /// Deletes the file that a trash record names, if the record has no SHA-256 or the file still has it.

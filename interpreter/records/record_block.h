@@ -98,6 +98,11 @@ std::strong_ordering compare_keys(const RecordType& type, const RecordView& left
 /// Returns whether the records are equal in every attribute. Nulls are equal to each other.
 bool equal_records(const RecordType& type, const RecordView& left, const RecordView& right);
 
+/// Returns the id of a record of a type with ids.
+inline std::int64_t id_of(const RecordType& type, const void* record) {
+    return member<std::int64_t>(record, type.attributes[0].offset());
+}
+
 /// Returns the time a record was created, in seconds since 1970 UTC; null if its type has no such attribute.
 /// Records with the same natural key are ordered by it.
 std::int64_t created_at(const RecordType& type, const void* record);

@@ -23,11 +23,6 @@ namespace registrar {
 
 inline constexpr std::int64_t root_entity = 1;  ///< exists in every store
 
-/// Returns the id of a record of a type with ids.
-inline std::int64_t id_of(const RecordType& type, const void* record) {
-    return member<std::int64_t>(record, type.attributes[0].offset());
-}
-
 /// Whether a record can be copied.
 enum class Leads : std::uint8_t {
     here,      ///< all records that it needs are here

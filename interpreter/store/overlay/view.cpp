@@ -101,10 +101,6 @@ private:
     bool erased_ = false;
 };
 
-std::int64_t id_of(const RecordType& type, const void* record) {
-    return member<std::int64_t>(record, type.attributes[0].offset());
-}
-
 }  // namespace
 
 OverlayView::OverlayView(std::unique_ptr<StoreReader> base, std::shared_ptr<const OverlayTypes> types,
