@@ -89,33 +89,44 @@ bool RunRecord::never_resumes() const {
     return state_.options.again || !resumable();
 }
 
+/// Reads the progress of an unfinished run at its checkpoint.
+void RunRecord::read_progress(RunStart& start) const {
+    const RunRow& former = start.entry;
+    start.report = begun_report(former);
+    if (!start.checkpoint) return;
+    const Json counters = Json::parse(start.checkpoint->counters);
+    start.report.restore_counters(counters.at("report"));
+    start.progress = JobProgress::from_json(counters.at("job"));
+    ProgressLists::restore(state_.store.ledger(), former.id, counters.at("lists"), start.progress,
+                           start.report);
+    start.results = ResultParts::from_json(counters.at("results"));
+    if (!counters.contains("file")) return;
+    start.file_report = begun_report(former);
+    start.file_report.restore_counters(counters.at("file"));
+    for (const Json& file : counters.at("file").value("inputs", Json::array()))
+        start.file_report.inputs.push_back(InputSummary::from_json(file));
+}
+
 RunStart RunRecord::look() const {
-    RunStart start;
-    start.entry.key = key();
-    auto former = state_.store.ledger().unfinished_run(start.entry.key);
-    if (!former || never_resumes()) return start;
-    if (former->tzdb != tz_database_version())
-        throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
-                      tz_database_version() + "; --again starts afresh");
-    start.resumes = true;
-    start.checkpoint = state_.store.ledger().checkpoint(former->id);
-    start.report = begun_report(*former);
-    if (start.checkpoint) {
-        const Json counters = Json::parse(start.checkpoint->counters);
-        start.report.restore_counters(counters.at("report"));
-        start.progress = JobProgress::from_json(counters.at("job"));
-        ProgressLists::restore(state_.store.ledger(), former->id, counters.at("lists"), start.progress,
-                               start.report);
-        start.results = ResultParts::from_json(counters.at("results"));
-        if (counters.contains("file")) {
-            start.file_report = begun_report(*former);
-            start.file_report.restore_counters(counters.at("file"));
-            for (const Json& file : counters.at("file").value("inputs", Json::array()))
-                start.file_report.inputs.push_back(InputSummary::from_json(file));
+    for (;;) {
+        RunStart start;
+        start.entry.key = key();
+        auto former = state_.store.ledger().unfinished_run(start.entry.key);
+        if (!former || never_resumes()) return start;
+        if (former->tzdb != tz_database_version())
+            throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
+                          tz_database_version() + "; --again starts afresh");
+        start.resumes = true;
+        start.checkpoint = state_.store.ledger().checkpoint(former->id);
+        start.entry = *std::move(former);
+        try {
+            read_progress(start);
+            return start;
+        } catch (const Refused&) {
+            // Its process may have stored more, or ended it, between two of these reads.
+            if (still_so(start, state_.store.ledger().unfinished_run(start.entry.key))) throw;
         }
     }
-    start.entry = *std::move(former);
-    return start;
 }
 
 /// Returns whether no other process has continued, started or ended the run since look().

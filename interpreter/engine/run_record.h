@@ -56,6 +56,7 @@ private:
     bool enter_locked(const RunStart& start, BatchWriter& writer);
     bool still_so(const RunStart& start, const std::optional<RunRow>& former) const;
     bool never_resumes() const;
+    void read_progress(RunStart& start) const;
     void begin_entry();
     void purge();
 
