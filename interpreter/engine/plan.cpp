@@ -81,10 +81,13 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
         write(dump(change, -1));
         first = false;
     };
-    for (const EffectSegment& segment : planned.ledger().effects(run)) {
-        const RecordType& type = *find_record_type(segment.type);
+    EffectQuery of_run;
+    of_run.run = run;
+    for (const EffectPlace& place : planned.ledger().effect_places(of_run)) {
+        const RecordType& type = *find_record_type(place.type);
         StoredRecords now(type);
-        unpack_effects(segment, [&](const Effect& effect, const RecordView& before) {
+        unpack_effects(planned.ledger().effect_segment(place.id).value(), [&](const Effect& effect,
+                                                                              const RecordView& before) {
             if (effect.kind == ChangeKind::insert) return;
             Json change = {{"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
             const void* key = before.record;

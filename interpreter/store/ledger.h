@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "input/read_position.h"
@@ -74,6 +75,26 @@ struct EffectSegment {
     std::string first_key;
     std::string last_key;
     std::string data;
+};
+
+/// A stored segment of effects without its data. Of two segments, the one with the greater id was stored
+/// later.
+struct EffectPlace {
+    std::int64_t id = 0;
+    std::int64_t run = 0;
+    std::string type;
+    std::optional<std::uint32_t> input;
+    std::uint32_t count = 0;
+    std::string first_key;
+    std::string last_key;
+};
+
+/// Selects segments. Members without a value select all.
+struct EffectQuery {
+    std::optional<std::int64_t> run;
+    std::optional<std::string> type;
+    std::optional<std::pair<std::string, std::string>> keys;  ///< first and last key of a range
+    std::int64_t after = 0;                                   ///< only segments with a greater id
 };
 
 /// The right to write a scope, and its last holder. The row is kept after the release, so that a fencing
@@ -164,7 +185,14 @@ public:
     virtual void drop_deferred_rows(std::int64_t run, std::int64_t number) = 0;
 
     virtual void add_effects(std::int64_t run, const EffectSegment& segment) = 0;
-    virtual std::vector<EffectSegment> effects(std::int64_t run) = 0;
+    /// Returns the selected segments, oldest first.
+    virtual std::vector<EffectPlace> effect_places(const EffectQuery& query) = 0;
+    /// Returns a segment that effect_places() named; nothing if it was dropped since.
+    virtual std::optional<EffectSegment> effect_segment(std::int64_t id) = 0;
+    /// Replaces a segment by one with the same keys or fewer.
+    virtual void replace_effects(std::int64_t id, const EffectSegment& segment) = 0;
+    /// Deletes all segments of a run.
+    virtual void drop_effects(std::int64_t run) = 0;
 
     /// Returns the lease of a scope, even a released one. Returns nothing if the scope was never taken.
     virtual std::optional<Lease> lease(std::string_view scope) = 0;

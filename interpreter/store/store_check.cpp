@@ -52,18 +52,19 @@ void check_references(StoreReader& reader, const RecordType& type, const Attribu
 }
 
 void check_effects(Store& store, std::vector<std::string>& faults) {
-    for (const RunRow& run : store.ledger().runs())
-        for (const EffectSegment& segment : store.ledger().effects(run.id)) {
-            std::string last = "the first record";
-            try {
-                unpack_effects(segment, [&](const Effect&, const RecordView& record) {
-                    last = format_key(*find_record_type(segment.type), record);
-                });
-            } catch (const BadInput& damaged) {
-                faults.push_back(fmt::format("run {}: effects of {} at {}: {}", run.id, segment.type, last,
-                                             damaged.what()));
-            }
+    for (const EffectPlace& place : store.ledger().effect_places({})) {
+        const auto segment = store.ledger().effect_segment(place.id);
+        if (!segment) continue;
+        std::string last = "the first record";
+        try {
+            unpack_effects(*segment, [&](const Effect&, const RecordView& record) {
+                last = format_key(*find_record_type(place.type), record);
+            });
+        } catch (const BadInput& damaged) {
+            faults.push_back(
+                fmt::format("run {}: effects of {} at {}: {}", place.run, place.type, last, damaged.what()));
         }
+    }
 }
 
 }  // namespace

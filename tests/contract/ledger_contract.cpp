@@ -161,15 +161,46 @@ TEST_CASE("keeps checkpoints, block digests, rejects and effects per run") {
     CHECK(found[0].original == std::string("a\0b\n", 4));
     CHECK(found[0].value == "31.02.2024");
     CHECK(found[1].code == "other");
-    const auto effects = ledger.effects(1);
-    REQUIRE(effects.size() == 2);
-    CHECK(effects[0].data == std::string("\0\1", 2));
-    CHECK(effects[0].input == 1u);
-    CHECK(effects[0].first_key == key);
-    CHECK(effects[0].last_key == key + "b");
-    CHECK(effects[1].type == "learner");
-    CHECK(!effects[1].input);
-    CHECK(ledger.effects(2).empty());
+}
+
+TEST_CASE("segments of effects are found by run, type, key and age, replaced and dropped") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    const std::string key("\x80\0\xff", 3);
+    ledger.add_effects(1, {"tracking", 1u, 2, key, key + "b", std::string("\0\1", 2)});
+    ledger.add_effects(1, {"learner", std::nullopt, 1, "c", "e", "x"});
+    ledger.add_effects(2, {"learner", std::nullopt, 3, "e", "g", "y"});
+    const auto found = [&](const EffectQuery& query) {
+        std::vector<std::int64_t> ids;
+        for (const EffectPlace& place : ledger.effect_places(query)) ids.push_back(place.id);
+        return ids;
+    };
+    const auto all = found({});
+    REQUIRE(all.size() == 3);
+    CHECK(found({1, {}, {}, 0}) == std::vector{all[0], all[1]});
+    CHECK(found({{}, "learner", {}, 0}) == std::vector{all[1], all[2]});
+    CHECK(found({{}, "learner", std::pair("d", "d"), 0}) == std::vector{all[1]});
+    CHECK(found({{}, "learner", std::pair("e", "e"), 0}) == std::vector{all[1], all[2]});
+    CHECK(found({{}, "learner", std::pair("a", "b"), 0}).empty());
+    CHECK(found({{}, {}, {}, all[1]}) == std::vector{all[2]});
+    const EffectPlace first = ledger.effect_places({})[0];
+    CHECK((first.run == 1 && first.type == "tracking" && first.input == 1u && first.count == 2));
+    CHECK((first.first_key == key && first.last_key == key + "b"));
+    auto segment = ledger.effect_segment(all[0]);
+    REQUIRE(segment);
+    CHECK(
+        (segment->data == std::string("\0\1", 2) && segment->input == 1u && segment->last_key == key + "b"));
+    CHECK(!ledger.effect_segment(all[1])->input);
+    ledger.replace_effects(all[1], {"learner", std::nullopt, 1, "d", "d", "z"});
+    CHECK(ledger.effect_segment(all[1])->data == "z");
+    CHECK(found({{}, "learner", std::pair("c", "c"), 0}).empty());
+    ledger.drop_effects(1);
+    CHECK(found({}) == std::vector{all[2]});
+    CHECK(!ledger.effect_segment(all[0]));
+    transaction.commit();
 }
 
 TEST_CASE("a lease is replaced by scope, released only by its holder, and keeps its number") {

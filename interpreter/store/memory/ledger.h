@@ -44,7 +44,10 @@ public:
     void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_deferred_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
-    std::vector<EffectSegment> effects(std::int64_t run) override;
+    std::vector<EffectPlace> effect_places(const EffectQuery& query) override;
+    std::optional<EffectSegment> effect_segment(std::int64_t id) override;
+    void replace_effects(std::int64_t id, const EffectSegment& segment) override;
+    void drop_effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
@@ -65,7 +68,7 @@ private:
         std::map<std::int64_t, Checkpoint> checkpoints;
         std::map<BlockLocation, std::vector<BlockDigest>> blocks;
         OfRun<RejectEntry> rejects;
-        OfRun<EffectSegment> effects;
+        OfRun<EffectSegment> effects;  ///< the id of a segment is its place in this list plus 1; null if dropped
         std::map<std::pair<std::int64_t, std::string>, std::string> notes;
         std::map<std::int64_t, std::vector<std::shared_ptr<const std::string>>> logs;
         std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> deferred_rows;

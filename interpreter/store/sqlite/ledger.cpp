@@ -274,22 +274,55 @@ void SqliteLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     insert.bind_blob(5, segment.first_key).bind_blob(6, segment.last_key).bind_blob(7, segment.data).run();
 }
 
-std::vector<EffectSegment> SqliteLedger::effects(std::int64_t run) {
+std::vector<EffectPlace> SqliteLedger::effect_places(const EffectQuery& query) {
+    std::string where = "id > ?1";
+    if (query.run) where += " AND run = ?2";
+    if (query.type) where += " AND type = ?3";
+    if (query.keys) where += " AND last_key >= ?4 AND first_key <= ?5";
     SqliteStatement rows(
-        database_,
-        "SELECT type, input, count, first_key, last_key, data FROM effect WHERE run = ?1 ORDER BY id");
-    rows.bind(1, run);
-    std::vector<EffectSegment> segments;
+        database_, "SELECT id, run, type, input, count, first_key, last_key FROM effect WHERE " + where +
+                       " ORDER BY id");
+    rows.bind(1, query.after);
+    if (query.run) rows.bind(2, *query.run);
+    if (query.type) rows.bind(3, view(*query.type));
+    if (query.keys) rows.bind_blob(4, query.keys->first).bind_blob(5, query.keys->second);
+    std::vector<EffectPlace> places;
     while (rows.step()) {
-        EffectSegment& segment = segments.emplace_back();
-        segment.type = rows.text(0);
-        if (!rows.null(1)) segment.input = static_cast<std::uint32_t>(rows.integer(1));
-        segment.count = static_cast<std::uint32_t>(rows.integer(2));
-        segment.first_key = rows.blob(3);
-        segment.last_key = rows.blob(4);
-        segment.data = rows.blob(5);
+        EffectPlace& place = places.emplace_back();
+        place.id = rows.integer(0);
+        place.run = rows.integer(1);
+        place.type = rows.text(2);
+        if (!rows.null(3)) place.input = static_cast<std::uint32_t>(rows.integer(3));
+        place.count = static_cast<std::uint32_t>(rows.integer(4));
+        place.first_key = rows.blob(5);
+        place.last_key = rows.blob(6);
     }
-    return segments;
+    return places;
+}
+
+std::optional<EffectSegment> SqliteLedger::effect_segment(std::int64_t id) {
+    SqliteStatement row(database_,
+                        "SELECT type, input, count, first_key, last_key, data FROM effect WHERE id = ?1");
+    if (!row.bind(1, id).step()) return std::nullopt;
+    EffectSegment segment;
+    segment.type = row.text(0);
+    if (!row.null(1)) segment.input = static_cast<std::uint32_t>(row.integer(1));
+    segment.count = static_cast<std::uint32_t>(row.integer(2));
+    segment.first_key = row.blob(3);
+    segment.last_key = row.blob(4);
+    segment.data = row.blob(5);
+    return segment;
+}
+
+void SqliteLedger::replace_effects(std::int64_t id, const EffectSegment& segment) {
+    SqliteStatement update(
+        database_, "UPDATE effect SET count = ?2, first_key = ?3, last_key = ?4, data = ?5 WHERE id = ?1");
+    update.bind(1, id).bind(2, std::int64_t{segment.count}).bind_blob(3, segment.first_key);
+    update.bind_blob(4, segment.last_key).bind_blob(5, segment.data).run();
+}
+
+void SqliteLedger::drop_effects(std::int64_t run) {
+    SqliteStatement(database_, "DELETE FROM effect WHERE run = ?1").bind(1, run).run();
 }
 
 std::optional<Lease> SqliteLedger::lease(std::string_view scope) {

@@ -38,7 +38,10 @@ public:
     void visit_deferred_rows(std::int64_t run, const std::function<void(std::string_view)>& visit) override;
     void drop_deferred_rows(std::int64_t run, std::int64_t number) override;
     void add_effects(std::int64_t run, const EffectSegment& segment) override;
-    std::vector<EffectSegment> effects(std::int64_t run) override;
+    std::vector<EffectPlace> effect_places(const EffectQuery& query) override;
+    std::optional<EffectSegment> effect_segment(std::int64_t id) override;
+    void replace_effects(std::int64_t id, const EffectSegment& segment) override;
+    void drop_effects(std::int64_t run) override;
     std::optional<Lease> lease(std::string_view scope) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;

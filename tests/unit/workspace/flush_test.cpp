@@ -111,22 +111,29 @@ void check_store(Store& store, const Model& model, bool knows_creator) {
     CHECK(differences == 0);
 }
 
+std::vector<EffectPlace> effects_of(Store& store, std::int64_t run) {
+    EffectQuery query;
+    query.run = run;
+    return store.ledger().effect_places(query);
+}
+
 /// Undoes a run's effects on the records and compares with the state before it.
 void check_effects(Store& store, std::int64_t run, const Model& before, const Model& after,
                    bool knows_creator) {
     Model rewound = after;
     std::size_t wrong = 0;
-    for (const EffectSegment& segment : store.ledger().effects(run)) {
-        CHECK(segment.input == 7u);
-        unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
-            const auto& tracking = *static_cast<const Tracking*>(record.record);
-            const Key key{tracking.registration_id, tracking.lov_id};
-            if (rewound.contains(key) == (effect.kind == ChangeKind::erase)) ++wrong;
-            if (effect.kind == ChangeKind::insert)
-                rewound.erase(key);
-            else
-                rewound[key] = {tracking, effect.former_run, effect.created_run};
-        });
+    for (const EffectPlace& place : effects_of(store, run)) {
+        CHECK(place.input == 7u);
+        unpack_effects(store.ledger().effect_segment(place.id).value(),
+                       [&](const Effect& effect, const RecordView& record) {
+                           const auto& tracking = *static_cast<const Tracking*>(record.record);
+                           const Key key{tracking.registration_id, tracking.lov_id};
+                           if (rewound.contains(key) == (effect.kind == ChangeKind::erase)) ++wrong;
+                           if (effect.kind == ChangeKind::insert)
+                               rewound.erase(key);
+                           else
+                               rewound[key] = {tracking, effect.former_run, effect.created_run};
+                       });
     }
     CHECK(wrong == 0);
     REQUIRE(rewound.size() == before.size());
@@ -201,7 +208,7 @@ TEST_CASE("the same rows again change nothing and write nothing") {
         Flush flush(*store, {run, 1000, true});
         CHECK(flush.write(changes, outcomes, [](std::uint32_t number) { return number; }) == (run == 1));
         transaction.commit();
-        CHECK(store->ledger().effects(run).size() == (run == 1 ? 1u : 0u));
+        CHECK(effects_of(*store, run).size() == (run == 1 ? 1u : 0u));
     }
 }
 
@@ -223,12 +230,13 @@ TEST_CASE("updates a key that appears several times each time, and keeps the net
           std::pair(true, std::vector{RowOutcome::created, RowOutcome::updated, RowOutcome::updated}));
     CHECK(write(2) ==
           std::pair(false, std::vector{RowOutcome::unchanged, RowOutcome::updated, RowOutcome::updated}));
-    const auto effects = store->ledger().effects(1);
+    const auto effects = effects_of(*store, 1);
     REQUIRE(effects.size() == 1);
     CHECK(effects[0].first_key == sortable_key(tracking_type, {&rows[0].tracking, {}}));
     CHECK(!effects[0].input);
-    unpack_effects(effects[0], [](const Effect& effect, const RecordView&) { CHECK(effect.line == 4); });
-    CHECK(store->ledger().effects(2).empty());
+    unpack_effects(store->ledger().effect_segment(effects[0].id).value(),
+                   [](const Effect& effect, const RecordView&) { CHECK(effect.line == 4); });
+    CHECK(effects_of(*store, 2).empty());
 }
 
 TEST_CASE("a run without effects writes none") {
@@ -240,7 +248,7 @@ TEST_CASE("a run without effects writes none") {
     Transaction transaction(*store);
     Flush flush(*store, {1, 0, false});
     CHECK(flush.write(changes, outcomes, [](std::uint32_t) { return std::uint64_t{1}; }));
-    CHECK(store->ledger().effects(1).empty());
+    CHECK(effects_of(*store, 1).empty());
 }
 
 TEST_CASE("compares records with texts by the content of the texts") {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/effect_history.h"
+
+#include <algorithm>
+#include <string>
+
+namespace registrar {
+
+namespace {
+
+constexpr std::size_t records_at_once = 4096;
+
+}  // namespace
+
+std::optional<FoundEffect> first_effect(Ledger& ledger, const RecordOfRun& record) {
+    EffectQuery query;
+    query.run = record.run;
+    query.type = std::string(record.type->name);
+    query.keys.emplace(record.key, record.key);
+    for (const EffectPlace& place : ledger.effect_places(query)) {
+        const auto segment = ledger.effect_segment(place.id);
+        if (!segment) continue;
+        std::optional<FoundEffect> found;
+        unpack_effects(*segment, [&](const Effect& effect, const RecordView& before) {
+            if (found || sortable_key(*record.type, before) != record.key) return;
+            found.emplace(*record.type);
+            found->place = place;
+            found->effect = effect;
+            found->before.add(before);
+        });
+        if (found) return found;
+    }
+    return std::nullopt;
+}
+
+RecordsAfter::RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlace& place,
+                           const EffectSegment& segment)
+    : type_(*find_record_type(place.type)), keys_(type_), records_(type_) {
+    unpack_effects(segment, [&](const Effect&, const RecordView& before) { keys_.add(before); });
+    found_.assign(keys_.size(), none);
+    final_.assign(keys_.size(), false);
+    read_stored(reader);
+    EffectQuery later;
+    later.type = place.type;
+    later.keys.emplace(place.first_key, place.last_key);
+    later.after = place.id;
+    for (const EffectPlace& next : ledger.effect_places(later)) read_later(ledger, next);
+}
+
+/// Returns the index of the segment's record with that key.
+std::optional<std::size_t> RecordsAfter::find(const RecordView& record) const {
+    std::size_t first = 0;
+    std::size_t last = keys_.size();
+    while (first < last) {
+        const std::size_t middle = first + (last - first) / 2;
+        const auto order = compare_keys(type_, keys_.view(middle), record);
+        if (order == 0) return middle;
+        if (order < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return std::nullopt;
+}
+
+void RecordsAfter::read_stored(StoreReader& reader) {
+    reader.begin_snapshot();
+    RecordBlock stored(type_);
+    const auto keep = [&] {
+        for (std::size_t at = 0; at < stored.size(); ++at)
+            if (const auto key = find(stored.view(at)))
+                found_[*key] = static_cast<std::uint32_t>(records_.add(stored.view(at)));
+        stored.clear();
+    };
+    if (type_.attributes[0].kind == AttributeKind::text) {
+        const auto cursor = reader.scan(type_);
+        while (cursor->next(stored, records_at_once) > 0) keep();
+        return;
+    }
+    std::vector<std::int64_t> ids;
+    for (std::size_t at = 0; at < keys_.size(); ++at) {
+        const std::int64_t id = id_of(type_, keys_.at(at));
+        if (ids.empty() || ids.back() != id) ids.push_back(id);
+        if (ids.size() < records_at_once && at + 1 < keys_.size()) continue;
+        if (type_.key_count == 1)
+            reader.load(type_, ids, stored);
+        else
+            for (const std::int64_t parent : ids) reader.load_children(type_, parent, stored);
+        keep();
+        ids.clear();
+    }
+}
+
+/// Takes what a later segment found of records of which no segment before it says anything.
+void RecordsAfter::read_later(Ledger& ledger, const EffectPlace& later) {
+    const auto segment = ledger.effect_segment(later.id);
+    if (!segment) return;
+    unpack_effects(*segment, [&](const Effect& effect, const RecordView& before) {
+        const auto key = find(before);
+        if (!key || final_[*key]) return;
+        final_[*key] = true;
+        found_[*key] =
+            effect.kind == ChangeKind::insert ? none : static_cast<std::uint32_t>(records_.add(before));
+    });
+}
+
+std::optional<RecordView> RecordsAfter::of(std::size_t at) const {
+    if (found_[at] == none) return std::nullopt;
+    return records_.view(found_[at]);
+}
+
+}  // namespace registrar
