@@ -91,7 +91,7 @@ const StepType& clean_folder() {
          .example = "<cleanFolder>\n  <dataFolderPath>imports/backup</dataFolderPath>\n"
                     "  <cleanOlderThan>90</cleanOlderThan>\n</cleanFolder>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 10},
+         .traits = {.order = 10, .effect = "delete old files"},
          .settings = settings,
          .messages = own_messages});
     return type;

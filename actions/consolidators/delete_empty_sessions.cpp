@@ -75,7 +75,7 @@ const StepType& delete_empty_sessions() {
                 "the last file of the import. Deleted records are kept in the trash.",
          .example = "<deleteEmptySessions>\n  <fullAccess>yes</fullAccess>\n</deleteEmptySessions>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 5},
+         .traits = {.order = 5, .effect = "delete sessions"},
          .settings = settings,
          .bulk = &rule()});
     return type;

@@ -65,7 +65,7 @@ const StepType& delete_old_sessions() {
                 "does it.",
          .example = "<deleteOldSessions>\n  <fullAccess>yes</fullAccess>\n</deleteOldSessions>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 4},
+         .traits = {.order = 4, .effect = "delete registrations"},
          .settings = settings,
          .bulk = &rule()});
     return type;

@@ -38,13 +38,13 @@ const Message* const own_messages[] = {&not_deleted};
 }  // namespace
 
 const StepType& delete_processed_files_consolidator() {
-    static const StepType type =
-        step_type<DeleteProcessedFiles>({.name = "deleteProcessedFilesConsolidator",
-                                         .doc = "Deletes the file.",
-                                         .example = "<deleteProcessedFilesConsolidator/>",
-                                         .phase = StepPhase::consolidators,
-                                         .traits = {.order = 8, .needs_file = true, .only_when_whole = true},
-                                         .messages = own_messages});
+    static const StepType type = step_type<DeleteProcessedFiles>(
+        {.name = "deleteProcessedFilesConsolidator",
+         .doc = "Deletes the file.",
+         .example = "<deleteProcessedFilesConsolidator/>",
+         .phase = StepPhase::consolidators,
+         .traits = {.order = 8, .needs_file = true, .only_when_whole = true, .effect = "delete the file"},
+         .messages = own_messages});
     return type;
 }
 

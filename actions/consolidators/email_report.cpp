@@ -79,7 +79,7 @@ const StepType& email_report() {
          .doc = "Mails a summary of the file: its counts of rows, messages, and first rejects.",
          .example = "<emailReport>\n  <targetEmail>training@example.com</targetEmail>\n</emailReport>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 7, .reads_report = true},
+         .traits = {.order = 7, .reads_report = true, .effect = "send mail"},
          .settings = settings,
          .messages = own_messages,
          .missing = &missing});

@@ -133,7 +133,7 @@ const StepType& mass_disable_learners() {
              "<massDisableLearners>\n  <oldLearners>yes</oldLearners>\n  <fullAccess>yes</fullAccess>\n"
              "</massDisableLearners>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 2, .repeatable = true},
+         .traits = {.order = 2, .repeatable = true, .effect = "disable learners"},
          .settings = settings,
          .messages = own_messages,
          .bulk = &rule()});

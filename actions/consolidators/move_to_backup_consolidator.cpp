@@ -84,7 +84,7 @@ const StepType& move_to_backup_consolidator() {
          .example = "<moveToBackupConsolidator>\n  <backupFolder>imports/backup/</backupFolder>\n"
                     "  <timestamp>yes</timestamp>\n</moveToBackupConsolidator>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 3, .needs_file = true, .only_when_whole = true},
+         .traits = {.order = 3, .needs_file = true, .only_when_whole = true, .effect = "move the file"},
          .settings = settings,
          .messages = own_messages});
     return type;

@@ -98,7 +98,10 @@ const StepType& remove_from_sftp() {
              "  <sftpPassword>${env:SFTP_PASSWORD}</sftpPassword>\n  <sftpFolder>/out</sftpFolder>\n"
              "  <sftpFileName>*.csv</sftpFileName>\n</removeFromSFTP>",
          .phase = StepPhase::consolidators,
-         .traits = {.order = 9, .needs_file = true, .only_when_whole = true},
+         .traits = {.order = 9,
+                    .needs_file = true,
+                    .only_when_whole = true,
+                    .effect = "delete the file on the server"},
          .settings = settings,
          .messages = own_messages,
          .missing = &missing});

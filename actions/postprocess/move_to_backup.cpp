@@ -102,7 +102,7 @@ const StepType& move_to_backup() {
          .example = "<moveToBackup>\n  <inputFolderPath>import</inputFolderPath>\n"
                     "  <outputFolderPath>imports/backup</outputFolderPath>\n</moveToBackup>",
          .phase = StepPhase::post_process,
-         .traits = {.needs_file = true, .only_when_whole = true},
+         .traits = {.needs_file = true, .only_when_whole = true, .effect = "move files"},
          .settings = settings,
          .messages = own_messages});
     return type;

@@ -27,6 +27,9 @@ struct StepTraits {
     bool only_when_whole = false;  ///< skipped after a guard or a limit stopped something
     bool reads_log = false;        ///< needs a line for each warning and error of the file
     bool reads_report = false;     ///< needs the report of the single file
+    /// What it does that cannot be taken back by running again, as the end of "will …": "move the file".
+    /// Empty for a step that harms nothing.
+    std::string_view effect = {};
 };
 
 /// Collects the findings of a step's check of its own settings.

@@ -36,10 +36,12 @@ int execute(const Arguments& arguments) {
     const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
     if (!job) return 2;
     RunOptions options = run_options(arguments);
-    options.plan = true;
+    options.plan = options.rehearsal = true;
     options.stop = &stop_on_signals();
     check_results(arguments, options);
     if (arguments.has("--out")) check_replaces_plan(arguments.text("--out"));
+    // A plan changes nothing, so it needs no copy.
+    options.store_url = copied_url(options.store_url).value_or(options.store_url);
     const auto base = open_store(options.store_url, OpenMode::read_only);
     const StoreIdentity before = base->identity();
     std::optional<PlanFile> file;

@@ -27,7 +27,6 @@ constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
 constexpr OptionSpec own_options[] = {
     {"--plan", "FILE", "execute this plan; refuse if definition, data or store have changed since"},
     {"--on-lock", "WHAT", "if another run holds the lock: fail (default), wait=60s or skip"},
-    {"--yes", {}, "confirm actions that require a confirmation"},
     {"--again", {}, "start afresh instead of resuming an unfinished run"},
     {"--no-undo", {}, "do not keep what each record was before the run: the store stays smaller"},
     {"--progress",
@@ -49,6 +48,25 @@ std::int64_t lock_patience(const std::string& text) {
     throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
 }
 
+/// Says what steps will do that a second run does not take back, if the files were given explicitly: then
+/// somebody may only be trying.
+void announce_steps(const Job& job, const RunOptions& options) {
+    if (options.data.empty() || options.skip_steps) return;
+    std::vector<std::string> all;
+    const auto add = [&all](const std::vector<StepJob>& steps) {
+        for (const StepJob& step : steps)
+            if (step.enabled() && !step.type->traits.effect.empty())
+                all.push_back(fmt::format("{} will {}", step.type->name, step.type->traits.effect));
+    };
+    for (const ImportJob& import : job.imports) {
+        add(import.consolidators);
+        add(import.post_process);
+    }
+    add(job.post_process);
+    if (!all.empty())
+        complain(fmt::format("registrar: {}; --skip-steps leaves the steps out\n", fmt::join(all, ", ")));
+}
+
 int execute(const Arguments& arguments) {
     const auto begin = std::chrono::steady_clock::now();
     const std::int64_t patience = lock_patience(arguments.text("--on-lock"));
@@ -56,7 +74,6 @@ int execute(const Arguments& arguments) {
     if (!job) return 2;
     Progress progress;
     RunOptions options = run_options(arguments);
-    options.yes = arguments.has("--yes");
     options.again = arguments.has("--again");
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = std::max<std::int64_t>(patience, 0);
@@ -67,7 +84,10 @@ int execute(const Arguments& arguments) {
             complain_styled(render_text(finding, colour_wanted()));
         };
     check_results(arguments, options);
-    const auto store = open_store(options.store_url, OpenMode::existing);
+    const auto original = copied_url(options.store_url);
+    options.rehearsal = original.has_value();
+    const auto store = original ? open_copy(*original) : open_store(options.store_url, OpenMode::existing);
+    if (!options.rehearsal) announce_steps(*job, options);
     if (arguments.has("--plan")) follow_plan(arguments.text("--plan"), *job, options);
     RunResult result;
     try {
@@ -99,6 +119,9 @@ int execute(const Arguments& arguments) {
         complain(
             fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended", took.count()));
     }
+    if (original)
+        complain(fmt::format(
+            "registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n", *original));
     return end_run(result, options);
 }
 

@@ -33,6 +33,10 @@ constexpr OptionSpec flag_table[] = {
      "unit that is stored completely or not at all: row (default) or file",
      {},
      atomic_choices},
+    {"--skip-steps",
+     {},
+     "perform no preProcess, consolidator or postProcess step: no file is moved, no mail sent, no mass step"},
+    {"--yes", {}, "confirm actions that require a confirmation"},
     {"--require-rows", {}, "fail with exit code 6 if there is no file or no data row"},
     {"--outcomes", "FILE", "write a CSV line for every message about a row"},
     {"--outcomes-all", {}, "write outcomes of rows without a message, too"},
@@ -61,6 +65,8 @@ RunOptions run_options(const Arguments& arguments) {
          {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--mode", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
+    options.skip_steps = arguments.has("--skip-steps");
+    options.yes = arguments.has("--yes");
     options.require_rows = arguments.has("--require-rows");
     options.outcomes = arguments.text("--outcomes");
     options.outcomes_all = arguments.has("--outcomes-all");
@@ -82,7 +88,8 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
     if (const std::string path = arguments.text("--out"); !path.empty() && path != "-")
         results.push_back({"--out", path});
     std::vector<NamedFile> others{{"the definition", arguments.text("DEFINITION")}};
-    for (const std::string& path : store_files(options.store_url)) others.push_back({"the store", path});
+    for (const std::string& path : store_files(copied_url(options.store_url).value_or(options.store_url)))
+        others.push_back({"the store", path});
     for (const std::string& path : options.data)
         if (path != "-") others.push_back({"a data file", path});
     if (arguments.has("--plan")) others.push_back({"the plan", arguments.text("--plan")});

@@ -28,7 +28,11 @@ namespace {
 
 constexpr std::string_view formats[] = {"text", "json"};
 constexpr OptionSpec list_options[] = {
-    {"--format", "FORMAT", "output format: text (default), or json with one object per line", {}, formats},
+    {"--format",
+     "FORMAT",
+     "output format: text (default), or json with one object per line; with --purge: one object",
+     {},
+     formats},
     {"--type", "TYPE", "list or purge only records of this type"},
     {"--run", "RUN", "list or purge only records that this run deleted"},
     {"--purge", {}, "delete expired records for good, with the files on disk that they name"},
@@ -98,9 +102,11 @@ struct PurgeCounts {
     std::uint64_t taken = 0;        ///< records that another process took out of the trash meanwhile
 };
 
+using TellFile = std::function<void(const std::string& told)>;
+
 /// Deletes files before their records, so that the same command continues after an interruption. Keeps a
 /// record whose file cannot be deleted.
-void purge_batch(PurgedFiles& files, BulkBatch& batch, PurgeCounts& counts) {
+void purge_batch(PurgedFiles& files, BulkBatch& batch, const TellFile& tell, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t gone = block.size(); gone < batch.ids().size(); ++gone) {
@@ -108,13 +114,22 @@ void purge_batch(PurgedFiles& files, BulkBatch& batch, PurgeCounts& counts) {
         ++counts.taken;
     }
     for (std::size_t at = 0; at < block.size(); ++at) {
-        if (files.remove(block.view(at), [](const std::string& told) { print_line(told); })) {
+        if (files.remove(block.view(at), tell)) {
             batch.erase(trash_type, block.view(at));
             continue;
         }
         batch.leave();
         ++counts.undeletable;
     }
+}
+
+/// Says that nothing was purged.
+int purge_nothing(bool json) {
+    if (json)
+        print_line(dump({{"run", nullptr}, {"purged", 0}, {"kept", 0}, {"files", Json::array()}}, -1));
+    else
+        print_line("Nothing in the trash has expired.");
+    return 0;
 }
 
 int purge(const Arguments& arguments) {
@@ -124,10 +139,8 @@ int purge(const Arguments& arguments) {
     const auto view = store->reader();
     const auto ids = trash_ids(
         *view, [&](const RecordView& trash) { return filter.fits(trash) && is_expired(trash, clock); });
-    if (ids.empty()) {
-        print_line("Nothing in the trash has expired.");
-        return 0;
-    }
+    const bool json = arguments.text("--format") == "json";
+    if (ids.empty()) return purge_nothing(json);
     const DataFolder folder(arguments.text("--data-path"));
     if (!folder.path().empty() && !std::filesystem::is_directory(folder.path()))
         throw FileUnavailable(folder.path(), "there is no such folder; nothing was purged");
@@ -137,12 +150,23 @@ int purge(const Arguments& arguments) {
     ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
     PurgeCounts counts;
+    Json told = Json::array();
+    const auto tell = [&told, json](const std::string& line) {
+        if (json)
+            told.push_back(line);
+        else
+            print_line(line);
+    };
     const std::int64_t run = run_manually(*store, work, [&](BulkBatch& batch) {
         if (!files) files.emplace(batch.view(), ids, folder);
-        purge_batch(*files, batch, counts);
+        purge_batch(*files, batch, tell, counts);
     });
     const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
-    print_line(fmt::format("Run {} completed: {} deleted for good.", run, counted(purged, "record")));
+    if (json)
+        print_line(
+            dump({{"run", run}, {"purged", purged}, {"kept", counts.undeletable}, {"files", told}}, -1));
+    else
+        print_line(fmt::format("Run {} completed: {} deleted for good.", run, counted(purged, "record")));
     if (files && files->named() > 0 && files->missing() == files->named())
         complain(fmt::format(
             "registrar: warning: none of the {} was in {}; if they are elsewhere, delete them there\n",

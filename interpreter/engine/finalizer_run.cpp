@@ -39,7 +39,7 @@ std::vector<std::string> own_guids(const FinalizerPart& part) {
 
 FinalizerFacts::Run facts_of(const FinalizerPart& part) {
     return {part.state.entry.id, part.state.entry.clock, part.scope.files, part.scope.phase,
-            part.state.options.plan};
+            part.state.options.rehearsal};
 }
 
 Finding finding_of(const FinalizerPart& part, const Message& message, const MessageTarget& target,

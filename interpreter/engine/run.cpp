@@ -127,7 +127,7 @@ std::size_t JobRun::early_imports() const {
 /// Warns of a file or folder that a plan does not find, because it does not download or unpack any. Called in
 /// a handler; rethrows if it must be there now.
 void JobRun::warn_of_planned(const FileUnavailable& missing, std::size_t import) {
-    if (!state_.options.plan || early_imports() > import) throw;
+    if (!state_.options.rehearsal || early_imports() > import) throw;
     state_.add_finding(Level::warning, "no-file", missing.what(), state_.job.imports[import].provider.span);
 }
 
@@ -524,7 +524,7 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
     }
     for (const ImportJob& import : job.imports)
         for (const StepJob& step : import.consolidators)
-            if (standard_input && step.enabled() && step.type->traits.needs_file)
+            if (!options.skip_steps && standard_input && step.enabled() && step.type->traits.needs_file)
                 throw Refused(fmt::format("{} needs a file, not standard input or a pipe", step.type->name));
     if (options.plan_to_follow) check_foreseeable(*options.plan_to_follow, job);
 }

@@ -39,6 +39,7 @@ Json outcome_flags(const RunOptions& options) {
         json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
     if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
     json["atomic-file"] = options.atomic_file;
+    if (options.skip_steps) json["skip-steps"] = true;
     return json;
 }
 

@@ -34,8 +34,11 @@ struct RunOptions : InputOptions, ResultOptions {
     bool yes = false;                              ///< confirms actions that need a confirmation
     unsigned jobs = 2;                             ///< 1: reads and writes on one thread
     std::uint32_t row_limit = 0;                   ///< rows of a batch; 0: chosen by the engine. For tests
-    bool require_rows = false;                     ///< no file, or files without a data row, are a failure
-    bool again = false;                            ///< start afresh instead of resuming an unfinished run
+    bool skip_steps = false;                       ///< performs no step
+    /// Steps and providers change nothing outside the store, and say what they would do. True in a plan, too.
+    bool rehearsal = false;
+    bool require_rows = false;  ///< no file, or files without a data row, are a failure
+    bool again = false;         ///< start afresh instead of resuming an unfinished run
     bool keep_effects = true;
     std::int64_t lock_patience = 0;  ///< seconds to wait if another run holds the lock
     std::optional<PlanToFollow> plan_to_follow;

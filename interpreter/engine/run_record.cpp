@@ -61,7 +61,7 @@ std::vector<std::string> RunRecord::scopes() const {
     for (const ImportJob& import : state_.job.imports) {
         for (const ActionJob& action : import.actions)
             for (const RecordType* type : action.type->writes) names.emplace_back(type->name);
-        add_scopes(import.consolidators, names);
+        if (!state_.options.skip_steps) add_scopes(import.consolidators, names);
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -27,7 +27,7 @@ StepFacts facts_of(RunState& state, bool again) {
     std::string key =
         fmt::format("{} {} {} {} {}", state.store.identity().guid, state.report.run,
                     format_timestamp(state.report.clock), state.job.definition_sha256, state.progress.stage);
-    return {&state.folder, state.report.clock, state.options.plan, again, {}, std::move(key)};
+    return {&state.folder, state.report.clock, state.options.rehearsal, again, {}, std::move(key)};
 }
 
 StepFile file_of(const RunState& state, std::size_t at) {
@@ -139,7 +139,7 @@ void run_bulk(RunState& state, BatchWriter& writer, const JobStage& stage, StepS
     state.progress.judged = false;
     state.progress.changed = 0;
     if (!refusal) {
-        const std::string_view would = state.options.plan ? "would be " : "";
+        const std::string_view would = state.options.rehearsal ? "would be " : "";
         summary.said.push_back(
             {"note", "", fmt::format("{} {} {}{}.", summary.changed, rule.nouns, would, rule.done)});
         return;
@@ -161,7 +161,8 @@ bool left_out(const RunState& state, const StepType& type) {
 
 void run_step(RunState& state, BatchWriter& writer, const JobStage& stage, bool again) {
     const StepJob& step = *stage.step;
-    StepSummary summary{std::string(step.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
+    StepSummary summary{
+        std::string(step.type->name), {}, state.options.rehearsal ? "planned" : "done", 0, {}};
     StepFacts facts = facts_of(state, again);
     const InputPlan* input = stage.consolidates() ? &state.inputs[stage.first] : nullptr;
     if (input != nullptr) {
@@ -169,7 +170,11 @@ void run_step(RunState& state, BatchWriter& writer, const JobStage& stage, bool 
         summary.file = facts.file.path.string();
     }
     EngineContext context(std::move(facts), state, input, step.type->traits.reads_report);
-    if (left_out(state, *step.type)) {
+    if (state.options.skip_steps) {
+        summary.state = "skipped";
+        context.tell("The command says --skip-steps.");
+        add_sayings(state, context.said(), step.span, summary);
+    } else if (left_out(state, *step.type)) {
         summary.state = "skipped";
         context.warn(messages::left_out, {step.type->name});
         add_sayings(state, context.said(), step.span, summary);
@@ -185,7 +190,8 @@ std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t
     const ProviderJob& provider = state.job.imports[import].provider;
     if (provider.type == nullptr || provider.type->fetch == nullptr || !state.options.data.empty())
         return std::nullopt;
-    StepSummary summary{std::string(provider.type->name), {}, state.options.plan ? "planned" : "done", 0, {}};
+    StepSummary summary{
+        std::string(provider.type->name), {}, state.options.rehearsal ? "planned" : "done", 0, {}};
     EngineContext context(facts_of(state, again), state, nullptr, false);
     std::vector<std::string> names;
     try {
@@ -197,7 +203,7 @@ std::optional<std::vector<std::string>> fetch_files(RunState& state, std::size_t
     }
     add_sayings(state, context.said(), provider.span, summary);
     state.report.steps.push_back(std::move(summary));
-    if (state.options.plan) return std::nullopt;
+    if (state.options.rehearsal) return std::nullopt;
     return names;
 }
 

@@ -113,6 +113,8 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
         run.options.strict = value == "yes";
     else if (name == "yes")
         run.options.yes = value == "yes";
+    else if (name == "skipSteps")
+        run.options.skip_steps = value == "yes";
     else if (name == "outcomesAll")
         run.options.watch_all = value == "yes";
     else if (name == "dataPath")

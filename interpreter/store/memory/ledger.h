@@ -68,7 +68,8 @@ private:
         std::map<std::int64_t, Checkpoint> checkpoints;
         std::map<BlockLocation, std::vector<BlockDigest>> blocks;
         OfRun<RejectEntry> rejects;
-        OfRun<EffectSegment> effects;  ///< the id of a segment is its place in this list plus 1; null if dropped
+        OfRun<EffectSegment>
+            effects;  ///< the id of a segment is its place in this list plus 1; null if dropped
         std::map<std::pair<std::int64_t, std::string>, std::string> notes;
         std::map<std::int64_t, std::vector<std::shared_ptr<const std::string>>> logs;
         std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> deferred_rows;

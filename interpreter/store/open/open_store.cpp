@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "records/record_type.h"
+#include "store/overlay/store.h"
+#include "store/sqlite/database.h"
 #include "store/sqlite/migration.h"
 #include "store/sqlite/store.h"
 
@@ -13,6 +16,7 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:";
+constexpr std::string_view copy_scheme = "copy:";
 
 /// Returns the path of a SQLite store, or an empty text for another URL.
 std::string sqlite_path(const std::string& url) {
@@ -21,9 +25,30 @@ std::string sqlite_path(const std::string& url) {
 
 std::string known_path(const std::string& url) {
     const std::string path = sqlite_path(url);
+    if (copied_url(url)) throw Refused("'" + url + "': only run and plan take the copy of a store");
     if (path.empty()) throw Refused("no store has the URL '" + url + "'; use the form sqlite:PATH");
     return path;
 }
+
+/// Copies a store's file and returns the name of the copy.
+std::string copy_file(const std::string& from, const std::string& folder) {
+    const std::string path = folder + "/store.db";
+    SqliteDatabase(from, SQLITE_OPEN_READONLY).copy_to(path);
+    return path;
+}
+
+/// A store in a temporary folder.
+class StoreCopy : private TemporaryFolder, public SqliteStore {
+public:
+    explicit StoreCopy(const std::string& from)
+        : SqliteStore(copy_file(from, TemporaryFolder::path()), OpenMode::existing) {
+        Transaction transaction(*this);
+        for (const RecordType* type : record_types())
+            if (const auto lease = ledger().lease(type->name))
+                ledger().release_lease(type->name, lease->run, lease->fence);
+        transaction.commit();
+    }
+};
 
 }  // namespace
 
@@ -36,6 +61,15 @@ std::vector<std::string> store_files(const std::string& url) {
     if (const std::string path = sqlite_path(url); !path.empty())
         for (const char* ending : {"", "-wal", "-shm", "-journal"}) files.push_back(path + ending);
     return files;
+}
+
+std::optional<std::string> copied_url(std::string_view url) {
+    if (!url.starts_with(copy_scheme)) return std::nullopt;
+    return std::string(url.substr(copy_scheme.size()));
+}
+
+std::unique_ptr<Store> open_copy(const std::string& url) {
+    return std::make_unique<StoreCopy>(known_path(url));
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {

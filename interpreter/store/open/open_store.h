@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,13 @@ namespace registrar {
 
 /// Returns whether a text has the form of a store's URL. The store itself may be missing.
 bool is_store_url(std::string_view url);
+
+/// Returns the URL of the store of which `copy:URL` is a temporary copy; nothing for another text.
+std::optional<std::string> copied_url(std::string_view url);
+
+/// Makes a copy of the store at a URL among the system's temporary files and opens it. The copy has no
+/// leases, and is removed with the object. Throws StoreUnavailable, FileUnavailable, Refused.
+std::unique_ptr<Store> open_copy(const std::string& url);
 
 /// Opens the store at a URL. Throws StoreUnavailable, or Refused for a URL of an unknown kind.
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);

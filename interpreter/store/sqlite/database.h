@@ -34,6 +34,8 @@ public:
     /// Opens one read transaction for all statements until the next call. Otherwise each statement would take
     /// and release the file's locks.
     void read_from_now();
+    /// Copies the committed contents to a new file, page by page, while others may write.
+    void copy_to(const std::string& path);
     /// Returns the first column of the first row, or 0 if there is no row.
     std::int64_t query_integer(const std::string& sql);
     /// Throws StoreUnavailable for the connection's last error. `doing` says what was attempted.
