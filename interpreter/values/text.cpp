@@ -391,4 +391,8 @@ void append_utf16(std::string& text, std::u16string_view units) {
     }
 }
 
+std::string_view icu_version() {
+    return U_ICU_VERSION;
+}
+
 }  // namespace registrar

@@ -72,4 +72,7 @@ std::u16string utf16(std::string_view text);
 /// Appends UTF-16 code units as UTF-8. An unpaired surrogate becomes U+FFFD.
 void append_utf16(std::string& text, std::u16string_view units);
 
+/// Returns the version of ICU, whose data decide letter case, normal forms and encodings.
+std::string_view icu_version();
+
 }  // namespace registrar

@@ -16,12 +16,15 @@
 #include "engine/run.h"
 #include "engine/run_options.h"
 #include "engine/tools/case_comparison.h"
+#include "report/version.h"
 #include "store/files/restore.h"
 #include "store/files/snapshot.h"
 #include "store/open/open_store.h"
 #include "store/overlay/store.h"
 #include "values/date_format.h"
 #include "values/number.h"
+#include "values/text.h"
+#include "values/zone.h"
 
 namespace registrar {
 
@@ -113,6 +116,8 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
         run.options.strict = value == "yes";
     else if (name == "yes")
         run.options.yes = value == "yes";
+    else if (name == "rehearsal")
+        run.options.rehearsal = value == "yes";
     else if (name == "skipSteps")
         run.options.skip_steps = value == "yes";
     else if (name == "outcomesAll")
@@ -126,7 +131,17 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
 struct CaseFile {
     std::int64_t now = 0;
     std::vector<CaseRun> runs;
+    std::string other_versions;  ///< says which versions made the case, if they are not those that run it
 };
+
+std::string other_versions(const XmlElement& root) {
+    std::string text;
+    for (const auto& [name, version] : versions())
+        if (const XmlAttribute* made = root.attribute(name); made != nullptr && made->value != version)
+            text +=
+                fmt::format("The case was made with {} {}, and this is {}.\n", name, made->value, version);
+    return text;
+}
 
 CaseFile read_case() {
     Diagnostics findings;
@@ -138,6 +153,7 @@ CaseFile read_case() {
     const auto clock = now == nullptr ? std::nullopt : parse_timestamp(now->value);
     if (!clock) throw Refused("case.xml: <case> needs now=\"2026-11-22T10:00:00Z\"");
     file.now = *clock;
+    file.other_versions = other_versions(document->root);
     for (const XmlElement& element : document->root.children) {
         const std::uint64_t line = document->locate(element.name_span).line;
         try {
@@ -145,6 +161,12 @@ CaseFile read_case() {
             CaseRun run;
             for (const XmlAttribute& attribute : element.attributes)
                 set_attribute(run, attribute.name, attribute.value);
+            for (const XmlElement& set : element.children) {
+                const XmlAttribute* value = set.attribute("value");
+                if (set.name != "set" || value == nullptr)
+                    throw Refused("<run> has children <set value=\"…\"/>");
+                set_attribute(run, "set", value->value);
+            }
             file.runs.push_back(std::move(run));
         } catch (const Refused& refused) {
             throw Refused(fmt::format("case.xml:{}: {}", line, refused.what()));
@@ -341,10 +363,17 @@ std::string CaseExecution::execute() {
     compare("expected/check.txt", findings_, "");
     compare("expected/headers.txt", headers_, "");
     compare("expected/refused.txt", refusals_, "");
+    if (!differences_.empty()) differences_ += file_.other_versions;
     return differences_;
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> versions() {
+    return {{"registrar", std::string(registrar_version)},
+            {"tzdb", tz_database_version()},
+            {"icu", std::string(icu_version())}};
+}
 
 std::vector<std::string> find_cases(const std::vector<std::string>& paths) {
     std::vector<std::string> found;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/store.h"
@@ -24,6 +25,10 @@ struct CaseOptions {
     bool update = false;                                 ///< overwrite the expected results
     std::function<std::unique_ptr<Store>()> make_store;  ///< returns an empty store for each case
 };
+
+/// Returns the versions that outcomes may depend on, by their attributes in case.xml: of this program, of the
+/// tz database, and of ICU. A failed case that names others says so.
+std::vector<std::pair<std::string, std::string>> versions();
 
 /// Returns every folder at or below the paths that contains a case.xml, sorted. Throws FileUnavailable for a
 /// path that does not exist.

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/tools/pack.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "binding/input_plan.h"
+#include "binding/secret_cells.h"
+#include "definition/definition.h"
+#include "diag/json.h"
+#include "diag/render.h"
+#include "engine/run.h"
+#include "engine/tools/case_comparison.h"
+#include "engine/tools/cases.h"
+#include "engine/tools/rewind.h"
+#include "engine/tools/watched_store.h"
+#include "remote/move_file.h"
+#include "report/version.h"
+#include "store/files/snapshot.h"
+#include "store/memory/store.h"
+#include "values/date_format.h"
+#include "values/zone.h"
+
+namespace registrar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t records_at_once = 1024;
+constexpr std::size_t most_searched = 100'000;
+
+/// Returns the file with this digest: at its place, or anywhere below a folder, because steps may have moved
+/// it.
+std::string find_data(const RunInput& input, const std::string& path, const fs::path& folder) {
+    std::error_code error;
+    const auto fits = [&](const fs::path& file) {
+        if (!fs::is_regular_file(file, error)) return false;
+        return (input.size == 0 || fs::file_size(file, error) == input.size) &&
+               file_sha256(file) == input.sha256;
+    };
+    // Of a file that was not read to its end only the size is known. The replay will tell.
+    if (input.sha256.empty() && fs::file_size(path, error) == input.size && !error) return path;
+    if (fits(path)) return path;
+    std::size_t searched = 0;
+    const auto skip = fs::directory_options::skip_permission_denied;
+    for (auto at = fs::recursive_directory_iterator(folder.empty() ? "." : folder, skip, error);
+         !error && at != fs::end(at); at.increment(error)) {
+        if (++searched > most_searched) break;
+        if (fits(at->path())) return at->path().string();
+    }
+    throw Refused(
+        fmt::format("{}: the file that run read is not there any more, nor below {}; a pack needs it", path,
+                    folder.empty() ? "." : folder.string()));
+}
+
+/// Returns the path of an input: `path!sheet` names a sheet of a workbook.
+std::string path_of(const RunInput& input) {
+    const auto mark = input.file.rfind('!');
+    if (mark == std::string::npos || fs::exists(input.file)) return input.file;
+    return input.file.substr(0, mark);
+}
+
+/// Returns a name for a data file that no other one has.
+std::string new_name(const std::string& path, std::set<std::string>& taken) {
+    const fs::path name = fs::path(path).filename();
+    std::string wanted = name.string();
+    // The names of a case are separated by spaces.
+    const auto separates = [](char character) { return static_cast<unsigned char>(character) <= ' '; };
+    std::replace_if(wanted.begin(), wanted.end(), separates, '_');
+    for (int number = 2; !taken.insert(wanted).second || wanted == "case.xml" || wanted == "definition.xml";
+         ++number)
+        wanted = fmt::format("{}-{}{}", name.stem().string(), number, name.extension().string());
+    return wanted;
+}
+
+void take_override(const std::string& flag, const std::string& value, JobOverrides& overrides) {
+    if (flag == "--set") {
+        const auto equals = std::min(value.find('='), value.size() - 1);
+        overrides.settings.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+        return;
+    }
+    const std::pair<std::string_view, std::optional<std::string>*> known[] = {
+        {"--encoding", &overrides.encoding},
+        {"--delimiter", &overrides.delimiter},
+        {"--date-format", &overrides.date_format},
+        {"--skip-first-line", &overrides.skip_first_line},
+        {"--sheet", &overrides.sheet},
+        {"--hidden-rows", &overrides.hidden_rows}};
+    for (const auto& [name, into] : known)
+        if (name == flag) *into = value;
+}
+
+void take_settings(const std::string& text, PackRequest& request) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) return;
+    RunOptions& options = request.options;
+    options.bind = static_cast<BindMode>(json.value("bind", 0));
+    options.strict = json.value("strict", false);
+    options.atomic_file = json.value("atomic-file", false);
+    options.skip_steps = json.value("skip-steps", false);
+    if (json.contains("max-rejects")) options.max_rejects = {json["max-rejects"][0], json["max-rejects"][1]};
+    if (json.contains("change-threshold")) options.change_threshold = json["change-threshold"];
+    for (const Json& pair : json.value("set", Json::array())) {
+        options.overrides.emplace_back(pair[0], pair[1]);
+        take_override(pair[0], pair[1], request.overrides);
+    }
+}
+
+std::string xml_attribute(std::string_view name, std::string_view value) {
+    std::string text = fmt::format(" {}=\"", name);
+    for (const char character : value) {
+        if (character == '&' || character == '<' || character == '"')
+            text += fmt::format("&#{};", static_cast<int>(character));
+        else
+            text += character;
+    }
+    return text + '"';
+}
+
+/// Converts a flag to the attribute of a case: "--date-format" to "dateFormat".
+std::string attribute_of(std::string_view flag) {
+    std::string name;
+    bool capital = false;
+    for (const char character : flag.substr(flag.find_first_not_of('-'))) {
+        if (character == '-')
+            capital = true;
+        else
+            name += std::exchange(capital, false) ? static_cast<char>(character - 'a' + 'A') : character;
+    }
+    return name;
+}
+
+std::string flags_of(const PackRequest& request) {
+    const RunOptions& options = request.options;
+    std::string text;
+    if (options.bind != BindMode::definition)
+        text += xml_attribute("bind", options.bind == BindMode::header ? "header" : "position");
+    if (options.strict) text += xml_attribute("strict", "yes");
+    if (options.atomic_file) text += xml_attribute("atomic", "file");
+    if (options.skip_steps) text += xml_attribute("skipSteps", "yes");
+    if (options.max_rejects)
+        text += xml_attribute("maxRejects", fmt::format("{}{}", options.max_rejects->number,
+                                                        options.max_rejects->percent ? "%" : ""));
+    if (options.change_threshold)
+        text += xml_attribute("changeThreshold", std::to_string(*options.change_threshold));
+    for (const auto& [flag, value] : options.overrides)
+        if (flag != "--set") text += xml_attribute(attribute_of(flag), value);
+    return text + xml_attribute("yes", "yes") + xml_attribute("rehearsal", "yes");
+}
+
+/// Writes a pack in a private folder, which is removed if the pack is not put in place.
+class PackFolder {
+public:
+    explicit PackFolder(const std::string& final_path) : final_(final_path) {
+        if (fs::exists(fs::symlink_status(final_path)))
+            throw Refused(final_path + ": exists already; give a new folder, or --force");
+        const fs::path parent = fs::absolute(final_).parent_path();
+        std::string name = (parent / (final_.filename().string() + ".XXXXXX")).string();
+        if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
+        path_ = name;
+    }
+    ~PackFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    PackFolder(const PackFolder&) = delete;
+    PackFolder& operator=(const PackFolder&) = delete;
+
+    const fs::path& path() const { return path_; }
+    void write(const fs::path& name, const std::string& text) const { write_case_file(path_ / name, text); }
+    void put_in_place(mode_t mode) {
+        // Who may read the files may enter the folders.
+        const mode_t folders = mode | ((mode & 0444U) >> 2U);
+        chmod(path_.c_str(), folders);
+        for (const auto& entry : fs::recursive_directory_iterator(path_))
+            chmod(entry.path().c_str(), entry.is_directory() ? folders : mode);
+        fs::rename(path_, final_);
+        path_.clear();
+    }
+
+private:
+    fs::path final_;
+    fs::path path_;
+};
+
+/// Copies a text with `***` in its password columns, in UTF-8. Records keep their lines.
+void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& target) {
+    if (!plan.sheet.empty())
+        throw Refused(plan.path +
+                      ": a pack must not show the passwords of a workbook; save it as CSV and run that");
+    std::ofstream file(target, std::ios::binary);
+    file << "\xEF\xBB\xBF";
+    std::uint64_t line = 1;
+    const auto add = [&](std::string_view text) {
+        file << text << '\n';
+        line += 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+    };
+    if (plan.columns.empty() && !plan.header.empty()) add("***");
+    if (!plan.columns.empty())
+        add(fmt::format("{}", fmt::join(plan.columns, std::string(1, plan.delimiter))));
+    std::vector<Cells> group(64);
+    while (const std::size_t count = plan.reader->read(group))
+        for (const Cells& record : std::span(group).first(count)) {
+            while (line < record.line) add("");
+            std::string text = secrets.mask(record);
+            while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+            add(text);
+        }
+    if (!file.flush()) throw FileUnavailable(target.string(), "cannot be written");
+}
+
+class Packing {
+public:
+    Packing(Store& store, const PackRequest& request)
+        : store_(store), request_(request), folder_(request.folder), before_(store) {}
+
+    void pack() {
+        write_sources();
+        if (request_.run) first_ids_ = rewind(before_, store_, *request_.run);
+        replay();
+        write_records();
+        write_numbers();
+        write_case();
+        verify();
+        folder_.put_in_place(request_.mode);
+    }
+
+private:
+    void write_sources();
+    void name_files();
+    void write_data(const std::string& path, const fs::path& target);
+    void replay();
+    void judge(const RunResult& result) const;
+    void write_records();
+    void write_numbers();
+    void write_case();
+    void verify();
+
+    Store& store_;
+    const PackRequest& request_;
+    PackFolder folder_;
+    OverlayStore before_;  ///< the store before the run
+    std::optional<Job> job_;
+    std::vector<std::string> names_;  ///< of the data files in the pack
+    bool masked_ = false;             ///< passwords are left out, so rows that depend on them end otherwise
+    bool explicit_data_ = true;       ///< the files replace the provider's
+    SeenRecords seen_;
+    FirstIds first_ids_;
+    int exit_code_ = 0;
+};
+
+void Packing::write_sources() {
+    folder_.write("definition.xml", request_.definition_text);
+    Diagnostics findings;
+    const auto definition = load_definition((folder_.path() / "definition.xml").string(), findings);
+    if (definition) job_ = check(*definition, request_.overrides, findings);
+    if (!job_) throw Refused("the definition is not valid:\n" + render_text(findings.all()));
+    name_files();
+    for (const ImportJob& import : job_->imports)
+        if (const fs::path source = import.provider.settings.path; source.is_relative() && !explicit_data_)
+            fs::create_directories(folder_.path() / source);
+    for (std::size_t at = 0; at < names_.size(); ++at)
+        write_data(request_.files[at], folder_.path() / names_[at]);
+}
+
+/// Names the data files. Those of several imports keep their places, where the providers find them.
+void Packing::name_files() {
+    explicit_data_ = job_->imports.size() == 1 && !request_.files.empty();
+    std::set<std::string> taken;
+    for (const std::string& path : request_.files) {
+        if (explicit_data_) {
+            names_.push_back(new_name(path, taken));
+            continue;
+        }
+        const fs::path name =
+            fs::absolute(path).lexically_relative(fs::absolute(request_.home.empty() ? "." : request_.home));
+        if (name.empty() || *name.begin() == "..")
+            throw Refused(
+                fmt::format("{} is not below the definition's folder, so a pack of several imports cannot "
+                            "put it where its provider finds it",
+                            path));
+        names_.push_back(name.string());
+    }
+}
+
+/// Copies a data file, with asterisks in place of passwords.
+void Packing::write_data(const std::string& path, const fs::path& target) {
+    fs::create_directories(target.parent_path());
+    InputPlan plan = unbound_input(*job_, 0, path);
+    Diagnostics findings;
+    const bool bound = explicit_data_ && bind_input(*job_, request_.options, plan, findings);
+    const SecretCells secrets(plan.binding);
+    if (bound && secrets.any()) {
+        masked_ = true;
+        return write_masked(plan, secrets, target);
+    }
+    std::error_code error;
+    fs::copy_file(path, target, error);
+    if (error) throw FileUnavailable(path, error.message());
+}
+
+/// Runs the definition on an overlay of the store before, to see at which records it looks.
+void Packing::replay() {
+    Store& base = before_;
+    OverlayStore after(base);
+    WatchedStore watched(after, seen_);
+    Diagnostics findings;
+    RunOptions options = request_.options;
+    options.store_url = "pack";
+    options.now = request_.clock;
+    options.jobs = 1;
+    options.plan = options.rehearsal = options.yes = true;
+    options.data_path = folder_.path().string();
+    if (explicit_data_)
+        for (const std::string& name : names_) options.data.push_back((folder_.path() / name).string());
+    const RunResult result = run_job(watched, *job_, options, findings);
+    if (result.report.state.empty())
+        throw Refused("the definition does not fit the files:\n" + render_text(findings.all()));
+    exit_code_ = result.exit_code;
+    judge(result);
+}
+
+/// Throws Refused if the replay differs from the run.
+void Packing::judge(const RunResult& result) const {
+    if (!request_.totals || masked_) return;
+    const Totals found = result.report.totals();
+    const Totals& wanted = *request_.totals;
+    if (found.outcomes == wanted.outcomes && found.read == wanted.read && found.warnings == wanted.warnings)
+        return;
+    std::string text;
+    const auto compare = [&text](std::string_view name, std::uint64_t was, std::uint64_t is) {
+        if (was != is) text += fmt::format("{}{} {}, now {}", text.empty() ? "" : "; ", name, was, is);
+    };
+    compare("rows", wanted.read, found.read);
+    for (std::size_t at = 0; at < wanted.outcomes.size(); ++at)
+        compare(row_outcome_names[at], wanted.outcomes[at], found.outcomes[at]);
+    compare("warnings", wanted.warnings, found.warnings);
+    throw Refused(
+        fmt::format("the same rows on the store as it was before run {} end otherwise ({}). The store was "
+                    "changed outside of "
+                    "runs, or by another version of this program",
+                    *request_.run, text));
+}
+
+/// Writes the records that the run looked at, as they were before it.
+void Packing::write_records() {
+    const auto reader = before_.reader();
+    for (const RecordType* type : record_types()) {
+        std::string text;
+        RecordBlock block(*type);
+        for (const auto cursor = reader->scan(*type); cursor->next(block, records_at_once) > 0; block.clear())
+            for (std::size_t at = 0; at < block.size(); ++at) {
+                if (!seen_.contains(*type, block.view(at))) continue;
+                if (text.empty()) append_csv_header(text, *type);
+                append_csv_record(text, *type, block.view(at), false);
+            }
+        if (!text.empty()) folder_.write(fs::path("store") / fmt::format("{}.csv", type->name), text);
+    }
+}
+
+/// Writes the store's guid and next ids, from which ids and guids of new records follow.
+void Packing::write_numbers() {
+    std::string text = "name,value\nguid," + store_.identity().guid + "\n";
+    for (const RecordType* type : record_types()) {
+        if (!type->has_id()) continue;
+        const auto first = first_ids_.find(type);
+        text += fmt::format("next_id.{},{}\n", type->name,
+                            first == first_ids_.end() ? store_.next_id(*type) : first->second);
+    }
+    folder_.write("store/store.csv", text);
+}
+
+void Packing::write_case() {
+    std::string data;
+    if (explicit_data_) data = fmt::format("{}", fmt::join(names_, " "));
+    std::string text = "<case" + xml_attribute("now", format_timestamp(request_.clock));
+    for (const auto& [name, version] : versions()) text += xml_attribute(name, version);
+    text += ">\n    <run definition=\"definition.xml\"";
+    if (!data.empty()) text += xml_attribute("data", data);
+    text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_) + ">\n";
+    for (const auto& [flag, value] : request_.options.overrides)
+        if (flag == "--set") text += "        <set" + xml_attribute("value", value) + "/>\n";
+    text += "    </run>\n</case>\n";
+    folder_.write("case.xml", text);
+}
+
+/// Runs the pack as a case: once for what is expected, and once to see that it passes.
+void Packing::verify() {
+    CaseOptions options;
+    options.make_store = [] { return std::make_unique<MemoryStore>(); };
+    options.update = true;
+    const CaseResult made = run_case(folder_.path().string(), options);
+    if (!made.passed())
+        throw Refused(
+            "the pack does not run as the run did. The store may have been changed outside of runs:\n" +
+            made.differences);
+    options.update = false;
+    const CaseResult again = run_case(folder_.path().string(), options);
+    if (!again.passed()) throw Refused("the pack does not pass its own test:\n" + again.differences);
+}
+
+}  // namespace
+
+PackRequest request_of(Store& store, const RunRow& run) {
+    if (run.state == "running" || run.state == "interrupted")
+        throw Refused(fmt::format("run {} is {}: it can be packed when it has ended", run.id, run.state));
+    const auto inputs = store.ledger().inputs(run.id);
+    if (run.definition_text.empty())
+        throw Refused(fmt::format("run {} ({}) has no definition: there is nothing to pack", run.id,
+                                  run.definition_path));
+    PackRequest request;
+    request.definition_text = run.definition_text;
+    request.home = fs::path(run.definition_path).parent_path();
+    request.clock = run.clock;
+    request.run = run.id;
+    request.totals = Report::from_json(Json::parse(run.report)).totals();
+    take_settings(run.settings, request);
+    for (const RunInput& input : inputs)
+        request.files.push_back(find_data(input, path_of(input), request.home));
+    return request;
+}
+
+void write_pack(Store& store, const PackRequest& request) {
+    Packing(store, request).pack();
+}
+
+}  // namespace registrar

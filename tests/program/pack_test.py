@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of packs: a run as a case that passes anywhere, with the records that it looked at and no others."""
+import contextlib
+import csv
+import json
+import random
+import re
+import shutil
+import sqlite3
+import stat
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from registrar import NOW, SEED, ProgramTest, main, rounds, write_data
+
+ROOT = Path(__file__).resolve().parents[2]
+LEARNERS = '''<actions><createOrUpdateLearnerAction>
+  <options><fullAccess>yes</fullAccess><traineeSearchField><candidateLogin/></traineeSearchField></options>
+  <fields><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><candidatePassword/></fields>
+</createOrUpdateLearnerAction></actions>
+'''
+PEOPLE = '''candidateLogin;candidateName;candidateFirstname;candidateEmail;candidatePassword
+user1;Meier;Anna;anna@example.com;Secret-word-1
+new1;Roux;Luc;luc@example.com;Secret-word-2
+'''
+
+
+def columns(path, name):
+    with open(path, encoding='utf-8', newline='') as file:
+        return {row[name] for row in csv.DictReader(file)}
+
+
+class PackTest(ProgramTest):
+    learners = 60
+    rows = 40
+
+    def pack(self, run, *words, out='pack', exit_code=0):
+        return self.call('pack', run, '--out', out, *words, exit_code=exit_code)
+
+    def test_passes(self, pack='pack'):
+        """Moves the pack to an empty folder and runs it there."""
+        if not (self.folder / pack).exists():
+            return  # called by unittest itself
+        empty = self.new_folder()
+        for path in empty.iterdir():
+            path.unlink()
+        shutil.move(self.folder / pack, empty / 'moved')
+        tested = self.call('test', 'moved', folder=empty)
+        self.assertEqual(tested.code, 0, tested)
+        self.assertIn('1 case, 0 failed', tested.out)
+        shutil.move(empty / 'moved', self.folder / pack)
+
+
+class Packs(PackTest):
+    def test_a_run_is_repeated_though_later_runs_changed_its_records(self):
+        outcomes = []
+        for number in range(4):
+            write_data(self.folder / 'data.csv', 40, 60, f'{SEED} {number}', wrong=0.1)
+            shutil.copy(self.folder / 'data.csv', self.folder / f'data{number}.csv')
+            self.run_data('--outcomes', 'o.csv', data=f'data{number}.csv')
+            outcomes.append((self.folder / 'o.csv').read_text().replace(f'data{number}', 'data'))
+        for number in (2, 0, 3, 1):
+            self.pack(number + 1, out=f'pack{number}')
+            self.test_passes(f'pack{number}')
+            expected = (self.folder / f'pack{number}/expected/outcomes.csv').read_text()
+            self.assertEqual(expected.replace(f'data{number}', 'data'), outcomes[number])
+
+    def test_a_pack_has_only_the_records_that_the_run_looked_at(self):
+        (self.folder / 'data.csv').write_text(
+            '\n'.join((self.folder / 'data.csv').read_text().splitlines()[:1])
+            + '\nuser5;LOV-2;Session 6;TP-3;2026-01-01 10:00:00;50;10;incomplete\n'
+              'nobody;LOV-2;Session 6;TP-3;2026-01-01 10:00:00;50;10;incomplete\n')
+        self.run_data()
+        self.pack(1)
+        self.test_passes()
+        self.assertEqual(columns(self.folder / 'pack/store/learner.csv', 'login'), {'user5'})
+        self.assertEqual(columns(self.folder / 'pack/store/lov.csv', 'code'), {'LOV-2'})
+        self.assertEqual(len(columns(self.folder / 'pack/store/registration.csv', 'id')), 1)
+        self.assertFalse((self.folder / 'pack/store/tracking.csv').exists())
+
+    def test_random_runs(self):
+        source = random.Random(f'{SEED} packs')
+        for number in range(rounds(8, 200)):
+            folder = self.folder = self.new_folder()
+            for run in range(source.randrange(1, 4)):
+                write_data(folder / f'data{run}.csv', source.randrange(1, 120), 60, f'{number} {run}', source.random() / 3)
+                self.run_data(*source.choice(((), ('--strict',), ('--max-rejects', '5'), ('--atomic', 'file'))),
+                              data=f'data{run}.csv')
+            chosen = source.randrange(1, run + 2)
+            self.pack(chosen)
+            self.test_passes()
+
+    def test_what_cannot_be_packed(self):
+        self.run_data('--no-undo')
+        self.assertIn('run 1', self.pack(1, exit_code=2).err)
+        self.assertIn("no run '9'", self.pack(9, exit_code=2).err)
+        write_data(self.folder / 'data.csv', 41, 60, 'other')
+        self.run_data()
+        self.pack(2)
+        shutil.rmtree(self.folder / 'pack')
+        with open(self.folder / 'data.csv', 'a', encoding='utf-8') as file:
+            file.write('more\n')
+        self.assertIn('not there any more', self.pack(2, out='again', exit_code=2).err)
+        self.assertFalse((self.folder / 'again').exists())
+        self.assertEqual([path.name for path in self.folder.iterdir() if path.name.startswith('again')], [])
+        self.assertIn('needs --out', self.call('pack', 2, exit_code=2).err)
+
+    def test_a_store_that_sql_changed_is_refused(self):
+        self.run_data()
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+            store.executescript('DELETE FROM registration WHERE learner_id < 30')
+        self.assertIn('changed outside of runs', self.pack(1, exit_code=2).err)
+
+    def test_a_moved_file_is_found_by_its_digest(self):
+        self.run_data()
+        (self.folder / 'backup').mkdir()
+        (self.folder / 'data.csv').rename(self.folder / 'backup' / 'data of today.csv')
+        self.pack(1)
+        self.test_passes()
+        self.assertTrue((self.folder / 'pack' / 'data_of_today.csv').exists())
+
+    def test_an_existing_folder_is_kept(self):
+        self.run_data()
+        (self.folder / 'pack').mkdir()
+        (self.folder / 'pack' / 'mine').write_text('mine')
+        self.assertIn('exists already', self.pack(1, exit_code=2).err)
+        self.assertIn('is no pack', self.pack(1, '--force', exit_code=2).err)
+        self.assertEqual((self.folder / 'pack' / 'mine').read_text(), 'mine')
+        self.pack(1, out='other')
+        self.pack(1, '--force', out='other')
+        self.test_passes('other')
+
+    def test_files_are_private(self):
+        self.run_data()
+        self.pack(1)
+        for path in (self.folder / 'pack').rglob('*'):
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o700 if path.is_dir() else 0o600, path)
+        self.pack(1, '--mode', '0640', out='shared')
+        self.assertEqual(stat.S_IMODE((self.folder / 'shared' / 'case.xml').stat().st_mode), 0o640)
+        self.assertEqual(stat.S_IMODE((self.folder / 'shared' / 'store').stat().st_mode), 0o750)
+
+    def test_passwords_are_not_shown(self):
+        self.write('people.xml', LEARNERS)
+        self.write('people.csv', PEOPLE)
+        self.call('run', 'people.xml', 'people.csv', '--now', NOW, exit_code=0)
+        self.pack(1)
+        self.test_passes()
+        for path in (self.folder / 'pack').rglob('*'):
+            if path.is_file():
+                self.assertNotIn(b'Secret-word', path.read_bytes(), path)
+        self.assertIn('***', (self.folder / 'pack' / 'people.csv').read_text())
+
+    def test_a_case_of_another_version_says_so_when_it_fails(self):
+        self.run_data()
+        self.pack(1)
+        case = self.folder / 'pack' / 'case.xml'
+        case.write_text(re.sub(r'tzdb="[^"]*"', 'tzdb="1999x"', case.read_text()))
+        self.test_passes()
+        case.write_text(case.read_text().replace('exit="0"', 'exit="3"'))
+        self.assertIn('tzdb 1999x', self.call('test', 'pack', exit_code=1).out)
+
+    def test_from_packs_what_a_run_would_do(self):
+        before = self.snapshot()
+        self.call('pack', 'data.csv', '--from', 'definition.xml', '--out', 'pack', '--now', NOW, exit_code=0)
+        self.test_passes()
+        self.assert_same_records(before, self.snapshot())
+        self.assertEqual(json.loads(self.call('runs', '--format', 'json').out), [])
+        self.assertIn('needs DATA', self.call('pack', '--from', 'definition.xml', '--out', 'p', exit_code=2).err)
+
+    def test_settings_of_the_command_line_come_along(self):
+        lines = (self.folder / 'data.csv').read_text().replace(';', '|')
+        (self.folder / 'data.csv').write_text(lines)
+        self.run_data('--delimiter', 'pipe', '--set', 'timeZone=Asia/Tokyo', '--set', 'defaultTime=23:59:59')
+        self.pack(1)
+        self.test_passes()
+        text = (self.folder / 'pack' / 'case.xml').read_text()
+        self.assertIn('delimiter="pipe"', text)
+        self.assertIn('timeZone=Asia/Tokyo', text)
+        self.assertIn('defaultTime=23:59:59', text)
+
+
+class Cases(PackTest):
+    """The runs of the project's own cases, packed."""
+
+    def run_case(self, folder):
+        """Runs a case's definition on its store, and returns whether there is a run to be packed."""
+        case = ElementTree.parse(folder / 'case.xml').getroot()
+        runs = case.findall('run')
+        if len(runs) != 1 or (folder / 'source').exists():
+            return False
+        self.folder = self.new_folder()
+        (self.folder / 'store.db').unlink()
+        shutil.copytree(folder, self.folder, dirs_exist_ok=True)
+        now = case.get('now')
+        made = ('restore', 'store') if (folder / 'store').exists() else ('store', 'init')
+        if self.call(*made, '--now', now).code != 0:
+            return False
+        flags = []
+        for name, value in runs[0].attrib.items():
+            if name not in ('definition', 'data', 'exit', 'outcomesAll'):
+                flag = '--' + re.sub('[A-Z]', lambda capital: '-' + capital.group().lower(), name)
+                flags += [flag] if name in ('strict', 'yes', 'skipSteps') else [flag, value]
+        data = runs[0].get('data', '').split()
+        done = self.call('run', runs[0].get('definition', 'definition.xml'), *data, '--now', now, *flags)
+        return done.code in (0, 1, 3) and self.call('runs', 'show', 1).code == 0
+
+    def test_cases_of_the_project(self):
+        folders = sorted(case.parent for kind in ('examples', 'tests/cases') for case in (ROOT / kind).glob('*/case.xml'))
+        every = 1 if rounds(1) >= 10 else 4
+        packed = 0
+        for folder in folders[::every]:
+            if not self.run_case(folder):
+                continue
+            result = self.call('pack', 1, '--out', 'pack')
+            if result.code == 2 and 'is not there any more' in result.err:
+                continue  # a step deleted it
+            self.assertEqual(result.code, 0, f'{folder}: {result}')
+            self.test_passes()
+            packed += 1
+        self.assertGreater(packed, 150 / every - 10)
+
+
+if __name__ == '__main__':
+    main()
