@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
+#include <random>
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "report/result_file.h"
 #include "store/open/open_store.h"
 #include "values/number.h"
 
@@ -20,6 +23,14 @@ namespace {
 constexpr OptionSpec own_options[] = {
     {"--out", "DIR", "folder of the pack (required); must not exist"},
     {"--from", "DEFINITION", "pack what a run of this definition on DATA would do now, instead of a run"},
+    {"--anonymise",
+     {},
+     "replace names, e-mail addresses, logins, numbers and free text by pseudonyms; every outcome stays the "
+     "same"},
+    {"--key", "FILE",
+     "with --anonymise: file of the key from which pseudonyms follow; made if it does not exist. Without, "
+     "the key is "
+     "forgotten"},
     {"--force", {}, "replace an existing pack"},
 };
 
@@ -29,6 +40,22 @@ void remove_pack(const std::string& folder) {
     if (!std::filesystem::exists(std::filesystem::path(folder) / "case.xml"))
         throw Refused(folder + ": is no pack, so --force does not replace it");
     std::filesystem::remove_all(folder);
+}
+
+/// Returns the key in a file, or a new one. A named file that does not exist gets the new key, for its owner
+/// only.
+std::string pseudonym_key(const std::string& path) {
+    if (!path.empty() && std::filesystem::exists(path)) {
+        std::ifstream file(path);
+        std::string key;
+        if (!(file >> key) || key.size() < 32) throw Refused(path + ": is no key; a new name makes one");
+        return key;
+    }
+    std::random_device device;
+    std::string key;
+    for (int at = 0; at < 8; ++at) key += fmt::format("{:08x}", device());
+    if (!path.empty()) write_result(path, key + "\n", 0600);
+    return key;
 }
 
 PackRequest request_of_files(const Arguments& arguments) {
@@ -67,6 +94,8 @@ int execute(const Arguments& arguments) {
     }
     request.folder = out;
     request.mode = mode_option(arguments);
+    if (arguments.has("--key") && !arguments.has("--anonymise")) throw Refused("--key is for --anonymise");
+    if (arguments.has("--anonymise")) request.pseudonym_key = pseudonym_key(arguments.text("--key"));
     if (arguments.has("--force")) remove_pack(out);
     write_pack(*store, request);
     print_line(fmt::format("{}: packed. `registrar test {}` runs it.", out, out));

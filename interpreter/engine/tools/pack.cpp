@@ -15,6 +15,7 @@
 #include "diag/json.h"
 #include "diag/render.h"
 #include "engine/run.h"
+#include "engine/tools/anonymise.h"
 #include "engine/tools/case_comparison.h"
 #include "engine/tools/cases.h"
 #include "engine/tools/rewind.h"
@@ -215,6 +216,13 @@ void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& t
     if (!file.flush()) throw FileUnavailable(target.string(), "cannot be written");
 }
 
+/// Returns `name=value` with a pseudonym for a value that names somebody.
+std::string value_of_set(const std::string& set, Pseudonyms* names) {
+    const auto equals = set.find('=');
+    if (names == nullptr || equals == std::string::npos || !names->knows(set.substr(equals + 1))) return set;
+    return set.substr(0, equals + 1) + names->of(set.substr(equals + 1));
+}
+
 class Packing {
 public:
     Packing(Store& store, const PackRequest& request)
@@ -226,21 +234,26 @@ public:
         replay();
         write_records();
         write_numbers();
-        write_case();
-        verify();
-        folder_.put_in_place(request_.mode);
+        write_case(folder_, names_, nullptr);
+        verify(folder_);
+        if (request_.pseudonym_key)
+            put_anonymous();
+        else
+            folder_.put_in_place(request_.mode);
     }
 
 private:
     void write_sources();
     void name_files();
+    void make_folders(const PackFolder& folder) const;
     void write_data(const std::string& path, const fs::path& target);
     void replay();
     void judge(const RunResult& result) const;
     void write_records();
     void write_numbers();
-    void write_case();
-    void verify();
+    void write_case(const PackFolder& folder, const std::vector<std::string>& data, Pseudonyms* names) const;
+    static void verify(const PackFolder& folder);
+    void put_anonymous();
 
     Store& store_;
     const PackRequest& request_;
@@ -262,11 +275,16 @@ void Packing::write_sources() {
     if (definition) job_ = check(*definition, request_.overrides, findings);
     if (!job_) throw Refused("the definition is not valid:\n" + render_text(findings.all()));
     name_files();
-    for (const ImportJob& import : job_->imports)
-        if (const fs::path source = import.provider.settings.path; source.is_relative() && !explicit_data_)
-            fs::create_directories(folder_.path() / source);
+    make_folders(folder_);
     for (std::size_t at = 0; at < names_.size(); ++at)
         write_data(request_.files[at], folder_.path() / names_[at]);
+}
+
+/// Makes the folders in which providers look for files, because a missing folder is a failure.
+void Packing::make_folders(const PackFolder& folder) const {
+    for (const ImportJob& import : job_->imports)
+        if (const fs::path source = import.provider.settings.path; source.is_relative() && !explicit_data_)
+            fs::create_directories(folder.path() / source);
 }
 
 /// Names the data files. Those of several imports keep their places, where the providers find them.
@@ -376,33 +394,52 @@ void Packing::write_numbers() {
     folder_.write("store/store.csv", text);
 }
 
-void Packing::write_case() {
+/// `names`, if not null, gives pseudonyms to the settings of the command line.
+void Packing::write_case(const PackFolder& folder, const std::vector<std::string>& files,
+                         Pseudonyms* names) const {
     std::string data;
-    if (explicit_data_) data = fmt::format("{}", fmt::join(names_, " "));
+    if (explicit_data_) data = fmt::format("{}", fmt::join(files, " "));
     std::string text = "<case" + xml_attribute("now", format_timestamp(request_.clock));
     for (const auto& [name, version] : versions()) text += xml_attribute(name, version);
     text += ">\n    <run definition=\"definition.xml\"";
     if (!data.empty()) text += xml_attribute("data", data);
     text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_) + ">\n";
     for (const auto& [flag, value] : request_.options.overrides)
-        if (flag == "--set") text += "        <set" + xml_attribute("value", value) + "/>\n";
+        if (flag == "--set")
+            text += "        <set" + xml_attribute("value", value_of_set(value, names)) + "/>\n";
     text += "    </run>\n</case>\n";
-    folder_.write("case.xml", text);
+    folder.write("case.xml", text);
 }
 
 /// Runs the pack as a case: once for what is expected, and once to see that it passes.
-void Packing::verify() {
+void Packing::verify(const PackFolder& folder) {
     CaseOptions options;
     options.make_store = [] { return std::make_unique<MemoryStore>(); };
     options.update = true;
-    const CaseResult made = run_case(folder_.path().string(), options);
+    const CaseResult made = run_case(folder.path().string(), options);
     if (!made.passed())
         throw Refused(
             "the pack does not run as the run did. The store may have been changed outside of runs:\n" +
             made.differences);
     options.update = false;
-    const CaseResult again = run_case(folder_.path().string(), options);
+    const CaseResult again = run_case(folder.path().string(), options);
     if (!again.passed()) throw Refused("the pack does not pass its own test:\n" + again.differences);
+}
+
+/// Puts an anonymous copy of the pack in place, which gives the same outcomes.
+void Packing::put_anonymous() {
+    if (!explicit_data_ && !names_.empty())
+        throw Refused(
+            "a definition with several imports finds its files by their names, which an anonymous pack "
+            "changes");
+    Pseudonyms names(*request_.pseudonym_key);
+    PackFolder anonymous(request_.folder);
+    const auto files = anonymise({folder_.path(), *job_, request_.options, names_}, anonymous.path(), names);
+    make_folders(anonymous);
+    write_case(anonymous, files, &names);
+    verify(anonymous);
+    demand_same_outcomes(folder_.path(), anonymous.path());
+    anonymous.put_in_place(request_.mode);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct PackRequest {
     /// The run that is repeated; none for `pack --from`, which packs what a run would do now.
     std::optional<std::int64_t> run;
     std::optional<Totals> totals;  ///< of that run
+    /// Replaces what names the customer by pseudonyms that follow from this key; none: names stay.
+    std::optional<std::string> pseudonym_key;
     mode_t mode = 0600;
 };
 
