@@ -49,7 +49,7 @@ print_seconds() {
 # several times as long.
 sanitized_suite() {
     (
-        export REGISTRAR_TEST_SLOWNESS=5 REGISTRAR_TEST_COUNT="${REGISTRAR_TEST_COUNT:-0.25}"
+        export REGISTRAR_TEST_SLOWNESS=5 REGISTRAR_TEST_COUNT="${REGISTRAR_TEST_COUNT:-0.1}"
         suite "$@"
     )
 }
