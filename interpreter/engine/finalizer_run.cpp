@@ -171,7 +171,9 @@ void ChangingContext::flush() {
     for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
     next_ids_.clear();
     demand_written(*batch_, part_.action.type->writes, part_.action.type->name);
-    write_bulk_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
+    FlushRun flush{run(), now(), state.options.keep_effects};
+    flush.first_action = static_cast<std::uint32_t>(part_.number);
+    write_bulk_batch(store(), flush, *batch_);
     std::array<std::uint64_t, std::size(row_outcome_names)> counts{};
     for (const RowOutcome outcome : batch_->outcomes()) ++counts[static_cast<std::size_t>(outcome)];
     for (std::size_t outcome = 0; outcome < counts.size(); ++outcome)

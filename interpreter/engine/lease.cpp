@@ -69,6 +69,20 @@ std::string process_label() {
     return fmt::format("{}, process {}", host_name(), getpid());
 }
 
+bool run_lives(Store& store, const RunRow& run) {
+    bool has_lease = false;
+    for (const RecordType* type : record_types()) {
+        const auto lease = store.ledger().lease(type->name);
+        if (!lease || lease->run != run.id) continue;
+        if (alive(*lease, system_seconds())) return true;
+        has_lease = true;
+    }
+    if (has_lease) return false;
+    const std::string begin = host_name() + ", process ";
+    if (!run.owner.starts_with(begin)) return true;  // on another host
+    return !process_start(std::atoll(run.owner.c_str() + begin.size())).empty();
+}
+
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {
     for (const std::string& scope : scopes)
         if (const auto held = store.ledger().lease(scope); held && alive(*held, timing.clock()))

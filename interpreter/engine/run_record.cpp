@@ -176,7 +176,10 @@ void RunRecord::begin_entry() {
     entry.definition_path = state_.job.definition.source->path();
     entry.definition_sha256 = state_.job.definition_sha256;
     entry.definition_text = state_.job.definition.source->text();
-    entry.settings = dump(settings_json(state_.options), -1);
+    Json settings = settings_json(state_.options);
+    settings["command"] = command_of(state_.options, entry.definition_path);
+    settings["folder"] = absolute_path(".");
+    entry.settings = dump(settings, -1);
     entry.started = system_seconds();
     entry.clock = state_.options.now.value_or(entry.started);
     entry.registrar = registrar_version;

@@ -37,13 +37,25 @@ RecordsAfter::RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlac
                            const EffectSegment& segment)
     : type_(*find_record_type(place.type)), keys_(type_), records_(type_) {
     unpack_effects(segment, [&](const Effect&, const RecordView& before) { keys_.add(before); });
+    since_.assign(keys_.size(), place.id);
+    read(reader, ledger);
+}
+
+RecordsAfter::RecordsAfter(StoreReader& reader, Ledger& ledger, RecordBlock keys,
+                           std::vector<std::int64_t> since)
+    : type_(keys.type()), keys_(std::move(keys)), since_(std::move(since)), records_(type_) {
+    read(reader, ledger);
+}
+
+void RecordsAfter::read(StoreReader& reader, Ledger& ledger) {
     found_.assign(keys_.size(), none);
     final_.assign(keys_.size(), false);
+    if (keys_.size() == 0) return;
     read_stored(reader);
     EffectQuery later;
-    later.type = place.type;
-    later.keys.emplace(place.first_key, place.last_key);
-    later.after = place.id;
+    later.type = std::string(type_.name);
+    later.keys.emplace(sortable_key(type_, keys_.view(0)), sortable_key(type_, keys_.view(keys_.size() - 1)));
+    later.after = *std::min_element(since_.begin(), since_.end());
     for (const EffectPlace& next : ledger.effect_places(later)) read_later(ledger, next);
 }
 
@@ -97,7 +109,7 @@ void RecordsAfter::read_later(Ledger& ledger, const EffectPlace& later) {
     if (!segment) return;
     unpack_effects(*segment, [&](const Effect& effect, const RecordView& before) {
         const auto key = find(before);
-        if (!key || final_[*key]) return;
+        if (!key || final_[*key] || later.id <= since_[*key]) return;
         final_[*key] = true;
         found_[*key] =
             effect.kind == ChangeKind::insert ? none : static_cast<std::uint32_t>(records_.add(before));

@@ -37,12 +37,16 @@ public:
     /// Reads the store first and the ledger after it, so that what another run stores meanwhile does not
     /// count. Throws BadInput for a damaged segment.
     RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlace& place, const EffectSegment& segment);
+    /// The same for any records, in key order, of which only the keys count. `since` has for each of them the id of
+    /// the segment after which it is wanted.
+    RecordsAfter(StoreReader& reader, Ledger& ledger, RecordBlock keys, std::vector<std::int64_t> since);
 
-    /// Returns the record that effect `at` of the segment left; nothing if it left none. Valid as long as
-    /// this object.
+    /// Returns the record that effect `at` of the segment, or key `at`, left; nothing if it left none. Valid as long as this
+    /// object.
     std::optional<RecordView> of(std::size_t at) const;
 
 private:
+    void read(StoreReader& reader, Ledger& ledger);
     void read_stored(StoreReader& reader);
     void read_later(Ledger& ledger, const EffectPlace& later);
     std::optional<std::size_t> find(const RecordView& record) const;
@@ -50,6 +54,7 @@ private:
     static constexpr std::uint32_t none = UINT32_MAX;
     const RecordType& type_;
     RecordBlock keys_;                  ///< the segment's records, in key order; only keys count
+    std::vector<std::int64_t> since_;   ///< for each key, the id of the segment after which it is wanted
     RecordBlock records_;               ///< the values after the segment
     std::vector<std::uint32_t> found_;  ///< for each key its record; `none` if there was none
     std::vector<bool> final_;           ///< for each key: a later segment has decided

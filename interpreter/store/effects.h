@@ -18,6 +18,9 @@ struct Effect {
     std::uint64_t line = 0;        ///< physical line of the last row that changed it
     std::int64_t former_run = 0;   ///< the record's changed_run before; 0 for an inserted one
     std::int64_t created_run = 0;  ///< the record's created_run before; 0 for an inserted one
+    /// Index, among the actions of the run's report, of the one that changed it; none for steps, and in segments
+    /// of older versions.
+    std::optional<std::uint32_t> action = std::nullopt;
 };
 
 /// Packs effects of one record type. They must be added in key order.
@@ -53,6 +56,34 @@ private:
 
 /// The format of segments. Stores of version 7 have no created_run in them.
 enum class EffectLayout : std::uint8_t { version_7, current };
+
+/// Reads the effects of a segment one by one. Keeps the segment's bytes decompressed.
+class EffectReader {
+public:
+    /// Throws BadInput for a damaged segment.
+    explicit EffectReader(const EffectSegment& segment, EffectLayout layout = EffectLayout::current);
+    /// Reads the next effect. Returns false after the last one. Throws BadInput for a damaged segment.
+    bool next();
+    /// Returns the last effect that was read.
+    const Effect& effect() const { return effect_; }
+    /// Returns the record before it; for an insert, only the key. Valid until next().
+    RecordView before() const { return block_.view(0); }
+
+private:
+    std::uint64_t number();
+    std::string_view take(std::size_t size);
+    void read_value(std::size_t at);
+
+    const RecordType* type_;
+    EffectLayout layout_;
+    std::string bytes_;
+    std::string_view rest_;
+    std::uint32_t left_;
+    std::int64_t line_ = 0;
+    std::vector<std::int64_t> last_;  ///< the last integer of each attribute
+    Effect effect_;
+    RecordBlock block_;
+};
 
 /// Visits the effects of a segment: each effect, and a record with the previous values (for an insert, only
 /// the key). Throws BadInput for a damaged segment.

@@ -17,6 +17,7 @@ Effect random_effect(Random& random) {
     effect.line = random() % (random() % 2 == 0 ? 100 : 1ull << 50);
     effect.former_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
     effect.created_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
+    if (random() % 2 == 0) effect.action = static_cast<std::uint32_t>(random() % 100);
     return effect;
 }
 
@@ -54,6 +55,7 @@ TEST_CASE("effects of every record type unpack as they were packed") {
             const bool good = effect.kind == effects[at].kind && effect.line == effects[at].line &&
                               effect.former_run == effects[at].former_run &&
                               effect.created_run == effects[at].created_run &&
+                              effect.action == effects[at].action &&
                               compare_keys(*type, record, changed.view(at)) == 0 &&
                               (insert || equal_records(*type, record, before.view(at)));
             differences += good ? 0u : 1u;
