@@ -54,9 +54,9 @@ public:
         if (writer_ && line.has_message()) complain(outcome_text(line));
         const bool changes = line.outcome == RowOutcome::created || line.outcome == RowOutcome::updated ||
                              line.outcome == RowOutcome::deleted;
-        if (writer_ && all_ && !changes)
-            writer_->add_row(row_outcome_names[static_cast<std::size_t>(line.outcome)], line.action, line.file,
-                             line.line);
+        if (writer_ && all_ && !changes && is_new_row(line))
+            writer_->add_row(row_outcome_names[static_cast<std::size_t>(line.outcome)], line.action,
+                             line.file, line.line);
         if (!writer_ && (line.has_message() || (all_ && !changes))) print(outcome_text(line));
     }
     /// Prints the changes that no row causes; as CSV or JSON, all changes.
@@ -71,8 +71,16 @@ public:
     }
 
 private:
+    /// Returns whether the line is the first one of its row and action. A row with several messages has
+    /// several.
+    bool is_new_row(const OutcomeLine& line) {
+        const std::string row = fmt::format("{} {} {}", line.record, line.action_number, line.file);
+        return std::exchange(last_row_, row) != row;
+    }
+
     bool all_;
     std::optional<ChangeWriter> writer_;
+    std::string last_row_;
 };
 
 /// Prints the report, on standard error if standard output has something else.

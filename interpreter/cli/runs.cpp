@@ -47,14 +47,14 @@ std::int64_t time_option(const Arguments& arguments, std::string_view option) {
     const std::string text = arguments.text(option);
     if (const auto time = parse_timestamp(text)) return *time;
     if (const auto day = parse_date(text)) return *day * 86'400;
-    throw Refused(fmt::format("{} takes a day as 2026-11-22 or a time as 2026-11-22T10:00:00Z, not '{}'", option,
-                              text));
+    throw Refused(fmt::format("{} takes a day as 2026-11-22 or a time as 2026-11-22T10:00:00Z, not '{}'",
+                              option, text));
 }
 
 void demand_effects(const RunRow& run) {
     if (!keeps_effects(run))
-        throw Refused(
-            fmt::format("run {} was made with --no-undo, so the store does not know what it changed", run.id));
+        throw Refused(fmt::format(
+            "run {} was made with --no-undo, so the store does not know what it changed", run.id));
     if (const std::string when = pruned_at(run); !when.empty())
         throw Refused(fmt::format("what run {} changed was pruned at {}", run.id, when));
 }
@@ -152,14 +152,12 @@ std::string duration_text(std::int64_t seconds) {
 void print_run(const ListedRun& each) {
     const RunRow& run = each.run;
     const auto count = [&each](RowOutcome outcome) { return with_thousands(each.totals.of(outcome)); };
-    print_line(fmt::format("{:>5}  {:<22}  {}  {:>8}  {:>10} {:>9} {:>9} {:>9} {:>9}  {}", run.id,
-                           each.dead ? "dead" : run.state, format_timestamp(run.started),
-                           each.dead || (run.finished == 0 && run.state != "running")
-                               ? ""
-                               : duration_text(each.seconds),
-                           with_thousands(each.totals.read), count(RowOutcome::created),
-                           count(RowOutcome::updated), count(RowOutcome::deleted), count(RowOutcome::rejected),
-                           run.definition_path));
+    print_line(fmt::format(
+        "{:>5}  {:<22}  {}  {:>8}  {:>10} {:>9} {:>9} {:>9} {:>9}  {}", run.id,
+        each.dead ? "dead" : run.state, format_timestamp(run.started),
+        each.dead || (run.finished == 0 && run.state != "running") ? "" : duration_text(each.seconds),
+        with_thousands(each.totals.read), count(RowOutcome::created), count(RowOutcome::updated),
+        count(RowOutcome::deleted), count(RowOutcome::rejected), run.definition_path));
     if (each.command.empty()) return;
     print_line(fmt::format("       {}, resumable by: {}{}", each.dead ? "dead" : run.state, each.command,
                            each.folder.empty() ? "" : "  (in " + each.folder + ")"));
@@ -193,9 +191,9 @@ int list(const Arguments& arguments) {
     for (const RunRow& run : runs) print_run(listed(*store, run.id));
     const std::uint64_t all = store->ledger().count_runs(query);
     if (all > runs.size())
-        print_line(fmt::format("{} older {} not shown; --limit {} shows {}.", with_thousands(all - runs.size()),
-                               all - runs.size() == 1 ? "run is" : "runs are", all,
-                               all - runs.size() == 1 ? "it" : "them"));
+        print_line(fmt::format(
+            "{} older {} not shown; --limit {} shows {}.", with_thousands(all - runs.size()),
+            all - runs.size() == 1 ? "run is" : "runs are", all, all - runs.size() == 1 ? "it" : "them"));
     return 0;
 }
 
@@ -208,7 +206,8 @@ const RecordType* type_option(const Arguments& arguments) {
     std::vector<std::string_view> names;
     for (const RecordType* each : record_types()) names.push_back(each->name);
     const std::string near = did_you_mean(near_names(name, names));
-    throw Refused(fmt::format("--type: there is no record type '{}'{}", name, near.empty() ? near : "; " + near));
+    throw Refused(
+        fmt::format("--type: there is no record type '{}'{}", name, near.empty() ? near : "; " + near));
 }
 
 /// Counts changed records, for the last line of text.
@@ -258,14 +257,15 @@ int show(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& runs_verb() {
-    static const VerbSpec verb{"runs",
-                               "List the runs of a store, newest first, with their counts. A run whose process "
-                               "has died is shown with the command that resumes it",
-                               "registrar runs --since 2026-11-01 --definition tracking.xml",
-                               {},
-                               {store_options(), list_options, text_or_json()},
-                               list,
-                               100};
+    static const VerbSpec verb{
+        "runs",
+        "List the runs of a store, newest first, with their counts. A run whose process "
+        "has died is shown with the command that resumes it",
+        "registrar runs --since 2026-11-01 --definition tracking.xml",
+        {},
+        {store_options(), list_options, text_or_json()},
+        list,
+        100};
     return verb;
 }
 

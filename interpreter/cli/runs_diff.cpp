@@ -63,8 +63,16 @@ public:
                 fields += fmt::format("      {}: {} → {}\n", line.field->name, text_of(line.before),
                                       text_of(line.after));
             else
-                put({"record", change.file, change.line, change.action, {}, change.type->name, key,
-                     line.field->name, line.before, line.after});
+                put({"record",
+                     change.file,
+                     change.line,
+                     change.action,
+                     {},
+                     change.type->name,
+                     key,
+                     line.field->name,
+                     line.before,
+                     line.after});
         });
         if (fields.empty()) return;
         begin_part("record");
@@ -175,7 +183,8 @@ int execute(const Arguments& arguments) {
 const VerbSpec& runs_diff_verb() {
     static const VerbSpec verb{
         "runs diff",
-        "Compare two runs: rows that are rejected only now or no more, other outcomes and messages, and records "
+        "Compare two runs: rows that are rejected only now or no more, other outcomes and messages, and "
+        "records "
         "that the runs left differently. Rows of different files are matched by what they are about",
         "registrar runs diff 3 4 --format csv",
         {{"RUN", "numbers of two runs", 2, 2}},

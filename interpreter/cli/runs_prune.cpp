@@ -18,8 +18,8 @@ namespace registrar {
 namespace {
 
 constexpr std::int64_t seconds_a_day = 86'400;
-/// Rows of the ledger that one transaction deletes, so that runs never wait long. A segment of effects is one row of
-/// up to some megabytes.
+/// Rows of the ledger that one transaction deletes, so that runs never wait long. A segment of effects is one
+/// row of up to some megabytes.
 constexpr std::size_t rows_at_once = 256;
 /// A store up to this size is compacted at once; it takes a second or two.
 constexpr std::uint64_t small_store = 256u << 20;
@@ -27,12 +27,15 @@ constexpr std::uint64_t small_store = 256u << 20;
 constexpr OptionSpec own_options[] = {
     {"--older-than", "AGE", "prune runs that ended at least so long ago, as 400d"},
     {"--yes", {}, "do it; without it, the command only says what would be lost"},
-    {"--compact", {}, "give the free space back to the system, whatever the size of the store: rewrites all of it"},
+    {"--compact",
+     {},
+     "give the free space back to the system, whatever the size of the store: rewrites all of it"},
 };
 
 /// Returns the seconds of an age such as `400d`.
 std::int64_t age_option(const Arguments& arguments) {
-    if (!arguments.has("--older-than")) throw Refused("runs prune needs --older-than, for instance --older-than 400d");
+    if (!arguments.has("--older-than"))
+        throw Refused("runs prune needs --older-than, for instance --older-than 400d");
     const std::string text = arguments.text("--older-than");
     const auto days = text.ends_with('d') ? parse_integer(text.substr(0, text.size() - 1)) : std::nullopt;
     if (!days || *days < 0 || *days > 1'000'000)
@@ -55,8 +58,8 @@ bool has_more_than_its_row(Ledger& ledger, const RunRow& run) {
     return any;
 }
 
-/// Returns the runs that ended before the time and still have something to prune, oldest first. Leaves out a run that
-/// an unfinished undo is taking back.
+/// Returns the runs that ended before the time and still have something to prune, oldest first. Leaves out a
+/// run that an unfinished undo is taking back.
 std::vector<RunRow> prunable(Store& store, std::int64_t before) {
     const std::vector<RunRow> all = store.ledger().runs();
     std::set<std::int64_t> needed;
@@ -109,9 +112,10 @@ void give_space_back(Store& store, bool demanded) {
             print_line("Another run is writing, so the store was not rewritten.");
         }
     }
-    print_line(fmt::format("{} of the store's {} are free now; later runs use them. --compact gives them back to the "
-                           "system, by rewriting the whole store.",
-                           size_text(space.free), size_text(space.size)));
+    print_line(fmt::format(
+        "{} of the store's {} are free now; later runs use them. --compact gives them back to the "
+        "system, by rewriting the whole store.",
+        size_text(space.free), size_text(space.size)));
 }
 
 int execute(const Arguments& arguments) {
@@ -121,14 +125,16 @@ int execute(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), sure ? OpenMode::existing : OpenMode::read_only);
     const std::vector<RunRow> runs = prunable(*store, clock - age);
     if (runs.empty()) {
-        print_line(fmt::format("No run that ended before {} has anything to prune.", format_timestamp(clock - age)));
+        print_line(
+            fmt::format("No run that ended before {} has anything to prune.", format_timestamp(clock - age)));
     } else {
         const std::string which = fmt::format(
             "{} that ended before {}: {}", counted(runs.size(), "run"), format_timestamp(clock - age),
             runs.size() == 1 ? fmt::format("run {}", runs.front().id)
                              : fmt::format("runs {} to {}", runs.front().id, runs.back().id));
         const std::string lost =
-            "Their records, rows and reports stay. `undo` cannot take them back any more, `runs show --changes`, "
+            "Their records, rows and reports stay. `undo` cannot take them back any more, `runs show "
+            "--changes`, "
             "`runs diff` and `runs rejects` cannot show them, and `why` names only the run.";
         if (!sure) throw Refused(fmt::format("this prunes {}. {} --yes does it", which, lost));
         print_line(fmt::format("Pruning {}. {}", which, lost));
@@ -141,14 +147,15 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& runs_prune_verb() {
-    static const VerbSpec verb{"runs prune",
-                               "Remove what undo and why need of runs that ended long ago. Their records and reports "
-                               "stay",
-                               "registrar runs prune --older-than 400d --yes",
-                               {},
-                               {store_options(), own_options},
-                               execute,
-                               133};
+    static const VerbSpec verb{
+        "runs prune",
+        "Remove what undo and why need of runs that ended long ago. Their records and reports "
+        "stay",
+        "registrar runs prune --older-than 400d --yes",
+        {},
+        {store_options(), own_options},
+        execute,
+        133};
     return verb;
 }
 

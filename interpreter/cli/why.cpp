@@ -49,8 +49,9 @@ Question read_question(const Arguments& arguments) {
         if (question.column != nullptr) throw Refused("why takes one column, not also '" + word + "'");
         question.column = column_of(*question.type, word);
         if (question.column == nullptr)
-            throw Refused(fmt::format("{} has no column '{}', and no field of an action sets one of that name",
-                                      question.type->name, word));
+            throw Refused(
+                fmt::format("{} has no column '{}', and no field of an action sets one of that name",
+                            question.type->name, word));
     }
     if (question.conditions.empty())
         throw Refused("why needs at least one NAME=VALUE, which says which record is meant");
@@ -61,9 +62,8 @@ Question read_question(const Arguments& arguments) {
 void complain_of_several(const RecordBlock& found) {
     const RecordType& type = found.type();
     std::string text = fmt::format("registrar: {} records fit; name one of them:\n",
-                                   found.size() < listed_records
-                                       ? std::to_string(found.size())
-                                       : fmt::format("{} or more", listed_records));
+                                   found.size() < listed_records ? std::to_string(found.size())
+                                                                 : fmt::format("{} or more", listed_records));
     for (std::size_t at = 0; at < found.size(); ++at) {
         text += fmt::format("  {} {}", type.name, format_key(type, found.view(at)));
         std::size_t shown = 0;
@@ -116,13 +116,16 @@ std::string run_text(const RecordStep& step) {
 
 /// Returns what the newest cell says about a value that is stored differently; empty if it is not.
 std::string contradiction(const ValueStep& value, const std::string& now) {
-    if (!value.cell || !value.cell->given || value.cell->stored.empty() || value.cell->stored == now) return {};
-    return fmt::format("The cell became {}, but {} is stored: the action decided otherwise, or the value was changed "
-                       "since without a run.",
-                       value.cell->stored, now.empty() ? "nothing" : now);
+    if (!value.cell || !value.cell->given || value.cell->stored.empty() || value.cell->stored == now)
+        return {};
+    return fmt::format(
+        "The cell became {}, but {} is stored: the action decided otherwise, or the value was changed "
+        "since without a run.",
+        value.cell->stored, now.empty() ? "nothing" : now);
 }
 
-/// Returns where the oldest value comes from that no step explains; empty if the steps go back to the creation.
+/// Returns where the oldest value comes from that no step explains; empty if the steps go back to the
+/// creation.
 std::string beginning(const RecordHistory& history, const std::vector<ValueStep>& values) {
     if (!values.empty() && !values.back().step->missing.empty()) return {};
     if (!history.restored) return {};
@@ -140,18 +143,21 @@ void print_value(const Attribute& column, const std::string& now, const RecordHi
             print_line(fmt::format("  perhaps by {}; {}", run_text(step), step.missing));
             continue;
         }
-        print_line(fmt::format("  {} by {}", value.after.empty() ? "emptied" : "set to " + visible(value.after, false),
+        print_line(fmt::format("  {} by {}",
+                               value.after.empty() ? "emptied" : "set to " + visible(value.after, false),
                                run_text(step)));
         if (step.line > 0) {
             print_line(fmt::format("      {} line {}", visible(step.file, false), step.line));
             print(value.cell ? cell_text(*value.cell) : source_text(value));
         }
-        print_line(step.change == "created" ? "      before: the record did not exist"
-                                            : "      before: " + (value.before.empty() ? "(empty)"
-                                                                                        : visible(value.before, false)));
+        print_line(step.change == "created"
+                       ? "      before: the record did not exist"
+                       : "      before: " +
+                             (value.before.empty() ? "(empty)" : visible(value.before, false)));
     }
     if (!values.empty())
-        if (const std::string text = contradiction(values.front(), now); !text.empty()) print_line("  " + text);
+        if (const std::string text = contradiction(values.front(), now); !text.empty())
+            print_line("  " + text);
     if (const std::string text = beginning(history, values); !text.empty()) print_line("  " + text);
 }
 
@@ -201,15 +207,18 @@ Json value_json(const Attribute& column, const std::string& now, const RecordHis
     for (const ValueStep& value : values) steps.push_back(step_json(value));
     std::string note = values.empty() ? std::string() : contradiction(values.front(), now);
     if (note.empty()) note = beginning(history, values);
-    return {{"column", column.name}, {"value", text_json(now)}, {"steps", std::move(steps)}, {"note", text_json(note)}};
+    return {{"column", column.name},
+            {"value", text_json(now)},
+            {"steps", std::move(steps)},
+            {"note", text_json(note)}};
 }
 
 int answer(Store& store, const Question& question, const RecordView& key, bool json) {
     const RecordType& type = *question.type;
     const RecordHistory history = record_history(store, type, key);
     if (!history.stored && history.steps.empty())
-        throw Refused(fmt::format("there is no {} with {}, and no run knows of one", type.name,
-                                  format_key(type, key)));
+        throw Refused(
+            fmt::format("there is no {} with {}, and no run knows of one", type.name, format_key(type, key)));
     Json columns = Json::array();
     const std::string title = fmt::format("{} {}{}", type.name, visible(format_key(type, key), false),
                                           history.stored ? "" : ": deleted");
@@ -254,12 +263,14 @@ int execute(const Arguments& arguments) {
 const VerbSpec& why_verb() {
     static const VerbSpec verb{
         "why",
-        "Explain why a record has its values: the run, file, line, cell, field and format that set each of them, and "
+        "Explain why a record has its values: the run, file, line, cell, field and format that set each of "
+        "them, and "
         "what it was before, back to the record's creation",
         "registrar why tracking learner=anna.berg session=12 lov=LOV-3 firstCompletionDate",
         {{"TYPE", "type of the record: tracking, learner, …"},
          {"NAME=VALUE",
-          "columns of the record, or learner, session, training, lov and other references, as a login, code, title, "
+          "columns of the record, or learner, session, training, lov and other references, as a login, code, "
+          "title, "
           "GUID or id; then, optionally, the column or field to explain",
           1, 100}},
         {store_options(), text_or_json()},

@@ -302,7 +302,8 @@ void BatchWriter::save_input(const Batch& batch) {
     if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
     dialect["import"] = input.import;
     if (!input.sheet.empty()) dialect["sheet"] = input.sheet;
-    if (!input.header.empty() && !input.binding.hides_header) dialect["header"] = bytes_json(kept_header(input));
+    if (!input.header.empty() && !input.binding.hides_header)
+        dialect["header"] = bytes_json(kept_header(input));
     setup_.store.ledger().put_input(report_.run,
                                     {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
 }

@@ -92,8 +92,8 @@ void fence_expired(Store& store, const std::vector<std::string>& scopes, std::in
 /// Call it when the store is locked, to name the holder.
 void throw_if_held(Store& store, const std::vector<std::string>& scopes);
 
-/// Returns whether the process of an unfinished run may still be at work: it holds a live lease, or holds none and
-/// its process exists.
+/// Returns whether the process of an unfinished run may still be at work: it holds a live lease, or holds
+/// none and its process exists.
 bool run_lives(Store& store, const RunRow& run);
 
 /// Returns "host, process 123", for run rows.

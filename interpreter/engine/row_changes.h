@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Collects what the rows of a batch change while it is reconciled, which happens in the order of keys, and visits
-// it in the order of rows.
+// Collects what the rows of a batch change while it is reconciled, which happens in the order of keys, and
+// visits it in the order of rows.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,8 +14,8 @@ namespace registrar {
 /// Copies the records. Used by one thread.
 class RowChanges {
 public:
-    /// Adds a change of the row and action `number`. A null record is none. Changes of one record by one number
-    /// must follow each other; they become one.
+    /// Adds a change of the row and action `number`. A null record is none. Changes of one record by one
+    /// number must follow each other; they become one.
     void add(std::uint32_t number, const RecordType& type, const RecordView& before, const RecordView& after);
     /// Visits the changes of numbers up to `last` that were not visited yet, in the order of numbers. Their
     /// action, file and line are empty. Forgets everything after the last one.

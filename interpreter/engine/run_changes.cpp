@@ -94,7 +94,8 @@ struct NetEffect {
 /// Merges the segments of one run and type by key. Opens a segment when its first key is due.
 class EffectMerge {
 public:
-    EffectMerge(Ledger& ledger, std::vector<EffectPlace> places) : ledger_(ledger), places_(std::move(places)) {
+    EffectMerge(Ledger& ledger, std::vector<EffectPlace> places)
+        : ledger_(ledger), places_(std::move(places)) {
         std::sort(places_.begin(), places_.end(), [](const EffectPlace& left, const EffectPlace& right) {
             return std::tie(left.first_key, left.id) < std::tie(right.first_key, right.id);
         });
@@ -140,7 +141,8 @@ private:
         while (next_ < places_.size() && (open_.empty() || places_[next_].first_key <= open_.top()->key)) {
             const EffectPlace& place = places_[next_++];
             if (const auto segment = ledger_.effect_segment(place.id))
-                advance(std::make_shared<Open>(Open{&place, find_record_type(place.type), EffectReader(*segment)}));
+                advance(std::make_shared<Open>(
+                    Open{&place, find_record_type(place.type), EffectReader(*segment)}));
         }
     }
     void advance(const std::shared_ptr<Open>& segment) {
@@ -160,8 +162,7 @@ EffectMerge merge_of(Ledger& ledger, std::int64_t run, const RecordType& type, b
     query.run = run;
     query.type = std::string(type.name);
     std::vector<EffectPlace> places = ledger.effect_places(query);
-    if (without_rows)
-        std::erase_if(places, [](const EffectPlace& place) { return place.input.has_value(); });
+    if (without_rows) std::erase_if(places, [](const EffectPlace& place) { return place.input.has_value(); });
     return {ledger, std::move(places)};
 }
 

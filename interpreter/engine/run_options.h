@@ -51,8 +51,8 @@ struct RunOptions : InputOptions, ResultOptions {
 /// plan. Result files do not.
 Json outcome_flags(const RunOptions& options);
 
-/// Returns the command that runs the definition with these options, quoted for a shell. The same command resumes
-/// the run.
+/// Returns the command that runs the definition with these options, quoted for a shell. The same command
+/// resumes the run.
 std::string command_of(const RunOptions& options, const std::string& definition);
 
 /// Sets the option `bind`, `max-rejects`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.

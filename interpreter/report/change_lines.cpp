@@ -46,8 +46,8 @@ std::string text_value(const std::string& value) {
 std::string line_text(std::string_view change, const ChangeLine& line) {
     if (change == "created") return fmt::format("    {}: {}\n", line.field->name, text_value(line.after));
     if (change == "deleted") return fmt::format("    {}: {}\n", line.field->name, text_value(line.before));
-    return fmt::format("    {}: {} → {}{}\n", line.field->name, text_value(line.before), text_value(line.after),
-                       line.change == "reset" ? " (reset)" : "");
+    return fmt::format("    {}: {} → {}{}\n", line.field->name, text_value(line.before),
+                       text_value(line.after), line.change == "reset" ? " (reset)" : "");
 }
 
 /// Returns whether the value is null, empty or 0, so that an update to it resets the field.

@@ -22,7 +22,7 @@ struct ResultOptions {
     std::function<void(const OutcomeLine&)> watch = {};    ///< receives outcome lines
     /// Receives what each row changes, in the order of rows and before the row's outcome lines.
     std::function<void(const RecordChange&)> watch_change = {};
-    bool watch_all = false;                                ///< `watch` also receives rows without a message
+    bool watch_all = false;  ///< `watch` also receives rows without a message
 };
 
 }  // namespace registrar

@@ -37,12 +37,12 @@ public:
     /// Reads the store first and the ledger after it, so that what another run stores meanwhile does not
     /// count. Throws BadInput for a damaged segment.
     RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlace& place, const EffectSegment& segment);
-    /// The same for any records, in key order, of which only the keys count. `since` has for each of them the id of
-    /// the segment after which it is wanted.
+    /// The same for any records, in key order, of which only the keys count. `since` has for each of them the
+    /// id of the segment after which it is wanted.
     RecordsAfter(StoreReader& reader, Ledger& ledger, RecordBlock keys, std::vector<std::int64_t> since);
 
-    /// Returns the record that effect `at` of the segment, or key `at`, left; nothing if it left none. Valid as long as this
-    /// object.
+    /// Returns the record that effect `at` of the segment, or key `at`, left; nothing if it left none. Valid
+    /// as long as this object.
     std::optional<RecordView> of(std::size_t at) const;
 
 private:

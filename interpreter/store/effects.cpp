@@ -117,21 +117,22 @@ EffectReader::EffectReader(const EffectSegment& segment, EffectLayout layout)
     : type_(&type_of(segment)),
       layout_(layout),
       bytes_(decompress(segment)),
-      rest_(bytes_),
       left_(segment.count),
       last_(type_->attributes.size(), 0),
       block_(*type_) {}
 
 std::uint64_t EffectReader::number() {
-    const auto value = take_packed(rest_);
+    std::string_view rest = std::string_view(bytes_).substr(at_);
+    const auto value = take_packed(rest);
     if (!value) throw BadInput("a segment of effects is damaged");
+    at_ = bytes_.size() - rest.size();
     return *value;
 }
 
 std::string_view EffectReader::take(std::size_t size) {
-    if (size > rest_.size()) throw BadInput("a segment of effects is damaged");
-    const std::string_view taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
+    if (size > bytes_.size() - at_) throw BadInput("a segment of effects is damaged");
+    const std::string_view taken = std::string_view(bytes_).substr(at_, size);
+    at_ += size;
     return taken;
 }
 

@@ -18,8 +18,8 @@ struct Effect {
     std::uint64_t line = 0;        ///< physical line of the last row that changed it
     std::int64_t former_run = 0;   ///< the record's changed_run before; 0 for an inserted one
     std::int64_t created_run = 0;  ///< the record's created_run before; 0 for an inserted one
-    /// Index, among the actions of the run's report, of the one that changed it; none for steps, and in segments
-    /// of older versions.
+    /// Index, among the actions of the run's report, of the one that changed it; none for steps, and in
+    /// segments of older versions.
     std::optional<std::uint32_t> action = std::nullopt;
 };
 
@@ -77,7 +77,7 @@ private:
     const RecordType* type_;
     EffectLayout layout_;
     std::string bytes_;
-    std::string_view rest_;
+    std::size_t at_ = 0;  ///< offset of the bytes to read next
     std::uint32_t left_;
     std::int64_t line_ = 0;
     std::vector<std::int64_t> last_;  ///< the last integer of each attribute

@@ -167,8 +167,8 @@ public:
     virtual void advance_revision() = 0;
     /// Returns how large the storage is, and how much of it is free, both in bytes; zeros if it is in memory.
     virtual StorageSpace space() { return {}; }
-    /// Gives free space back to the system. Rewrites the storage, which takes the time and, meanwhile, the space of a
-    /// copy. No transaction may be open. Throws StoreBusy if another connection is writing.
+    /// Gives free space back to the system. Rewrites the storage, which takes the time and, meanwhile, the
+    /// space of a copy. No transaction may be open. Throws StoreBusy if another connection is writing.
     virtual void compact() {}
     /// Returns the damage that the storage itself detects, one line each.
     virtual std::vector<std::string> storage_faults() { return {}; }

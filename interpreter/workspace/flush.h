@@ -16,8 +16,8 @@
 
 namespace registrar {
 
-/// Called with a request's number and the record before and after it; a null record is none. Views are valid during
-/// the call.
+/// Called with a request's number and the record before and after it; a null record is none. Views are valid
+/// during the call.
 using ChangeWatch = std::function<void(std::uint32_t number, const RecordType& type, const RecordView& before,
                                        const RecordView& after)>;
 

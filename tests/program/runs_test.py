@@ -135,8 +135,6 @@ class Diff(RunsTest):
     def test_the_same_file_again(self):
         self.write_rows(row(1, 5), row(2, 6), row(3, 7, 'nobody'), row(4, 101), row(5, 8))
         self.run_data(exit_code=1)
-        self.sql("INSERT INTO learner(id, guid, login, login_key, status, entity_id, imported, created_run, changed_run) "
-                 "SELECT 900, 'g', 'x', 'x', status, 1, 0, 0, 0 FROM learner WHERE id = 1")
         self.run_data(exit_code=1)
         differences = self.diff()
         outcomes = [(each['line'], each['before'], each['after']) for each in differences

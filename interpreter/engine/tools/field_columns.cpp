@@ -35,8 +35,8 @@ constexpr NamedOtherwise named_otherwise[] = {
 };
 
 /// Words in front of a field's name that say what kind of record it is about.
-constexpr std::string_view prefixes[] = {"candidate", "tracking", "session", "training", "intervention",
-                                         "registration", "room"};
+constexpr std::string_view prefixes[] = {"candidate",    "tracking",     "session", "training",
+                                         "intervention", "registration", "room"};
 /// The first words of columns that name the records which a column with this reference leads to.
 struct Reference {
     std::string_view type, prefix;
@@ -48,7 +48,8 @@ constexpr Reference references[] = {{"learner", "candidate"}, {"learner", "manag
 std::string letters_of(std::string_view name) {
     std::string letters;
     for (const char letter : name)
-        if (letter != '_') letters += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+        if (letter != '_')
+            letters += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
     return letters;
 }
 
@@ -71,14 +72,15 @@ bool same_name(std::string_view column, std::string_view attribute) {
     });
 }
 
-/// Returns whether the column names the record to which the attribute refers. `manager_id` refers to a learner, but
-/// only columns of managers name that.
+/// Returns whether the column names the record to which the attribute refers. `manager_id` refers to a
+/// learner, but only columns of managers name that.
 bool names_reference(std::string_view column, const Attribute& attribute) {
     if (attribute.traits.refers_to.empty()) return false;
     const std::string_view role = attribute.name.substr(0, attribute.name.rfind("_id"));
     const bool own_role = role != attribute.traits.refers_to;
     return std::any_of(std::begin(references), std::end(references), [&](const Reference& reference) {
-        if (reference.type != attribute.traits.refers_to || !column.starts_with(reference.prefix)) return false;
+        if (reference.type != attribute.traits.refers_to || !column.starts_with(reference.prefix))
+            return false;
         return own_role ? reference.prefix == role : reference.prefix != "manager";
     });
 }

@@ -14,6 +14,7 @@ struct ReadValue {
 };
 
 /// Returns what a converted cell, which has no fault that rejects the row, became in the row.
-ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound, const CellContent& written);
+ReadValue value_in(const void* row, const Binding& binding, const BoundCell& bound,
+                   const CellContent& written);
 
 }  // namespace registrar

@@ -22,7 +22,7 @@ constexpr std::size_t records_at_once = 4096;
 /// The values that an attribute may have.
 struct Filter {
     const Attribute* attribute = nullptr;
-    std::string text;                ///< if `ids` is empty: the value in the form of snapshots
+    std::string text;                    ///< if `ids` is empty: the value in the form of snapshots
     std::vector<std::int64_t> ids = {};  ///< ascending
 
     bool accepts(const RecordView& record) const {
@@ -80,7 +80,8 @@ const Filter* Search::filter_of(std::string_view attribute) const {
     return found == filters_.end() ? nullptr : &*found;
 }
 
-/// Returns the attribute that refers to records of the type with this name, or null. A type names itself by its id.
+/// Returns the attribute that refers to records of the type with this name, or null. A type names itself by
+/// its id.
 const Attribute* Search::reference_to(std::string_view name) const {
     if (type_.name == name && type_.has_id()) return &type_.attributes[0];
     for (const Attribute& attribute : type_.attributes)
@@ -147,7 +148,8 @@ void Search::add(const RecordCondition& condition, std::span<const RecordConditi
         RecordBlock block(type_);
         block.append();
         if (!parse_value(block, 0, *attribute, condition.value))
-            throw Refused(fmt::format("{}: '{}' is no value of {}", type_.name, condition.value, condition.name));
+            throw Refused(
+                fmt::format("{}: '{}' is no value of {}", type_.name, condition.value, condition.name));
         filters_.push_back({attribute, format_value(block.view(0), *attribute)});
         return;
     }
@@ -201,7 +203,8 @@ bool Search::find_by_first_key(const std::function<bool(const RecordView&)>& tak
     return true;
 }
 
-/// Makes all keys of an index that the conditions allow. Returns false if they do not tell an attribute of it.
+/// Makes all keys of an index that the conditions allow. Returns false if they do not tell an attribute of
+/// it.
 bool Search::key_parts(const Index& index, std::vector<std::string>& keys) const {
     keys.assign(1, {});
     for (const std::string_view name : index.attributes) {
@@ -273,8 +276,9 @@ void add_key(RecordBlock& key, const std::vector<Filter>& filters) {
             return each.attribute == &attribute && each.ids.size() <= 1;
         });
         const bool given = filter != filters.end();
-        const std::string text =
-            !given ? std::string() : filter->ids.empty() ? filter->text : std::to_string(filter->ids.front());
+        const std::string text = !given                ? std::string()
+                                 : filter->ids.empty() ? filter->text
+                                                       : std::to_string(filter->ids.front());
         if (given && parse_value(key, 0, attribute, text)) continue;
         key.clear();
         return;
@@ -289,7 +293,8 @@ RecordSearch search_records(StoreReader& reader, const RecordType& type,
     const bool titles = std::any_of(conditions.begin(), conditions.end(),
                                     [](const RecordCondition& each) { return each.name == "session"; });
     for (const RecordCondition& condition : conditions) {
-        // A training beside a session only tells sessions of one title apart, unless the type knows trainings.
+        // A training beside a session only tells sessions of one title apart, unless the type knows
+        // trainings.
         if (titles && condition.name == "training" && !search.knows("training")) continue;
         search.add(condition, conditions);
     }

@@ -62,7 +62,8 @@ private:
     std::vector<Pair> pairs_;
 };
 
-/// Reads the rejected rows of a run. The messages of a record follow each other, the first one with its bytes.
+/// Reads the rejected rows of a run. The messages of a record follow each other, the first one with its
+/// bytes.
 class RejectReader {
 public:
     RejectReader(Ledger& ledger, const RunRow& run, const FilePairs& pairs, bool left)
@@ -125,7 +126,8 @@ std::vector<RowEffect> effects_of(Ledger& ledger, std::int64_t run, std::uint32_
         const auto segment = ledger.effect_segment(place.id);
         if (!segment) continue;
         const RecordType* type = find_record_type(place.type);
-        const auto number = std::find(record_types().begin(), record_types().end(), type) - record_types().begin();
+        const auto number =
+            std::find(record_types().begin(), record_types().end(), type) - record_types().begin();
         for (EffectReader reader(*segment); reader.next();) {
             const Effect& effect = reader.effect();
             effects.push_back({effect.line, effect.action.value_or(UINT32_MAX),
@@ -162,8 +164,8 @@ public:
         std::size_t left = 0;
         std::size_t right = 0;
         while (left < left_.size() || right < right_.size()) {
-            const bool from_left = right == right_.size() ||
-                                   (left < left_.size() && place(left_[left]) <= place(right_[right]));
+            const bool from_left =
+                right == right_.size() || (left < left_.size() && place(left_[left]) <= place(right_[right]));
             const RowEffect& first = from_left ? left_[left] : right_[right];
             const auto mine = take(left_, left, place(first));
             const auto other = take(right_, right, place(first));

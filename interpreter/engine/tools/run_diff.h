@@ -17,7 +17,8 @@ namespace registrar {
 struct RowDifference {
     std::string_view kind;  ///< newly-rejected, accepted-now, other-messages or other-outcome
     std::string_view file;
-    std::uint64_t line = 0;     ///< in `file`, which is one of the second run unless only the first one has the row
+    std::uint64_t line =
+        0;  ///< in `file`, which is one of the second run unless only the first one has the row
     std::string_view action;
     std::string_view identity;  ///< what the row is about; empty if rows are matched by their number
     std::string before;         ///< outcome or messages in the first run

@@ -48,9 +48,10 @@ std::optional<Job> job_of(const RunRow& run, const Json& settings) try {
 /// Returns whether an action looks up records by the column, or its cells identify something by themselves.
 bool identifies(const Binding& binding, const BoundCell& bound) {
     if (bound.identifier) return true;
-    return std::any_of(
-        binding.job->type->references.begin(), binding.job->type->references.end(),
-        [&](const ActionReference& reference) { return !reference.other && reference.column == bound.column->name; });
+    return std::any_of(binding.job->type->references.begin(), binding.job->type->references.end(),
+                       [&](const ActionReference& reference) {
+                           return !reference.other && reference.column == bound.column->name;
+                       });
 }
 
 /// The path of an input without the name of its sheet.
@@ -108,7 +109,7 @@ std::optional<FileBinding> RunSource::bind(const RunInput& input) const {
     Dialect dialect = dialect_of(input);
     const Json kept = Json::parse(input.dialect);
     const std::string header = kept.contains("header") ? bytes_from(kept.at("header")) : std::string();
-    if (dialect.skip_first_line && header.empty()) return std::nullopt;
+    // A header that may contain a password is not kept; columns that are bound by position do not need it.
     if (!canonical_encoding(kept.value("encoding", std::string()))) dialect.encoding = "UTF-8";
     Diagnostics ignored;
     Reader reader(InMemory{header}, dialect, small_reads);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads again what a run has read: its definition, and its data files if they are unchanged. The definition and the
-// header lines come from the ledger.
+// Reads again what a run has read: its definition, and its data files if they are unchanged. The definition
+// and the header lines come from the ledger.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -39,13 +39,13 @@ public:
 
     /// Returns how the file was bound; null if that is not known.
     const FileBinding* binding(const RunInput& input);
-    /// Returns a record's identity as far as its cells tell: the logins, codes, titles and ids that identify what the
-    /// row is about, as `candidateLogin=anna, lovCode=LOV-3`. `bytes` are those of the record in the file. If nothing
-    /// identifies it, returns the record's text.
+    /// Returns a record's identity as far as its cells tell: the logins, codes, titles and ids that identify
+    /// what the row is about, as `candidateLogin=anna, lovCode=LOV-3`. `bytes` are those of the record in the
+    /// file. If nothing identifies it, returns the record's text.
     std::string identity(const RunInput& input, std::string_view bytes);
 
-    /// Visits the record that begins on the line, if the file still has such a one, and reads the whole file for its
-    /// digest. Unless it returns `same`, what was visited must not be used.
+    /// Visits the record that begins on the line, if the file still has such a one, and reads the whole file
+    /// for its digest. Unless it returns `same`, what was visited must not be used.
     SourceState visit_record(const RunInput& input, std::uint64_t line,
                              const std::function<void(const Cells&)>& visit);
 

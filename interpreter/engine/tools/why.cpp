@@ -78,7 +78,8 @@ private:
         return std::nullopt;
     }
 
-    /// Adds the steps of a run, newest first. Returns the run before it: 0 if there is none, -1 if it is not known.
+    /// Adds the steps of a run, newest first. Returns the run before it: 0 if there is none, -1 if it is not
+    /// known.
     std::int64_t add_run(std::int64_t id) {
         const auto run = store_.ledger().run(id);
         if (!run) return -1;
@@ -142,7 +143,8 @@ private:
 std::string setting_text(const Job& job, const ActionJob& action, std::string_view name) {
     for (const SettingSource& source : action.sources)
         if (source.name == name) {
-            if (source.span.end <= source.span.begin) return fmt::format("{} ({})", source.value, source.origin);
+            if (source.span.end <= source.span.begin)
+                return fmt::format("{} ({})", source.value, source.origin);
             const Location place = job.definition.locate(source.span);
             return fmt::format("{} ({}:{})", source.value, place.file, place.line);
         }
@@ -255,8 +257,10 @@ std::vector<ValueStep> value_history(Store& store, const RecordHistory& history,
         const bool sets = step.change == "updated" ? plain(before) != plain(after)
                                                    : !plain(before).empty() || !plain(after).empty();
         if (sets) {
-            ValueStep& value = values.emplace_back(ValueStep{&step, shown(before), shown(after), SourceState::gone, std::nullopt});
-            if (step.line > 0 && after.record != nullptr) read_cell(store, *history.type, column, after, value);
+            ValueStep& value = values.emplace_back(
+                ValueStep{&step, shown(before), shown(after), SourceState::gone, std::nullopt});
+            if (step.line > 0 && after.record != nullptr)
+                read_cell(store, *history.type, column, after, value);
         }
         after = before;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Explains why a record has its values: goes from the record to the run that last changed it, to that run's effect,
-// to the run before, back to the record's creation. Reads cells again from the data files that still are what the run
-// read.
+// Explains why a record has its values: goes from the record to the run that last changed it, to that run's
+// effect, to the run before, back to the record's creation. Reads cells again from the data files that still
+// are what the run read.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -37,7 +37,8 @@ struct RecordStep {
     std::optional<std::uint32_t> action_number;
     std::optional<std::uint32_t> input;
     std::optional<std::int64_t> undo_of;  ///< the run that this one took back
-    std::optional<RecordBlock> before;    ///< the record before it; none if it was created, or if that is not known
+    std::optional<RecordBlock>
+        before;  ///< the record before it; none if it was created, or if that is not known
 };
 
 /// The history of one record.
@@ -61,12 +62,12 @@ struct ValueStep {
     std::optional<CellOrigin> cell;  ///< if the step has a row whose file is the same
 };
 
-/// Returns the steps that set the column, newest first. For a step without effects, it is not known whether it did;
-/// such a step is the last one.
+/// Returns the steps that set the column, newest first. For a step without effects, it is not known whether
+/// it did; such a step is the last one.
 std::vector<ValueStep> value_history(Store& store, const RecordHistory& history, const Attribute& column);
 
-/// Returns the column that a name means: a column of the type, or a field of an action that writes such records.
-/// Returns null if there is none.
+/// Returns the column that a name means: a column of the type, or a field of an action that writes such
+/// records. Returns null if there is none.
 const Attribute* column_of(const RecordType& type, std::string_view name);
 
 }  // namespace registrar

@@ -357,14 +357,14 @@ std::size_t SqliteLedger::prune(std::int64_t run, std::size_t most) {
         std::string_view name, key;
     };
     std::size_t pruned = 0;
-    for (const Table& table : {Table{"effect", "id"}, Table{"reject", "id"}, Table{"input_block", "input, first"}}) {
+    for (const Table& table :
+         {Table{"effect", "id"}, Table{"reject", "id"}, Table{"input_block", "input, first"}}) {
         if (pruned == most) break;
         const std::string key(table.key);
         const bool alone = key.find(',') == std::string::npos;
-        SqliteStatement(database_,
-                        fmt::format("DELETE FROM {0} WHERE run = ?1 AND {1} IN "
-                                    "(SELECT {2} FROM {0} WHERE run = ?1 LIMIT ?2)",
-                                    table.name, alone ? key : "(" + key + ")", key))
+        SqliteStatement(database_, fmt::format("DELETE FROM {0} WHERE run = ?1 AND {1} IN "
+                                               "(SELECT {2} FROM {0} WHERE run = ?1 LIMIT ?2)",
+                                               table.name, alone ? key : "(" + key + ")", key))
             .bind(1, run)
             .bind(2, as_signed(most - pruned))
             .run();

@@ -63,8 +63,9 @@ TEST_CASE("writes the column undo on demand, and JSON with the same columns") {
     deleted.file = {};
     deleted.line = 0;
     const std::string json = written({ChangeFormat::json, true, "\"run\": 3, "}, deleted);
-    CHECK(json.starts_with("{\"version\": 1, \"run\": 3, \"changes\": [\n"
-                           "{\"type\":\"learner\",\"key\":\"id=7\",\"change\":\"deleted\",\"field\":\"id\","));
+    CHECK(
+        json.starts_with("{\"version\": 1, \"run\": 3, \"changes\": [\n"
+                         "{\"type\":\"learner\",\"key\":\"id=7\",\"change\":\"deleted\",\"field\":\"id\","));
     CHECK(json.find("\"file\":null,\"line\":null,\"undo\":\"reversed\"}\n]}\n") != std::string::npos);
     CHECK(written({ChangeFormat::json}, {&learner_type, block.view(0), block.view(0), {}, {}}) ==
           "{\"version\": 1, \"changes\": []}\n");
