@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "action/column.h"
 #include "diag/json.h"
 #include "records/learning.h"
@@ -38,16 +40,23 @@ std::string trash_content(const RecordView& record, const Attribute& attribute) 
     return dump(values, -1);
 }
 
-/// Returns the value on one line of a terminal.
-std::string text_value(const std::string& value) {
-    return value.empty() ? "(empty)" : visible(value, false);
+/// Appends the value on one line of a terminal.
+void append_value(std::string& text, const std::string& value) {
+    const bool plain = std::all_of(value.begin(), value.end(), [](char letter) { return letter >= ' ' && letter < 0x7f; });
+    if (value.empty())
+        text += "(empty)";
+    else
+        text += plain ? value : visible(value, false);
 }
 
-std::string line_text(std::string_view change, const ChangeLine& line) {
-    if (change == "created") return fmt::format("    {}: {}\n", line.field->name, text_value(line.after));
-    if (change == "deleted") return fmt::format("    {}: {}\n", line.field->name, text_value(line.before));
-    return fmt::format("    {}: {} → {}{}\n", line.field->name, text_value(line.before),
-                       text_value(line.after), line.change == "reset" ? " (reset)" : "");
+void append_line(std::string& text, std::string_view change, const ChangeLine& line) {
+    text.append("    ").append(line.field->name).append(": ");
+    if (change == "updated") {
+        append_value(text, line.before);
+        text += " → ";
+    }
+    append_value(text, change == "deleted" ? line.before : line.after);
+    text += line.change == "reset" ? " (reset)\n" : "\n";
 }
 
 /// Returns whether the value is null, empty or 0, so that an update to it resets the field.
@@ -98,7 +107,8 @@ namespace {
 
 std::string fields_text(const RecordChange& change) {
     std::string fields;
-    visit_fields(change, [&](const ChangeLine& line) { fields += line_text(change_name(change), line); });
+    const std::string_view name = change_name(change);
+    visit_fields(change, [&](const ChangeLine& line) { append_line(fields, name, line); });
     return fields;
 }
 
