@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
@@ -45,10 +46,15 @@ public:
         if (format != ChangeFormat::text) writer_.emplace(ChangeWriter::Layout{format}, print);
     }
 
+    /// Prints what is left after an exception.
+    ~PlanPrinter() { print(text_); }
+    PlanPrinter(const PlanPrinter&) = delete;
+    PlanPrinter& operator=(const PlanPrinter&) = delete;
+
     bool all() const { return all_; }
     bool is_text() const { return !writer_; }
     void show_row_change(const RecordChange& change) {
-        if (!writer_) print(row_change_text(change));
+        if (!writer_) put(row_change_text(change));
     }
     void show_outcome(const OutcomeLine& line) {
         if (writer_ && line.has_message()) complain(outcome_text(line));
@@ -57,7 +63,7 @@ public:
         if (writer_ && all_ && !changes && is_new_row(line))
             writer_->add_row(row_outcome_names[static_cast<std::size_t>(line.outcome)], line.action,
                              line.file, line.line);
-        if (!writer_ && (line.has_message() || (all_ && !changes))) print(outcome_text(line));
+        if (!writer_ && (line.has_message() || (all_ && !changes))) put(outcome_text(line));
     }
     /// Prints the changes that no row causes; as CSV or JSON, all changes.
     void finish(Store& planned, std::int64_t run) {
@@ -65,12 +71,19 @@ public:
             if (writer_)
                 writer_->add(change);
             else
-                print(change_text(change));
+                put(change_text(change));
         });
         if (writer_) writer_->finish();
+        print(std::exchange(text_, {}));
     }
 
 private:
+    /// Prints many rows at once: one by one, they would take longer than the plan.
+    void put(const std::string& text) {
+        constexpr std::size_t at_once = 64u << 10;
+        text_ += text;
+        if (text_.size() >= at_once) print(std::exchange(text_, {}));
+    }
     /// Returns whether the line is the first one of its row and action. A row with several messages has
     /// several.
     bool is_new_row(const OutcomeLine& line) {
@@ -81,6 +94,7 @@ private:
     bool all_;
     std::optional<ChangeWriter> writer_;
     std::string last_row_;
+    std::string text_;  ///< not printed yet
 };
 
 /// Prints the report, on standard error if standard output has something else.

@@ -169,8 +169,8 @@ EffectMerge merge_of(Ledger& ledger, std::int64_t run, const RecordType& type, b
 /// The changes of some records of one type.
 class ChangeChunk {
 public:
-    ChangeChunk(Store& store, StoreReader& reader, const RunNames& names, const RecordType& type)
-        : store_(store), reader_(reader), names_(names), type_(type), before_(type) {}
+    ChangeChunk(Store& store, const RunNames& names, const RecordType& type)
+        : store_(store), names_(names), type_(type), before_(type) {}
 
     /// Takes records until the chunk is full. Returns false if there was none.
     bool fill(EffectMerge& merge) {
@@ -186,7 +186,7 @@ public:
     void visit(const std::function<void(const RecordChange&)>& look) const {
         std::vector<std::int64_t> since;
         for (const NetEffect& effect : effects_) since.push_back(effect.place);
-        const RecordsAfter after(reader_, store_.ledger(), before_, std::move(since));
+        const RecordsAfter after(store_, before_, std::move(since));
         for (std::size_t at = 0; at < effects_.size(); ++at) {
             const NetEffect& effect = effects_[at];
             RecordChange change;
@@ -203,7 +203,6 @@ public:
 
 private:
     Store& store_;
-    StoreReader& reader_;
     const RunNames& names_;
     const RecordType& type_;
     RecordBlock before_;
@@ -217,11 +216,10 @@ void visit_changes(Store& store, const ChangeQuery& query,
     const auto run = store.ledger().run(query.run);
     if (!run) throw Refused(fmt::format("the store has no run {}", query.run));
     const RunNames names(store.ledger(), *run);
-    const auto reader = store.reader();
     for (const RecordType* type : record_types()) {
         if (query.type != nullptr && query.type != type) continue;
         EffectMerge merge = merge_of(store.ledger(), query.run, *type, query.without_rows);
-        ChangeChunk chunk(store, *reader, names, *type);
+        ChangeChunk chunk(store, names, *type);
         while (chunk.fill(merge)) chunk.visit(visit);
     }
 }
@@ -278,8 +276,7 @@ private:
 /// Visits the differences of one type in pieces.
 class DifferenceChunk {
 public:
-    DifferenceChunk(Store& store, StoreReader& reader, const RecordType& type)
-        : store_(store), reader_(reader), type_(type), keys_(type) {}
+    DifferenceChunk(Store& store, const RecordType& type) : store_(store), type_(type), keys_(type) {}
 
     bool fill(RunRecords& left, RunRecords& right) {
         keys_.clear();
@@ -301,8 +298,8 @@ public:
         return keys_.size() > 0;
     }
     void visit(const std::function<void(const RecordChange&)>& look) const {
-        const RecordsAfter left(reader_, store_.ledger(), keys_, since_left_);
-        const RecordsAfter right(reader_, store_.ledger(), keys_, since_right_);
+        const RecordsAfter left(store_, keys_, since_left_);
+        const RecordsAfter right(store_, keys_, since_right_);
         for (std::size_t at = 0; at < keys_.size(); ++at) {
             RecordChange change = origins_[at];
             change.type = &type_;
@@ -314,7 +311,6 @@ public:
 
 private:
     Store& store_;
-    StoreReader& reader_;
     const RecordType& type_;
     RecordBlock keys_;
     std::vector<std::int64_t> since_left_, since_right_;
@@ -325,11 +321,10 @@ private:
 
 void visit_differences(Store& store, const RunRow& left, const RunRow& right,
                        const std::function<void(const RecordChange&)>& visit) {
-    const auto reader = store.reader();
     for (const RecordType* type : record_types()) {
         RunRecords of_left(store, left, *type);
         RunRecords of_right(store, right, *type);
-        DifferenceChunk chunk(store, *reader, *type);
+        DifferenceChunk chunk(store, *type);
         while (chunk.fill(of_left, of_right)) chunk.visit(visit);
     }
 }

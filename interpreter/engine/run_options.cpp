@@ -77,6 +77,7 @@ std::string command_of(const RunOptions& options, const std::string& definition)
     if (options.change_threshold) value("--change-threshold", std::to_string(*options.change_threshold));
     value("--atomic", options.atomic_file ? "file" : "");
     flag("--require-rows", options.require_rows);
+    flag("--skip-steps", options.skip_steps);
     value("--outcomes", options.outcomes);
     flag("--outcomes-all", options.outcomes_all);
     value("--rejects", options.rejects);

@@ -42,7 +42,8 @@ std::string trash_content(const RecordView& record, const Attribute& attribute) 
 
 /// Appends the value on one line of a terminal.
 void append_value(std::string& text, const std::string& value) {
-    const bool plain = std::all_of(value.begin(), value.end(), [](char letter) { return letter >= ' ' && letter < 0x7f; });
+    const bool plain =
+        std::all_of(value.begin(), value.end(), [](char letter) { return letter >= ' ' && letter < 0x7f; });
     if (value.empty())
         text += "(empty)";
     else

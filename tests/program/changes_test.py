@@ -3,13 +3,25 @@
 import csv
 import io
 import json
+import random
+import re
+import shutil
 import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
-from registrar import HEADER, NOW, ProgramTest, main, write_data
+from registrar import HEADER, NOW, SEED, ProgramTest, main, rounds, write_data
 
 COLUMNS = ['type', 'key', 'change', 'field', 'before', 'after', 'action', 'file', 'line']
 TRACKING = 'createOrUpdateConsolidatedTrackingAction'
-KEYS = {'tracking': ('registration_id', 'lov_id'), 'custom_value': ('learner_id', 'field_guid')}
+KEYS = {'tracking': ('registration_id', 'lov_id'), 'custom_value': ('learner_id', 'field_guid'),
+        'test_result': ('registration_id', 'lov_id'), 'training_step': ('training_id', 'position'),
+        'training_content': ('training_id', 'step_position', 'position'), 'programme_content': ('programme_id', 'position'),
+        'access': ('learner_id', 'kind', 'content_id'), 'completion': ('learner_id', 'kind', 'content_id'),
+        'credit_type': ('name',), 'credit_offer': ('training_id', 'credit_type'), 'credit': ('course_record_id', 'credit_type'),
+        'user_match': ('source', 'source_learner_id'), 'transferred': ('source_id', 'type', 'source_key'),
+        'demo_mark': ('name',)}
+PROJECT = Path(__file__).parents[2]
 LEARNERS = '''<actions><createOrUpdateLearnerAction>
   <fields><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><candidatePassword/></fields>
 </createOrUpdateLearnerAction></actions>
@@ -247,6 +259,72 @@ class Plan(ChangesTest):
         planned = self.call('plan', 'managers.xml', 'managers.csv', '--now', NOW, '--format', 'csv', exit_code=0).out
         self.call('run', 'managers.xml', 'managers.csv', '--now', NOW, exit_code=0)
         self.assertEqual(planned, self.call('runs', 'show', 1, '--changes', '--format', 'csv', exit_code=0).out)
+
+
+class Cases(ChangesTest):
+    """Every example and some cases: a run's changes are the difference of two snapshots, and its plan foretells them."""
+
+    def flags(self, run):
+        """Returns the flags of `run` that the attributes of a case's <run> stand for."""
+        for name, value in run.attrib.items():
+            flag = '--' + re.sub('([A-Z])', lambda letter: '-' + letter[1].lower(), name)
+            if name in ('strict', 'yes'):
+                yield from [flag] * (value == 'yes')
+            elif name not in ('definition', 'data', 'exit', 'outcomesAll'):
+                yield from (flag, value)
+
+    def lines(self, *words):
+        lines = list(csv.reader(io.StringIO(self.call(*words, exit_code=0).out)))[1:]
+        return [[cell.removeprefix("'") for cell in line] for line in lines]
+
+    def check_run(self, run, now):
+        job = (run.get('definition', 'definition.xml'), *run.get('data', '').split())
+        flags = [*self.flags(run), '--now', now]
+        files = self.new_name()
+        shutil.copytree(self.folder, files)
+        plan = self.call('plan', *job, *(flag for flag in flags if flag != '--yes'), '--format', 'csv', folder=files)
+        before = self.snapshot()
+        history = len(self.runs())
+        self.call('run', *job, *flags, exit_code=int(run.get('exit', '0')))
+        if len(self.runs()) == history:
+            return
+        number = self.runs()[0]['run']
+        shown = self.call('runs', 'show', number, '--changes', '--format', 'csv', exit_code=0).out
+        visible = [line[:6] for line in self.lines('runs', 'show', number, '--changes', '--format', 'csv')
+                   if '***' not in line[4:6] and line[4] != line[5] and (line[0], line[3]) != ('trash', 'content')]
+        expected = [line for line in differences(before, self.snapshot()) if line[0::3] != ('trash', 'content')]
+        self.assertEqual(sorted(map(tuple, visible)), sorted(expected))
+        if plan.code == int(run.get('exit', '0')) and not self.has_steps(job[0]):
+            # A plan does not know the number that the run will have.
+            numbers = re.compile(r'^(trash,id=\d+,created,run,,)\d+', re.MULTILINE)
+            self.assertEqual(numbers.sub(r'\1', plan.out), numbers.sub(r'\1', shown))
+
+    def new_name(self):
+        self.count = getattr(self, 'count', 0) + 1
+        return self.shared / f'files-{id(self)}-{self.count}'
+
+    def has_steps(self, definition):
+        """Steps may fetch the files that a plan does not find."""
+        text = (self.folder / definition).read_text(encoding='utf-8', errors='replace')
+        return re.search('preProcess|consolidators|postProcess|sftp', text, re.IGNORECASE) is not None
+
+    def test_changes_of_cases(self):
+        cases = sorted((PROJECT / 'tests' / 'cases').glob('*/case.xml'))
+        chosen = random.Random(SEED).sample(cases, min(len(cases), rounds(12)))
+        for case in [*sorted((PROJECT / 'examples').glob('*/case.xml')), *chosen]:
+            root = ElementTree.parse(case).getroot()
+            self.folder = self.new_name()
+            shutil.copytree(case.parent, self.folder, ignore=shutil.ignore_patterns('expected'))
+            now = root.get('now')
+            with self.subTest(case=case.parent.name):
+                if (self.folder / 'store').is_dir():
+                    self.call('restore', 'store', '--now', now, exit_code=0)
+                else:
+                    self.call('store', 'init', '--store', 'sqlite:store.db', exit_code=0)
+                if (self.folder / 'source').is_dir():
+                    self.call('restore', 'source', '--store', 'sqlite:source.db', '--now', now, exit_code=0)
+                for run in root.iter('run'):
+                    self.check_run(run, now)
 
 
 if __name__ == '__main__':

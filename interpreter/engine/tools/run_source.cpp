@@ -123,6 +123,14 @@ const FileBinding* RunSource::binding(const RunInput& input) {
     return known->second ? &*known->second : nullptr;
 }
 
+const Binding* RunSource::binding(const RunInput& input, std::uint32_t action) {
+    const FileBinding* file = binding(input);
+    if (file == nullptr) return nullptr;
+    const std::size_t first = job_->first_action(Json::parse(input.dialect).value("import", std::size_t{0}));
+    return action >= first && action - first < file->actions.size() ? &file->actions[action - first]
+                                                                    : nullptr;
+}
+
 std::string RunSource::identity(const RunInput& input, std::string_view bytes) {
     Dialect dialect = dialect_of(input);
     dialect.skip_first_line = false;

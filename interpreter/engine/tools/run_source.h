@@ -39,6 +39,8 @@ public:
 
     /// Returns how the file was bound; null if that is not known.
     const FileBinding* binding(const RunInput& input);
+    /// Returns the binding of one of the report's actions to the file; null if that is not known.
+    const Binding* binding(const RunInput& input, std::uint32_t action);
     /// Returns a record's identity as far as its cells tell: the logins, codes, titles and ids that identify
     /// what the row is about, as `candidateLogin=anna, lovCode=LOV-3`. `bytes` are those of the record in the
     /// file. If nothing identifies it, returns the record's text.

@@ -220,10 +220,7 @@ void read_cell(Store& store, const RecordType& type, const Attribute& column, co
     const RunInput* input = step.input ? source.input(*step.input) : nullptr;
     if (input == nullptr) return;
     const FileBinding* file = source.binding(*input);
-    const Binding* binding = nullptr;
-    if (file != nullptr)
-        for (const Binding& action : file->actions)
-            if (action.job->type->name == step.action) binding = &action;
+    const Binding* binding = step.action_number ? source.binding(*input, *step.action_number) : nullptr;
     std::optional<CellOrigin> origin;
     value.source = source.visit_record(*input, step.line, [&](const Cells& cells) {
         if (binding == nullptr) return;
