@@ -18,7 +18,7 @@ RunRow begun_entry(const ManualRun& work) {
     RunRow entry;
     entry.state = "completed";
     entry.definition_path = work.command;
-    entry.settings = "{}";
+    entry.settings = work.keep_effects ? "{}" : R"({"undo":false})";
     entry.clock = work.clock;
     entry.started = system_seconds();
     entry.registrar = registrar_version;

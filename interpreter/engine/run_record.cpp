@@ -11,6 +11,7 @@
 #include "engine/plan.h"
 #include "engine/progress_lists.h"
 #include "engine/trash_purge.h"
+#include "engine/unfinished_report.h"
 #include "report/run_results.h"
 #include "report/version.h"
 #include "values/digest.h"
@@ -267,6 +268,7 @@ void RunRecord::finish(const std::string& run_state, const std::string& results)
     report.check_sums();
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
+    if (run_state != "interrupted") add_broken_locks(state_.store.ledger(), report);
     if (run_state.starts_with("completed")) purge();
     state_.entry.state = run_state;
     state_.entry.finished = report.finished;

@@ -12,7 +12,9 @@ namespace {
 
 constexpr int compression_level = 1;
 /// Of a packed number that holds the kind of a change and, above it, its action.
-constexpr unsigned kind_bits = 2;
+constexpr unsigned kind_bits = 3;
+/// Added to the kind if purged_by and reversed follow.
+constexpr std::uint64_t has_more = 4;
 
 /// Differences wrap around, so that every pair of 64-bit numbers has one.
 std::int64_t difference(std::int64_t value, std::int64_t last) {
@@ -75,14 +77,22 @@ void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const R
 void EffectPacker::add(const Effect& effect, const RecordView& changed, const RecordView* before) {
     // The action shares the byte of the kind, so that it costs nothing for an import's first actions.
     const std::uint64_t action = effect.action ? *effect.action + 1 : 0;
-    append_packed(bytes_, static_cast<std::uint64_t>(effect.kind) | action << kind_bits);
+    const auto kind = static_cast<std::uint64_t>(effect.kind);
+    const bool more = effect.purged_by != 0 || effect.reversed != 0;
+    append_packed(bytes_, kind | (more ? has_more : 0) | action << kind_bits);
     const auto line = static_cast<std::int64_t>(effect.line);
     append_packed(bytes_, zigzag(line - last_line_));
     last_line_ = line;
+    if (more) {
+        append_packed(bytes_, zigzag(effect.purged_by));
+        append_packed(bytes_, zigzag(effect.reversed));
+    }
     for (std::size_t at = 0; at < type_->key_count; ++at) add_value(type_->attributes[at], at, changed);
-    if (before != nullptr) {
+    if (effect.kind != ChangeKind::insert) {
         append_packed(bytes_, zigzag(effect.former_run));
         append_packed(bytes_, zigzag(effect.created_run));
+    }
+    if (before != nullptr && effect.purged_by == 0) {
         for (std::size_t at = type_->key_count; at < type_->attributes.size(); ++at)
             add_value(type_->attributes[at], at, *before);
     }
@@ -152,6 +162,16 @@ void EffectReader::read_value(std::size_t at) {
     }
 }
 
+namespace {
+
+ChangeKind kind_of(std::uint64_t number) {
+    if (number > static_cast<std::uint64_t>(ChangeKind::erase))
+        throw BadInput("a segment of effects is damaged");
+    return static_cast<ChangeKind>(number);
+}
+
+}  // namespace
+
 bool EffectReader::next() {
     if (left_ == 0) return false;
     --left_;
@@ -160,15 +180,19 @@ bool EffectReader::next() {
     const std::uint64_t packed = number();
     const std::uint64_t kind = packed & ((1u << kind_bits) - 1);
     const std::uint64_t action = packed >> kind_bits;
-    if (kind > static_cast<std::uint64_t>(ChangeKind::erase) || action > UINT32_MAX)
-        throw BadInput("a segment of effects is damaged");
+    if (action > UINT32_MAX) throw BadInput("a segment of effects is damaged");
     line_ = sum(line_, unzigzag(number()));
-    effect_ = {static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line_)};
+    effect_ = {kind_of(kind & ~has_more), static_cast<std::uint64_t>(line_)};
+    if ((kind & has_more) != 0) {
+        effect_.purged_by = unzigzag(number());
+        effect_.reversed = unzigzag(number());
+    }
     if (action > 0) effect_.action = static_cast<std::uint32_t>(action - 1);
     for (std::size_t value = 0; value < type_->key_count; ++value) read_value(value);
     if (effect_.kind == ChangeKind::insert) return true;
     effect_.former_run = unzigzag(number());
     if (layout_ == EffectLayout::current) effect_.created_run = unzigzag(number());
+    if (effect_.purged_by != 0) return true;
     for (std::size_t value = type_->key_count; value < type_->attributes.size(); ++value) read_value(value);
     return true;
 }

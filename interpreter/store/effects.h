@@ -21,6 +21,10 @@ struct Effect {
     /// Index, among the actions of the run's report, of the one that changed it; none for steps, and in
     /// segments of older versions.
     std::optional<std::uint32_t> action = std::nullopt;
+    /// The run that purged the record, if the values before are gone with it; else 0.
+    std::int64_t purged_by = 0;
+    /// Of an undo run: the segment that it took back. The record is again as it was before that one. Else 0.
+    std::int64_t reversed = 0;
 };
 
 /// Packs effects of one record type. They must be added in key order.
@@ -28,7 +32,8 @@ class EffectPacker {
 public:
     /// `input` is the index of the input file that the lines refer to.
     explicit EffectPacker(const RecordType& type, std::optional<std::uint32_t> input = std::nullopt);
-    /// Adds an effect. `changed` gives the key; `before` the previous values (null for an insert).
+    /// Adds an effect. `changed` gives the key; `before` the previous values (null for an insert, and if they were
+    /// purged).
     void add(const Effect& effect, const RecordView& changed, const RecordView* before);
     /// Returns whether the segment is large enough to be stored.
     bool full() const { return count_ >= segment_effects || bytes_.size() >= segment_bytes; }
@@ -66,7 +71,7 @@ public:
     bool next();
     /// Returns the last effect that was read.
     const Effect& effect() const { return effect_; }
-    /// Returns the record before it; for an insert, only the key. Valid until next().
+    /// Returns the record before it; for an insert and for purged values, only the key. Valid until next().
     RecordView before() const { return block_.view(0); }
 
 private:
@@ -85,8 +90,8 @@ private:
     RecordBlock block_;
 };
 
-/// Visits the effects of a segment: each effect, and a record with the previous values (for an insert, only
-/// the key). Throws BadInput for a damaged segment.
+/// Visits the effects of a segment: each effect, and a record with the previous values (for an insert and
+/// for purged values, only the key). Throws BadInput for a damaged segment.
 void unpack_effects(const EffectSegment& segment, EffectLayout layout,
                     const std::function<void(const Effect&, const RecordView&)>& visit);
 inline void unpack_effects(const EffectSegment& segment,

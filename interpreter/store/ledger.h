@@ -129,7 +129,7 @@ class Ledger {
 public:
     virtual ~Ledger() = default;
 
-    /// Stores a new run and returns its id.
+    /// Stores a new run and returns its id: the next one, unless the run has one.
     virtual std::int64_t add_run(const RunRow& run) = 0;
     /// Replaces state, finished, owner, report and results of a run.
     virtual void update_run(const RunRow& run) = 0;

@@ -53,6 +53,13 @@ TEST_CASE("runs are kept, updated and found again") {
     run->results = "{\"outcomes\":\"a.csv\"}";
     ledger.update_run(*run);
     transaction.commit();
+    {
+        Transaction more(*store);
+        RunRow numbered = sample_run("numbered", "completed");
+        numbered.id = 1000;
+        CHECK(ledger.add_run(numbered) == 1000);
+        CHECK(ledger.add_run(sample_run("next", "completed")) == 1001);
+    }
     CHECK(ledger.run(3)->state == "completed");
     CHECK(ledger.run(3)->finished == 1'700'000'009);
     CHECK(ledger.run(3)->report == "{\"version\":1}");

@@ -222,10 +222,10 @@ class ModelTest(ProgramTest):
 
     # Trying cases.
 
-    def try_cases(self, make_case, check):
+    def try_cases(self, make_case, check, count=None):
         """Calls check(case, source) for each random case. `source` decides which properties are tried. The first case
         that fails is made smaller and printed."""
-        for number in range(case_count()):
+        for number in range(count or case_count()):
             seed = SEED * 1_000_003 + number
             case = make_case(random.Random(seed))
             if (failure := self.failure(case, check, seed)) is None:

@@ -8,6 +8,7 @@
 
 #include "binding/secret_cells.h"
 #include "diag/json.h"
+#include "engine/effect_chain.h"
 #include "engine/run_changes.h"
 #include "engine/tools/field_columns.h"
 #include "engine/tools/read_value.h"
@@ -18,12 +19,6 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view change_words[] = {"created", "updated", "deleted"};
-
-std::optional<std::int64_t> undone_by(const RunRow& run) {
-    const Json settings = Json::parse(run.settings, nullptr, false);
-    if (!settings.is_object() || !settings.contains("undo_of")) return std::nullopt;
-    return settings.at("undo_of").get<std::int64_t>();
-}
 
 /// Follows a record through the runs that changed it.
 class HistoryReader {
@@ -101,13 +96,17 @@ private:
         step.change = change_words[static_cast<std::size_t>(effect.kind)];
         step.action = names.action(type_, effect.action);
         step.action_number = effect.action;
-        step.undo_of = undone_by(run);
+        step.undo_of = undone_run(run);
         step.line = effect.line;
         if (effect.line > 0) {
             step.input = place.input;
             step.file = names.file(place.input);
         }
         created_ = effect.kind == ChangeKind::insert;
+        if (effect.purged_by != 0) {
+            step.missing = fmt::format("what it was before was removed when run {} purged the trash", effect.purged_by);
+            return effect.former_run;
+        }
         if (!created_) {
             step.before = std::move(found.before);
             return effect.former_run;
@@ -121,7 +120,7 @@ private:
     void add_missing(const RunRow& run) {
         RecordStep& step = history_.steps.emplace_back();
         step.run = run;
-        step.undo_of = undone_by(run);
+        step.undo_of = undone_run(run);
         const std::string pruned = pruned_at(run);
         if (!keeps_effects(run))
             step.missing = "it was made with --no-undo, so what it changed is not known";

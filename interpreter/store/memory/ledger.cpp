@@ -12,7 +12,8 @@ void MemoryLedger::roll_back() {
 }
 
 std::int64_t MemoryLedger::add_run(const RunRow& run) {
-    const std::int64_t id = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    const std::int64_t next = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    const std::int64_t id = run.id != 0 ? run.id : next;
     RunRow& added = state_.runs[id] = run;
     added.id = id;
     return id;

@@ -56,15 +56,15 @@ std::int64_t SqliteLedger::add_run(const RunRow& run) {
     SqliteStatement insert(
         database_,
         "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
-        "clock, started, finished, registrar, tzdb, owner, report, results) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        "clock, started, finished, registrar, tzdb, owner, report, results, id) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, 0))");
     insert.bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
     insert.bind(4, view(run.definition_sha256))
         .bind(5, view(run.definition_text))
         .bind(6, view(run.settings));
     insert.bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
     insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report));
-    insert.bind(14, view(run.results)).run();
+    insert.bind(14, view(run.results)).bind(15, run.id).run();
     return sqlite3_last_insert_rowid(database_.handle());
 }
 

@@ -18,6 +18,8 @@ Effect random_effect(Random& random) {
     effect.former_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
     effect.created_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
     if (random() % 2 == 0) effect.action = static_cast<std::uint32_t>(random() % 100);
+    if (random() % 4 == 0) effect.reversed = below(random, 1'000'000);
+    if (random() % 4 == 0 && effect.kind != ChangeKind::insert) effect.purged_by = 1 + below(random, 1000);
     return effect;
 }
 
@@ -56,8 +58,10 @@ TEST_CASE("effects of every record type unpack as they were packed") {
                               effect.former_run == effects[at].former_run &&
                               effect.created_run == effects[at].created_run &&
                               effect.action == effects[at].action &&
+                              effect.reversed == effects[at].reversed &&
+                              effect.purged_by == effects[at].purged_by &&
                               compare_keys(*type, record, changed.view(at)) == 0 &&
-                              (insert || equal_records(*type, record, before.view(at)));
+                              (insert || effect.purged_by != 0 || equal_records(*type, record, before.view(at)));
             differences += good ? 0u : 1u;
             ++at;
         });
