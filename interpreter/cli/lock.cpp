@@ -67,28 +67,31 @@ int break_one(const Arguments& arguments) {
     if (work.reason.empty()) throw Refused("lock break needs --reason TEXT, which the store's history keeps");
     const auto run = parse_integer(arguments.text("RUN"));
     if (!run)
-        throw Refused("RUN is the number of a run, not '" + arguments.text("RUN") + "'; `registrar lock` lists them");
+        throw Refused("RUN is the number of a run, not '" + arguments.text("RUN") +
+                      "'; `registrar lock` lists them");
     work.run = *run;
     work.clock = clock_of(arguments);
     work.store_url = store_url(arguments);
     const auto store = open_store(work.store_url, OpenMode::existing);
     const std::int64_t done = break_lock(*store, work);
-    print_line(fmt::format("Run {} completed: the lock of run {} is broken. That run cannot write any more; its own "
-                           "command continues it.",
-                           done, work.run));
+    print_line(
+        fmt::format("Run {} completed: the lock of run {} is broken. That run cannot write any more; its own "
+                    "command continues it.",
+                    done, work.run));
     return 0;
 }
 
 }  // namespace
 
 const VerbSpec& lock_verb() {
-    static const VerbSpec verb{"lock",
-                               "List who holds the lock of which record types, since when, and whether it is alive",
-                               "registrar lock --format json",
-                               {},
-                               {store_options(), list_options},
-                               list,
-                               146};
+    static const VerbSpec verb{
+        "lock",
+        "List who holds the lock of which record types, since when, and whether it is alive",
+        "registrar lock --format json",
+        {},
+        {store_options(), list_options},
+        list,
+        146};
     return verb;
 }
 

@@ -148,9 +148,10 @@ int purge(const Arguments& arguments) {
     const DataFolder folder(arguments.text("--data-path"));
     if (!folder.path().empty() && !std::filesystem::is_directory(folder.path()))
         throw FileUnavailable(folder.path(), "there is no such folder; nothing was purged");
-    complain(fmt::format("registrar: {} will be deleted for good; that cannot be undone, and the store's history forgets "
-                         "what the records contained\n",
-                         counted(ids.size(), "record")));
+    complain(fmt::format(
+        "registrar: {} will be deleted for good; that cannot be undone, and the store's history forgets "
+        "what the records contained\n",
+        counted(ids.size(), "record")));
     // Created inside the transaction, because a record that was restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};

@@ -27,7 +27,8 @@ UndoOptions options_of(const Arguments& arguments) {
     UndoOptions options;
     const auto run = parse_integer(arguments.text("RUN"));
     if (!run)
-        throw Refused("RUN is the number of a run, not '" + arguments.text("RUN") + "'; `registrar runs` lists them");
+        throw Refused("RUN is the number of a run, not '" + arguments.text("RUN") +
+                      "'; `registrar runs` lists them");
     options.run = *run;
     options.only = arguments.text("--only");
     if (!options.only.empty() && find_record_type(options.only) == nullptr)
@@ -39,7 +40,8 @@ UndoOptions options_of(const Arguments& arguments) {
 }
 
 ChangeWriter writer_of(const Arguments& arguments, const std::string& head) {
-    return {{change_format(arguments.text("--format")), true, head}, [](std::string_view text) { print(text); }};
+    return {{change_format(arguments.text("--format")), true, head},
+            [](std::string_view text) { print(text); }};
 }
 
 /// Prints the totals: to standard error if standard output is for programs.
@@ -54,10 +56,9 @@ int plan(const Arguments& arguments, const UndoOptions& options) {
     const auto store = open_store(options.store_url, OpenMode::read_only);
     OverlayStore overlay(*store);
     ChangeWriter writer = writer_of(arguments, fmt::format("\"undo_of\": {}, ", options.run));
-    UndoResult result =
-        plan_undo(*store, overlay, options, [&](const RecordChange& change) {
-            if (!arguments.has("-q")) writer.add(change);
-        });
+    UndoResult result = plan_undo(*store, overlay, options, [&](const RecordChange& change) {
+        if (!arguments.has("-q")) writer.add(change);
+    });
     writer.finish();
     result.report.run = 0;
     print_report(arguments, "Plan only: nothing was written.\n" + result.report.to_text());

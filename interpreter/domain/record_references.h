@@ -14,8 +14,9 @@ namespace registrar {
 void visit_references(const RecordType& type, const RecordView& record,
                       const std::function<void(const RecordType& target, const std::string& key)>& look);
 
-/// Visits the stored records that refer to one of these records, and the key of the record that they refer to.
-/// `keys` are as format_key() writes them, of type `target`. Scans a whole type if no index leads to its records.
+/// Visits the stored records that refer to one of these records, and the key of the record that they refer
+/// to. `keys` are as format_key() writes them, of type `target`. Scans a whole type if no index leads to its
+/// records.
 void visit_referrers(StoreReader& reader, const RecordType& target, std::span<const std::string> keys,
                      const std::function<void(const RecordType& type, const RecordView& referrer,
                                               const std::string& key)>& look);

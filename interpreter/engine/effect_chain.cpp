@@ -38,8 +38,7 @@ std::optional<std::int64_t> EffectChain::undone_by(std::int64_t run) {
     return undone_[run] = row ? undone_run(*row) : std::nullopt;
 }
 
-std::vector<EffectPlace> EffectChain::find_places(const RecordType& type,
-                                                    std::optional<std::int64_t> run) {
+std::vector<EffectPlace> EffectChain::find_places(const RecordType& type, std::optional<std::int64_t> run) {
     EffectQuery query;
     query.type = std::string(type.name);
     query.run = run;
@@ -53,8 +52,7 @@ std::vector<EffectPlace> EffectChain::find_places(const RecordType& type,
     return found;
 }
 
-const std::vector<EffectPlace>& EffectChain::places(const RecordType& type,
-                                                      std::optional<std::int64_t> run) {
+const std::vector<EffectPlace>& EffectChain::places(const RecordType& type, std::optional<std::int64_t> run) {
     const auto [known, is_new] = places_.try_emplace({&type, run.value_or(any_run)});
     if (is_new) known->second = find_places(type, run);
     return known->second;
@@ -75,8 +73,8 @@ std::shared_ptr<const EffectChain::Effects> EffectChain::unpack(const EffectPlac
     entry.used = ++clock_;
     if (entry.effects) return entry.effects;
     const bool planned = place.id >= planned_segments;
-    const auto segment = planned ? planned_->effect_segment(place.id - planned_segments)
-                                 : ledger_.effect_segment(place.id);
+    const auto segment =
+        planned ? planned_->effect_segment(place.id - planned_segments) : ledger_.effect_segment(place.id);
     auto effects = std::make_shared<Effects>();
     if (segment) {
         const RecordType& type = *find_record_type(place.type);
@@ -90,19 +88,18 @@ std::shared_ptr<const EffectChain::Effects> EffectChain::unpack(const EffectPlac
     return effects;
 }
 
-std::optional<EffectChain::Found> EffectChain::in_segment(const EffectPlace& place,
-                                                              std::string_view key) {
+std::optional<EffectChain::Found> EffectChain::in_segment(const EffectPlace& place, std::string_view key) {
     if (key < place.first_key || key > place.last_key) return std::nullopt;
     const auto effects = unpack(place);
-    const auto at = std::lower_bound(effects->begin(), effects->end(), key,
-                                     [](const auto& each, std::string_view wanted) { return each.first < wanted; });
+    const auto at =
+        std::lower_bound(effects->begin(), effects->end(), key,
+                         [](const auto& each, std::string_view wanted) { return each.first < wanted; });
     if (at == effects->end() || at->first != key) return std::nullopt;
     return Found{place.run, place.id, place.input, at->second};
 }
 
-std::optional<EffectChain::Found> EffectChain::newest(const Record& record,
-                                                          std::optional<std::int64_t> run,
-                                                          std::int64_t below) {
+std::optional<EffectChain::Found> EffectChain::newest(const Record& record, std::optional<std::int64_t> run,
+                                                      std::int64_t below) {
     const std::vector<EffectPlace>& all = places(record.type, run);
     for (auto place = all.rbegin(); place != all.rend(); ++place) {
         if (place->id >= below) continue;
@@ -112,7 +109,7 @@ std::optional<EffectChain::Found> EffectChain::newest(const Record& record,
 }
 
 void EffectChain::walk(const Record& record, std::optional<std::int64_t> run, std::int64_t below,
-                         const std::function<bool(const Found&)>& visit) {
+                       const std::function<bool(const Found&)>& visit) {
     for (;;) {
         const auto found = newest(record, run, below);
         if (!found || visit(*found)) return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Follows the effects on a record back in time, also through undo runs, which bring an earlier state of a record back.
+// Follows the effects on a record back in time, also through undo runs, which bring an earlier state of a
+// record back.
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -23,8 +24,8 @@ std::optional<std::int64_t> undone_run(const RunRow& run);
 /// The run number of the undo in a plan, which no stored run has.
 inline constexpr std::int64_t planned_undo = std::int64_t{1} << 40;
 
-/// Looks effects up in the ledger. An effect of an undo run names the segment that it took back. Keeps the last segments unpacked, up to a limit. Throws BadInput for a
-/// damaged segment. Used by one thread.
+/// Looks effects up in the ledger. An effect of an undo run names the segment that it took back. Keeps the
+/// last segments unpacked, up to a limit. Throws BadInput for a damaged segment. Used by one thread.
 class EffectChain {
 public:
     static constexpr std::int64_t newest_of_all = std::numeric_limits<std::int64_t>::max();
@@ -42,8 +43,8 @@ public:
         std::string_view key;
     };
 
-    /// `planned` is the ledger that holds the effects of a planned undo; null for a real one, whose effects are in
-    /// `ledger`.
+    /// `planned` is the ledger that holds the effects of a planned undo; null for a real one, whose effects
+    /// are in `ledger`.
     explicit EffectChain(Ledger& ledger, Ledger* planned = nullptr) : ledger_(ledger), planned_(planned) {}
 
     /// Forgets what it knows of the stored segments, because a transaction has ended.
@@ -51,9 +52,9 @@ public:
     /// Returns the last effect on the record before the segment `below`, of one run or of any run.
     std::optional<Found> newest(const Record& record, std::optional<std::int64_t> run,
                                 std::int64_t below = newest_of_all);
-    /// Visits the effects that left the record as it was before the segment `below`, beginning with the last one. Each
-    /// further one left the same state, which undo runs brought back. `run` last changed the record; nothing if there
-    /// is no record. Ends when `visit` returns true.
+    /// Visits the effects that left the record as it was before the segment `below`, beginning with the last
+    /// one. Each further one left the same state, which undo runs brought back. `run` last changed the
+    /// record; nothing if there is no record. Ends when `visit` returns true.
     void walk(const Record& record, std::optional<std::int64_t> run, std::int64_t below,
               const std::function<bool(const Found&)>& visit);
     /// Returns the run that this run undoes; nothing if it is not an undo run.

@@ -70,7 +70,8 @@ private:
     }
 
     /// Rewrites a segment without the values of the effects that `purged` selects.
-    void rewrite(const EffectPlace& place, const std::function<bool(const Effect&, const RecordView&)>& purged) {
+    void rewrite(const EffectPlace& place,
+                 const std::function<bool(const Effect&, const RecordView&)>& purged) {
         const auto segment = store_.ledger().effect_segment(place.id);
         if (!segment) return;
         EffectPacker packer(*find_record_type(place.type), place.input);
@@ -100,7 +101,8 @@ private:
                 return true;
             });
     }
-    /// A record that came back existed before: an undo took its deletion back, or a run took it out of the trash.
+    /// A record that came back existed before: an undo took its deletion back, or a run took it out of the
+    /// trash.
     void go_before_insert(std::int64_t run, const RecordType& type, const std::string& key,
                           const RecordView& before) {
         if (const auto undone = undone_by(run)) visit(*undone, type, key);
@@ -125,7 +127,8 @@ private:
         const RecordType* type = find_record_type(text_of(trash, &Trash::type));
         if (type == nullptr) return;
         RecordBlock record(*type);
-        if (unpack_trash(trash, record)) visit(as<Trash>(trash)->run, *type, sortable_key(*type, record.view(0)));
+        if (unpack_trash(trash, record))
+            visit(as<Trash>(trash)->run, *type, sortable_key(*type, record.view(0)));
     }
 
     Store& store_;

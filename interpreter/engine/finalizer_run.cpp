@@ -147,18 +147,22 @@ public:
         const std::string command = fmt::format("{}: {} (by run {} of the store {})", part_.action.type->name,
                                                 work.what, run(), store_guid());
         const std::int64_t number = run_manually(
-            other, {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()}, change);
+            other, {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
+            change);
         tell_of_other_store(work, number);
     }
 
 private:
     /// Reports which run changed the other store, because an undo of this run does not change that store.
     void tell_of_other_store(const OtherStoreChange& work, std::int64_t number) {
-        const std::string text =
-            fmt::format("Run {} changed the store {}, too ({}). `registrar undo {} --store {}` takes that back.",
-                        number, work.url, work.what, number, work.url);
-        part_.state.report.steps.push_back(
-            {std::string(part_.action.type->name), {}, "done", work.ids.size(), {{"note", "other-store", text}}});
+        const std::string text = fmt::format(
+            "Run {} changed the store {}, too ({}). `registrar undo {} --store {}` takes that back.", number,
+            work.url, work.what, number, work.url);
+        part_.state.report.steps.push_back({std::string(part_.action.type->name),
+                                            {},
+                                            "done",
+                                            work.ids.size(),
+                                            {{"note", "other-store", text}}});
     }
     Store& store() { return part_.scope.store; }
     void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *reader_, now(), run()); }

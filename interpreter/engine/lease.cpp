@@ -51,7 +51,8 @@ bool alive(const Lease& lease, std::int64_t now) {
 [[noreturn]] void refuse(const Lease& held) {
     throw LeaseHeld(fmt::format(
         "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; it holds "
-        "the lock until {}, and longer while its process lives. To break the lock, use `registrar lock break {} "
+        "the lock until {}, and longer while its process lives. To break the lock, use `registrar lock break "
+        "{} "
         "--reason TEXT`, or end process {}: what it has stored stays, and its own command goes on from there",
         held.run, held.scope, held.host, held.process, format_timestamp(held.since), held.definition,
         held.file, held.line, format_timestamp(held.expires), held.run, held.process));

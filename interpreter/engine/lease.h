@@ -85,7 +85,8 @@ private:
 
 /// Throws LeaseHeld if a live run holds one of the scopes.
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing = {});
-/// Returns whether a lease still protects its holder: it is neither over nor released, and its process may be alive.
+/// Returns whether a lease still protects its holder: it is neither over nor released, and its process may be
+/// alive.
 bool lease_lives(const Lease& lease);
 /// Ends expired leases of the scopes, so that their runs cannot write any more. For a run, such as a manual
 /// run, that takes no lease itself. Call it after check_lease_free(), in the same transaction.

@@ -82,10 +82,9 @@ std::int64_t break_lock(Store& store, const LockBreak& work) {
     report.started = row.started;
     report.finished = row.finished;
     report.tzdb = row.tzdb;
-    report.steps.push_back(step_of(fmt::format("Broke the lock of run {}, which {} held: {}", work.run,
-                                               fmt::format("{}, process {},", leases.front().host,
-                                                           leases.front().process),
-                                               work.reason)));
+    report.steps.push_back(step_of(fmt::format(
+        "Broke the lock of run {}, which {} held: {}", work.run,
+        fmt::format("{}, process {},", leases.front().host, leases.front().process), work.reason)));
     row.report = dump(report.to_json(), 2);
     ledger.update_run(row);
     tell_broken_run(store, work, row);

@@ -42,12 +42,12 @@ void set_state(Ledger& ledger, RunRow run, const std::string& state) {
     ledger.update_run(run);
 }
 
-/// How far an undo has come. It goes through the run's segments from the newest to the oldest, and again if records
-/// were in each other's way.
+/// How far an undo has come. It goes through the run's segments from the newest to the oldest, and again if
+/// records were in each other's way.
 struct UndoProgress {
     std::int64_t below = EffectChain::newest_of_all;  ///< the next segment is the newest before this one
     std::uint32_t pass = 1;
-    bool last_pass = false;  ///< reports the records that are still in each other's way
+    bool last_pass = false;      ///< reports the records that are still in each other's way
     std::uint64_t blocked = 0;   ///< in this pass
     std::uint64_t reversed = 0;  ///< in this pass
     std::uint64_t added = 0;     ///< changed records in all passes
@@ -151,9 +151,9 @@ private:
     RunRow entry_;
     UndoTask task_;
     EffectChain history_;
-    std::vector<EffectPlace> places_;      ///< oldest first
-    std::set<std::string> undone_types_;   ///< by earlier undo runs of one type
-    std::vector<RejectEntry> left_;        ///< of the current transaction
+    std::vector<EffectPlace> places_;     ///< oldest first
+    std::set<std::string> undone_types_;  ///< by earlier undo runs of one type
+    std::vector<RejectEntry> left_;       ///< of the current transaction
     std::map<std::uint32_t, std::string> files_;
     std::optional<RunLease> lease_;
     Report report_;
@@ -188,8 +188,8 @@ void Undo::read_earlier() {
         if (undone_run(run) != undone_.id || run.state == undone_state || run.id == entry_.id) continue;
         const std::string only = Json::parse(run.settings).value("only", std::string());
         if (run.state == "completed" && (only.empty() || only == task_.only))
-            throw Refused(fmt::format("run {} took run {} back already; `registrar undo {}` undoes that", run.id,
-                                      undone_.id, run.id));
+            throw Refused(fmt::format("run {} took run {} back already; `registrar undo {}` undoes that",
+                                      run.id, undone_.id, run.id));
         if (run.state == "completed") undone_types_.insert(only);
         task_.earlier.push_back(run.id);
     }
@@ -197,10 +197,11 @@ void Undo::read_earlier() {
 
 void Undo::refuse_impossible() const {
     if (!keeps_effects(undone_))
-        throw Refused(fmt::format("run {} cannot be undone: it kept nothing of what it changed ({})", undone_.id,
-                                  undone_.definition_path));
+        throw Refused(fmt::format("run {} cannot be undone: it kept nothing of what it changed ({})",
+                                  undone_.id, undone_.definition_path));
     if (const std::string pruned = pruned_at(undone_); !pruned.empty())
-        throw Refused(fmt::format("run {} cannot be undone: what it changed was pruned at {}", undone_.id, pruned));
+        throw Refused(
+            fmt::format("run {} cannot be undone: what it changed was pruned at {}", undone_.id, pruned));
     if (!places_.empty() || is_unfinished(undone_)) return;
     throw Refused(task_.only.empty()
                       ? fmt::format("run {} changed no record, so there is nothing to undo", undone_.id)
@@ -245,8 +246,7 @@ void Undo::begin() {
         resume(*former);
     else
         begin_entry();
-    if (!plan_)
-        lease_.emplace(store_, RunLease::Purpose{entry_.id, entry_.definition_path, {}, scopes()});
+    if (!plan_) lease_.emplace(store_, RunLease::Purpose{entry_.id, entry_.definition_path, {}, scopes()});
     if (!plan_ && is_unfinished(undone_)) end_unfinished();
     save();
     transaction->commit();
@@ -269,8 +269,8 @@ void Undo::begin_entry() {
     const std::string former = is_unfinished(undone_) ? "abandoned" : undone_.state;
     entry_.id = plan_ ? planned_undo : 0;
     entry_.state = "running";
-    entry_.definition_path = fmt::format("registrar undo {}{}{}", undone_.id, task_.only.empty() ? "" : " --only ",
-                                         task_.only);
+    entry_.definition_path =
+        fmt::format("registrar undo {}{}{}", undone_.id, task_.only.empty() ? "" : " --only ", task_.only);
     entry_.settings = dump(Json{{"undo_of", undone_.id}, {"only", task_.only}, {"former", former}}, -1);
     entry_.started = system_seconds();
     entry_.clock = options_.now.value_or(entry_.started);
@@ -304,8 +304,12 @@ void Undo::end_unfinished() {
     run.finished = system_seconds();
     Report ended = unfinished_report(store_.ledger(), run);
     ended.store = options_.store_url;
-    ended.steps.push_back({"undo", {}, "done", 0, {{"note", "ended", fmt::format(
-        "Run {} ended this unfinished run, to take it back.", entry_.id)}}});
+    ended.steps.push_back(
+        {"undo",
+         {},
+         "done",
+         0,
+         {{"note", "ended", fmt::format("Run {} ended this unfinished run, to take it back.", entry_.id)}}});
     run.report = dump(ended.to_json(), 2);
     store_.ledger().update_run(run);
     store_.ledger().drop_notes(run.id);
@@ -327,8 +331,8 @@ void Undo::tell_limits() {
                 if (said.code == "other-store") add("warning", said.code, said.text);
             if (done.step == trash_type.name && done.changed > 0)
                 add("warning", "purged",
-                    fmt::format("Run {} purged {} records from the trash, which do not come back.", undone_.id,
-                                done.changed));
+                    fmt::format("Run {} purged {} records from the trash, which do not come back.",
+                                undone_.id, done.changed));
             for (const StepType* type : steps())
                 if (type->name == done.step && type->bulk == nullptr && done.state == "done") {
                     add("warning", "outside",
@@ -445,7 +449,8 @@ bool Undo::covers_all() const {
     query.run = undone_.id;
     const auto all = base_.ledger().effect_places(query);
     return std::all_of(all.begin(), all.end(), [this](const EffectPlace& place) {
-        return place.type == task_.only || place.type == trash_type.name || undone_types_.contains(place.type);
+        return place.type == task_.only || place.type == trash_type.name ||
+               undone_types_.contains(place.type);
     });
 }
 
@@ -458,7 +463,8 @@ void Undo::set_states(bool all) {
     if (!before) return;
     const auto again = store_.ledger().run(*before);
     if (again && again->state == undone_state)
-        set_state(store_.ledger(), *again, Json::parse(undone_.settings).value("former", std::string("completed")));
+        set_state(store_.ledger(), *again,
+                  Json::parse(undone_.settings).value("former", std::string("completed")));
 }
 
 void Undo::finish() {

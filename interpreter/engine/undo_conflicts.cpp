@@ -132,7 +132,8 @@ void Conflicts::look_at_reference(UndoItem& item, const RecordType& target, cons
     if (was_there(item, target, wanted.view(0))) block(item, UndoVerdict::failed, reason);
 }
 
-/// Returns whether a missing record was stored when the run found the item. What led nowhere before may do so again.
+/// Returns whether a missing record was stored when the run found the item. What led nowhere before may do so
+/// again.
 bool Conflicts::was_there(const UndoItem& item, const RecordType& target, const RecordView& key) {
     const auto last = scene_.history.newest({target, sortable_key(target, key)}, std::nullopt);
     if (!last) return is_in_trash(target, key);
@@ -154,7 +155,8 @@ void Conflicts::look_at_keys(UndoPart& part, UndoItem& item) {
         if (!is_unique(index)) continue;
         const auto key = index_key(part.type, index, part.wanted(item));
         if (!key) continue;
-        if (item.now != StoredRecords::none && index_key(part.type, index, part.stored(item)) == key) continue;
+        if (item.now != StoredRecords::none && index_key(part.type, index, part.stored(item)) == key)
+            continue;
         FoundIds found;
         const std::string_view wanted = *key;
         reader_->find(part.type, index, std::span(&wanted, 1), found);
@@ -173,15 +175,15 @@ void Conflicts::look_at_rival(UndoPart& part, UndoItem& item, const Index& index
     if (other.index[0] == StoredRecords::none) return;
     const std::int64_t changed = other.changed_run[other.index[0]];
     const RecordView view = other.records.view(other.index[0]);
-    const std::string reason =
-        fmt::format("{} has its {} since run {}", titled(part.type, view),
-                    fmt::join(index.attributes, " and "), changed);
+    const std::string reason = fmt::format("{} has its {} since run {}", titled(part.type, view),
+                                           fmt::join(index.attributes, " and "), changed);
     UndoItem* rival = part.find(key.view(0));
     if (rival != nullptr && is_open(*rival)) return needs(item, *rival, UndoVerdict::failed, reason);
     if (is_newer(part.type, view, item)) block(item, UndoVerdict::failed, reason);
 }
 
-/// Returns whether a stored record was changed after the run changed the item. What was so before may be so again.
+/// Returns whether a stored record was changed after the run changed the item. What was so before may be so
+/// again.
 bool Conflicts::is_newer(const RecordType& type, const RecordView& record, const UndoItem& item) {
     StoredRecords stored(type);
     scene_.store.read(type, std::span(&record.record, 1), record.arena, stored);
@@ -198,8 +200,8 @@ void Conflicts::look_at_trash(UndoPart& part, UndoItem& item) {
     if (type == nullptr) return;
     RecordBlock kept(*type);
     if (!unpack_trash(trash, kept)) return;
-    const std::string reason = fmt::format("{} {}", titled(*type, kept.view(0)),
-                                           item.puts ? "stays" : "does not come back");
+    const std::string reason =
+        fmt::format("{} {}", titled(*type, kept.view(0)), item.puts ? "stays" : "does not come back");
     UndoItem* other = item_of(*type, kept.view(0));
     if (other != nullptr && is_open(*other)) {
         if (other->puts != item.puts) needs(item, *other, UndoVerdict::kept, reason);
@@ -217,7 +219,8 @@ void Conflicts::look_for_dependents(UndoPart& part) {
     std::vector<std::string> keys;
     std::unordered_map<std::string, UndoItem*> items;
     for (UndoItem& item : part.items) {
-        if (!is_open(item) || item.puts || item.now == StoredRecords::none || part.type.key_count != 1) continue;
+        if (!is_open(item) || item.puts || item.now == StoredRecords::none || part.type.key_count != 1)
+            continue;
         const std::string key = format_key(part.type, part.key(item));
         keys.push_back(key);
         items.emplace(key, &item);

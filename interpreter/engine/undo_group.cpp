@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t nowhere = SIZE_MAX;
 
-/// Returns whether a record that is there or not may be as the effect left it. An undo keeps an insertion also for a
-/// record that was not there before and after.
+/// Returns whether a record that is there or not may be as the effect left it. An undo keeps an insertion
+/// also for a record that was not there before and after.
 bool may_leave(const Effect& effect, bool there) {
     if (effect.kind == ChangeKind::insert && effect.reversed != 0) return true;
     return (effect.kind != ChangeKind::erase) == there;
@@ -93,8 +93,8 @@ UndoItem UndoGroup::judge_record(UndoPart& part, std::string_view key, const std
     history_.walk(record, changed_run, EffectChain::newest_of_all, [&](const EffectChain::Found& found) {
         if (std::exchange(first, false)) since = found.run;
         if (found.run != task_.run) {
-            known = history_.undone_by(found.run) == task_.run &&
-                    found.effect.reversed <= seen.back().segment;
+            known =
+                history_.undone_by(found.run) == task_.run && found.effect.reversed <= seen.back().segment;
             return known;
         }
         for (std::size_t at = 0; at < seen.size(); ++at)
@@ -110,7 +110,8 @@ UndoItem UndoGroup::judge_record(UndoPart& part, std::string_view key, const std
     return item;
 }
 
-/// Goes from one effect of the run to the one before, as long as the record was between them as the run left it.
+/// Goes from one effect of the run to the one before, as long as the record was between them as the run left
+/// it.
 void UndoGroup::take_back(UndoItem& item, const EffectChain::Record& record, const std::vector<Seen>& seen,
                           std::size_t from) {
     std::size_t last = nowhere;
@@ -138,9 +139,8 @@ void UndoGroup::take_back(UndoItem& item, const EffectChain::Record& record, con
     item.segment = seen[last].segment;
     if (last + 1 == seen.size()) return;
     item.partly = true;
-    item.reason = from != nowhere
-                      ? fmt::format("purged since by run {}", seen[from].effect.purged_by)
-                      : fmt::format("changed in between by run {}", seen[last].effect.former_run);
+    item.reason = from != nowhere ? fmt::format("purged since by run {}", seen[from].effect.purged_by)
+                                  : fmt::format("changed in between by run {}", seen[last].effect.former_run);
 }
 
 bool UndoGroup::was_taken_back(const EffectChain::Record& record, std::int64_t segment) {

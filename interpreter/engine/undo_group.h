@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Decides which changes of some segments of a run can be taken back together, and what stands in the way of the others.
-// Changes nothing itself.
+// Decides which changes of some segments of a run can be taken back together, and what stands in the way of
+// the others. Changes nothing itself.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -27,16 +27,17 @@ enum class UndoVerdict : std::uint8_t {
 /// One record that the run changed.
 struct UndoItem {
     UndoVerdict verdict = UndoVerdict::silent;
-    bool puts = false;           ///< undoing stores `before`; else it removes the record
-    bool oldest = false;         ///< older segments of the run have no effect on the record
-    bool partly = false;         ///< only the newest changes are taken back, because another run changed it in between
-    bool blocked = false;        ///< another record is in the way, which a later group may change
-    std::uint32_t before = 0;    ///< index in UndoPart::before
+    bool puts = false;    ///< undoing stores `before`; else it removes the record
+    bool oldest = false;  ///< older segments of the run have no effect on the record
+    bool partly =
+        false;  ///< only the newest changes are taken back, because another run changed it in between
+    bool blocked = false;      ///< another record is in the way, which a later group may change
+    std::uint32_t before = 0;  ///< index in UndoPart::before
     std::uint32_t now = StoredRecords::none;  ///< index in UndoPart::now
-    std::int64_t segment = 0;    ///< the oldest segment that is taken back
+    std::int64_t segment = 0;                 ///< the oldest segment that is taken back
     std::optional<std::uint32_t> input;       ///< of the run's last change, with its line
     std::uint64_t line = 0;
-    std::string reason = {};     ///< of a record that is kept or failed
+    std::string reason = {};  ///< of a record that is kept or failed
 };
 
 /// The records of one type, by key.
@@ -63,9 +64,9 @@ struct UndoPart {
 /// Whose changes are taken back.
 struct UndoTask {
     std::int64_t run = 0;
-    std::int64_t undo = 0;                      ///< the run that takes them back
-    std::string only;                           ///< a record type; empty for all
-    std::vector<std::int64_t> earlier = {};     ///< other undo runs of the run
+    std::int64_t undo = 0;                   ///< the run that takes them back
+    std::string only;                        ///< a record type; empty for all
+    std::vector<std::int64_t> earlier = {};  ///< other undo runs of the run
 };
 
 class UndoGroup {
@@ -91,7 +92,8 @@ private:
 
     void read(const EffectPlace& place, UndoPart& part, SeenByKey& seen);
     void judge_part(UndoPart& part, const SeenByKey& seen);
-    UndoItem judge_record(UndoPart& part, std::string_view key, const std::vector<Seen>& seen, std::uint32_t now);
+    UndoItem judge_record(UndoPart& part, std::string_view key, const std::vector<Seen>& seen,
+                          std::uint32_t now);
     void take_back(UndoItem& item, const EffectChain::Record& record, const std::vector<Seen>& seen,
                    std::size_t from);
     void explain(UndoItem& item, UndoPart& part, const Seen& oldest, std::optional<std::int64_t> since);

@@ -55,7 +55,8 @@ Report unfinished_report(Ledger& ledger, const RunRow& run) {
     report.restore_counters(counters.at("report"));
     JobProgress progress;
     try {
-        if (counters.contains("lists")) ProgressLists::restore(ledger, run.id, counters.at("lists"), progress, report);
+        if (counters.contains("lists"))
+            ProgressLists::restore(ledger, run.id, counters.at("lists"), progress, report);
     } catch (const Refused&) {
         // The report then lists no files.
     }

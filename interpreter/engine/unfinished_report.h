@@ -6,8 +6,8 @@
 
 namespace registrar {
 
-/// Returns the report of an unfinished run as of its last checkpoint, with the run's state. A run whose definition
-/// cannot be read any more gets numbers in place of the names of its actions.
+/// Returns the report of an unfinished run as of its last checkpoint, with the run's state. A run whose
+/// definition cannot be read any more gets numbers in place of the names of its actions.
 Report unfinished_report(Ledger& ledger, const RunRow& run);
 
 /// Keeps, until the run ends, that its lock was broken. `step` says by which run, when and why.

@@ -32,8 +32,8 @@ class EffectPacker {
 public:
     /// `input` is the index of the input file that the lines refer to.
     explicit EffectPacker(const RecordType& type, std::optional<std::uint32_t> input = std::nullopt);
-    /// Adds an effect. `changed` gives the key; `before` the previous values (null for an insert, and if they were
-    /// purged).
+    /// Adds an effect. `changed` gives the key; `before` the previous values (null for an insert, and if they
+    /// were purged).
     void add(const Effect& effect, const RecordView& changed, const RecordView* before);
     /// Returns whether the segment is large enough to be stored.
     bool full() const { return count_ >= segment_effects || bytes_.size() >= segment_bytes; }

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'program'))
 from registrar import NOW, SEED, ProgramTest, main, rounds  # noqa: E402  # pylint: disable=wrong-import-position
 
-__all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text']
+__all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text', 'rounds', 'table']
 
 # Texts that real files hold: capitals that are no pair of letters, spaces, composed and decomposed accents.
 ODD_TEXTS = ('Straße', 'STRASSE', 'İstanbul', 'istanbul', 'e\u0301cole', 'école', 'O\u2019Neil', 'a\u00a0b', '日本',

@@ -104,7 +104,8 @@ private:
         }
         created_ = effect.kind == ChangeKind::insert;
         if (effect.purged_by != 0) {
-            step.missing = fmt::format("what it was before was removed when run {} purged the trash", effect.purged_by);
+            step.missing =
+                fmt::format("what it was before was removed when run {} purged the trash", effect.purged_by);
             return effect.former_run;
         }
         if (!created_) {

@@ -83,7 +83,8 @@ private:
                 for (std::size_t at = 0; at < block.size(); ++at)
                     learners.emplace(block.as<Learner>(at).id, Draft<Learner>(learner_type, block.view(at)));
             RecordBlock more(registration_type);
-            for (const auto cursor = reader.scan(registration_type); cursor->next(more, 100) > 0; more.clear())
+            for (const auto cursor = reader.scan(registration_type); cursor->next(more, 100) > 0;
+                 more.clear())
                 for (std::size_t at = 0; at < more.size(); ++at)
                     registrations.emplace(more.as<Registration>(at).id, more.as<Registration>(at).learner_id);
         }
@@ -180,13 +181,15 @@ bool has_twins_or_dangles(Store& store) {
         for (const auto cursor = reader->scan(*type); cursor->next(block, 100) > 0; block.clear())
             for (std::size_t at = 0; at < block.size(); ++at) {
                 if (type == &learner_type)
-                    found = found || !logins.insert(std::string(text_of(block.view(at), &Learner::login))).second;
-                visit_references(*type, block.view(at), [&](const RecordType& target, const std::string& key) {
-                    if (&target != &learner_type) return;
-                    RecordBlock wanted(target);
-                    add_reference_key(wanted, key);
-                    found = found || !is_stored(*store.reader(), target, wanted.view(0));
-                });
+                    found =
+                        found || !logins.insert(std::string(text_of(block.view(at), &Learner::login))).second;
+                visit_references(*type, block.view(at),
+                                 [&](const RecordType& target, const std::string& key) {
+                                     if (&target != &learner_type) return;
+                                     RecordBlock wanted(target);
+                                     add_reference_key(wanted, key);
+                                     found = found || !is_stored(*store.reader(), target, wanted.view(0));
+                                 });
             }
     }
     return found;

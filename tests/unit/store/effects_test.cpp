@@ -54,14 +54,13 @@ TEST_CASE("effects of every record type unpack as they were packed") {
         std::size_t differences = 0;
         unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
             const bool insert = effect.kind == ChangeKind::insert;
-            const bool good = effect.kind == effects[at].kind && effect.line == effects[at].line &&
-                              effect.former_run == effects[at].former_run &&
-                              effect.created_run == effects[at].created_run &&
-                              effect.action == effects[at].action &&
-                              effect.reversed == effects[at].reversed &&
-                              effect.purged_by == effects[at].purged_by &&
-                              compare_keys(*type, record, changed.view(at)) == 0 &&
-                              (insert || effect.purged_by != 0 || equal_records(*type, record, before.view(at)));
+            const bool good =
+                effect.kind == effects[at].kind && effect.line == effects[at].line &&
+                effect.former_run == effects[at].former_run &&
+                effect.created_run == effects[at].created_run && effect.action == effects[at].action &&
+                effect.reversed == effects[at].reversed && effect.purged_by == effects[at].purged_by &&
+                compare_keys(*type, record, changed.view(at)) == 0 &&
+                (insert || effect.purged_by != 0 || equal_records(*type, record, before.view(at)));
             differences += good ? 0u : 1u;
             ++at;
         });
