@@ -72,6 +72,7 @@ public:
     RecordBlock& trash() { return trash_; }
     std::vector<RowOutcome>& outcomes() { return outcomes_; }
     std::int64_t clock() const { return clock_; }
+    std::int64_t run() const { return run_; }
 
 private:
     PendingChanges& changes_of(const RecordType& type);

@@ -78,6 +78,7 @@ struct OtherStoreChange {
     std::string what;
     std::span<const std::int64_t> ids;  ///< ids of the changed records
     std::span<const RecordType* const> writes;
+    std::string url;  ///< of the other store, for the report
 };
 
 /// The interface of a running finalizer. Changes are collected and stored in pieces, all in one transaction.

@@ -84,7 +84,7 @@ int stats(const Arguments& arguments) {
         }
         if (count > 0) print_line(fmt::format("{:>12}  {}", count, type->name));
     }
-    print_line(fmt::format("{:>12}  runs", store->ledger().runs().size()));
+    print_line(fmt::format("{:>12}  runs", store->ledger().count_runs()));
     const StoreIdentity identity = store->identity();
     print_line(fmt::format("{:>12}  revision, of the store {}", identity.revision, identity.guid));
     return 0;

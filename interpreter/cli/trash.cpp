@@ -12,6 +12,7 @@
 #include "diag/unavailable.h"
 #include "domain/trash.h"
 #include "domain/trash_return.h"
+#include "engine/effect_redaction.h"
 #include "engine/manual_run.h"
 #include "engine/trash_purge.h"
 #include "records/learning.h"
@@ -105,22 +106,25 @@ struct PurgeCounts {
 using TellFile = std::function<void(const std::string& told)>;
 
 /// Deletes files before their records, so that the same command continues after an interruption. Keeps a
-/// record whose file cannot be deleted.
-void purge_batch(PurgedFiles& files, BulkBatch& batch, const TellFile& tell, PurgeCounts& counts) {
+/// record whose file cannot be deleted. Returns the records that are deleted.
+RecordBlock purge_batch(PurgedFiles& files, BulkBatch& batch, const TellFile& tell, PurgeCounts& counts) {
     RecordBlock block(trash_type);
     batch.view().load(trash_type, batch.ids(), block);
     for (std::size_t gone = block.size(); gone < batch.ids().size(); ++gone) {
         batch.leave();
         ++counts.taken;
     }
+    RecordBlock purged(trash_type);
     for (std::size_t at = 0; at < block.size(); ++at) {
         if (files.remove(block.view(at), tell)) {
             batch.erase(trash_type, block.view(at));
+            purged.add(block.view(at));
             continue;
         }
         batch.leave();
         ++counts.undeletable;
     }
+    return purged;
 }
 
 /// Says that nothing was purged.
@@ -144,6 +148,10 @@ int purge(const Arguments& arguments) {
     const DataFolder folder(arguments.text("--data-path"));
     if (!folder.path().empty() && !std::filesystem::is_directory(folder.path()))
         throw FileUnavailable(folder.path(), "there is no such folder; nothing was purged");
+    complain(fmt::format(
+        "registrar: {} will be deleted for good; that cannot be undone, and the store's history forgets "
+        "what the records contained\n",
+        counted(ids.size(), "record")));
     // Created inside the transaction, because a record that was restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
@@ -159,7 +167,7 @@ int purge(const Arguments& arguments) {
     };
     const std::int64_t run = run_manually(*store, work, [&](BulkBatch& batch) {
         if (!files) files.emplace(batch.view(), ids, folder);
-        purge_batch(*files, batch, tell, counts);
+        redact_purged(*store, purge_batch(*files, batch, tell, counts), batch.run());
     });
     const std::uint64_t purged = ids.size() - counts.undeletable - counts.taken;
     if (json)

@@ -18,18 +18,8 @@ namespace {
 constexpr std::size_t most_faults = 20;
 constexpr std::size_t records_at_once = 4096;
 
-/// Indexes with unique keys.
-constexpr std::array<std::string_view, 8> unique_names = {
-    "learner_login", "lov_code",           "training_path_code",           "teacher_login",
-    "entity_guid",   "entity_parent_name", "registration_learner_session", "course_record_training_learner"};
-
 /// Types whose records actions and steps delete.
 constexpr std::array<std::string_view, 3> deleted_types = {"registration", "session", "course_record"};
-
-bool names_one(const Index& index) {
-    return index.name.ends_with("_guid") ||
-           std::find(unique_names.begin(), unique_names.end(), index.name) != unique_names.end();
-}
 
 /// Returns true if a record with this key is stored. The key has one attribute, as format_key() writes it.
 bool is_stored(StoreReader& reader, const RecordType& type, std::string_view key) {
@@ -113,7 +103,7 @@ void TrashReturn::judge_names(StoreReader& reader, const RecordType& type, const
     if (!type.has_id()) return;
     for (const Index& index : type.indexes) {
         const auto key = index_key(type, index, record);
-        if (!names_one(index) || !key) continue;
+        if (!is_unique(index) || !key) continue;
         const auto other = rival(reader, type, index, std::string(*key), record);
         if (!other) continue;
         fault(fmt::format("{} {} would be a second one of its {}: the other is {}", type.name,

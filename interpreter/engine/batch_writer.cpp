@@ -7,6 +7,7 @@
 #include "binding/record_rules.h"
 #include "diag/json.h"
 #include "engine/plan.h"
+#include "values/csv_cell.h"
 
 namespace registrar {
 
@@ -32,10 +33,24 @@ namespace {
 constexpr std::size_t shown_rejects = 10;  // in a mail
 constexpr std::size_t shown_messages = 20;
 
+/// Returns the header for the ledger: its bytes with the byte order mark, or of a sheet a line of CSV.
+std::string kept_header(const InputPlan& input) {
+    if (input.sheet.empty()) return input.byte_order_mark + input.header;
+    std::string line;
+    for (const std::string& column : input.columns) {
+        if (!line.empty()) line += input.delimiter;
+        append_csv_cell(line, column, input.delimiter);
+    }
+    return line + "\n";
+}
+
 }  // namespace
 
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
-    : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {}
+    : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {
+    watch_ = [this](std::uint32_t number, const RecordType& type, const RecordView& before,
+                    const RecordView& after) { changes_.add(number, type, before, after); };
+}
 
 void BatchWriter::name_results(const std::optional<ResultParts>& unfinished) {
     results_ = unfinished.value_or(ResultParts());
@@ -120,6 +135,7 @@ void BatchWriter::reconcile_deferred_rows(DeferredRows& rows, Batch& batch) {
         if (!report->actions.empty())
             report->amend(batch, rows.references, input.first_action, actions_of(input));
     collect_log(batch);
+    pass_changes(batch, UINT32_MAX);
     rows.reconcile(batch, actions_of(input));
 }
 
@@ -170,8 +186,13 @@ void BatchWriter::count_accepted(const Batch& batch) {
 
 bool BatchWriter::reconcile(Batch& batch) {
     const std::size_t actions = actions_of(setup_.inputs[batch.input]);
-    const FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
-    if (!at_once_ || !at_once_->nothing) return reconcile_batch(setup_.store, run, actions, batch);
+    FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
+    run.first_action = static_cast<std::uint32_t>(setup_.inputs[batch.input].first_action);
+    run.actions = static_cast<std::uint32_t>(actions);
+    if (!at_once_ || !at_once_->nothing) {
+        if (setup_.options.watch_change) run.watch = &watch_;
+        return reconcile_batch(setup_.store, run, actions, batch);
+    }
     if (at_once_->aside != nullptr) reconcile_aside(*at_once_->aside, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
         if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;
@@ -196,11 +217,33 @@ void BatchWriter::write_results(const Batch& batch) {
         cut_deferred_rows(batch, source_of(input), outcomes_.wanted(), outcomes_.wants_all(),
                           [&](const DeferredRows& rows) { ledger.defer_rows(report_.run, rows.pack()); });
     else if (outcomes_.wanted())
-        visit_outcomes(batch, source_of(input), outcomes_.wants_all(),
-                       [&](const OutcomeLine& line) { outcomes_.put(line); });
+        visit_outcomes(batch, source_of(input), outcomes_.wants_all(), [&](const OutcomeLine& line) {
+            pass_changes(batch, number_of(line, batch));
+            outcomes_.put(line);
+        });
+    pass_changes(batch, UINT32_MAX);
     outcomes_.sync();
     if (rejects_) rejects_->write(batch);
     show(batch, input);
+}
+
+/// Returns the number of the row and action that a line of the batch is about.
+std::uint32_t BatchWriter::number_of(const OutcomeLine& line, const Batch& batch) const {
+    const std::size_t actions = actions_of(setup_.inputs[batch.input]);
+    return static_cast<std::uint32_t>((line.record - batch.first_record) * actions + line.action_number);
+}
+
+/// Passes the changes of rows and actions up to this number to the caller.
+void BatchWriter::pass_changes(const Batch& batch, std::uint32_t last) {
+    if (!setup_.options.watch_change) return;
+    const InputPlan& input = setup_.inputs[batch.input];
+    const auto actions = static_cast<std::uint32_t>(actions_of(input));
+    changes_.visit_to(last, [&](std::uint32_t number, RecordChange& change) {
+        change.action = report_.action_names[input.first_action + number % actions];
+        change.file = input.label;
+        change.line = batch.lines.line_of(number / actions);
+        setup_.options.watch_change(change);
+    });
 }
 
 /// Passes the run's first findings, which have a location, to the caller.
@@ -257,6 +300,10 @@ void BatchWriter::save_input(const Batch& batch) {
     const InputPlan& input = setup_.inputs[batch.input];
     Json dialect = {{"encoding", batch.encoding}};
     if (input.sheet.empty()) dialect["delimiter"] = std::string(1, input.delimiter);
+    dialect["import"] = input.import;
+    if (!input.sheet.empty()) dialect["sheet"] = input.sheet;
+    if (!input.header.empty() && !input.binding.hides_header)
+        dialect["header"] = bytes_json(kept_header(input));
     setup_.store.ledger().put_input(report_.run,
                                     {batch.input, input.label, input.size, batch.sha256, dump(dialect, -1)});
 }

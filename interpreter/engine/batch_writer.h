@@ -13,6 +13,7 @@
 #include "engine/job_progress.h"
 #include "engine/lease.h"
 #include "engine/progress_lists.h"
+#include "engine/row_changes.h"
 #include "engine/run_options.h"
 #include "engine/seen_ids.h"
 #include "report/outcome_sink.h"
@@ -122,6 +123,8 @@ private:
     void write_results(const Batch& batch);
     std::size_t actions_of(const InputPlan& input) const;
     OutcomeSource source_of(const InputPlan& input) const;
+    std::uint32_t number_of(const OutcomeLine& line, const Batch& batch) const;
+    void pass_changes(const Batch& batch, std::uint32_t last);
     void show(const Batch& batch, const InputPlan& input);
     void note_results();
     void collect_rejects(const Batch& batch);
@@ -138,6 +141,8 @@ private:
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
     ResultParts results_;
+    ChangeWatch watch_;   ///< adds to `changes_`
+    RowChanges changes_;  ///< of the batch; used if the caller watches changes
     ProgressLists lists_;
     std::optional<AtOnce> at_once_;
     std::vector<std::string> digests_;

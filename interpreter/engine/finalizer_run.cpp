@@ -144,13 +144,26 @@ public:
     void change_other_store(Store& other, const OtherStoreChange& work,
                             const std::function<void(BulkBatch& batch)>& change) override {
         if (plan()) return;
-        const std::string command = fmt::format("{}: {}", part_.action.type->name, work.what);
-        run_manually(other,
-                     {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
-                     change);
+        const std::string command = fmt::format("{}: {} (by run {} of the store {})", part_.action.type->name,
+                                                work.what, run(), store_guid());
+        const std::int64_t number = run_manually(
+            other, {part_.action.type->name, command, work.ids, work.writes, RowOutcome::updated, now()},
+            change);
+        tell_of_other_store(work, number);
     }
 
 private:
+    /// Reports which run changed the other store, because an undo of this run does not change that store.
+    void tell_of_other_store(const OtherStoreChange& work, std::int64_t number) {
+        const std::string text = fmt::format(
+            "Run {} changed the store {}, too ({}). `registrar undo {} --store {}` takes that back.", number,
+            work.url, work.what, number, work.url);
+        part_.state.report.steps.push_back({std::string(part_.action.type->name),
+                                            {},
+                                            "done",
+                                            work.ids.size(),
+                                            {{"note", "other-store", text}}});
+    }
     Store& store() { return part_.scope.store; }
     void begin_batch() { batch_.emplace(std::span<const std::int64_t>(), *reader_, now(), run()); }
     void flush_full() {
@@ -171,7 +184,9 @@ void ChangingContext::flush() {
     for (const auto& [type, next] : next_ids_) store().reserve_ids(*type, next);
     next_ids_.clear();
     demand_written(*batch_, part_.action.type->writes, part_.action.type->name);
-    write_bulk_batch(store(), {run(), now(), state.options.keep_effects}, *batch_);
+    FlushRun flush{run(), now(), state.options.keep_effects};
+    flush.first_action = static_cast<std::uint32_t>(part_.number);
+    write_bulk_batch(store(), flush, *batch_);
     std::array<std::uint64_t, std::size(row_outcome_names)> counts{};
     for (const RowOutcome outcome : batch_->outcomes()) ++counts[static_cast<std::size_t>(outcome)];
     for (std::size_t outcome = 0; outcome < counts.size(); ++outcome)

@@ -51,10 +51,11 @@ bool alive(const Lease& lease, std::int64_t now) {
 [[noreturn]] void refuse(const Lease& held) {
     throw LeaseHeld(fmt::format(
         "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; it holds "
-        "the lock until {}, and longer while its process lives. To break the lock, end process {} on "
-        "{}: what it has stored stays, and its own command goes on from there",
+        "the lock until {}, and longer while its process lives. To break the lock, use `registrar lock break "
+        "{} "
+        "--reason TEXT`, or end process {}: what it has stored stays, and its own command goes on from there",
         held.run, held.scope, held.host, held.process, format_timestamp(held.since), held.definition,
-        held.file, held.line, format_timestamp(held.expires), held.process, held.host));
+        held.file, held.line, format_timestamp(held.expires), held.run, held.process));
 }
 
 }  // namespace
@@ -67,6 +68,24 @@ std::int64_t system_seconds() {
 
 std::string process_label() {
     return fmt::format("{}, process {}", host_name(), getpid());
+}
+
+bool run_lives(Store& store, const RunRow& run) {
+    bool has_lease = false;
+    for (const RecordType* type : record_types()) {
+        const auto lease = store.ledger().lease(type->name);
+        if (!lease || lease->run != run.id) continue;
+        if (alive(*lease, system_seconds())) return true;
+        has_lease = true;
+    }
+    if (has_lease) return false;
+    const std::string begin = host_name() + ", process ";
+    if (!run.owner.starts_with(begin)) return true;  // on another host
+    return !process_start(std::atoll(run.owner.c_str() + begin.size())).empty();
+}
+
+bool lease_lives(const Lease& lease) {
+    return alive(lease, system_seconds());
 }
 
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {

@@ -85,12 +85,19 @@ private:
 
 /// Throws LeaseHeld if a live run holds one of the scopes.
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing = {});
+/// Returns whether a lease still protects its holder: it is neither over nor released, and its process may be
+/// alive.
+bool lease_lives(const Lease& lease);
 /// Ends expired leases of the scopes, so that their runs cannot write any more. For a run, such as a manual
 /// run, that takes no lease itself. Call it after check_lease_free(), in the same transaction.
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run);
 /// Throws LeaseHeld if a run whose process may be alive holds one of the scopes, even if its lease expired.
 /// Call it when the store is locked, to name the holder.
 void throw_if_held(Store& store, const std::vector<std::string>& scopes);
+
+/// Returns whether the process of an unfinished run may still be at work: it holds a live lease, or holds
+/// none and its process exists.
+bool run_lives(Store& store, const RunRow& run);
 
 /// Returns "host, process 123", for run rows.
 std::string process_label();

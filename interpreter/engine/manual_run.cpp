@@ -18,7 +18,7 @@ RunRow begun_entry(const ManualRun& work) {
     RunRow entry;
     entry.state = "completed";
     entry.definition_path = work.command;
-    entry.settings = "{}";
+    entry.settings = work.keep_effects ? "{}" : R"({"undo":false})";
     entry.clock = work.clock;
     entry.started = system_seconds();
     entry.registrar = registrar_version;
@@ -54,7 +54,9 @@ std::int64_t change_locked(Store& store, const ManualRun& work, const std::vecto
     const auto reader = store.transaction_reader();
     const auto store_batch = [&](BulkBatch& batch) {
         demand_written(batch, work.writes, work.name);
-        write_bulk_batch(store, {entry.id, work.clock, work.keep_effects}, batch);
+        FlushRun run{entry.id, work.clock, work.keep_effects};
+        run.first_action = 0;
+        write_bulk_batch(store, run, batch);
     };
     std::uint64_t left = 0;
     for (std::size_t first = 0; first < work.ids.size(); first += changed_at_once) {

@@ -10,8 +10,8 @@
 
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "engine/run_changes.h"
 #include "remote/move_file.h"
-#include "store/effects.h"
 #include "values/date_format.h"
 
 namespace registrar {
@@ -35,11 +35,6 @@ Json read_head(std::istream& file) {
         return event != Json::parse_event_t::key || (parsed != "outcomes" && parsed != "changes");
     };
     return Json::parse(file, keep, false);
-}
-
-bool says_nothing(const RecordView& record, const Attribute& attribute) {
-    const std::string text = format_value(record, attribute);
-    return text.empty() || text == "0";
 }
 
 }  // namespace
@@ -81,43 +76,30 @@ void PlanFile::write_changes(Store& planned, std::int64_t run) {
         write(dump(change, -1));
         first = false;
     };
-    EffectQuery of_run;
-    of_run.run = run;
-    for (const EffectPlace& place : planned.ledger().effect_places(of_run)) {
-        const RecordType& type = *find_record_type(place.type);
-        StoredRecords now(type);
-        unpack_effects(planned.ledger().effect_segment(place.id).value(), [&](const Effect& effect,
-                                                                              const RecordView& before) {
-            if (effect.kind == ChangeKind::insert) return;
-            Json change = {{"type", type.name}, {"key", format_key(type, before)}, {"line", effect.line}};
-            const void* key = before.record;
-            planned.read(type, std::span(&key, 1), before.arena, now);
-            if (now.index[0] == StoredRecords::none) {
-                change["change"] = "delete";
-                add_change(change);
-                return;
-            }
-            for (const Attribute& attribute : type.attributes) {
-                if (says_nothing(before, attribute) ||
-                    !says_nothing(now.records.view(now.index[0]), attribute))
-                    continue;
-                change["change"] = "reset";
-                change["attribute"] = attribute.name;
-                change["before"] = format_value(before, attribute);
-                add_change(change);
-            }
+    visit_changes(planned, {run}, [&](const RecordChange& record) {
+        if (record.before.record == nullptr) return;
+        Json change = {{"type", record.type->name},
+                       {"key", format_key(*record.type, record.before)},
+                       {"line", record.line}};
+        if (record.after.record == nullptr) {
+            change["change"] = "delete";
+            add_change(change);
+            return;
+        }
+        visit_fields(record, [&](const ChangeLine& line) {
+            if (line.change != "reset") return;
+            change["change"] = "reset";
+            change["attribute"] = line.field->name;
+            change["before"] = line.before;
+            add_change(change);
         });
-    }
+    });
 }
 
 void PlanFile::finish(Store& planned, const StoreIdentity& identity, const Report& report, const Job& job,
                       const RunOptions& options) {
     write("\n],\n\"changes\": [");
-    {
-        Transaction transaction(planned);
-        write_changes(planned, report.run);
-        transaction.commit();
-    }
+    write_changes(planned, report.run);
     Json inputs = Json::array();
     for (const InputSummary& input : report.inputs)
         inputs.push_back({{"file", input.file}, {"sha256", input.sha256}});

@@ -43,6 +43,52 @@ Json outcome_flags(const RunOptions& options) {
     return json;
 }
 
+namespace {
+
+/// Returns the word as a POSIX shell reads it.
+std::string shell_word(const std::string& word) {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=%+,@";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+    std::string quoted = "'";
+    for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    return quoted + "'";
+}
+
+}  // namespace
+
+std::string command_of(const RunOptions& options, const std::string& definition) {
+    std::string command = "registrar run " + shell_word(definition);
+    const auto flag = [&command](std::string_view name, bool given) {
+        if (given) command += fmt::format(" {}", name);
+    };
+    const auto value = [&command](std::string_view name, const std::string& text) {
+        if (!text.empty()) command += fmt::format(" {} {}", name, shell_word(text));
+    };
+    for (const std::string& path : options.data) command += " " + shell_word(path);
+    value("--store", options.store_url);
+    value("--data-path", options.data_path);
+    if (options.bind != BindMode::definition)
+        value("--bind", options.bind == BindMode::position ? "position" : "header");
+    flag("--strict", options.strict);
+    if (options.max_rejects)
+        value("--max-rejects",
+              fmt::format("{}{}", options.max_rejects->number, options.max_rejects->percent ? "%" : ""));
+    if (options.change_threshold) value("--change-threshold", std::to_string(*options.change_threshold));
+    value("--atomic", options.atomic_file ? "file" : "");
+    flag("--require-rows", options.require_rows);
+    flag("--skip-steps", options.skip_steps);
+    value("--outcomes", options.outcomes);
+    flag("--outcomes-all", options.outcomes_all);
+    value("--rejects", options.rejects);
+    value("--report", options.report);
+    flag("--no-undo", !options.keep_effects);
+    flag("--yes", options.yes);
+    if (options.plan_to_follow) value("--plan", options.plan_to_follow->path);
+    for (const auto& [name, text] : options.overrides) value(name, text);
+    return command;
+}
+
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value) {
     if (name == "bind") {
         if (value != "position" && value != "header") refuse(name, value, "position or header");

@@ -51,6 +51,10 @@ struct RunOptions : InputOptions, ResultOptions {
 /// plan. Result files do not.
 Json outcome_flags(const RunOptions& options);
 
+/// Returns the command that runs the definition with these options, quoted for a shell. The same command
+/// resumes the run.
+std::string command_of(const RunOptions& options, const std::string& definition);
+
 /// Sets the option `bind`, `max-rejects`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
 /// Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);

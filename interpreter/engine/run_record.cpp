@@ -11,6 +11,7 @@
 #include "engine/plan.h"
 #include "engine/progress_lists.h"
 #include "engine/trash_purge.h"
+#include "engine/unfinished_report.h"
 #include "report/run_results.h"
 #include "report/version.h"
 #include "values/digest.h"
@@ -176,7 +177,10 @@ void RunRecord::begin_entry() {
     entry.definition_path = state_.job.definition.source->path();
     entry.definition_sha256 = state_.job.definition_sha256;
     entry.definition_text = state_.job.definition.source->text();
-    entry.settings = dump(settings_json(state_.options), -1);
+    Json settings = settings_json(state_.options);
+    settings["command"] = command_of(state_.options, entry.definition_path);
+    settings["folder"] = absolute_path(".");
+    entry.settings = dump(settings, -1);
     entry.started = system_seconds();
     entry.clock = state_.options.now.value_or(entry.started);
     entry.registrar = registrar_version;
@@ -264,6 +268,7 @@ void RunRecord::finish(const std::string& run_state, const std::string& results)
     report.check_sums();
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
+    if (run_state != "interrupted") add_broken_locks(state_.store.ledger(), report);
     if (run_state.starts_with("completed")) purge();
     state_.entry.state = run_state;
     state_.entry.finished = report.finished;

@@ -8,6 +8,7 @@
 #include "diag/unavailable.h"
 #include "domain/trash.h"
 #include "engine/bulk_run.h"
+#include "engine/effect_redaction.h"
 #include "records/content.h"
 #include "records/learning.h"
 #include "remote/move_file.h"
@@ -99,11 +100,10 @@ std::uint64_t purge_expired(Store& store, const PurgeRun& run) {
     const std::vector<std::int64_t> ids = expired_trash(*view, run.clock, purged_at_once);
     if (ids.empty()) return 0;
     BulkBatch batch(ids, *view, run.clock, run.id);
-    for (const std::int64_t id : ids) {
-        Trash key;
-        key.id = id;
-        batch.erase(trash_type, {&key, {}});
-    }
+    RecordBlock purged(trash_type);
+    view->load(trash_type, ids, purged);
+    redact_purged(store, purged, run.id);
+    for (std::size_t at = 0; at < purged.size(); ++at) batch.erase(trash_type, purged.view(at));
     write_bulk_batch(store, {run.id, run.clock, false}, batch);
     return ids.size();
 }

@@ -49,15 +49,17 @@ void RejectsFile::begin(const std::vector<InputPlan>& inputs) {
 /// Adds a line end between records if one is missing: after the last record of a data file, and after a
 /// record that was too long to be kept whole.
 void RejectsFile::write_records(const Batch& batch) {
-    const std::string line_end = character_in(batch.encoding, '\n');
-    const std::string carriage_return = character_in(batch.encoding, '\r');
     for (const Finding& finding : batch.findings) {
         if (finding.original.empty()) continue;
-        const std::string& tail = file_.tail();
-        if (file_.length() > 0 && !tail.ends_with(line_end) && !tail.ends_with(carriage_return))
-            file_.write(line_end);
+        if (file_.length() > 0) file_.write(missing_line_end(file_.tail(), batch.encoding));
         file_.write(finding.original);
     }
+}
+
+std::string missing_line_end(std::string_view bytes, std::string_view encoding) {
+    std::string line_end = character_in(encoding, '\n');
+    if (bytes.ends_with(line_end) || bytes.ends_with(character_in(encoding, '\r'))) return {};
+    return line_end;
 }
 
 void RejectsFile::write(const Batch& batch) {

@@ -29,6 +29,9 @@ private:
     ResultFile file_;
 };
 
+/// Returns the line end that is missing at the end of some bytes in the encoding; empty if there is one.
+std::string missing_line_end(std::string_view bytes, std::string_view encoding);
+
 /// Gives the finished rejects their final name and the mode `mode`; for a workbook, first makes it from the
 /// packed rows. Throws FileUnavailable; nothing is lost then, and the call can be repeated.
 void finish_rejects(const ResultPart& part, mode_t mode);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "diag/diagnostic.h"
+#include "report/change_lines.h"
 #include "report/outcomes.h"
 
 namespace registrar {
@@ -19,7 +20,9 @@ struct ResultOptions {
     mode_t mode = 0600;         ///< of new result files
     std::function<void(const Diagnostic&)> diagnose = {};  ///< receives the first findings, with location
     std::function<void(const OutcomeLine&)> watch = {};    ///< receives outcome lines
-    bool watch_all = false;                                ///< `watch` also receives rows without a message
+    /// Receives what each row changes, in the order of rows and before the row's outcome lines.
+    std::function<void(const RecordChange&)> watch_change = {};
+    bool watch_all = false;  ///< `watch` also receives rows without a message
 };
 
 }  // namespace registrar

@@ -6,12 +6,6 @@
 
 namespace registrar {
 
-namespace {
-
-constexpr std::size_t records_at_once = 4096;
-
-}  // namespace
-
 std::optional<FoundEffect> first_effect(Ledger& ledger, const RecordOfRun& record) {
     EffectQuery query;
     query.run = record.run;
@@ -33,21 +27,21 @@ std::optional<FoundEffect> first_effect(Ledger& ledger, const RecordOfRun& recor
     return std::nullopt;
 }
 
-RecordsAfter::RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlace& place,
-                           const EffectSegment& segment)
-    : type_(*find_record_type(place.type)), keys_(type_), records_(type_) {
-    unpack_effects(segment, [&](const Effect&, const RecordView& before) { keys_.add(before); });
+RecordsAfter::RecordsAfter(Store& store, RecordBlock keys, std::vector<std::int64_t> since)
+    : type_(keys.type()), keys_(std::move(keys)), since_(std::move(since)), records_(type_) {
     found_.assign(keys_.size(), none);
     final_.assign(keys_.size(), false);
-    read_stored(reader);
+    if (keys_.size() == 0) return;
+    read_stored(store);
     EffectQuery later;
-    later.type = place.type;
-    later.keys.emplace(place.first_key, place.last_key);
-    later.after = place.id;
+    later.type = std::string(type_.name);
+    later.keys.emplace(sortable_key(type_, keys_.view(0)), sortable_key(type_, keys_.view(keys_.size() - 1)));
+    later.after = *std::min_element(since_.begin(), since_.end());
+    Ledger& ledger = store.ledger();
     for (const EffectPlace& next : ledger.effect_places(later)) read_later(ledger, next);
 }
 
-/// Returns the index of the segment's record with that key.
+/// Returns the index of the key of a record.
 std::optional<std::size_t> RecordsAfter::find(const RecordView& record) const {
     std::size_t first = 0;
     std::size_t last = keys_.size();
@@ -63,32 +57,13 @@ std::optional<std::size_t> RecordsAfter::find(const RecordView& record) const {
     return std::nullopt;
 }
 
-void RecordsAfter::read_stored(StoreReader& reader) {
-    reader.begin_snapshot();
-    RecordBlock stored(type_);
-    const auto keep = [&] {
-        for (std::size_t at = 0; at < stored.size(); ++at)
-            if (const auto key = find(stored.view(at)))
-                found_[*key] = static_cast<std::uint32_t>(records_.add(stored.view(at)));
-        stored.clear();
-    };
-    if (type_.attributes[0].kind == AttributeKind::text) {
-        const auto cursor = reader.scan(type_);
-        while (cursor->next(stored, records_at_once) > 0) keep();
-        return;
-    }
-    std::vector<std::int64_t> ids;
-    for (std::size_t at = 0; at < keys_.size(); ++at) {
-        const std::int64_t id = id_of(type_, keys_.at(at));
-        if (ids.empty() || ids.back() != id) ids.push_back(id);
-        if (ids.size() < records_at_once && at + 1 < keys_.size()) continue;
-        if (type_.key_count == 1)
-            reader.load(type_, ids, stored);
-        else
-            for (const std::int64_t parent : ids) reader.load_children(type_, parent, stored);
-        keep();
-        ids.clear();
-    }
+void RecordsAfter::read_stored(Store& store) {
+    std::vector<const void*> keys;
+    for (std::size_t at = 0; at < keys_.size(); ++at) keys.push_back(keys_.at(at));
+    StoredRecords stored(type_);
+    store.read(type_, keys, keys_.arena(), stored);
+    found_ = std::move(stored.index);
+    records_ = std::move(stored.records);
 }
 
 /// Takes what a later segment found of records of which no segment before it says anything.
@@ -97,7 +72,7 @@ void RecordsAfter::read_later(Ledger& ledger, const EffectPlace& later) {
     if (!segment) return;
     unpack_effects(*segment, [&](const Effect& effect, const RecordView& before) {
         const auto key = find(before);
-        if (!key || final_[*key]) return;
+        if (!key || final_[*key] || later.id <= since_[*key]) return;
         final_[*key] = true;
         found_[*key] =
             effect.kind == ChangeKind::insert ? none : static_cast<std::uint32_t>(records_.add(before));

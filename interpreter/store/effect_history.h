@@ -30,27 +30,27 @@ struct RecordOfRun {
 /// did not change it or keeps no effects. Throws BadInput for a damaged segment.
 std::optional<FoundEffect> first_effect(Ledger& ledger, const RecordOfRun& record);
 
-/// The records of one segment as they were right after it: as the next later segment found them, or as they
-/// are stored now.
+/// Records as a run left them: as the next later segment found them, or as they are stored now.
 class RecordsAfter {
 public:
-    /// Reads the store first and the ledger after it, so that what another run stores meanwhile does not
-    /// count. Throws BadInput for a damaged segment.
-    RecordsAfter(StoreReader& reader, Ledger& ledger, const EffectPlace& place, const EffectSegment& segment);
+    /// `keys` are records in key order, each once, of which only the keys count. `since` has for each of them
+    /// the id of the segment after which it is wanted. Reads the store first and the ledger after it, so that
+    /// what another run stores meanwhile does not count. Throws BadInput for a damaged segment.
+    RecordsAfter(Store& store, RecordBlock keys, std::vector<std::int64_t> since);
 
-    /// Returns the record that effect `at` of the segment left; nothing if it left none. Valid as long as
-    /// this object.
+    /// Returns the record under key `at`; nothing if there was none. Valid as long as this object.
     std::optional<RecordView> of(std::size_t at) const;
 
 private:
-    void read_stored(StoreReader& reader);
+    void read_stored(Store& store);
     void read_later(Ledger& ledger, const EffectPlace& later);
     std::optional<std::size_t> find(const RecordView& record) const;
 
     static constexpr std::uint32_t none = UINT32_MAX;
     const RecordType& type_;
-    RecordBlock keys_;                  ///< the segment's records, in key order; only keys count
-    RecordBlock records_;               ///< the values after the segment
+    RecordBlock keys_;                  ///< only keys count
+    std::vector<std::int64_t> since_;   ///< for each key, the id of the segment after which it is wanted
+    RecordBlock records_;               ///< the values that were found
     std::vector<std::uint32_t> found_;  ///< for each key its record; `none` if there was none
     std::vector<bool> final_;           ///< for each key: a later segment has decided
 };

@@ -11,6 +11,10 @@ namespace registrar {
 namespace {
 
 constexpr int compression_level = 1;
+/// Of a packed number that holds the kind of a change and, above it, its action.
+constexpr unsigned kind_bits = 3;
+/// Added to the kind if purged_by and reversed follow.
+constexpr std::uint64_t has_more = 4;
 
 /// Differences wrap around, so that every pair of 64-bit numbers has one.
 std::int64_t difference(std::int64_t value, std::int64_t last) {
@@ -35,40 +39,6 @@ void set_integer(const Attribute& attribute, std::size_t offset, void* record, s
             member<std::int64_t>(record, offset) = value;
     }
 }
-
-/// Reads packed bytes. Every read checks the end.
-class Unpacker {
-public:
-    explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
-
-    std::uint64_t number() {
-        const auto value = take_packed(bytes_);
-        if (!value) throw BadInput("a segment of effects is damaged");
-        return *value;
-    }
-    std::string_view take(std::size_t size) {
-        if (size > bytes_.size()) throw BadInput("a segment of effects is damaged");
-        const std::string_view taken = bytes_.substr(0, size);
-        bytes_.remove_prefix(size);
-        return taken;
-    }
-    void value(RecordBlock& block, const Attribute& attribute, std::int64_t& last) {
-        void* record = block.at(0);
-        const std::size_t offset = attribute.offset();
-        if (attribute.kind == AttributeKind::text) {
-            const std::uint64_t size = number();
-            member<Text>(record, offset) = size == 0 ? Text{} : block.add_text(take(size - 1));
-        } else if (attribute.kind == AttributeKind::decimal) {
-            member<double>(record, offset) = std::bit_cast<double>(std::rotl(number(), 52));
-        } else {
-            last = sum(last, unzigzag(number()));
-            set_integer(attribute, offset, record, last);
-        }
-    }
-
-private:
-    std::string_view bytes_;
-};
 
 std::string decompress(const EffectSegment& segment) {
     const auto size = ZSTD_getFrameContentSize(segment.data.data(), segment.data.size());
@@ -105,14 +75,24 @@ void EffectPacker::add_value(const Attribute& attribute, std::size_t at, const R
 }
 
 void EffectPacker::add(const Effect& effect, const RecordView& changed, const RecordView* before) {
-    bytes_ += static_cast<char>(effect.kind);
+    // The action shares the byte of the kind, so that it costs nothing for an import's first actions.
+    const std::uint64_t action = effect.action ? *effect.action + 1 : 0;
+    const auto kind = static_cast<std::uint64_t>(effect.kind);
+    const bool more = effect.purged_by != 0 || effect.reversed != 0;
+    append_packed(bytes_, kind | (more ? has_more : 0) | action << kind_bits);
     const auto line = static_cast<std::int64_t>(effect.line);
     append_packed(bytes_, zigzag(line - last_line_));
     last_line_ = line;
+    if (more) {
+        append_packed(bytes_, zigzag(effect.purged_by));
+        append_packed(bytes_, zigzag(effect.reversed));
+    }
     for (std::size_t at = 0; at < type_->key_count; ++at) add_value(type_->attributes[at], at, changed);
-    if (before != nullptr) {
+    if (effect.kind != ChangeKind::insert) {
         append_packed(bytes_, zigzag(effect.former_run));
         append_packed(bytes_, zigzag(effect.created_run));
+    }
+    if (before != nullptr && effect.purged_by == 0) {
         for (std::size_t at = type_->key_count; at < type_->attributes.size(); ++at)
             add_value(type_->attributes[at], at, *before);
     }
@@ -133,34 +113,93 @@ EffectSegment EffectPacker::finish() {
     return segment;
 }
 
-void unpack_effects(const EffectSegment& segment, EffectLayout layout,
-                    const std::function<void(const Effect&, const RecordView&)>& visit) {
+namespace {
+
+const RecordType& type_of(const EffectSegment& segment) {
     const RecordType* type = find_record_type(segment.type);
     if (type == nullptr) throw BadInput("effects of an unknown record type " + segment.type);
-    const std::string bytes = decompress(segment);
-    Unpacker unpacker(bytes);
-    std::vector<std::int64_t> last(type->attributes.size(), 0);
-    std::int64_t line = 0;
-    RecordBlock block(*type);
-    for (std::uint32_t at = 0; at < segment.count; ++at) {
-        block.clear();
-        block.append();
-        const auto kind = static_cast<unsigned char>(unpacker.take(1)[0]);
-        if (kind > static_cast<unsigned char>(ChangeKind::erase))
-            throw BadInput("a segment of effects is damaged");
-        line = sum(line, unzigzag(unpacker.number()));
-        Effect effect{static_cast<ChangeKind>(kind), static_cast<std::uint64_t>(line)};
-        const auto read = [&](std::size_t value) {
-            unpacker.value(block, type->attributes[value], last[value]);
-        };
-        for (std::size_t value = 0; value < type->key_count; ++value) read(value);
-        if (effect.kind != ChangeKind::insert) {
-            effect.former_run = unzigzag(unpacker.number());
-            if (layout == EffectLayout::current) effect.created_run = unzigzag(unpacker.number());
-            for (std::size_t value = type->key_count; value < type->attributes.size(); ++value) read(value);
-        }
-        visit(effect, block.view(0));
+    return *type;
+}
+
+}  // namespace
+
+EffectReader::EffectReader(const EffectSegment& segment, EffectLayout layout)
+    : type_(&type_of(segment)),
+      layout_(layout),
+      bytes_(decompress(segment)),
+      left_(segment.count),
+      last_(type_->attributes.size(), 0),
+      block_(*type_) {}
+
+std::uint64_t EffectReader::number() {
+    std::string_view rest = std::string_view(bytes_).substr(at_);
+    const auto value = take_packed(rest);
+    if (!value) throw BadInput("a segment of effects is damaged");
+    at_ = bytes_.size() - rest.size();
+    return *value;
+}
+
+std::string_view EffectReader::take(std::size_t size) {
+    if (size > bytes_.size() - at_) throw BadInput("a segment of effects is damaged");
+    const std::string_view taken = std::string_view(bytes_).substr(at_, size);
+    at_ += size;
+    return taken;
+}
+
+void EffectReader::read_value(std::size_t at) {
+    const Attribute& attribute = type_->attributes[at];
+    void* record = block_.at(0);
+    const std::size_t offset = attribute.offset();
+    if (attribute.kind == AttributeKind::text) {
+        const std::uint64_t size = number();
+        const Text text = size == 0 ? Text{} : block_.add_text(take(size - 1));
+        member<Text>(record, offset) = text;
+    } else if (attribute.kind == AttributeKind::decimal) {
+        member<double>(record, offset) = std::bit_cast<double>(std::rotl(number(), 52));
+    } else {
+        last_[at] = sum(last_[at], unzigzag(number()));
+        set_integer(attribute, offset, record, last_[at]);
     }
+}
+
+namespace {
+
+ChangeKind kind_of(std::uint64_t number) {
+    if (number > static_cast<std::uint64_t>(ChangeKind::erase))
+        throw BadInput("a segment of effects is damaged");
+    return static_cast<ChangeKind>(number);
+}
+
+}  // namespace
+
+bool EffectReader::next() {
+    if (left_ == 0) return false;
+    --left_;
+    block_.clear();
+    block_.append();
+    const std::uint64_t packed = number();
+    const std::uint64_t kind = packed & ((1u << kind_bits) - 1);
+    const std::uint64_t action = packed >> kind_bits;
+    if (action > UINT32_MAX) throw BadInput("a segment of effects is damaged");
+    line_ = sum(line_, unzigzag(number()));
+    effect_ = {kind_of(kind & ~has_more), static_cast<std::uint64_t>(line_)};
+    if ((kind & has_more) != 0) {
+        effect_.purged_by = unzigzag(number());
+        effect_.reversed = unzigzag(number());
+    }
+    if (action > 0) effect_.action = static_cast<std::uint32_t>(action - 1);
+    for (std::size_t value = 0; value < type_->key_count; ++value) read_value(value);
+    if (effect_.kind == ChangeKind::insert) return true;
+    effect_.former_run = unzigzag(number());
+    if (layout_ == EffectLayout::current) effect_.created_run = unzigzag(number());
+    if (effect_.purged_by != 0) return true;
+    for (std::size_t value = type_->key_count; value < type_->attributes.size(); ++value) read_value(value);
+    return true;
+}
+
+void unpack_effects(const EffectSegment& segment, EffectLayout layout,
+                    const std::function<void(const Effect&, const RecordView&)>& visit) {
+    for (EffectReader reader(segment, layout); reader.next();) visit(reader.effect(), reader.before());
 }
 
 }  // namespace registrar

@@ -36,13 +36,20 @@ struct RunRow {
     std::string results;  ///< JSON: result files of an ended run that are not in place yet; else empty
 };
 
+/// Selects runs of the list. Members without a value select all.
+struct RunQuery {
+    std::optional<std::int64_t> since = std::nullopt;  ///< only runs that started then or later
+    std::string definition = {};                       ///< a definition's path or its last part; empty: any
+    std::size_t limit = 0;                             ///< the greatest number of runs; 0: all
+};
+
 /// An input file of a run. Effects and checkpoints refer to it by its index.
 struct RunInput {
     std::uint32_t index = 0;
     std::string file;        ///< the name in rejects: the path; of a workbook `path!sheet`
     std::uint64_t size = 0;  ///< bytes; 0 if unknown
     std::string sha256;      ///< empty until the file was read to its end
-    std::string dialect;     ///< JSON: encoding, and the delimiter of a text
+    std::string dialect;     ///< JSON: encoding, import, delimiter or sheet, and the header
 };
 
 /// The progress of an unfinished run: everything before it is stored. `counters` is JSON of the engine.
@@ -122,7 +129,7 @@ class Ledger {
 public:
     virtual ~Ledger() = default;
 
-    /// Stores a new run and returns its id.
+    /// Stores a new run and returns its id: the next one, unless the run has one.
     virtual std::int64_t add_run(const RunRow& run) = 0;
     /// Replaces state, finished, owner, report and results of a run.
     virtual void update_run(const RunRow& run) = 0;
@@ -132,8 +139,10 @@ public:
     virtual std::optional<RunRow> unfinished_run(std::string_view key) = 0;
     /// Returns the latest ended run with that key whose result files are not in place yet.
     virtual std::optional<RunRow> run_with_results(std::string_view key) = 0;
-    /// Returns all runs, newest first, without definition_text and report.
-    virtual std::vector<RunRow> runs() = 0;
+    /// Returns the selected runs, newest first, without definition_text and report.
+    virtual std::vector<RunRow> runs(const RunQuery& query = {}) = 0;
+    /// Returns how many runs the query selects, whatever its limit.
+    virtual std::uint64_t count_runs(const RunQuery& query = {}) = 0;
 
     /// Adds an input of a run, or replaces its row.
     virtual void put_input(std::int64_t run, const RunInput& input) = 0;
@@ -193,6 +202,8 @@ public:
     virtual void replace_effects(std::int64_t id, const EffectSegment& segment) = 0;
     /// Deletes all segments of a run.
     virtual void drop_effects(std::int64_t run) = 0;
+    /// Deletes at most `most` effects, rejects and block digests of a run, and returns how many.
+    virtual std::size_t prune(std::int64_t run, std::size_t most) = 0;
 
     /// Returns the lease of a scope, even a released one. Returns nothing if the scope was never taken.
     virtual std::optional<Lease> lease(std::string_view scope) = 0;

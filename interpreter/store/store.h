@@ -111,6 +111,12 @@ struct StoredRecords {
     std::vector<std::uint32_t> index;
 };
 
+/// The size of a store's storage, in bytes.
+struct StorageSpace {
+    std::uint64_t size = 0;
+    std::uint64_t free = 0;
+};
+
 /// A store of records and its ledger. One thread uses it at a time. Records belong to the arena passed with
 /// them.
 class Store {
@@ -159,6 +165,11 @@ public:
     virtual void set_guid(const std::string& guid) = 0;
     /// Increments the revision, because records changed. Call it inside a transaction.
     virtual void advance_revision() = 0;
+    /// Returns how large the storage is, and how much of it is free, both in bytes; zeros if it is in memory.
+    virtual StorageSpace space() { return {}; }
+    /// Gives free space back to the system. Rewrites the storage, which takes the time and, meanwhile, the
+    /// space of a copy. No transaction may be open. Throws StoreBusy if another connection is writing.
+    virtual void compact() {}
     /// Returns the damage that the storage itself detects, one line each.
     virtual std::vector<std::string> storage_faults() { return {}; }
     /// Returns the records that share a key although their texts differ by more than letter case, one line

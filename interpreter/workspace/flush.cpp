@@ -171,12 +171,28 @@ bool Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPac
     if (stored || !insert_first_) changes_.push_back({kind, result == nullptr ? keys_[group] : result});
     if (!run_.keep_effects) return true;
     const std::uint32_t last_entry = changes.order()[groups_[group].last - 1];
-    const Effect effect{kind, line_of(changes.number(last_entry)), stored ? stored_->changed_run[index] : 0,
-                        stored ? stored_->created_run[index] : 0};
+    const std::uint32_t number = changes.number(last_entry);
+    const Effect effect{kind, line_of(number), stored ? stored_->changed_run[index] : 0,
+                        stored ? stored_->created_run[index] : 0, run_.action_of(number)};
     const RecordView before = stored ? stored_->records.view(index) : RecordView{};
     effects.add(effect, {keys_[group], changes.arena()}, stored ? &before : nullptr);
     if (effects.full()) store_effects(effects);
     return true;
+}
+
+/// Passes on what each request of a reconciled group changes.
+void Flush::watch_group(const PendingChanges& changes, std::size_t group) const {
+    const std::uint32_t index = stored_->index[group];
+    RecordView current = index == StoredRecords::none ? RecordView{} : stored_->records.view(index);
+    for (std::size_t at = groups_[group].first; at < groups_[group].last; ++at) {
+        const std::uint32_t entry = changes.order()[at];
+        const RecordView wanted = changes.reconcile(entry) == nullptr ? RecordView{} : changes.view(entry);
+        const bool both = current.record != nullptr && wanted.record != nullptr;
+        const bool differ = both ? !comparison(changes.type()).equal(current, wanted)
+                                 : current.record != nullptr || wanted.record != nullptr;
+        if (differ) (*run_.watch)(changes.number(entry), changes.type(), current, wanted);
+        current = wanted;
+    }
 }
 
 void Flush::store_effects(EffectPacker& effects) {
@@ -198,6 +214,7 @@ bool Flush::write(PendingChanges& changes, std::span<RowOutcome> outcomes, const
         std::size_t taken = 0;
         for (std::size_t group = 0; group < groups_.size(); ++group) {
             taken += stored_->index[group] == StoredRecords::none ? 0 : 1;
+            if (run_.watch != nullptr) watch_group(changes, group);
             changed = classify_group(changes, group, effects, line_of) || changed;
         }
         store_.apply(changes.type(), changes_, changes.arena(), run_.id);

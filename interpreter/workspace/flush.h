@@ -16,12 +16,28 @@
 
 namespace registrar {
 
+/// Called with a request's number and the record before and after it; a null record is none. Views are valid
+/// during the call.
+using ChangeWatch = std::function<void(std::uint32_t number, const RecordType& type, const RecordView& before,
+                                       const RecordView& after)>;
+
 /// The run that makes the changes.
 struct FlushRun {
     std::int64_t id = 0;
     std::int64_t clock = 0;                   ///< seconds since 1970 UTC
     bool keep_effects = true;                 ///< stores each record as it was before its change
     std::optional<std::uint32_t> input = {};  ///< index of the rows' input file, for effects
+    /// Index, in the run's report, of the action that makes the changes, or of the first one; none for steps.
+    std::optional<std::uint32_t> first_action = {};
+    std::uint32_t actions = 1;  ///< the numbers of changes alternate between so many actions
+    /// Receives what each request of a number changes, in key order; may be null.
+    const ChangeWatch* watch = nullptr;
+
+    /// Returns the index of the action that made the request with this number.
+    std::optional<std::uint32_t> action_of(std::uint32_t number) const {
+        if (!first_action) return std::nullopt;
+        return *first_action + number % actions;
+    }
 };
 
 /// Writes one batch's changes of any number of types. Must be used inside one transaction.
@@ -50,6 +66,7 @@ private:
     void bring_back_wanted(PendingChanges& changes, const KeyGroup& group);
     bool classify_group(PendingChanges& changes, std::size_t group, EffectPacker& effects,
                         const LineOf& line_of);
+    void watch_group(const PendingChanges& changes, std::size_t group) const;
     void store_effects(EffectPacker& effects);
 
     Store& store_;

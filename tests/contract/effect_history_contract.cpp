@@ -91,13 +91,14 @@ TEST_CASE("the records after a run are those that the next run found, or the sto
         history.run(run);
         after.push_back(history.texts());
     }
-    const auto reader = store->reader();
     std::size_t wrong = 0;
     std::size_t compared = 0;
     for (const EffectPlace& place : store->ledger().effect_places({})) {
         const auto segment = store->ledger().effect_segment(place.id);
         REQUIRE(segment);
-        const RecordsAfter records(*reader, store->ledger(), place, *segment);
+        RecordBlock keys(*type);
+        unpack_effects(*segment, [&keys](const Effect&, const RecordView& before) { keys.add(before); });
+        const RecordsAfter records(*store, keys, std::vector(keys.size(), place.id));
         std::size_t at = 0;
         unpack_effects(*segment, [&](const Effect&, const RecordView& before) {
             const auto found = records.of(at++);

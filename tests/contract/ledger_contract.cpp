@@ -53,6 +53,13 @@ TEST_CASE("runs are kept, updated and found again") {
     run->results = "{\"outcomes\":\"a.csv\"}";
     ledger.update_run(*run);
     transaction.commit();
+    {
+        Transaction more(*store);
+        RunRow numbered = sample_run("numbered", "completed");
+        numbered.id = 1000;
+        CHECK(ledger.add_run(numbered) == 1000);
+        CHECK(ledger.add_run(sample_run("next", "completed")) == 1001);
+    }
     CHECK(ledger.run(3)->state == "completed");
     CHECK(ledger.run(3)->finished == 1'700'000'009);
     CHECK(ledger.run(3)->report == "{\"version\":1}");
@@ -66,6 +73,66 @@ TEST_CASE("runs are kept, updated and found again") {
     CHECK(runs[0].definition_text.empty());
     CHECK(runs[0].report.empty());
     CHECK(runs[2].definition_path == "dir/tracking.xml");
+}
+
+TEST_CASE("selects runs by start and definition, newest first, and counts them") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    const std::pair<const char*, std::int64_t> runs[] = {
+        {"a.xml", 100}, {"dir/a.xml", 200}, {"dir/ba.xml", 300}, {"a.xml", 400}};
+    for (const auto& [definition, started] : runs) {
+        RunRow run = sample_run("key", "completed");
+        run.definition_path = definition;
+        run.started = started;
+        ledger.add_run(run);
+    }
+    const auto found = [&](const RunQuery& query) {
+        std::vector<std::int64_t> ids;
+        for (const RunRow& run : ledger.runs(query)) ids.push_back(run.id);
+        return ids;
+    };
+    CHECK(found({}) == std::vector<std::int64_t>{4, 3, 2, 1});
+    CHECK(found({{}, {}, 2}) == std::vector<std::int64_t>{4, 3});
+    CHECK(found({300, {}, 0}) == std::vector<std::int64_t>{4, 3});
+    CHECK(found({{}, "a.xml", 0}) == std::vector<std::int64_t>{4, 2, 1});
+    CHECK(found({{}, "dir/a.xml", 0}) == std::vector<std::int64_t>{2});
+    CHECK(found({200, "a.xml", 1}) == std::vector<std::int64_t>{4});
+    CHECK(found({{}, "%", 0}).empty());
+    CHECK(ledger.count_runs({200, "a.xml", 1}) == 2);
+    CHECK(ledger.count_runs() == 4);
+}
+
+TEST_CASE("prunes effects, rejects and block digests of one run in pieces") {
+    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Transaction transaction(*store);
+    Ledger& ledger = store->ledger();
+    const std::vector<BlockDigest> blocks{{1, 1}, {2, 10}};
+    for (std::int64_t run = 1; run <= 2; ++run) {
+        for (int at = 0; at < 3; ++at) ledger.add_effects(run, {"learner", std::nullopt, 1, "c", "e", "x"});
+        const RejectEntry rejects[] = {{"a.csv", 2, 1, "action", "code", {}, {}, {}, "text"},
+                                       {"a.csv", 3, 2, "action", "code", {}, {}, {}, "text"}};
+        ledger.add_rejects(run, rejects);
+        ledger.add_blocks(run, 0, 0, blocks);
+    }
+    CHECK(ledger.prune(1, 2) == 2);
+    CHECK(ledger.prune(1, 2) == 2);
+    std::size_t left = 2;
+    while (const std::size_t pruned = ledger.prune(1, 2)) left += pruned;
+    CHECK(left == 4);
+    const auto rejects = [&](std::int64_t run) {
+        std::size_t count = 0;
+        ledger.visit_rejects(run, [&count](const RejectEntry&) { ++count; });
+        return count;
+    };
+    CHECK((rejects(1) == 0 && ledger.blocks(1, 0).empty()));
+    CHECK((rejects(2) == 2 && ledger.blocks(2, 0).size() == 2));
+    CHECK(ledger.effect_places({}).size() == 3);
+    CHECK(ledger.prune(1, 2) == 0);
 }
 
 TEST_CASE("finds the latest ended run of a key whose result files are not yet in place") {

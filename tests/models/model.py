@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'program'))
 from registrar import NOW, SEED, ProgramTest, main, rounds  # noqa: E402  # pylint: disable=wrong-import-position
 
-__all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text']
+__all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text', 'rounds', 'table']
 
 # Texts that real files hold: capitals that are no pair of letters, spaces, composed and decomposed accents.
 ODD_TEXTS = ('Straße', 'STRASSE', 'İstanbul', 'istanbul', 'e\u0301cole', 'école', 'O\u2019Neil', 'a\u00a0b', '日本',
@@ -222,10 +222,10 @@ class ModelTest(ProgramTest):
 
     # Trying cases.
 
-    def try_cases(self, make_case, check):
+    def try_cases(self, make_case, check, count=None):
         """Calls check(case, source) for each random case. `source` decides which properties are tried. The first case
         that fails is made smaller and printed."""
-        for number in range(case_count()):
+        for number in range(count or case_count()):
             seed = SEED * 1_000_003 + number
             case = make_case(random.Random(seed))
             if (failure := self.failure(case, check, seed)) is None:

@@ -3,12 +3,13 @@
 leaves."""
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 
-from registrar import HEADER, NOW, ProgramTest, data_lines, main
+from registrar import HEADER, NOW, ProgramTest, data_lines, main, several_batches, write_data
 
 
 class Lock(ProgramTest):
@@ -120,6 +121,92 @@ class Lock(ProgramTest):
     def test_plan_needs_no_lock(self):
         self.hold()
         self.call('plan', 'definition.xml', 'data.csv', '-q', exit_code=1)
+
+
+    def leases(self):
+        return json.loads(self.call('lock', '--format', 'json', exit_code=0).out)
+
+    def test_nobody_holds_a_lock(self):
+        self.assertEqual(self.call('lock', exit_code=0).out, '')
+        self.assertEqual(self.leases(), [])
+        self.run_data(exit_code=1)
+        self.assertEqual(self.leases(), [])
+        self.refused(self.call('lock', 'break', 1, '--reason', 'test'), 2, 'run 1 holds no lock')
+        self.refused(self.call('lock', 'break', 7, '--reason', 'test'), 2, 'run 7 holds no lock')
+
+    def test_the_list_says_who_holds_what(self):
+        first = self.hold()
+        leases = self.leases()
+        self.assertEqual([lease['scope'] for lease in leases], ['course_record', 'tracking'])
+        lease = leases[1]
+        self.assertEqual((lease['run'], lease['process'], lease['host'], lease['alive']),
+                         (1, first.pid, os.uname().nodename, True))
+        self.assertTrue(lease['definition'].endswith('definition.xml'))
+        for time_of in ('since', 'beat', 'expires'):
+            self.assertRegex(lease[time_of], r'^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
+        text = self.call('lock', exit_code=0).out
+        self.assertEqual(len(text.splitlines()), 2)
+        for part in ('tracking: run 1', 'definition.xml', f'process {first.pid}', 'alive'):
+            self.assertIn(part, text)
+        first.kill()
+        first.wait()
+        self.assertEqual([lease['alive'] for lease in self.leases()], [False, False])
+        self.assertIn('not alive', self.call('lock', exit_code=0).out)
+
+    def test_a_reason_is_mandatory(self):
+        self.hold()
+        for words in ((), ('--reason', ''), ('--reason', '  ')):
+            self.refused(self.call('lock', 'break', 1, *words), 2, '--reason')
+        self.refused(self.call('lock', 'break', 'x', '--reason', 'y'), 2, "not 'x'")
+        self.assertEqual(len(self.leases()), 2)
+
+    def test_a_broken_run_writes_nothing_more(self):
+        first = self.hold()
+        os.kill(first.pid, signal.SIGSTOP)
+        self.call('lock', 'break', 1, '--reason', 'the machine hangs', '--now', NOW, exit_code=0)
+        self.assertEqual(self.leases(), [])
+        self.assertEqual([(run['run'], run['state']) for run in self.runs()], [(2, 'completed'), (1, 'interrupted')])
+        self.assertIn("lock break 1 --reason 'the machine hangs'", self.runs()[0]['definition'])
+        self.run_data(exit_code=1)
+        before = self.snapshot()
+        runs = self.runs()
+        os.kill(first.pid, signal.SIGCONT)
+        os.set_blocking(first.stdin.fileno(), True)
+        err = first.communicate('\n'.join(self.lines(9)) + '\n', timeout=60)[1]
+        self.assertEqual(first.returncode, 5, err)
+        self.assert_same_records(self.snapshot(), before)
+        self.assertEqual(self.runs(), runs)
+
+    def test_both_runs_say_why_a_lock_was_broken(self):
+        first = self.hold()
+        self.call('lock', 'break', 1, '--reason', 'it hangs', exit_code=0)
+        first.kill()
+        first.wait()
+        for run, other in ((1, 'Run 2 broke the lock'), (2, 'Broke the lock of run 1')):
+            text = self.call('runs', 'show', run, exit_code=0).out
+            self.assertIn('it hangs', text)
+            self.assertIn(other, text)
+            said = json.loads(self.call('runs', 'show', run, '--format', 'json', exit_code=0).out)['steps'][0]
+            self.assertEqual(said['messages'][0]['code'], 'lock-broken')
+
+    def test_a_broken_run_goes_on_and_its_report_still_says_so(self):
+        self.rows = several_batches(0)
+        write_data(self.folder / 'data.csv', self.rows, self.learners)
+        first = self.start('run', 'definition.xml', 'data.csv', '--now', NOW)
+        self.addCleanup(self.end, first)
+        while not self.leases() and first.poll() is None:
+            time.sleep(0.005)
+        os.kill(first.pid, signal.SIGSTOP)
+        broken = self.call('lock', 'break', 1, '--reason', 'it hangs')
+        first.kill()
+        first.wait()
+        if broken.code == 6:
+            return self.assertIn('lock', broken.err)  # stopped in the middle of a transaction
+        self.assertEqual(broken.code, 0, broken)
+        self.run_data(exit_code=1)
+        self.assertIn(1, [run['run'] for run in self.runs() if run['state'] == 'completed-with-rejects'])
+        self.assertIn('it hangs', self.call('runs', 'show', 1, exit_code=0).out)
+        return None
 
 
 class SameFileAgain(ProgramTest):

@@ -30,7 +30,7 @@ class Plan(ProgramTest):
         self.assertTrue(out.startswith('Plan only: nothing was written.\nPlanned run: completed-with-rejects.\n'), out)
 
     def test_it_reports_the_outcome_of_every_row(self):
-        result = self.plan(exit_code=1)
+        result = self.plan('--all', exit_code=1)
         lines = [line for line in result.out.splitlines() if line.startswith('data.csv:')]
         self.assertEqual(len({line.split(':')[1] for line in lines}), self.rows)
 

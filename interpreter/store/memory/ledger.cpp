@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/memory/ledger.h"
 
+#include <algorithm>
+
 namespace registrar {
 
 void MemoryLedger::roll_back() {
@@ -10,7 +12,8 @@ void MemoryLedger::roll_back() {
 }
 
 std::int64_t MemoryLedger::add_run(const RunRow& run) {
-    const std::int64_t id = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    const std::int64_t next = state_.runs.empty() ? 1 : state_.runs.rbegin()->first + 1;
+    const std::int64_t id = run.id != 0 ? run.id : next;
     RunRow& added = state_.runs[id] = run;
     added.id = id;
     return id;
@@ -48,14 +51,31 @@ std::optional<RunRow> MemoryLedger::run_with_results(std::string_view key) {
     return std::nullopt;
 }
 
-std::vector<RunRow> MemoryLedger::runs() {
+namespace {
+
+bool fits(const RunRow& run, const RunQuery& query) {
+    if (query.since && run.started < *query.since) return false;
+    return query.definition.empty() || run.definition_path == query.definition ||
+           run.definition_path.ends_with("/" + query.definition);
+}
+
+}  // namespace
+
+std::vector<RunRow> MemoryLedger::runs(const RunQuery& query) {
     std::vector<RunRow> runs;
     for (auto at = state_.runs.rbegin(); at != state_.runs.rend(); ++at) {
+        if (!fits(at->second, query)) continue;
+        if (query.limit > 0 && runs.size() == query.limit) break;
         runs.push_back(at->second);
         runs.back().definition_text.clear();
         runs.back().report.clear();
     }
     return runs;
+}
+
+std::uint64_t MemoryLedger::count_runs(const RunQuery& query) {
+    return static_cast<std::uint64_t>(std::count_if(
+        state_.runs.begin(), state_.runs.end(), [&](const auto& run) { return fits(run.second, query); }));
 }
 
 void MemoryLedger::put_input(std::int64_t run, const RunInput& input) {
@@ -194,6 +214,20 @@ void MemoryLedger::replace_effects(std::int64_t id, const EffectSegment& segment
 void MemoryLedger::drop_effects(std::int64_t run) {
     for (auto& [of, segment] : state_.effects)
         if (of == run) segment.reset();
+}
+
+std::size_t MemoryLedger::prune(std::int64_t run, std::size_t most) {
+    std::size_t pruned = 0;
+    for (auto& [of, segment] : state_.effects) {
+        if (pruned == most) return pruned;
+        if (of != run || !segment) continue;
+        segment.reset();
+        ++pruned;
+    }
+    const auto take = [&](std::int64_t of) { return of == run && pruned < most && ++pruned > 0; };
+    std::erase_if(state_.rejects, [&](const auto& reject) { return take(reject.first); });
+    std::erase_if(state_.blocks, [&](const auto& block) { return take(std::get<0>(block.first)); });
+    return pruned;
 }
 
 std::optional<Lease> MemoryLedger::lease(std::string_view scope) {

@@ -21,7 +21,8 @@ public:
     std::optional<RunRow> run(std::int64_t id) override;
     std::optional<RunRow> unfinished_run(std::string_view key) override;
     std::optional<RunRow> run_with_results(std::string_view key) override;
-    std::vector<RunRow> runs() override;
+    std::vector<RunRow> runs(const RunQuery& query) override;
+    std::uint64_t count_runs(const RunQuery& query) override;
     void put_input(std::int64_t run, const RunInput& input) override;
     std::vector<RunInput> inputs(std::int64_t run) override;
     void save_checkpoint(const Checkpoint& checkpoint) override;
@@ -48,6 +49,7 @@ public:
     std::optional<EffectSegment> effect_segment(std::int64_t id) override;
     void replace_effects(std::int64_t id, const EffectSegment& segment) override;
     void drop_effects(std::int64_t run) override;
+    std::size_t prune(std::int64_t run, std::size_t most) override;
     std::optional<Lease> lease(std::string_view scope) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;

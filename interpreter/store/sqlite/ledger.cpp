@@ -56,15 +56,15 @@ std::int64_t SqliteLedger::add_run(const RunRow& run) {
     SqliteStatement insert(
         database_,
         "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
-        "clock, started, finished, registrar, tzdb, owner, report, results) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        "clock, started, finished, registrar, tzdb, owner, report, results, id) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, 0))");
     insert.bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
     insert.bind(4, view(run.definition_sha256))
         .bind(5, view(run.definition_text))
         .bind(6, view(run.settings));
     insert.bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
     insert.bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report));
-    insert.bind(14, view(run.results)).run();
+    insert.bind(14, view(run.results)).bind(15, run.id).run();
     return sqlite3_last_insert_rowid(database_.handle());
 }
 
@@ -100,11 +100,38 @@ std::optional<RunRow> SqliteLedger::run_with_results(std::string_view key) {
     return read_run_with_texts(row);
 }
 
-std::vector<RunRow> SqliteLedger::runs() {
-    SqliteStatement rows(database_, std::string("SELECT ") + run_columns + " FROM run ORDER BY id DESC");
+namespace {
+
+/// The condition of a RunQuery; its parameters are 1 and 2.
+constexpr const char* run_condition =
+    "(?1 IS NULL OR started >= ?1) AND "
+    "(?2 = '' OR definition_path = ?2 OR substr(definition_path, -length(?2) - 1) = '/' || ?2)";
+
+void bind_query(SqliteStatement& statement, const RunQuery& query) {
+    if (query.since)
+        statement.bind(1, *query.since);
+    else
+        statement.bind_null(1);
+    statement.bind(2, view(query.definition));
+}
+
+}  // namespace
+
+std::vector<RunRow> SqliteLedger::runs(const RunQuery& query) {
+    SqliteStatement rows(database_, fmt::format("SELECT {} FROM run WHERE {} ORDER BY id DESC LIMIT ?3",
+                                                run_columns, run_condition));
+    bind_query(rows, query);
+    rows.bind(3, query.limit == 0 ? std::int64_t{-1} : as_signed(query.limit));
     std::vector<RunRow> runs;
     while (rows.step()) runs.push_back(read_run(rows));
     return runs;
+}
+
+std::uint64_t SqliteLedger::count_runs(const RunQuery& query) {
+    SqliteStatement row(database_, fmt::format("SELECT count(*) FROM run WHERE {}", run_condition));
+    bind_query(row, query);
+    row.step();
+    return as_unsigned(row.integer(0));
 }
 
 void SqliteLedger::put_input(std::int64_t run, const RunInput& input) {
@@ -323,6 +350,27 @@ void SqliteLedger::replace_effects(std::int64_t id, const EffectSegment& segment
 
 void SqliteLedger::drop_effects(std::int64_t run) {
     SqliteStatement(database_, "DELETE FROM effect WHERE run = ?1").bind(1, run).run();
+}
+
+std::size_t SqliteLedger::prune(std::int64_t run, std::size_t most) {
+    struct Table {
+        std::string_view name, key;
+    };
+    std::size_t pruned = 0;
+    for (const Table& table :
+         {Table{"effect", "id"}, Table{"reject", "id"}, Table{"input_block", "input, first"}}) {
+        if (pruned == most) break;
+        const std::string key(table.key);
+        const bool alone = key.find(',') == std::string::npos;
+        SqliteStatement(database_, fmt::format("DELETE FROM {0} WHERE run = ?1 AND {1} IN "
+                                               "(SELECT {2} FROM {0} WHERE run = ?1 LIMIT ?2)",
+                                               table.name, alone ? key : "(" + key + ")", key))
+            .bind(1, run)
+            .bind(2, as_signed(most - pruned))
+            .run();
+        pruned += static_cast<std::size_t>(sqlite3_changes64(database_.handle()));
+    }
+    return pruned;
 }
 
 std::optional<Lease> SqliteLedger::lease(std::string_view scope) {

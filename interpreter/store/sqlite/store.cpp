@@ -154,6 +154,19 @@ void SqliteStore::advance_revision() {
     database_->execute("UPDATE store SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'");
 }
 
+StorageSpace SqliteStore::space() {
+    const auto pages = [this](const char* pragma) {
+        return static_cast<std::uint64_t>(database_->query_integer(pragma));
+    };
+    const std::uint64_t page = pages("PRAGMA page_size");
+    return {pages("PRAGMA page_count") * page, pages("PRAGMA freelist_count") * page};
+}
+
+void SqliteStore::compact() {
+    database_->execute("VACUUM");
+    sync();
+}
+
 std::vector<std::string> SqliteStore::storage_faults() {
     SqliteStatement rows(*database_, "PRAGMA integrity_check(20)");
     std::vector<std::string> faults;

@@ -46,6 +46,8 @@ public:
     std::int64_t next_id(const RecordType& type) override;
     void set_guid(const std::string& guid) override;
     void advance_revision() override;
+    StorageSpace space() override;
+    void compact() override;
     std::vector<std::string> storage_faults() override;
     std::vector<std::string> twins() override;
 

@@ -17,6 +17,9 @@ Effect random_effect(Random& random) {
     effect.line = random() % (random() % 2 == 0 ? 100 : 1ull << 50);
     effect.former_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
     effect.created_run = effect.kind == ChangeKind::insert ? 0 : below(random, 1000);
+    if (random() % 2 == 0) effect.action = static_cast<std::uint32_t>(random() % 100);
+    if (random() % 4 == 0) effect.reversed = below(random, 1'000'000);
+    if (random() % 4 == 0 && effect.kind != ChangeKind::insert) effect.purged_by = 1 + below(random, 1000);
     return effect;
 }
 
@@ -51,11 +54,13 @@ TEST_CASE("effects of every record type unpack as they were packed") {
         std::size_t differences = 0;
         unpack_effects(segment, [&](const Effect& effect, const RecordView& record) {
             const bool insert = effect.kind == ChangeKind::insert;
-            const bool good = effect.kind == effects[at].kind && effect.line == effects[at].line &&
-                              effect.former_run == effects[at].former_run &&
-                              effect.created_run == effects[at].created_run &&
-                              compare_keys(*type, record, changed.view(at)) == 0 &&
-                              (insert || equal_records(*type, record, before.view(at)));
+            const bool good =
+                effect.kind == effects[at].kind && effect.line == effects[at].line &&
+                effect.former_run == effects[at].former_run &&
+                effect.created_run == effects[at].created_run && effect.action == effects[at].action &&
+                effect.reversed == effects[at].reversed && effect.purged_by == effects[at].purged_by &&
+                compare_keys(*type, record, changed.view(at)) == 0 &&
+                (insert || effect.purged_by != 0 || equal_records(*type, record, before.view(at)));
             differences += good ? 0u : 1u;
             ++at;
         });

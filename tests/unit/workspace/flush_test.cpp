@@ -239,6 +239,39 @@ TEST_CASE("updates a key that appears several times each time, and keeps the net
     CHECK(effects_of(*store, 2).empty());
 }
 
+TEST_CASE("passes on what each row changes, and which action") {
+    TestStore store("sqlite");
+    std::vector<Row> rows(4);
+    for (Row& row : rows) row.tracking.registration_id = row.tracking.lov_id = 1;
+    rows[1].tracking.progression = 50;
+    rows[2].tracking.progression = 50;
+    std::vector<std::pair<double, double>> seen;
+    const auto progression = [](const RecordView& record) {
+        return record.record == nullptr ? -1.0 : static_cast<const Tracking*>(record.record)->progression;
+    };
+    const ChangeWatch watch = [&](std::uint32_t, const RecordType&, const RecordView& before,
+                                  const RecordView& after) {
+        seen.emplace_back(progression(before), progression(after));
+    };
+    for (std::int64_t run = 1; run <= 2; ++run) {
+        PendingChanges changes = pending(rows);
+        std::vector<RowOutcome> outcomes(rows.size());
+        Transaction transaction(*store);
+        FlushRun flush_run{run, 0, true};
+        flush_run.first_action = 6;
+        flush_run.actions = 2;
+        flush_run.watch = &watch;
+        Flush(*store, flush_run).write(changes, outcomes, [](std::uint32_t number) { return number + 2; });
+        transaction.commit();
+    }
+    using Steps = std::vector<std::pair<double, double>>;
+    CHECK(seen == Steps{{-1, 0}, {0, 50}, {50, 0}, {0, 50}, {50, 0}});
+    const auto effects = effects_of(*store, 1);
+    REQUIRE(effects.size() == 1);
+    unpack_effects(store->ledger().effect_segment(effects[0].id).value(),
+                   [](const Effect& effect, const RecordView&) { CHECK(effect.action == 7u); });
+}
+
 TEST_CASE("a run without effects writes none") {
     TestStore store("memory");
     std::vector<Row> rows(1);
