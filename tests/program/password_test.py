@@ -128,9 +128,10 @@ class HiddenPasswords(ProgramTest):
         return (f'<createOrUpdateLearnerAction><options>{options}</options><fields>{fields}</fields>'
                 '</createOrUpdateLearnerAction>')
 
-    def all_that_is_said(self, code):
+    def all_that_is_said(self, code, stored=False):
+        quiet = ['-q'] if stored else []  # a plan shows what a definition stores as an ordinary value
         said = [self.call('check', 'definition.xml'), self.call('explain', 'definition.xml', 'in/data.csv'),
-                self.call('plan', 'definition.xml', '--out', 'saved.plan', exit_code=code),
+                self.call('plan', 'definition.xml', '--out', 'saved.plan', *quiet, exit_code=code),
                 self.run_data('--outcomes', 'outcomes.csv', '--outcomes-all', '--report', 'report.html', '--rejects',
                               'rejects.csv', '-v', data=None, exit_code=code)]
         for run in self.runs():
