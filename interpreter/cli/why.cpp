@@ -275,7 +275,7 @@ const VerbSpec& why_verb() {
           1, 100}},
         {store_options(), text_or_json()},
         execute,
-        135};
+        134};
     return verb;
 }
 

@@ -142,7 +142,7 @@ class HiddenPasswords(ProgramTest):
     def assert_hidden(self, code=1, stored=False):
         """Checks that no output contains a part of the password. With `stored`, the store contains it, because the
         definition says so."""
-        said = self.all_that_is_said(code)
+        said = self.all_that_is_said(code, stored)
         for part in self.parts:
             self.assertNotIn(part, said)
             for path in self.folder.rglob('*'):

@@ -55,7 +55,7 @@ bool identifies(const Binding& binding, const BoundCell& bound) {
 }
 
 /// The path of an input without the name of its sheet.
-std::string path_of(const RunInput& input, const Json& dialect) {
+std::string source_path(const RunInput& input, const Json& dialect) {
     const std::string sheet = dialect.value("sheet", std::string());
     if (sheet.empty() || !input.file.ends_with("!" + sheet)) return input.file;
     return input.file.substr(0, input.file.size() - sheet.size() - 1);
@@ -155,7 +155,7 @@ std::string RunSource::identity(const RunInput& input, std::string_view bytes) {
 
 SourceState RunSource::visit_record(const RunInput& input, std::uint64_t line,
                                     const std::function<void(const Cells&)>& visit) try {
-    Reader reader(path_of(input, Json::parse(input.dialect)), dialect_of(input));
+    Reader reader(source_path(input, Json::parse(input.dialect)), dialect_of(input));
     if (const FileBinding* bound = binding(input)) reader.expect(bound->width);
     std::vector<Cells> group(64);
     for (std::size_t count = reader.read(group); count > 0; count = reader.read(group))
