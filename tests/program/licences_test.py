@@ -133,11 +133,23 @@ class Licences(ProgramTest):
 
     def test_each_side_is_a_run(self):
         self.call(*self.move(), exit_code=0)
-        target = self.call('runs', '--store', 'sqlite:target.db', exit_code=0).out.splitlines()
-        source = self.call('runs', '--store', 'sqlite:source.db', exit_code=0).out.splitlines()
+        target = self.call('runs', '--store', 'sqlite:target.db', exit_code=0).out.splitlines()[1:]
+        source = self.call('runs', '--store', 'sqlite:source.db', exit_code=0).out.splitlines()[1:]
         self.assertEqual(len(target), 1)
         self.assertEqual([f'transferLicencesAction: licences {what} {TARGET}' in line
                           for what, line in zip(('arrived in', 'leave for'), source)], [True, True])
+
+    def test_an_undo_names_the_runs_of_the_other_store(self):
+        """Undo of each of them brings the licences back to where they were."""
+        before = self.licences('source')
+        self.call(*self.move(), exit_code=0)
+        told = self.call('undo', 1, '-q', '--store', 'sqlite:target.db', '--now', NOW, exit_code=0).out
+        runs = [2, 1]
+        for run in runs:
+            self.assertIn(f'registrar undo {run} --store sqlite:source.db', told)
+            self.call('undo', run, '-q', '--store', 'sqlite:source.db', '--now', NOW, exit_code=0)
+        self.assertEqual(self.licences('target'), {})
+        self.assertEqual(self.licences('source'), before)
 
     def test_a_plan_moves_nothing(self):
         before = self.licences('source')
