@@ -220,7 +220,8 @@ void move_licences(SourceStore& source, FinalizerContext& context) {
         const bool any = std::any_of(active.begin(), active.end(),
                                      [](const auto& licence) { return licence.second->active == Flag::yes; });
         if (any)
-            context.change_other_store(*source.open_to_write(), {"licences leave for " + here, ids, writes, source.url()},
+            context.change_other_store(*source.open_to_write(),
+                                       {"licences leave for " + here, ids, writes, source.url()},
                                        [&](BulkBatch& batch) { leave(ids, arriving, here, batch); });
         arrive(*source.reader(), arriving, context);
     });
@@ -240,7 +241,8 @@ void end_moves_to(const std::string& here, SourceStore& source, FinalizerContext
                 ids.push_back(left.as<Licence>(at).id);
         }
         if (ids.empty()) return;
-        context.change_other_store(*source.open_to_write(), {"licences arrived in " + here, ids, writes, source.url()},
+        context.change_other_store(*source.open_to_write(),
+                                   {"licences arrived in " + here, ids, writes, source.url()},
                                    [&](BulkBatch& batch) { unmark(ids, here, batch); });
     });
 }
