@@ -17,6 +17,7 @@
 #include "engine/trash_purge.h"
 #include "records/learning.h"
 #include "records/people.h"
+#include "records/trash_content.h"
 #include "report/report.h"
 #include "rules/course_record_rules.h"
 #include "store/open/open_store.h"
@@ -77,7 +78,8 @@ std::string json_line(const RecordView& trash) {
     Json json = {{"id", as<Trash>(trash)->id}, {"run", as<Trash>(trash)->run}};
     for (const std::string_view name : {"type", "key", "deleted_at", "purge_at"})
         json[std::string(name)] = value_of(trash, name);
-    json["content"] = Json::parse(text_of(trash, &Trash::content), nullptr, false);
+    json["content"] = Json::parse(without_secrets(value_of(trash, "type"), text_of(trash, &Trash::content)),
+                                  nullptr, false);
     if (json["content"].is_discarded()) json["content"] = nullptr;
     return dump(json, -1);
 }

@@ -98,8 +98,10 @@ ResultParts ResultParts::from_json(const Json& json) {
 }
 
 bool written_directly(const std::string& path) {
-    // /dev/stdout may be a regular file to which the shell redirected, but it must not be replaced.
-    if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;
+    // /dev/stdout may be a regular file to which the shell redirected, but it must not be replaced. /dev/shm
+    // is a folder of ordinary files.
+    const bool device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+    if (device || path.starts_with("/proc/")) return true;
     std::error_code error;
     const auto status = fs::status(path, error);
     return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);

@@ -170,6 +170,19 @@ class TrashTest(ProgramTest):
         self.call('trash', 'restore', '--run', 1, '--now', NOW, exit_code=0)
         self.assertEqual(self.records('tracking'), before)
 
+    def test_a_deleted_password_is_not_shown(self):
+        records = self.folder / 'with-trash'
+        write_records(records, 1)
+        content = '{"id":"9","login":"gone","password_hash":"$argon2id$hash"}'
+        write_csv(records / 'trash.csv', 'id,type,key,deleted_at,run,content,purge_at',
+                  [(1, 'learner', 'id=9', '2026-11-01T00:00:00Z', 1, content, '2027-01-01T00:00:00Z')])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+        self.assertEqual(self.trash()[0]['content'], {'id': '9', 'login': 'gone'})
+        self.assertNotIn(b'argon2id', self.snapshot()['trash.csv'])
+        self.call('snapshot', '--out', 'secret', '--with-secrets', exit_code=0)
+        self.assertIn('argon2id', (self.folder / 'secret' / 'trash.csv').read_text())
+
     def test_a_type_that_there_is_not(self):
         for words in ((), ('--purge',)):
             self.refused(self.call('trash', *words, '--type', 'trackings'), 2, "there is no record type 'trackings'")

@@ -34,7 +34,7 @@ class Usage(ProgramTest):
     def test_help_promises_no_verb_that_there_is_not(self):
         told = self.call('run', '--help', exit_code=0).out
         self.assertIn('--no-undo', told)
-        self.assertEqual('undone' in told, any(verb[-1] == 'undo' for verb in self.verbs()))
+        self.assertEqual('undone' in told, any(verb[-1:] == ('undo',) for verb in self.verbs()))
 
     def verbs(self, *words):
         """Returns the options of every verb, as the program lists them."""

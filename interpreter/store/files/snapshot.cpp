@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "records/learning.h"
+#include "records/trash_content.h"
 #include "values/csv_cell.h"
 
 namespace registrar {
@@ -127,7 +129,9 @@ void append_csv_record(std::string& out, const RecordType& type, const RecordVie
     for (const Attribute& attribute : type.attributes) {
         if (&attribute != type.attributes.data()) out += ',';
         if (is_null(record, attribute) || (attribute.traits.secret && !with_secrets)) continue;
-        const std::string value = format_value(record, attribute);
+        std::string value = format_value(record, attribute);
+        if (&type == &trash_type && attribute.name == "content" && !with_secrets)
+            value = without_secrets(format_value(record, *type.attribute("type")), value);
         if (value.empty())
             out += "\"\"";
         else
