@@ -74,8 +74,8 @@ void RecordsAfter::read_later(Ledger& ledger, const EffectPlace& later) {
         const auto key = find(before);
         if (!key || final_[*key] || later.id <= since_[*key]) return;
         final_[*key] = true;
-        found_[*key] =
-            effect.kind == ChangeKind::insert ? none : static_cast<std::uint32_t>(records_.add(before));
+        const bool gone = effect.kind == ChangeKind::insert || effect.purged_by != 0;
+        found_[*key] = gone ? none : static_cast<std::uint32_t>(records_.add(before));
     });
 }
 

@@ -117,6 +117,18 @@ class Packs(PackTest):
             store.executescript('DELETE FROM registration WHERE learner_id < 30')
         self.assertIn('changed outside of runs', self.pack(1, exit_code=2).err)
 
+    def test_records_that_were_purged_since_are_named(self):
+        self.run_data()
+        self.write('delete.xml', '<actions><deleteLearningDataAction><options><what>statuses</what></options>'
+                                 '<fields><candidateLogin/></fields></deleteLearningDataAction></actions>')
+        with open(self.folder / 'delete.csv', 'w', encoding='utf-8') as file:
+            file.write('candidateLogin\n' + ''.join(f'user{n}\n' for n in range(1, 61)))
+        self.call('run', 'delete.xml', 'delete.csv', '--now', NOW, '--yes', exit_code=0)
+        self.pack(1)
+        self.test_passes()
+        self.call('trash', '--purge', '--now', '2027-06-01T00:00:00Z', exit_code=0)
+        self.assertIn('run 3 purged tracking', self.pack(1, out='later', exit_code=2).err)
+
     def test_a_moved_file_is_found_by_its_digest(self):
         self.run_data()
         (self.folder / 'backup').mkdir()

@@ -21,7 +21,10 @@ bool changed_unseen(const RunRow& run, Ledger& ledger) {
     if (!ledger.effect_places(query).empty() || run.report.empty()) return false;
     const Json report = Json::parse(run.report, nullptr, false);
     if (report.is_discarded()) return false;
-    const Totals totals = Report::from_json(report).totals();
+    // A purge removes records of the trash only. What it makes others forget is seen in their effects.
+    const Report told = Report::from_json(report);
+    if (told.action_names == std::vector<std::string>{"trash purge"}) return false;
+    const Totals totals = told.totals();
     return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) >
            0;
 }
@@ -64,6 +67,10 @@ FirstIds rewind(OverlayStore& overlay, Store& base, std::int64_t run) {
         RecordBlock before(type);
         std::vector<ChangeKind> kinds;
         unpack_effects(*segment, [&](const Effect& effect, const RecordView& record) {
+            if (effect.purged_by != 0)
+                throw Refused(
+                    fmt::format("run {} purged {} {}, so the store cannot be shown as it was before run {}",
+                                effect.purged_by, type.name, format_key(type, record), run));
             before.add(record);
             const bool created = effect.kind == ChangeKind::insert;
             kinds.push_back(created ? ChangeKind::erase : ChangeKind::update);
