@@ -25,9 +25,9 @@ from system_calls import KILL, Hangs, Point
 POINTS = 150 if COUNT == 1 else rounds(300)
 POINTS_EACH = 3 if COUNT == 1 else 12
 DEADLINE = 60
-ENDED = ('completed', 'completed-with-rejects', 'stopped')
-# A file under its private name, which a killed program cannot remove.
-PRIVATE = re.compile(r'(^|/)\.[^/]*$|\.part$')
+ENDED = ('completed', 'completed-with-rejects', 'stopped', 'undone')
+# A file or folder under its private name, which a killed program cannot remove.
+PRIVATE = re.compile(r'(^|/)\.[^/]|\.part$')
 
 
 class Wrong(Exception):
@@ -196,11 +196,14 @@ class Trial:
         listed = self.ask('runs', '--format', 'json')
         return [run['state'] for run in json.loads(listed.stdout)] if listed.returncode == 0 else ['unknown']
 
+    def unfinished(self):
+        return [state for state in self.states() if state not in ENDED]
+
     def new_mails(self):
         return self.world.mails(self.scenario)[self.mails:]
 
 
-Undisturbed = collections.namedtuple('Undisturbed', 'words code state mails again_code again_state points')
+Undisturbed = collections.namedtuple('Undisturbed', 'words code state mails left again_code again_state points')
 
 
 class Judge:
@@ -240,7 +243,7 @@ class Judge:
         words = self.words_of(scenario)
         with self.trial(scenario) as trial:
             done = trial.ask(*words)
-            state, mails = State(trial), trial.new_mails()
+            state, mails, left = State(trial), trial.new_mails(), trial.unfinished()
             again = trial.ask(*words)
             again_state = State(trial)
         with self.trial(scenario) as trial:
@@ -253,7 +256,7 @@ class Judge:
                 raise Wrong('the same command on the same store differs: ' + '\n  '.join(wrong))
         if not points:
             raise Wrong('strace shows no call that changes anything')
-        return Undisturbed(words, done.returncode, state, mails, again.returncode, again_state, points)
+        return Undisturbed(words, done.returncode, state, mails, left, again.returncode, again_state, points)
 
     def disturb(self, scenario, faults):
         """Runs one command with the faults, each in a separate attempt, then the same command. Returns whether a fault
@@ -300,8 +303,8 @@ class Judge:
         missing = set(known.mails) - set(trial.new_mails())
         if missing:
             wrong.append(f'mails never came: {missing}')
-        left = [state for state in trial.states() if state not in ENDED]
-        if left:
+        left = trial.unfinished()
+        if left != known.left:
             wrong.append(f'runs are {left}')
         if wrong:
             raise Wrong(f'after {whose}:\n  ' + '\n  '.join(wrong))

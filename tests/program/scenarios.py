@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Provides scenarios, folders with a command each: every run of the cases, and verbs, steps and servers that no case
 has."""
+import contextlib
 import hashlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -245,6 +247,42 @@ def fill_trash(place, environment):
     registrar(place, 'run', 'definition.xml', 'some.csv', '--now', NOW, environment=environment)
 
 
+def fill_done(place, environment):
+    """Fills the folder with a run that has ended."""
+    small_store(place, environment)
+    registrar(place, 'run', 'definition.xml', 'data.csv', '--now', NOW, environment=environment, codes=(1,))
+
+
+def fill_key(place, environment):
+    fill_done(place, environment)
+    (place / 'key').write_text('0123456789abcdef' * 4)
+
+
+def fill_undone(place, environment):
+    fill_done(place, environment)
+    registrar(place, 'undo', 1, '--now', NOW, environment=environment)
+
+
+def fill_changed_since(place, environment):
+    """Fills the folder with a run, and another one that changes some of its records."""
+    fill_done(place, environment)
+    write_data(place / 'data.csv', 20, 40, seed=5)
+    registrar(place, 'run', 'definition.xml', 'data.csv', '--now', LATER, environment=environment, codes=(0, 1))
+
+
+def fill_assigned(place, environment):
+    fill_held(place, environment)
+    registrar(place, 'held', 'assign', 1, 'user1', '--now', NOW, environment=environment)
+
+
+def fill_locked(place, environment):
+    """Fills the folder with a store whose lease another host holds."""
+    fill_done(place, environment)
+    with contextlib.closing(sqlite3.connect(place / 'store.db')) as store:
+        store.execute("UPDATE lease SET host = 'elsewhere', expires = 99999999999 WHERE run = 1")
+        store.commit()
+
+
 def fill_planned(place, environment):
     small_store(place, environment)
     registrar(place, 'plan', 'definition.xml', 'data.csv', '--now', NOW, '--out', 'plan.json', '-q', environment=environment,
@@ -282,6 +320,18 @@ MORE = (
     Scenario('snapshot', ('snapshot', '--out', 'out'), small_store, results=False),
     Scenario('init', ('store', 'init', '--guid', '70000000-0000-4000-8000-000000000001'), fill_nothing, results=False),
     Scenario('schema', ('schema', '--out', 'registrar.xsd'), fill_nothing, results=False),
+    Scenario('undo', ('undo', 1, '--now', NOW), fill_done, results=False),
+    Scenario('undo-what-was-changed-since', ('undo', 1, '--now', LATER), fill_changed_since, results=False),
+    Scenario('undo-an-undo', ('undo', 2, '--now', NOW), fill_undone, results=False),
+    Scenario('undo-a-deletion', ('undo', 1, '--now', NOW), fill_trash, results=False),
+    Scenario('undo-held-assign', ('undo', 2, '--now', NOW), fill_assigned, results=False),
+    Scenario('undo-plan', ('undo', 1, '--plan', '--now', NOW), fill_done, results=False),
+    Scenario('lock-break', ('lock', 'break', 1, '--reason', 'its host is gone'), fill_locked, results=False),
+    Scenario('pack', ('pack', 1, '--out', 'packed', '--force'), fill_done, results=False),
+    Scenario('pack-anonymise', ('pack', 1, '--out', 'packed', '--force', '--anonymise', '--key', 'key'), fill_key,
+             results=False),
+    Scenario('why', ('why', 'learner', 'login=user1'), fill_done, results=False),
+    Scenario('runs-prune', ('runs', 'prune', '--older-than', '0d', '--yes', '--now', LATER), fill_done, results=False),
     Scenario('held-assign', ('held', 'assign', 1, 'user1', '--now', NOW), fill_held, results=False),
     Scenario('held-withdraw', ('held', 'withdraw', 1, 3, '--now', NOW), fill_held, results=False),
     Scenario('held-delete', ('held', 'delete', 1, 2, '--now', NOW), fill_held, results=False),

@@ -2,13 +2,17 @@
 #include "engine/tools/case_comparison.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <sstream>
 #include <vector>
 
+#include "diag/unavailable.h"
 #include "input/reader.h"
 
 namespace registrar {
@@ -37,12 +41,15 @@ std::string list_case_files(const fs::path& folder) {
 
 std::string read_case_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file.is_open() || file.bad()) throw FileUnavailable(path.string(), std::strerror(errno));
+    return text;
 }
 
 void write_case_file(const fs::path& path, const std::string& text) {
     fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
+    std::ofstream file(path, std::ios::binary);
+    if (!(file << text).flush()) throw FileUnavailable(path.string(), std::strerror(errno));
 }
 
 namespace {

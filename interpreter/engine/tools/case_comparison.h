@@ -13,10 +13,10 @@ void copy_case(const std::filesystem::path& folder, const std::filesystem::path&
 /// Returns the files below a folder that belong neither to the case itself nor to its store, one path a line.
 std::string list_case_files(const std::filesystem::path& folder);
 
-/// Returns the content of a file.
+/// Returns the content of a file. Throws FileUnavailable.
 std::string read_case_file(const std::filesystem::path& path);
 
-/// Writes the file; creates its folders.
+/// Writes the file; creates its folders. Throws FileUnavailable.
 void write_case_file(const std::filesystem::path& path, const std::string& text);
 
 /// Returns the differences between two tables, one line for each record or column, at most 20; empty if there

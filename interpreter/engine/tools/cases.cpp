@@ -399,6 +399,12 @@ CaseResult run_case(const std::string& folder, const CaseOptions& options) {
         copy_case(home, copy.path());
         const CurrentFolder current(copy.path());
         result.differences = CaseExecution(options, read_case(), home).execute();
+    } catch (const Unavailable& unavailable) {
+        result.differences = std::string(unavailable.what()) + "\n";
+        result.unavailable = true;
+    } catch (const fs::filesystem_error& error) {
+        result.differences = std::string(error.what()) + "\n";
+        result.unavailable = true;
     } catch (const std::exception& error) {
         result.differences = std::string(error.what()) + "\n";
     }

@@ -15,7 +15,8 @@ namespace registrar {
 
 struct CaseResult {
     std::string folder;
-    std::string differences;  ///< empty if the case passed
+    std::string differences;   ///< empty if the case passed
+    bool unavailable = false;  ///< it did not run because of a file or store, not because of what it says
     double seconds = 0;
 
     bool passed() const { return differences.empty(); }

@@ -162,7 +162,7 @@ public:
         if (fs::exists(fs::symlink_status(final_path)))
             throw Refused(final_path + ": exists already; give a new folder, or --force");
         const fs::path parent = fs::absolute(final_).parent_path();
-        std::string name = (parent / (final_.filename().string() + ".XXXXXX")).string();
+        std::string name = (parent / fmt::format(".{}.part.XXXXXX", final_.filename().string())).string();
         if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
         path_ = name;
     }
@@ -416,14 +416,14 @@ void Packing::verify(const PackFolder& folder) {
     CaseOptions options;
     options.make_store = [] { return std::make_unique<MemoryStore>(); };
     options.update = true;
-    const CaseResult made = run_case(folder.path().string(), options);
-    if (!made.passed())
-        throw Refused(
-            "the pack does not run as the run did. The store may have been changed outside of runs:\n" +
-            made.differences);
+    const auto run = [&](const char* otherwise) {
+        const CaseResult result = run_case(folder.path().string(), options);
+        if (result.unavailable) throw FileUnavailable(folder.path().string(), result.differences);
+        if (!result.passed()) throw Refused(otherwise + (":\n" + result.differences));
+    };
+    run("the pack does not run as the run did. The store may have been changed outside of runs");
     options.update = false;
-    const CaseResult again = run_case(folder.path().string(), options);
-    if (!again.passed()) throw Refused("the pack does not pass its own test:\n" + again.differences);
+    run("the pack does not pass its own test");
 }
 
 /// Puts an anonymous copy of the pack in place, which gives the same outcomes.
