@@ -112,6 +112,12 @@ FAMILIES = {
         ('trash', 'restore', '1', '2', '--now', NOW), ('trash', 'restore', '--run', '1', '--now', NOW),
         ('trash', '--purge', '--now', LATER), ('trash', '--purge', '--now', NOW), run('delete', 'deleted.csv', '--yes'),
         run('tracking', 'tracking.csv'), run('learners', 'a.csv')),
+    'undo': (
+        ('undo', '1', '--now', NOW), ('undo', '2', '--now', NOW), ('undo', '3', '--now', NOW), ('undo', '4', '--now', NOW),
+        ('undo', '2', '--plan', '--now', NOW), ('undo', '3', '--only', 'tracking', '--now', NOW), run('learners', 'b.csv'),
+        run('tracking', 'tracking.csv'), run('records', 'records.csv'), run('delete', 'deleted.csv', '--yes'),
+        ('held', 'assign', '1', 'user1', '--now', NOW), ('trash', 'restore', '--run', '1', '--now', NOW),
+        ('trash', '--purge', '--now', LATER), ('pack', '3', '--out', 'packed'), ('why', 'learner', 'login=user3')),
     'jobs': (
         run('job'), run('job'), run('empty'), run('tracking', 'import/one.csv'),
         run('learners', 'a.csv')),
@@ -178,7 +184,7 @@ def told(out):
     there is nothing to purge."""
     if '0 records deleted for good' in out:
         return 'Nothing in the trash has expired.'
-    lines = [re.sub(r'^(Run|run) \d+', 'Run', line) for line in out.splitlines()]
+    lines = [re.sub(r'\b[Rr]un \d+|^\d+$', 'Run', line) for line in out.splitlines()]
     # A step that had to be started again reports that its work was done already.
     return '\n'.join(line for line in lines if not re.search(r'resum| was moved to | is gone already', line))
 
@@ -401,7 +407,8 @@ class Together(ProgramTest):
         cls.write_files(folder)
         place = Place(folder)
         for words in (('restore', 'records', '--now', NOW), run('delete', 'first-deleted.csv', '--yes'),
-                      run('records', 'held.csv'), ('plan', 'learners.xml', 'a.csv', '--now', NOW, '--out', 'plan.json', '-q')):
+                      run('records', 'held.csv'), run('tracking', 'base.csv'), run('learners', 'base-people.csv'),
+                      ('plan', 'learners.xml', 'a.csv', '--now', NOW, '--out', 'plan.json', '-q')):
             outcome = place.ask(*words)
             if outcome.returncode != 0:
                 raise RuntimeError(f'{words}: {outcome}')
@@ -438,6 +445,8 @@ class Together(ProgramTest):
         write('import/one.csv', learning, tracked(range(1, 20), 30))
         write('import/one.csv.new', learning, tracked(range(5, 25), 31))
         write('import/two.csv', learning, tracked(range(15, 30), 40))
+        write('base.csv', learning, tracked(range(5, 20), 5))
+        write('base-people.csv', people, named(range(1, 12), 'O') + named(range(1, 6), 'O', 'new'))
         write('register.csv', 'candidateLogin;trainingPathCode;sessionTitle', registered(range(1, 20), (8, 9)))
         write('others.csv', 'candidateLogin;trainingPathCode;sessionTitle', registered(range(10, 30), (9, 10, 99)))
         write('first-deleted.csv', 'candidateLogin', ['user1', 'user2'])

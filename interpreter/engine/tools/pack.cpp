@@ -159,8 +159,7 @@ std::string flags_of(const PackRequest& request) {
 class PackFolder {
 public:
     explicit PackFolder(const std::string& final_path) : final_(final_path) {
-        if (fs::exists(fs::symlink_status(final_path)))
-            throw Refused(final_path + ": exists already; give a new folder, or --force");
+        if (fs::exists(fs::symlink_status(final_path))) refuse_existing();
         const fs::path parent = fs::absolute(final_).parent_path();
         std::string name = (parent / fmt::format(".{}.part.XXXXXX", final_.filename().string())).string();
         if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
@@ -181,11 +180,18 @@ public:
         chmod(path_.c_str(), folders);
         for (const auto& entry : fs::recursive_directory_iterator(path_))
             chmod(entry.path().c_str(), entry.is_directory() ? folders : mode);
-        fs::rename(path_, final_);
+        std::error_code error;
+        fs::rename(path_, final_, error);
+        if (fs::exists(path_) && fs::exists(final_)) refuse_existing();
+        if (error) throw FileUnavailable(final_.string(), error.message());
         path_.clear();
     }
 
 private:
+    [[noreturn]] void refuse_existing() const {
+        throw Refused(final_.string() + ": exists already; give a new folder, or --force");
+    }
+
     fs::path final_;
     fs::path path_;
 };
