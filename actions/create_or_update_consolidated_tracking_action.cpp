@@ -3,6 +3,7 @@
 // replaces the whole tracking: values that the file does not give are reset, and nothing accumulates.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
+#include "action/shared_settings.h"
 #include "domain/references.h"
 #include "records/credits.h"
 #include "records/learning.h"
@@ -116,6 +117,7 @@ struct TrackingAction {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         std::int32_t default_score_max = 100;
         OnNew on_new = OnNew::create;
     };
@@ -342,6 +344,8 @@ constexpr auto settings = with_reading<Settings>({
         "defaultScoreMax", "The `scoreMax` of rows that do not give one.", {"100", SettingBlock::options}),
     on_new_setting<Settings>(),
     mapping_setting(status_mapping),
+    max_deletes_setting<Settings>(),
+    max_resets_setting<Settings>(),
 });
 
 const Message* const own_messages[] = {&no_learner_reference,

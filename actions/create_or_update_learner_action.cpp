@@ -73,6 +73,7 @@ struct LearnerAction {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         SearchField search;
         std::int32_t default_entity_id = 1;
         std::string default_lang_code;
@@ -497,6 +498,8 @@ constexpr Setting settings[] = {
         {"warn", SettingBlock::options}),
     on_new_setting<Settings>(),
     mapping_setting(candidate_validity),
+    max_deletes_setting<Settings>(),
+    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

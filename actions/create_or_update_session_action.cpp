@@ -54,6 +54,7 @@ struct SessionAction {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         SearchField session_search;
         bool full_access = false;
         OnNew on_new = OnNew::create;
@@ -246,6 +247,8 @@ constexpr Setting settings[] = {
     full_access_setting<Settings>(),
     on_new_setting<Settings>(),
     mapping_setting(session_action),
+    max_deletes_setting<Settings>(),
+    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

@@ -58,6 +58,7 @@ struct TrainingAction {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         bool full_access = false;
         OnNew on_new = OnNew::create;
     };
@@ -403,6 +404,8 @@ constexpr Setting settings[] = {
     full_access_setting<Settings>(),
     on_new_setting<Settings>(),
     mapping_setting(training_action),
+    max_deletes_setting<Settings>(),
+    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&bad_action,          &messages::empty_field,

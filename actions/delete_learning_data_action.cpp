@@ -2,6 +2,7 @@
 // deleteLearningDataAction: moves learning data to the trash, for the learners or trainings that the rows
 // name, or all of it.
 #include "action/action_type.h"
+#include "action/shared_settings.h"
 #include "domain/course_records.h"
 #include "domain/learning_data.h"
 #include "records/content.h"
@@ -46,6 +47,7 @@ struct DeleteLearning {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         LearningParts what;
         bool everything = false;
         std::int32_t trash_days = static_cast<std::int32_t>(registrar::trash_days);
@@ -191,6 +193,7 @@ constexpr Setting settings[] = {
     setting<Settings, &Settings::trash_days>(
         "trashDays", "Days for which the trash keeps the deleted data before purging it.",
         {"30", SettingBlock::options}),
+    max_deletes_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::unknown_user_email,

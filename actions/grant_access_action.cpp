@@ -3,6 +3,7 @@
 // visible or hidden by it.
 #include "action/action_type.h"
 #include "action/reading_settings.h"
+#include "action/shared_settings.h"
 #include "domain/access.h"
 #include "domain/completions.h"
 #include "records/people.h"
@@ -58,6 +59,7 @@ struct GrantAccess {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         FileKind content_kind = FileKind::any;
     };
 
@@ -165,6 +167,7 @@ constexpr Setting settings[] = {
                                                "row's uuid decides.",
                                                {.block = SettingBlock::options}),
     mapping_setting(access_flag),
+    max_deletes_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_user,

@@ -36,6 +36,7 @@ struct RegisterAction {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         SearchField trainee_search, training_search, session_search;
         bool keep_session = false;
         bool dont_update_existing_sessions = false;
@@ -416,6 +417,8 @@ constexpr Setting settings[] = {
     time_zone_setting<Settings>(),
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),
+    max_deletes_setting<Settings>(),
+    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {

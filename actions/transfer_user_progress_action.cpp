@@ -6,6 +6,7 @@
 
 #include "action/action_type.h"
 #include "action/reading_settings.h"
+#include "action/shared_settings.h"
 #include "domain/account.h"
 #include "domain/dependents.h"
 #include "domain/learner_progress.h"
@@ -54,6 +55,7 @@ struct TransferUser {
 
     struct Settings {
         Reading reading;
+        RowGuards guards;
         MergePolicy merge_policy = MergePolicy::none;
         bool disable_source = false;
     };
@@ -213,6 +215,7 @@ constexpr Setting settings[] = {
         {.block = SettingBlock::options}),
     setting<Settings, &Settings::disable_source>("disableSource", "`yes`: disables the source account.",
                                                  {"no", SettingBlock::options}),
+    max_deletes_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&no_pair,

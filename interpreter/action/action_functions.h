@@ -49,6 +49,16 @@ constexpr auto judge_settings_of() -> std::vector<StoreFault> (*)(const void*, L
 }
 
 template <class Action>
+constexpr auto guards_of() -> const RowGuards& (*)(const void*) {
+    using Settings = typename Action::Settings;
+    if constexpr (requires { &Settings::guards; })
+        return +[](const void* settings) -> const RowGuards& {
+            return static_cast<const Settings*>(settings)->guards;
+        };
+    return nullptr;
+}
+
+template <class Action>
 constexpr auto check_settings_of() -> std::vector<StoreFault> (*)(const void*) {
     if constexpr (requires { &Action::check_settings; })
         return +[](const void* settings) {

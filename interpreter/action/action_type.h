@@ -60,6 +60,8 @@ struct ActionType {
     std::shared_ptr<void> (*make_settings)();
     /// Returns the settings' member for reading cells.
     Reading& (*reading)(void* settings);
+    /// Returns the settings' limits on what rows destroy. Null for an action without such settings.
+    const RowGuards& (*guards)(const void* settings);
     /// Checks the settings against each other, without a store. May be null.
     std::vector<StoreFault> (*check_settings)(const void* settings);
     /// Checks the settings against the store, before an import's first row. May be null.
@@ -120,7 +122,7 @@ std::span<const Setting> settings_of(const ActionTables& tables) {
 
 /// Makes an ActionType from a struct. Rows are decided in file order. The struct has:
 /// - `Row`, trivially copyable, whose members the columns fill.
-/// - `Settings`, with a member `reading`.
+/// - `Settings`, with a member `reading`, and a member `guards` if rows may delete or empty what is stored.
 /// - `decide(const Row&, const Settings&, Context&)`: decides one row.
 /// It may have:
 /// - `lookup_rounds` and `request_lookups(round, Row&, Lookups&)`: requests the lookups of a group of rows at
@@ -173,6 +175,7 @@ ActionType action_type(const ActionTables& tables) {
         },
         +[]() -> std::shared_ptr<void> { return std::make_shared<Settings>(); },
         +[](void* settings) -> Reading& { return static_cast<Settings*>(settings)->reading; },
+        guards_of<Action>(),
         check_settings_of<Action>(),
         judge_settings_of<Action>(),
         needs_store_order_of<Action>(),

@@ -54,6 +54,12 @@ SettingFault SettingText<std::string>::read(std::string_view text, std::string& 
     return {};
 }
 
+SettingFault SettingText<std::optional<RowLimit>>::read(std::string_view text,
+                                                        std::optional<RowLimit>& value) {
+    value = parse_row_limit(text);
+    return value ? SettingFault{} : bad_setting(text, row_limit_form);
+}
+
 SettingFault SettingText<std::int32_t>::read(std::string_view text, std::int32_t& value) {
     const auto number = parse_integer(text);
     if (!number || *number < 1 || *number > INT32_MAX) return bad_setting(text, "a whole number above 0");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "domain/search_field.h"
 #include "values/date_format.h"
 #include "values/duration.h"
+#include "values/row_limit.h"
 #include "values/zone.h"
 
 namespace registrar {
@@ -167,6 +169,12 @@ struct SettingText<std::shared_ptr<const Zone>> {
     static SettingFault read(std::string_view text, std::shared_ptr<const Zone>& value);
 };
 template <>
+struct SettingText<std::optional<RowLimit>> {
+    static constexpr std::string_view type_name = "number or percent";
+    static constexpr std::span<const std::string_view> words = {};
+    static SettingFault read(std::string_view text, std::optional<RowLimit>& value);
+};
+template <>
 struct SettingText<TimeOfDay> {
     static constexpr std::string_view type_name = "time";
     static constexpr std::span<const std::string_view> words = {};
@@ -230,6 +238,22 @@ constexpr Setting reading_setting(std::string_view name, std::string_view doc, s
             nullptr,
             +[](void* settings, std::string_view text) {
                 return Form::read(text, static_cast<Settings*>(settings)->reading.*member);
+            }};
+}
+
+/// Makes a setting that is read into a member of the action's RowGuards.
+template <class Settings, auto member>
+constexpr Setting guard_setting(std::string_view name, std::string_view doc) {
+    using Form = SettingText<decltype(record_detail::member_of(member))>;
+    return {name,
+            doc,
+            SettingBlock::options,
+            {},
+            Form::type_name,
+            Form::words,
+            nullptr,
+            +[](void* settings, std::string_view text) {
+                return Form::read(text, static_cast<Settings*>(settings)->guards.*member);
             }};
 }
 

@@ -34,6 +34,26 @@ constexpr Setting default_entity_setting(std::string_view doc) {
                                                            {"1", SettingBlock::options});
 }
 
+/// `maxDeletes`, read into the member `guards` (RowGuards). For actions whose rows may delete records.
+template <class Settings>
+constexpr Setting max_deletes_setting() {
+    return guard_setting<Settings, &RowGuards::max_deletes>(
+        "maxDeletes",
+        "Maximum number of records that the rows may delete, or percentage of the rows read so far, which "
+        "applies from the 100th row on. The run stops before the row that would exceed it, with exit code 3; "
+        "the rows before it are stored. Default: no limit. `--max-deletes` replaces it.");
+}
+
+/// `maxResets`, read into the member `guards` (RowGuards). For actions whose rows may empty stored values.
+template <class Settings>
+constexpr Setting max_resets_setting() {
+    return guard_setting<Settings, &RowGuards::max_resets>(
+        "maxResets",
+        "Maximum number of stored values that the rows may reset to empty or 0, or percentage of the rows "
+        "read so far, which applies from the 100th row on. The run stops before the row that would exceed "
+        "it, with exit code 3; the rows before it are stored. Default: no limit. `--max-resets` replaces it.");
+}
+
 /// For an action's `judge_settings`: checks before the first row that the entity exists.
 inline std::vector<StoreFault> judge_default_entity(std::int32_t id, Lookups& lookups) {
     if (lookups.load_now(entity_type, id).record != nullptr) return {};

@@ -25,6 +25,11 @@ constexpr OptionSpec flag_table[] = {
      bind_choices},
     {"--strict", {}, "reject rows with warnings, too"},
     {"--max-rejects", "N|N%", "stop before more rows than this, or this percentage, are rejected"},
+    {"--max-deletes", "N|N%",
+     "stop before rows delete more records than this, or than this percentage of the rows read"},
+    {"--max-resets", "N|N%",
+     "stop before rows reset more stored values to empty or 0 than this, or than this percentage of the rows "
+     "read"},
     {"--change-threshold", "N",
      "percentage of the records in scope that a step may disable or delete (default 20); not applied to 10 "
      "records or fewer"},
@@ -62,7 +67,8 @@ RunOptions run_options(const Arguments& arguments) {
     options.data = arguments.all("DATA");
     options.data_path = arguments.text("--data-path");
     for (const std::string_view name :
-         {"--bind", "--max-rejects", "--change-threshold", "--atomic", "--mode", "--jobs"})
+         {"--bind", "--max-rejects", "--max-deletes", "--max-resets", "--change-threshold", "--atomic", "--mode",
+          "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
     options.skip_steps = arguments.has("--skip-steps");

@@ -44,6 +44,11 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
     batch.first_record = reader_.position().record + 1;
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
            batch.passwords.size() < batch_passwords && (stop == nullptr || !stop->raised())) {
+        if (is_at_guard()) {
+            limit_passed_ = true;
+            batch.end = reader_.position();
+            break;
+        }
         const std::size_t first_finding = batch.findings.size();
         const std::size_t first_deferred = batch.deferred.size();
         if (!read_group(batch)) {
@@ -72,10 +77,18 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
     batch.new_ids = workspace_.new_ids();
 }
 
+/// Returns whether the next record is the one before which a guard stops. It is not even decided, so that it
+/// takes no ids.
+bool BatchFiller::is_at_guard() const {
+    return options_.guard_stop && reader_.position().record + 1 >= options_.guard_stop->record;
+}
+
 /// Reads up to 32 records. Reads only one if rows see the changes of earlier rows, or if several actions
 /// change records in turn: each row must then be decided before the next.
 bool BatchFiller::read_group(Batch& batch) {
-    const std::uint32_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
+    std::uint64_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
+    if (options_.guard_stop)
+        wanted = std::min(wanted, options_.guard_stop->record - reader_.position().record - 1);
     group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
     group_row_ = batch.rows;
     times_.fill({});

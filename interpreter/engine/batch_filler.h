@@ -13,9 +13,10 @@
 #include "binding/convert.h"
 #include "binding/record_rules.h"
 #include "binding/secret_cells.h"
+#include "engine/row_guard.h"
 #include "input/reader.h"
 #include "report/progress.h"
-#include "report/reject_limit.h"
+#include "values/row_limit.h"
 #include "report/row_counts.h"
 #include "workspace/workspace.h"
 
@@ -25,12 +26,14 @@ namespace registrar {
 struct FillOptions {
     std::int64_t clock = 0;  ///< the run's clock, seconds since 1970 UTC
     bool strict = false;
-    std::optional<RejectLimit> max_rejects;
+    std::optional<RowLimit> max_rejects;
     bool keep_originals = true;  ///< keep the bytes of rejected records
     std::int64_t run = 0;        ///< number of the run, which trash records name
     bool log_lines = false;      ///< make a line for the error logger of each finding
     PasswordWork passwords = PasswordWork::none;
     CreatedIds created = {};  ///< by rows of this run before these
+    /// The row of a guard, before which the reading stops. BatchSource passes it on only with its file.
+    std::optional<GuardStop> guard_stop = {};
 };
 
 /// Fills batches from one file. Used by the reader's thread. All arguments of the constructor but the options
@@ -43,8 +46,8 @@ public:
     /// at the end of the file, when a slow pipe pauses, or when `stop` is raised. Adds to `counts`. `stop`
     /// and `progress` may be null.
     void fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts, Progress* progress);
-    /// Returns true after max_rejects stopped the reading. The row that would have passed it is not in the
-    /// batch.
+    /// Returns true after max_rejects or a guard stopped the reading. The row that would have passed it is not
+    /// in the batch.
     bool limit_passed() const { return limit_passed_; }
     /// Returns the beginning of the first record whose bytes suggest another encoding; empty if there is
     /// none.
@@ -53,6 +56,7 @@ public:
 private:
     static constexpr std::uint32_t group_rows = 32;
 
+    bool is_at_guard() const;
     bool read_group(Batch& batch);
     bool is_header_again(const Cells& record) const;
     std::string fault_of(const Cells& record);

@@ -155,7 +155,9 @@ void BatchSource::open_input() {
     }
     reader_->notice_idling();
     workspace_->begin_file(static_cast<std::uint32_t>(input_));
-    filler_.emplace(*reader_, input.binding, *workspace_, fill_);
+    FillOptions fill = fill_;
+    if (fill.guard_stop && fill.guard_stop->input != input_) fill.guard_stop.reset();
+    filler_.emplace(*reader_, input.binding, *workspace_, fill);
     likely_encoding_.reset();
     blocks_taken_ = 0;
 }

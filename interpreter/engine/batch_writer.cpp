@@ -47,9 +47,16 @@ std::string kept_header(const InputPlan& input) {
 }  // namespace
 
 BatchWriter::BatchWriter(const WriterSetup& setup, Report& report, std::optional<RunLease>& lease)
-    : setup_(setup), report_(report), lease_(lease), outcomes_(setup.options) {
+    : setup_(setup),
+      report_(report),
+      lease_(lease),
+      outcomes_(setup.options),
+      guard_(setup.job, setup.options) {
     watch_ = [this](std::uint32_t number, const RecordType& type, const RecordView& before,
-                    const RecordView& after) { changes_.add(number, type, before, after); };
+                    const RecordView& after) {
+        if (setup_.options.watch_change && !stores_nothing()) changes_.add(number, type, before, after);
+        if (guard_.counts()) guard_.add(number, type, before, after);
+    };
 }
 
 void BatchWriter::name_results(const std::optional<ResultParts>& unfinished) {
@@ -145,7 +152,10 @@ void BatchWriter::write_batch(Batch& batch) {
     check_still_planned(setup_.options, setup_.store, report_);
     if (batch.ends_input) check_still_planned(setup_.options, batch.input, batch.sha256);
     if (rejects_) rejects_->begin(setup_.inputs);
-    if (reconcile(batch)) setup_.store.advance_revision();
+    if (!stores_nothing() || at_once_->guarded) guard_.begin(batch, input);
+    const bool changed = reconcile(batch);
+    judge_guard(batch, input);
+    if (changed) setup_.store.advance_revision();
     report_.store_revision = setup_.store.identity().revision;
     setup_.seen.add(batch);
     for (const NewIds& ids : batch.new_ids)
@@ -162,6 +172,21 @@ void BatchWriter::write_batch(Batch& batch) {
     save_file_rows(batch);
     save_checkpoint(batch);
     if (lease_) lease_->beat(input.path, batch.end.line);
+}
+
+/// Throws GuardPassed if a row of the reconciled batch passes a limit, before anything but the transaction and
+/// the batch has changed.
+void BatchWriter::judge_guard(const Batch& batch, const InputPlan& input) {
+    if (!guard_.counts()) return;
+    JobProgress& progress = setup_.progress;
+    const auto stop = guard_.judge(batch, input, progress.guard_counts);
+    if (!stop) return;
+    if (!stores_nothing()) {
+        changes_.clear();
+        throw GuardPassed(*stop);
+    }
+    progress.guard_stop = stop;
+    at_once_->guarded = false;
 }
 
 void BatchWriter::count(const Batch& batch, Report& report) const {
@@ -189,10 +214,8 @@ bool BatchWriter::reconcile(Batch& batch) {
     FlushRun run{report_.run, report_.clock, setup_.options.keep_effects, batch.input};
     run.first_action = static_cast<std::uint32_t>(setup_.inputs[batch.input].first_action);
     run.actions = static_cast<std::uint32_t>(actions);
-    if (!at_once_ || !at_once_->nothing) {
-        if (setup_.options.watch_change) run.watch = &watch_;
-        return reconcile_batch(setup_.store, run, actions, batch);
-    }
+    if (setup_.options.watch_change || guard_.counts()) run.watch = &watch_;
+    if (!stores_nothing()) return reconcile_batch(setup_.store, run, actions, batch);
     if (at_once_->aside != nullptr) reconcile_aside(*at_once_->aside, run, actions, batch);
     for (RowOutcome& outcome : batch.outcomes)
         if (outcome != RowOutcome::rejected) outcome = RowOutcome::skipped;

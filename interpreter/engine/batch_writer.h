@@ -14,6 +14,7 @@
 #include "engine/lease.h"
 #include "engine/progress_lists.h"
 #include "engine/row_changes.h"
+#include "engine/row_guard.h"
 #include "engine/run_options.h"
 #include "engine/seen_ids.h"
 #include "report/outcome_sink.h"
@@ -64,6 +65,8 @@ public:
         /// With `nothing`: the temporary store for records that later rows must see, owned by the caller.
         /// Null if rows see only stored records.
         Store* aside = nullptr;
+        /// With `nothing`: finds the row that passes a limit, and notes it in the job's progress.
+        bool guarded = false;
     };
     void begin_at_once(const AtOnce& how) {
         at_once_ = how;
@@ -83,7 +86,8 @@ public:
     Mark mark();
     void return_to(const Mark& mark);
 
-    /// Stores a batch. Throws LeaseHeld if the lease was lost, StepFailed (3) if the plan no longer holds.
+    /// Stores a batch. Throws LeaseHeld if the lease was lost, StepFailed (3) if the plan no longer holds,
+    /// GuardPassed if a row would pass a limit; nothing of the batch is stored then.
     void write(Batch& batch);
     /// Stores deferred rows after their references are resolved, and writes their outcome lines. `batch` has
     /// one row for each reference. `number` identifies the rows in the ledger, which drops them.
@@ -118,6 +122,8 @@ private:
     void reconcile_deferred_rows(DeferredRows& rows, Batch& batch);
     void save_deferred_rows(const DeferredRows& rows, const Batch& batch);
     bool reconcile(Batch& batch);
+    bool stores_nothing() const { return at_once_ && at_once_->nothing; }
+    void judge_guard(const Batch& batch, const InputPlan& input);
     void count(const Batch& batch, Report& report) const;
     void count_accepted(const Batch& batch);
     void write_results(const Batch& batch);
@@ -141,7 +147,8 @@ private:
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
     ResultParts results_;
-    ChangeWatch watch_;   ///< adds to `changes_`
+    ChangeWatch watch_;   ///< adds to `changes_` and `guard_`
+    RowGuard guard_;
     RowChanges changes_;  ///< of the batch; used if the caller watches changes
     ProgressLists lists_;
     std::optional<AtOnce> at_once_;

@@ -84,6 +84,8 @@ Json JobProgress::to_json() const {
     json["created"] = Json::array();
     for (const IdRange& range : created.ranges())
         json["created"].push_back({range.type, range.first, range.next});
+    if (!guard_counts.actions.empty()) json["guard-counts"] = guard_counts.to_json();
+    if (guard_stop) json["guard-stop"] = guard_stop->to_json();
     return json;
 }
 
@@ -100,6 +102,9 @@ JobProgress JobProgress::from_json(const Json& json) {
     progress.log_path = bytes_from(json.at("log"));
     progress.first_rejects = json.at("first-rejects").get<std::vector<std::string>>();
     progress.file_rows = json.at("file-rows");
+    if (json.contains("guard-counts"))
+        progress.guard_counts = GuardCounts::from_json(json.at("guard-counts"));
+    if (json.contains("guard-stop")) progress.guard_stop = GuardStop::from_json(json.at("guard-stop"));
     for (const Json& range : json.at("created"))
         progress.created.add({find_record_type(range[0].get<std::string>())->name, range[1], range[2]});
     return progress;

@@ -3,11 +3,13 @@
 // Tracks the progress of a job: the files found, the stages completed, whether a guard or limit stopped it.
 // Stored in every checkpoint, so that a resumed run does nothing twice.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "check/job.h"
 #include "diag/json_fwd.h"
+#include "engine/row_guard.h"
 #include "report/report.h"
 #include "workspace/created_ids.h"
 
@@ -38,6 +40,8 @@ struct JobProgress {
     std::vector<std::string> first_rejects;  ///< of the current file, for the mail
     CreatedIds created;                      ///< by rows of this run
     std::uint64_t file_rows = 0;             ///< notes of FileRows in the ledger, of the current stage
+    GuardCounts guard_counts;                ///< of the stored rows
+    std::optional<GuardStop> guard_stop;     ///< the row before which the rows stop, once it is known
     std::vector<PartSeconds> times;          ///< parts of the job that timeLogger has not reported yet
 
     /// Returns all but the lists: ProgressLists keeps those.

@@ -92,8 +92,11 @@ public:
     ReaderThread(BatchSource& source, Handover& handover, Stop& halt)
         : handover_(handover), halt_(halt), thread_([&source, &handover] { read_all(source, handover); }) {}
     ~ReaderThread() {
-        if (handover_.abandon()) halt_.raise();
+        const bool running = handover_.abandon();
+        if (running) halt_.raise();
         thread_.join();
+        // Rows that passed a limit are read again. A signal has a stop of its own, the parent.
+        if (running) halt_.lower();
     }
     ReaderThread(const ReaderThread&) = delete;
     ReaderThread& operator=(const ReaderThread&) = delete;

@@ -14,13 +14,14 @@ namespace registrar {
 /// Copies the records. Used by one thread.
 class RowChanges {
 public:
-    /// Adds a change of the row and action `number`. A null record is none. Changes of one record by one
-    /// number must follow each other; they become one.
+    /// Adds a change of the row and action `number`. A null record is none.
     void add(std::uint32_t number, const RecordType& type, const RecordView& before, const RecordView& after);
     /// Visits the changes of numbers up to `last` that were not visited yet, in the order of numbers. Their
     /// action, file and line are empty. Forgets everything after the last one.
     void visit_to(std::uint32_t last,
                   const std::function<void(std::uint32_t number, RecordChange& change)>& visit);
+    /// Forgets all changes.
+    void clear();
 
 private:
     static constexpr std::uint32_t none = UINT32_MAX;
@@ -30,8 +31,6 @@ private:
         std::uint32_t before;  ///< index in the type's block
         std::uint32_t after;
     };
-    bool extend_last(std::uint32_t number, const RecordType& type, const RecordView& before,
-                     const RecordView& after);
     RecordView view(const Entry& entry, std::uint32_t index) const;
 
     std::map<const RecordType*, RecordBlock> records_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/row_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/batch_writer.h"
@@ -28,7 +30,8 @@ FillOptions fill_options(const RunState& state, const InputRange& range) {
             state.entry.id,
             any_step(import, &StepTraits::reads_log),
             state.options.plan ? PasswordWork::check : PasswordWork::hash,
-            state.progress.created};
+            state.progress.created,
+            state.progress.guard_stop};
 }
 
 /// Resets what is collected for the consolidators of a file.
@@ -61,10 +64,23 @@ RowsEnd end_of(const BatchSource& source) {
     return source.limit_passed() ? RowsEnd::stopped : RowsEnd::done;
 }
 
+/// Adds to the report and the findings which limit stopped the rows, and what is stored.
+void report_guard_stop(RunState& state, bool nothing) {
+    const GuardStop& stop = *state.progress.guard_stop;
+    const InputPlan& input = state.inputs[stop.input];
+    const bool plan = state.options.plan;
+    const std::string_view stored = nothing ? (plan ? "Nothing would be" : "Nothing is")
+                                            : (plan ? "The rows before it would be" : "The rows before it are");
+    const std::string text = fmt::format("Line {} {}. {} stored.", stop.line, stop.text, stored);
+    state.report.steps.push_back({stop.limit, input.path, "stopped", 0, {{"error", stop.code, text}}});
+    state.findings.add({Level::error, stop.code, text, Location{input.label, stop.line, 1, 1, {}}, {}, {}, {}});
+}
+
 /// The reason why all-or-nothing rows are not stored.
 enum class Against : std::uint8_t {
     nothing,     ///< they are stored; also if a signal ended the reading early
     row,         ///< one is rejected
+    guard,       ///< one would pass a limit
     finalizers,  ///< a finalizer refuses
 };
 
@@ -77,23 +93,38 @@ struct Judgement {
 };
 
 Judgement judge_rows(RunState& state, const JobStage& stage) {
-    FillOptions fill{state.entry.clock, state.options.strict, RejectLimit{0, false}, false};
+    FillOptions fill{state.entry.clock, state.options.strict, RowLimit{0, false}, false};
     fill.created = state.progress.created;
     RunOptions quiet = state.options;
     quiet.progress = nullptr;
     BatchSource source(state.job, state.inputs, fill, quiet);
     source.limit_to({stage.first, stage.last}, {});
+    RowGuard guard(state.job, state.options);
+    GuardCounts counts = state.progress.guard_counts;
+    const ChangeWatch watch = [&guard](std::uint32_t number, const RecordType& type, const RecordView& before,
+                                       const RecordView& after) { guard.add(number, type, before, after); };
     std::optional<OverlayStore> aside;
-    if (source.in_order() || stage.at_once) aside.emplace(state.store);
+    if (source.in_order() || stage.at_once || guard.watches(stage.import)) aside.emplace(state.store);
     source.open_store(aside ? *aside : state.store);
     Judgement judged;
-    run_pipeline(source, [&](Batch& batch) {
+    const auto judge_batch = [&](Batch& batch) {
         if (batch.ends_input) judged.digests.push_back(batch.sha256);
         if (!aside) return;
-        reconcile_aside(*aside, {0, state.entry.clock, false},
-                        state.inputs[batch.input].binding.actions.size(), batch);
+        const InputPlan& input = state.inputs[batch.input];
+        FlushRun run{0, state.entry.clock, false};
+        guard.begin(batch, input);
+        if (guard.counts()) run.watch = &watch;
+        reconcile_aside(*aside, run, input.binding.actions.size(), batch);
+        if (guard.counts())
+            if (const auto stop = guard.judge(batch, input, counts)) throw GuardPassed(*stop);
         source.note_committed(batch);
-    });
+    };
+    try {
+        run_pipeline(source, judge_batch);
+    } catch (const GuardPassed&) {
+        judged.against = Against::guard;
+        return judged;
+    }
     if (source.limit_passed()) {
         judged.against = Against::row;
     } else if (stage.at_once && !source.interrupted()) {
@@ -109,7 +140,7 @@ Judgement judge_rows(RunState& state, const JobStage& stage) {
 FinalizerResult end_rows(RunState& state, BatchWriter& writer, const JobStage& stage,
                          const DeferredStore& where, const Judgement& judged) {
     if (!resolve_deferred(state, writer, where)) return {FinalizerEnd::interrupted};
-    if (!stage.at_once || judged.against == Against::row) return {};
+    if (!stage.at_once || judged.against == Against::row || judged.against == Against::guard) return {};
     if (!judged.failure.empty()) {
         write_failure(state, writer, judged.failure);
         return {FinalizerEnd::refused};
@@ -150,6 +181,7 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
                                      Judgement& judged) {
     const InputRange range{stage.first, stage.last};
     const bool nothing = judged.against != Against::nothing;
+    const bool guarded = judged.against == Against::guard;
     const std::uint64_t rejected_before = state.report.rows.rejected;
     state.progress.stopped = nothing;
     state.progress.stopped_at = range.first;
@@ -159,8 +191,8 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
     source.limit_to(range, state.report.rows);
     source.track_types(state.seen.types());
     std::optional<OverlayStore> aside;
-    if (nothing && (source.in_order() || stage.at_once)) aside.emplace(state.store);
-    writer.begin_at_once({nothing, aside ? &*aside : nullptr});
+    if (nothing && (source.in_order() || stage.at_once || guarded)) aside.emplace(state.store);
+    writer.begin_at_once({nothing, aside ? &*aside : nullptr, guarded});
     const bool inside = !nothing && source.in_order();
     source.open_store(aside ? *aside : state.store, inside);
     transfer(state, source, writer, !inside);
@@ -178,7 +210,11 @@ std::optional<RowsEnd> store_at_once(RunState& state, BatchWriter& writer, const
     const bool as_judged = rejected == (judged.against == Against::row) &&
                            (end == FinalizerEnd::refused) == (judged.against == Against::finalizers) &&
                            (rejected || judged.digests == writer.digests());
-    if (!as_judged) return std::nullopt;
+    if (guarded ? !state.progress.guard_stop : !as_judged) return std::nullopt;
+    if (guarded) {
+        report_guard_stop(state, true);
+        writer.save_state();
+    }
     return nothing ? RowsEnd::stopped : RowsEnd::done;
 }
 
@@ -213,6 +249,8 @@ std::optional<RowsEnd> try_at_once(RunState& state, BatchWriter& writer, const J
         }
     } catch (const InputReplaced&) {
         // Handled as a second reading that differs: bind again and try again.
+    } catch (const GuardPassed&) {
+        // The same: the first reading passed no limit.
     }
     writer.end_at_once();
     if (end && *end != RowsEnd::interrupted) {
@@ -246,23 +284,15 @@ void check_finished(RunState& state, const InputRange& range, const Checkpoint& 
         source.check_unchanged(done, state.store.ledger().blocks(state.entry.id, done));
 }
 
-}  // namespace
-
-RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const Checkpoint* checkpoint) {
-    const InputRange range{stage.first, stage.last};
-    if (range.first == range.last) return RowsEnd::done;
-    const bool resumes = checkpoint != nullptr && checkpoint->input < range.last &&
-                         (checkpoint->input > range.first || checkpoint->position.offset > 0);
-    if (checkpoint != nullptr) check_finished(state, range, *checkpoint);
-    if (checkpoint != nullptr && checkpoint->input >= range.last)
-        return resolve_deferred(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
-    if (!resumes) begin_file(state, range);
-    if (state.options.atomic_file || stage.at_once) return run_at_once(state, writer, stage);
+/// Reads and stores the rows after the checkpoint, which is null at the beginning of the range, up to the end or
+/// a limit. Throws GuardPassed before the batch of a row that would pass one.
+RowsEnd read_rows(RunState& state, BatchWriter& writer, const InputRange& range,
+                  const Checkpoint* checkpoint) {
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);
     source.limit_to(range, state.report.rows);
     source.track_types(state.seen.types());
     source.open_store(state.store);
-    if (resumes) {
+    if (checkpoint != nullptr) {
         source.resume(*checkpoint, state.store.ledger().blocks(state.entry.id, checkpoint->input));
         const std::string marks = state.store.ledger().note(state.entry.id, file_marks_note);
         source.restore_marks(FileMarks::unpack(marks));
@@ -271,12 +301,57 @@ RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, co
         visit_deferred(state, [&source](const DeferredReference& reference) { source.defer(reference); });
     }
     transfer(state, source, writer, true);
-    RowsEnd end = end_of(source);
+    return end_of(source);
+}
+
+/// Returns whether a checkpoint is after the first row of the range.
+bool is_after_begin(const Checkpoint& checkpoint, const InputRange& range) {
+    return checkpoint.input < range.last &&
+           (checkpoint.input > range.first || checkpoint.position.offset > 0);
+}
+
+/// Saves the row before which the rows stop: a run that resumes must not judge it again, because the deferred
+/// references may be resolved by then.
+void save_guard_stop(RunState& state, BatchWriter& writer, const GuardStop& stop) {
+    state.progress.guard_stop = stop;
+    Transaction transaction(state.store);
+    if (state.lease) state.lease->check();
+    writer.save_state();
+    transaction.commit();
+}
+
+/// Reads and stores rows. If one would pass a guard's limit, reads again from the last checkpoint and stops
+/// before that row: what rows delete is only known when their batch is written.
+RowsEnd read_to_limit(RunState& state, BatchWriter& writer, const InputRange& range,
+                      std::optional<Checkpoint> checkpoint) {
+    for (;;) try {
+            return read_rows(state, writer, range, checkpoint ? &*checkpoint : nullptr);
+        } catch (const GuardPassed& passed) {
+            save_guard_stop(state, writer, passed.stop());
+            checkpoint = state.store.ledger().checkpoint(state.entry.id);
+            if (checkpoint && !is_after_begin(*checkpoint, range)) checkpoint.reset();
+        }
+}
+
+}  // namespace
+
+RowsEnd run_rows(RunState& state, BatchWriter& writer, const JobStage& stage, const Checkpoint* checkpoint) {
+    const InputRange range{stage.first, stage.last};
+    if (range.first == range.last) return RowsEnd::done;
+    if (checkpoint != nullptr) check_finished(state, range, *checkpoint);
+    if (checkpoint != nullptr && checkpoint->input >= range.last)
+        return resolve_deferred(state, writer, {state.store}) ? RowsEnd::done : RowsEnd::interrupted;
+    std::optional<Checkpoint> from;
+    if (checkpoint != nullptr && is_after_begin(*checkpoint, range)) from = *checkpoint;
+    if (!from) begin_file(state, range);
+    if (state.options.atomic_file || stage.at_once) return run_at_once(state, writer, stage);
+    RowsEnd end = read_to_limit(state, writer, range, std::move(from));
     if (end != RowsEnd::interrupted && !resolve_deferred(state, writer, {state.store}))
         end = RowsEnd::interrupted;
     if (end == RowsEnd::stopped) {
         state.progress.stopped = true;
         state.progress.stopped_at = writer.input();
+        if (state.progress.guard_stop) report_guard_stop(state, false);
     }
     return end;
 }

@@ -517,6 +517,10 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
         throw Refused(
             "--rejects: the definition has several imports, and what one of them rejects is no input of the "
             "other; `registrar runs rejects` shows them all");
+    if (standard_input && RowGuard(job, options).any())
+        throw Refused(
+            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input or a "
+            "pipe");
     for (const ImportJob& import : job.imports) {
         refuse_unconfirmed(import, options);
         if (import.at_once() && standard_input)

@@ -21,12 +21,14 @@ std::uint64_t number_of(std::string_view name, std::string_view value, std::stri
     return static_cast<std::uint64_t>(*number);
 }
 
-RejectLimit reject_limit(std::string_view name, std::string_view value) {
-    const bool percent = value.ends_with('%');
-    const RejectLimit limit{number_of(name, value, percent ? value.substr(0, value.size() - 1) : value),
-                            percent};
-    if (percent && limit.number > 100) refuse(name, value, "a number or a percentage up to 100%");
-    return limit;
+RowLimit row_limit(std::string_view name, std::string_view value) {
+    const auto limit = parse_row_limit(value);
+    if (!limit) refuse(name, value, row_limit_form);
+    return *limit;
+}
+
+Json limit_json(const RowLimit& limit) {
+    return {limit.number, limit.percent};
 }
 
 }  // namespace
@@ -35,8 +37,9 @@ Json outcome_flags(const RunOptions& options) {
     Json json;
     json["bind"] = static_cast<int>(options.bind);
     json["strict"] = options.strict;
-    if (options.max_rejects)
-        json["max-rejects"] = {options.max_rejects->number, options.max_rejects->percent};
+    if (options.max_rejects) json["max-rejects"] = limit_json(*options.max_rejects);
+    if (options.guards.max_deletes) json["max-deletes"] = limit_json(*options.guards.max_deletes);
+    if (options.guards.max_resets) json["max-resets"] = limit_json(*options.guards.max_resets);
     if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
     json["atomic-file"] = options.atomic_file;
     if (options.skip_steps) json["skip-steps"] = true;
@@ -71,9 +74,12 @@ std::string command_of(const RunOptions& options, const std::string& definition)
     if (options.bind != BindMode::definition)
         value("--bind", options.bind == BindMode::position ? "position" : "header");
     flag("--strict", options.strict);
-    if (options.max_rejects)
-        value("--max-rejects",
-              fmt::format("{}{}", options.max_rejects->number, options.max_rejects->percent ? "%" : ""));
+    const auto limit = [&value](std::string_view name, const std::optional<RowLimit>& given) {
+        if (given) value(name, given->text());
+    };
+    limit("--max-rejects", options.max_rejects);
+    limit("--max-deletes", options.guards.max_deletes);
+    limit("--max-resets", options.guards.max_resets);
     if (options.change_threshold) value("--change-threshold", std::to_string(*options.change_threshold));
     value("--atomic", options.atomic_file ? "file" : "");
     flag("--require-rows", options.require_rows);
@@ -94,7 +100,11 @@ bool set_flag(RunOptions& options, std::string_view name, std::string_view value
         if (value != "position" && value != "header") refuse(name, value, "position or header");
         options.bind = value == "position" ? BindMode::position : BindMode::header;
     } else if (name == "max-rejects") {
-        options.max_rejects = reject_limit(name, value);
+        options.max_rejects = row_limit(name, value);
+    } else if (name == "max-deletes") {
+        options.guards.max_deletes = row_limit(name, value);
+    } else if (name == "max-resets") {
+        options.guards.max_resets = row_limit(name, value);
     } else if (name == "change-threshold") {
         options.change_threshold = static_cast<std::int64_t>(number_of(name, value, value));
         if (*options.change_threshold > 100) refuse(name, value, "a percentage from 0 to 100");

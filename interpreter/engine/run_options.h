@@ -11,7 +11,7 @@
 #include "binding/input_options.h"
 #include "diag/json_fwd.h"
 #include "report/progress.h"
-#include "report/reject_limit.h"
+#include "values/row_limit.h"
 #include "report/result_options.h"
 #include "store/store.h"
 
@@ -28,7 +28,8 @@ struct RunOptions : InputOptions, ResultOptions {
     std::string store_url;
     std::optional<std::int64_t> now;  ///< the run's clock, seconds since 1970 UTC; none: the system's
     bool strict = false;              ///< warnings reject rows, too
-    std::optional<RejectLimit> max_rejects;
+    std::optional<RowLimit> max_rejects;
+    RowGuards guards;  ///< replace those of the definition; they count the rows of all actions together
     std::optional<std::int64_t> change_threshold;  ///< percentage of records that a bulk step may change
     bool atomic_file = false;                      ///< all rows of a file are stored, or none
     bool yes = false;                              ///< confirms actions that need a confirmation
@@ -55,7 +56,7 @@ Json outcome_flags(const RunOptions& options);
 /// resumes the run.
 std::string command_of(const RunOptions& options, const std::string& definition);
 
-/// Sets the option `bind`, `max-rejects`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
+/// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
 /// Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);
 

@@ -27,4 +27,11 @@ void Stop::raise() noexcept {
     errno = error;
 }
 
+void Stop::lower() noexcept {
+    raised_.store(false, std::memory_order_relaxed);
+    std::uint64_t count = 0;
+    // The read can only fail if the descriptor is not readable.
+    [[maybe_unused]] const ssize_t taken = read(descriptor_, &count, sizeof count);
+}
+
 }  // namespace registrar

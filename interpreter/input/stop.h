@@ -16,8 +16,10 @@ public:
     Stop(const Stop&) = delete;
     Stop& operator=(const Stop&) = delete;
 
-    /// Raises the stop, permanently. Safe in a signal handler.
+    /// Raises the stop until lower() is called. Safe in a signal handler.
     void raise() noexcept;
+    /// Takes raise() back. The stop stays raised if the parent is. No thread may be waiting for the stop.
+    void lower() noexcept;
     bool raised() const {
         return raised_.load(std::memory_order_relaxed) || (parent_ != nullptr && parent_->raised());
     }

@@ -66,6 +66,10 @@ bool says_nothing(const RecordView& record, const Attribute& attribute) {
     return text.empty() || text == "0";
 }
 
+bool is_reset(const RecordView& before, const RecordView& after, const Attribute& attribute) {
+    return says_nothing(after, attribute) && !says_nothing(before, attribute);
+}
+
 bool same_value(const RecordView& before, const RecordView& after, const Attribute& attribute) {
     if (is_null(before, attribute) || is_null(after, attribute))
         return is_null(before, attribute) == is_null(after, attribute);
@@ -95,13 +99,20 @@ void visit_fields(const RecordChange& change, const std::function<void(const Cha
         if (change.after.record != nullptr) line.after = shown_value(type, change.after, attribute);
         if (name == "updated") {
             if (same_value(change.before, change.after, attribute)) continue;
-            if (says_nothing(change.after, attribute) && !says_nothing(change.before, attribute))
+            if (is_reset(change.before, change.after, attribute))
                 line.change = "reset";
         } else if (line.before.empty() && line.after.empty()) {
             continue;
         }
         visit(line);
     }
+}
+
+std::size_t count_resets(const RecordType& type, const RecordView& before, const RecordView& after) {
+    return static_cast<std::size_t>(
+        std::count_if(type.attributes.begin(), type.attributes.end(), [&](const Attribute& attribute) {
+            return is_reset(before, after, attribute);
+        }));
 }
 
 namespace {

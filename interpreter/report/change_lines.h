@@ -43,6 +43,9 @@ std::string shown_value(const RecordType& type, const RecordView& record, const 
 /// fields that are not empty.
 void visit_fields(const RecordChange& change, const std::function<void(const ChangeLine&)>& visit);
 
+/// Returns the number of fields that an update resets: they had a value, and become empty or 0.
+std::size_t count_resets(const RecordType& type, const RecordView& before, const RecordView& after);
+
 /// Writes changes one after the other. Used by one thread.
 class ChangeWriter {
 public:

@@ -180,12 +180,16 @@ bool Flush::classify_group(PendingChanges& changes, std::size_t group, EffectPac
     return true;
 }
 
-/// Passes on what each request of a reconciled group changes.
+/// Passes on what each number changes in the record of a reconciled group. The requests of one number follow
+/// each other; only their net change counts.
 void Flush::watch_group(const PendingChanges& changes, std::size_t group) const {
     const std::uint32_t index = stored_->index[group];
     RecordView current = index == StoredRecords::none ? RecordView{} : stored_->records.view(index);
     for (std::size_t at = groups_[group].first; at < groups_[group].last; ++at) {
         const std::uint32_t entry = changes.order()[at];
+        const bool more = at + 1 < groups_[group].last &&
+                          changes.number(changes.order()[at + 1]) == changes.number(entry);
+        if (more) continue;
         const RecordView wanted = changes.reconcile(entry) == nullptr ? RecordView{} : changes.view(entry);
         const bool both = current.record != nullptr && wanted.record != nullptr;
         const bool differ = both ? !comparison(changes.type()).equal(current, wanted)

@@ -16,8 +16,8 @@
 
 namespace registrar {
 
-/// Called with a request's number and the record before and after it; a null record is none. Views are valid
-/// during the call.
+/// Called with the number of a row and action and a record before and after its requests, as if each row were
+/// written before the next is read; a null record is none. The two differ. Views are valid during the call.
 using ChangeWatch = std::function<void(std::uint32_t number, const RecordType& type, const RecordView& before,
                                        const RecordView& after)>;
 
@@ -30,7 +30,7 @@ struct FlushRun {
     /// Index, in the run's report, of the action that makes the changes, or of the first one; none for steps.
     std::optional<std::uint32_t> first_action = {};
     std::uint32_t actions = 1;  ///< the numbers of changes alternate between so many actions
-    /// Receives what each request of a number changes, in key order; may be null.
+    /// Receives what each number changes, in key order; may be null.
     const ChangeWatch* watch = nullptr;
 
     /// Returns the index of the action that made the request with this number.

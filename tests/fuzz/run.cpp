@@ -80,7 +80,7 @@ RunOptions run_options(unsigned flags, const std::string& data) {
     options.bind = static_cast<BindMode>((flags & 3U) % 3U);
     options.strict = (flags & 4U) != 0;
     options.atomic_file = (flags & 8U) != 0;
-    if ((flags & 16U) != 0) options.max_rejects = RejectLimit{flags >> 6U, (flags & 32U) != 0};
+    if ((flags & 16U) != 0) options.max_rejects = RowLimit{flags >> 6U, (flags & 32U) != 0};
     return options;
 }
 

@@ -105,7 +105,12 @@ void take_settings(const std::string& text, PackRequest& request) {
     options.strict = json.value("strict", false);
     options.atomic_file = json.value("atomic-file", false);
     options.skip_steps = json.value("skip-steps", false);
-    if (json.contains("max-rejects")) options.max_rejects = {json["max-rejects"][0], json["max-rejects"][1]};
+    const auto take_limit = [&json](const char* name, std::optional<RowLimit>& limit) {
+        if (json.contains(name)) limit = {json[name][0], json[name][1]};
+    };
+    take_limit("max-rejects", options.max_rejects);
+    take_limit("max-deletes", options.guards.max_deletes);
+    take_limit("max-resets", options.guards.max_resets);
     if (json.contains("change-threshold")) options.change_threshold = json["change-threshold"];
     for (const Json& pair : json.value("set", Json::array())) {
         options.overrides.emplace_back(pair[0], pair[1]);
@@ -145,9 +150,12 @@ std::string flags_of(const PackRequest& request) {
     if (options.strict) text += xml_attribute("strict", "yes");
     if (options.atomic_file) text += xml_attribute("atomic", "file");
     if (options.skip_steps) text += xml_attribute("skipSteps", "yes");
-    if (options.max_rejects)
-        text += xml_attribute("maxRejects", fmt::format("{}{}", options.max_rejects->number,
-                                                        options.max_rejects->percent ? "%" : ""));
+    const auto limit = [&text](std::string_view name, const std::optional<RowLimit>& given) {
+        if (given) text += xml_attribute(name, given->text());
+    };
+    limit("maxRejects", options.max_rejects);
+    limit("maxDeletes", options.guards.max_deletes);
+    limit("maxResets", options.guards.max_resets);
     if (options.change_threshold)
         text += xml_attribute("changeThreshold", std::to_string(*options.change_threshold));
     for (const auto& [flag, value] : options.overrides)

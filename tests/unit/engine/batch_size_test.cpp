@@ -3,6 +3,7 @@
 // batches of one row and of the whole file.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <set>
 
 #include "contract/stores.h"
 #include "diag/json.h"
@@ -119,6 +120,29 @@ TEST_CASE("batches of any size give the same result", "[threads]") {
         if (size % 8 > 2) continue;
         CHECK((run_with("memory", data, with_batches(size, 2)) == whole));
         CHECK((run_with("sqlite", data, with_batches(size, 1 + size % 2)) == whole));
+    }
+}
+
+TEST_CASE("a guard stops before the same row, whatever the size of batches", "[threads]") {
+    const TemporaryFolder folder;
+    const std::string data = folder.path() + "/data.csv";
+    write_rows(data);
+    std::set<std::string> reports;
+    for (const std::string limit : {"deletes 0", "deletes 2", "resets 0", "resets 3"}) {
+        const auto with = [&](std::uint32_t size, unsigned jobs) {
+            RunOptions options = with_batches(size, jobs);
+            set_flag(options, "max-" + limit.substr(0, limit.find(' ')), limit.substr(limit.find(' ') + 1));
+            return options;
+        };
+        const BatchRemains whole = run_with("memory", data, with(0, 1));
+        INFO(limit << ": " << whole.report);
+        CHECK(whole.report.find("\"stopped\"") != std::string::npos);
+        CHECK(reports.insert(whole.report).second);
+        for (const std::uint32_t size : {1U, 2U, 3U, 7U, 20U, all_rows}) {
+            INFO(size << " rows a batch");
+            CHECK((run_with("memory", data, with(size, 1)) == whole));
+            CHECK((run_with("sqlite", data, with(size, 2)) == whole));
+        }
     }
 }
 

@@ -46,15 +46,25 @@ TEST_CASE("a limit of rejects is a number or a percentage") {
     CHECK(percent.passed(11, 100));
 }
 
+TEST_CASE("limits of deletions and resets are read like the limit of rejects") {
+    CHECK(with("max-deletes", "7").guards.max_deletes.value().text() == "7");
+    CHECK(with("max-resets", "7%").guards.max_resets.value().text() == "7%");
+    CHECK_FALSE(with("max-deletes", "7").guards.max_resets);
+    CHECK(refusal("max-deletes", "-1") ==
+          "--max-deletes takes a whole number or a percentage up to 100%, not '-1'");
+    CHECK(refusal("max-resets", "1.5") ==
+          "--max-resets takes a whole number or a percentage up to 100%, not '1.5'");
+}
+
 TEST_CASE("refuses wrong values and says what is expected") {
     CHECK(refusal("bind", "name") == "--bind takes position or header, not 'name'");
     CHECK(refusal("atomic", "yes") == "--atomic takes row or file, not 'yes'");
     CHECK(refusal("jobs", "0") == "--jobs takes a number above 0, not '0'");
     CHECK(refusal("jobs", "-1") == "--jobs takes a whole number, not '-1'");
-    CHECK(refusal("max-rejects", "few") == "--max-rejects takes a whole number, not 'few'");
-    CHECK(refusal("max-rejects", "%") == "--max-rejects takes a whole number, not '%'");
+    CHECK(refusal("max-rejects", "few") == "--max-rejects takes a whole number or a percentage up to 100%, not 'few'");
+    CHECK(refusal("max-rejects", "%") == "--max-rejects takes a whole number or a percentage up to 100%, not '%'");
     CHECK(refusal("max-rejects", "101%") ==
-          "--max-rejects takes a number or a percentage up to 100%, not '101%'");
+          "--max-rejects takes a whole number or a percentage up to 100%, not '101%'");
 }
 
 TEST_CASE("ignores the names of other flags") {

@@ -272,6 +272,35 @@ TEST_CASE("passes on what each row changes, and which action") {
                    [](const Effect& effect, const RecordView&) { CHECK(effect.action == 7u); });
 }
 
+TEST_CASE("passes on only the net change of several requests of one row") {
+    TestStore store("memory");
+    std::vector<std::uint32_t> seen;
+    const ChangeWatch watch = [&](std::uint32_t number, const RecordType&, const RecordView& before,
+                                  const RecordView& after) {
+        CHECK(before.record == nullptr);
+        CHECK(static_cast<const Tracking*>(after.record)->progression == 5);
+        seen.push_back(number);
+    };
+    PendingChanges changes(tracking_type);
+    Tracking tracking;
+    tracking.registration_id = tracking.lov_id = 1;
+    for (const double progression : {3.0, 4.0, 5.0}) {
+        tracking.progression = progression;
+        changes.put_decided(0, {&tracking, {}});
+    }
+    changes.put_decided(1, {&tracking, {}});  // changes nothing
+    changes.put_decided(2, {&tracking, {}});
+    changes.erase_decided(2, {&tracking, {}});
+    changes.put_decided(2, {&tracking, {}});  // nothing in the end
+    changes.sort();
+    std::vector<RowOutcome> outcomes(3);
+    Transaction transaction(*store);
+    FlushRun run{1, 0, false};
+    run.watch = &watch;
+    Flush(*store, run).write(changes, outcomes, [](std::uint32_t) { return std::uint64_t{1}; });
+    CHECK(seen == std::vector<std::uint32_t>{0});
+}
+
 TEST_CASE("a run without effects writes none") {
     TestStore store("memory");
     std::vector<Row> rows(1);
