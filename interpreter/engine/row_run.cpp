@@ -73,7 +73,12 @@ void report_guard_stop(RunState& state, bool nothing) {
                                             : (plan ? "The rows before it would be" : "The rows before it are");
     const std::string text = fmt::format("Line {} {}. {} stored.", stop.line, stop.text, stored);
     state.report.steps.push_back({stop.limit, input.path, "stopped", 0, {{"error", stop.code, text}}});
-    state.findings.add({Level::error, stop.code, text, Location{input.label, stop.line, 1, 1, {}}, {}, {}, {}});
+    Diagnostic finding{Level::error, stop.code, text, Location{input.label, 0, 0, 1, {}}, {}, {}, {}};
+    if (!stop.limit.starts_with("--")) {
+        const ActionJob& action = state.job.imports[input.import].actions[stop.action - input.first_action];
+        finding.notes.push_back({state.job.definition.locate(action.span_of(stop.limit)), "the limit"});
+    }
+    state.findings.add(std::move(finding));
 }
 
 /// The reason why all-or-nothing rows are not stored.
