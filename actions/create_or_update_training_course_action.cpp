@@ -405,7 +405,6 @@ constexpr Setting settings[] = {
     on_new_setting<Settings>(),
     mapping_setting(training_action),
     max_deletes_setting<Settings>(),
-    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&bad_action,          &messages::empty_field,

@@ -5,7 +5,6 @@
 
 #include "action/action_type.h"
 #include "action/reading_settings.h"
-#include "action/shared_settings.h"
 #include "records/content.h"
 #include "records/people.h"
 #include "rules/course_record_rules.h"
@@ -57,7 +56,6 @@ struct CourseRecordsAction {
 
     struct Settings {
         Reading reading;
-        RowGuards guards;
         RecordScope scope = RecordScope::global;
         std::string course_id;
         CompletionDefault completion_default = CompletionDefault::pending;
@@ -251,7 +249,6 @@ constexpr Setting settings[] = {
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),
     decimal_setting<Settings>(),
-    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {&messages::empty_field,

@@ -418,7 +418,6 @@ constexpr Setting settings[] = {
     default_time_setting<Settings>(),
     dst_policy_setting<Settings>(),
     max_deletes_setting<Settings>(),
-    max_resets_setting<Settings>(),
 };
 
 const Message* const own_messages[] = {

@@ -51,7 +51,8 @@ constexpr Setting max_resets_setting() {
         "maxResets",
         "Maximum number of stored values that the rows may reset to empty or 0, or percentage of the rows "
         "read so far, which applies from the 100th row on. The run stops before the row that would exceed "
-        "it, with exit code 3; the rows before it are stored. Default: no limit. `--max-resets` replaces it.");
+        "it, with exit code 3; the rows before it are stored. Default: no limit. `--max-resets` replaces "
+        "it.");
 }
 
 /// For an action's `judge_settings`: checks before the first row that the entity exists.

@@ -66,9 +66,8 @@ RunOptions run_options(const Arguments& arguments) {
     options.now = clock_option(arguments);
     options.data = arguments.all("DATA");
     options.data_path = arguments.text("--data-path");
-    for (const std::string_view name :
-         {"--bind", "--max-rejects", "--max-deletes", "--max-resets", "--change-threshold", "--atomic", "--mode",
-          "--jobs"})
+    for (const std::string_view name : {"--bind", "--max-rejects", "--max-deletes", "--max-resets",
+                                        "--change-threshold", "--atomic", "--mode", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
     options.skip_steps = arguments.has("--skip-steps");

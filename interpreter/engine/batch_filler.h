@@ -16,8 +16,8 @@
 #include "engine/row_guard.h"
 #include "input/reader.h"
 #include "report/progress.h"
-#include "values/row_limit.h"
 #include "report/row_counts.h"
+#include "values/row_limit.h"
 #include "workspace/workspace.h"
 
 namespace registrar {
@@ -46,8 +46,8 @@ public:
     /// at the end of the file, when a slow pipe pauses, or when `stop` is raised. Adds to `counts`. `stop`
     /// and `progress` may be null.
     void fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts, Progress* progress);
-    /// Returns true after max_rejects or a guard stopped the reading. The row that would have passed it is not
-    /// in the batch.
+    /// Returns true after max_rejects or a guard stopped the reading. The row that would have passed it is
+    /// not in the batch.
     bool limit_passed() const { return limit_passed_; }
     /// Returns the beginning of the first record whose bytes suggest another encoding; empty if there is
     /// none.

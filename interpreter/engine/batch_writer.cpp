@@ -174,8 +174,8 @@ void BatchWriter::write_batch(Batch& batch) {
     if (lease_) lease_->beat(input.path, batch.end.line);
 }
 
-/// Throws GuardPassed if a row of the reconciled batch passes a limit, before anything but the transaction and
-/// the batch has changed.
+/// Throws GuardPassed if a row of the reconciled batch passes a limit, before anything but the transaction
+/// and the batch has changed.
 void BatchWriter::judge_guard(const Batch& batch, const InputPlan& input) {
     if (!guard_.counts()) return;
     JobProgress& progress = setup_.progress;

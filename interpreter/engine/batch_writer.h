@@ -147,7 +147,7 @@ private:
     OutcomeSink outcomes_;
     std::optional<RejectsFile> rejects_;
     ResultParts results_;
-    ChangeWatch watch_;   ///< adds to `changes_` and `guard_`
+    ChangeWatch watch_;  ///< adds to `changes_` and `guard_`
     RowGuard guard_;
     RowChanges changes_;  ///< of the batch; used if the caller watches changes
     ProgressLists lists_;

@@ -104,8 +104,8 @@ std::uint64_t RowGuard::added(std::uint32_t row, const InputPlan& input, const L
     return sum;
 }
 
-/// Returns the stop if the row passes a limit. `counts` include the row. A row that adds nothing to what a limit
-/// counts never passes it, whatever the percentage.
+/// Returns the stop if the row passes a limit. `counts` include the row. A row that adds nothing to what a
+/// limit counts never passes it, whatever the percentage.
 std::optional<GuardStop> RowGuard::judge_row(std::uint32_t row, const InputPlan& input,
                                              const GuardCounts& counts) const {
     for (const Limit& limit : limits_[input.import]) {
@@ -121,12 +121,11 @@ std::optional<GuardStop> RowGuard::judge_row(std::uint32_t row, const InputPlan&
         stop.code = deletes ? "max-deletes" : "max-resets";
         if (limit.flag) stop.limit = "--" + stop.code;
         stop.action = limit.first;
-        stop.text = fmt::format("would {}, {} in all{}; {} is {}",
-                                deletes ? "delete " + counted(own, "record")
-                                        : "reset " + counted(own, "stored value"),
-                                with_thousands(count),
-                                limit.most.percent ? " in " + counted(rows, "row") : std::string(), stop.limit,
-                                limit.most.text());
+        stop.text = fmt::format(
+            "would {}, {} in all{}; {} is {}",
+            deletes ? "delete " + counted(own, "record") : "reset " + counted(own, "stored value"),
+            with_thousands(count), limit.most.percent ? " in " + counted(rows, "row") : std::string(),
+            stop.limit, limit.most.text());
         return stop;
     }
     return std::nullopt;

@@ -53,8 +53,8 @@ private:
     GuardStop stop_;
 };
 
-/// Counts one batch at a time, as if each row were written before the next is read: the result does not depend
-/// on where batches end. The job must outlive it.
+/// Counts one batch at a time, as if each row were written before the next is read: the result does not
+/// depend on where batches end. The job must outlive it.
 class RowGuard {
 public:
     RowGuard(const Job& job, const RunOptions& options);

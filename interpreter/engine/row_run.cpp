@@ -69,8 +69,9 @@ void report_guard_stop(RunState& state, bool nothing) {
     const GuardStop& stop = *state.progress.guard_stop;
     const InputPlan& input = state.inputs[stop.input];
     const bool plan = state.options.plan;
-    const std::string_view stored = nothing ? (plan ? "Nothing would be" : "Nothing is")
-                                            : (plan ? "The rows before it would be" : "The rows before it are");
+    const std::string_view stored = nothing
+                                        ? (plan ? "Nothing would be" : "Nothing is")
+                                        : (plan ? "The rows before it would be" : "The rows before it are");
     const std::string text = fmt::format("Line {} {}. {} stored.", stop.line, stop.text, stored);
     state.report.steps.push_back({stop.limit, input.path, "stopped", 0, {{"error", stop.code, text}}});
     Diagnostic finding{Level::error, stop.code, text, Location{input.label, 0, 0, 1, {}}, {}, {}, {}};
@@ -289,8 +290,8 @@ void check_finished(RunState& state, const InputRange& range, const Checkpoint& 
         source.check_unchanged(done, state.store.ledger().blocks(state.entry.id, done));
 }
 
-/// Reads and stores the rows after the checkpoint, which is null at the beginning of the range, up to the end or
-/// a limit. Throws GuardPassed before the batch of a row that would pass one.
+/// Reads and stores the rows after the checkpoint, which is null at the beginning of the range, up to the end
+/// or a limit. Throws GuardPassed before the batch of a row that would pass one.
 RowsEnd read_rows(RunState& state, BatchWriter& writer, const InputRange& range,
                   const Checkpoint* checkpoint) {
     BatchSource source(state.job, state.inputs, fill_options(state, range), state.options);

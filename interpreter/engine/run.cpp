@@ -519,7 +519,8 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
             "other; `registrar runs rejects` shows them all");
     if (standard_input && RowGuard(job, options).any())
         throw Refused(
-            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input or a "
+            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input "
+            "or a "
             "pipe");
     for (const ImportJob& import : job.imports) {
         refuse_unconfirmed(import, options);

@@ -11,9 +11,9 @@
 #include "binding/input_options.h"
 #include "diag/json_fwd.h"
 #include "report/progress.h"
-#include "values/row_limit.h"
 #include "report/result_options.h"
 #include "store/store.h"
+#include "values/row_limit.h"
 
 namespace registrar {
 
@@ -56,8 +56,8 @@ Json outcome_flags(const RunOptions& options);
 /// resumes the run.
 std::string command_of(const RunOptions& options, const std::string& definition);
 
-/// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode` or `jobs` from its text.
-/// Returns false for another name. Throws Refused for a wrong value.
+/// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode`
+/// or `jobs` from its text. Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);
 
 }  // namespace registrar

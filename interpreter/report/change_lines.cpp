@@ -99,8 +99,7 @@ void visit_fields(const RecordChange& change, const std::function<void(const Cha
         if (change.after.record != nullptr) line.after = shown_value(type, change.after, attribute);
         if (name == "updated") {
             if (same_value(change.before, change.after, attribute)) continue;
-            if (is_reset(change.before, change.after, attribute))
-                line.change = "reset";
+            if (is_reset(change.before, change.after, attribute)) line.change = "reset";
         } else if (line.before.empty() && line.after.empty()) {
             continue;
         }
@@ -110,9 +109,8 @@ void visit_fields(const RecordChange& change, const std::function<void(const Cha
 
 std::size_t count_resets(const RecordType& type, const RecordView& before, const RecordView& after) {
     return static_cast<std::size_t>(
-        std::count_if(type.attributes.begin(), type.attributes.end(), [&](const Attribute& attribute) {
-            return is_reset(before, after, attribute);
-        }));
+        std::count_if(type.attributes.begin(), type.attributes.end(),
+                      [&](const Attribute& attribute) { return is_reset(before, after, attribute); }));
 }
 
 namespace {

@@ -187,8 +187,8 @@ void Flush::watch_group(const PendingChanges& changes, std::size_t group) const 
     RecordView current = index == StoredRecords::none ? RecordView{} : stored_->records.view(index);
     for (std::size_t at = groups_[group].first; at < groups_[group].last; ++at) {
         const std::uint32_t entry = changes.order()[at];
-        const bool more = at + 1 < groups_[group].last &&
-                          changes.number(changes.order()[at + 1]) == changes.number(entry);
+        const bool more =
+            at + 1 < groups_[group].last && changes.number(changes.order()[at + 1]) == changes.number(entry);
         if (more) continue;
         const RecordView wanted = changes.reconcile(entry) == nullptr ? RecordView{} : changes.view(entry);
         const bool both = current.record != nullptr && wanted.record != nullptr;

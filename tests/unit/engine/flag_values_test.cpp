@@ -61,8 +61,10 @@ TEST_CASE("refuses wrong values and says what is expected") {
     CHECK(refusal("atomic", "yes") == "--atomic takes row or file, not 'yes'");
     CHECK(refusal("jobs", "0") == "--jobs takes a number above 0, not '0'");
     CHECK(refusal("jobs", "-1") == "--jobs takes a whole number, not '-1'");
-    CHECK(refusal("max-rejects", "few") == "--max-rejects takes a whole number or a percentage up to 100%, not 'few'");
-    CHECK(refusal("max-rejects", "%") == "--max-rejects takes a whole number or a percentage up to 100%, not '%'");
+    CHECK(refusal("max-rejects", "few") ==
+          "--max-rejects takes a whole number or a percentage up to 100%, not 'few'");
+    CHECK(refusal("max-rejects", "%") ==
+          "--max-rejects takes a whole number or a percentage up to 100%, not '%'");
     CHECK(refusal("max-rejects", "101%") ==
           "--max-rejects takes a whole number or a percentage up to 100%, not '101%'");
 }
