@@ -174,6 +174,8 @@ void check_planned_inputs(const PlanToFollow& plan, const std::vector<std::strin
     for (std::size_t at = 0; at < paths.size(); ++at) {
         if (!std::filesystem::is_regular_file(paths[at]))
             throw Refused(plan.path + ": only a file can be compared with a plan, not " + paths[at]);
+        if (plan.inputs[part.first + at].empty())
+            throw Refused(plan.path + ": the plan stopped at a limit before the end of " + paths[at]);
         if (file_sha256(paths[at]) != plan.inputs[part.first + at])
             throw Refused(plan.path + ": " + paths[at] + " has changed since the plan was made");
     }

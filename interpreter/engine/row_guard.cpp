@@ -24,11 +24,13 @@ GuardCounts GuardCounts::from_json(const Json& json) {
 }
 
 Json GuardStop::to_json() const {
-    return {input, record, line, action, limit, code, text};
+    return {input, record, line, setting, code, action ? Json(*action) : Json(), text};
 }
 
 GuardStop GuardStop::from_json(const Json& json) {
-    return {json[0], json[1], json[2], json[3], json[4], json[5], json[6]};
+    GuardStop stop{json[0], json[1], json[2], json[3], json[4], {}, json[6]};
+    if (!json[5].is_null()) stop.action = json[5];
+    return stop;
 }
 
 RowGuard::RowGuard(const Job& job, const RunOptions& options) : job_(job), limits_(job.imports.size()) {
@@ -117,15 +119,14 @@ std::optional<GuardStop> RowGuard::judge_row(std::uint32_t row, const InputPlan&
         const std::uint64_t rows = limit.flag ? counts.rows : counts.actions[limit.first].rows;
         if (own == 0 || !limit.most.passed(count, rows)) continue;
         GuardStop stop;
-        stop.limit = deletes ? "maxDeletes" : "maxResets";
+        stop.setting = deletes ? "maxDeletes" : "maxResets";
         stop.code = deletes ? "max-deletes" : "max-resets";
-        if (limit.flag) stop.limit = "--" + stop.code;
-        stop.action = limit.first;
+        if (!limit.flag) stop.action = limit.first;
         stop.text = fmt::format(
             "would {}, {} in all{}; {} is {}",
             deletes ? "delete " + counted(own, "record") : "reset " + counted(own, "stored value"),
             with_thousands(count), limit.most.percent ? " in " + counted(rows, "row") : std::string(),
-            stop.limit, limit.most.text());
+            limit.flag ? "--" + stop.code : stop.setting, limit.most.text());
         return stop;
     }
     return std::nullopt;

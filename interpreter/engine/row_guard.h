@@ -34,10 +34,11 @@ struct GuardStop {
     std::uint32_t input = 0;   ///< index of its file
     std::uint64_t record = 0;  ///< its number in the file, from 1
     std::uint64_t line = 0;
-    std::size_t action = 0;  ///< index in the report of the action with the limit
-    std::string limit;       ///< as the user wrote it: maxDeletes, --max-deletes, …
-    std::string code;        ///< max-deletes or max-resets
-    std::string text;        ///< what the row would do, and the limit
+    std::string setting;  ///< maxDeletes or maxResets
+    std::string code;     ///< max-deletes or max-resets
+    /// Index, in the report, of the action with the setting; none if the limit is the command's.
+    std::optional<std::size_t> action;
+    std::string text;  ///< what the row would do, and the limit
 
     Json to_json() const;
     static GuardStop from_json(const Json& json);

@@ -73,11 +73,13 @@ void report_guard_stop(RunState& state, bool nothing) {
                                         ? (plan ? "Nothing would be" : "Nothing is")
                                         : (plan ? "The rows before it would be" : "The rows before it are");
     const std::string text = fmt::format("Line {} {}. {} stored.", stop.line, stop.text, stored);
-    state.report.steps.push_back({stop.limit, input.path, "stopped", 0, {{"error", stop.code, text}}});
+    state.report.steps.push_back({stop.setting, input.path, "stopped", 0, {{"error", stop.code, text}}});
     Diagnostic finding{Level::error, stop.code, text, Location{input.label, 0, 0, 1, {}}, {}, {}, {}};
-    if (!stop.limit.starts_with("--")) {
-        const ActionJob& action = state.job.imports[input.import].actions[stop.action - input.first_action];
-        finding.notes.push_back({state.job.definition.locate(action.span_of(stop.limit)), "the limit"});
+    if (stop.action) {
+        const ActionJob& action = state.job.imports[input.import].actions[*stop.action - input.first_action];
+        const Span span = action.span_of(stop.setting);
+        if (span.begin != action.span.begin)  // the definition gives it, not --set
+            finding.notes.push_back({state.job.definition.locate(span), "the limit"});
     }
     state.findings.add(std::move(finding));
 }

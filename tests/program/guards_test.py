@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import time
 
-from registrar import ACTION, HEADER, NOW, SEED, ProgramTest, main, registration_of, rounds, several_batches
+from registrar import (ACTION, HEADER, NOW, SEED, ProgramTest, import_config, main, registration_of, rounds,
+                       several_batches)
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
 KEPT = ' The rows before it are stored.'
@@ -61,7 +62,9 @@ class GuardTest(ProgramTest):
         self.assertEqual(report['inputs'][0]['records'] if report['inputs'] else 0, line - 2)
         step = report['steps'][-1]
         text = f'Line {line} {says}'
-        self.assertEqual((step['state'], step['messages']), ('stopped', [{'level': 'error', 'code': code, 'text': text}]))
+        setting = 'maxDeletes' if code == 'max-deletes' else 'maxResets'
+        self.assertEqual((step['step'], step['state']), (setting, 'stopped'))
+        self.assertEqual(step['messages'], [{'level': 'error', 'code': code, 'text': text}])
         self.assertIn(text, result.out)
         self.assertIn(f'data.csv: error: {text} [{code}]', result.err)
         self.assertEqual(len((self.folder / 'outcomes.csv').read_text().splitlines()), line - 1)
@@ -199,6 +202,43 @@ class Guards(GuardTest):
         self.refused(self.run_data('--plan', 'plan.json'), 2, 'other flags')
         self.refused(self.run_data('--plan', 'plan.json', '--max-deletes', '1'), 2, 'other flags')
         self.run_data('--plan', 'plan.json', '--max-deletes', '2', exit_code=0)
+
+    def test_a_plan_that_stops_cannot_be_followed(self):
+        self.rows_of({10: 'delete', 20: 'delete'})
+        words = ('--max-deletes', '1')
+        self.assertEqual(self.run_plan(*words, '--out', 'plan.json').code, 3)
+        self.refused(self.run_data('--plan', 'plan.json', *words), 2, 'the plan stopped at a limit before the end of data.csv')
+
+    def test_nothing_is_moved_after_a_stop(self):
+        consolidators = '<consolidators><moveToBackupConsolidator/></consolidators>'
+        self.write('definition.xml', import_config('<fileName>*.csv</fileName>').replace(
+            '</actions>', '</actions>' + consolidators))
+        (self.folder / 'import').mkdir()
+        self.rows_of({10: 'delete', 20: 'delete'}, name='import/a.csv')
+        self.rows_of({30: 'delete'}, name='import/b.csv')
+        self.run_data('--max-deletes', '1', '--report', 'report.json', data=None, exit_code=3)
+        self.assertEqual([(step['step'], step['file'], step['state']) for step in self.report()['steps']],
+                         [('maxDeletes', 'import/a.csv', 'stopped'),
+                          ('moveToBackupConsolidator', 'import/a.csv', 'skipped')])
+        self.assertEqual({file.name for file in (self.folder / 'import').iterdir()}, {'a.csv', 'b.csv'})
+        self.assertEqual(len(self.tracked()), self.learners - 1)
+
+    def test_an_action_with_a_finalizer(self):
+        """With --atomic file, its rows and the finalizer are one transaction."""
+        self.write('definition.xml', '<actions><deleteLearningDataAction><options><what>statuses</what></options><fields>'
+                   '<candidateLogin/></fields></deleteLearningDataAction></actions>')
+        self.write('data.csv', 'candidateLogin\nuser1\nuser2\nuser3\n')
+        for words, count in ((('--atomic', 'file'), 0), ((), 1)):
+            result = self.run_data('--set', 'maxDeletes=1', *words, exit_code=3)
+            self.assertIn('Line 3 would delete 1 record, 2 in all; maxDeletes is 1.', result.err)
+            self.assertEqual(len(self.tracked()), self.learners - count)
+
+    def test_a_pack_of_a_stopped_run_stops_at_the_same_row(self):
+        self.rows_of({10: 'delete', 20: 'delete', 30: 'reset'})
+        self.run_data('--max-deletes', '1', '--max-resets', '5%', exit_code=3)
+        self.call('pack', self.runs()[0]['run'], '--out', 'pack', exit_code=0)
+        self.assertIn('maxDeletes="1" maxResets="5%"', (self.folder / 'pack' / 'case.xml').read_text())
+        self.call('test', 'pack', exit_code=0)
 
     def test_an_atomic_file_is_stored_completely_or_not_at_all(self):
         self.rows_of({10: 'delete', 20: 'delete', 30: 'change'})
