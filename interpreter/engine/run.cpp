@@ -156,6 +156,14 @@ void check_rejects(const RunState& state) {
         throw Refused("--rejects: the rejects of a workbook are a workbook, which needs a file");
 }
 
+/// Throws Refused if rows have a limit on what they destroy and one of the files can be read only once.
+void refuse_read_once(bool guarded, const std::vector<std::string>& paths) {
+    if (guarded && std::any_of(paths.begin(), paths.end(), reads_once))
+        throw Refused(
+            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input or "
+            "a pipe");
+}
+
 bool JobRun::find(std::size_t import) {
     const auto fetched = fetch_files(state_, import, start_.resumes && !stage_started_);
     std::vector<std::string> paths;
@@ -170,6 +178,7 @@ bool JobRun::find(std::size_t import) {
     if (const ImportJob& whole = state_.job.imports[import];
         whole.at_once() && paths.size() > 1 && !whole.consolidators.empty())
         throw Refused("what is all or nothing takes one file where consolidators follow it");
+    refuse_read_once(RowGuard(state_.job, options_).watches(import), paths);
     const std::size_t first = state_.progress.files.size();
     bool good = true;
     for (const std::string& path : paths) good = add_file(import, path) && good;
@@ -517,11 +526,7 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
         throw Refused(
             "--rejects: the definition has several imports, and what one of them rejects is no input of the "
             "other; `registrar runs rejects` shows them all");
-    if (standard_input && RowGuard(job, options).any())
-        throw Refused(
-            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input "
-            "or a "
-            "pipe");
+    refuse_read_once(RowGuard(job, options).any(), options.data);
     for (const ImportJob& import : job.imports) {
         refuse_unconfirmed(import, options);
         if (import.at_once() && standard_input)
