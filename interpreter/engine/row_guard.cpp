@@ -65,7 +65,11 @@ bool RowGuard::any() const {
 
 void RowGuard::begin(const Batch& batch, const InputPlan& input) {
     counts_ = watches(input.import);
-    if (counts_) losses_.assign(batch.outcomes.size(), {});
+    if (!counts_) return;
+    losses_.assign(batch.outcomes.size(), {});
+    const auto& limits = limits_[input.import];
+    counts_resets_ = std::any_of(limits.begin(), limits.end(),
+                                 [](const Limit& limit) { return limit.kind == Kind::resets; });
 }
 
 void RowGuard::add(std::uint32_t number, const RecordType& type, const RecordView& before,
@@ -73,7 +77,7 @@ void RowGuard::add(std::uint32_t number, const RecordType& type, const RecordVie
     if (before.record == nullptr) return;
     if (after.record == nullptr)
         ++losses_[number].deletes;
-    else
+    else if (counts_resets_)
         losses_[number].resets += static_cast<std::uint32_t>(count_resets(type, before, after));
 }
 

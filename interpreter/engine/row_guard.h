@@ -98,6 +98,7 @@ private:
     std::vector<std::vector<Limit>> limits_;  ///< of each import
     std::vector<Losses> losses_;              ///< of the batch, by number
     bool counts_ = false;
+    bool counts_resets_ = false;  ///< they take longer to count than deletions
 };
 
 }  // namespace registrar

@@ -160,7 +160,8 @@ void check_rejects(const RunState& state) {
 void refuse_read_once(bool guarded, const std::vector<std::string>& paths) {
     if (guarded && std::any_of(paths.begin(), paths.end(), reads_once))
         throw Refused(
-            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input or "
+            "maxDeletes and maxResets may have to read rows again, so they need a file, not standard input "
+            "or "
             "a pipe");
 }
 

@@ -210,6 +210,13 @@ def fill_two_files(place, environment):
     write_data(place / 'more.csv', 60, 40, seed=9, wrong=0.1)
 
 
+def fill_guarded(place, environment):
+    """Fills the folder with two files whose rows delete trackings of the store."""
+    rows = [(learner, lov, 'incomplete', 30) for learner in range(1, 41) for lov in range(1, 6)]
+    small_store(place, environment, more={'tracking': ('registration_id,lov_id,status,progression', rows)})
+    write_data(place / 'more.csv', 60, 40, seed=9, wrong=0.1)
+
+
 RECORDS = '''<actions>
   <importCourseRecordsAction>
     <fields><external_course_id/><external_user_id/><complete/><date_completed/><credits/><credit_type/></fields>
@@ -313,6 +320,7 @@ MORE = (
     Scenario('atomic', (*DATA, '--atomic', 'file'), fill_atomic),
     Scenario('two-files', (*RUN[:2], 'data.csv', 'more.csv', *RUN[2:], '--outcomes-all'), fill_two_files),
     Scenario('stopped-at-a-limit', (*RUN[:2], 'data.csv', 'more.csv', *RUN[2:], '--max-rejects', '8'), fill_two_files),
+    Scenario('stopped-at-a-guard', (*RUN[:2], 'data.csv', 'more.csv', *RUN[2:], '--max-deletes', '12'), fill_guarded),
     Scenario('planned-run', (*DATA, '--plan', 'plan.json'), fill_planned),
     Scenario('plan', ('plan', *DATA[1:], '--out', 'plan.json', '--report', 'report.json', '-q'), small_store,
              results=False),
