@@ -2,6 +2,8 @@
 // registrar lock: lists the runs that hold the lock of a record type, and breaks the lock of a run.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
@@ -65,6 +67,8 @@ int break_one(const Arguments& arguments) {
     LockBreak work;
     work.reason = trimmed(arguments.text("--reason"));
     if (work.reason.empty()) throw Refused("lock break needs --reason TEXT, which the store's history keeps");
+    if (std::ranges::any_of(work.reason, [](unsigned char byte) { return byte < ' ' || byte == 0x7f; }))
+        throw Refused("--reason is one line without control characters");
     const auto run = parse_integer(arguments.text("RUN"));
     if (!run)
         throw Refused("RUN is the number of a run, not '" + arguments.text("RUN") +

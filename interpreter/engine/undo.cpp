@@ -324,23 +324,24 @@ void Undo::tell_limits() {
     };
     add("note", "undo", fmt::format("Takes run {} back ({}).", undone_.id, undone_.definition_path));
     const Json report = Json::parse(undone_.report, nullptr, false);
-    if (report.is_object())
-        for (const Json& each : report.value("steps", Json::array())) {
-            const StepSummary done = StepSummary::from_json(each);
-            for (const StepSummary::Saying& said : done.said)
-                if (said.code == "other-store") add("warning", said.code, said.text);
-            if (done.step == trash_type.name && done.changed > 0)
-                add("warning", "purged",
-                    fmt::format("Run {} purged {} records from the trash, which do not come back.",
-                                undone_.id, done.changed));
-            for (const StepType* type : steps())
-                if (type->name == done.step && type->bulk == nullptr && done.state == "done") {
-                    add("warning", "outside",
-                        fmt::format("The step {}{} stays done: what it did outside the store is not undone.",
-                                    done.step, done.file.empty() ? "" : " after " + done.file));
-                    break;
-                }
-        }
+    const Json done_steps = report.is_object() ? report.value("steps", Json::array()) : Json::array();
+    // The last change of another store is taken back first.
+    for (auto each = done_steps.rbegin(); each != done_steps.rend(); ++each) {
+        const StepSummary done = StepSummary::from_json(*each);
+        for (const StepSummary::Saying& said : done.said)
+            if (said.code == "other-store") add("warning", said.code, said.text);
+        if (done.step == trash_type.name && done.changed > 0)
+            add("warning", "purged",
+                fmt::format("Run {} purged {} records from the trash, which do not come back.", undone_.id,
+                            done.changed));
+        const bool outside = std::ranges::any_of(steps(), [&done](const StepType* type) {
+            return type->name == done.step && type->bulk == nullptr && done.state == "done";
+        });
+        if (outside)
+            add("warning", "outside",
+                fmt::format("The step {}{} stays done: what it did outside the store is not undone.",
+                            done.step, done.file.empty() ? "" : " after " + done.file));
+    }
     report_.steps.push_back(std::move(step));
 }
 

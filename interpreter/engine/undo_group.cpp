@@ -150,6 +150,13 @@ bool UndoGroup::was_taken_back(const EffectChain::Record& record, std::int64_t s
     });
 }
 
+/// Returns whether a run that stored a deleted record made a new one, and did not restore it from the trash.
+bool UndoGroup::made_again(std::int64_t since) {
+    if (since == 0 || since == task_.run || history_.undone_by(since)) return false;
+    const auto run = ledger_.run(since);
+    return run && !run->definition_path.starts_with("registrar trash restore");
+}
+
 /// Says why the record is not as the run left it.
 void UndoGroup::explain(UndoItem& item, UndoPart& part, const Seen& oldest,
                         std::optional<std::int64_t> since) {
@@ -159,6 +166,10 @@ void UndoGroup::explain(UndoItem& item, UndoPart& part, const Seen& oldest,
     if (oldest.effect.purged_by != 0) {
         item.verdict = UndoVerdict::failed;
         item.reason = fmt::format("purged since by run {}", oldest.effect.purged_by);
+    } else if (there && oldest.effect.kind == ChangeKind::erase && since && made_again(*since)) {
+        // What undoes that run must still find the record in the trash.
+        item.verdict = UndoVerdict::kept;
+        item.reason = fmt::format("made again since by run {}", *since);
     } else if (there == item.puts && (!there || equal_records(part.type, stored, wanted))) {
         item.verdict = UndoVerdict::same;
     } else {

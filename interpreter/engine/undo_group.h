@@ -96,6 +96,7 @@ private:
                           std::uint32_t now);
     void take_back(UndoItem& item, const EffectChain::Record& record, const std::vector<Seen>& seen,
                    std::size_t from);
+    bool made_again(std::int64_t since);
     void explain(UndoItem& item, UndoPart& part, const Seen& oldest, std::optional<std::int64_t> since);
     bool was_taken_back(const EffectChain::Record& record, std::int64_t segment);
     bool is_selected(const UndoPart& part, const UndoItem& item) const;

@@ -24,6 +24,7 @@
 #include "report/version.h"
 #include "store/files/snapshot.h"
 #include "store/memory/store.h"
+#include "store/open/open_store.h"
 #include "values/date_format.h"
 #include "values/zone.h"
 
@@ -163,6 +164,11 @@ std::string flags_of(const PackRequest& request) {
     return text + xml_attribute("yes", "yes") + xml_attribute("rehearsal", "yes");
 }
 
+/// Returns whether an element has the URL of a store.
+bool names_a_store(const XmlElement& element) {
+    return is_store_url(element.text) || std::ranges::any_of(element.children, names_a_store);
+}
+
 /// Writes a pack in a private folder, which is removed if the pack is not put in place.
 class PackFolder {
 public:
@@ -240,7 +246,13 @@ std::string value_of_set(const std::string& set, Pseudonyms* names) {
 class Packing {
 public:
     Packing(Store& store, const PackRequest& request)
-        : store_(store), request_(request), folder_(request.folder), before_(store) {}
+        : store_(store),
+          request_(request),
+          folder_(request.pseudonym_key ? aside_.path() + "/named" : request.folder),
+          before_(store) {
+        if (fs::exists(fs::symlink_status(request.folder)))
+            throw Refused(request.folder + ": exists already; give a new folder, or --force");
+    }
 
     void pack() {
         write_sources();
@@ -271,6 +283,8 @@ private:
 
     Store& store_;
     const PackRequest& request_;
+    TemporaryFolder
+        aside_;  ///< of the pack with names, if that is not wanted: never beside the anonymous one
     PackFolder folder_;
     OverlayStore before_;  ///< the store before the run
     std::optional<Job> job_;
@@ -288,6 +302,9 @@ void Packing::write_sources() {
     const auto definition = load_definition((folder_.path() / "definition.xml").string(), findings);
     if (definition) job_ = check(*definition, request_.overrides, findings);
     if (!job_) throw Refused("the definition is not valid:\n" + render_text(findings.all()));
+    if (names_a_store(definition->root))
+        throw Refused(
+            "the definition names a second store, of which a pack does not know what it was before the run");
     name_files();
     make_folders(folder_);
     for (std::size_t at = 0; at < names_.size(); ++at)
@@ -324,6 +341,7 @@ void Packing::name_files() {
 /// Copies a data file, with asterisks in place of passwords.
 void Packing::write_data(const std::string& path, const fs::path& target) {
     fs::create_directories(target.parent_path());
+    if (fs::exists(target)) return;  // two imports read it
     InputPlan plan = unbound_input(*job_, 0, path);
     Diagnostics findings;
     const bool bound = explicit_data_ && bind_input(*job_, request_.options, plan, findings);

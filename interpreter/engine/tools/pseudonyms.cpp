@@ -124,6 +124,7 @@ std::optional<std::size_t> find_guid(std::string_view text) {
     return std::nullopt;
 }
 
+constexpr std::size_t counting_digits = 2;
 constexpr std::size_t digest_bytes = 32;
 constexpr unsigned most_attempts = 1000;
 
@@ -146,6 +147,13 @@ bool Pseudonyms::knows(std::string_view text) const {
 }
 
 std::string Pseudonyms::of_word(std::string_view given) {
+    // `anna2` is the login of the second anna: rules that count know the first.
+    const auto stem = given.find_last_not_of("0123456789") + 1;
+    if (stem > 0 && stem < given.size() && given.size() - stem <= counting_digits &&
+        std::isalpha(static_cast<unsigned char>(given[stem - 1])) != 0) {
+        attempts_.emplace(folded(given), 0);
+        return of_word(given.substr(0, stem)) + std::string(given.substr(stem));
+    }
     // A letter with its accent apart counts as one character, as it does when texts are compared.
     std::string scratch;
     const std::string_view text = has_accent_apart(given) ? match_exact(given, scratch) : given;

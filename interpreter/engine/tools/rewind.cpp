@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "diag/json.h"
+#include "engine/run_changes.h"
 #include "report/report.h"
 #include "store/effects.h"
 
@@ -13,31 +14,32 @@ namespace registrar {
 
 namespace {
 
-/// Returns whether a run says that it changed records, but keeps no effects from which they can be taken
-/// back.
-bool changed_unseen(const RunRow& run, Ledger& ledger) {
-    EffectQuery query;
-    query.run = run.id;
-    if (!ledger.effect_places(query).empty() || run.report.empty()) return false;
-    const Json report = Json::parse(run.report, nullptr, false);
-    if (report.is_discarded()) return false;
+/// Returns whether a run has kept nothing of what records were before it: it was told so, or it was pruned.
+bool forgets(const RunRow& run) {
     // A purge removes records of the trash only. What it makes others forget is seen in their effects.
-    const Report told = Report::from_json(report);
-    if (told.action_names == std::vector<std::string>{"trash purge"}) return false;
-    const Totals totals = told.totals();
-    return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) >
+    if (run.definition_path.starts_with("registrar trash --purge")) return false;
+    const Json settings = Json::parse(run.settings, nullptr, false);
+    return (settings.is_object() && !settings.value("undo", true)) || !pruned_at(run).empty();
+}
+
+bool changed_nothing(const RunRow& run) {
+    const Json report = Json::parse(run.report, nullptr, false);
+    if (!report.is_object()) return false;
+    const Totals totals = Report::from_json(report).totals();
+    return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) ==
            0;
 }
 
-void refuse_unseen(Store& base, std::int64_t first) {
+void refuse_forgotten(Store& base, std::int64_t first) {
     for (const RunRow& row : base.ledger().runs()) {
-        if (row.id < first) continue;
-        const auto run = base.ledger().run(row.id);
-        if (run && changed_unseen(*run, base.ledger()))
-            throw Refused(fmt::format(
-                "run {} ({}) changed records and kept nothing of what they were before, so the store "
-                "cannot be shown as it was before run {}",
-                run->id, run->definition_path, first));
+        const auto run = row.id < first ? std::nullopt : base.ledger().run(row.id);
+        if (!run || !forgets(*run) || changed_nothing(*run)) continue;
+        const std::string pruned = pruned_at(*run);
+        throw Refused(fmt::format(
+            "{}, so the store cannot be shown as it was before run {}",
+            pruned.empty() ? fmt::format("run {} ({}) ran with --no-undo", run->id, run->definition_path)
+                           : fmt::format("what run {} changed was pruned at {}", run->id, pruned),
+            first));
     }
 }
 
@@ -57,7 +59,7 @@ std::vector<EffectPlace> places_from(Ledger& ledger, std::int64_t run) {
 }  // namespace
 
 FirstIds rewind(OverlayStore& overlay, Store& base, std::int64_t run) {
-    refuse_unseen(base, run);
+    refuse_forgotten(base, run);
     FirstIds ids;
     const auto places = places_from(base.ledger(), run);
     for (auto place = places.rbegin(); place != places.rend(); ++place) {
