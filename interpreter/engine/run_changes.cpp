@@ -179,7 +179,7 @@ public:
         while (effects_.size() < changes_at_once) {
             auto net = merge.next(before_);
             if (!net) break;
-            effects_.push_back(std::move(*net));
+            effects_.push_back(*net);
         }
         return !effects_.empty();
     }
