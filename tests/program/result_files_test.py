@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from registrar import NOW, ProgramTest, main, several_batches, size, write_data
+from registrar import NOW, ProgramTest, main, several_batches, write_data
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
 
@@ -152,7 +152,7 @@ class ResultFiles(ProgramTest):
 
 class Unfinished(ProgramTest):
     """The run is in the store, but a result file is not in place."""
-    rows = size(30_000)
+    rows = 30_000
     learners = 3_000
 
     def run_into_trouble(self, *more):
