@@ -89,6 +89,27 @@ bool ImportJob::at_once() const {
     });
 }
 
+bool set_override(JobOverrides& overrides, std::string_view flag, const std::string& value) {
+    if (flag == "set") {
+        const auto equals = value.find('=');
+        overrides.settings.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+        return true;
+    }
+    const std::pair<std::string_view, std::optional<std::string>*> known[] = {
+        {"encoding", &overrides.encoding},
+        {"delimiter", &overrides.delimiter},
+        {"skip-first-line", &overrides.skip_first_line},
+        {"date-format", &overrides.date_format},
+        {"sheet", &overrides.sheet},
+        {"hidden-rows", &overrides.hidden_rows}};
+    for (const auto& [name, into] : known)
+        if (name == flag) {
+            *into = value;
+            return true;
+        }
+    return false;
+}
+
 bool Job::has_steps() const {
     return !pre_process.empty() || !post_process.empty() ||
            std::any_of(imports.begin(), imports.end(), [](const ImportJob& import) {

@@ -122,6 +122,10 @@ struct JobOverrides {
     std::vector<std::pair<std::string, std::string>> settings;  ///< --set name=value, or action.name=value
 };
 
+/// Sets the override of a flag of the command line, such as `date-format` or `set`. Returns false for another
+/// name.
+bool set_override(JobOverrides& overrides, std::string_view flag, const std::string& value);
+
 /// Checks a definition and adds all findings to the sink, sorted by location. Returns nothing if one of them
 /// is an error. Throws Refused for an override that is wrong in itself or that no action has.
 std::optional<Job> check(const Definition& definition, const JobOverrides& overrides, Diagnostics& findings);

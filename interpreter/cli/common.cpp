@@ -106,21 +106,13 @@ std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, 
 
 JobOverrides job_overrides(const Arguments& arguments) {
     JobOverrides overrides;
-    const auto take = [&arguments](std::string_view name, std::optional<std::string>& into) {
-        if (arguments.has(name)) into = arguments.text(name);
-    };
-    take("--encoding", overrides.encoding);
-    take("--delimiter", overrides.delimiter);
-    take("--skip-first-line", overrides.skip_first_line);
-    take("--date-format", overrides.date_format);
-    take("--sheet", overrides.sheet);
-    take("--hidden-rows", overrides.hidden_rows);
-    for (const std::string& set : arguments.all("--set")) {
-        const auto equals = set.find('=');
-        if (equals == std::string::npos || equals == 0)
-            throw Refused("--set takes NAME=VALUE, not '" + set + "'");
-        overrides.settings.emplace_back(set.substr(0, equals), set.substr(equals + 1));
-    }
+    for (const OptionSpec& option : job_options())
+        for (const std::string& value : arguments.all(option.name)) {
+            const auto equals = value.find('=');
+            if (option.name == "--set" && (equals == std::string::npos || equals == 0))
+                throw Refused("--set takes NAME=VALUE, not '" + value + "'");
+            set_override(overrides, option.name.substr(2), value);
+        }
     return overrides;
 }
 

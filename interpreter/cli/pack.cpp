@@ -10,11 +10,11 @@
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
+#include "cli/runs.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "report/result_file.h"
 #include "store/open/open_store.h"
-#include "values/number.h"
 
 namespace registrar {
 
@@ -87,10 +87,7 @@ int execute(const Arguments& arguments) {
     if (arguments.has("--from")) {
         request = request_of_files(arguments);
     } else {
-        const auto id = parse_integer(words.front());
-        const auto run = id ? store->ledger().run(*id) : std::nullopt;
-        if (!run) throw Refused("the store has no run '" + words.front() + "'; `registrar runs` lists them");
-        request = request_of(*store, *run);
+        request = request_of(*store, find_run(*store, words.front()));
     }
     request.folder = out;
     request.mode = mode_option(arguments);

@@ -157,7 +157,7 @@ int purge(const Arguments& arguments) {
     // Created inside the transaction, because a record that was restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
-    ManualRun work{"trash purge", "registrar trash --purge", ids, writes, RowOutcome::deleted, clock};
+    ManualRun work{"trash purge", std::string(trash_purge_command), ids, writes, RowOutcome::deleted, clock};
     work.keep_effects = false;
     PurgeCounts counts;
     Json told = Json::array();
@@ -258,7 +258,11 @@ int restore_records(const Arguments& arguments) {
     HeldFollowUp held(*store);
     const std::string command =
         arguments.has("--run") ? "--run " + arguments.text("--run") : fmt::format("{}", fmt::join(ids, " "));
-    ManualRun work{"trash restore",    "registrar trash restore " + command, ids, writes, RowOutcome::created,
+    ManualRun work{"trash restore",
+                   fmt::format("{} {}", trash_restore_command, command),
+                   ids,
+                   writes,
+                   RowOutcome::created,
                    clock_of(arguments)};
     work.follow_up = [&held](BulkBatch& batch) { return held.assign_next(batch); };
     const std::int64_t run = run_manually(*store, work, [&, judged = false](BulkBatch& batch) mutable {

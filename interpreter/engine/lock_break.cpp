@@ -5,6 +5,7 @@
 
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "engine/kept_run.h"
 #include "engine/lease.h"
 #include "engine/unfinished_report.h"
 #include "report/version.h"
@@ -73,15 +74,8 @@ std::int64_t break_lock(Store& store, const LockBreak& work) {
         lease.expires = 0;
         ledger.put_lease(lease);
     }
-    Report report;
-    report.run = row.id;
-    report.state = row.state;
-    report.definition_path = row.definition_path;
+    Report report = report_of(row);
     report.store = work.store_url;
-    report.clock = row.clock;
-    report.started = row.started;
-    report.finished = row.finished;
-    report.tzdb = row.tzdb;
     report.steps.push_back(step_of(fmt::format(
         "Broke the lock of run {}, which {} held: {}", work.run,
         fmt::format("{}, process {},", leases.front().host, leases.front().process), work.reason)));

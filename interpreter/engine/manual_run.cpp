@@ -3,6 +3,7 @@
 
 #include "diag/json.h"
 #include "engine/bulk_run.h"
+#include "engine/kept_run.h"
 #include "engine/lease.h"
 #include "report/report.h"
 #include "report/version.h"
@@ -27,15 +28,8 @@ RunRow begun_entry(const ManualRun& work) {
     return entry;
 }
 
-Report report_of(const ManualRun& work, const RunRow& entry, std::uint64_t left) {
-    Report report;
-    report.run = entry.id;
-    report.state = entry.state;
-    report.definition_path = entry.definition_path;
-    report.clock = entry.clock;
-    report.started = entry.started;
-    report.finished = entry.finished;
-    report.tzdb = entry.tzdb;
+Report counted_report(const ManualRun& work, const RunRow& entry, std::uint64_t left) {
+    Report report = report_of(entry);
     report.action_names.emplace_back(work.name);
     Totals& totals = report.actions.emplace_back();
     totals.read = work.ids.size();
@@ -72,7 +66,7 @@ std::int64_t change_locked(Store& store, const ManualRun& work, const std::vecto
         store_batch(batch);
     }
     entry.finished = system_seconds();
-    entry.report = dump(report_of(work, entry, left).to_json(), 2);
+    entry.report = dump(counted_report(work, entry, left).to_json(), 2);
     store.ledger().update_run(entry);
     transaction.commit();
     return entry.id;

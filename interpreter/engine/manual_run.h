@@ -13,6 +13,10 @@
 
 namespace registrar {
 
+/// The commands of manual runs that others must recognise in the history, as their definition paths begin.
+inline constexpr std::string_view trash_restore_command = "registrar trash restore";
+inline constexpr std::string_view trash_purge_command = "registrar trash --purge";
+
 /// The command and the records that it changes.
 struct ManualRun {
     std::string_view name;                      ///< the action's name in the report: "held assign"

@@ -409,18 +409,12 @@ std::string JobRun::end_state() const {
     return state_.report.has_errors() ? "completed-with-rejects" : "completed";
 }
 
-bool changed_nothing(const Report& report) {
-    const Totals totals = report.totals();
-    return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) ==
-           0;
-}
-
 int JobRun::exit_code() const {
     const std::string& state = state_.report.state;
-    if (failed_ == 3) return changed_nothing(state_.report) ? 2 : 3;  // by a stale plan
+    if (failed_ == 3) return state_.report.totals().changed() == 0 ? 2 : 3;  // by a stale plan
     if (failed_ != 0) return failed_;
     if (interrupted_) return 4;
-    if (state_.progress.refused) return changed_nothing(state_.report) ? 2 : 1;
+    if (state_.progress.refused) return state_.report.totals().changed() == 0 ? 2 : 1;
     if (state == "stopped") return 3;
     return state == "completed" ? 0 : 1;
 }

@@ -46,6 +46,20 @@ Json outcome_flags(const RunOptions& options) {
     return json;
 }
 
+void take_outcome_flags(const Json& flags, RunOptions& options) {
+    options.bind = static_cast<BindMode>(flags.value("bind", 0));
+    options.strict = flags.value("strict", false);
+    options.atomic_file = flags.value("atomic-file", false);
+    options.skip_steps = flags.value("skip-steps", false);
+    const auto take_limit = [&flags](const char* name, std::optional<RowLimit>& limit) {
+        if (flags.contains(name)) limit = {flags[name][0], flags[name][1]};
+    };
+    take_limit("max-rejects", options.max_rejects);
+    take_limit("max-deletes", options.guards.max_deletes);
+    take_limit("max-resets", options.guards.max_resets);
+    if (flags.contains("change-threshold")) options.change_threshold = flags["change-threshold"];
+}
+
 namespace {
 
 /// Returns the word as a POSIX shell reads it.

@@ -56,6 +56,9 @@ Json outcome_flags(const RunOptions& options);
 /// resumes the run.
 std::string command_of(const RunOptions& options, const std::string& definition);
 
+/// Sets the options that outcome_flags() wrote.
+void take_outcome_flags(const Json& flags, RunOptions& options);
+
 /// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode`
 /// or `jobs` from its text. Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);

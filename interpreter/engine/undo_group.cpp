@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/manual_run.h"
 #include "engine/undo_conflicts.h"
 #include "records/learning.h"
 #include "workspace/draft.h"
@@ -154,7 +155,7 @@ bool UndoGroup::was_taken_back(const EffectChain::Record& record, std::int64_t s
 bool UndoGroup::made_again(std::int64_t since) {
     if (since == 0 || since == task_.run || history_.undone_by(since)) return false;
     const auto run = ledger_.run(since);
-    return run && !run->definition_path.starts_with("registrar trash restore");
+    return run && !run->definition_path.starts_with(trash_restore_command);
 }
 
 /// Says why the record is not as the run left it.

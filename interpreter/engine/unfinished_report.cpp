@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/unfinished_report.h"
 
-#include "check/job.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/job_progress.h"
+#include "engine/kept_run.h"
 #include "engine/progress_lists.h"
 
 namespace registrar {
@@ -15,11 +15,7 @@ constexpr std::string_view lock_note = "broken-lock";
 
 std::vector<std::string> names_of_actions(const RunRow& run) {
     if (run.definition_text.empty()) return {"undo"};
-    Diagnostics ignored;
-    // The ledger keeps the text as UTF-8, whatever its declaration says; a byte order mark overrides that.
-    const auto definition =
-        parse_definition(run.definition_path, "\xEF\xBB\xBF" + run.definition_text, ignored);
-    const auto job = definition ? check(*definition, {}, ignored) : std::nullopt;
+    const auto job = job_of(run);
     std::vector<std::string> names;
     if (!job) return names;
     for (const ImportJob& import : job->imports)
@@ -30,15 +26,7 @@ std::vector<std::string> names_of_actions(const RunRow& run) {
 }  // namespace
 
 Report unfinished_report(Ledger& ledger, const RunRow& run) {
-    Report report;
-    report.run = run.id;
-    report.state = run.state;
-    report.definition_path = run.definition_path;
-    report.definition_sha256 = run.definition_sha256;
-    report.clock = run.clock;
-    report.started = run.started;
-    report.finished = run.finished;
-    report.tzdb = run.tzdb;
+    Report report = report_of(run);
     report.action_names = names_of_actions(run);
     const auto checkpoint = ledger.checkpoint(run.id);
     if (!checkpoint) {

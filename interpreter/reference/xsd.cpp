@@ -12,6 +12,7 @@
 #include "action/provider.h"
 #include "action/step_type.h"
 #include "definition/aliases.h"
+#include "values/xml_text.h"
 
 namespace registrar {
 namespace {
@@ -19,21 +20,6 @@ namespace {
 // White space that the parser of definitions trims. XML Schema's own trimming covers only the first four.
 constexpr std::string_view blanks = "[\\s\\p{Z}&#x85;&#xFEFF;]*";
 constexpr std::string_view yes_no_spellings[] = {"yes", "no", "y", "n"};
-
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char letter : text) {
-        if (letter == '&')
-            result += "&amp;";
-        else if (letter == '<')
-            result += "&lt;";
-        else if (letter == '"')
-            result += "&quot;";
-        else
-            result += letter;
-    }
-    return result;
-}
 
 /// Returns a regular expression for the word in any letter case.
 std::string any_case(std::string_view word) {
@@ -74,7 +60,7 @@ public:
     void doc(std::string_view text) {
         if (text.empty()) return;
         line(fmt::format("<xs:annotation><xs:documentation>{}</xs:documentation></xs:annotation>",
-                         escaped(text)));
+                         escaped_xml(text)));
     }
     std::string take() { return std::move(text_); }
 

@@ -23,6 +23,10 @@ struct Totals {
     std::uint64_t warnings = 0;
 
     std::uint64_t of(RowOutcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+    /// Returns how many rows created, updated or deleted something.
+    std::uint64_t changed() const {
+        return of(RowOutcome::created) + of(RowOutcome::updated) + of(RowOutcome::deleted);
+    }
     void add(const Totals& other);
 };
 

@@ -15,6 +15,7 @@
 #include "records/record_type.h"
 #include "values/csv_cell.h"
 #include "values/text.h"
+#include "values/xml_text.h"
 
 namespace registrar {
 
@@ -238,21 +239,6 @@ private:
     std::uint64_t line_ = 1;
 };
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char character : text) {
-        if (character == '&')
-            out += "&amp;";
-        else if (character == '<')
-            out += "&lt;";
-        else if (character == '"')
-            out += "&quot;";
-        else
-            out += character;
-    }
-    return out;
-}
-
 /// Writes a definition again without its comments, with pseudonyms for texts that records or data contain,
 /// for e-mail addresses, and for places.
 class DefinitionText {
@@ -275,13 +261,13 @@ private:
     void add(const XmlElement& element, std::size_t depth) {
         out_ += fmt::format("{}<{}", std::string(2 * depth, ' '), element.name);
         for (const XmlAttribute& attribute : element.attributes)
-            out_ +=
-                fmt::format(" {}=\"{}\"", attribute.name, escaped(treated(attribute.name, attribute.value)));
+            out_ += fmt::format(" {}=\"{}\"", attribute.name,
+                                escaped_xml(treated(attribute.name, attribute.value)));
         if (element.text.empty() && element.children.empty()) {
             out_ += "/>\n";
             return;
         }
-        out_ += '>' + escaped(treated(element.name, element.text));
+        out_ += '>' + escaped_xml(treated(element.name, element.text));
         if (!element.children.empty()) {
             out_ += '\n';
             for (const XmlElement& child : element.children) add(child, depth + 1);

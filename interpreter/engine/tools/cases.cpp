@@ -65,26 +65,6 @@ std::vector<std::string> words(const std::string& text) {
     return {std::istream_iterator<std::string>(stream), std::istream_iterator<std::string>()};
 }
 
-bool set_override(JobOverrides& overrides, const std::string& name, const std::string& value) {
-    if (name == "encoding")
-        overrides.encoding = value;
-    else if (name == "delimiter")
-        overrides.delimiter = value;
-    else if (name == "skipFirstLine")
-        overrides.skip_first_line = value;
-    else if (name == "dateFormat")
-        overrides.date_format = value;
-    else if (name == "sheet")
-        overrides.sheet = value;
-    else if (name == "hiddenRows")
-        overrides.hidden_rows = value;
-    else if (name == "set")
-        overrides.settings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
-    else
-        return false;
-    return true;
-}
-
 /// Converts changeThreshold to change-threshold.
 std::string flag_name(const std::string& attribute) {
     std::string flag;
@@ -124,7 +104,8 @@ void set_attribute(CaseRun& run, const std::string& name, const std::string& val
         run.options.watch_all = value == "yes";
     else if (name == "dataPath")
         run.options.data_path = value;
-    else if (!set_override(run.overrides, name, value) && !set_flag(run.options, flag_name(name), value))
+    else if (const std::string flag = flag_name(name);
+             !set_override(run.overrides, flag, value) && !set_flag(run.options, flag, value))
         throw Refused("<run> has no attribute " + name);
 }
 

@@ -14,6 +14,7 @@
 #include "definition/definition.h"
 #include "diag/json.h"
 #include "diag/render.h"
+#include "engine/kept_run.h"
 #include "engine/run.h"
 #include "engine/tools/anonymise.h"
 #include "engine/tools/case_comparison.h"
@@ -26,6 +27,7 @@
 #include "store/memory/store.h"
 #include "store/open/open_store.h"
 #include "values/date_format.h"
+#include "values/xml_text.h"
 #include "values/zone.h"
 
 namespace registrar {
@@ -61,13 +63,6 @@ std::string find_data(const RunInput& input, const std::string& path, const fs::
                     folder.empty() ? "." : folder.string()));
 }
 
-/// Returns the path of an input: `path!sheet` names a sheet of a workbook.
-std::string path_of(const RunInput& input) {
-    const auto mark = input.file.rfind('!');
-    if (mark == std::string::npos || fs::exists(input.file)) return input.file;
-    return input.file.substr(0, mark);
-}
-
 /// Returns a name for a data file that no other one has.
 std::string new_name(const std::string& path, std::set<std::string>& taken) {
     const fs::path name = fs::path(path).filename();
@@ -81,53 +76,17 @@ std::string new_name(const std::string& path, std::set<std::string>& taken) {
     return wanted;
 }
 
-void take_override(const std::string& flag, const std::string& value, JobOverrides& overrides) {
-    if (flag == "--set") {
-        const auto equals = std::min(value.find('='), value.size() - 1);
-        overrides.settings.emplace_back(value.substr(0, equals), value.substr(equals + 1));
-        return;
-    }
-    const std::pair<std::string_view, std::optional<std::string>*> known[] = {
-        {"--encoding", &overrides.encoding},
-        {"--delimiter", &overrides.delimiter},
-        {"--date-format", &overrides.date_format},
-        {"--skip-first-line", &overrides.skip_first_line},
-        {"--sheet", &overrides.sheet},
-        {"--hidden-rows", &overrides.hidden_rows}};
-    for (const auto& [name, into] : known)
-        if (name == flag) *into = value;
-}
-
-void take_settings(const std::string& text, PackRequest& request) {
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) return;
-    RunOptions& options = request.options;
-    options.bind = static_cast<BindMode>(json.value("bind", 0));
-    options.strict = json.value("strict", false);
-    options.atomic_file = json.value("atomic-file", false);
-    options.skip_steps = json.value("skip-steps", false);
-    const auto take_limit = [&json](const char* name, std::optional<RowLimit>& limit) {
-        if (json.contains(name)) limit = {json[name][0], json[name][1]};
-    };
-    take_limit("max-rejects", options.max_rejects);
-    take_limit("max-deletes", options.guards.max_deletes);
-    take_limit("max-resets", options.guards.max_resets);
-    if (json.contains("change-threshold")) options.change_threshold = json["change-threshold"];
-    for (const Json& pair : json.value("set", Json::array())) {
-        options.overrides.emplace_back(pair[0], pair[1]);
-        take_override(pair[0], pair[1], request.overrides);
-    }
+void take_settings(const RunRow& run, PackRequest& request) {
+    const Json settings = Json::parse(run.settings, nullptr, false);
+    if (!settings.is_object()) return;
+    take_outcome_flags(settings, request.options);
+    for (const Json& pair : settings.value("set", Json::array()))
+        request.options.overrides.emplace_back(pair[0], pair[1]);
+    request.overrides = overrides_of(run);
 }
 
 std::string xml_attribute(std::string_view name, std::string_view value) {
-    std::string text = fmt::format(" {}=\"", name);
-    for (const char character : value) {
-        if (character == '&' || character == '<' || character == '"')
-            text += fmt::format("&#{};", static_cast<int>(character));
-        else
-            text += character;
-    }
-    return text + '"';
+    return fmt::format(" {}=\"{}\"", name, escaped_xml(value));
 }
 
 /// Converts a flag to the attribute of a case: "--date-format" to "dateFormat".
@@ -169,11 +128,17 @@ bool names_a_store(const XmlElement& element) {
     return is_store_url(element.text) || std::ranges::any_of(element.children, names_a_store);
 }
 
+/// A pack replaces nothing.
+void refuse_existing(const fs::path& folder) {
+    if (fs::exists(fs::symlink_status(folder)))
+        throw Refused(folder.string() + ": exists already; give a new folder, or --force");
+}
+
 /// Writes a pack in a private folder, which is removed if the pack is not put in place.
 class PackFolder {
 public:
     explicit PackFolder(const std::string& final_path) : final_(final_path) {
-        if (fs::exists(fs::symlink_status(final_path))) refuse_existing();
+        refuse_existing(final_);
         const fs::path parent = fs::absolute(final_).parent_path();
         std::string name = (parent / fmt::format(".{}.part.XXXXXX", final_.filename().string())).string();
         if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
@@ -196,16 +161,12 @@ public:
             chmod(entry.path().c_str(), entry.is_directory() ? folders : mode);
         std::error_code error;
         fs::rename(path_, final_, error);
-        if (fs::exists(path_) && fs::exists(final_)) refuse_existing();
+        if (fs::exists(path_)) refuse_existing(final_);
         if (error) throw FileUnavailable(final_.string(), error.message());
         path_.clear();
     }
 
 private:
-    [[noreturn]] void refuse_existing() const {
-        throw Refused(final_.string() + ": exists already; give a new folder, or --force");
-    }
-
     fs::path final_;
     fs::path path_;
 };
@@ -250,8 +211,7 @@ public:
           request_(request),
           folder_(request.pseudonym_key ? aside_.path() + "/named" : request.folder),
           before_(store) {
-        if (fs::exists(fs::symlink_status(request.folder)))
-            throw Refused(request.folder + ": exists already; give a new folder, or --force");
+        refuse_existing(request.folder);
     }
 
     void pack() {
@@ -489,7 +449,7 @@ PackRequest request_of(Store& store, const RunRow& run) {
     request.clock = run.clock;
     request.run = run.id;
     request.totals = Report::from_json(Json::parse(run.report)).totals();
-    take_settings(run.settings, request);
+    take_settings(run, request);
     for (const RunInput& input : inputs)
         request.files.push_back(find_data(input, path_of(input), request.home));
     return request;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "diag/json.h"
+#include "engine/manual_run.h"
 #include "engine/run_changes.h"
 #include "report/report.h"
 #include "store/effects.h"
@@ -14,26 +15,20 @@ namespace registrar {
 
 namespace {
 
-/// Returns whether a run has kept nothing of what records were before it: it was told so, or it was pruned.
+/// Returns whether a run changed records and has kept nothing of what they were before: it was told so, or it
+/// was pruned.
 bool forgets(const RunRow& run) {
     // A purge removes records of the trash only. What it makes others forget is seen in their effects.
-    if (run.definition_path.starts_with("registrar trash --purge")) return false;
-    const Json settings = Json::parse(run.settings, nullptr, false);
-    return (settings.is_object() && !settings.value("undo", true)) || !pruned_at(run).empty();
-}
-
-bool changed_nothing(const RunRow& run) {
+    if (run.definition_path.starts_with(trash_purge_command)) return false;
+    if (keeps_effects(run) && pruned_at(run).empty()) return false;
     const Json report = Json::parse(run.report, nullptr, false);
-    if (!report.is_object()) return false;
-    const Totals totals = Report::from_json(report).totals();
-    return totals.of(RowOutcome::created) + totals.of(RowOutcome::updated) + totals.of(RowOutcome::deleted) ==
-           0;
+    return !report.is_object() || Report::from_json(report).totals().changed() > 0;
 }
 
 void refuse_forgotten(Store& base, std::int64_t first) {
     for (const RunRow& row : base.ledger().runs()) {
         const auto run = row.id < first ? std::nullopt : base.ledger().run(row.id);
-        if (!run || !forgets(*run) || changed_nothing(*run)) continue;
+        if (!run || !forgets(*run)) continue;
         const std::string pruned = pruned_at(*run);
         throw Refused(fmt::format(
             "{}, so the store cannot be shown as it was before run {}",

@@ -6,44 +6,12 @@
 #include "binding/convert.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "engine/kept_run.h"
 #include "values/charset.h"
 
 namespace registrar {
 
 namespace {
-
-/// Returns the flags of the run that replaced parts of its definition.
-JobOverrides overrides_of(const Json& settings) {
-    JobOverrides overrides;
-    const std::pair<std::string_view, std::optional<std::string> JobOverrides::*> flags[] = {
-        {"--encoding", &JobOverrides::encoding},
-        {"--delimiter", &JobOverrides::delimiter},
-        {"--skip-first-line", &JobOverrides::skip_first_line},
-        {"--date-format", &JobOverrides::date_format},
-        {"--sheet", &JobOverrides::sheet},
-        {"--hidden-rows", &JobOverrides::hidden_rows}};
-    for (const Json& given : settings.value("set", Json::array())) {
-        const std::string name = given.at(0);
-        const std::string value = given.at(1);
-        for (const auto& [flag, member] : flags)
-            if (name == flag) overrides.*member = value;
-        const auto equals = value.find('=');
-        if (name == "--set" && equals != std::string::npos)
-            overrides.settings.emplace_back(value.substr(0, equals), value.substr(equals + 1));
-    }
-    return overrides;
-}
-
-std::optional<Job> job_of(const RunRow& run, const Json& settings) try {
-    if (run.definition_text.empty()) return std::nullopt;
-    Diagnostics ignored;
-    // The ledger keeps the text as UTF-8, whatever its declaration says; a byte order mark overrides that.
-    const auto definition =
-        parse_definition(run.definition_path, "\xEF\xBB\xBF" + run.definition_text, ignored);
-    return definition ? check(*definition, overrides_of(settings), ignored) : std::nullopt;
-} catch (const Refused&) {
-    return std::nullopt;  // an override that this version does not accept
-}
 
 /// Returns whether an action looks up records by the column, or its cells identify something by themselves.
 bool identifies(const Binding& binding, const BoundCell& bound) {
@@ -54,13 +22,6 @@ bool identifies(const Binding& binding, const BoundCell& bound) {
                        });
 }
 
-/// The path of an input without the name of its sheet.
-std::string source_path(const RunInput& input, const Json& dialect) {
-    const std::string sheet = dialect.value("sheet", std::string());
-    if (sheet.empty() || !input.file.ends_with("!" + sheet)) return input.file;
-    return input.file.substr(0, input.file.size() - sheet.size() - 1);
-}
-
 constexpr ReadSizes small_reads{16u << 10};
 
 }  // namespace
@@ -68,7 +29,7 @@ constexpr ReadSizes small_reads{16u << 10};
 RunSource::RunSource(Ledger& ledger, const RunRow& run) : run_(run), inputs_(ledger.inputs(run.id)) {
     const Json settings = Json::parse(run.settings, nullptr, false);
     if (!settings.is_object()) return;
-    job_ = job_of(run, settings);
+    job_ = job_of(run);
     mode_ = static_cast<BindMode>(settings.value("bind", 0));
 }
 
@@ -155,7 +116,7 @@ std::string RunSource::identity(const RunInput& input, std::string_view bytes) {
 
 SourceState RunSource::visit_record(const RunInput& input, std::uint64_t line,
                                     const std::function<void(const Cells&)>& visit) try {
-    Reader reader(source_path(input, Json::parse(input.dialect)), dialect_of(input));
+    Reader reader(path_of(input), dialect_of(input));
     if (const FileBinding* bound = binding(input)) reader.expect(bound->width);
     std::vector<Cells> group(64);
     for (std::size_t count = reader.read(group); count > 0; count = reader.read(group))
