@@ -19,6 +19,8 @@ LEARNERS = '''<actions><createOrUpdateLearnerAction>
   <fields><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><candidatePassword/></fields>
 </createOrUpdateLearnerAction></actions>
 '''
+FIELDS_BY_HEADER = '''<candidateLogin column="Login"/><candidateName column="Prénom"/>
+  <candidateFirstname column="Vorname"/><candidateEmail column="Courriel"/></fields>'''
 PEOPLE = '''candidateLogin;candidateName;candidateFirstname;candidateEmail;candidatePassword
 user1;Meier;Anna;anna@example.com;Secret-word-1
 new1;Roux;Luc;luc@example.com;Secret-word-2
@@ -184,6 +186,17 @@ class Packs(PackTest):
         self.assert_same_records(before, self.snapshot())
         self.assertEqual(json.loads(self.call('runs', '--format', 'json').out), [])
         self.assertIn('needs DATA', self.call('pack', '--from', 'definition.xml', '--out', 'p', exit_code=2).err)
+
+    def test_a_definition_in_another_encoding(self):
+        text = '<?xml version="1.0" encoding="ISO-8859-1"?>\n' + LEARNERS.replace('<candidatePassword/>', '').replace(
+            '<candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/></fields>', FIELDS_BY_HEADER)
+        (self.folder / 'people.xml').write_bytes(text.encode('iso-8859-1'))
+        self.write('people.csv', 'Login;Prénom;Vorname;Courriel\nanna;Meier;Anna;anna@example.com\n')
+        self.call('run', 'people.xml', 'people.csv', '--now', NOW, exit_code=0)
+        self.pack(1)
+        self.test_passes()
+        self.call('pack', 'people.csv', '--from', 'people.xml', '--out', 'from', '--now', NOW, exit_code=0)
+        self.test_passes('from')
 
     def test_settings_of_the_command_line_come_along(self):
         lines = (self.folder / 'data.csv').read_text().replace(';', '|')

@@ -257,7 +257,7 @@ private:
 };
 
 void Packing::write_sources() {
-    folder_.write("definition.xml", request_.definition_text);
+    folder_.write("definition.xml", marked_as_utf8(request_.definition_text));
     Diagnostics findings;
     const auto definition = load_definition((folder_.path() / "definition.xml").string(), findings);
     if (definition) job_ = check(*definition, request_.overrides, findings);
