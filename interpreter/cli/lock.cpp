@@ -26,7 +26,7 @@ constexpr OptionSpec list_options[] = {
 constexpr OptionSpec break_options[] = {
     {"--reason", "TEXT", "why; kept in the history of both runs (mandatory)"}};
 
-Json lease_json(const Lease& lease) {
+Json lease_json(Store& store, const Lease& lease) {
     return {{"scope", lease.scope},
             {"run", lease.run},
             {"definition", lease.definition},
@@ -37,27 +37,26 @@ Json lease_json(const Lease& lease) {
             {"expires", format_timestamp(lease.expires)},
             {"host", lease.host},
             {"process", lease.process},
-            {"alive", lease_lives(lease)}};
+            {"alive", lease_lives(store, lease)}};
 }
 
-std::string lease_text(const Lease& lease) {
+std::string lease_text(Store& store, const Lease& lease) {
     const std::string place = lease.file.empty() ? "" : fmt::format(", {} line {}", lease.file, lease.line);
     return fmt::format("{}: run {}, {}{}, since {}, last beat {}, {} process {}, {}", lease.scope, lease.run,
                        lease.definition, place, format_timestamp(lease.since), format_timestamp(lease.beat),
-                       lease.host, lease.process, lease_lives(lease) ? "alive" : "not alive");
+                       lease.host, lease.process, lease_lives(store, lease) ? "alive" : "not alive");
 }
 
 int list(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
     const bool json = arguments.text("--format") == "json";
     Json all = Json::array();
-    for (const RecordType* type : record_types()) {
-        const auto lease = store->ledger().lease(type->name);
-        if (!lease || lease->released()) continue;
+    for (const Lease& lease : store->ledger().leases()) {
+        if (lease.released()) continue;
         if (json)
-            all.push_back(lease_json(*lease));
+            all.push_back(lease_json(*store, lease));
         else
-            print_line(lease_text(*lease));
+            print_line(lease_text(*store, lease));
     }
     if (json) print_line(dump(all, 2));
     return 0;

@@ -41,12 +41,12 @@ BatchFiller::BatchFiller(Reader& reader, const FileBinding& binding, Workspace& 
 void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, RowCounts& counts,
                        Progress* progress) {
     const std::size_t pending_before = workspace_.memory();
-    batch.first_record = reader_.position().record + 1;
+    batch.first_record = position().record + 1;
     while (batch.rows < row_limit && batch.memory() + workspace_.memory() - pending_before < batch_memory &&
            batch.passwords.size() < batch_passwords && (stop == nullptr || !stop->raised())) {
         if (is_at_guard()) {
             limit_passed_ = true;
-            batch.end = reader_.position();
+            batch.end = position();
             break;
         }
         const std::size_t first_finding = batch.findings.size();
@@ -72,7 +72,7 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
         }
         if (limit_passed_) break;
     }
-    if (!limit_passed_) batch.end = reader_.position();
+    if (!limit_passed_) batch.end = position();
     for (const auto& changes : batch.changes) changes->sort();
     batch.new_ids = workspace_.new_ids();
 }
@@ -80,7 +80,50 @@ void BatchFiller::fill(Batch& batch, std::uint32_t row_limit, const Stop* stop, 
 /// Returns whether the next record is the one before which a guard stops. It is not even decided, so that it
 /// takes no ids.
 bool BatchFiller::is_at_guard() const {
-    return options_.guard_stop && reader_.position().record + 1 >= options_.guard_stop->record;
+    return options_.guard_stop && position().record + 1 >= options_.guard_stop->record;
+}
+
+/// Returns the position of the next record that is not yet in a group.
+ReadPosition BatchFiller::position() const {
+    if (window_next_ == window_count_) return reader_.position();
+    const Cells& next = window_[window_next_];
+    return {next.begin, next.line, next.record - 1};
+}
+
+/// Reads the next records if all are in groups: as many as the group takes, or many at once if the store answers many
+/// requests together. Returns false if there are none.
+bool BatchFiller::read_window(std::size_t wanted) {
+    if (window_next_ < window_count_) return true;
+    const bool ahead = workspace_.lookups().answers_many();
+    window_.resize(ahead ? window_rows : group_rows);
+    window_next_ = 0;
+    window_count_ = reader_.read(std::span(window_).first(ahead ? window_rows : wanted));
+    if (ahead && window_count_ > 1) look_ahead();
+    return window_count_ > 0;
+}
+
+/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from memory: one
+/// request to the store for each round and type.
+void BatchFiller::look_ahead() {
+    Lookups& lookups = workspace_.lookups();
+    const Lookups::Uncollected uncollected(lookups);
+    RowFaults faults;
+    TimeCounts times;
+    for (const Binding& binding : binding_.actions) {
+        const ActionType& type = *binding.job->type;
+        ahead_.resize(std::max(ahead_.size(), window_count_ * type.row_size));
+        const RowGroup rows{ahead_.data(), static_cast<std::uint32_t>(window_count_), 0, 1};
+        type.clear_rows(rows);
+        for (std::size_t at = 0; at < window_count_; ++at)
+            if (window_[at].fault == RecordFault::none)
+                convert_record(binding, window_[at], ahead_.data() + at * type.row_size, 0, faults, times);
+        lookups.begin_group();
+        for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
+            type.request_lookups(round, rows, lookups);
+            lookups.answer();
+        }
+        faults.clear();
+    }
 }
 
 /// Reads up to 32 records. Reads only one if rows see the changes of earlier rows, or if several actions
@@ -88,8 +131,12 @@ bool BatchFiller::is_at_guard() const {
 bool BatchFiller::read_group(Batch& batch) {
     std::uint64_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
     if (options_.guard_stop)
-        wanted = std::min(wanted, options_.guard_stop->record - reader_.position().record - 1);
-    group_ = static_cast<std::uint32_t>(reader_.read(std::span(records_).first(wanted)));
+        wanted = std::min(wanted, options_.guard_stop->record - position().record - 1);
+    group_ = 0;
+    if (!read_window(wanted)) return false;
+    group_ = static_cast<std::uint32_t>(std::min<std::size_t>(wanted, window_count_ - window_next_));
+    records_ = std::span(window_).subspan(window_next_, group_);
+    window_next_ += group_;
     group_row_ = batch.rows;
     times_.fill({});
     skipped_ = 0;

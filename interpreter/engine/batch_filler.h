@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,8 +56,12 @@ public:
 
 private:
     static constexpr std::uint32_t group_rows = 32;
+    static constexpr std::size_t window_rows = 4096;
 
     bool is_at_guard() const;
+    ReadPosition position() const;
+    bool read_window(std::size_t wanted);
+    void look_ahead();
     bool read_group(Batch& batch);
     bool is_header_again(const Cells& record) const;
     std::string fault_of(const Cells& record);
@@ -86,7 +91,11 @@ private:
     Workspace& workspace_;
     FillOptions options_;
     SecretCells secrets_;
-    std::array<Cells, group_rows> records_;
+    std::vector<Cells> window_;     ///< records that the reader delivered together
+    std::size_t window_count_ = 0;  ///< records in the window
+    std::size_t window_next_ = 0;   ///< the first one that is not yet in a group
+    std::span<Cells> records_;      ///< the group, in the window
+    std::vector<std::byte> ahead_;  ///< rows of the window, for lookups
     std::uint32_t group_ = 0;      ///< records in the group
     std::uint32_t skipped_ = 0;    ///< one bit for each row that is the header again
     std::uint32_t group_row_ = 0;  ///< batch row of the group's first record

@@ -94,7 +94,7 @@ void BatchWriter::return_to(const Mark& mark) {
 template <class Work>
 void BatchWriter::in_transaction(const Work& work) {
     if (at_once_) return work();
-    Transaction transaction(setup_.store);
+    Transaction transaction(setup_.store, Transaction::Kind::batch);
     work();
     transaction.commit();
     if (lease_) lease_->give_way();

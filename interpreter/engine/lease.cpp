@@ -48,6 +48,25 @@ bool alive(const Lease& lease, std::int64_t now) {
     return lease.expires > now && owner_lives(lease);
 }
 
+std::int64_t time_of(Store& store, const LeaseTiming& timing) {
+    return timing.clock ? timing.clock() : store.clock();
+}
+
+std::vector<std::string> scopes_of(const std::vector<Lease>& leases) {
+    std::vector<std::string> scopes;
+    for (const Lease& lease : leases) scopes.push_back(lease.scope);
+    return scopes;
+}
+
+/// Returns whether the ledger still has all these leases. `current` are those of the same scopes, in any order.
+bool all_held(const std::vector<Lease>& leases, const std::vector<Lease>& current) {
+    return std::all_of(leases.begin(), leases.end(), [&current](const Lease& lease) {
+        return std::any_of(current.begin(), current.end(), [&lease](const Lease& now) {
+            return now.scope == lease.scope && !now.released() && now.run == lease.run && now.fence == lease.fence;
+        });
+    });
+}
+
 [[noreturn]] void refuse(const Lease& held) {
     throw LeaseHeld(fmt::format(
         "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; it holds "
@@ -72,10 +91,9 @@ std::string process_label() {
 
 bool run_lives(Store& store, const RunRow& run) {
     bool has_lease = false;
-    for (const RecordType* type : record_types()) {
-        const auto lease = store.ledger().lease(type->name);
-        if (!lease || lease->run != run.id) continue;
-        if (alive(*lease, system_seconds())) return true;
+    for (const Lease& lease : store.ledger().leases()) {
+        if (lease.run != run.id) continue;
+        if (alive(lease, store.clock())) return true;
         has_lease = true;
     }
     if (has_lease) return false;
@@ -84,14 +102,13 @@ bool run_lives(Store& store, const RunRow& run) {
     return !process_start(std::atoll(run.owner.c_str() + begin.size())).empty();
 }
 
-bool lease_lives(const Lease& lease) {
-    return alive(lease, system_seconds());
+bool lease_lives(Store& store, const Lease& lease) {
+    return alive(lease, store.clock());
 }
 
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {
-    for (const std::string& scope : scopes)
-        if (const auto held = store.ledger().lease(scope); held && alive(*held, timing.clock()))
-            refuse(*held);
+    for (const Lease& held : store.ledger().lock_leases(scopes))
+        if (alive(held, time_of(store, timing))) refuse(held);
 }
 
 void throw_if_held(Store& store, const std::vector<std::string>& scopes) {
@@ -101,29 +118,30 @@ void throw_if_held(Store& store, const std::vector<std::string>& scopes) {
 }
 
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run) {
-    for (const std::string& scope : scopes) {
-        auto left = store.ledger().lease(scope);
-        if (!left || left->released()) continue;
-        left->run = run;
-        ++left->fence;
-        left->expires = 0;
-        store.ledger().put_lease(*left);
+    for (Lease& left : store.ledger().lock_leases(scopes)) {
+        if (left.released()) continue;
+        left.run = run;
+        ++left.fence;
+        left.expires = 0;
+        store.ledger().put_lease(left);
     }
 }
 
 RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
     : store_(store), timing_(std::move(timing)), lasts_(timing_.shortest) {
     check_lease_free(store, purpose.scopes, timing_);
+    const std::vector<Lease> before = store.ledger().lock_leases(purpose.scopes);
     for (const std::string& scope : purpose.scopes) {
-        const std::optional<Lease> former = store.ledger().lease(scope);
+        const auto former =
+            std::find_if(before.begin(), before.end(), [&](const Lease& each) { return each.scope == scope; });
         Lease lease;
         lease.scope = scope;
         lease.run = purpose.run;
         lease.host = host_name();
         lease.process = getpid();
         lease.process_start = process_start(lease.process);
-        lease.fence = former ? former->fence + 1 : 1;
-        lease.since = timing_.clock();
+        lease.fence = former != before.end() ? former->fence + 1 : 1;
+        lease.since = now();
         lease.beat = lease.since;
         lease.expires = lease.since + lasts_;
         lease.definition = purpose.definition;
@@ -143,16 +161,13 @@ RunLease::~RunLease() {
     thread_.join();
 }
 
-bool RunLease::holds(Ledger& ledger, const Lease& lease) const {
-    const std::optional<Lease> current = ledger.lease(lease.scope);
-    return current && !current->released() && current->run == lease.run && current->fence == lease.fence;
+std::int64_t RunLease::now() const {
+    return time_of(store_, timing_);
 }
 
 void RunLease::check() {
-    for (const Lease& lease : leases_)
-        if (!holds(store_.ledger(), lease))
-            throw LeaseHeld(
-                fmt::format("the lease of {} was taken over; nothing more is written", lease.scope));
+    if (!all_held(leases_, store_.ledger().lock_leases(scopes_of(leases_))))
+        throw LeaseHeld(fmt::format("the lease of {} was taken over; nothing more is written", leases_.front().scope));
     batch_begin_ = std::chrono::steady_clock::now();
 }
 
@@ -161,22 +176,23 @@ void RunLease::beat(const std::string& file, std::uint64_t line) {
     const auto ten_batches = std::chrono::ceil<std::chrono::seconds>(10 * longest_batch_).count();
     lasts_ = std::max<std::int64_t>(timing_.shortest, ten_batches);
     for (Lease& lease : leases_) {
-        lease.beat = timing_.clock();
+        lease.beat = now();
         lease.expires = lease.beat + lasts_;
         lease.file = file;
         lease.line = line;
-        store_.ledger().put_lease(lease);
     }
+    if (store_.ledger().renew_leases(leases_) != leases_.size())
+        throw LeaseHeld("the lease was taken over; nothing more is written");
     const std::lock_guard lock(mutex_);
     beaten_ = true;
 }
 
 bool RunLease::give_way() {
-    for (const RecordType* type : record_types()) {
-        const auto other = store_.ledger().lease(type->name);
-        if (!other || !alive(*other, timing_.clock())) continue;
+    if (!store_.is_locked_by_writers()) return false;
+    for (const Lease& other : store_.ledger().leases()) {
+        if (!alive(other, now())) continue;
         if (std::any_of(leases_.begin(), leases_.end(),
-                        [&](const Lease& own) { return own.scope == other->scope; }))
+                        [&](const Lease& own) { return own.scope == other.scope; }))
             continue;
         std::this_thread::sleep_for(timing_.way);
         return true;
@@ -204,12 +220,12 @@ bool RunLease::beat_on_second_connection() try {
     const std::unique_ptr<Store> store = store_.open_second_connection();
     if (!store) return false;
     Transaction transaction(*store);
-    for (const Lease& lease : leases_) {
-        if (!holds(store->ledger(), lease)) return false;
-        Lease current = *store->ledger().lease(lease.scope);
-        current.beat = timing_.clock();
-        current.expires = current.beat + lasts_;
-        store->ledger().put_lease(current);
+    std::vector<Lease> current = store->ledger().lock_leases(scopes_of(leases_));
+    if (!all_held(leases_, current)) return false;
+    for (Lease& lease : current) {
+        lease.beat = time_of(*store, timing_);
+        lease.expires = lease.beat + lasts_;
+        store->ledger().put_lease(lease);
     }
     transaction.commit();
     return true;

@@ -30,7 +30,7 @@ std::int64_t system_seconds();
 
 /// The timing of leases; tests shorten it.
 struct LeaseTiming {
-    std::function<std::int64_t()> clock = system_seconds;
+    std::function<std::int64_t()> clock = {};  ///< seconds since 1970 UTC; none: the store's clock
     std::int64_t shortest = 60;              ///< seconds from a beat to the expiry, at least
     std::chrono::milliseconds idle{20'000};  ///< the thread beats after this time without a batch
     std::chrono::milliseconds way{20};       ///< the pause after a commit while another run writes, too
@@ -66,7 +66,7 @@ public:
     void release();
 
 private:
-    bool holds(Ledger& ledger, const Lease& lease) const;
+    std::int64_t now() const;
     void keep_alive();
     bool beat_on_second_connection();
 
@@ -87,7 +87,7 @@ private:
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing = {});
 /// Returns whether a lease still protects its holder: it is neither over nor released, and its process may be
 /// alive.
-bool lease_lives(const Lease& lease);
+bool lease_lives(Store& store, const Lease& lease);
 /// Ends expired leases of the scopes, so that their runs cannot write any more. For a run, such as a manual
 /// run, that takes no lease itself. Call it after check_lease_free(), in the same transaction.
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run);

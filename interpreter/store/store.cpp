@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "records/people.h"
 #include "store/ledger.h"
 #include "values/digest.h"
@@ -17,9 +19,20 @@ void Transaction::roll_back_quietly() noexcept {
     }
 }
 
+std::int64_t Store::clock() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 std::optional<std::int64_t> Store::clock_of_run(std::int64_t run) {
     const auto row = ledger().run(run);
     return row ? std::optional(row->clock) : std::nullopt;
+}
+
+// So many records stay in the second-level cache from reconciling to writing.
+std::size_t Store::keys_at_once() const {
+    return 4096;
 }
 
 void Store::insert_free(const RecordType& type, std::span<const Change> wanted, std::string_view arena,

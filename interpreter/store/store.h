@@ -30,6 +30,12 @@ public:
     using StoreUnavailable::StoreUnavailable;
 };
 
+/// Another connection's transaction made the store undo this one. Nothing of it is stored (exit 6).
+class StoreConflict : public StoreUnavailable {
+public:
+    using StoreUnavailable::StoreUnavailable;
+};
+
 /// The store's guid, from which guids of new records are derived, and a revision number that changes with
 /// every change of its records.
 struct StoreIdentity {
@@ -62,6 +68,8 @@ public:
     /// From now on, results may come from a snapshot that was taken no earlier than this call. Makes many
     /// small reads cheaper. The next call takes a new snapshot.
     virtual void begin_snapshot() {}
+    /// Returns whether one request for many keys or ids is much cheaper than many requests, as on a server.
+    virtual bool answers_many() const { return false; }
     /// Adds every key of an index to the table, with the ids of one key oldest first. If the table would grow
     /// beyond `memory_limit` bytes, empties it and returns false.
     virtual bool load_index(const RecordType& type, const Index& index, KeyTable& table,
@@ -132,17 +140,25 @@ public:
     /// connection is writing. Returns null if no other process can open the store.
     virtual std::unique_ptr<Store> open_second_connection() { return nullptr; }
     virtual Ledger& ledger() = 0;
+    /// Returns the time in seconds since 1970 UTC, by the clock that all who use the store share.
+    virtual std::int64_t clock();
+    /// Returns whether an open transaction keeps all others from writing.
+    virtual bool is_locked_by_writers() const { return true; }
     virtual StoreIdentity identity() = 0;
     /// Returns the clock of a run that created or changed stored records; nothing if the history lacks it.
     virtual std::optional<std::int64_t> clock_of_run(std::int64_t run);
 
     /// Starts the store's only transaction. Throws StoreBusy if another connection keeps writing.
     virtual void begin() = 0;
+    /// Starts the transaction of a batch of a run that holds leases. Other runs' batches may be stored meanwhile.
+    virtual void begin_batch() { begin(); }
     virtual void commit() = 0;
     virtual void roll_back() = 0;
     /// Makes all commits survive a power failure. No transaction may be open.
     virtual void sync() = 0;
 
+    /// Returns how many keys are best passed to read() at once.
+    virtual std::size_t keys_at_once() const;
     /// Clears `stored` and finds what is stored under the keys of `records` (ascending, each once). Call it
     /// inside a transaction.
     virtual void read(const RecordType& type, std::span<const void* const> records, std::string_view arena,
@@ -181,6 +197,9 @@ public:
 class Transaction {
 public:
     explicit Transaction(Store& store) : store_(&store) { store.begin(); }
+    /// The transaction of a batch.
+    enum class Kind : std::uint8_t { batch };
+    Transaction(Store& store, Kind) : store_(&store) { store.begin_batch(); }
     ~Transaction() {
         if (store_ != nullptr) roll_back_quietly();
     }

@@ -8,8 +8,6 @@ namespace registrar {
 
 namespace {
 
-// So many records stay in the second-level cache from reconciling to writing.
-constexpr std::size_t keys_at_once = 4096;
 constexpr std::size_t prefetch_distance = 8;
 
 /// Compares runs of members at once if no texts are between them.
@@ -60,12 +58,12 @@ const RecordComparison& comparison(const RecordType& type) {
 
 }  // namespace
 
-/// Collects the next groups of equal keys, up to keys_at_once. Returns their end in the order.
+/// Collects the next groups of equal keys, as many as the store takes at once. Returns their end in the order.
 std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     const auto order = changes.order();
     groups_.clear();
     keys_.clear();
-    while (from < order.size() && groups_.size() < keys_at_once) {
+    while (from < order.size() && groups_.size() < store_.keys_at_once()) {
         std::size_t last = from + 1;
         while (last < order.size() && changes.same_key(from, last)) ++last;
         keys_.push_back(changes.record(order[from]));

@@ -37,6 +37,8 @@ public:
     Lookups(std::unique_ptr<StoreReader> reader, std::uint64_t expected_rows);
     ~Lookups();
 
+    /// Returns whether many requests that are answered together cost little more than one.
+    bool answers_many() const { return reader_->answers_many(); }
     /// From now on, results include pending changes on top of stored records. `written` are the types that
     /// the rows change. Their stored records are cached only until forget_written().
     void show_pending(const PendingRecords& pending, std::span<const RecordType* const> written);

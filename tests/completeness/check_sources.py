@@ -29,6 +29,7 @@ DOORS = {
                    "interpreter/input/zip_writer.cpp", "tests/unit/*"],
     "gsf/*": ["interpreter/input/compound_file.cpp"],
     "gpgme.h": ["interpreter/remote/pgp.cpp"],
+    "libpq-fe.h": ["interpreter/store/postgres/connection.cpp"],
     "sqlite3.h": ["interpreter/store/sqlite/database.h"],
     "zstd.h": ["interpreter/store/effects.cpp"],
     "nlohmann/*": ["interpreter/diag/json.h", "interpreter/diag/json_fwd.h"],

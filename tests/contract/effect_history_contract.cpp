@@ -80,7 +80,7 @@ private:
 }  // namespace
 
 TEST_CASE("the records after a run are those that the next run found, or the stored ones") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     const RecordType* type = GENERATE(&learner_type, &tracking_type, &credit_type_type);
     CAPTURE(kind, type->name);
     TestStore store(kind);

@@ -27,7 +27,7 @@ RunRow sample_run(const std::string& key, const std::string& state) {
 }  // namespace
 
 TEST_CASE("runs are kept, updated and found again") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -76,7 +76,7 @@ TEST_CASE("runs are kept, updated and found again") {
 }
 
 TEST_CASE("selects runs by start and definition, newest first, and counts them") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -106,7 +106,7 @@ TEST_CASE("selects runs by start and definition, newest first, and counts them")
 }
 
 TEST_CASE("prunes effects, rejects and block digests of one run in pieces") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -136,7 +136,7 @@ TEST_CASE("prunes effects, rejects and block digests of one run in pieces") {
 }
 
 TEST_CASE("finds the latest ended run of a key whose result files are not yet in place") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -166,7 +166,7 @@ TEST_CASE("finds the latest ended run of a key whose result files are not yet in
 }
 
 TEST_CASE("keeps the inputs of a run by index, with the latest state of each") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -188,7 +188,7 @@ TEST_CASE("keeps the inputs of a run by index, with the latest state of each") {
 }
 
 TEST_CASE("keeps checkpoints, block digests, rejects and effects per run") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -231,7 +231,7 @@ TEST_CASE("keeps checkpoints, block digests, rejects and effects per run") {
 }
 
 TEST_CASE("segments of effects are found by run, type, key and age, replaced and dropped") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -271,7 +271,7 @@ TEST_CASE("segments of effects are found by run, type, key and age, replaced and
 }
 
 TEST_CASE("a lease is replaced by scope, released only by its holder, and keeps its number") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Transaction transaction(*store);
@@ -303,7 +303,7 @@ TEST_CASE("a lease is replaced by scope, released only by its holder, and keeps 
 }
 
 TEST_CASE("keeps the notes and log lines of a run until they are dropped") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     Ledger& ledger = store->ledger();

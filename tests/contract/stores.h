@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Creates every kind of store that the contract covers, anew for each test. Fills and reads them.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,17 +17,72 @@
 #include "store/files/snapshot.h"
 #include "store/memory/store.h"
 #include "store/overlay/store.h"
+#include "store/postgres/store.h"
 #include "store/sqlite/store.h"
 
 namespace registrar {
 
-inline const char* const store_kinds[] = {"memory", "sqlite", "overlay over memory", "overlay over sqlite"};
+/// The kinds of stores. PostgreSQL is among them if the suite has started a server.
+inline const std::vector<std::string>& base_kinds() {
+    static const std::vector<std::string> kinds = [] {
+        std::vector<std::string> all{"memory", "sqlite"};
+        if (std::getenv("REGISTRAR_TEST_POSTGRES") != nullptr) all.emplace_back("postgresql");
+        return all;
+    }();
+    return kinds;
+}
+inline const std::vector<std::string>& store_kinds() {
+    static const std::vector<std::string> kinds = [] {
+        std::vector<std::string> all = base_kinds();
+        for (const std::string& base : base_kinds()) all.push_back("overlay over " + base);
+        return all;
+    }();
+    return kinds;
+}
+
+/// The kinds whose records people may change by SQL.
+inline std::vector<std::string> sql_kinds() {
+    return {base_kinds().begin() + 1, base_kinds().end()};
+}
+
+/// Changes a store behind Registrar's back.
+inline void execute_sql(Store& store, const std::string& sql) {
+    if (auto* sqlite = dynamic_cast<SqliteStore*>(&store)) return sqlite->database().execute(sql);
+    dynamic_cast<PostgresStore&>(store).connection().execute(sql);
+}
+
+/// A new schema in the suite's PostgreSQL database, dropped at the end.
+class PostgresSchema {
+public:
+    PostgresSchema() {
+        static int count = 0;
+        name_ = "contract_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+        PostgresConnection(server()).execute("CREATE SCHEMA " + name_);
+    }
+    ~PostgresSchema() {
+        try {
+            PostgresConnection(server()).execute("DROP SCHEMA " + name_ + " CASCADE");
+        } catch (const StoreUnavailable&) {
+            // The suite removes the whole server.
+        }
+    }
+    PostgresSchema(const PostgresSchema&) = delete;
+    PostgresSchema& operator=(const PostgresSchema&) = delete;
+    std::string url() const { return server() + "&options=-csearch_path%3D" + name_; }
+
+private:
+    static std::string server() { return std::getenv("REGISTRAR_TEST_POSTGRES"); }
+    std::string name_;
+};
 
 /// A new store of one kind. The base of an overlay is a store with entity 1 only.
 struct TestStore {
     explicit TestStore(const std::string& kind) {
         if (kind.ends_with("memory")) {
             base = std::make_unique<MemoryStore>();
+        } else if (kind.ends_with("postgresql")) {
+            schema = std::make_unique<PostgresSchema>();
+            base = std::make_unique<PostgresStore>(schema->url(), OpenMode::create);
         } else {
             base = std::make_unique<SqliteStore>(path(), OpenMode::create);
             if (kind.starts_with("overlay"))
@@ -37,6 +95,7 @@ struct TestStore {
     Store* operator->() { return &**this; }
 
     TemporaryFolder folder;
+    std::unique_ptr<PostgresSchema> schema;
     std::unique_ptr<Store> base;
     std::unique_ptr<Store> overlay;
 };

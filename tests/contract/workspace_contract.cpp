@@ -148,7 +148,7 @@ private:
 }  // namespace
 
 TEST_CASE("rows see what earlier rows stored, wherever batches end and whenever they are committed") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     Random random(test_seed(3));
     for (int run = 0; run < test_count(4); ++run) {
@@ -168,7 +168,7 @@ TEST_CASE("rows see what earlier rows stored, wherever batches end and whenever 
 }
 
 TEST_CASE("visiting a key gives the stored records as rows have changed them since") {
-    const auto kind = GENERATE(from_range(std::begin(store_kinds), std::end(store_kinds)));
+    const auto kind = GENERATE(from_range(store_kinds()));
     CAPTURE(kind);
     TestStore store(kind);
     constexpr Word activity{0};

@@ -236,6 +236,36 @@ std::optional<Lease> MemoryLedger::lease(std::string_view scope) {
     return known->second;
 }
 
+std::vector<Lease> MemoryLedger::leases() {
+    std::vector<Lease> leases;
+    for (const auto& [scope, lease] : state_.leases) leases.push_back(lease);
+    return leases;
+}
+
+std::vector<Lease> MemoryLedger::lock_leases(std::span<const std::string> scopes) {
+    std::vector<Lease> wanted = leases();
+    std::erase_if(wanted, [scopes](const Lease& lease) {
+        return std::find(scopes.begin(), scopes.end(), lease.scope) == scopes.end();
+    });
+    return wanted;
+}
+
+std::size_t MemoryLedger::renew_leases(std::span<const Lease> leases) {
+    std::size_t held = 0;
+    for (const Lease& lease : leases) {
+        const auto known = state_.leases.find(lease.scope);
+        if (known == state_.leases.end()) continue;
+        Lease& current = known->second;
+        if (current.run != lease.run || current.fence != lease.fence || current.released()) continue;
+        current.beat = leases.front().beat;
+        current.expires = leases.front().expires;
+        current.file = leases.front().file;
+        current.line = leases.front().line;
+        ++held;
+    }
+    return held;
+}
+
 void MemoryLedger::put_lease(const Lease& lease) {
     state_.leases[lease.scope] = lease;
 }

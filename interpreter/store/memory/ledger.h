@@ -51,6 +51,9 @@ public:
     void drop_effects(std::int64_t run) override;
     std::size_t prune(std::int64_t run, std::size_t most) override;
     std::optional<Lease> lease(std::string_view scope) override;
+    std::vector<Lease> leases() override;
+    std::vector<Lease> lock_leases(std::span<const std::string> scopes) override;
+    std::size_t renew_leases(std::span<const Lease> leases) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
 

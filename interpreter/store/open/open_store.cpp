@@ -7,6 +7,7 @@
 
 #include "records/record_type.h"
 #include "store/overlay/store.h"
+#include "store/postgres/store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/migration.h"
 #include "store/sqlite/store.h"
@@ -18,15 +19,20 @@ namespace {
 constexpr std::string_view sqlite_scheme = "sqlite:";
 constexpr std::string_view copy_scheme = "copy:";
 
+bool is_postgres(std::string_view url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
 /// Returns the path of a SQLite store, or an empty text for another URL.
 std::string sqlite_path(const std::string& url) {
-    return is_store_url(url) ? url.substr(sqlite_scheme.size()) : std::string();
+    return is_store_url(url) && !is_postgres(url) ? url.substr(sqlite_scheme.size()) : std::string();
 }
 
 std::string known_path(const std::string& url) {
     const std::string path = sqlite_path(url);
     if (copied_url(url)) throw Refused("'" + url + "': only run and plan take the copy of a store");
-    if (path.empty()) throw Refused("no store has the URL '" + url + "'; use the form sqlite:PATH");
+    if (path.empty()) throw Refused("no store has the URL '" + url + "'; use the form sqlite:PATH or "
+                                    "postgresql://USER@HOST/DATABASE");
     return path;
 }
 
@@ -53,7 +59,7 @@ public:
 }  // namespace
 
 bool is_store_url(std::string_view url) {
-    return url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size();
+    return is_postgres(url) || (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size());
 }
 
 std::vector<std::string> store_files(const std::string& url) {
@@ -73,6 +79,7 @@ std::unique_ptr<Store> open_copy(const std::string& url) {
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
+    if (is_postgres(url)) return std::make_unique<PostgresStore>(url, mode);
     return std::make_unique<SqliteStore>(known_path(url), mode);
 }
 

@@ -3,90 +3,117 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "store/sql/record_sql.h"
 
 namespace registrar {
 
 namespace {
 
-constexpr std::string_view runs = R"sql(
-CREATE TABLE run(
-  id {number}, key {text} NOT NULL, state {text} NOT NULL,
-  definition_path {text} NOT NULL, definition_sha256 {text} NOT NULL, definition_text {text} NOT NULL,
-  settings {text} NOT NULL, clock {integer} NOT NULL, started {integer} NOT NULL, finished {integer} NOT NULL,
-  registrar {text} NOT NULL, tzdb {text} NOT NULL, owner {text} NOT NULL, report {text} NOT NULL,
-  results {text} NOT NULL) {by_number};
-CREATE INDEX run_key ON run(key, state);
-CREATE INDEX run_results ON run(key) WHERE results <> '';
-CREATE TABLE run_input(
-  run {integer} NOT NULL, input {integer} NOT NULL, file {text} NOT NULL, size {integer} NOT NULL,
-  sha256 {text} NOT NULL, dialect {text} NOT NULL, PRIMARY KEY(run, input)) {by_key};
-)sql";
+using enum SqlKind;
 
-constexpr std::string_view effects = R"sql(
-CREATE TABLE effect(
-  id {number}, run {integer} NOT NULL, type {text} NOT NULL, input {integer}, count {integer} NOT NULL,
-  first_key {bytes} NOT NULL, last_key {bytes} NOT NULL, data {bytes} NOT NULL) {by_number};
-CREATE INDEX effect_run ON effect(run, type, first_key);
-)sql";
+constexpr SqlColumn store_columns[] = {{"name", text}, {"value", text}};
+constexpr SqlColumn next_id_columns[] = {{"type", text}, {"next", integer}};
+constexpr SqlColumn run_columns[] = {
+    {"id", integer},    {"key", text},       {"state", text},     {"definition_path", text}, {"definition_sha256", text},
+    {"definition_text", text}, {"settings", text}, {"clock", integer}, {"started", integer}, {"finished", integer},
+    {"registrar", text}, {"tzdb", text},     {"owner", text},     {"report", text},          {"results", text}};
+constexpr SqlColumn run_input_columns[] = {{"run", integer}, {"input", integer}, {"file", text},
+                                           {"size", integer}, {"sha256", text},  {"dialect", text}};
+constexpr SqlColumn effect_columns[] = {
+    {"id", number}, {"run", integer}, {"type", text}, {"input", integer, true}, {"count", integer},
+    {"first_key", bytes}, {"last_key", bytes}, {"data", bytes}};
+constexpr SqlColumn checkpoint_columns[] = {{"run", integer},  {"input", integer},  {"byte_offset", integer},
+                                            {"line", integer}, {"record", integer}, {"counters", text}};
+constexpr SqlColumn input_block_columns[] = {
+    {"run", integer}, {"input", integer}, {"first", integer}, {"digests", bytes}};
+constexpr SqlColumn reject_columns[] = {{"id", number},      {"run", integer}, {"file", text},  {"line", integer},
+                                        {"record", integer}, {"action", text}, {"code", text},  {"field", text},
+                                        {"value", text},     {"message", text}, {"original", bytes}};
+constexpr SqlColumn run_note_columns[] = {{"run", integer}, {"name", text}, {"data", bytes}};
+constexpr SqlColumn run_log_columns[] = {{"id", number}, {"run", integer}, {"lines", bytes}};
+constexpr SqlColumn held_row_columns[] = {{"id", number}, {"run", integer}, {"data", bytes}};
+constexpr SqlColumn lease_columns[] = {
+    {"scope", text},    {"run", integer},  {"host", text},       {"process", integer}, {"process_start", text},
+    {"fence", integer}, {"since", integer}, {"beat", integer},   {"expires", integer}, {"definition", text},
+    {"file", text},     {"line", integer}};
 
-constexpr std::string_view ledger = R"sql(
-CREATE TABLE store(name {text} PRIMARY KEY, value {text} NOT NULL) {by_key};
-CREATE TABLE next_id(type {text} PRIMARY KEY, next {integer} NOT NULL) {by_key};
-CREATE TABLE checkpoint(
-  run {integer} PRIMARY KEY, input {integer} NOT NULL, byte_offset {integer} NOT NULL, line {integer} NOT NULL,
-  record {integer} NOT NULL, counters {text} NOT NULL) {by_number};
-CREATE TABLE input_block(
-  run {integer} NOT NULL, input {integer} NOT NULL, first {integer} NOT NULL, digests {bytes} NOT NULL,
-  PRIMARY KEY(run, input, first)) {by_key};
-CREATE TABLE reject(
-  id {number}, run {integer} NOT NULL, file {text} NOT NULL, line {integer} NOT NULL,
-  record {integer} NOT NULL, action {text} NOT NULL, code {text} NOT NULL, field {text} NOT NULL,
-  value {text} NOT NULL, message {text} NOT NULL, original {bytes} NOT NULL) {by_number};
-CREATE INDEX reject_run ON reject(run);
-CREATE TABLE run_note(
-  run {integer} NOT NULL, name {text} NOT NULL, data {bytes} NOT NULL, PRIMARY KEY(run, name)) {by_key};
-CREATE TABLE run_log(id {number}, run {integer} NOT NULL, lines {bytes} NOT NULL) {by_number};
-CREATE INDEX run_log_run ON run_log(run);
-CREATE TABLE held_row(id {number}, run {integer} NOT NULL, data {bytes} NOT NULL) {by_number};
-CREATE INDEX held_row_run ON held_row(run);
-CREATE TABLE lease(
-  scope {text} PRIMARY KEY, run {integer} NOT NULL, host {text} NOT NULL, process {integer} NOT NULL,
-  process_start {text} NOT NULL, fence {integer} NOT NULL, since {integer} NOT NULL, beat {integer} NOT NULL,
-  expires {integer} NOT NULL, definition {text} NOT NULL, file {text} NOT NULL, line {integer} NOT NULL)
-  {by_key};
-)sql";
+constexpr SqlTable tables[] = {
+    {"store", "The store's guid, the revision of its records, and its version.", store_columns, "name"},
+    {"next_id", "The next id of each record type.", next_id_columns, "type"},
+    {"run", "Runs, with their definitions and reports. Times are seconds since 1970 UTC.", run_columns, "id",
+     "CREATE INDEX run_key ON run(key, state);\nCREATE INDEX run_results ON run(key) WHERE results <> '';\n"},
+    {"run_input", "The files of each run.", run_input_columns, "run, input"},
+    {"effect", "Records as they were before a run changed them, many of them packed together.", effect_columns,
+     "id", "CREATE INDEX effect_run ON effect(run, type, first_key);\n"},
+    {"checkpoint", "How far each unfinished run has come.", checkpoint_columns, "run"},
+    {"input_block", "Digests of the blocks of each file, by which a resumed run recognises it.",
+     input_block_columns, "run, input, first"},
+    {"reject", "Messages about rejected rows.", reject_columns, "id",
+     "CREATE INDEX reject_run ON reject(run);\n"},
+    {"run_note", "What an unfinished run needs until its end.", run_note_columns, "run, name"},
+    {"run_log", "Lines for the log file that a step will write.", run_log_columns, "id",
+     "CREATE INDEX run_log_run ON run_log(run);\n"},
+    {"held_row", "Rows whose references are resolved after the last row.", held_row_columns, "id",
+     "CREATE INDEX held_row_run ON held_row(run);\n"},
+    {"lease", "Which run may write which record type.", lease_columns, "scope"},
+};
 
-std::string in_dialect(const SqlDialect& sql, std::string_view ddl) {
-    return fmt::format(fmt::runtime(ddl), fmt::arg("integer", sql.integer), fmt::arg("text", sql.text),
-                       fmt::arg("bytes", sql.bytes), fmt::arg("number", sql.number),
-                       fmt::arg("by_number", sql.by_number), fmt::arg("by_key", sql.by_key));
+std::string_view sql_type(const SqlDialect& sql, SqlKind kind) {
+    switch (kind) {
+        case SqlKind::integer:
+            return sql.integer;
+        case SqlKind::small_integer:
+            return sql.small_integer;
+        case SqlKind::word:
+            return sql.word;
+        case SqlKind::real:
+            return sql.real;
+        case SqlKind::day:
+            return sql.day;
+        case SqlKind::bytes:
+            return sql.bytes;
+        case SqlKind::number:
+            return sql.number;
+        case SqlKind::text:
+            break;
+    }
+    return sql.text;
 }
 
-std::string_view sql_type(const SqlDialect& sql, AttributeKind kind) {
-    switch (kind) {
-        case AttributeKind::decimal:
-            return sql.real;
-        case AttributeKind::text:
-        case AttributeKind::day:
-            return sql.text;
-        default:
-            return sql.integer;
-    }
+bool is_integer(SqlKind kind) {
+    return kind == SqlKind::integer || kind == SqlKind::number;
 }
 
 }  // namespace
 
-std::string run_ddl(const SqlDialect& sql) {
-    return in_dialect(sql, runs);
+std::span<const SqlTable> ledger_tables() {
+    return tables;
 }
 
-std::string effect_ddl(const SqlDialect& sql) {
-    return in_dialect(sql, effects);
+const SqlTable& ledger_table(std::string_view name) {
+    const auto* found = std::find_if(std::begin(tables), std::end(tables),
+                                     [name](const SqlTable& table) { return table.name == name; });
+    if (found == std::end(tables)) throw std::logic_error("no table " + std::string(name));
+    return *found;
 }
 
-std::string ledger_ddl(const SqlDialect& sql) {
-    return in_dialect(sql, ledger);
+std::string table_ddl(const SqlDialect& sql, const SqlTable& table) {
+    std::string ddl = fmt::format("CREATE TABLE {}(\n", table.name);
+    bool alone = false;  // whether an integer is the key
+    for (const SqlColumn& column : table.columns) {
+        const bool key = column.name == table.key;
+        alone = alone || (key && is_integer(column.kind));
+        ddl += fmt::format("  {} {}{}{},\n", column.name, sql_type(sql, column.kind),
+                           column.nullable ? "" : " NOT NULL", key ? " PRIMARY KEY" : "");
+    }
+    if (table.key.find(',') != std::string_view::npos)
+        ddl += fmt::format("  PRIMARY KEY({})", table.key);
+    else
+        ddl.resize(ddl.size() - 2);
+    return ddl + fmt::format("){};\n{}", alone ? sql.by_number : sql.by_key, table.indexes);
 }
 
 std::string natural_key_ddl(const SqlDialect& sql, const RecordType& type, const Index& index) {
@@ -97,14 +124,32 @@ std::string natural_key_ddl(const SqlDialect& sql, const RecordType& type, const
     }
     if (type.attribute("created_at") != nullptr)
         ddl += fmt::format("  created_at {} NOT NULL,\n", sql.integer);
-    return ddl + fmt::format("  id {} NOT NULL,\n  PRIMARY KEY({})) {};\n", sql.integer,
+    return ddl + fmt::format("  id {} NOT NULL,\n  PRIMARY KEY({})){};\n", sql.integer,
                              natural_key_columns(type, index), sql.by_key);
+}
+
+SqlKind sql_kind(AttributeKind kind) {
+    switch (kind) {
+        case AttributeKind::decimal:
+            return SqlKind::real;
+        case AttributeKind::text:
+            return SqlKind::text;
+        case AttributeKind::day:
+            return SqlKind::day;
+        case AttributeKind::flag:
+        case AttributeKind::word:
+            return SqlKind::word;
+        case AttributeKind::small_integer:
+            return SqlKind::small_integer;
+        default:
+            return SqlKind::integer;
+    }
 }
 
 std::string record_ddl(const SqlDialect& sql, const RecordType& type) {
     std::string ddl = fmt::format("CREATE TABLE {}(\n", type.name);
     for (const Attribute& attribute : type.attributes) {
-        ddl += fmt::format("  {} {}", attribute.name, sql_type(sql, attribute.kind));
+        ddl += fmt::format("  {} {}", attribute.name, sql_type(sql, sql_kind(attribute.kind)));
         if (type.has_id() && attribute.name == "id")
             ddl += " PRIMARY KEY";
         else if (!attribute.traits.nullable)
@@ -120,7 +165,7 @@ std::string record_ddl(const SqlDialect& sql, const RecordType& type) {
             ddl += fmt::format("{}{}", at > 0 ? ", " : "", type.attributes[at].name);
         ddl += ")";
     }
-    ddl += fmt::format(") {};\n", type.has_id() ? sql.by_number : sql.by_key);
+    ddl += fmt::format("){};\n", type.has_id() ? sql.by_number : sql.by_key);
     for (const Index& index : type.indexes)
         // Engines that keep a table by its key append the columns of the key that are not listed.
         ddl += type.has_id() ? natural_key_ddl(sql, type, index)

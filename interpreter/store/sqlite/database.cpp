@@ -98,9 +98,8 @@ void SqliteDatabase::read_from_now() {
     execute("BEGIN");
 }
 
-std::int64_t SqliteDatabase::query_integer(const std::string& sql) {
-    SqliteStatement statement(*this, sql);
-    return statement.step() ? statement.integer(0) : 0;
+std::unique_ptr<SqlStatement> SqliteDatabase::prepare(const std::string& sql) {
+    return std::make_unique<SqliteStatement>(*this, sql);
 }
 
 SqliteStatement::SqliteStatement(SqliteDatabase& database, const std::string& sql) : database_(&database) {
@@ -123,6 +122,11 @@ void SqliteStatement::run() {
     const int cleared = sqlite3_reset(statement_.get());
     if ((result != SQLITE_DONE && result != SQLITE_ROW) || cleared != SQLITE_OK)
         database_->fail("cannot write");
+}
+
+std::int64_t SqliteStatement::run_counted() {
+    run();
+    return sqlite3_changes64(database_->handle());
 }
 
 std::string_view SqliteStatement::text(int column) const {

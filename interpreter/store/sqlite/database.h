@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/sql/statement.h"
 #include "store/store.h"
 
 namespace registrar {
@@ -16,7 +17,7 @@ namespace registrar {
 class SqliteStatement;
 
 /// One connection. Failures throw StoreUnavailable with SQLite's own message and the file's name.
-class SqliteDatabase {
+class SqliteDatabase : public SqlConnection {
 public:
     /// Opens the file with the `flags` of sqlite3_open_v2; adds SQLITE_OPEN_NOMUTEX. A read-only file in a
     /// folder without write permission is opened as immutable; it must not have a log.
@@ -25,8 +26,8 @@ public:
     const std::string& path() const { return path_; }
     /// For functions and virtual tables that the layer registers. Owned by this object.
     sqlite3* handle() const { return handle_.get(); }
-    /// Runs one or more statements that return no rows.
-    void execute(const std::string& sql);
+    std::unique_ptr<SqlStatement> prepare(const std::string& sql) override;
+    void execute(const std::string& sql) override;
     /// Switches the file to a write-ahead log. If two connections switch a file at the same time, each holds
     /// a lock that the other needs, and SQLite refuses one of them without waiting. This function waits
     /// instead.
@@ -36,8 +37,6 @@ public:
     void read_from_now();
     /// Copies the committed contents to a new file, page by page, while others may write.
     void copy_to(const std::string& path);
-    /// Returns the first column of the first row, or 0 if there is no row.
-    std::int64_t query_integer(const std::string& sql);
     /// Throws StoreUnavailable for the connection's last error. `doing` says what was attempted.
     [[noreturn]] void fail(const std::string& doing) const;
 
@@ -69,47 +68,46 @@ private:
     sqlite3_value** values_;
 };
 
-/// A prepared statement for repeated use. Must not outlive its database. Movable; a default one is empty.
-class SqliteStatement {
+/// A prepared statement. Movable; a default one is empty.
+class SqliteStatement final : public SqlStatement {
 public:
     SqliteStatement() = default;
     SqliteStatement(SqliteDatabase& database, const std::string& sql);
 
     /// Binds a parameter, counted from 1. Does not copy text and blobs: they must stay valid until the step.
-    SqliteStatement& bind(int parameter, std::int64_t value) {
+    SqliteStatement& bind(int parameter, std::int64_t value) override {
         sqlite3_bind_int64(statement_.get(), parameter, value);
         return *this;
     }
-    SqliteStatement& bind(int parameter, double value) {
+    SqliteStatement& bind(int parameter, double value) override {
         sqlite3_bind_double(statement_.get(), parameter, value);
         return *this;
     }
-    SqliteStatement& bind(int parameter, std::string_view text) {
+    SqliteStatement& bind(int parameter, std::string_view text) override {
         sqlite3_bind_text(statement_.get(), parameter, text.empty() ? "" : text.data(),
                           static_cast<int>(text.size()), SQLITE_STATIC);
         return *this;
     }
-    SqliteStatement& bind_blob(int parameter, std::string_view bytes) {
+    SqliteStatement& bind_blob(int parameter, std::string_view bytes) override {
         sqlite3_bind_blob(statement_.get(), parameter, bytes.empty() ? "" : bytes.data(),
                           static_cast<int>(bytes.size()), SQLITE_STATIC);
         return *this;
     }
-    SqliteStatement& bind_null(int parameter) {
+    SqliteStatement& bind_null(int parameter) override {
         sqlite3_bind_null(statement_.get(), parameter);
         return *this;
     }
-    /// Returns true while there is a row. Resets the statement when it is done or fails.
-    bool step();
-    /// Runs a statement without rows.
-    void run();
-    void reset() { sqlite3_reset(statement_.get()); }
+    /// Resets the statement when it is done or fails.
+    bool step() override;
+    void run() override;
+    std::int64_t run_counted() override;
+    void reset() override { sqlite3_reset(statement_.get()); }
 
-    std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
-    double decimal(int column) const { return sqlite3_column_double(statement_.get(), column); }
-    bool null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
-    /// Return the bytes of a column; empty for NULL. Valid until the next step(), reset() or bind().
-    std::string_view text(int column) const;
-    std::string_view blob(int column) const;
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_.get(), column); }
+    double decimal(int column) const override { return sqlite3_column_double(statement_.get(), column); }
+    bool null(int column) const override { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+    std::string_view text(int column) const override;
+    std::string_view blob(int column) const override;
     /// Returns whether there is a statement.
     explicit operator bool() const { return statement_ != nullptr; }
 

@@ -96,7 +96,8 @@ private:
             database_.execute(fmt::format("DROP INDEX {}", index));
         for (const std::string_view table : {runs_step, effects_step})
             database_.execute(fmt::format("ALTER TABLE {0} RENAME TO {0}_old", table));
-        for (const auto& ddl : {run_ddl, effect_ddl}) database_.execute(ddl(sqlite_dialect));
+        for (const char* table : {"run", "run_input", "effect"})
+            database_.execute(table_ddl(sqlite_dialect, ledger_table(table)));
         database_.execute(
             "CREATE TABLE migration(number INTEGER PRIMARY KEY, step TEXT NOT NULL, "
             "position INTEGER NOT NULL) STRICT");

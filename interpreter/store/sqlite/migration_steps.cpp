@@ -8,7 +8,7 @@
 
 #include "diag/json.h"
 #include "store/effects.h"
-#include "store/sqlite/ledger.h"
+#include "store/sql/ledger.h"
 #include "store/sqlite/records.h"
 #include "store/sqlite/schema.h"
 
@@ -51,7 +51,7 @@ public:
         read_some(select_, plan_, block);
         if (block.size() == 0) return std::nullopt;
         for (std::size_t at = 0; at < block.size(); ++at)
-            for (SqliteNaturalKey& key : keys_) key.add(block.view(at));
+            for (SqliteNaturalKey& key : keys_) key.queue().add(block.view(at));
         for (SqliteNaturalKey& key : keys_) key.write();
         summary.records += block.size();
         summary.keys += block.size() * keys_.size();
@@ -165,7 +165,7 @@ private:
     }
 
     SqliteDatabase& database_;
-    SqliteLedger ledger_;
+    SqlLedger ledger_;
     SqliteStatement select_, move_, erase_;
 };
 
@@ -255,7 +255,7 @@ private:
         SqliteStatement select;
     };
     SqliteDatabase& database_;
-    SqliteLedger ledger_;
+    SqlLedger ledger_;
     SqliteStatement select_, insert_, erase_;
     std::map<const RecordType*, Creator> creators_;
 };

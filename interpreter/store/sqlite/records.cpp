@@ -330,7 +330,7 @@ void SqliteRecordTable::insert_free(std::span<const Change> wanted, std::string_
         if (wanted[at].kind != ChangeKind::insert)
             stored.index[at] = look_up(record, stored);
         else if (stored.index[at] == StoredRecords::none)
-            for (SqliteNaturalKey& key : keys_) key.add(record);
+            for (SqliteNaturalKey& key : keys_) key.queue().add(record);
     }
     bound_keys();
 }
@@ -345,18 +345,18 @@ void SqliteRecordTable::note_keys(const Change& change, std::string_view arena) 
     }
     for (SqliteNaturalKey& key : keys_) {
         if (before.record == nullptr && change.kind != ChangeKind::erase)
-            key.add(record);
+            key.queue().add(record);
         else if (before.record != nullptr && change.kind == ChangeKind::erase)
-            key.remove(before);
+            key.queue().remove(before);
         else if (before.record != nullptr)
-            key.replace(before, record);
+            key.queue().replace(before, record);
     }
 }
 
 void SqliteRecordTable::bound_keys() {
     constexpr std::size_t most = 64 << 20;
     std::size_t memory = 0;
-    for (const SqliteNaturalKey& key : keys_) memory += key.memory();
+    for (const SqliteNaturalKey& key : keys_) memory += key.queue().memory();
     if (memory > most) write_keys();
 }
 
@@ -365,7 +365,7 @@ void SqliteRecordTable::write_keys() {
 }
 
 void SqliteRecordTable::forget_keys() {
-    for (SqliteNaturalKey& key : keys_) key.forget();
+    for (SqliteNaturalKey& key : keys_) key.queue().forget();
 }
 
 void SqliteRecordTable::apply(std::span<const Change> changes, std::string_view arena, std::int64_t run) {

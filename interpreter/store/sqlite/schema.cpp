@@ -21,7 +21,7 @@ void create_schema(SqliteDatabase& database) {
         return;
     }
     for (const RecordType* type : record_types()) database.execute(record_ddl(sqlite_dialect, *type));
-    for (const auto& ddl : {ledger_ddl, run_ddl, effect_ddl}) database.execute(ddl(sqlite_dialect));
+    for (const SqlTable& table : ledger_tables()) database.execute(table_ddl(sqlite_dialect, table));
     SqliteStatement(database, "INSERT INTO store VALUES('guid', ?1), ('revision', '0')")
         .bind(1, default_store_guid)
         .run();

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "store/sqlite/natural_key.h"
+#include "store/sql/natural_key_check.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/view.h"
 
@@ -51,7 +51,7 @@ SqliteStore::SqliteStore(const std::string& path, OpenMode mode) {
         database_->execute("PRAGMA wal_autocheckpoint = 65536");
     }
     database_->execute("PRAGMA cache_size = -65536");
-    ledger_ = std::make_unique<SqliteLedger>(*database_);
+    ledger_ = std::make_unique<SqlLedger>(*database_);
     begin_ = {*database_, "BEGIN IMMEDIATE"};
     commit_ = {*database_, "COMMIT"};
     next_id_ = {*database_, "SELECT next FROM next_id WHERE type = ?1"};
@@ -172,7 +172,7 @@ std::vector<std::string> SqliteStore::storage_faults() {
     std::vector<std::string> faults;
     while (rows.step())
         if (rows.text(0) != "ok") faults.emplace_back(rows.text(0));
-    return faults.empty() ? natural_key_faults(*database_) : faults;
+    return faults.empty() ? natural_key_faults(*database_, *transaction_reader()) : faults;
 }
 
 std::vector<std::string> SqliteStore::twins() {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "store/sqlite/database.h"
-#include "store/sqlite/ledger.h"
+#include "store/sql/ledger.h"
 #include "store/sqlite/records.h"
 #include "store/store.h"
 
@@ -55,7 +55,7 @@ private:
     SqliteRecordTable& table(const RecordType& type);
 
     std::unique_ptr<SqliteDatabase> database_;
-    std::unique_ptr<SqliteLedger> ledger_;
+    std::unique_ptr<SqlLedger> ledger_;
     std::map<std::string_view, SqliteRecordTable> tables_;
     SqliteStatement begin_, commit_, next_id_, put_next_id_;
 };

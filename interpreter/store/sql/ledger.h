@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The ledger in SQLite tables.
+// The ledger in the tables of an SQL engine.
 #include "store/ledger.h"
-#include "store/sqlite/database.h"
+#include "store/sql/statement.h"
 
 namespace registrar {
 
-class SqliteLedger : public Ledger {
+/// Must not outlive the connection.
+class SqlLedger : public Ledger {
 public:
-    explicit SqliteLedger(SqliteDatabase& database) : database_(database) {}
+    explicit SqlLedger(SqlConnection& connection) : connection_(connection) {}
 
     std::int64_t add_run(const RunRow& run) override;
     void update_run(const RunRow& run) override;
@@ -45,12 +46,18 @@ public:
     void drop_effects(std::int64_t run) override;
     std::size_t prune(std::int64_t run, std::size_t most) override;
     std::optional<Lease> lease(std::string_view scope) override;
+    std::vector<Lease> leases() override;
+    std::vector<Lease> lock_leases(std::span<const std::string> scopes) override;
+    std::size_t renew_leases(std::span<const Lease> leases) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
 
 private:
-    SqliteDatabase& database_;
-    SqliteStatement add_reject_;
+    void visit_pages(std::string_view select, std::int64_t run,
+                     const std::function<void(const SqlStatement&)>& visit);
+
+    SqlConnection& connection_;
+    std::unique_ptr<SqlStatement> add_reject_;
 };
 
 }  // namespace registrar

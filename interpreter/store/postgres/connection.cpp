@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/postgres/connection.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+namespace registrar {
+
+namespace {
+
+constexpr int oldest_server = 130000;
+
+std::atomic<std::uint64_t> all_round_trips{0};
+
+/// Translates `?1` to `$1`. Texts in statements contain no question marks.
+std::string in_postgres(const std::string& sql) {
+    std::string text = sql;
+    std::replace(text.begin(), text.end(), '?', '$');
+    return text;
+}
+
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+std::string option_of(const Options& options, std::string_view name) {
+    for (const PQconninfoOption* each = options.get(); each != nullptr && each->keyword != nullptr; ++each)
+        if (name == each->keyword) return each->val == nullptr ? "" : each->val;
+    return {};
+}
+
+/// Returns the server's words for a failure: its message and its hint, but not its details, which may contain
+/// values of records.
+std::string words_of(const PGresult* result) {
+    const auto field = [result](int code) {
+        const char* text = PQresultErrorField(result, code);
+        return std::string(text == nullptr ? "" : text);
+    };
+    std::string words = field(PG_DIAG_MESSAGE_PRIMARY);
+    if (words.empty()) words = PQresultErrorMessage(result);
+    if (const std::string hint = field(PG_DIAG_MESSAGE_HINT); !hint.empty()) words += " (" + hint + ")";
+    while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    return words;
+}
+
+class PostgresStatement final : public SqlStatement {
+public:
+    PostgresStatement(PostgresConnection& connection, const std::string& sql)
+        : connection_(connection), sql_(in_postgres(sql)) {}
+
+    PostgresStatement& bind(int parameter, std::int64_t value) override {
+        parameters_.set(parameter, value);
+        return *this;
+    }
+    PostgresStatement& bind(int parameter, double value) override {
+        parameters_.set(parameter, value);
+        return *this;
+    }
+    PostgresStatement& bind(int parameter, std::string_view text) override {
+        parameters_.set(parameter, PostgresType::text, text);
+        return *this;
+    }
+    PostgresStatement& bind_blob(int parameter, std::string_view bytes) override {
+        parameters_.set(parameter, PostgresType::bytes, bytes);
+        return *this;
+    }
+    PostgresStatement& bind_null(int parameter) override {
+        parameters_.set_null(parameter, PostgresType::bigint);
+        return *this;
+    }
+    bool step() override {
+        if (!running_) {
+            rows_ = connection_.query(sql_, parameters_);
+            running_ = true;
+            row_ = 0;
+        } else {
+            ++row_;
+        }
+        if (row_ < rows_.count()) return true;
+        reset();
+        return false;
+    }
+    void run() override { connection_.send(sql_, parameters_); }
+    std::int64_t run_counted() override { return connection_.query(sql_, parameters_).changed(); }
+    void reset() override {
+        running_ = false;
+        rows_ = {};
+    }
+    std::int64_t integer(int column) const override { return rows_.integer(row_, column); }
+    double decimal(int column) const override { return rows_.decimal(row_, column); }
+    bool null(int column) const override { return rows_.null(row_, column); }
+    std::string_view text(int column) const override { return rows_.bytes(row_, column); }
+    std::string_view blob(int column) const override { return rows_.bytes(row_, column); }
+
+private:
+    PostgresConnection& connection_;
+    std::string sql_;
+    PostgresParameters parameters_;
+    PostgresRows rows_;
+    std::size_t row_ = 0;
+    bool running_ = false;
+};
+
+}  // namespace
+
+PostgresParameters::Parameter& PostgresParameters::at(int parameter) {
+    const auto index = static_cast<std::size_t>(parameter - 1);
+    if (index >= parameters_.size()) parameters_.resize(index + 1);
+    return parameters_[index];
+}
+
+void PostgresParameters::set(int parameter, std::int64_t value) {
+    Parameter& set = at(parameter);
+    std::string bytes;
+    append_network(bytes, value);
+    set.type = PostgresType::bigint;
+    set.null = false;
+    set.own = true;
+    std::memcpy(set.number, bytes.data(), sizeof set.number);
+}
+
+void PostgresParameters::set(int parameter, double value) {
+    std::int64_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    set(parameter, bits);
+    at(parameter).type = PostgresType::real;
+}
+
+void PostgresParameters::set(int parameter, PostgresType type, std::string_view bytes) {
+    Parameter& set = at(parameter);
+    set.type = type;
+    set.null = set.own = false;
+    set.bytes = bytes;
+}
+
+void PostgresParameters::set_null(int parameter, PostgresType type) {
+    Parameter& set = at(parameter);
+    set.type = type;
+    set.null = true;
+}
+
+PostgresRows::PostgresRows(pg_result* result)
+    : result_(result), count_(static_cast<std::size_t>(PQntuples(result))) {}
+
+void PostgresRows::Clear::operator()(pg_result* result) const {
+    PQclear(result);
+}
+
+void PostgresConnection::Finish::operator()(pg_conn* connection) const {
+    PQfinish(connection);
+}
+
+bool PostgresRows::null(std::size_t row, int column) const {
+    return PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
+}
+
+std::string_view PostgresRows::bytes(std::size_t row, int column) const {
+    return {PQgetvalue(result_.get(), static_cast<int>(row), column),
+            static_cast<std::size_t>(PQgetlength(result_.get(), static_cast<int>(row), column))};
+}
+
+std::int64_t PostgresRows::changed() const {
+    const char* count = result_ ? PQcmdTuples(result_.get()) : "";
+    return std::strtoll(count, nullptr, 10);
+}
+
+std::int64_t PostgresRows::integer(std::size_t row, int column) const {
+    const std::string_view value = bytes(row, column);
+    switch (value.size()) {
+        case 8:
+            return read_network<std::int64_t>(value.data());
+        case 4:
+            return read_network<std::int32_t>(value.data());
+        case 2:
+            return read_network<std::int16_t>(value.data());
+        case 1:
+            return value.front();
+        default:
+            return 0;
+    }
+}
+
+double PostgresRows::decimal(std::size_t row, int column) const {
+    const auto bits = integer(row, column);
+    double value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+std::string url_without_password(const std::string& url) {
+    char* error = nullptr;
+    const Options options(PQconninfoParse(url.c_str(), &error));
+    PQfreemem(error);
+    if (!options) return "postgresql://";
+    const std::string user = option_of(options, "user");
+    const std::string host = option_of(options, "host");
+    const std::string port = option_of(options, "port");
+    return fmt::format("postgresql://{}{}{}{}/{}", user.empty() ? "" : user + "@", host.starts_with('/') ? "" : host,
+                       port.empty() || host.starts_with('/') ? "" : ":", host.starts_with('/') ? "" : port,
+                       option_of(options, "dbname"));
+}
+
+PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name_(url_without_password(url)) {
+    const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name", "connect_timeout",
+                                    nullptr};
+    const char* const values[] = {url.c_str(), "UTF8", "registrar", nullptr, nullptr};
+    connection_.reset(PQconnectdbParams(keywords, values, 1));
+    if (!connection_) throw std::bad_alloc();
+    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+    if (PQstatus(connection_.get()) != CONNECTION_OK) {
+        std::string reason = PQerrorMessage(connection_.get());
+        while (!reason.empty() && reason.back() == '\n') reason.pop_back();
+        std::replace(reason.begin(), reason.end(), '\n', ' ');
+        fail("cannot connect: " + reason);
+    }
+    ++all_round_trips;
+    check_server();
+    enter_pipeline();
+}
+
+PostgresConnection::~PostgresConnection() = default;
+
+void PostgresConnection::check_server() {
+    const int version = PQserverVersion(connection_.get());
+    if (version < oldest_server)
+        fail(fmt::format("the server has version {}; a store needs version {} or later", version / 10000,
+                         oldest_server / 10000));
+    const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
+    if (encoding != nullptr && std::string_view(encoding) != "UTF8")
+        fail(fmt::format("the database has the encoding {}; a store needs one with the encoding UTF8", encoding));
+}
+
+std::unique_ptr<SqlStatement> PostgresConnection::prepare(const std::string& sql) {
+    return std::make_unique<PostgresStatement>(*this, sql);
+}
+
+void PostgresConnection::fail(const std::string& reason) const {
+    throw StoreUnavailable(name_ + ": " + reason);
+}
+
+void PostgresConnection::fail(const PGresult* result) {
+    const char* code_text = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string_view code = code_text == nullptr ? "" : code_text;
+    const std::string message = name_ + ": " + words_of(result);
+    if (code == "40001" || code == "40P01") throw StoreConflict(message);
+    if (code == "55P03") throw StoreBusy(message);
+    if (code == "25006") throw StoreUnavailable(message + "; the server is read-only, perhaps a standby");
+    throw StoreUnavailable(message);
+}
+
+void PostgresConnection::lose() {
+    std::string reason = PQerrorMessage(connection_.get());
+    while (!reason.empty() && reason.back() == '\n') reason.pop_back();
+    std::replace(reason.begin(), reason.end(), '\n', ' ');
+    queued_ = 0;
+    fail("the connection is lost: " + reason);
+}
+
+void PostgresConnection::enter_pipeline() {
+    if (!pipeline_ && PQenterPipelineMode(connection_.get()) != 1) lose();
+    pipeline_ = true;
+}
+
+void PostgresConnection::leave_pipeline() {
+    settle();
+    if (pipeline_ && PQexitPipelineMode(connection_.get()) != 1) lose();
+    pipeline_ = false;
+}
+
+void PostgresConnection::queue(const std::string& sql, const PostgresParameters& parameters) {
+    const std::size_t count = parameters.parameters_.size();
+    std::vector<Oid> types(count);
+    std::vector<const char*> values(count);
+    std::vector<int> lengths(count);
+    const std::vector<int> formats(count, 1);
+    for (std::size_t at = 0; at < count; ++at) {
+        const auto& parameter = parameters.parameters_[at];
+        types[at] = static_cast<Oid>(parameter.type);
+        const std::string_view bytes =
+            parameter.own ? std::string_view(parameter.number, sizeof parameter.number) : parameter.bytes;
+        values[at] = parameter.null ? nullptr : bytes.data() == nullptr ? "" : bytes.data();
+        lengths[at] = static_cast<int>(bytes.size());
+    }
+    enter_pipeline();
+    if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(count), types.data(), values.data(),
+                          lengths.data(), formats.data(), 1) != 1)
+        lose();
+    ++queued_;
+}
+
+/// Reads the results of all queued statements and returns the rows of the last one.
+PostgresRows PostgresConnection::take_results() {
+    if (PQpipelineSync(connection_.get()) != 1) lose();
+    ++all_round_trips;
+    PostgresRows rows;
+    std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, PQclear);
+    for (bool synced = false; !synced;) {
+        PGresult* result = PQgetResult(connection_.get());
+        if (result == nullptr) {
+            if (PQstatus(connection_.get()) != CONNECTION_OK) lose();
+            continue;  // the end of one statement's results
+        }
+        switch (PQresultStatus(result)) {
+            case PGRES_PIPELINE_SYNC:
+                synced = true;
+                PQclear(result);
+                break;
+            case PGRES_FATAL_ERROR:
+            case PGRES_BAD_RESPONSE:
+                if (PQstatus(connection_.get()) != CONNECTION_OK && PQresultErrorField(result, PG_DIAG_SQLSTATE) == nullptr) {
+                    PQclear(result);
+                    lose();
+                }
+                if (failed)
+                    PQclear(result);
+                else
+                    failed.reset(result);
+                break;
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(result);
+                break;
+            default:
+                rows = PostgresRows(result);
+        }
+    }
+    queued_ = 0;
+    if (failed) fail(failed.get());
+    return rows;
+}
+
+void PostgresConnection::send(const std::string& sql, const PostgresParameters& parameters) {
+    queue(sql, parameters);
+    if (!in_transaction_) take_results();
+}
+
+PostgresRows PostgresConnection::query(const std::string& sql, const PostgresParameters& parameters) {
+    queue(sql, parameters);
+    return take_results();
+}
+
+void PostgresConnection::settle() {
+    if (queued_ > 0) take_results();
+}
+
+void PostgresConnection::execute(const std::string& sql) {
+    leave_pipeline();
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()), PQclear);
+    ++all_round_trips;
+    const auto status = PQresultStatus(result.get());
+    enter_pipeline();
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
+    if (PQstatus(connection_.get()) != CONNECTION_OK && PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) == nullptr)
+        lose();
+    fail(result.get());
+}
+
+void PostgresConnection::copy_out(const std::string& sql, const std::function<void(std::string_view)>& take) {
+    leave_pipeline();
+    std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()), PQclear);
+    ++all_round_trips;
+    if (PQresultStatus(result.get()) != PGRES_COPY_OUT) fail(result.get());
+    char* buffer = nullptr;
+    for (int size = 0; (size = PQgetCopyData(connection_.get(), &buffer, 0)) > 0;) {
+        const std::unique_ptr<char, decltype(&PQfreemem)> owned(buffer, PQfreemem);
+        take({buffer, static_cast<std::size_t>(size)});
+    }
+    result.reset(PQgetResult(connection_.get()));
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(result.get());
+    while (result) result.reset(PQgetResult(connection_.get()));
+    enter_pipeline();
+}
+
+void PostgresConnection::begin(std::string_view options) {
+    queue(fmt::format("BEGIN{}", options), {});
+    in_transaction_ = true;
+}
+
+void PostgresConnection::commit() {
+    // Whether a lost COMMIT took place is unknown here. The run's checkpoint tells when the run is resumed.
+    in_transaction_ = false;
+    query("COMMIT", {});
+}
+
+void PostgresConnection::roll_back() {
+    if (!in_transaction_) return;
+    in_transaction_ = false;
+    if (PQstatus(connection_.get()) != CONNECTION_OK) return;  // the server has undone it
+    try {
+        settle();
+    } catch (const StoreUnavailable&) {
+        // The failure that leads here was already reported.
+    }
+    query("ROLLBACK", {});
+}
+
+std::uint64_t PostgresConnection::round_trips() {
+    return all_round_trips;
+}
+
+}  // namespace registrar
