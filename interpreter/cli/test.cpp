@@ -8,6 +8,7 @@
 #include "engine/tools/cases.h"
 #include "report/report.h"
 #include "store/memory/store.h"
+#include "store/open/open_store.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--update", {}, "overwrite the expected results with the actual ones"},
+    {"--store", "URL", "run each case in a PostgreSQL database, in a schema of its own, instead of in memory"},
     {"--junit", "FILE", "write the results as JUnit XML"},
 };
 
@@ -60,7 +62,10 @@ std::string junit(const std::vector<CaseResult>& results, std::size_t failed) {
 int execute(const Arguments& arguments) {
     CaseOptions options;
     options.update = arguments.has("--update");
-    options.make_store = [] { return std::make_unique<MemoryStore>(); };
+    options.make_store = [&]() -> std::unique_ptr<Store> {
+        if (arguments.has("--store")) return open_scratch(arguments.text("--store"));
+        return std::make_unique<MemoryStore>();
+    };
     const auto folders = find_cases(arguments.all("PATH"));
     if (folders.empty()) throw Refused("there is no case.xml at or below " + arguments.all("PATH").front());
     std::vector<CaseResult> results;

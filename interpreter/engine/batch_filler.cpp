@@ -90,8 +90,8 @@ ReadPosition BatchFiller::position() const {
     return {next.begin, next.line, next.record - 1};
 }
 
-/// Reads the next records if all are in groups: as many as the group takes, or many at once if the store answers many
-/// requests together. Returns false if there are none.
+/// Reads the next records if all are in groups: as many as the group takes, or many at once if the store
+/// answers many requests together. Returns false if there are none.
 bool BatchFiller::read_window(std::size_t wanted) {
     if (window_next_ < window_count_) return true;
     const bool ahead = workspace_.lookups().answers_many();
@@ -102,8 +102,8 @@ bool BatchFiller::read_window(std::size_t wanted) {
     return window_count_ > 0;
 }
 
-/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from memory: one
-/// request to the store for each round and type.
+/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from
+/// memory: one request to the store for each round and type.
 void BatchFiller::look_ahead() {
     Lookups& lookups = workspace_.lookups();
     const Lookups::Uncollected uncollected(lookups);
@@ -130,8 +130,7 @@ void BatchFiller::look_ahead() {
 /// change records in turn: each row must then be decided before the next.
 bool BatchFiller::read_group(Batch& batch) {
     std::uint64_t wanted = workspace_.in_order() || binding_.actions.size() > 1 ? 1 : group_rows;
-    if (options_.guard_stop)
-        wanted = std::min(wanted, options_.guard_stop->record - position().record - 1);
+    if (options_.guard_stop) wanted = std::min(wanted, options_.guard_stop->record - position().record - 1);
     group_ = 0;
     if (!read_window(wanted)) return false;
     group_ = static_cast<std::uint32_t>(std::min<std::size_t>(wanted, window_count_ - window_next_));

@@ -96,9 +96,9 @@ private:
     std::size_t window_next_ = 0;   ///< the first one that is not yet in a group
     std::span<Cells> records_;      ///< the group, in the window
     std::vector<std::byte> ahead_;  ///< rows of the window, for lookups
-    std::uint32_t group_ = 0;      ///< records in the group
-    std::uint32_t skipped_ = 0;    ///< one bit for each row that is the header again
-    std::uint32_t group_row_ = 0;  ///< batch row of the group's first record
+    std::uint32_t group_ = 0;       ///< records in the group
+    std::uint32_t skipped_ = 0;     ///< one bit for each row that is the header again
+    std::uint32_t group_row_ = 0;   ///< batch row of the group's first record
     std::array<TimeCounts, group_rows> times_;
     std::vector<std::byte> rows_;
     /// For each action of the group's only row, the types of `creates` that it is to give, one bit for each.

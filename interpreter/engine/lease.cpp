@@ -58,11 +58,13 @@ std::vector<std::string> scopes_of(const std::vector<Lease>& leases) {
     return scopes;
 }
 
-/// Returns whether the ledger still has all these leases. `current` are those of the same scopes, in any order.
+/// Returns whether the ledger still has all these leases. `current` are those of the same scopes, in any
+/// order.
 bool all_held(const std::vector<Lease>& leases, const std::vector<Lease>& current) {
     return std::all_of(leases.begin(), leases.end(), [&current](const Lease& lease) {
         return std::any_of(current.begin(), current.end(), [&lease](const Lease& now) {
-            return now.scope == lease.scope && !now.released() && now.run == lease.run && now.fence == lease.fence;
+            return now.scope == lease.scope && !now.released() && now.run == lease.run &&
+                   now.fence == lease.fence;
         });
     });
 }
@@ -132,8 +134,8 @@ RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
     check_lease_free(store, purpose.scopes, timing_);
     const std::vector<Lease> before = store.ledger().lock_leases(purpose.scopes);
     for (const std::string& scope : purpose.scopes) {
-        const auto former =
-            std::find_if(before.begin(), before.end(), [&](const Lease& each) { return each.scope == scope; });
+        const auto former = std::find_if(before.begin(), before.end(),
+                                         [&](const Lease& each) { return each.scope == scope; });
         Lease lease;
         lease.scope = scope;
         lease.run = purpose.run;
@@ -167,7 +169,8 @@ std::int64_t RunLease::now() const {
 
 void RunLease::check() {
     if (!all_held(leases_, store_.ledger().lock_leases(scopes_of(leases_))))
-        throw LeaseHeld(fmt::format("the lease of {} was taken over; nothing more is written", leases_.front().scope));
+        throw LeaseHeld(
+            fmt::format("the lease of {} was taken over; nothing more is written", leases_.front().scope));
     batch_begin_ = std::chrono::steady_clock::now();
 }
 

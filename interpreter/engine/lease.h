@@ -31,9 +31,9 @@ std::int64_t system_seconds();
 /// The timing of leases; tests shorten it.
 struct LeaseTiming {
     std::function<std::int64_t()> clock = {};  ///< seconds since 1970 UTC; none: the store's clock
-    std::int64_t shortest = 60;              ///< seconds from a beat to the expiry, at least
-    std::chrono::milliseconds idle{20'000};  ///< the thread beats after this time without a batch
-    std::chrono::milliseconds way{20};       ///< the pause after a commit while another run writes, too
+    std::int64_t shortest = 60;                ///< seconds from a beat to the expiry, at least
+    std::chrono::milliseconds idle{20'000};    ///< the thread beats after this time without a batch
+    std::chrono::milliseconds way{20};         ///< the pause after a commit while another run writes, too
 };
 
 /// The leases of one run. Their thread uses a second connection to the store, which must outlive them.

@@ -9,6 +9,7 @@
 #include "engine/lease.h"
 #include "engine/unfinished_report.h"
 #include "report/version.h"
+#include "store/open/open_store.h"
 #include "values/date_format.h"
 #include "values/zone.h"
 
@@ -53,7 +54,7 @@ void tell_broken_run(Store& store, const LockBreak& work, const RunRow& breaker)
     broken->state = "interrupted";
     broken->finished = breaker.started;
     Report report = unfinished_report(ledger, *broken);
-    report.store = work.store_url;
+    report.store = shown_url(work.store_url);
     broken->report = dump(report.to_json(), 2);
     ledger.update_run(*broken);
 }
@@ -75,7 +76,7 @@ std::int64_t break_lock(Store& store, const LockBreak& work) {
         ledger.put_lease(lease);
     }
     Report report = report_of(row);
-    report.store = work.store_url;
+    report.store = shown_url(work.store_url);
     report.steps.push_back(step_of(fmt::format(
         "Broke the lock of run {}, which {} held: {}", work.run,
         fmt::format("{}, process {},", leases.front().host, leases.front().process), work.reason)));

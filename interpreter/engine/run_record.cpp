@@ -14,6 +14,7 @@
 #include "engine/unfinished_report.h"
 #include "report/run_results.h"
 #include "report/version.h"
+#include "store/open/open_store.h"
 #include "values/digest.h"
 #include "values/number.h"
 #include "values/zone.h"
@@ -51,7 +52,7 @@ void add_scopes(const std::vector<StepJob>& steps, std::vector<std::string>& nam
 std::string RunRecord::key() const {
     Json json = settings_json(state_.options);
     json["definition"] = state_.job.definition_sha256;
-    json["store"] = {state_.options.store_url, state_.store.identity().guid};
+    json["store"] = {shown_url(state_.options.store_url), state_.store.identity().guid};
     json["folder"] = absolute_path(state_.folder.path().empty() ? "." : state_.folder.path().string());
     for (const std::string& path : state_.options.data) json["inputs"].push_back(absolute_path(path));
     return sha256_hex(dump(json, -1));
@@ -74,7 +75,7 @@ Report RunRecord::begun_report(const RunRow& run) const {
     report.run = run.id;
     report.definition_path = run.definition_path;
     report.definition_sha256 = run.definition_sha256;
-    report.store = state_.options.store_url;
+    report.store = shown_url(state_.options.store_url);
     report.clock = run.clock;
     report.started = run.started;
     report.tzdb = run.tzdb;

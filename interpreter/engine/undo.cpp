@@ -18,6 +18,7 @@
 #include "records/learning.h"
 #include "report/version.h"
 #include "store/effect_history.h"
+#include "store/open/open_store.h"
 #include "values/digest.h"
 #include "values/zone.h"
 
@@ -234,7 +235,7 @@ void Undo::begin() {
     read_run();
     entry_.key = sha256_hex(dump(Json{{"undo", undone_.id},
                                       {"only", task_.only},
-                                      {"store", {options_.store_url, base_.identity().guid}}},
+                                      {"store", {shown_url(options_.store_url), base_.identity().guid}}},
                                  -1));
     const auto former = plan_ ? std::nullopt : store_.ledger().unfinished_run(entry_.key);
     if (former) entry_.id = former->id;
@@ -257,7 +258,7 @@ void Undo::begin() {
 void Undo::begin_report() {
     report_.run = entry_.id;
     report_.definition_path = entry_.definition_path;
-    report_.store = options_.store_url;
+    report_.store = shown_url(options_.store_url);
     report_.clock = entry_.clock;
     report_.started = entry_.started;
     report_.tzdb = entry_.tzdb;
@@ -303,7 +304,7 @@ void Undo::end_unfinished() {
     run.state = undone_state;
     run.finished = system_seconds();
     Report ended = unfinished_report(store_.ledger(), run);
-    ended.store = options_.store_url;
+    ended.store = shown_url(options_.store_url);
     ended.steps.push_back(
         {"undo",
          {},

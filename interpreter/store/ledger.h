@@ -209,11 +209,11 @@ public:
     virtual std::optional<Lease> lease(std::string_view scope) = 0;
     /// Returns all leases, even released ones, by scope.
     virtual std::vector<Lease> leases() = 0;
-    /// Returns the leases of these scopes, even released ones, by scope. Nobody else changes them before the end of
-    /// the caller's transaction.
+    /// Returns the leases of these scopes, even released ones, by scope. Nobody else changes them before the
+    /// end of the caller's transaction.
     virtual std::vector<Lease> lock_leases(std::span<const std::string> scopes) = 0;
-    /// Stores the beat, expiry, file and line of the first of these leases of one run for all of them, if the run
-    /// still holds them. Returns how many it holds.
+    /// Stores the beat, expiry, file and line of the first of these leases of one run for all of them, if the
+    /// run still holds them. Returns how many it holds.
     virtual std::size_t renew_leases(std::span<const Lease> leases) = 0;
     /// Writes the lease.
     virtual void put_lease(const Lease& lease) = 0;

@@ -150,7 +150,8 @@ public:
 
     /// Starts the store's only transaction. Throws StoreBusy if another connection keeps writing.
     virtual void begin() = 0;
-    /// Starts the transaction of a batch of a run that holds leases. Other runs' batches may be stored meanwhile.
+    /// Starts the transaction of a batch of a run that holds leases. Other runs' batches may be stored
+    /// meanwhile.
     virtual void begin_batch() { begin(); }
     virtual void commit() = 0;
     virtual void roll_back() = 0;

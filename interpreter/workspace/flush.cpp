@@ -58,7 +58,8 @@ const RecordComparison& comparison(const RecordType& type) {
 
 }  // namespace
 
-/// Collects the next groups of equal keys, as many as the store takes at once. Returns their end in the order.
+/// Collects the next groups of equal keys, as many as the store takes at once. Returns their end in the
+/// order.
 std::size_t Flush::collect(const PendingChanges& changes, std::size_t from) {
     const auto order = changes.order();
     groups_.clear();

@@ -2,6 +2,7 @@
 #include "store/open/open_store.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,8 +32,10 @@ std::string sqlite_path(const std::string& url) {
 std::string known_path(const std::string& url) {
     const std::string path = sqlite_path(url);
     if (copied_url(url)) throw Refused("'" + url + "': only run and plan take the copy of a store");
-    if (path.empty()) throw Refused("no store has the URL '" + url + "'; use the form sqlite:PATH or "
-                                    "postgresql://USER@HOST/DATABASE");
+    if (path.empty())
+        throw Refused("no store has the URL '" + url +
+                      "'; use the form sqlite:PATH or "
+                      "postgresql://USER@HOST/DATABASE");
     return path;
 }
 
@@ -56,7 +59,51 @@ public:
     }
 };
 
+/// A schema of its own in a PostgreSQL database.
+class ScratchSchema {
+public:
+    explicit ScratchSchema(const std::string& url) : database_(url) {
+        static int count = 0;
+        name_ = fmt::format("registrar_test_{}_{}", getpid(), ++count);
+        database_.execute(fmt::format("CREATE SCHEMA {}", name_));
+    }
+    ~ScratchSchema() {
+        try {
+            database_.execute(fmt::format("DROP SCHEMA {} CASCADE", name_));
+        } catch (const StoreUnavailable&) {
+            // The schema stays. Its name says whose it was.
+        }
+    }
+    ScratchSchema(const ScratchSchema&) = delete;
+    ScratchSchema& operator=(const ScratchSchema&) = delete;
+    std::string url() const {
+        const std::string& url = database_.url();
+        return fmt::format("{}{}options=-csearch_path%3D{}", url,
+                           url.find('?') == std::string::npos ? "?" : "&", name_);
+    }
+
+private:
+    PostgresConnection database_;
+    std::string name_;
+};
+
+class ScratchStore : private ScratchSchema, public PostgresStore {
+public:
+    explicit ScratchStore(const std::string& url)
+        : ScratchSchema(url), PostgresStore(ScratchSchema::url(), OpenMode::create) {}
+};
+
 }  // namespace
+
+std::string shown_url(const std::string& url) {
+    if (const auto original = copied_url(url)) return fmt::format("{}{}", copy_scheme, shown_url(*original));
+    return is_postgres(url) ? url_without_password(url) : url;
+}
+
+std::unique_ptr<Store> open_scratch(const std::string& url) {
+    if (!is_postgres(url)) throw Refused("'" + url + "': only a PostgreSQL store has room for test stores");
+    return std::make_unique<ScratchStore>(url);
+}
 
 bool is_store_url(std::string_view url) {
     return is_postgres(url) || (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Opens, creates and migrates a store by its URL (`sqlite:PATH`). The only code that knows every kind of
-// store.
+// Opens, creates and migrates a store by its URL (`sqlite:PATH`, `postgresql://…`). The only code that knows
+// every kind of store.
 #include <sys/types.h>
 
 #include <memory>
@@ -18,6 +18,9 @@ namespace registrar {
 /// Returns whether a text has the form of a store's URL. The store itself may be missing.
 bool is_store_url(std::string_view url);
 
+/// Returns a store's URL as reports and messages show it: without a password.
+std::string shown_url(const std::string& url);
+
 /// Returns the URL of the store of which `copy:URL` is a temporary copy; nothing for another text.
 std::optional<std::string> copied_url(std::string_view url);
 
@@ -27,6 +30,10 @@ std::unique_ptr<Store> open_copy(const std::string& url);
 
 /// Opens the store at a URL. Throws StoreUnavailable, or Refused for a URL of an unknown kind.
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
+
+/// Makes an empty store for a test, next to the one at a PostgreSQL URL: in a schema of its own. It is
+/// removed with the object. Throws StoreUnavailable, or Refused for another URL.
+std::unique_ptr<Store> open_scratch(const std::string& url);
 
 /// Returns the files on this machine that hold the store at a URL, whether they exist or not.
 std::vector<std::string> store_files(const std::string& url);

@@ -201,18 +201,19 @@ std::string url_without_password(const std::string& url) {
     const std::string user = option_of(options, "user");
     const std::string host = option_of(options, "host");
     const std::string port = option_of(options, "port");
-    return fmt::format("postgresql://{}{}{}{}/{}", user.empty() ? "" : user + "@", host.starts_with('/') ? "" : host,
-                       port.empty() || host.starts_with('/') ? "" : ":", host.starts_with('/') ? "" : port,
-                       option_of(options, "dbname"));
+    return fmt::format("postgresql://{}{}{}{}/{}", user.empty() ? "" : user + "@",
+                       host.starts_with('/') ? "" : host, port.empty() || host.starts_with('/') ? "" : ":",
+                       host.starts_with('/') ? "" : port, option_of(options, "dbname"));
 }
 
 PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name_(url_without_password(url)) {
-    const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name", "connect_timeout",
-                                    nullptr};
+    const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
+                                    "connect_timeout", nullptr};
     const char* const values[] = {url.c_str(), "UTF8", "registrar", nullptr, nullptr};
     connection_.reset(PQconnectdbParams(keywords, values, 1));
     if (!connection_) throw std::bad_alloc();
-    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection_.get(), [](void*, const char*) {}, nullptr);
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         std::string reason = PQerrorMessage(connection_.get());
         while (!reason.empty() && reason.back() == '\n') reason.pop_back();
@@ -233,7 +234,8 @@ void PostgresConnection::check_server() {
                          oldest_server / 10000));
     const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
     if (encoding != nullptr && std::string_view(encoding) != "UTF8")
-        fail(fmt::format("the database has the encoding {}; a store needs one with the encoding UTF8", encoding));
+        fail(fmt::format("the database has the encoding {}; a store needs one with the encoding UTF8",
+                         encoding));
 }
 
 std::unique_ptr<SqlStatement> PostgresConnection::prepare(const std::string& sql) {
@@ -288,8 +290,8 @@ void PostgresConnection::queue(const std::string& sql, const PostgresParameters&
         lengths[at] = static_cast<int>(bytes.size());
     }
     enter_pipeline();
-    if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(count), types.data(), values.data(),
-                          lengths.data(), formats.data(), 1) != 1)
+    if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(count), types.data(),
+                          values.data(), lengths.data(), formats.data(), 1) != 1)
         lose();
     ++queued_;
 }
@@ -313,7 +315,8 @@ PostgresRows PostgresConnection::take_results() {
                 break;
             case PGRES_FATAL_ERROR:
             case PGRES_BAD_RESPONSE:
-                if (PQstatus(connection_.get()) != CONNECTION_OK && PQresultErrorField(result, PG_DIAG_SQLSTATE) == nullptr) {
+                if (PQstatus(connection_.get()) != CONNECTION_OK &&
+                    PQresultErrorField(result, PG_DIAG_SQLSTATE) == nullptr) {
                     PQclear(result);
                     lose();
                 }
@@ -350,12 +353,14 @@ void PostgresConnection::settle() {
 
 void PostgresConnection::execute(const std::string& sql) {
     leave_pipeline();
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()), PQclear);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()),
+                                                               PQclear);
     ++all_round_trips;
     const auto status = PQresultStatus(result.get());
     enter_pipeline();
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
-    if (PQstatus(connection_.get()) != CONNECTION_OK && PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) == nullptr)
+    if (PQstatus(connection_.get()) != CONNECTION_OK &&
+        PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) == nullptr)
         lose();
     fail(result.get());
 }

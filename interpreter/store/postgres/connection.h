@@ -51,7 +51,8 @@ Integer read_network(const char* bytes) {
     return static_cast<Integer>(value);
 }
 
-/// The parameters of one statement. Owns integers; texts and bytes must stay valid until the statement is sent.
+/// The parameters of one statement. Owns integers; texts and bytes must stay valid until the statement is
+/// sent.
 class PostgresParameters {
 public:
     void clear() { parameters_.clear(); }
@@ -97,12 +98,12 @@ private:
     std::size_t count_ = 0;
 };
 
-/// One connection. Failures throw StoreUnavailable with the server's own message; those of a queued statement are
-/// thrown by a later call. No message contains a password.
+/// One connection. Failures throw StoreUnavailable with the server's own message; those of a queued statement
+/// are thrown by a later call. No message contains a password.
 class PostgresConnection : public SqlConnection {
 public:
-    /// Connects. Throws StoreUnavailable, also if the server is older than version 13 or its database is not in
-    /// UTF-8.
+    /// Connects. Throws StoreUnavailable, also if the server is older than version 13 or its database is not
+    /// in UTF-8.
     explicit PostgresConnection(const std::string& url);
     ~PostgresConnection() override;
 

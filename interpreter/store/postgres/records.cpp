@@ -40,7 +40,8 @@ void PostgresRowSource::add_column(std::string_view name, SqlKind kind) {
 
 std::string PostgresRowSource::names(std::string_view prefix) const {
     std::string list;
-    for (const std::string& name : names_) list += fmt::format("{}{}{}", list.empty() ? "" : ", ", prefix, name);
+    for (const std::string& name : names_)
+        list += fmt::format("{}{}{}", list.empty() ? "" : ", ", prefix, name);
     return list;
 }
 
@@ -68,7 +69,8 @@ std::size_t PostgresRowSource::memory() const {
     return bytes;
 }
 
-PostgresRecordPlan::PostgresRecordPlan(const RecordType& type) : type_(&type), matched_(matched_attributes(type)) {
+PostgresRecordPlan::PostgresRecordPlan(const RecordType& type)
+    : type_(&type), matched_(matched_attributes(type)) {
     for (const Attribute& attribute : type.attributes) moves_.push_back({attribute.kind, attribute.offset()});
 }
 
@@ -85,8 +87,10 @@ void PostgresRecordPlan::add_key_columns(PostgresRowSource& source) const {
 }
 
 void PostgresRecordPlan::add_columns(PostgresRowSource& source) const {
-    for (const Attribute& attribute : type_->attributes) source.add_column(attribute.name, sql_kind(attribute.kind));
-    for (const Attribute* attribute : matched_) source.add_column(fmt::format("{}_key", attribute->name), SqlKind::text);
+    for (const Attribute& attribute : type_->attributes)
+        source.add_column(attribute.name, sql_kind(attribute.kind));
+    for (const Attribute* attribute : matched_)
+        source.add_column(fmt::format("{}_key", attribute->name), SqlKind::text);
 }
 
 void PostgresRecordPlan::add_value(PostgresArray& array, const Move& move, const RecordView& record) {
@@ -149,7 +153,8 @@ void PostgresRecordPlan::read(const PostgresRows& rows, std::size_t row, int fir
                 member<std::int64_t>(record, move.offset) = null ? null_integer : integer();
                 break;
             case AttributeKind::day:
-                member<std::int64_t>(record, move.offset) = null ? null_integer : integer() + postgres_epoch_day;
+                member<std::int64_t>(record, move.offset) =
+                    null ? null_integer : integer() + postgres_epoch_day;
                 break;
             case AttributeKind::small_integer:
                 member<std::int32_t>(record, move.offset) =
@@ -174,11 +179,13 @@ void PostgresRecordPlan::read(const PostgresRows& rows, std::size_t row, int fir
 void add_index_columns(PostgresRowSource& source, const RecordType& type, const Index& index) {
     for (const std::string_view name : index.attributes) {
         const bool text = type.attribute(name)->kind == AttributeKind::text;
-        source.add_column(fmt::format("{}{}", name, text ? "_key" : ""), text ? SqlKind::text : SqlKind::integer);
+        source.add_column(fmt::format("{}{}", name, text ? "_key" : ""),
+                          text ? SqlKind::text : SqlKind::integer);
     }
 }
 
-void add_index_key(PostgresRowSource& source, const RecordType& type, const Index& index, std::string_view key) {
+void add_index_key(PostgresRowSource& source, const RecordType& type, const Index& index,
+                   std::string_view key) {
     for (std::size_t at = 0; at < index.attributes.size(); ++at) {
         if (type.attribute(index.attributes[at])->kind == AttributeKind::text) {
             source.column(at).add(key);
@@ -197,8 +204,8 @@ PostgresRecordTable::PostgresRecordTable(PostgresConnection& connection, const R
     plan_.add_columns(row_source_);
     const std::string match = same_key(type.name, key_names(type));
     read_ = fmt::format("SELECT s.n, {}, {}.created_run, {}.changed_run FROM {} JOIN {} ON {}",
-                        plan_.columns(fmt::format("{}.", type.name)), type.name, type.name, key_source_.text(true),
-                        type.name, match);
+                        plan_.columns(fmt::format("{}.", type.name)), type.name, type.name,
+                        key_source_.text(true), type.name, match);
     const std::size_t run = row_source_.columns() + 1;
     insert_ = fmt::format("INSERT INTO {0}({1}, created_run, changed_run) SELECT {2}, ${3}, ${3} FROM {4}",
                           type.name, row_source_.names(), row_source_.names("s."), run, row_source_.text());
@@ -220,7 +227,8 @@ void PostgresRecordTable::read(std::span<const void* const> records, std::string
     for (std::size_t at = 0; at < records.size();) {
         const std::size_t first = at;
         key_source_.clear();
-        while (at < records.size() && !is_full(key_source_)) plan_.add_key(key_source_, {records[at++], arena});
+        while (at < records.size() && !is_full(key_source_))
+            plan_.add_key(key_source_, {records[at++], arena});
         PostgresParameters parameters;
         key_source_.bind(parameters);
         const PostgresRows rows = connection_.query(read_, parameters);
@@ -274,7 +282,8 @@ void PostgresRecordTable::note_keys(std::span<const Change> changes, std::string
     std::size_t at = 0;
     for (const Change& change : changes) {
         const RecordView record{change.record, arena};
-        const std::uint32_t index = change.kind == ChangeKind::insert ? StoredRecords::none : before.index[at++];
+        const std::uint32_t index =
+            change.kind == ChangeKind::insert ? StoredRecords::none : before.index[at++];
         for (NaturalKeyQueue& key : keys_) {
             if (index == StoredRecords::none && change.kind != ChangeKind::erase)
                 key.add(record);

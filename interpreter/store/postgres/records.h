@@ -54,7 +54,8 @@ public:
     void add_key(PostgresRowSource& source, const RecordView& record) const;
     void add(PostgresRowSource& source, const RecordView& record) const;
     /// Reads the columns of a row, from `first` on, in the order of columns(), into a record of the block.
-    void read(const PostgresRows& rows, std::size_t row, int first, RecordBlock& block, std::size_t index) const;
+    void read(const PostgresRows& rows, std::size_t row, int first, RecordBlock& block,
+              std::size_t index) const;
 
 private:
     struct Move {
@@ -70,7 +71,8 @@ private:
 
 /// Adds the columns of an index key to a source, and rows from its bytes (record_block.h, index_key).
 void add_index_columns(PostgresRowSource& source, const RecordType& type, const Index& index);
-void add_index_key(PostgresRowSource& source, const RecordType& type, const Index& index, std::string_view key);
+void add_index_key(PostgresRowSource& source, const RecordType& type, const Index& index,
+                   std::string_view key);
 
 /// The writer's statements of one record type.
 class PostgresRecordTable {

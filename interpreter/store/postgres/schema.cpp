@@ -52,16 +52,18 @@ void check_postgres_schema(PostgresConnection& connection) {
         version = 0;  // a table of this name that is no store's
     }
     if (version == 0)
-        throw StoreUnavailable(connection.name() + ": the table `store` is not that of a Registrar store; use another "
-                                                   "database or another schema (search_path)");
+        throw StoreUnavailable(connection.name() +
+                               ": the table `store` is not that of a Registrar store; use another "
+                               "database or another schema (search_path)");
     if (version > postgres_schema_version)
-        throw StoreUnavailable(
-            fmt::format("{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
-                        connection.name(), version, postgres_schema_version));
+        throw StoreUnavailable(fmt::format(
+            "{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
+            connection.name(), version, postgres_schema_version));
     if (version < postgres_schema_version)
-        throw StoreUnavailable(fmt::format("{}: the store has the older version {}, this registrar needs {}; "
-                                           "`registrar store migrate` brings it there, in place",
-                                           connection.name(), version, postgres_schema_version));
+        throw StoreUnavailable(
+            fmt::format("{}: the store has the older version {}, this registrar needs {}; "
+                        "`registrar store migrate` brings it there, in place",
+                        connection.name(), version, postgres_schema_version));
 }
 
 }  // namespace registrar

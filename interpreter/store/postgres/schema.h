@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The tables of a PostgreSQL store: the same as in SQLite, in the schema in which the connection makes tables.
+// The tables of a PostgreSQL store: the same as in SQLite, in the schema in which the connection makes
+// tables.
 #include <string>
 
 #include "store/postgres/connection.h"

@@ -12,7 +12,8 @@ namespace registrar {
 namespace {
 
 std::int64_t steady_seconds() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
 
@@ -21,8 +22,8 @@ std::int64_t steady_seconds() {
 PostgresStore::PostgresStore(const std::string& url, OpenMode mode) : connection_(url), ledger_(connection_) {
     if (mode == OpenMode::create && !has_store(connection_)) create_postgres_schema(connection_);
     check_postgres_schema(connection_);
-    server_ahead_ = connection_.query_integer("SELECT extract(epoch FROM clock_timestamp())::bigint") -
-                    steady_seconds();
+    server_ahead_ =
+        connection_.query_integer("SELECT extract(epoch FROM clock_timestamp())::bigint") - steady_seconds();
 }
 
 std::unique_ptr<StoreReader> PostgresStore::reader() {
@@ -115,19 +116,24 @@ std::int64_t PostgresStore::take_ids(const RecordType& type, std::int64_t count)
 
 void PostgresStore::reserve_ids(const RecordType& type, std::int64_t next) {
     connection_
-        .prepare("INSERT INTO next_id VALUES(?1, ?2) ON CONFLICT(type) DO UPDATE SET next = "
-                 "greatest(next_id.next, ?2)")
+        .prepare(
+            "INSERT INTO next_id VALUES(?1, ?2) ON CONFLICT(type) DO UPDATE SET next = "
+            "greatest(next_id.next, ?2)")
         ->bind(1, type.name)
         .bind(2, next)
         .run();
 }
 
 void PostgresStore::set_guid(const std::string& guid) {
-    connection_.prepare("UPDATE store SET value = ?1 WHERE name = 'guid'")->bind(1, std::string_view(guid)).run();
+    connection_.prepare("UPDATE store SET value = ?1 WHERE name = 'guid'")
+        ->bind(1, std::string_view(guid))
+        .run();
 }
 
 StorageSpace PostgresStore::space() {
-    return {static_cast<std::uint64_t>(connection_.query_integer("SELECT pg_database_size(current_database())")), 0};
+    return {
+        static_cast<std::uint64_t>(connection_.query_integer("SELECT pg_database_size(current_database())")),
+        0};
 }
 
 void PostgresStore::compact() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A store in the tables of a PostgreSQL database. Several programs write it at once: a batch is one transaction
-// that holds its leases; all other transactions that write exclude each other by a lock on one row.
+// A store in the tables of a PostgreSQL database. Several programs write it at once: a batch is one
+// transaction that holds its leases; all other transactions that write exclude each other by a lock on one
+// row.
 #include <chrono>
 #include <map>
 #include <memory>
@@ -58,8 +59,8 @@ private:
     PostgresConnection connection_;
     SqlLedger ledger_;
     std::map<std::string_view, PostgresRecordTable> tables_;
-    bool waits_ = true;           ///< false: a lock that is not free throws StoreBusy soon
-    std::int64_t advances_ = 0;   ///< of the revision, in the open transaction
+    bool waits_ = true;              ///< false: a lock that is not free throws StoreBusy soon
+    std::int64_t advances_ = 0;      ///< of the revision, in the open transaction
     std::int64_t server_ahead_ = 0;  ///< seconds from the steady clock to the server's time
 };
 

@@ -96,11 +96,13 @@ public:
 private:
     void make_statements(const std::string& condition, std::size_t parameters) {
         const RecordType& type = plan_.type();
-        const std::string all = fmt::format("SELECT {} FROM {} WHERE {}", plan_.columns(), type.name, condition);
+        const std::string all =
+            fmt::format("SELECT {} FROM {} WHERE {}", plan_.columns(), type.name, condition);
         const std::string order = fmt::format(" ORDER BY {} LIMIT $", key_columns(type));
         first_ = all + order + std::to_string(parameters + 1);
         next_ = fmt::format("{} AND ({}) > ({}){}{}", all, key_columns(type),
-                            parameters_from(static_cast<int>(parameters) + 2, type.key_count), order, parameters + 1);
+                            parameters_from(static_cast<int>(parameters) + 2, type.key_count), order,
+                            parameters + 1);
     }
 
     bool read_page() {
@@ -122,7 +124,8 @@ private:
         parameters.set(next++, limit_);
         std::vector<std::string> days;
         if (last_.size() > 0)
-            for (std::size_t at = 0; at < type.key_count; ++at) bind_last(parameters, next++, type.attributes[at]);
+            for (std::size_t at = 0; at < type.key_count; ++at)
+                bind_last(parameters, next++, type.attributes[at]);
         const PostgresRows rows = connection_.query(last_.size() > 0 ? next_ : first_, parameters);
         page_.clear();
         for (std::size_t row = 0; row < rows.count(); ++row) {
@@ -146,7 +149,8 @@ private:
             parameters.set(parameter, PostgresType::text, member<Text>(record, offset).in(last_.arena()));
         } else if (attribute.kind == AttributeKind::day) {
             day_.clear();
-            append_network(day_, static_cast<std::int32_t>(member<std::int64_t>(record, offset) - postgres_epoch_day));
+            append_network(
+                day_, static_cast<std::int32_t>(member<std::int64_t>(record, offset) - postgres_epoch_day));
             parameters.set(parameter, PostgresType::date, day_);
         } else {
             parameters.set(parameter, integer_value(attribute, offset, record));
@@ -239,7 +243,8 @@ void PostgresView::find(const RecordType& type, const Index& index, std::span<co
         const PostgresRows rows = connection_.query(sql, parameters);
         std::size_t row = 0;
         for (std::size_t at = first; at < last; ++at) {
-            for (; row < rows.count() && rows.integer(row, 0) == static_cast<std::int64_t>(at - first) + 1; ++row)
+            for (; row < rows.count() && rows.integer(row, 0) == static_cast<std::int64_t>(at - first) + 1;
+                 ++row)
                 found.ids.push_back(rows.integer(row, 1));
             found.first.push_back(static_cast<std::uint32_t>(found.ids.size()));
         }
@@ -271,8 +276,8 @@ void PostgresView::load_children(const RecordType& type, std::int64_t parent, Re
     PostgresParameters parameters;
     parameters.set(1, parent);
     const PostgresRows rows =
-        connection_.query(fmt::format("SELECT {} FROM {} WHERE {} = $1 ORDER BY {}", plan.columns(), type.name,
-                                      type.attributes[0].name, key_columns(type)),
+        connection_.query(fmt::format("SELECT {} FROM {} WHERE {} = $1 ORDER BY {}", plan.columns(),
+                                      type.name, type.attributes[0].name, key_columns(type)),
                           parameters);
     for (std::size_t row = 0; row < rows.count(); ++row) {
         records.append();

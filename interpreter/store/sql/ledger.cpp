@@ -56,8 +56,8 @@ constexpr std::int64_t rows_at_once = 1024;
 
 }  // namespace
 
-/// Visits the rows of a run in pages, so that an engine that answers at once needs no more memory. The select list
-/// begins with the id.
+/// Visits the rows of a run in pages, so that an engine that answers at once needs no more memory. The select
+/// list begins with the id.
 void SqlLedger::visit_pages(std::string_view select, std::int64_t run,
                             const std::function<void(const SqlStatement&)>& visit) {
     const auto rows = connection_.prepare(
@@ -73,7 +73,8 @@ void SqlLedger::visit_pages(std::string_view select, std::int64_t run,
 }
 
 std::int64_t SqlLedger::add_run(const RunRow& run) {
-    const auto insert = connection_.prepare("INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
+    const auto insert = connection_.prepare(
+        "INSERT INTO run(key, state, definition_path, definition_sha256, definition_text, settings, "
         "clock, started, finished, registrar, tzdb, owner, report, results, id) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
         "coalesce(nullif(?15, 0), (SELECT coalesce(max(id), 0) + 1 FROM run))) RETURNING id");
@@ -90,30 +91,34 @@ std::int64_t SqlLedger::add_run(const RunRow& run) {
 }
 
 void SqlLedger::update_run(const RunRow& run) {
-    const auto update = connection_.prepare("UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
+    const auto update = connection_.prepare(
+        "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
     update->bind(1, view(run.state)).bind(2, run.finished).bind(3, view(run.owner)).bind(4, view(run.report));
     update->bind(5, view(run.results)).bind(6, run.id).run();
 }
 
 std::optional<RunRow> SqlLedger::run(std::int64_t id) {
-    const auto row = connection_.prepare(fmt::format("SELECT {}{} FROM run WHERE id = ?1", selected_of_run, more_run_columns));
+    const auto row = connection_.prepare(
+        fmt::format("SELECT {}{} FROM run WHERE id = ?1", selected_of_run, more_run_columns));
     if (!row->bind(1, id).step()) return std::nullopt;
     return read_run_with_texts(*row);
 }
 
 std::optional<RunRow> SqlLedger::unfinished_run(std::string_view key) {
-    const auto row = connection_.prepare(fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND "
-                                               "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
-                                               selected_of_run, more_run_columns));
+    const auto row =
+        connection_.prepare(fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND "
+                                        "state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
+                                        selected_of_run, more_run_columns));
     if (!row->bind(1, key).step()) return std::nullopt;
     return read_run_with_texts(*row);
 }
 
 std::optional<RunRow> SqlLedger::run_with_results(std::string_view key) {
-    const auto row = connection_.prepare(fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND results <> '' AND "
-                                               "state NOT IN ('running', 'interrupted') "
-                                               "ORDER BY id DESC LIMIT 1",
-                                               selected_of_run, more_run_columns));
+    const auto row =
+        connection_.prepare(fmt::format("SELECT {}{} FROM run WHERE key = ?1 AND results <> '' AND "
+                                        "state NOT IN ('running', 'interrupted') "
+                                        "ORDER BY id DESC LIMIT 1",
+                                        selected_of_run, more_run_columns));
     if (!row->bind(1, key).step()) return std::nullopt;
     return read_run_with_texts(*row);
 }
@@ -137,8 +142,8 @@ void bind_query(SqlStatement& statement, const RunQuery& query) {
 }  // namespace
 
 std::vector<RunRow> SqlLedger::runs(const RunQuery& query) {
-    const auto rows = connection_.prepare(fmt::format("SELECT {} FROM run WHERE {} ORDER BY id DESC LIMIT ?3",
-                                                selected_of_run, run_condition));
+    const auto rows = connection_.prepare(
+        fmt::format("SELECT {} FROM run WHERE {} ORDER BY id DESC LIMIT ?3", selected_of_run, run_condition));
     bind_query(*rows, query);
     rows->bind(3, query.limit == 0 ? INT64_MAX : as_signed(query.limit));
     std::vector<RunRow> runs;
@@ -154,14 +159,17 @@ std::uint64_t SqlLedger::count_runs(const RunQuery& query) {
 }
 
 void SqlLedger::put_input(std::int64_t run, const RunInput& input) {
-    const auto put = connection_.prepare("INSERT INTO run_input(run, input, file, size, sha256, dialect) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
- "ON CONFLICT(run, input) DO UPDATE SET file = excluded.file, size = excluded.size, sha256 = excluded.sha256, dialect = excluded.dialect");
+    const auto put = connection_.prepare(
+        "INSERT INTO run_input(run, input, file, size, sha256, dialect) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
+        "ON CONFLICT(run, input) DO UPDATE SET file = excluded.file, size = excluded.size, sha256 = "
+        "excluded.sha256, dialect = excluded.dialect");
     put->bind(1, run).bind(2, std::int64_t{input.index}).bind(3, view(input.file));
     put->bind(4, as_signed(input.size)).bind(5, view(input.sha256)).bind(6, view(input.dialect)).run();
 }
 
 std::vector<RunInput> SqlLedger::inputs(std::int64_t run) {
-    const auto rows = connection_.prepare("SELECT input, file, size, sha256, dialect FROM run_input WHERE run = ?1 ORDER BY input");
+    const auto rows = connection_.prepare(
+        "SELECT input, file, size, sha256, dialect FROM run_input WHERE run = ?1 ORDER BY input");
     rows->bind(1, run);
     std::vector<RunInput> inputs;
     while (rows->step())
@@ -172,15 +180,19 @@ std::vector<RunInput> SqlLedger::inputs(std::int64_t run) {
 }
 
 void SqlLedger::save_checkpoint(const Checkpoint& checkpoint) {
-    const auto put = connection_.prepare("INSERT INTO checkpoint(run, input, byte_offset, line, record, counters) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
- "ON CONFLICT(run) DO UPDATE SET input = excluded.input, byte_offset = excluded.byte_offset, line = excluded.line, record = excluded.record, counters = excluded.counters");
+    const auto put = connection_.prepare(
+        "INSERT INTO checkpoint(run, input, byte_offset, line, record, counters) VALUES(?1, ?2, ?3, ?4, ?5, "
+        "?6) "
+        "ON CONFLICT(run) DO UPDATE SET input = excluded.input, byte_offset = excluded.byte_offset, line = "
+        "excluded.line, record = excluded.record, counters = excluded.counters");
     put->bind(1, checkpoint.run).bind(2, std::int64_t{checkpoint.input});
     put->bind(3, as_signed(checkpoint.position.offset)).bind(4, as_signed(checkpoint.position.line));
     put->bind(5, as_signed(checkpoint.position.record)).bind(6, view(checkpoint.counters)).run();
 }
 
 std::optional<Checkpoint> SqlLedger::checkpoint(std::int64_t run) {
-    const auto row = connection_.prepare("SELECT input, byte_offset, line, record, counters FROM checkpoint WHERE run = ?1");
+    const auto row = connection_.prepare(
+        "SELECT input, byte_offset, line, record, counters FROM checkpoint WHERE run = ?1");
     if (!row->bind(1, run).step()) return std::nullopt;
     Checkpoint checkpoint;
     checkpoint.run = run;
@@ -192,16 +204,18 @@ std::optional<Checkpoint> SqlLedger::checkpoint(std::int64_t run) {
 }
 
 void SqlLedger::add_blocks(std::int64_t run, std::uint32_t input, std::size_t first,
-                              std::span<const BlockDigest> blocks) {
+                           std::span<const BlockDigest> blocks) {
     if (blocks.empty()) return;
-    const auto put = connection_.prepare("INSERT INTO input_block(run, input, first, digests) VALUES(?1, ?2, ?3, ?4) "
- "ON CONFLICT(run, input, first) DO UPDATE SET digests = excluded.digests");
+    const auto put = connection_.prepare(
+        "INSERT INTO input_block(run, input, first, digests) VALUES(?1, ?2, ?3, ?4) "
+        "ON CONFLICT(run, input, first) DO UPDATE SET digests = excluded.digests");
     put->bind(1, run).bind(2, std::int64_t{input}).bind(3, as_signed(first));
     put->bind_blob(4, {reinterpret_cast<const char*>(blocks.data()), blocks.size_bytes()}).run();
 }
 
 std::vector<BlockDigest> SqlLedger::blocks(std::int64_t run, std::uint32_t input) {
-    const auto rows = connection_.prepare("SELECT digests FROM input_block WHERE run = ?1 AND input = ?2 ORDER BY first");
+    const auto rows =
+        connection_.prepare("SELECT digests FROM input_block WHERE run = ?1 AND input = ?2 ORDER BY first");
     rows->bind(1, run).bind(2, std::int64_t{input});
     std::vector<BlockDigest> blocks;
     while (rows->step()) {
@@ -228,18 +242,18 @@ void SqlLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejec
 }
 
 void SqlLedger::visit_rejects(std::int64_t run, const std::function<void(const RejectEntry&)>& visit) {
-    visit_pages(
-        "SELECT id, file, line, record, action, code, field, value, message, original FROM reject", run,
-        [&](const SqlStatement& row) {
-            visit({std::string(row.text(1)), as_unsigned(row.integer(2)), as_unsigned(row.integer(3)),
-                   std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)),
-                   std::string(row.text(7)), std::string(row.text(8)), std::string(row.blob(9))});
-        });
+    visit_pages("SELECT id, file, line, record, action, code, field, value, message, original FROM reject",
+                run, [&](const SqlStatement& row) {
+                    visit({std::string(row.text(1)), as_unsigned(row.integer(2)), as_unsigned(row.integer(3)),
+                           std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)),
+                           std::string(row.text(7)), std::string(row.text(8)), std::string(row.blob(9))});
+                });
 }
 
 void SqlLedger::put_note(std::int64_t run, std::string_view name, std::string_view bytes) {
-    const auto put = connection_.prepare("INSERT INTO run_note(run, name, data) VALUES(?1, ?2, ?3) "
- "ON CONFLICT(run, name) DO UPDATE SET data = excluded.data");
+    const auto put = connection_.prepare(
+        "INSERT INTO run_note(run, name, data) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(run, name) DO UPDATE SET data = excluded.data");
     put->bind(1, run).bind(2, name).bind_blob(3, bytes).run();
 }
 
@@ -278,13 +292,15 @@ bool SqlLedger::has_deferred_rows(std::int64_t run) {
 }
 
 std::optional<Ledger::DeferredBytes> SqlLedger::deferred_rows(std::int64_t run, std::int64_t after) {
-    const auto row = connection_.prepare("SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
+    const auto row =
+        connection_.prepare("SELECT id, data FROM held_row WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT 1");
     if (!row->bind(1, run).bind(2, after).step()) return std::nullopt;
     return DeferredBytes{row->integer(0), std::string(row->blob(1))};
 }
 
 void SqlLedger::replace_deferred_rows(std::int64_t run, std::int64_t number, std::string_view bytes) {
-    connection_.prepare("UPDATE held_row SET data = ?3 WHERE run = ?1 AND id = ?2")->bind(1, run)
+    connection_.prepare("UPDATE held_row SET data = ?3 WHERE run = ?1 AND id = ?2")
+        ->bind(1, run)
         .bind(2, number)
         .bind_blob(3, bytes)
         .run();
@@ -295,14 +311,16 @@ void SqlLedger::visit_deferred_rows(std::int64_t run, const std::function<void(s
 }
 
 void SqlLedger::drop_deferred_rows(std::int64_t run, std::int64_t number) {
-    connection_.prepare("DELETE FROM held_row WHERE run = ?1 AND id = ?2")->bind(1, run)
+    connection_.prepare("DELETE FROM held_row WHERE run = ?1 AND id = ?2")
+        ->bind(1, run)
         .bind(2, number)
         .run();
 }
 
 void SqlLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
-    const auto insert = connection_.prepare("INSERT INTO effect(run, type, input, count, first_key, last_key, data) "
-                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    const auto insert = connection_.prepare(
+        "INSERT INTO effect(run, type, input, count, first_key, last_key, data) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     insert->bind(1, run).bind(2, view(segment.type)).bind(4, std::int64_t{segment.count});
     if (segment.input)
         insert->bind(3, std::int64_t{*segment.input});
@@ -316,8 +334,9 @@ std::vector<EffectPlace> SqlLedger::effect_places(const EffectQuery& query) {
     if (query.run) where += " AND run = ?2";
     if (query.type) where += " AND type = ?3";
     if (query.keys) where += " AND last_key >= ?4 AND first_key <= ?5";
-    const auto rows = connection_.prepare("SELECT id, run, type, input, count, first_key, last_key FROM effect WHERE " + where +
-                       " ORDER BY id");
+    const auto rows =
+        connection_.prepare("SELECT id, run, type, input, count, first_key, last_key FROM effect WHERE " +
+                            where + " ORDER BY id");
     rows->bind(1, query.after);
     if (query.run) rows->bind(2, *query.run);
     if (query.type) rows->bind(3, view(*query.type));
@@ -337,7 +356,8 @@ std::vector<EffectPlace> SqlLedger::effect_places(const EffectQuery& query) {
 }
 
 std::optional<EffectSegment> SqlLedger::effect_segment(std::int64_t id) {
-    const auto row = connection_.prepare("SELECT type, input, count, first_key, last_key, data FROM effect WHERE id = ?1");
+    const auto row =
+        connection_.prepare("SELECT type, input, count, first_key, last_key, data FROM effect WHERE id = ?1");
     if (!row->bind(1, id).step()) return std::nullopt;
     EffectSegment segment;
     segment.type = row->text(0);
@@ -350,7 +370,8 @@ std::optional<EffectSegment> SqlLedger::effect_segment(std::int64_t id) {
 }
 
 void SqlLedger::replace_effects(std::int64_t id, const EffectSegment& segment) {
-    const auto update = connection_.prepare("UPDATE effect SET count = ?2, first_key = ?3, last_key = ?4, data = ?5 WHERE id = ?1");
+    const auto update = connection_.prepare(
+        "UPDATE effect SET count = ?2, first_key = ?3, last_key = ?4, data = ?5 WHERE id = ?1");
     update->bind(1, id).bind(2, std::int64_t{segment.count}).bind_blob(3, segment.first_key);
     update->bind_blob(4, segment.last_key).bind_blob(5, segment.data).run();
 }
@@ -369,11 +390,13 @@ std::size_t SqlLedger::prune(std::int64_t run, std::size_t most) {
         if (pruned == most) break;
         const std::string key(table.key);
         const bool alone = key.find(',') == std::string::npos;
-        const std::int64_t deleted = connection_.prepare(fmt::format("DELETE FROM {0} WHERE run = ?1 AND {1} IN "
-                                               "(SELECT {2} FROM {0} WHERE run = ?1 LIMIT ?2)",
-                                               table.name, alone ? key : "(" + key + ")", key))->bind(1, run)
-            .bind(2, as_signed(most - pruned))
-            .run_counted();
+        const std::int64_t deleted = connection_
+                                         .prepare(fmt::format("DELETE FROM {0} WHERE run = ?1 AND {1} IN "
+                                                              "(SELECT {2} FROM {0} WHERE run = ?1 LIMIT ?2)",
+                                                              table.name, alone ? key : "(" + key + ")", key))
+                                         ->bind(1, run)
+                                         .bind(2, as_signed(most - pruned))
+                                         .run_counted();
         pruned += static_cast<std::size_t>(deleted);
     }
     return pruned;
@@ -411,7 +434,8 @@ std::optional<Lease> SqlLedger::lease(std::string_view scope) {
 }
 
 std::vector<Lease> SqlLedger::leases() {
-    const auto rows = connection_.prepare(fmt::format("SELECT {} FROM lease ORDER BY scope", selected_of_lease));
+    const auto rows =
+        connection_.prepare(fmt::format("SELECT {} FROM lease ORDER BY scope", selected_of_lease));
     std::vector<Lease> leases;
     while (rows->step()) leases.push_back(read_lease(*rows));
     return leases;
@@ -423,8 +447,7 @@ std::vector<Lease> SqlLedger::lock_leases(std::span<const std::string> scopes) {
     const auto rows = connection_.prepare(
         fmt::format("SELECT {} FROM lease WHERE scope IN ({}) ORDER BY scope{}", selected_of_lease,
                     parameter_list(1, static_cast<int>(scopes.size())), connection_.lock_rows()));
-    for (std::size_t at = 0; at < scopes.size(); ++at)
-        rows->bind(static_cast<int>(at) + 1, view(scopes[at]));
+    for (std::size_t at = 0; at < scopes.size(); ++at) rows->bind(static_cast<int>(at) + 1, view(scopes[at]));
     while (rows->step()) leases.push_back(read_lease(*rows));
     return leases;
 }
@@ -434,10 +457,10 @@ std::size_t SqlLedger::renew_leases(std::span<const Lease> leases) {
     std::string held;
     for (std::size_t at = 0; at < leases.size(); ++at)
         held += fmt::format("{}(?{}, ?{})", at > 0 ? ", " : "", 6 + 2 * at, 7 + 2 * at);
-    const auto update = connection_.prepare(
-        fmt::format("UPDATE lease SET beat = ?1, expires = ?2, file = ?3, line = ?4 "
-                    "WHERE run = ?5 AND expires <> 0 AND (scope, fence) IN (VALUES {})",
-                    held));
+    const auto update =
+        connection_.prepare(fmt::format("UPDATE lease SET beat = ?1, expires = ?2, file = ?3, line = ?4 "
+                                        "WHERE run = ?5 AND expires <> 0 AND (scope, fence) IN (VALUES {})",
+                                        held));
     const Lease& first = leases.front();
     update->bind(1, first.beat).bind(2, first.expires).bind(3, view(first.file));
     update->bind(4, as_signed(first.line)).bind(5, first.run);
@@ -450,8 +473,13 @@ std::size_t SqlLedger::renew_leases(std::span<const Lease> leases) {
 }
 
 void SqlLedger::put_lease(const Lease& lease) {
-    const auto put = connection_.prepare("INSERT INTO lease(scope, run, host, process, process_start, fence, since, beat, expires, definition, file, line) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
- "ON CONFLICT(scope) DO UPDATE SET run = excluded.run, host = excluded.host, process = excluded.process, process_start = excluded.process_start, fence = excluded.fence, since = excluded.since, beat = excluded.beat, expires = excluded.expires, definition = excluded.definition, file = excluded.file, line = excluded.line");
+    const auto put = connection_.prepare(
+        "INSERT INTO lease(scope, run, host, process, process_start, fence, since, beat, expires, "
+        "definition, file, line) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "ON CONFLICT(scope) DO UPDATE SET run = excluded.run, host = excluded.host, process = "
+        "excluded.process, process_start = excluded.process_start, fence = excluded.fence, since = "
+        "excluded.since, beat = excluded.beat, expires = excluded.expires, definition = excluded.definition, "
+        "file = excluded.file, line = excluded.line");
     put->bind(1, view(lease.scope)).bind(2, lease.run).bind(3, view(lease.host)).bind(4, lease.process);
     put->bind(5, view(lease.process_start)).bind(6, lease.fence).bind(7, lease.since).bind(8, lease.beat);
     put->bind(9, lease.expires).bind(10, view(lease.definition)).bind(11, view(lease.file));
@@ -459,7 +487,8 @@ void SqlLedger::put_lease(const Lease& lease) {
 }
 
 void SqlLedger::release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) {
-    connection_.prepare("UPDATE lease SET expires = 0 WHERE scope = ?1 AND run = ?2 AND fence = ?3")->bind(1, scope)
+    connection_.prepare("UPDATE lease SET expires = 0 WHERE scope = ?1 AND run = ?2 AND fence = ?3")
+        ->bind(1, scope)
         .bind(2, run)
         .bind(3, fence)
         .run();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Queues changes of a natural key's table: the records that each key leads to. Entries are written in key order,
-// many at once. Keys arrive in random order, and an index that is updated with each record would touch a page for
-// each of them.
+// Queues changes of a natural key's table: the records that each key leads to. Entries are written in key
+// order, many at once. Keys arrive in random order, and an index that is updated with each record would touch
+// a page for each of them.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,8 +50,8 @@ public:
     std::string_view key_of(const Entry& entry) const {
         return std::string_view(bytes_).substr(entry.offset, entry.size);
     }
-    /// Returns the bytes of the key from its part `at` on. Only the last part may be a text; those before it have 8
-    /// bytes each.
+    /// Returns the bytes of the key from its part `at` on. Only the last part may be a text; those before it
+    /// have 8 bytes each.
     std::string_view part_of(const Entry& entry, std::size_t at) const {
         return key_of(entry).substr(at * sizeof(std::int64_t));
     }

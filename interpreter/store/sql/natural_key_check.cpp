@@ -50,8 +50,8 @@ private:
             const RecordView record = block.view(records[at]);
             const bool leads = std::find(ids.begin(), ids.end(), id_of(type_, record.record)) != ids.end();
             if (!leads && faults.size() < shown_key_faults)
-                faults.push_back(fmt::format("{}: the key of {} {} does not lead to it", index_.name, type_.name,
-                                             format_key(type_, record)));
+                faults.push_back(fmt::format("{}: the key of {} {} does not lead to it", index_.name,
+                                             type_.name, format_key(type_, record)));
         }
     }
 
@@ -69,12 +69,11 @@ public:
         : type_(type), text_(*type.attribute(index.attributes.back())) {
         const std::string columns = index_columns(type, index);
         const std::string table(type.has_id() ? index.name : type.name);
-        groups_ = connection.prepare(fmt::format(
-            "SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1 ORDER BY {0}", columns, table));
-        members_ = connection.prepare(
-            fmt::format("SELECT {0}, {1} FROM {2} WHERE {3} ORDER BY {4}", type.attributes[0].name, text_.name,
-                        type.name, record_condition(type, index),
-                        type.has_id() ? oldest_first(type) : key_columns(type)));
+        groups_ = connection.prepare(
+            fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1 ORDER BY {0}", columns, table));
+        members_ = connection.prepare(fmt::format(
+            "SELECT {0}, {1} FROM {2} WHERE {3} ORDER BY {4}", type.attributes[0].name, text_.name, type.name,
+            record_condition(type, index), type.has_id() ? oldest_first(type) : key_columns(type)));
         scoped_ = index.attributes.size() - 1;
     }
 

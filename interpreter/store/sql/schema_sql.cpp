@@ -16,29 +16,41 @@ using enum SqlKind;
 
 constexpr SqlColumn store_columns[] = {{"name", text}, {"value", text}};
 constexpr SqlColumn next_id_columns[] = {{"type", text}, {"next", integer}};
-constexpr SqlColumn run_columns[] = {
-    {"id", integer},    {"key", text},       {"state", text},     {"definition_path", text}, {"definition_sha256", text},
-    {"definition_text", text}, {"settings", text}, {"clock", integer}, {"started", integer}, {"finished", integer},
-    {"registrar", text}, {"tzdb", text},     {"owner", text},     {"report", text},          {"results", text}};
-constexpr SqlColumn run_input_columns[] = {{"run", integer}, {"input", integer}, {"file", text},
-                                           {"size", integer}, {"sha256", text},  {"dialect", text}};
-constexpr SqlColumn effect_columns[] = {
-    {"id", number}, {"run", integer}, {"type", text}, {"input", integer, true}, {"count", integer},
-    {"first_key", bytes}, {"last_key", bytes}, {"data", bytes}};
+constexpr SqlColumn run_columns[] = {{"id", integer},
+                                     {"key", text},
+                                     {"state", text},
+                                     {"definition_path", text},
+                                     {"definition_sha256", text},
+                                     {"definition_text", text},
+                                     {"settings", text},
+                                     {"clock", integer},
+                                     {"started", integer},
+                                     {"finished", integer},
+                                     {"registrar", text},
+                                     {"tzdb", text},
+                                     {"owner", text},
+                                     {"report", text},
+                                     {"results", text}};
+constexpr SqlColumn run_input_columns[] = {{"run", integer},  {"input", integer}, {"file", text},
+                                           {"size", integer}, {"sha256", text},   {"dialect", text}};
+constexpr SqlColumn effect_columns[] = {{"id", number},           {"run", integer},   {"type", text},
+                                        {"input", integer, true}, {"count", integer}, {"first_key", bytes},
+                                        {"last_key", bytes},      {"data", bytes}};
 constexpr SqlColumn checkpoint_columns[] = {{"run", integer},  {"input", integer},  {"byte_offset", integer},
                                             {"line", integer}, {"record", integer}, {"counters", text}};
 constexpr SqlColumn input_block_columns[] = {
     {"run", integer}, {"input", integer}, {"first", integer}, {"digests", bytes}};
-constexpr SqlColumn reject_columns[] = {{"id", number},      {"run", integer}, {"file", text},  {"line", integer},
-                                        {"record", integer}, {"action", text}, {"code", text},  {"field", text},
-                                        {"value", text},     {"message", text}, {"original", bytes}};
+constexpr SqlColumn reject_columns[] = {{"id", number},    {"run", integer},    {"file", text},
+                                        {"line", integer}, {"record", integer}, {"action", text},
+                                        {"code", text},    {"field", text},     {"value", text},
+                                        {"message", text}, {"original", bytes}};
 constexpr SqlColumn run_note_columns[] = {{"run", integer}, {"name", text}, {"data", bytes}};
 constexpr SqlColumn run_log_columns[] = {{"id", number}, {"run", integer}, {"lines", bytes}};
 constexpr SqlColumn held_row_columns[] = {{"id", number}, {"run", integer}, {"data", bytes}};
-constexpr SqlColumn lease_columns[] = {
-    {"scope", text},    {"run", integer},  {"host", text},       {"process", integer}, {"process_start", text},
-    {"fence", integer}, {"since", integer}, {"beat", integer},   {"expires", integer}, {"definition", text},
-    {"file", text},     {"line", integer}};
+constexpr SqlColumn lease_columns[] = {{"scope", text},      {"run", integer},        {"host", text},
+                                       {"process", integer}, {"process_start", text}, {"fence", integer},
+                                       {"since", integer},   {"beat", integer},       {"expires", integer},
+                                       {"definition", text}, {"file", text},          {"line", integer}};
 
 constexpr SqlTable tables[] = {
     {"store", "The store's guid, the revision of its records, and its version.", store_columns, "name"},
@@ -46,8 +58,8 @@ constexpr SqlTable tables[] = {
     {"run", "Runs, with their definitions and reports. Times are seconds since 1970 UTC.", run_columns, "id",
      "CREATE INDEX run_key ON run(key, state);\nCREATE INDEX run_results ON run(key) WHERE results <> '';\n"},
     {"run_input", "The files of each run.", run_input_columns, "run, input"},
-    {"effect", "Records as they were before a run changed them, many of them packed together.", effect_columns,
-     "id", "CREATE INDEX effect_run ON effect(run, type, first_key);\n"},
+    {"effect", "Records as they were before a run changed them, many of them packed together.",
+     effect_columns, "id", "CREATE INDEX effect_run ON effect(run, type, first_key);\n"},
     {"checkpoint", "How far each unfinished run has come.", checkpoint_columns, "run"},
     {"input_block", "Digests of the blocks of each file, by which a resumed run recognises it.",
      input_block_columns, "run, input, first"},

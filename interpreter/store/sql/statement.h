@@ -9,13 +9,14 @@
 
 namespace registrar {
 
-/// A statement for repeated use. Must not outlive its connection. Parameters are written `?1`, `?2`, … in its text.
+/// A statement for repeated use. Must not outlive its connection. Parameters are written `?1`, `?2`, … in its
+/// text.
 class SqlStatement {
 public:
     virtual ~SqlStatement() = default;
 
-    /// Set a parameter, counted from 1. Do not copy text and bytes: they must stay valid until the statement has
-    /// run.
+    /// Set a parameter, counted from 1. Do not copy text and bytes: they must stay valid until the statement
+    /// has run.
     virtual SqlStatement& bind(int parameter, std::int64_t value) = 0;
     virtual SqlStatement& bind(int parameter, double value) = 0;
     virtual SqlStatement& bind(int parameter, std::string_view text) = 0;
@@ -48,8 +49,8 @@ public:
     /// Runs one or more statements without parameters and rows.
     virtual void execute(const std::string& sql) = 0;
 
-    /// Returns what a SELECT must end with so that nobody else changes its rows before the end of the transaction.
-    /// Empty if nobody else can write then.
+    /// Returns what a SELECT must end with so that nobody else changes its rows before the end of the
+    /// transaction. Empty if nobody else can write then.
     virtual std::string_view lock_rows() const { return {}; }
 
     /// Returns the first column of the first row, or 0 if there is no row.

@@ -105,7 +105,9 @@ public:
 
     std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_.get(), column); }
     double decimal(int column) const override { return sqlite3_column_double(statement_.get(), column); }
-    bool null(int column) const override { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+    bool null(int column) const override {
+        return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+    }
     std::string_view text(int column) const override;
     std::string_view blob(int column) const override;
     /// Returns whether there is a statement.

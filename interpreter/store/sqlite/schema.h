@@ -17,8 +17,9 @@ inline constexpr int first_migrated_version = 7;
 inline constexpr int store_application_id = 0x52677374;
 
 /// How SQLite writes types and tables.
-inline constexpr SqlDialect sqlite_dialect{"INTEGER", "INTEGER", "INTEGER", "REAL",    "TEXT",
-                                           "TEXT",    "BLOB",    "INTEGER", " STRICT", " STRICT, WITHOUT ROWID"};
+inline constexpr SqlDialect sqlite_dialect{
+    "INTEGER", "INTEGER", "INTEGER", "REAL",    "TEXT",
+    "TEXT",    "BLOB",    "INTEGER", " STRICT", " STRICT, WITHOUT ROWID"};
 
 /// Returns whether the database has no tables yet.
 bool is_empty(SqliteDatabase& database);

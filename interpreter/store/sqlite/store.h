@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "store/sqlite/database.h"
 #include "store/sql/ledger.h"
+#include "store/sqlite/database.h"
 #include "store/sqlite/records.h"
 #include "store/store.h"
 
