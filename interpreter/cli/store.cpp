@@ -6,6 +6,8 @@
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "records/people.h"
+#include "store/open/copy_store.h"
+#include "store/open/layout.h"
 #include "store/open/open_store.h"
 #include "store/store_check.h"
 #include "values/digest.h"
@@ -17,6 +19,11 @@ namespace {
 
 constexpr OptionSpec init_options[] = {
     {"--guid", "GUID", "guid of the store, which must have no records; `new` generates one"},
+    {"--layout", "NAME", "`citus`: distribute the tables of a PostgreSQL store; prints the statements"},
+};
+
+constexpr OptionSpec stats_options[] = {
+    {"--ddl", {}, "print the statements that make the store's tables, with comments, and count nothing"},
 };
 
 /// Sets the store's guid. Refuses it if the store has records, because their guids derive from the store's.
@@ -33,12 +40,25 @@ void give_guid(Store& store, const std::string& wanted) {
     transaction.commit();
 }
 
+/// Returns the statements that lay the store's tables out, after printing them; none without a layout.
+std::vector<std::string> wanted_layout(const Arguments& arguments, const std::string& url) {
+    if (!arguments.has("--layout")) return {};
+    if (arguments.text("--layout") != "citus")
+        throw Refused("--layout takes citus, not '" + arguments.text("--layout") + "'");
+    std::vector<std::string> statements = citus_layout();
+    for (const std::string& statement : statements) print_line(statement + ";");
+    check_layout_possible(url);
+    return statements;
+}
+
 int init(const Arguments& arguments) {
     const std::string url = store_url(arguments);
+    const std::vector<std::string> layout = wanted_layout(arguments, url);
     create_store_file(url, mode_option(arguments));
     const auto store = open_store(url, OpenMode::create);
+    apply_layout(*store, layout);
     if (arguments.has("--guid")) give_guid(*store, arguments.text("--guid"));
-    print_line(fmt::format("The store {} has the guid {}.", url, store->identity().guid));
+    print_line(fmt::format("The store {} has the guid {}.", shown_url(url), store->identity().guid));
     return 0;
 }
 
@@ -56,7 +76,7 @@ int migrate(const Arguments& arguments) {
     const std::string url = store_url(arguments);
     const MigrationSummary done = migrate_store(url);
     if (done.from == done.to) {
-        print_line(fmt::format("{} already has version {}; nothing was done.", url, done.to));
+        print_line(fmt::format("{} already has version {}; nothing was done.", shown_url(url), done.to));
         return 0;
     }
     const std::size_t twins = open_store(url, OpenMode::read_only)->twins().size();
@@ -71,8 +91,22 @@ int migrate(const Arguments& arguments) {
     return 0;
 }
 
+int copy(const Arguments& arguments) {
+    const std::string from = arguments.text("FROM");
+    const std::string to = arguments.text("TO");
+    create_store_file(to, mode_option(arguments));
+    const CopySummary done = copy_store(from, to, {});
+    print_line(fmt::format("{} is a copy of {}: {} rows in {} tables, compared by digests.", shown_url(to),
+                           shown_url(from), done.rows, done.tables));
+    return 0;
+}
+
 int stats(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
+    if (arguments.has("--ddl")) {
+        print(store_ddl(*store));
+        return 0;
+    }
     const auto reader = store->reader();
     for (const RecordType* type : record_types()) {
         RecordBlock block(*type);
@@ -127,12 +161,25 @@ const VerbSpec& store_migrate_verb() {
     return verb;
 }
 
+const VerbSpec& store_copy_verb() {
+    static const VerbSpec verb{
+        "store copy",
+        "Copy a store with its history into a new or empty one, of the same or another engine; compare the "
+        "two",
+        "registrar store copy sqlite:registrar.db postgresql://registrar@db.example.com/registrar",
+        {{"FROM", "URL of the store", 1, 1}, {"TO", "URL of the copy", 1, 1}},
+        {mode_options()},
+        copy,
+        245};
+    return verb;
+}
+
 const VerbSpec& store_stats_verb() {
     static const VerbSpec verb{"store stats",
                                "Count the records and runs of a store",
                                "registrar store stats",
                                {},
-                               {store_options()},
+                               {store_options(), stats_options},
                                stats,
                                250};
     return verb;

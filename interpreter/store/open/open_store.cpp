@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "records/record_type.h"
+#include "store/open/copy_store.h"
 #include "store/overlay/store.h"
+#include "store/postgres/schema.h"
 #include "store/postgres/store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/migration.h"
@@ -20,18 +22,15 @@ namespace {
 constexpr std::string_view sqlite_scheme = "sqlite:";
 constexpr std::string_view copy_scheme = "copy:";
 
-bool is_postgres(std::string_view url) {
-    return url.starts_with("postgresql://") || url.starts_with("postgres://");
-}
-
 /// Returns the path of a SQLite store, or an empty text for another URL.
 std::string sqlite_path(const std::string& url) {
-    return is_store_url(url) && !is_postgres(url) ? url.substr(sqlite_scheme.size()) : std::string();
+    return is_store_url(url) && !is_server_url(url) ? url.substr(sqlite_scheme.size()) : std::string();
 }
 
 std::string known_path(const std::string& url) {
     const std::string path = sqlite_path(url);
-    if (copied_url(url)) throw Refused("'" + url + "': only run and plan take the copy of a store");
+    if (copied_url(url))
+        throw Refused("'" + shown_url(url) + "': only run and plan take the copy of a store");
     if (path.empty())
         throw Refused("no store has the URL '" + url +
                       "'; use the form sqlite:PATH or "
@@ -39,18 +38,25 @@ std::string known_path(const std::string& url) {
     return path;
 }
 
-/// Copies a store's file and returns the name of the copy.
-std::string copy_file(const std::string& from, const std::string& folder) {
+/// Copies a store into a file and returns its name.
+std::string copy_to_file(const std::string& url, const std::string& folder) {
     const std::string path = folder + "/store.db";
-    SqliteDatabase(from, SQLITE_OPEN_READONLY).copy_to(path);
+    if (is_server_url(url)) {
+        CopyOptions options;
+        options.unfinished = true;
+        options.verified = false;
+        copy_store(url, std::string(sqlite_scheme) + path, options);
+    } else {
+        SqliteDatabase(known_path(url), SQLITE_OPEN_READONLY).copy_to(path);
+    }
     return path;
 }
 
-/// A store in a temporary folder.
+/// A store in a temporary folder. A copy of a PostgreSQL store is a SQLite store, too.
 class StoreCopy : private TemporaryFolder, public SqliteStore {
 public:
-    explicit StoreCopy(const std::string& from)
-        : SqliteStore(copy_file(from, TemporaryFolder::path()), OpenMode::existing) {
+    explicit StoreCopy(const std::string& url)
+        : SqliteStore(copy_to_file(url, TemporaryFolder::path()), OpenMode::existing) {
         Transaction transaction(*this);
         for (const RecordType* type : record_types())
             if (const auto lease = ledger().lease(type->name))
@@ -97,16 +103,20 @@ public:
 
 std::string shown_url(const std::string& url) {
     if (const auto original = copied_url(url)) return fmt::format("{}{}", copy_scheme, shown_url(*original));
-    return is_postgres(url) ? url_without_password(url) : url;
+    return is_server_url(url) ? url_without_password(url) : url;
 }
 
 std::unique_ptr<Store> open_scratch(const std::string& url) {
-    if (!is_postgres(url)) throw Refused("'" + url + "': only a PostgreSQL store has room for test stores");
+    if (!is_server_url(url)) throw Refused("'" + url + "': only a PostgreSQL store has room for test stores");
     return std::make_unique<ScratchStore>(url);
 }
 
+bool is_server_url(std::string_view url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
 bool is_store_url(std::string_view url) {
-    return is_postgres(url) || (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size());
+    return is_server_url(url) || (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size());
 }
 
 std::vector<std::string> store_files(const std::string& url) {
@@ -122,15 +132,22 @@ std::optional<std::string> copied_url(std::string_view url) {
 }
 
 std::unique_ptr<Store> open_copy(const std::string& url) {
-    return std::make_unique<StoreCopy>(known_path(url));
+    return std::make_unique<StoreCopy>(url);
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
-    if (is_postgres(url)) return std::make_unique<PostgresStore>(url, mode);
+    if (is_server_url(url)) return std::make_unique<PostgresStore>(url, mode);
     return std::make_unique<SqliteStore>(known_path(url), mode);
 }
 
 MigrationSummary migrate_store(const std::string& url) {
+    if (is_server_url(url)) {
+        // Version 9 is the first one that PostgreSQL stores had; opening refuses any other.
+        const PostgresStore store(url, OpenMode::existing);
+        MigrationSummary summary;
+        summary.from = summary.to = postgres_schema_version;
+        return summary;
+    }
     return migrate_sqlite_store(known_path(url));
 }
 

@@ -18,6 +18,9 @@ namespace registrar {
 /// Returns whether a text has the form of a store's URL. The store itself may be missing.
 bool is_store_url(std::string_view url);
 
+/// Returns whether a text has the form of the URL of a store on a server.
+bool is_server_url(std::string_view url);
+
 /// Returns a store's URL as reports and messages show it: without a password.
 std::string shown_url(const std::string& url);
 

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstring>
 
+#include "store/postgres/arrays.h"
+
 namespace registrar {
 
 namespace {
@@ -93,6 +95,7 @@ public:
         rows_ = {};
     }
     std::int64_t integer(int column) const override { return rows_.integer(row_, column); }
+    std::int64_t day(int column) const override { return rows_.integer(row_, column) + postgres_epoch_day; }
     double decimal(int column) const override { return rows_.decimal(row_, column); }
     bool null(int column) const override { return rows_.null(row_, column); }
     std::string_view text(int column) const override { return rows_.bytes(row_, column); }

@@ -115,6 +115,10 @@ public:
     std::unique_ptr<SqlStatement> prepare(const std::string& sql) override;
     /// Runs statements as a text; must not be called while statements are queued by others.
     void execute(const std::string& sql) override;
+    std::string_view begin_reading() const override {
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    }
+    std::unique_ptr<TableWriter> write_table(const CopiedTable& table) override;
     std::string_view lock_rows() const override { return in_transaction_ ? " FOR UPDATE" : ""; }
 
     /// Queues a statement, inside a transaction; outside, waits for it.

@@ -7,14 +7,9 @@ namespace registrar {
 
 namespace {
 
-// Statements with more rows gain little, and a parameter must stay below a gigabyte.
 constexpr std::size_t rows_at_once = 16384;
 constexpr std::size_t bytes_at_once = 32u << 20;
 constexpr std::size_t most_queued_keys = 64u << 20;
-
-bool is_full(const PostgresRowSource& source) {
-    return source.rows() >= rows_at_once || source.memory() >= bytes_at_once;
-}
 
 /// Returns the condition that a row has the key of a row of the source.
 std::string same_key(std::string_view table, std::span<const std::string_view> columns) {
@@ -67,6 +62,10 @@ std::size_t PostgresRowSource::memory() const {
     std::size_t bytes = 0;
     for (const PostgresArray& array : arrays_) bytes += array.memory();
     return bytes;
+}
+
+bool PostgresRowSource::is_full() const {
+    return rows() >= rows_at_once || memory() >= bytes_at_once;
 }
 
 PostgresRecordPlan::PostgresRecordPlan(const RecordType& type)
@@ -227,7 +226,7 @@ void PostgresRecordTable::read(std::span<const void* const> records, std::string
     for (std::size_t at = 0; at < records.size();) {
         const std::size_t first = at;
         key_source_.clear();
-        while (at < records.size() && !is_full(key_source_))
+        while (at < records.size() && !key_source_.is_full())
             plan_.add_key(key_source_, {records[at++], arena});
         PostgresParameters parameters;
         key_source_.bind(parameters);
@@ -262,7 +261,7 @@ void PostgresRecordTable::apply(std::span<const Change> changes, std::string_vie
                 plan_.add_key(source, {change.record, arena});
             else
                 plan_.add(source, {change.record, arena});
-            if (is_full(source)) send_rows(sql, source, run);
+            if (source.is_full()) send_rows(sql, source, run);
         }
         send_rows(sql, source, run);
     };
@@ -321,7 +320,7 @@ void PostgresRecordTable::write_entries(NaturalKeyQueue& queue, bool removed) {
         add_index_key(source, type, index, queue.key_of(entry));
         if (timed) source.column(parts).add(entry.created_at);
         source.column(parts + (timed ? 1 : 0)).add(entry.id);
-        if (is_full(source)) send_rows(sql, source, 0);
+        if (source.is_full()) send_rows(sql, source, 0);
     }
     send_rows(sql, source, 0);
 }

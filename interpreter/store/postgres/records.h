@@ -32,6 +32,9 @@ public:
     void clear();
     std::size_t rows() const { return arrays_.empty() ? 0 : arrays_.front().size(); }
     std::size_t memory() const;
+    /// Returns whether the rows should be sent before others are added: a statement with more gains little,
+    /// and a parameter must stay below a gigabyte.
+    bool is_full() const;
 
 private:
     std::vector<std::string> names_;

@@ -36,11 +36,16 @@ public:
 
     virtual std::int64_t integer(int column) const = 0;
     virtual double decimal(int column) const = 0;
+    /// Returns a day, in days since 1970-01-01.
+    virtual std::int64_t day(int column) const = 0;
     virtual bool null(int column) const = 0;
     /// Return the bytes of a column; empty for NULL. Valid until the next step(), reset() or bind().
     virtual std::string_view text(int column) const = 0;
     virtual std::string_view blob(int column) const = 0;
 };
+
+class TableWriter;
+struct CopiedTable;
 
 class SqlConnection {
 public:
@@ -49,6 +54,10 @@ public:
     /// Runs one or more statements without parameters and rows.
     virtual void execute(const std::string& sql) = 0;
 
+    /// Returns the statement that begins a transaction in which all reads see one state.
+    virtual std::string_view begin_reading() const = 0;
+    /// Returns a writer of whole tables (table_copy.h).
+    virtual std::unique_ptr<TableWriter> write_table(const CopiedTable& table) = 0;
     /// Returns what a SELECT must end with so that nobody else changes its rows before the end of the
     /// transaction. Empty if nobody else can write then.
     virtual std::string_view lock_rows() const { return {}; }

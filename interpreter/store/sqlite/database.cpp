@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
 #include <thread>
+
+#include "store/sql/table_copy.h"
+#include "values/date_format.h"
 
 namespace registrar {
 
@@ -100,6 +105,59 @@ void SqliteDatabase::read_from_now() {
 
 std::unique_ptr<SqlStatement> SqliteDatabase::prepare(const std::string& sql) {
     return std::make_unique<SqliteStatement>(*this, sql);
+}
+
+namespace {
+
+/// Writes each row with one run of a prepared statement.
+class SqliteTableWriter : public TableWriter {
+public:
+    SqliteTableWriter(SqliteDatabase& database, const CopiedTable& table)
+        : kinds_(table.kinds), scratch_(table.kinds.size()) {
+        std::string parameters;
+        for (std::size_t at = 0; at < kinds_.size(); ++at)
+            parameters += fmt::format("{}?{}", at > 0 ? ", " : "", at + 1);
+        insert_ = {database,
+                   fmt::format("INSERT INTO {}({}) VALUES({})", table.name, table.column_list(), parameters)};
+    }
+
+    void add(std::span<const SqlValue> row) override {
+        for (std::size_t at = 0; at < row.size(); ++at) bind(static_cast<int>(at) + 1, at, row[at]);
+        insert_.run();
+    }
+    void finish() override {}
+
+private:
+    void bind(int parameter, std::size_t at, const SqlValue& value) {
+        if (value.null) {
+            insert_.bind_null(parameter);
+        } else if (kinds_[at] == SqlKind::text) {
+            insert_.bind(parameter, std::string_view(value.bytes));
+        } else if (kinds_[at] == SqlKind::bytes) {
+            insert_.bind_blob(parameter, value.bytes);
+        } else if (kinds_[at] == SqlKind::real) {
+            insert_.bind(parameter, value.real);
+        } else if (kinds_[at] == SqlKind::day) {
+            scratch_[at] = format_date(value.integer);
+            insert_.bind(parameter, std::string_view(scratch_[at]));
+        } else {
+            insert_.bind(parameter, value.integer);
+        }
+    }
+
+    std::vector<SqlKind> kinds_;
+    std::vector<std::string> scratch_;
+    SqliteStatement insert_;
+};
+
+}  // namespace
+
+std::unique_ptr<TableWriter> SqliteDatabase::write_table(const CopiedTable& table) {
+    return std::make_unique<SqliteTableWriter>(*this, table);
+}
+
+std::int64_t SqliteStatement::day(int column) const {
+    return parse_date(text(column)).value_or(0);
 }
 
 SqliteStatement::SqliteStatement(SqliteDatabase& database, const std::string& sql) : database_(&database) {

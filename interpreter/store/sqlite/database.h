@@ -28,6 +28,8 @@ public:
     sqlite3* handle() const { return handle_.get(); }
     std::unique_ptr<SqlStatement> prepare(const std::string& sql) override;
     void execute(const std::string& sql) override;
+    std::string_view begin_reading() const override { return "BEGIN"; }
+    std::unique_ptr<TableWriter> write_table(const CopiedTable& table) override;
     /// Switches the file to a write-ahead log. If two connections switch a file at the same time, each holds
     /// a lock that the other needs, and SQLite refuses one of them without waiting. This function waits
     /// instead.
@@ -104,6 +106,7 @@ public:
     void reset() override { sqlite3_reset(statement_.get()); }
 
     std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_.get(), column); }
+    std::int64_t day(int column) const override;
     double decimal(int column) const override { return sqlite3_column_double(statement_.get(), column); }
     bool null(int column) const override {
         return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
