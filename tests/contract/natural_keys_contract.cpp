@@ -189,3 +189,32 @@ TEST_CASE("a very large id costs no memory") {
     CHECK(store->reader()->load_index(lov_type, lov_type.index("lov_code"), table, plenty));
     CHECK(table.memory() < plenty);
 }
+
+TEST_CASE("finds records by texts of any length, and tells those apart that begin alike") {
+    const auto kind = GENERATE(from_range(store_kinds()));
+    CAPTURE(kind);
+    TestStore store(kind);
+    Random random(test_seed(5));
+    // Random, because an engine that compresses its indexes holds repeated texts of any length.
+    std::string same;
+    for (int at = 0; at < 9000; ++at) same += static_cast<char>('a' + random() % 26);
+    RecordBlock trainings(training_type);
+    for (const char* end : {"one", "two"}) {
+        trainings.append();
+        auto& training = trainings.as<Training>(trainings.size() - 1);
+        training.id = static_cast<std::int64_t>(trainings.size());
+        training.title = trainings.add_text(same + end);
+    }
+    insert_all(*store, trainings);
+    const std::string keys[] = {same + "two", same, same + "one"};
+    const std::string_view asked[] = {keys[0], keys[1], keys[2]};
+    const Index& title = training_type.index("training_title");
+    FoundIds found;
+    store->reader()->find(training_type, title, asked, found);
+    CHECK(found.ids == std::vector<std::int64_t>{2, 1});
+    CHECK(found.of(1).empty());
+    KeyTable table;
+    REQUIRE(store->reader()->load_index(training_type, title, table, plenty));
+    CHECK(table.find(keys[2], KeyTable::hash(keys[2])).front() == 1);
+    CHECK(store->storage_faults() == std::vector<std::string>{});
+}

@@ -32,7 +32,7 @@ public:
                   const Under& under)
         : OverlayCursor(std::move(base), type) {
         rows_ = {over, fmt::format("SELECT {}, changed_run FROM {} WHERE {} ORDER BY {}", plan_.columns(),
-                                   type.name, record_condition(type, under.index), key_columns(type))};
+                                   type.name, record_condition(type, under.index, false), key_columns(type))};
         bind_index_key(rows_, type, under.index, under.key);
         hides_ = {over, fmt::format("SELECT 1 FROM {} WHERE ({}) = ({})", type.name, key_columns(type),
                                     parameter_list(1, static_cast<int>(type.key_count)))};
@@ -164,9 +164,10 @@ void OverlayView::add_held_ages(const RecordType& type, const Index& index, std:
                                 std::vector<Age>& ages) {
     SqliteStatement& statement = finders_[std::string(index.name)];
     if (!statement) {
-        statement = {over_, fmt::format("SELECT {}, id FROM {} WHERE {} AND changed_run <> {}",
-                                        type.attribute("created_at") != nullptr ? "created_at" : "NULL",
-                                        type.name, record_condition(type, index), OverlayStore::erased)};
+        statement = {over_,
+                     fmt::format("SELECT {}, id FROM {} WHERE {} AND changed_run <> {}",
+                                 type.attribute("created_at") != nullptr ? "created_at" : "NULL", type.name,
+                                 record_condition(type, index, false), OverlayStore::erased)};
     }
     bind_index_key(statement, type, index, key);
     while (statement.step())

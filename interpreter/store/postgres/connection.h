@@ -115,6 +115,7 @@ public:
     std::unique_ptr<SqlStatement> prepare(const std::string& sql) override;
     /// Runs statements as a text; must not be called while statements are queued by others.
     void execute(const std::string& sql) override;
+    bool indexes_prefixes() const override { return true; }
     std::string_view begin_reading() const override {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     }

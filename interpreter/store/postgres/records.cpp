@@ -308,9 +308,14 @@ void PostgresRecordTable::write_entries(NaturalKeyQueue& queue, bool removed) {
     const bool timed = queue.has_created_at();
     if (timed) source.add_column("created_at", SqlKind::integer);
     source.add_column("id", SqlKind::integer);
+    std::string prefixes;
+    if (const std::string_view last = index.attributes.back();
+        type.attribute(last)->kind == AttributeKind::text)
+        prefixes = fmt::format(" AND {} = {}", text_prefix(fmt::format("{}.{}_key", index.name, last)),
+                               text_prefix(fmt::format("s.{}_key", last)));
     const std::string sql =
-        removed ? fmt::format("DELETE FROM {0} USING {1} WHERE ({2}) = ({3})", index.name, source.text(),
-                              source.names(fmt::format("{}.", index.name)), source.names("s."))
+        removed ? fmt::format("DELETE FROM {0} USING {1} WHERE ({2}) = ({3}){4}", index.name, source.text(),
+                              source.names(fmt::format("{}.", index.name)), source.names("s."), prefixes)
                 : fmt::format("INSERT INTO {}({}) SELECT {} FROM {} ON CONFLICT DO NOTHING", index.name,
                               source.names(), source.names("s."), source.text());
     const std::size_t parts = queue.parts();

@@ -79,7 +79,7 @@ public:
     PostgresCursor(PostgresConnection& connection, const RecordType& type, const Index& index,
                    std::string_view key)
         : connection_(connection), plan_(type), page_(type), last_(type), key_(key), index_(&index) {
-        std::string condition = record_condition(type, index);
+        std::string condition = record_condition(type, index, true);
         std::replace(condition.begin(), condition.end(), '?', '$');
         make_statements(condition, index.attributes.size());
     }
@@ -193,23 +193,23 @@ bool PostgresView::load_index(const RecordType& type, const Index& index, KeyTab
     CopiedRows rows;
     std::string key;
     bool fits = true;
-    connection_.copy_out(
-        fmt::format("COPY (SELECT {}, id FROM {} ORDER BY {}) TO STDOUT (FORMAT binary)",
-                    index_columns(type, index), index.name, natural_key_columns(type, index)),
-        [&](std::string_view message) {
-            if (!fits) return;
-            rows.add(message, [&](const std::vector<std::string_view>& fields) {
-                key.clear();
-                for (std::size_t at = 0; at < parts; ++at) {
-                    if (type.attribute(index.attributes[at])->kind == AttributeKind::text)
-                        key += fields[at];
-                    else
-                        append_key_part(key, read_network<std::int64_t>(fields[at].data()));
-                }
-                table.add_soon(key, read_network<std::int64_t>(fields[parts].data()));
-            });
-            fits = table.memory() <= memory_limit;
-        });
+    connection_.copy_out(fmt::format("COPY (SELECT {}, id FROM {} ORDER BY {}) TO STDOUT (FORMAT binary)",
+                                     index_columns(type, index), index.name,
+                                     prefix_columns(type, index) + ", " + oldest_first(type)),
+                         [&](std::string_view message) {
+                             if (!fits) return;
+                             rows.add(message, [&](const std::vector<std::string_view>& fields) {
+                                 key.clear();
+                                 for (std::size_t at = 0; at < parts; ++at) {
+                                     if (type.attribute(index.attributes[at])->kind == AttributeKind::text)
+                                         key += fields[at];
+                                     else
+                                         append_key_part(key, read_network<std::int64_t>(fields[at].data()));
+                                 }
+                                 table.add_soon(key, read_network<std::int64_t>(fields[parts].data()));
+                             });
+                             fits = table.memory() <= memory_limit;
+                         });
     if (!fits) {
         table = KeyTable();
         return false;
@@ -228,6 +228,8 @@ void PostgresView::find(const RecordType& type, const Index& index, std::span<co
         const bool text = type.attribute(index.attributes[at])->kind == AttributeKind::text;
         const std::string column = fmt::format("{}{}", index.attributes[at], text ? "_key" : "");
         match += fmt::format("{0}t.{1} = s.{1}", at > 0 ? " AND " : "", column);
+        if (text)
+            match += fmt::format(" AND {} = {}", text_prefix("t." + column), text_prefix("s." + column));
     }
     const std::string order = type.attribute("created_at") != nullptr ? "t.created_at, t.id" : "t.id";
     const std::string sql = fmt::format("SELECT s.n, t.id FROM {} JOIN {} t ON {} ORDER BY s.n, {}",

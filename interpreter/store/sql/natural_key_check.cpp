@@ -71,9 +71,10 @@ public:
         const std::string table(type.has_id() ? index.name : type.name);
         groups_ = connection.prepare(
             fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1 ORDER BY {0}", columns, table));
-        members_ = connection.prepare(fmt::format(
-            "SELECT {0}, {1} FROM {2} WHERE {3} ORDER BY {4}", type.attributes[0].name, text_.name, type.name,
-            record_condition(type, index), type.has_id() ? oldest_first(type) : key_columns(type)));
+        members_ = connection.prepare(
+            fmt::format("SELECT {0}, {1} FROM {2} WHERE {3} ORDER BY {4}", type.attributes[0].name,
+                        text_.name, type.name, record_condition(type, index, connection.indexes_prefixes()),
+                        type.has_id() ? oldest_first(type) : key_columns(type)));
         scoped_ = index.attributes.size() - 1;
     }
 

@@ -50,13 +50,33 @@ std::string natural_key_columns(const RecordType& type, const Index& index) {
     return index_columns(type, index) + ", " + oldest_first(type);
 }
 
-std::string index_condition(const RecordType& type, const Index& index) {
-    const int parts = static_cast<int>(index.attributes.size());
-    return fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
+std::string text_prefix(std::string_view expression) {
+    return fmt::format("left({}, 300)", expression);
 }
 
-std::string record_condition(const RecordType& type, const Index& index) {
-    const std::string condition = index_condition(type, index);
+std::string prefix_columns(const RecordType& type, const Index& index) {
+    std::string columns;
+    for (const std::string_view name : index.attributes) {
+        if (!columns.empty()) columns += ", ";
+        columns += type.attribute(name)->kind == AttributeKind::text
+                       ? text_prefix(fmt::format("{}_key", name))
+                       : std::string(name);
+    }
+    return columns;
+}
+
+std::string index_condition(const RecordType& type, const Index& index, bool prefixed) {
+    const int parts = static_cast<int>(index.attributes.size());
+    std::string condition = fmt::format("({}) = ({})", index_columns(type, index), parameter_list(1, parts));
+    const std::string_view last = index.attributes.back();
+    if (prefixed && type.attribute(last)->kind == AttributeKind::text)
+        condition += fmt::format(" AND {} = {}", text_prefix(fmt::format("{}_key", last)),
+                                 text_prefix(fmt::format("?{}", parts)));
+    return condition;
+}
+
+std::string record_condition(const RecordType& type, const Index& index, bool prefixed) {
+    const std::string condition = index_condition(type, index, prefixed);
     if (!type.has_id()) return condition;
     return fmt::format("id IN (SELECT id FROM {} WHERE {})", index.name, condition);
 }

@@ -24,9 +24,14 @@ std::string index_columns(const RecordType& type, const Index& index);
 std::string natural_key_columns(const RecordType& type, const Index& index);
 /// Returns the columns by which records with the same natural key are ordered.
 std::string oldest_first(const RecordType& type);
-/// Returns the condition for an index's rows under a key, whose parts are parameters 1, 2, ….
-std::string index_condition(const RecordType& type, const Index& index);
+/// Returns what an engine with short index entries keeps of a text in an index: its first characters.
+std::string text_prefix(std::string_view expression);
+/// Returns the expressions by which such an engine indexes a key, comma-separated.
+std::string prefix_columns(const RecordType& type, const Index& index);
+/// Returns the condition for an index's rows under a key, whose parts are parameters 1, 2, …. With
+/// `prefixed`, it also compares what prefix_columns() indexes.
+std::string index_condition(const RecordType& type, const Index& index, bool prefixed);
 /// Returns the condition for the records that such a key leads to.
-std::string record_condition(const RecordType& type, const Index& index);
+std::string record_condition(const RecordType& type, const Index& index, bool prefixed);
 
 }  // namespace registrar

@@ -136,8 +136,11 @@ std::string natural_key_ddl(const SqlDialect& sql, const RecordType& type, const
     }
     if (type.attribute("created_at") != nullptr)
         ddl += fmt::format("  created_at {} NOT NULL,\n", sql.integer);
-    return ddl + fmt::format("  id {} NOT NULL,\n  PRIMARY KEY({})){};\n", sql.integer,
-                             natural_key_columns(type, index), sql.by_key);
+    ddl += fmt::format("  id {} NOT NULL", sql.integer);
+    if (!sql.prefixed || type.attribute(index.attributes.back())->kind != AttributeKind::text)
+        return ddl + fmt::format(",\n  PRIMARY KEY({})){};\n", natural_key_columns(type, index), sql.by_key);
+    return ddl + fmt::format("){};\nCREATE UNIQUE INDEX {}_entry ON {}({}, {});\n", sql.by_key, index.name,
+                             index.name, prefix_columns(type, index), oldest_first(type));
 }
 
 SqlKind sql_kind(AttributeKind kind) {
@@ -180,9 +183,10 @@ std::string record_ddl(const SqlDialect& sql, const RecordType& type) {
     ddl += fmt::format("){};\n", type.has_id() ? sql.by_number : sql.by_key);
     for (const Index& index : type.indexes)
         // Engines that keep a table by its key append the columns of the key that are not listed.
-        ddl += type.has_id() ? natural_key_ddl(sql, type, index)
-                             : fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name,
-                                           index_columns(type, index));
+        ddl += type.has_id()
+                   ? natural_key_ddl(sql, type, index)
+                   : fmt::format("CREATE INDEX {} ON {}({});\n", index.name, type.name,
+                                 sql.prefixed ? prefix_columns(type, index) : index_columns(type, index));
     return ddl;
 }
 

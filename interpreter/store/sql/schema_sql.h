@@ -28,6 +28,8 @@ struct SqlDialect {
     std::string_view integer, small_integer, word, real, text, day, bytes, number;  ///< types, by SqlKind
     std::string_view by_number;  ///< after a table whose rows are kept by an integer
     std::string_view by_key;     ///< after a table whose rows are kept in the order of their key
+    bool prefixed =
+        false;  ///< indexes hold only the first characters of a text, because entries must be short
 };
 
 struct SqlColumn {

@@ -56,6 +56,8 @@ public:
 
     /// Returns the statement that begins a transaction in which all reads see one state.
     virtual std::string_view begin_reading() const = 0;
+    /// Returns whether indexes hold only the first characters of a text (record_sql.h, prefix_columns).
+    virtual bool indexes_prefixes() const { return false; }
     /// Returns a writer of whole tables (table_copy.h).
     virtual std::unique_ptr<TableWriter> write_table(const CopiedTable& table) = 0;
     /// Returns what a SELECT must end with so that nobody else changes its rows before the end of the

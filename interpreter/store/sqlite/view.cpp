@@ -34,7 +34,7 @@ public:
     SqliteCursor(SqliteDatabase& database, const RecordType& type, const Index& index, std::string_view key)
         : plan_(type) {
         rows_ = {database, fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {}", plan_.columns(), type.name,
-                                       record_condition(type, index), key_columns(type))};
+                                       record_condition(type, index, false), key_columns(type))};
         bind_index_key(rows_, type, index, key);
     }
 
@@ -101,7 +101,7 @@ SqliteStatement& SqliteView::finder(const RecordType& type, const Index& index) 
     SqliteStatement& statement = finders_[std::string(index.name)];
     if (!statement) {
         statement = {database_, fmt::format("SELECT id FROM {} WHERE {} ORDER BY {}", index.name,
-                                            index_condition(type, index), oldest_first(type))};
+                                            index_condition(type, index, false), oldest_first(type))};
     }
     return statement;
 }
