@@ -58,11 +58,11 @@ threads_suite() {
     sanitized_suite build-tsan -L threads
 }
 
-# Runs the suite under AddressSanitizer without three kinds of tests: checks of sources, which gain nothing from it;
-# program.faults, whose failing system calls would be the sanitizer's; and program.memory, which would measure the
+# Runs the suite under AddressSanitizer without four kinds of tests: checks of sources, which gain nothing from it;
+# those that repeat others on a server; program.faults, whose failing system calls would be the sanitizer's; and program.memory, which would measure the
 # sanitizer.
 addresses_suite() {
-    sanitized_suite build-asan -LE sources -E '^program[.](faults|memory)$'
+    sanitized_suite build-asan -LE 'sources|server' -E '^program[.](faults|memory)$'
 }
 
 # suite FOLDER [CTEST-OPTION…]: runs the tests of a build.

@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'program'))
-from registrar import NOW, SEED, ProgramTest, main, rounds  # noqa: E402  # pylint: disable=wrong-import-position
+from registrar import (  # noqa: E402  # pylint: disable=wrong-import-position
+    NOW, SEED, ProgramTest, main, remove_store, rounds, store_url)
 
 __all__ = ['NOW', 'Case', 'ModelTest', 'Run', 'main', 'odd_text', 'rounds', 'table']
 
@@ -96,8 +97,7 @@ class ModelTest(ProgramTest):
 
     def make(self, case, store='store.db'):
         """Makes the case's files and store in the test's folder."""
-        for path in self.folder.glob(f'{store}*'):
-            path.unlink()
+        remove_store(self.folder, store)
         records = self.folder / 'records'
         shutil.rmtree(records, ignore_errors=True)
         records.mkdir()
@@ -105,7 +105,7 @@ class ModelTest(ProgramTest):
         for name, content in case.store.items():
             if content:
                 (records / f'{name}.csv').write_text(record_table(content), encoding='utf-8')
-        self.call('restore', 'records', '--store', f'sqlite:{store}', '--now', case.now, exit_code=0)
+        self.call('restore', 'records', '--store', store_url(self.folder, store), '--now', case.now, exit_code=0)
         self.write('definition.xml', case.definition)
         for name, content in case.files.items():
             self.write(name, table(*content))
@@ -116,7 +116,7 @@ class ModelTest(ProgramTest):
             (self.folder / name).unlink(missing_ok=True)
         wants_report = ['--report', 'report.json'] if verb == 'run' else []
         result = self.call(verb, 'definition.xml', *(case.files if files is None else files), '--store',
-                           f'sqlite:{store}', '--now', case.now, '--outcomes', 'outcomes.csv', '--outcomes-all',
+                           store_url(self.folder, store), '--now', case.now, '--outcomes', 'outcomes.csv', '--outcomes-all',
                            *wants_report, *case.flags, *flags)
         if result.code not in (0, 1, 3):
             self.fail(f'{verb} {flags}: {result}')

@@ -11,7 +11,7 @@ import json
 import shutil
 from collections import Counter
 
-from model import NOW, Case, ModelTest, main, record_table, table
+from model import NOW, Case, ModelTest, main, record_table, remove_store, store_url, table
 from transfers_rules import HANGING, NATURAL, TYPES, Names, Transfers, fold, key_of, optional, reference_type
 
 GUIDS = {'source': '50000000-0000-4000-8000-000000000001', 'target': '70000000-0000-4000-8000-000000000001'}
@@ -303,9 +303,10 @@ class TransfersModel(ModelTest):
         for name, some in records.items():
             if some:
                 (folder / f'{name}.csv').write_text(record_table(some), encoding='utf-8')
-        for path in self.folder.glob(f'{side}.db*'):
-            path.unlink()
-        self.call('restore', 'records', '--store', f'sqlite:{side}.db', '--now', NOW, exit_code=0)
+        # Only the target may be on a server; the definition names the source.
+        url = store_url(self.folder, 'target.db') if side == 'target' else f'sqlite:{side}.db'
+        remove_store(self.folder, f'{side}.db')
+        self.call('restore', 'records', '--store', url, '--now', NOW, exit_code=0)
 
     def present(self):
         """Returns the target's records of the model's types, and all others."""
@@ -321,7 +322,7 @@ class TransfersModel(ModelTest):
     def transfer(self, rows, verb='run', *flags):
         """Returns exit code, rows and counted codes of the transfer as a whole."""
         (self.folder / 'outcomes.csv').unlink(missing_ok=True)
-        done = self.call(verb, 'definition.xml', *(['users.csv'] if rows else []), '--store', 'sqlite:target.db',
+        done = self.call(verb, 'definition.xml', *(['users.csv'] if rows else []), '--store', store_url(self.folder, 'target.db'),
                          '--now', NOW, '--outcomes', 'outcomes.csv', '--outcomes-all', '--report', 'report.json',
                          *flags)
         if done.code not in (0, 2, 3):

@@ -14,9 +14,12 @@ import unittest
 from pathlib import Path
 
 PROGRAM = os.environ.get('REGISTRAR', 'build/registrar')
-COUNT = float(os.environ.get('REGISTRAR_TEST_COUNT', '1'))
 SLOWNESS = int(os.environ.get('REGISTRAR_TEST_SLOWNESS', '1'))
 SEED = int(os.environ.get('REGISTRAR_TEST_SEED', '1'))
+# The URL of a PostgreSQL database in which tests that use store_url() make their stores, each in a schema of its own.
+SERVER = os.environ.get('REGISTRAR_TEST_SERVER', '')
+# There a tenth of the rounds, because making a store takes longer than a round.
+COUNT = float(os.environ.get('REGISTRAR_TEST_COUNT', '1')) * (0.1 if SERVER else 1)
 NOW = '2026-11-22T10:00:00Z'
 STATUSES = ('notAttempted', 'incomplete', 'completed', 'passed', 'failed', 'browsed')
 HEADER = 'candidateLogin;lovCode;sessionTitle;trainingPathCode;lastAccessDate;progression;timeSpent;trackingStatus'
@@ -51,6 +54,26 @@ def import_config(provider, imports=1):
   </import>
   '''
     return f'<import-config>\n  {one * imports}</import-config>\n'
+
+
+def schema_of(folder, store):
+    """Returns the name of the schema that stands for a store's file."""
+    return f'{Path(folder).name}_{store}'.replace('-', '_').replace('.', '_').lower()
+
+
+def store_url(folder, store='store.db'):
+    """Returns the URL of a store of a test's folder."""
+    return f'{SERVER}&options=-csearch_path%3D{schema_of(folder, store)}' if SERVER else f'sqlite:{store}'
+
+
+def remove_store(folder, store):
+    """Removes a store, if there is one, so that another can be made under its name."""
+    if SERVER:
+        schema = schema_of(folder, store)
+        subprocess.run(['psql', '-Xq', '-d', SERVER, '-c', f'SET client_min_messages = error; '
+                        f'DROP SCHEMA IF EXISTS {schema} CASCADE', '-c', f'CREATE SCHEMA {schema}'], check=True)
+    for path in Path(folder).glob(f'{store}*'):
+        path.unlink()
 
 
 class Result:
@@ -142,10 +165,9 @@ class ProgramTest(unittest.TestCase):
             shutil.copyfile(self.shared / name, folder / name)
         return folder
 
-    @staticmethod
-    def environment():
+    def environment(self):
         kept = {name: value for name, value in os.environ.items() if name not in ('REGISTRAR_STORE', 'NO_COLOR')}
-        return {**kept, 'REGISTRAR_STORE': 'sqlite:store.db'}
+        return {**kept, 'REGISTRAR_STORE': store_url(self.folder)}
 
     def committed(self):
         """Returns how many bytes of an unfinished run's data file have their rows stored."""
@@ -191,7 +213,7 @@ class ProgramTest(unittest.TestCase):
         """Returns the store's records, file by file."""
         folder = folder or self.folder
         out = Path(tempfile.mkdtemp(dir=folder))
-        self.call('snapshot', '--out', out, '--store', f'sqlite:{store}', folder=folder, exit_code=0)
+        self.call('snapshot', '--out', out, '--store', store_url(folder, store), folder=folder, exit_code=0)
         return {file.name: file.read_bytes() for file in sorted(out.iterdir())}
 
     def assert_same_records(self, left, right):
