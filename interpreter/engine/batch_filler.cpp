@@ -102,28 +102,64 @@ bool BatchFiller::read_window(std::size_t wanted) {
     return window_count_ > 0;
 }
 
-/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from
-/// memory: one request to the store for each round and type.
+/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from memory: one
+/// request to the store for each round and type.
 void BatchFiller::look_ahead() {
-    Lookups& lookups = workspace_.lookups();
-    const Lookups::Uncollected uncollected(lookups);
+    const Lookups::Uncollected uncollected(workspace_.lookups());
+    for (const Binding& binding : binding_.actions) {
+        workspace_.lookups().begin_group();
+        if (binding.job->type->lookup_rounds > 0)
+            look_ahead_by_rows(binding);
+        else
+            look_ahead_by_cells(binding);
+    }
+}
+
+void BatchFiller::look_ahead_by_rows(const Binding& binding) {
+    const ActionType& type = *binding.job->type;
     RowFaults faults;
     TimeCounts times;
-    for (const Binding& binding : binding_.actions) {
-        const ActionType& type = *binding.job->type;
-        ahead_.resize(std::max(ahead_.size(), window_count_ * type.row_size));
-        const RowGroup rows{ahead_.data(), static_cast<std::uint32_t>(window_count_), 0, 1};
-        type.clear_rows(rows);
-        for (std::size_t at = 0; at < window_count_; ++at)
-            if (window_[at].fault == RecordFault::none)
-                convert_record(binding, window_[at], ahead_.data() + at * type.row_size, 0, faults, times);
-        lookups.begin_group();
-        for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
-            type.request_lookups(round, rows, lookups);
-            lookups.answer();
-        }
-        faults.clear();
+    ahead_.resize(std::max(ahead_.size(), window_count_ * type.row_size));
+    const RowGroup rows{ahead_.data(), static_cast<std::uint32_t>(window_count_), 0, 1};
+    type.clear_rows(rows);
+    for (std::size_t at = 0; at < window_count_; ++at)
+        if (window_[at].fault == RecordFault::none)
+            convert_record(binding, window_[at], ahead_.data() + at * type.row_size, 0, faults, times);
+    for (std::uint32_t round = 0; round < type.lookup_rounds; ++round) {
+        type.request_lookups(round, rows, workspace_.lookups());
+        workspace_.lookups().answer();
     }
+}
+
+/// Looks up the cells that name records, and then these records.
+void BatchFiller::look_ahead_by_cells(const Binding& binding) {
+    Lookups& lookups = workspace_.lookups();
+    struct Asked {
+        const RecordType* type;
+        Matches ids;
+    };
+    std::vector<Asked> asked;
+    asked.reserve(window_count_ * binding.job->type->references.size());
+    for (const ActionReference& reference : binding.job->type->references) {
+        const Index& index = reference.type->index(reference.index);
+        const BoundCell* bound = binding.find(reference.column);
+        const Attribute& attribute = *reference.type->attribute(index.attributes.front());
+        if (bound == nullptr || index.attributes.size() > 1 || attribute.kind != AttributeKind::text) continue;
+        for (std::size_t at = 0; at < window_count_; ++at) {
+            if (window_[at].fault != RecordFault::none) continue;
+            const std::string_view text = content_of(window_[at], *bound).text;
+            if (text.empty()) continue;
+            asked.push_back({reference.type, {}});
+            lookups.find(*reference.type, index, lookups.match_key(attribute.traits.match, text), asked.back().ids);
+        }
+    }
+    lookups.answer();
+    std::size_t found = 0;
+    for (const Asked& each : asked) found += each.ids.size();
+    std::vector<RecordView> records(found);
+    for (const Asked& each : asked)
+        for (const std::int64_t id : each.ids) lookups.load(*each.type, id, records[--found]);
+    lookups.answer();
 }
 
 /// Reads up to 32 records. Reads only one if rows see the changes of earlier rows, or if several actions

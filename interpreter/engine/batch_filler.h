@@ -62,6 +62,8 @@ private:
     ReadPosition position() const;
     bool read_window(std::size_t wanted);
     void look_ahead();
+    void look_ahead_by_rows(const Binding& binding);
+    void look_ahead_by_cells(const Binding& binding);
     bool read_group(Batch& batch);
     bool is_header_again(const Cells& record) const;
     std::string fault_of(const Cells& record);

@@ -17,6 +17,7 @@ constexpr std::size_t table_limit = 64u << 20;   // bytes of one key table that 
 constexpr std::size_t memory_limit = 16u << 20;  // bytes of cached results before they are discarded
 // Reading one entry of an index costs about a tenth of a point lookup (both measured on SQLite).
 constexpr std::uint64_t entries_per_lookup = 10;
+constexpr std::uint64_t worth_a_thread = 20'000;  // so many entries take as long to read as a second connection to open
 
 /// Returns the record of a block that has the key of `wanted`, or null.
 RecordView find_key(const RecordBlock& block, const RecordView& wanted) {
@@ -101,8 +102,10 @@ void Lookups::prepare(std::span<const IndexUse> uses,
         for (std::size_t at = next++; at < wanted.size(); at = next++)
             wanted[at]->whole.load(reader, table_limit);
     };
+    std::uint64_t entries = 0;
+    for (const IndexCache* each : wanted) entries += reader_->estimate(*each->type);
     std::future<void> second_thread;
-    if (wanted.size() > 1)
+    if (wanted.size() > 1 && entries > worth_a_thread)
         second_thread = std::async(std::launch::async, [&, second = more_readers()] { load(*second); });
     load(*reader_);
     if (second_thread.valid()) second_thread.get();

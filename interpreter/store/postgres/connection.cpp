@@ -273,7 +273,7 @@ void PostgresConnection::enter_pipeline() {
 }
 
 void PostgresConnection::leave_pipeline() {
-    settle();
+    wait();
     if (pipeline_ && PQexitPipelineMode(connection_.get()) != 1) lose();
     pipeline_ = false;
 }
@@ -350,7 +350,7 @@ PostgresRows PostgresConnection::query(const std::string& sql, const PostgresPar
     return take_results();
 }
 
-void PostgresConnection::settle() {
+void PostgresConnection::wait() {
     if (queued_ > 0) take_results();
 }
 
@@ -400,7 +400,7 @@ void PostgresConnection::roll_back() {
     in_transaction_ = false;
     if (PQstatus(connection_.get()) != CONNECTION_OK) return;  // the server has undone it
     try {
-        settle();
+        wait();
     } catch (const StoreUnavailable&) {
         // The failure that leads here was already reported.
     }

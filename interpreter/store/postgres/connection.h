@@ -127,7 +127,7 @@ public:
     /// Runs a statement after the queued ones and waits for its rows.
     PostgresRows query(const std::string& sql, const PostgresParameters& parameters);
     /// Waits for the queued statements.
-    void settle();
+    void wait();
     /// Runs `COPY … TO STDOUT` and passes each message of rows.
     void copy_out(const std::string& sql, const std::function<void(std::string_view)>& take);
 

@@ -17,7 +17,7 @@ void create_postgres_schema(PostgresConnection& connection) {
     try {
         // Two processes that create the same tables meet here: the second waits for the first and then fails.
         connection.prepare(table_ddl(postgres_dialect, ledger_table("store")))->run();
-        connection.settle();
+        connection.wait();
         std::string ddl;
         for (const RecordType* type : record_types()) ddl += record_ddl(postgres_dialect, *type);
         for (const SqlTable& table : ledger_tables())

@@ -32,7 +32,7 @@ public:
             connection_.send(fmt::format("ALTER TABLE {} ALTER COLUMN {} RESTART WITH {}", table_.name,
                                          table_.columns[table_.key.front()], last_number_ + 1),
                              {});
-        connection_.settle();
+        connection_.wait();
     }
 
 private:

@@ -181,6 +181,7 @@ void PostgresView::write_keys() {
 
 void PostgresView::begin_snapshot() {
     if (!own_) return;
+    next_ids_.reset();
     if (own_->in_transaction()) own_->commit();
     own_->begin(" ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
@@ -297,12 +298,22 @@ std::unique_ptr<RecordCursor> PostgresView::scan(const RecordType& type, const I
     return std::make_unique<PostgresCursor>(connection_, type, index, key);
 }
 
+/// Returns the next ids. They are read once for each snapshot, and always inside the writer's transaction.
+const std::map<std::string, std::int64_t, std::less<>>& PostgresView::next_ids() {
+    if (next_ids_ && writer_ == nullptr) return *next_ids_;
+    next_ids_.emplace();
+    const auto rows = connection_.prepare("SELECT type, next FROM next_id");
+    while (rows->step()) next_ids_->emplace(rows->text(0), rows->integer(1));
+    return *next_ids_;
+}
+
 std::uint64_t PostgresView::estimate(const RecordType& type) {
     if (!type.has_id())
         return static_cast<std::uint64_t>(
             connection_.query_integer(fmt::format("SELECT count(*) FROM {}", type.name)));
-    const auto next = connection_.prepare("SELECT next FROM next_id WHERE type = ?1");
-    return next->bind(1, type.name).step() ? static_cast<std::uint64_t>(next->integer(0)) : 1;
+    const auto& ids = next_ids();
+    const auto known = ids.find(type.name);
+    return known == ids.end() ? 1 : static_cast<std::uint64_t>(known->second);
 }
 
 }  // namespace registrar

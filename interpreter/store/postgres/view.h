@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Reads a PostgreSQL store through its own connection or the writer's: one round trip for any number of keys.
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,10 +35,12 @@ public:
 
 private:
     void write_keys();
+    const std::map<std::string, std::int64_t, std::less<>>& next_ids();
 
     PostgresStore* writer_ = nullptr;  ///< null if the view has its own connection
     std::optional<PostgresConnection> own_;
     PostgresConnection& connection_;
+    std::optional<std::map<std::string, std::int64_t, std::less<>>> next_ids_;  ///< of the snapshot
 };
 
 }  // namespace registrar
