@@ -171,7 +171,11 @@ class Store:
         rows, either everything or nothing is deleted."""
         ends = {}
         if rules.everything and rows is not None:
-            return 2, {n: ('rejected', self.empty_words(cells) + ['rows-beside-everything'], {})
+            def empty(cells):
+                return ['empty-field' for (_, needed), cell in zip(rules.columns.items(), cells)
+                        if needed and cell in ('', *rules.empty_values)]
+
+            return 2, {n: ('rejected', self.empty_words(cells) + empty(cells) + ['rows-beside-everything'], {})
                        for n, cells in enumerate([[], *rows])}
         if rules.everything:
             self.delete_learning_data(rules)
