@@ -268,8 +268,8 @@ const Message* const own_messages[] = {&messages::empty_field,
                                        &messages::key_twice,
                                        &nothing_to_delete};
 
-const RecordType* const writes[] = {&session_type,     &registration_type, &tracking_type,
-                                    &test_result_type, &intervention_type, &trash_type};
+const RecordType* const writes[] = {&session_type,      &registration_type, &tracking_type, &test_result_type,
+                                    &intervention_type, &file_type,         &trash_type};
 
 const ActionReference references[] = {{&training_type, "training_path_code", "trainingPathCode"},
                                       {&training_type, "training_title", "trainingTitle"},

@@ -133,29 +133,38 @@ void DeleteLearning::judge_finalizer(const Settings& settings, FinalizerFacts& f
     if (!settings.everything && facts.files() == 0) facts.report(nothing_named);
 }
 
-/// Moves all learning data of a type to the trash; the credits of a course record come first.
-void trash_all(const RecordType& type, StoreReader& view, std::int32_t days, FinalizerContext& context) {
-    RecordBlock block(type);
+/// Moves the credits of a course record to the trash, and its files unless all files go there anyway.
+void trash_dependents(std::int64_t id, StoreReader& view, const Settings& settings,
+                      FinalizerContext& context) {
     RecordBlock credits(credit_record_type);
+    RecordBlock files(file_type);
+    view.load_children(credit_record_type, id, credits);
+    if (!settings.what.files) view.load(file_type, stored_files(view, course_record_type, {&id, 1}), files);
+    for (const RecordBlock* block : {&credits, &files})
+        for (std::size_t at = 0; at < block->size(); ++at)
+            context.move_to_trash(block->type(), block->view(at), settings.trash_days);
+    context.count(RowOutcome::deleted, credits.size() + files.size());
+}
+
+/// Moves all learning data of a type to the trash; the dependents of a course record come first.
+void trash_all(const RecordType& type, StoreReader& view, const Settings& settings,
+               FinalizerContext& context) {
+    RecordBlock block(type);
     for (const auto cursor = view.scan(type); cursor->next(block, 1024) > 0; block.clear())
         for (std::size_t at = 0; at < block.size(); ++at) {
             const RecordView record = block.view(at);
             if (!is_learning_data(type, record)) continue;
-            credits.clear();
             if (&type == &course_record_type)
-                view.load_children(credit_record_type, as<CourseRecord>(record)->id, credits);
-            for (std::size_t credit = 0; credit < credits.size(); ++credit)
-                context.move_to_trash(credit_record_type, credits.view(credit), days);
-            context.move_to_trash(type, record, days);
-            context.count(RowOutcome::deleted, credits.size() + 1);
+                trash_dependents(as<CourseRecord>(record)->id, view, settings, context);
+            context.move_to_trash(type, record, settings.trash_days);
+            context.count(RowOutcome::deleted);
         }
 }
 
 void DeleteLearning::finalize(const Settings& settings, FinalizerContext& context) {
     if (!settings.everything) return;
     const auto view = context.reader_before();
-    for (const RecordType* type : learning_types(settings.what))
-        trash_all(*type, *view, settings.trash_days, context);
+    for (const RecordType* type : learning_types(settings.what)) trash_all(*type, *view, settings, context);
 }
 
 constexpr Column columns[] = {
@@ -176,7 +185,8 @@ constexpr Setting settings[] = {
     setting<Settings, &Settings::what>(
         "what",
         "The data to delete, one or several of, comma-separated: `statuses` (tracking), `tests` (test "
-        "results), `completionHistory` (completions, course records and their credits), `files` (files of "
+        "results), `completionHistory` (completions, and course records with their credits and files), "
+        "`files` (files of "
         "any "
         "owner: learners, registrations, course records, LOVs, trainings, materials; they stay on disk until "
         "they are purged). For a learner, this means the files of the learner and of the learner's "

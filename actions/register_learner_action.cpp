@@ -429,7 +429,7 @@ const Message* const own_messages[] = {
     &not_new};
 
 const RecordType* const writes[] = {&learner_type,     &session_type,      &registration_type, &tracking_type,
-                                    &test_result_type, &intervention_type, &trash_type};
+                                    &test_result_type, &intervention_type, &file_type,         &trash_type};
 
 const ActionReference references[] = {{&learner_type, "learner_login", "candidateLogin"},
                                       {&learner_type, "learner_ref_number", "candidateRefNumber"},

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteEmptySessions: deletes sessions without learners, and their meetings.
+// deleteEmptySessions: deletes sessions without learners, their interventions, and the files of both.
 #include <algorithm>
 
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "domain/bulk_selection.h"
+#include "records/content.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -39,11 +40,14 @@ std::vector<std::int64_t> interventions_of(const BulkBatch& batch) {
 }
 
 void change(BulkBatch& batch) {
-    batch.trash_all(intervention_type, interventions_of(batch));
+    const std::vector<std::int64_t> interventions = interventions_of(batch);
+    batch.trash_files(intervention_type, interventions);
+    batch.trash_all(intervention_type, interventions);
+    batch.trash_files(session_type, batch.ids());
     batch.trash_all(session_type, batch.ids());
 }
 
-const RecordType* const writes[] = {&session_type, &intervention_type, &trash_type};
+const RecordType* const writes[] = {&session_type, &intervention_type, &file_type, &trash_type};
 
 const BulkRule& rule() {
     static const BulkRule made{
@@ -71,7 +75,8 @@ constexpr Setting settings[] = {
 const StepType& delete_empty_sessions() {
     static const StepType type = step_type<DeleteEmptySessions>(
         {.name = "deleteEmptySessions",
-         .doc = "Deletes sessions in which nobody is registered, and their interventions. Runs once, after "
+         .doc = "Deletes sessions in which nobody is registered, their interventions, and the files of both. "
+                "Runs once, after "
                 "the last file of the import. Deleted records are kept in the trash.",
          .example = "<deleteEmptySessions>\n  <fullAccess>yes</fullAccess>\n</deleteEmptySessions>",
          .phase = StepPhase::consolidators,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// deleteOldSessions: deletes registrations that the files did not name, with their tracking and test results.
+// deleteOldSessions: deletes registrations that the files did not name, with their tracking, test results and
+// files.
 #include "action/step_settings.h"
 #include "action/step_type.h"
 #include "domain/bulk_selection.h"
+#include "records/content.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -26,10 +28,12 @@ void judge(const void* settings, const BulkFacts& facts, BulkScope& scope) {
 void change(BulkBatch& batch) {
     batch.trash_children(tracking_type);
     batch.trash_children(test_result_type);
+    batch.trash_files(registration_type, batch.ids());
     batch.trash_all(registration_type, batch.ids());
 }
 
-const RecordType* const writes[] = {&registration_type, &tracking_type, &test_result_type, &trash_type};
+const RecordType* const writes[] = {&registration_type, &tracking_type, &test_result_type, &file_type,
+                                    &trash_type};
 
 const BulkRule& rule() {
     static const BulkRule made{
@@ -57,8 +61,9 @@ constexpr Setting settings[] = {
 const StepType& delete_old_sessions() {
     static const StepType type = step_type<DeleteOldSessions>(
         {.name = "deleteOldSessions",
-         .doc = "Deletes registrations that no file of the import referred to, with their tracking and test "
-                "results. Runs once, after the last file of the import. Deleted records are kept in the "
+         .doc = "Deletes registrations that no file of the import referred to, with their tracking, test "
+                "results and files. Runs once, after the last file of the import. Deleted records are kept "
+                "in the "
                 "trash. At "
                 "least one action of the import must name registrations (registerLearnerAction, "
                 "createOrUpdateConsolidatedTrackingAction); otherwise `check` reports an error, and no run "

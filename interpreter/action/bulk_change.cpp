@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "domain/dependents.h"
+#include "records/content.h"
 #include "records/learning.h"
 
 namespace registrar {
@@ -50,6 +52,10 @@ void BulkBatch::trash_children(const RecordType& type) {
     RecordBlock records(type);
     for (const std::int64_t id : ids_) view_.load_children(type, id, records);
     for (std::size_t at = 0; at < records.size(); ++at) move_to_trash(type, records.view(at));
+}
+
+void BulkBatch::trash_files(const RecordType& owner, std::span<const std::int64_t> ids) {
+    trash_all(file_type, stored_files(view_, owner, ids));
 }
 
 void demand_written(const RecordType& type, std::span<const RecordType* const> writes, std::string_view who) {

@@ -60,6 +60,8 @@ public:
     void trash_all(const RecordType& type, std::span<const std::int64_t> ids);
     /// Moves to the trash the records whose first key attribute is one of the batch's ids.
     void trash_children(const RecordType& type);
+    /// Moves to the trash the files that belong to the records with these ids.
+    void trash_files(const RecordType& owner, std::span<const std::int64_t> ids);
     /// Counts one of the ids as skipped: its record stays unchanged.
     void leave() { ++left_; }
     std::uint64_t left() const { return left_; }

@@ -59,7 +59,9 @@ const Message empty_field{"empty-field", "Field [...] is empty.", Level::error,
 const Message bad_value{"bad-value", "Field [...] has invalid value [...], [...] expected.", Level::error,
                         "A value over its length, out of bounds or not of its type."};
 const Message cell_fault{"cell-fault", "Field [...] holds the spreadsheet's error [...].", Level::error,
-                         "A formula in the cell has no value."};
+                         "A formula in the cell has no value. The error may be written in the language of "
+                         "the spreadsheet program, "
+                         "such as #BEZUG! or Err:502."};
 const Message rounded_number{
     "rounded-number",
     "Field [...] holds a number that a spreadsheet has rounded: [...]; format its column as text.",
@@ -75,9 +77,22 @@ const Message invisible_character{
     "In a login, e-mail address, number, code, GUID or date. Titles and names keep such characters; "
     "comparisons "
     "ignore them."};
+const Message odd_space{
+    "invisible-character", "Field [...] holds [...] with the character [...], which is read as a space.",
+    Level::warning,
+    "Within a number, date, time, flag or status. In texts such a character is compared as a space."};
+const Message look_alike{
+    "look-alike", "Field [...] holds [...] with the character [...], which looks like another one.",
+    Level::warning,
+    "In a login, e-mail address, number, code or GUID: a dash that is no hyphen, a full-width character, or "
+    "a "
+    "Cyrillic or Greek letter among Latin ones. The value counts as written, so it may lead to no record, or "
+    "make a second one."};
 const Message empty_word{
     "empty-word", "Field [...] holds [...], which seems to mean nothing; emptyValues makes it empty.",
-    Level::warning, "NULL, N/A, n/a, None or - in a login, e-mail address, number, code or GUID."};
+    Level::warning,
+    "NULL, N/A, None, nil, NaN, undefined, (null), [null], \\N or dashes, in any letter case, in a login, "
+    "e-mail address, number, code or GUID."};
 const Message excel_text{"excel-text",
                          "Field [...] holds [...], a text written for Excel; it is read as [...].",
                          Level::note, "`=\"…\"`, or `'` before a digit or `=`."};
@@ -114,10 +129,10 @@ const Message padded_unknown{
     "The display format adds leading zeros, but only the number without them leads to a record."};
 const Message percent{"percent", "Field [...] holds the percentage [...], where a plain number is expected.",
                       Level::error, "A cell of a workbook that is formatted as a percentage."};
-const Message bad_date_cell{
-    "bad-date-cell", "Field [...] holds [...], which is no date.", Level::error,
-    "Day 0 or 60 of a workbook, or a day before: an empty cell that a formula copied, or a "
-    "day that does not exist."};
+const Message bad_date_cell{"bad-date-cell", "Field [...] holds [...], which is no date.", Level::error,
+                            "Day 0 or 60 of a workbook, or a day before, or 1899-12-30, day 0, in a text: an "
+                            "empty cell that a formula copied, or a "
+                            "day that does not exist."};
 const Message merged_below{"merged-cell", "Field [...] holds [...], the value of the merged cell above.",
                            Level::note,
                            "Cells of a workbook that are merged downwards: each row has their value."};
@@ -162,6 +177,8 @@ std::span<const Message* const> common_messages() {
         &rounded_number,
         &decimal_number,
         &invisible_character,
+        &odd_space,
+        &messages::look_alike,
         &empty_word,
         &excel_text,
         &excel_text_unknown,

@@ -45,10 +45,10 @@ namespace messages {
 /// them in its table.
 extern const Message empty_field, bad_value, too_many_cells, too_few_cells, cut_off, invalid_bytes, nul_byte,
     stray_quote, unclosed_quote, record_too_long, quote_in_cell, lines_like_records, cell_fault,
-    rounded_number, decimal_number, misread, lost_character, invisible_character, empty_word, excel_text,
-    excel_text_unknown, header_again, formula_without_value, typed_cell, typed_code, padded_number,
-    padded_unknown, percent, bad_date_cell, merged_below, merged_across, skipped_time, skipped_time_rejected,
-    repeated_time_rejected;
+    rounded_number, decimal_number, misread, lost_character, invisible_character, odd_space, look_alike,
+    empty_word, excel_text, excel_text_unknown, header_again, formula_without_value, typed_cell, typed_code,
+    padded_number, padded_unknown, percent, bad_date_cell, merged_below, merged_across, skipped_time,
+    skipped_time_rejected, repeated_time_rejected;
 
 }  // namespace messages
 

@@ -2,6 +2,7 @@
 #include "binding/cell_rules.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "action/action_type.h"
 #include "values/number.h"
@@ -11,19 +12,11 @@ namespace registrar {
 
 namespace {
 
-constexpr std::string_view sheet_errors[] = {"#NAME?", "#REF!",   "#N/A",   "#VALUE!", "#DIV/0!",
-                                             "#NUM!",  "#SPILL!", "#CALC!", "#NULL!",  "#GETTING_DATA"};
-
-template <class Words>
-bool holds(const Words& words, std::string_view text) {
-    return std::find(std::begin(words), std::end(words), text) != std::end(words);
-}
-
 /// Returns whether the cell is the error of a spreadsheet, or the signs of a column that was too narrow.
-bool is_sheet_error(std::string_view text) {
+bool is_fault(std::string_view text) {
     constexpr std::size_t fewest_signs = 5;
     const bool signs = text.size() >= fewest_signs && text.find_first_not_of('#') == std::string_view::npos;
-    return signs || holds(sheet_errors, text);
+    return signs || is_sheet_error(text);
 }
 
 /// Returns whether emptyValues, words separated by commas, names the word.
@@ -77,7 +70,7 @@ void remove_invisible(TidyCell& cell, bool is_text, std::deque<std::string>& tex
     }
     if (first == 0) return;
     cell.content.text = trimmed(texts.emplace_back(std::move(visible)));
-    cell.message = &messages::invisible_character;
+    cell.message = is_invisible(first) ? &messages::invisible_character : &messages::odd_space;
     cell.detail = character_name(first);
 }
 
@@ -88,8 +81,12 @@ void tidy_identifier(TidyCell& cell, const Reading& reading) {
         cell = {};
         return;
     }
+    const char32_t strange = is_ascii(text) ? 0 : look_alike(text);
     if (is_empty_word(text)) {
         cell.message = &messages::empty_word;
+    } else if (strange != 0) {
+        cell.message = &messages::look_alike;
+        cell.detail = character_name(strange);
     } else if (cell.content.form == CellForm::text && looks_rounded(text)) {
         cell.message = &messages::rounded_number;
     } else if (cell.content.form == CellForm::text && has_decimals(text)) {
@@ -101,9 +98,18 @@ void tidy_identifier(TidyCell& cell, const Reading& reading) {
     }
 }
 
+/// Returns the number that a format shows with leading zeros or other characters: 123 of `R-00123`.
+std::string number_shown(std::string_view shown) {
+    std::string digits;
+    std::copy_if(shown.begin(), shown.end(), std::back_inserter(digits), is_digit);
+    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+    return digits;
+}
+
 /// Applies the rules for cells of workbooks whose display format or type decides. Returns whether one
 /// applied.
-bool tidy_form(TidyCell& cell, const BoundCell& bound, const Reading& reading) {
+bool tidy_form(TidyCell& cell, const BoundCell& bound, const Reading& reading,
+               std::deque<std::string>& texts) {
     const bool is_text = bound.kind == CellKind::text;
     const bool is_date = bound.kind == CellKind::date || bound.kind == CellKind::datetime;
     switch (cell.content.form) {
@@ -132,7 +138,7 @@ bool tidy_form(TidyCell& cell, const BoundCell& bound, const Reading& reading) {
             return true;
         case CellForm::padded: {
             const std::string_view shown = cell.content.text;
-            cell.written = shown.substr(std::min(shown.find_first_not_of('0'), shown.size() - 1));
+            cell.written = texts.emplace_back(number_shown(shown));
             const bool plain = !is_text || reading.number_formats == NumberFormats::ignore;
             cell.content = {plain ? cell.written : shown, plain ? CellForm::number : CellForm::text};
             if (plain) return true;
@@ -152,12 +158,12 @@ namespace {
 TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent content,
                     std::deque<std::string>& texts) {
     TidyCell cell{content};
-    if (tidy_form(cell, bound, reading)) return cell;
+    if (tidy_form(cell, bound, reading, texts)) return cell;
     const bool is_text = bound.kind == CellKind::text;
     if (bound.percentage && content.text.back() == '%')
         cell.content.text = trimmed(content.text.substr(0, content.text.size() - 1));
-    if (content.form == CellForm::text && content.text.front() == '#' &&
-        bound.column->traits.longest != longtext && is_sheet_error(content.text)) {
+    if (content.form == CellForm::text && bound.column->traits.longest != longtext &&
+        is_fault(content.text)) {
         cell.message = &messages::cell_fault;
         return cell;
     }
@@ -171,7 +177,7 @@ TidyCell tidy_alone(const BoundCell& bound, const Reading& reading, CellContent 
 bool may_need_own_rule(const BoundCell& bound, const Reading& reading, std::string_view text) {
     if (bound.percentage && text.back() == '%') return true;
     if (!bound.identifier) return false;
-    constexpr std::string_view first = "='-Nn";
+    constexpr std::string_view first = "='-NnUu([\\";
     const std::size_t size = text.size();
     return first.find(text.front()) != std::string_view::npos || (size > 3 && text[size - 3] == '+') ||
            (text.back() == '0' && text.find('.') != std::string_view::npos) || !reading.empty_values.empty();

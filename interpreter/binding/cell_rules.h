@@ -50,7 +50,9 @@ bool has_two_readings(const Message& message);
 const Message* message_if_only_written(const Message& message);
 
 inline bool may_need_rule(const BoundCell& bound, const Reading& reading, const CellContent& content) {
-    if (content.form > CellForm::number || content.merged || content.text.front() == '#') return true;
+    if (content.form > CellForm::number || content.merged || content.text.front() == '#' ||
+        (content.text.front() == 'E' && content.text.starts_with("Err:")))
+        return true;
     return (bound.identifier || bound.percentage) && may_need_own_rule(bound, reading, content.text);
 }
 

@@ -175,11 +175,21 @@ std::optional<Word> read_choice(std::span<const std::string_view> words, std::st
     return std::nullopt;
 }
 
+/// Returns whether a text is 1899-12-30, which programs write for no date: it is their day 0.
+bool is_day_0(const CellContent& cell, LocalSeconds local) {
+    constexpr LocalSeconds day = 86400;
+    constexpr LocalSeconds day_0 = -25569 * day;
+    return cell.form == CellForm::text && local >= day_0 && local < day_0 + day;
+}
+
 void convert_date(const Binding& binding, const BoundCell& bound, const CellContent& cell, Given<Day>& into,
                   FaultSink& faults) {
     if (clears(bound, cell.text)) return into.set_cleared();
-    if (const auto day = read_date(binding.reading, cell)) return into.set(*day);
+    const auto day = read_date(binding.reading, cell);
+    const bool is_none = day && is_day_0(cell, static_cast<LocalSeconds>(*day) * 86400);
+    if (day && !is_none) return into.set(*day);
     into.set_bad();
+    if (is_none) return faults.add(bound, messages::bad_date_cell, cell.text);
     faults.bad(bound, cell.text);
 }
 
@@ -192,6 +202,10 @@ void convert_datetime(const Binding& binding, const BoundCell& bound, const Cell
         into.set_bad();
         faults.bad(bound, cell.text);
         return;
+    }
+    if (is_day_0(cell, *local)) {
+        into.set_bad();
+        return faults.add(bound, messages::bad_date_cell, cell.text);
     }
     into.set(Timestamp{time.utc});
     into.is_day = is_day;

@@ -7,6 +7,7 @@
 #include "cli/verb.h"
 #include "diag/json.h"
 #include "engine/manual_run.h"
+#include "records/content.h"
 #include "records/people.h"
 #include "rules/course_record_rules.h"
 #include "store/open/open_store.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr std::string_view formats[] = {"text", "json"};
 constexpr OptionSpec format_option[] = {
     {"--format", "FORMAT", "output format: text (default) or json", {}, formats}};
-const RecordType* const writes[] = {&course_record_type, &credit_record_type};
+const RecordType* const writes[] = {&course_record_type, &credit_record_type, &file_type};
 
 std::string state_of(const RecordView& record) {
     return format_value(record, *course_record_type.attribute("state"));
@@ -152,6 +153,7 @@ int delete_records(const Arguments& arguments) {
                               const RecordView record = held_or_withdrawn(id, lookups);
                               for (const RecordView& credit : lookups.children(credit_record_type, id))
                                   batch.move_to_trash(credit_record_type, credit);
+                              batch.trash_files(course_record_type, {&id, 1});
                               batch.move_to_trash(course_record_type, record);
                           });
 }

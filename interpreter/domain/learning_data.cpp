@@ -14,12 +14,6 @@ namespace registrar {
 
 namespace {
 
-std::vector<std::int64_t> files_of(const RecordType& owner, std::int64_t id, Lookups& lookups) {
-    static const Index& index = file_type.index("file_owner");
-    const Matches ids = lookups.find_now(file_type, index, lookups.scoped_key(id, owner.name));
-    return {ids.begin(), ids.end()};
-}
-
 class Visitor {
 public:
     Visitor(const LearningFilter& filter, const LearningParts& parts, Lookups& lookups,
@@ -54,8 +48,11 @@ public:
         for (const std::int64_t id : course_records()) {
             const RecordView record = lookups_.load_now(course_record_type, id);
             if (!is_meant(*as<CourseRecord>(record))) continue;
-            visit_files(course_record_type, id);
-            if (!parts_.completion_history) continue;
+            if (!parts_.completion_history) {
+                visit_files(course_record_type, id);
+                continue;
+            }
+            registrar::visit_files(course_record_type, id, lookups_, visit_);
             visit_children(credit_record_type, id);
             visit_(course_record_type, record);
         }
@@ -103,9 +100,7 @@ private:
         for (const RecordView& record : lookups_.children(type, parent)) visit_(type, record);
     }
     void visit_files(const RecordType& owner, std::int64_t id) {
-        if (!parts_.files) return;
-        for (const std::int64_t file : files_of(owner, id, lookups_))
-            visit_(file_type, lookups_.load_now(file_type, file));
+        if (parts_.files) registrar::visit_files(owner, id, lookups_, visit_);
     }
 
     const LearningFilter& filter_;
@@ -140,7 +135,9 @@ SharedData shared_learning_data(const LearningFilter& filter, const LearningPart
                                if (filter.learner == 0 || completion.learner_id == filter.learner)
                                    ++shared.completions;
                            });
-        if (parts.files && filter.learner == 0) shared.files += files_of(lov_type, activity, lookups).size();
+        if (parts.files && filter.learner == 0)
+            visit_files(lov_type, activity, lookups,
+                        [&](const RecordType&, const RecordView&) { ++shared.files; });
     }
     return shared;
 }

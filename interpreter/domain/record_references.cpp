@@ -33,10 +33,17 @@ const RecordType* target_of(const RecordType& type, const RecordView& record, co
     return attribute.name == "credit_type" ? &credit_type_type : nullptr;
 }
 
-/// Indexes with unique keys.
-constexpr std::array<std::string_view, 8> unique_names = {
-    "learner_login", "lov_code",           "training_path_code",           "teacher_login",
-    "entity_guid",   "entity_parent_name", "registration_learner_session", "course_record_training_learner"};
+/// Indexes with unique keys. Older stores may have two sessions of one title in a training; nothing restored
+/// or undone adds another.
+constexpr std::array<std::string_view, 9> unique_names = {"learner_login",
+                                                          "lov_code",
+                                                          "training_path_code",
+                                                          "teacher_login",
+                                                          "entity_guid",
+                                                          "entity_parent_name",
+                                                          "registration_learner_session",
+                                                          "course_record_training_learner",
+                                                          "session_training_title"};
 
 constexpr std::size_t records_at_once = 4096;
 

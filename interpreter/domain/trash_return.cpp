@@ -19,7 +19,8 @@ constexpr std::size_t most_faults = 20;
 constexpr std::size_t records_at_once = 4096;
 
 /// Types whose records actions and steps delete.
-constexpr std::array<std::string_view, 3> deleted_types = {"registration", "session", "course_record"};
+constexpr std::array<std::string_view, 4> deleted_types = {"registration", "session", "intervention",
+                                                           "course_record"};
 
 /// Returns true if a record with this key is stored. The key has one attribute, as format_key() writes it.
 bool is_stored(StoreReader& reader, const RecordType& type, std::string_view key) {
@@ -27,6 +28,10 @@ bool is_stored(StoreReader& reader, const RecordType& type, std::string_view key
     block.append();
     parse_value(block, 0, type.attributes.front(), key.substr(key.find('=') + 1));
     return is_stored(reader, type, block.view(0));
+}
+
+bool is_deleted_by_actions(const RecordType& type) {
+    return std::find(deleted_types.begin(), deleted_types.end(), type.name) != deleted_types.end();
 }
 
 /// Visits the trash records with these ids, in pieces.
@@ -111,20 +116,20 @@ void TrashReturn::judge_names(StoreReader& reader, const RecordType& type, const
     }
 }
 
+/// A record that is not there is needed if actions delete its type, or if the trash has it. What referred to
+/// nothing before it was deleted may do so again.
 void TrashReturn::judge_references(StoreReader& reader, const RecordType& type, const RecordView& record) {
     visit_references(type, record, [&](const RecordType& target, const std::string& key) {
         if (coming_.contains({std::string(target.name), key}) || is_stored(reader, target, key)) return;
-        if (!must_come_too(reader, {std::string(target.name), key})) return;
-        fault(fmt::format("{} {} needs {} {}, which is not there: restore that with it", type.name,
-                          record_title(type, record), target.name, key));
+        const Key needed(target.name, key);
+        if (!is_deleted_by_actions(target) && !is_in_trash(reader, needed)) return;
+        fault(fmt::format("{} {} needs {} {}, which is not there{}", type.name, record_title(type, record),
+                          target.name, key,
+                          is_in_trash(reader, needed) ? ": restore that with it" : " and not in the trash"));
     });
 }
 
-/// Returns whether a record that is not there is needed: if deletions take its type, or if the trash has it.
-/// What referred to nothing before it was deleted may do so again.
-bool TrashReturn::must_come_too(StoreReader& reader, const Key& target) {
-    if (std::find(deleted_types.begin(), deleted_types.end(), target.first) != deleted_types.end())
-        return true;
+bool TrashReturn::is_in_trash(StoreReader& reader, const Key& target) {
     if (!staying_) {
         staying_.emplace();
         visit_trash(reader, [this](const RecordView& trash) {

@@ -39,7 +39,7 @@ private:
     std::optional<std::int64_t> rival(StoreReader& reader, const RecordType& type, const Index& index,
                                       const std::string& key, const RecordView& record);
     void judge_references(StoreReader& reader, const RecordType& type, const RecordView& record);
-    bool must_come_too(StoreReader& reader, const Key& target);
+    bool is_in_trash(StoreReader& reader, const Key& target);
     void fault(std::string text);
 
     std::map<Key, std::int64_t> coming_;  ///< the run that deleted each record

@@ -27,7 +27,7 @@ enum class CellForm : std::uint8_t {
     fault,          ///< an error such as `#N/A`
     formula,        ///< a formula of which the workbook holds no value; the text is `=`
     percent,        ///< a number shown as a percentage: `85%`
-    padded,         ///< a number shown with leading zeros: `00123`
+    padded,         ///< a number shown with leading zeros or within other characters: `00123`, `R-123`
     no_date,        ///< a number formatted as a date that does not exist
     merged_across,  ///< merged with the cells of other columns, so that its column is not known
 };

@@ -7,6 +7,7 @@
 #include "input/sheet_value.h"
 #include "input/workbook.h"
 #include "input/xml_events.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -141,6 +142,7 @@ private:
         const std::string_view type = attributes.find("value-type");
         has_type_ = !type.empty();
         value_ = {};
+        is_currency_ = type == "currency";
         is_formula_ = attributes.has("formula");
         if (type == "float" || type == "currency") take_number(attributes.find("value"), NumberFormat::plain);
         if (type == "percentage") take_number(attributes.find("value"), NumberFormat::percent);
@@ -177,22 +179,20 @@ private:
         if (text_.size() > max_text) parts_.refuse("a cell is longer than any spreadsheet's");
     }
 
-    /// The paragraphs hold the number as it is shown. Leading zeros are all that the shown text adds to the
-    /// value.
-    void pad_number() {
-        if (value_.form != CellForm::number || text_.size() <= value_.text.size() ||
-            !text_.ends_with(value_.text))
-            return;
-        const std::string_view zeros = std::string_view(text_).substr(0, text_.size() - value_.text.size());
-        const bool whole = value_.text.find_first_not_of("0123456789") == std::string::npos;
-        if (whole && zeros.find_first_not_of('0') == std::string_view::npos)
+    /// The paragraphs hold the number as it is shown: with leading zeros, within other characters, or as the
+    /// error of a formula, for which some programs write the value 0.
+    void take_shown() {
+        if (value_.form != CellForm::number || text_ == value_.text) return;
+        if (is_sheet_error(text_))
+            value_ = {CellForm::fault, text_};
+        else if (!is_currency_ && adds_to_number(text_, value_.text))
             value_ = {CellForm::padded, text_};
     }
 
     void end_cell() {
         in_cell_ = in_paragraph_ = false;
         if (value_.text.empty()) value_ = {CellForm::text, text_};
-        pad_number();
+        take_shown();
         if (!has_type_) value_ = is_formula_ ? SheetValue{CellForm::formula, "="} : SheetValue();
         if (value_.text.empty()) {
             column_ += std::min<std::uint64_t>(repeated_, UINT32_MAX);
@@ -220,6 +220,7 @@ private:
     std::uint64_t repeated_ = 1;
     bool filled_ = false;
     bool in_cell_ = false, in_paragraph_ = false, has_type_ = false, is_formula_ = false;
+    bool is_currency_ = false;
     int paragraphs_ = 0;
     int annotation_ = 0;
     std::string text_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -71,6 +72,61 @@ std::string bare_code(std::string_view code) {
     return bare;
 }
 
+/// Returns the first section of a format as a mask, if it shows a whole number within other characters;
+/// otherwise an empty text.
+std::string mask_of(std::string_view code) {
+    std::string mask;
+    std::size_t places = 0;
+    std::size_t optional = std::string::npos;  // where the first place is that shows no leading zero
+    bool after = false;                        // something followed the first place
+    for (std::size_t at = 0; at < code.size() && code[at] != ';'; ++at) {
+        const char character = code[at];
+        std::string_view literal(&code[at], 1);
+        if (character == '0' || character == '#' || character == '?') {
+            const bool is_first = places == 0 && optional == std::string::npos;
+            if (character == '0') {
+                ++places;
+                mask += '0';
+            } else if (is_first) {
+                optional = mask.size();
+            } else if (after) {
+                return {};
+            }
+            continue;
+        }
+        if (character == '"') {
+            const std::size_t end = std::min(code.find('"', at + 1), code.size());
+            literal = code.substr(at + 1, end - at - 1);
+            at = end;
+        } else if (character == '\\') {
+            literal = code.substr(std::min(++at, code.size()), 1);
+        } else if (character == '[') {
+            at = std::min(code.find(']', at), code.size());
+            continue;
+        } else if (character != '-' && character != '/' && character != ' ' && character != '(' &&
+                   character != ')') {
+            return {};
+        }
+        if (literal.find_first_of("0123456789") != std::string_view::npos) return {};
+        mask += literal;
+        after = after || places > 0 || optional != std::string::npos;
+    }
+    if (places == 0 && optional != std::string::npos) {
+        ++places;
+        mask.insert(optional, 1, '0');
+    }
+    const bool only_places = mask.find_first_not_of("0 ") == std::string::npos;
+    return places > 0 && !only_places ? mask : std::string();
+}
+
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
+
+bool is_whole(std::string_view number) {
+    return std::all_of(number.begin(), number.end(), is_digit);
+}
+
 std::string clock_text(std::int64_t seconds) {
     return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
@@ -91,6 +147,7 @@ CellFormat number_format(std::string_view code) {
     if (bare.find('[') != std::string::npos) return {NumberFormat::duration};
     if (bare.find("general") != std::string::npos) return {};
     if (bare.find('%') != std::string::npos) return {NumberFormat::percent};
+    if (std::string mask = mask_of(code); !mask.empty()) return {NumberFormat::padded, 0, std::move(mask)};
     constexpr std::size_t most_digits = 64;
     if (bare.size() > 1 && bare.size() <= most_digits && bare.find_first_not_of('0') == std::string::npos)
         return {NumberFormat::padded, static_cast<std::uint8_t>(bare.size())};
@@ -184,16 +241,45 @@ SheetValue percent_value(double number) {
     return {CellForm::percent, value.text + '%'};
 }
 
-/// Returns a whole number with leading zeros. Other numbers are shown as they are.
-SheetValue padded_value(double number, std::size_t digits) {
+/// Returns a whole number with leading zeros, or within the characters of a mask. Other numbers are shown as
+/// they are.
+SheetValue padded_value(double number, const CellFormat& format) {
     SheetValue value = number_value(number);
-    const bool whole = value.text.find_first_not_of("0123456789") == std::string::npos;
-    if (value.form != CellForm::number || !whole || value.text.size() >= digits) return value;
-    value.text.insert(0, digits - value.text.size(), '0');
-    return {CellForm::padded, value.text};
+    std::string& digits = value.text;
+    if (value.form != CellForm::number || !is_whole(digits)) return value;
+    const auto places = static_cast<std::size_t>(std::count(format.mask.begin(), format.mask.end(), '0'));
+    const std::size_t fewest = std::max<std::size_t>(format.digits, places);
+    if (format.mask.empty() && digits.size() >= fewest) return value;
+    if (digits.size() < fewest) digits.insert(0, fewest - digits.size(), '0');
+    if (format.mask.empty()) return {CellForm::padded, digits};
+    std::string shown;
+    std::size_t next = 0;
+    for (const char character : format.mask) {
+        const std::size_t count = character != '0' ? 0 : next > 0 ? 1 : digits.size() - places + 1;
+        if (count == 0) shown += character;
+        shown += digits.substr(next, count);
+        next += count;
+    }
+    return {CellForm::padded, shown};
 }
 
-SheetValue shown_value(double number, CellFormat format, bool since_1904) {
+bool adds_to_number(std::string_view shown, std::string_view number) {
+    if (!is_whole(number)) return false;
+    std::string digits;
+    bool others = false;  // characters that do not group digits
+    for (const char character : shown) {
+        if (is_digit(character))
+            digits += character;
+        else
+            others = others ||
+                     std::string_view(" .,'\u00a0\u202f\u2019").find(character) == std::string_view::npos;
+    }
+    const std::size_t zeros = digits.size() - std::min(digits.size(), number.size());
+    return digits.ends_with(number) && digits.find_first_not_of('0') >= zeros &&
+           (others || (zeros > 0 && digits.size() == shown.size()));
+}
+
+SheetValue shown_value(double number, const CellFormat& format, bool since_1904) {
     switch (format.kind) {
         case NumberFormat::plain:
             return number_value(number);
@@ -202,7 +288,7 @@ SheetValue shown_value(double number, CellFormat format, bool since_1904) {
         case NumberFormat::percent:
             return percent_value(number);
         case NumberFormat::padded:
-            return padded_value(number, format.digits);
+            return padded_value(number, format);
         default:
             return moment_value(number, format.kind, since_1904);
     }

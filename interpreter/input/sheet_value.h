@@ -23,13 +23,16 @@ enum class NumberFormat : std::uint8_t {
     time,      ///< as a date with the time, or the time alone
     duration,  ///< as hours, minutes or seconds that may exceed a day
     percent,   ///< as a percentage
-    padded,    ///< with leading zeros
+    padded,    ///< with leading zeros, or within other characters
 };
 
 /// A display format.
 struct CellFormat {
     NumberFormat kind = NumberFormat::plain;
     std::uint8_t digits = 0;  ///< of a padded number, at least
+    /// What a padded number is shown as, if more than leading zeros: `R-0000`. A 0 stands for a digit, the
+    /// first one for all further digits, too.
+    std::string mask = {};
 };
 
 /// Returns the format of a code such as `dd/mm/yyyy hh:mm`.
@@ -56,7 +59,11 @@ SheetValue iso_moment_value(std::string_view text);
 /// Returns a number of days as `H:MM:SS`.
 SheetValue duration_value(double days);
 
+/// Returns whether a text shows a whole number with leading zeros or within other characters, such as
+/// `R-0012`, and not only with signs of grouping.
+bool adds_to_number(std::string_view shown, std::string_view number);
+
 /// Returns the number as the format shows it.
-SheetValue shown_value(double number, CellFormat format, bool since_1904);
+SheetValue shown_value(double number, const CellFormat& format, bool since_1904);
 
 }  // namespace registrar

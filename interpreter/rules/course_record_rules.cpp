@@ -140,8 +140,9 @@ std::optional<Refusal> refuse_credit_of(const Draft<CourseRecord>& record, const
 
 }  // namespace
 
-std::optional<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced,
-                                           Lookups& lookups) {
+std::vector<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced,
+                                         Lookups& lookups) {
+    std::vector<Refusal> refusals;
     const Draft<CourseRecord> record(course_record_type, held);
     const std::string_view left_out = lookups.match_key(MatchRule::exact, replaced);
     for (const Draft<Credit>& credit : credits_of(record->id, lookups)) {
@@ -149,9 +150,9 @@ std::optional<Refusal> refuse_held_credits(const RecordView& held, std::string_v
             !replaced.empty() &&
             lookups.match_key(MatchRule::exact, credit.text(&Credit::credit_type)) == left_out;
         if (is_replaced) continue;
-        if (auto refusal = refuse_credit_of(record, credit, lookups)) return refusal;
+        if (auto refusal = refuse_credit_of(record, credit, lookups)) refusals.push_back(std::move(*refusal));
     }
-    return std::nullopt;
+    return refusals;
 }
 
 Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner) {
@@ -645,8 +646,9 @@ void CourseRecordDecision::change(const RecordView& stored) {
     if (!agrees || other_credit)
         report_exists(stored, other_credit ? &credit->credit : nullptr);
     else if (assigns)
-        refuse(refuse_held_credits(stored, gives && !credit->same_amount ? request_.credit_type : "",
-                                   context_.lookups()));
+        for (const Refusal& refusal : refuse_held_credits(
+                 stored, gives && !credit->same_amount ? request_.credit_type : "", context_.lookups()))
+            refuse(refusal);
     if (completes || gives) refuse_pars(before);
     if (precedes) warnings_.push_back({&messages::completed_since, {"complete"}});
     const bool credited = take_credit(*record.operator->(), credit);

@@ -90,10 +90,9 @@ struct RecordChanges {
     std::function<void(const RecordType& type, const RecordView& record)> erase;
 };
 
-/// Returns why the credits of a held record are refused; nothing if they are allowed. Does not judge the
+/// Returns why credits of a held record are refused, one reason for each of these credits. Does not judge the
 /// credit of the type `replaced`, which a row sets.
-std::optional<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced,
-                                           Lookups& lookups);
+std::vector<Refusal> refuse_held_credits(const RecordView& held, std::string_view replaced, Lookups& lookups);
 
 /// Returns the held record, assigned to the learner.
 Draft<CourseRecord> assigned_record(const RecordView& held, std::int64_t learner);

@@ -109,11 +109,13 @@ std::optional<std::int64_t> parse_duration(std::string_view text, DurationFormat
 }
 
 std::optional<std::int64_t> parse_clock(std::string_view text) {
+    // "-0:25:15" would lose its sign with its hours.
+    if (text.find_first_not_of("0123456789:") != std::string_view::npos) return std::nullopt;
     std::int64_t seconds = 0;
     for (int part = 0; part < 3; ++part) {
         const std::size_t colon = std::min(text.find(':'), text.size());
         const auto number = parse_integer(text.substr(0, colon));
-        if (!number || *number < 0 || (part > 0 && *number > 59)) return std::nullopt;
+        if (!number || (part > 0 && *number > 59)) return std::nullopt;
         seconds = seconds * 60 + *number;
         text.remove_prefix(std::min(colon + 1, text.size()));
     }

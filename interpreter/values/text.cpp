@@ -323,8 +323,63 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 }
 
 bool is_empty_word(std::string_view text) {
-    constexpr std::string_view words[] = {"NULL", "N/A", "n/a", "None", "-"};
-    return std::find(std::begin(words), std::end(words), text) != std::end(words);
+    constexpr std::string_view words[] = {"null",   "n/a", "none", "nil", "nan",    "undefined", "(null)",
+                                          "[null]", "\\n", "-",    "--",  "\u2013", "\u2014"};
+    return std::any_of(std::begin(words), std::end(words),
+                       [text](std::string_view word) { return equal_ignoring_case(word, text); });
+}
+
+bool is_sheet_error(std::string_view text) {
+    // English, then Czech, Danish, Dutch, Finnish, French, German, Hungarian, Italian, Norwegian, Polish,
+    // Portuguese, Russian, Spanish, Swedish, Turkish.
+    constexpr std::string_view errors[] = {
+        "#NAME?",     "#REF!",       "#N/A",         "#VALUE!",       "#DIV/0!",
+        "#NUM!",      "#SPILL!",     "#CALC!",       "#NULL!",        "#FIELD!",
+        "#BLOCKED!",  "#CONNECT!",   "#UNKNOWN!",    "#GETTING_DATA", "#MACRO?",
+        "#HODNOTA!",  "#ODKAZ!",     "#NÁZEV?",      "#ČÍSLO!",       "#NENÍ_K_DISPOZICI",
+        "#VÆRDI!",    "#NAVN?",      "#I/T",         "#WAARDE!",      "#VERW!",
+        "#NAAM?",     "#GETAL!",     "#DEEL/0!",     "#LEEG!",        "#N/B",
+        "#ARVO!",     "#VIITTAUS!",  "#NIMI?",       "#LUKU!",        "#JAKO/0!",
+        "#TYHJÄ!",    "#PUUTTUU!",   "#VALEUR!",     "#NOM?",         "#NOMBRE!",
+        "#NUL!",      "#WERT!",      "#BEZUG!",      "#ZAHL!",        "#NV",
+        "#ÜBERLAUF!", "#KALK!",      "#ÉRTÉK!",      "#HIV!",         "#NÉV?",
+        "#SZÁM!",     "#ZÉRÓOSZTÓ!", "#HIÁNYZIK",    "#VALORE!",      "#RIF!",
+        "#NOME?",     "#NULLO!",     "#N/D",         "#VERDI!",       "#ARG!",
+        "#ADR!",      "#NAZWA?",     "#LICZBA!",     "#DZIEL/0!",     "#ZERO!",
+        "#VALOR!",    "#NÚM!",       "#NULO!",       "#N/DISP",       "#ЗНАЧ!",
+        "#ССЫЛКА!",   "#ИМЯ?",       "#ЧИСЛО!",      "#ДЕЛ/0!",       "#ПУСТО!",
+        "#Н/Д",       "#¡VALOR!",    "#¡REF!",       "#¿NOMBRE?",     "#¡NUM!",
+        "#¡DIV/0!",   "#¡NULO!",     "#NOMBRE?",     "#VÄRDEFEL!",    "#REFERENS!",
+        "#NAMN?",     "#OGILTIGT!",  "#DIVISION/0!", "#SAKNAS!",      "#SKÄRNING!",
+        "#DEĞER!",    "#BAŞV!",      "#AD?",         "#SAYI!",        "#SAYI/0!",
+        "#BOŞ!",      "#YOK"};
+    constexpr std::string_view office = "Err:";
+    constexpr std::size_t office_digits = 3;
+    if (text.starts_with(office))
+        return text.size() == office.size() + office_digits &&
+               text.find_first_not_of("0123456789", office.size()) == std::string_view::npos;
+    return text.starts_with('#') && std::find(std::begin(errors), std::end(errors), text) != std::end(errors);
+}
+
+char32_t look_alike(std::string_view text) {
+    const auto within = [](char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; };
+    const auto is_dash = [&](char32_t c) {
+        return within(c, 0x2010, 0x2015) || c == 0x2212 || c == 0xFE58 || c == 0xFE63;
+    };
+    bool latin = false;  // in the current run of letters
+    char32_t other = 0;  // the run's first Cyrillic or Greek letter
+    for (std::size_t at = 0; at < text.size();) {
+        const Character c = decode_character(text, at);
+        at += c.size;
+        if (is_dash(c.value) || within(c.value, 0xFF01, 0xFF5E)) return c.value;
+        const bool is_other = within(c.value, 0x0370, 0x052F);
+        const bool is_latin =
+            within(c.value, 'a', 'z') || within(c.value, 'A', 'Z') || within(c.value, 0xC0, 0x24F);
+        latin = is_latin || (latin && is_other);
+        if (!is_latin) other = is_other ? (other != 0 ? other : c.value) : 0;
+        if (latin && other != 0) return other;
+    }
+    return 0;
 }
 
 std::string character_name(char32_t c) {

@@ -57,8 +57,15 @@ bool is_blank(char32_t c);
 /// Returns whether a character is invisible (Unicode's Default_Ignorable_Code_Point): soft hyphens, joiners,
 /// direction marks, byte order marks.
 bool is_invisible(char32_t c);
-/// Returns whether the text is a word that programs write for no value: NULL, N/A, n/a, None or -.
+/// Returns whether the text is a word that programs write for no value, such as NULL, N/A, None, (null), \N
+/// or -. Ignores letter case.
 bool is_empty_word(std::string_view text);
+/// Returns whether the text is what a spreadsheet program, in any of its languages, shows for an error:
+/// #REF!, #BEZUG!, Err:502.
+bool is_sheet_error(std::string_view text);
+/// Returns the first character of a code that may be mistaken for another: a dash that is no hyphen-minus, a
+/// full-width form, a Cyrillic or Greek letter in a run of Latin letters; 0 if there is none.
+char32_t look_alike(std::string_view text);
 /// Returns a character's code point and Unicode name: `U+200B ZERO WIDTH SPACE`.
 std::string character_name(char32_t c);
 

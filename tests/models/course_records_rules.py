@@ -482,7 +482,9 @@ class CourseRow:
         self.errors += [code for code in reasons if code not in self.errors]
         self.error('record-differs', 'record-exists' in reasons)
         if stored and stored['state'] == 'held' and self.learner and 'record-exists' not in reasons:
-            self.errors += account.own_codes(stored, self.training, {n: v for n, v in have.items() if n not in new})
+            # The same message of the row itself is not said twice.
+            told = {self.cell('credit_type')} if 'unknown-credit-type' in self.errors else set()
+            self.errors += account.own_codes(stored, self.training, {n: v for n, v in have.items() if n not in {*new, *told}})
 
     def end(self, outcome, more):
         if self.errors:

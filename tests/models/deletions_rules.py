@@ -19,11 +19,12 @@ REFERENCES = {'learner_id': 'learner', 'session_id': 'session', 'training_id': '
               'teacher_id': 'teacher', 'entity_id': 'entity', 'manager_id': 'learner'}
 CONTENTS = {'journey': 'training', 'activity': 'lov', 'programme': 'programme'}
 # Types whose records actions and steps delete.
-DELETED = ('registration', 'session', 'course_record')
+DELETED = ('registration', 'session', 'intervention', 'course_record')
 # No two records of a type may have the same of these; a held course record has no learner yet.
 UNIQUE = {'registration': lambda one: (one['learner_id'], one['session_id']),
           'course_record': lambda one: one['learner_id'] and (one['learner_id'], one['training_id']),
-          'learner': lambda one: same_name(one['login'])}
+          'learner': lambda one: same_name(one['login']),
+          'session': lambda one: (one['training_id'], same_code(one['title']))}
 USUAL_DAYS = 30
 
 
@@ -125,6 +126,9 @@ class Store:
                                   ('credit', lambda one: one['course_record_id'] in records),
                                   ('course_record', lambda one: one['id'] in records)],
             'files': [('file', lambda one: everything or one['owner_id'] in owners.get(one['owner_type'], {}))]}
+        # Files are deleted with their owners.
+        selected['completionHistory'].append(
+            ('file', lambda one: one['owner_type'] == 'course_record' and one['owner_id'] in records))
         return any([self.delete(*one) for what in rules.what for one in selected[what]])
 
     @staticmethod
@@ -167,7 +171,11 @@ class Store:
         rows, either everything or nothing is deleted."""
         ends = {}
         if rules.everything and rows is not None:
-            return 2, {n: ('rejected', self.empty_words(cells) + ['rows-beside-everything'], {})
+            def empty(cells):
+                return ['empty-field' for (_, needed), cell in zip(rules.columns.items(), cells)
+                        if needed and cell in ('', *rules.empty_values)]
+
+            return 2, {n: ('rejected', self.empty_words(cells) + empty(cells) + ['rows-beside-everything'], {})
                        for n, cells in enumerate([[], *rows])}
         if rules.everything:
             self.delete_learning_data(rules)
@@ -201,16 +209,22 @@ class Store:
         return self.oldest(common)
 
     def delete_session(self, number):
-        """A session goes with its interventions and registrations."""
+        """A session goes with its interventions, registrations and files."""
         for registration in [one for one in self.records['registration'] if one['session_id'] == number]:
             self.delete_registration(registration)
-        self.delete('intervention', lambda one: one['session_id'] == number)
-        self.delete('session', lambda one: one['id'] == number)
+        for meeting in [one for one in self.records['intervention'] if one['session_id'] == number]:
+            self.delete_owner('intervention', meeting)
+        self.delete_owner('session', self.find('session', number))
+
+    def delete_owner(self, name, record):
+        """A record goes with its files."""
+        self.delete('file', lambda one: (one['owner_type'], one['owner_id']) == (name, record['id']))
+        self.delete(name, lambda one: one is record)
 
     def delete_registration(self, registration):
         for name in ('tracking', 'test_result'):
             self.delete(name, lambda one: one['registration_id'] == registration['id'])
-        self.delete('registration', lambda one: one is registration)
+        self.delete_owner('registration', registration)
 
     def unregister(self, learner, session):
         """The session's last registration takes the session with it."""

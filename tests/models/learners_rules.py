@@ -355,9 +355,11 @@ class Learners:
         return manager, warnings
 
     def numbered(self, login, learner):
-        """Returns the login with the first number that makes it free or the learner's own."""
+        """Returns the login with the first number that makes it free or the learner's own. One that the row of another
+        learner wants as it is does not count as free."""
         number = 1
-        while self.holders(f'{login}{number}', but=learner):
+        while self.holders(name := f'{login}{number}', but=learner) or any(
+                one is not learner and same_name(claimed) == same_name(name) for one, claimed in self.claims):
             number += 1
         return f'{login}{number}'
 

@@ -7,7 +7,8 @@ import random
 import shutil
 
 from registrar import HEADER, SEED, ProgramTest, main, registration_of, rounds
-from workbooks import DayNumber, Fault, Formula, Padded, Percent, Sheet, write_ods, write_xlsx
+from workbooks import (DayNumber, Fault, FaultOfZero, Formula, Masked, Padded, Percent, Sheet, write_ods,
+                       write_xlsx)
 
 ROWS = 12
 FIELDS = HEADER.split(';')
@@ -44,16 +45,19 @@ def line_damage(change):
 TEXT_DAMAGES = {
     'invisible': cell_damage([LOGIN, LOV, TRAINING, ACCESSED, PROGRESSION, TIME],
                              lambda source, text: inside(source, text, source.choice(INVISIBLE))),
-    'empty word': cell_damage([LOGIN, LOV, TRAINING], lambda source, _: source.choice(('NULL', 'N/A', 'n/a', 'None', '-'))),
+    'empty word': cell_damage([LOGIN, LOV, TRAINING], lambda source, _: source.choice(('NULL', 'null', 'N/A', 'n/a', 'None', '(null)', r'\N',
+                                                                                    'undefined', '-', '\u2014'))),
     'wrapped for Excel': cell_damage([LOGIN, LOV, TRAINING], lambda source, text: source.choice((f'="{text}"', f"'={text}"))),
     'rounded': cell_damage([LOGIN, LOV, TRAINING], lambda source, _: source.choice(('1.23457E+11', '2,5E+07', '1001.0'))),
-    'error of a formula': cell_damage(range(8), lambda source, _: source.choice(('#N/A', '#REF!', '#NAME?', '######'))),
+    'error of a formula': cell_damage(range(8), lambda source, _: source.choice(('#N/A', '#REF!', '#NAME?', '#BEZUG!', '#¡REF!',
+                                                                               '#ЗНАЧ!', 'Err:502', '######'))),
     'other digits': cell_damage([ACCESSED, PROGRESSION, TIME], lambda source, text: text[:-1] + source.choice('٣５۵')),
     'percentage': cell_damage([TIME], lambda _, text: text + '%'),
     'lost character': cell_damage([LOGIN, LOV, SESSION], lambda source, text: inside(source, text, '\ufffd')),
     'control character': cell_damage([LOGIN, LOV, SESSION], lambda source, text: inside(source, text, '\u0092')),
     'encoded twice': cell_damage([LOGIN, SESSION], lambda source, text: inside(source, text, 'Ã©')),
-    'another day': cell_damage([ACCESSED], lambda source, _: source.choice(('45730', '00/00/0000', '2026-02-30 10:00:00'))),
+    'look-alike': cell_damage([LOGIN, LOV, TRAINING], lambda source, text: inside(source, text, source.choice('\u2011\u2013\u0430'))),
+    'another day': cell_damage([ACCESSED], lambda source, _: source.choice(('1899-12-30 00:00:00', '45730', '00/00/0000', '2026-02-30 10:00:00'))),
     'cell too many': line_damage(lambda _, line: line + ';more'),
     'cell too few': line_damage(lambda _, line: line[:line.rindex(';')]),
     'delimiter too many': cell_damage([SESSION], lambda source, text: inside(source, text, ';')),
@@ -83,6 +87,10 @@ BOOK_DAMAGES = {
     'formula in a code': set_cell(LOV, Formula('B2')),
     'percentage': set_cell(TIME, Percent(0.5)),
     'shown with zeros': set_cell(LOGIN, Padded(12)),
+    'shown with a prefix': set_cell(LOGIN, Masked(12)),
+    'error with the value 0': set_cell(PROGRESSION, FaultOfZero('#DIV/0!')),
+    'error of another language': set_cell(PROGRESSION, FaultOfZero('Err:502')),
+    'negative time': set_cell(TIME, datetime.timedelta(minutes=-25)),
     'code that became a date': set_cell(LOV, datetime.date(2026, 3, 1)),
     'truth value': set_cell(LOGIN, True),
     'time': set_cell(TRAINING, datetime.timedelta(hours=2)),

@@ -74,6 +74,29 @@ class GuardTest(ProgramTest):
 
 
 class Guards(GuardTest):
+    def test_deferred_references_reset_and_delete_nothing(self):
+        """A manager of a later row replaces the former one, a login changes hands, a chain of managers does not close:
+        values are set after the last row, and none is emptied."""
+        self.write('people.xml', '''<actions><createOrUpdateLearnerAction><options><fullAccess>yes</fullAccess>
+  <traineeSearchField>candidateRefNumber</traineeSearchField></options><fields><candidateRefNumber/><candidateLogin/>
+  <candidateName/><candidateFirstname/><candidateEmail/><managerLogin/></fields></createOrUpdateLearnerAction></actions>''')
+
+        def people(*rows):
+            self.write('people.csv', 'candidateRefNumber;candidateLogin;candidateName;candidateFirstname;candidateEmail;'
+                       'managerLogin\n' + ''.join(f'{n};{login};N;F;{n}@x.org;{manager}\n' for n, login, manager in rows))
+
+        people(('R1', 'one', 'user1'), ('R2', 'two', 'one'), ('R3', 'three', 'user2'))
+        self.call('run', 'people.xml', 'people.csv', '--now', NOW, exit_code=0)
+        people(('R1', 'two', 'new'), ('R2', 'one', 'two'), ('R3', 'three', 'nobody'), ('R4', 'new', 'two'))
+        self.call('run', 'people.xml', 'people.csv', '--max-resets', 0, '--max-deletes', 0, '--now', NOW, exit_code=0)
+        lines = json.loads(self.call('runs', 'show', self.runs()[0]['run'], '--changes', '--format', 'json',
+                                     exit_code=0).out)['changes']
+        self.assertEqual({line['change'] for line in lines}, {'created', 'updated'})
+        changed = {(line['key'], line['field']): line['after'] for line in lines if line['change'] == 'updated'}
+        first = self.learners + 1
+        self.assertEqual({(key, field) for key, field in changed if field in ('login', 'manager_id')},
+                         {(f'id={first}', 'login'), (f'id={first + 1}', 'login'), (f'id={first}', 'manager_id')})
+
     def test_a_number_of_deletions(self):
         deleted = {10, 20, 30, 40}
         self.rows_of(dict.fromkeys(deleted, 'delete'))

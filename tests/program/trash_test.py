@@ -54,7 +54,7 @@ class TrashTest(ProgramTest):
         self.call('run', definition, 'some.csv', '--now', NOW, exit_code=0)
 
     def records(self, name):
-        return list(csv.DictReader(io.StringIO(self.snapshot().get(name, b'').decode())))
+        return list(csv.DictReader(io.StringIO(self.snapshot().get(f'{name}.csv', b'').decode())))
 
     def trash(self, *words):
         return [json.loads(line) for line in self.call('trash', '--format', 'json', *words, exit_code=0).out.splitlines()]
@@ -266,6 +266,63 @@ class TrashTest(ProgramTest):
         self.assertEqual(len(self.trash()), 1)
         purged = self.call('trash', '--purge', '--data-path', 'data/sub', '--now', LATER, exit_code=0)
         self.assertIn('none of the 1 file was in data/sub', purged.err)
+
+    SESSION = '''<actions><createOrUpdateSessionAction><options><fullAccess>yes</fullAccess></options>
+  <fields><sessionAction/><trainingPathCode/><sessionTitle/></fields></createOrUpdateSessionAction></actions>'''
+
+    def change_session(self, action, title):
+        self.write('session.xml', self.SESSION)
+        self.write('session.csv', f'sessionAction;trainingPathCode;sessionTitle\n{action};TP-2;{title}\n')
+        self.call('run', 'session.xml', 'session.csv', '--now', NOW, exit_code=0)
+        return self.runs()[0]['run']
+
+    def own_files(self):
+        """Makes a store in which the registration of user1 has a file, and its session, "Session 2", another."""
+        records = self.folder / 'owners'
+        write_records(records, self.learners)
+        write_csv(records / 'file.csv', 'id,owner_type,owner_id,path',
+                  [(1, 'registration', 1, 'good.txt'), (2, 'session', 2, 'unknown.txt'), (3, 'learner', 1, 'shared.txt')])
+        (self.folder / 'store.db').unlink()
+        self.call('restore', records, '--now', NOW, exit_code=0)
+
+    def test_files_go_and_return_with_their_owner(self):
+        self.own_files()
+        before = self.records('file')
+        run = self.change_session('A', 'Session 2')
+        self.assertEqual([row['id'] for row in self.records('file')], ['3'])
+        of_registration = next(row['id'] for row in self.trash('--type', 'file') if row['key'] == 'id=1')
+        self.refused(self.call('trash', 'restore', of_registration), 2,
+                     'file id=1 (good.txt) needs registration id=1, which is not there: restore that with it')
+        self.call('trash', 'restore', '--run', run, '--now', NOW, exit_code=0)
+        self.assertEqual(self.records('file'), before)
+        self.assertEqual(self.trash(), [])
+
+    def test_files_are_purged_after_their_owner(self):
+        self.own_files()
+        self.change_session('A', 'Session 2')
+        self.call('run', 'definition.xml', 'data.csv', '--now', LATER, exit_code=0)
+        left = self.trash()
+        self.assertEqual([row['key'] for row in left], ['id=1', 'id=2'])
+        self.refused(self.call('trash', 'restore', left[0]['id']), 2,
+                     'file id=1 (good.txt) needs registration id=1, which is not there and not in the trash')
+        purged = self.call('trash', '--purge', '--data-path', 'data', '--now', LATER, exit_code=0)
+        self.assertIn('good.txt is deleted\nunknown.txt is deleted\n', purged.out)
+        self.assertTrue((self.folder / 'data' / 'shared.txt').exists())
+        self.assertEqual(self.trash(), [])
+
+    def test_a_session_whose_title_was_taken(self):
+        run = self.change_session('A', 'Session 2')
+        other = self.change_session('M', '\u00a0Session  2')
+        before = self.records('session')
+        taken = 'session id=2 (Session 2) would be a second one of its training_id and title: the other is 8'
+        self.refused(self.call('trash', 'restore', '--run', run), 2, 'nothing is restored', taken)
+        undone = self.call('undo', run, exit_code=1)
+        self.assertIn(f'failed (session id=8 (Session  2) has its training_id and title since run {other})', undone.out)
+        self.assertEqual(self.records('session'), before)
+        self.call('undo', other, exit_code=0)
+        self.call('trash', 'restore', '--run', run, '--now', NOW, exit_code=0)
+        self.assertEqual([row['title'] for row in self.records('session') if row['training_id'] == '2'],
+                         ['Session 2', 'Session 5'])
 
     def test_deleting_everything_asks_for_confirmation(self):
         self.write('all.xml', DELETE.format(what='statuses', more='<everything>yes</everything>', fields=''))

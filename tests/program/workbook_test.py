@@ -272,7 +272,7 @@ class Workbooks(ProgramTest):
             self.run_data('--again', data='book.xlsx', exit_code=0)
 
     def test_rejects_are_a_workbook_of_the_same_kind(self):
-        rows = [cells(1), cells(2, progression=101), cells(3, lov='NONE'), cells(4, login=' <a> & "b" _x000D_  c\n')]
+        rows = [cells(1), cells(2, progression=101), cells(3, lov='GONE'), cells(4, login=' <a> & "b" _x000D_  c\n')]
         for name in ('book.xlsx', 'book.ods', 'book.xls'):
             self.folder = self.new_folder()
             self.write_book(name, rows)

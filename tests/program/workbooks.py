@@ -23,6 +23,14 @@ class Padded(int):
     """A number that is shown with five digits: 123 as 00123."""
 
 
+class Masked(int):
+    """A number that is shown within other characters: 12 as R-012."""
+
+
+class FaultOfZero(str):
+    """A formula's error. Some programs write the value 0 with it."""
+
+
 class DayNumber(float):
     """A number that is formatted as a date."""
 
@@ -32,7 +40,8 @@ class Formula(str):
 
 
 class Sheet:
-    """Rows of cells: None, text, number, bool, date, datetime, timedelta, Fault, Percent, Padded, DayNumber or Formula.
+    """Rows of cells: None, text, number, bool, date, datetime, timedelta, Fault, FaultOfZero, Percent, Padded, Masked,
+    DayNumber or Formula.
     `merged` are ranges such as (2, 4, 1, 1): first and last row from 1, first and last column from 0. `hidden_rows` are
     numbers from 1."""
 
@@ -60,11 +69,11 @@ def serial(value):
 def xlsx_cell(reference, value):
     if isinstance(value, bool):
         return f'<c r="{reference}" t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, Fault):
+    if isinstance(value, (Fault, FaultOfZero)):
         return f'<c r="{reference}" t="e"><v>{value}</v></c>'
     if isinstance(value, Formula):
         return f'<c r="{reference}"><f>{escape(value)}</f><v/></c>'
-    for kind, style in ((Percent, 4), (Padded, 5), (DayNumber, 1)):
+    for kind, style in ((Percent, 4), (Padded, 5), (Masked, 6), (DayNumber, 1)):
         if isinstance(value, kind):
             return f'<c r="{reference}" s="{style}"><v>{float(value)!r}</v></c>'
     if isinstance(value, str):
@@ -115,9 +124,9 @@ def write_xlsx(path, sheets):
         'xl/_rels/workbook.xml.rels': f'<Relationships xmlns="{PACKAGE}">{related}<Relationship Id="s" '
                                       f'Type="{RELATED}/styles" Target="styles.xml"/></Relationships>',
         'xl/styles.xml': f'<styleSheet xmlns="{XLSX}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/>'
-                         '<numFmt numFmtId="165" formatCode="00000"/>'
+                         '<numFmt numFmtId="165" formatCode="00000"/><numFmt numFmtId="166" formatCode="&quot;R-&quot;000"/>'
                          '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/>'
-                         '<xf numFmtId="164"/><xf numFmtId="10"/><xf numFmtId="165"/></cellXfs></styleSheet>',
+                         '<xf numFmtId="164"/><xf numFmtId="10"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>',
         **{f'xl/worksheets/sheet{at}.xml': xlsx_sheet(sheet) for at, sheet in enumerate(sheets, 1)}})
 
 
@@ -132,6 +141,12 @@ def ods_cell(value):
     if isinstance(value, Padded):
         return (f'<table:table-cell office:value-type="float" office:value="{int(value)}">'
                 f'<text:p>{int(value):05}</text:p></table:table-cell>')
+    if isinstance(value, Masked):
+        return (f'<table:table-cell office:value-type="float" office:value="{int(value)}">'
+                f'<text:p>R-{int(value):03}</text:p></table:table-cell>')
+    if isinstance(value, FaultOfZero):
+        return ('<table:table-cell table:formula="of:=A1/0" office:value-type="float" office:value="0">'
+                f'<text:p>{value}</text:p></table:table-cell>')
     if isinstance(value, DayNumber):
         day = (EPOCH + datetime.timedelta(days=value)).date()
         return f'<table:table-cell office:value-type="date" office:date-value="{day.isoformat()}"/>'

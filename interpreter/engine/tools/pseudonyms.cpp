@@ -202,7 +202,7 @@ std::string Pseudonyms::of_address(std::string_view text, std::size_t at) {
 
 std::string Pseudonyms::of(std::string_view text) {
     const std::string_view inner = trimmed(text);
-    if (inner.empty()) return std::string(text);
+    if (inner.empty() || is_empty_word(inner)) return std::string(text);
     const auto begin = static_cast<std::size_t>(inner.data() - text.data());
     const auto around = [&](std::size_t size, const std::string& made, std::size_t rest) {
         return std::string(text.substr(0, begin + size)) + made +
@@ -225,8 +225,7 @@ std::string Pseudonyms::of(std::string_view text) {
     if (const auto end = inner.find_first_of(separators); end != std::string_view::npos)
         return around(0, of(inner.substr(0, end)) + inner[end] + of(inner.substr(end + 1)), 0);
     std::string scratch;
-    if (is_empty_word(inner) || is_date(inner) || is_uuid(match_guid(inner, scratch)))
-        return std::string(text);
+    if (is_date(inner) || is_uuid(match_guid(inner, scratch))) return std::string(text);
     const auto at = inner.find('@');
     const bool address = at != std::string_view::npos && at > 0 &&
                          inner.find('@', at + 1) == std::string_view::npos && is_domain(inner.substr(at + 1));

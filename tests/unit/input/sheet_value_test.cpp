@@ -32,6 +32,33 @@ TEST_CASE("shows numbers in plain digits, without binary rounding errors") {
     CHECK(number_value(NAN).form == CellForm::fault);
 }
 
+TEST_CASE("shows whole numbers within the characters of their format") {
+    const auto as = [](const char* code, double number) {
+        return shown_value(number, number_format(code), false);
+    };
+    CHECK(shown(as("\"R-\"0000", 12), CellForm::padded) == "R-0012");
+    CHECK(shown(as("\"R-\"0000", 1234567), CellForm::padded) == "R-1234567");
+    CHECK(shown(as("000-000", 1234), CellForm::padded) == "001-234");
+    CHECK(shown(as("\\E0;-0", 7), CellForm::padded) == "E7");
+    CHECK(shown(as("##0\" h\"", 5), CellForm::padded) == "5 h");
+    CHECK(shown(as("\"R\"#", 0), CellForm::padded) == "R0");
+    CHECK(shown(as("\"R\"0", 1.5), CellForm::number) == "1.5");
+    CHECK(shown(as("\"R\"0", -1), CellForm::number) == "-1");
+    // What cannot be rendered, or only groups digits, is the plain number.
+    for (const char* code : {"###-###", "# ##0", "#,##0 \"EUR\"", "\"R1-\"0", "\"yes\"", "[Red]0", "0_)"}) {
+        CAPTURE(code);
+        CHECK(shown(as(code, 1234), CellForm::number) == "1234");
+    }
+}
+
+TEST_CASE("tells shown texts that add to a number from grouped ones") {
+    for (const char* text : {"0012", "R-12", "12 h", "00-12"}) CHECK(adds_to_number(text, "12"));
+    for (const char* text : {"12", "12,00", "1.2", "112", "120"}) CHECK(!adds_to_number(text, "12"));
+    for (const char* text : {"1.234", "1 234", "1\u202f234", "1'234"}) CHECK(!adds_to_number(text, "1234"));
+    CHECK(!adds_to_number("0,0", "0"));
+    CHECK(!adds_to_number("R-1.5", "1.5"));
+}
+
 TEST_CASE("recognises number formats of days, times and durations") {
     for (const char* code :
          {"dd/mm/yyyy", "yyyy\\-mm\\-dd", "[$-409]d-mmm-yy;@", "mmm yy", "d", "[Red]yyyy"}) {
@@ -46,7 +73,7 @@ TEST_CASE("recognises number formats of days, times and durations") {
         CAPTURE(code);
         CHECK(number_format(code).kind == NumberFormat::duration);
     }
-    for (const char* code : {"General", "0.00", "#,##0 \"days\"", "0.00E+00", "[Red]0", "@", "", "0\\d",
+    for (const char* code : {"General", "0.00", "#,##0 \"days\"", "0.00E+00", "[Red]0", "@", "", "# ##0",
                              "_d0", "0;\"dd\"", "\"yyyy"}) {
         CAPTURE(code);
         CHECK(number_format(code).kind == NumberFormat::plain);
