@@ -2,7 +2,9 @@
 """Tests of packs: a run as a case that passes anywhere, with the records that it looked at and no others."""
 import contextlib
 import csv
+import fcntl
 import json
+import os
 import random
 import re
 import shutil
@@ -108,10 +110,26 @@ class Packs(PackTest):
         shutil.rmtree(self.folder / 'pack')
         with open(self.folder / 'data.csv', 'a', encoding='utf-8') as file:
             file.write('more\n')
-        self.assertIn('not there any more', self.pack(2, out='again', exit_code=2).err)
+        size = (self.folder / 'data.csv').stat().st_size
+        self.assertIn(f'data.csv: the file has changed since run 2 read it: it had {size - 5:,} bytes and has {size:,} now',
+                      self.pack(2, out='again', exit_code=2).err)
+        (self.folder / 'data.csv').unlink()
+        self.assertIn('data.csv: the file that run 2 read is not there any more', self.pack(2, out='again', exit_code=2).err)
         self.assertFalse((self.folder / 'again').exists())
         self.assertEqual([path.name for path in self.folder.iterdir() if path.name.startswith('again')], [])
         self.assertIn('needs --out', self.call('pack', 2, exit_code=2).err)
+
+    def test_the_changed_lines_of_a_file_are_named(self):
+        write_data(self.folder / 'data.csv', 5000, 60)
+        self.run_data()
+        data = self.folder / 'data.csv'
+        lines = data.read_text().splitlines(keepends=True)
+        lines[3000] = lines[3000].replace('user', 'usor')
+        data.write_text(''.join(lines))
+        err = self.pack(1, exit_code=2).err
+        self.assertRegex(err, r'its SHA-256 digest was [0-9a-f]{12} and is [0-9a-f]{12} now')
+        found = re.search(r'the first difference is in lines (\d+) to (\d+)', err)
+        self.assertTrue(found and 1 < int(found[1]) <= 3001 <= int(found[2]) < 5000, err)
 
     def test_a_store_that_sql_changed_is_refused(self):
         self.run_data()
@@ -149,6 +167,48 @@ class Packs(PackTest):
         self.pack(1, out='other')
         self.pack(1, '--force', out='other')
         self.test_passes('other')
+
+    def test_a_pack_that_was_killed_leaves_nothing_for_long(self):
+        self.run_data()
+        for name in ('.pack.part.abcdef', '.pack.part.ghijkl', '.other.part.abcdef'):
+            (self.folder / name / 'store').mkdir(parents=True)
+            (self.folder / name / 'store' / 'learner.csv').write_text('id,login\n1,anna\n')
+        descriptor = os.open(self.folder / '.pack.part.ghijkl', os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # of a process that is at work
+            self.pack(1)
+        finally:
+            os.close(descriptor)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir() if '.part.' in path.name),
+                         ['.other.part.abcdef', '.pack.part.ghijkl'])
+
+    def test_a_killed_pack_and_the_next_one(self):
+        self.run_data()
+        for attempt in range(20):
+            process = self.start('pack', 1, '--out', 'pack')
+            while process.poll() is None and not list(self.folder.glob('.pack.part.*')):
+                pass
+            process.kill()
+            process.communicate()
+            if list(self.folder.glob('.pack.part.*')):
+                break
+            shutil.rmtree(self.folder / 'pack', ignore_errors=True)
+        else:
+            self.fail('the pack was never killed at work')
+        self.pack(1)
+        self.assertEqual(list(self.folder.glob('.pack.part.*')), [])
+        self.test_passes()
+
+    def test_the_header_of_columns_by_position_is_kept(self):
+        self.write('people.xml', LEARNERS)
+        self.write('people.csv', PEOPLE.replace('candidateLogin;candidateName;candidateFirstname;candidateEmail;candidatePassword',
+                                                'Kennung;Name;Vorname;Postfach;Geheim').encode('cp1252'))
+        self.call('run', 'people.xml', 'people.csv', '--encoding', 'WINDOWS-1252', '--bind', 'position', '--now', NOW,
+                  exit_code=0)
+        self.pack(1)
+        self.test_passes()
+        lines = (self.folder / 'pack' / 'people.csv').read_text('utf-8-sig').splitlines()
+        self.assertEqual(lines[:2], ['Kennung;Name;Vorname;Postfach;***', 'user1;Meier;Anna;anna@example.com;***'])
 
     def test_files_are_private(self):
         self.run_data()

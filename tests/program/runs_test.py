@@ -15,6 +15,11 @@ ROW = 'user{0};LOV-1;{1};2026-01-01 00:00:00;{2};5;incomplete'
 
 ACTION_NAME = 'createOrUpdateConsolidatedTrackingAction'
 
+PEOPLE = '''<actions><createOrUpdateLearnerAction>
+  <fields><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><entityName/><candidatePassword/></fields>
+</createOrUpdateLearnerAction></actions>
+'''
+
 
 def row(learner, progression, login=None):
     """Returns a row about the registration of a learner, perhaps with another login."""
@@ -110,6 +115,22 @@ class Rejects(RunsTest):
                 self.assertEqual(found['files'], [{'file': 'data.csv', 'encoding': encoding, 'header': HEADER}])
                 self.assertEqual([each['original'] for each in found['rejects']], [row(2, 500, 'josé'), row(3, 5, 'zoë')])
                 self.assertTrue(all(each['messages'] for each in found['rejects']))
+
+    def test_raw_rejects_with_a_hidden_password_are_in_the_encoding_of_the_file(self):
+        self.write('people.xml', PEOPLE)
+        header = 'login;name;first;email;entity;password'
+        lines = 'josé;Müller;Zoë;zoe@example.com;Städte;Secret-wörd-1\r\nann;Ann;A.;ann@example.com;;Secret-word-2'
+        for encoding in ('UTF-8', 'WINDOWS-1252', 'UTF-16LE'):
+            with self.subTest(encoding=encoding):
+                codec = encoding.lower().replace('windows-', 'cp')
+                self.write('people.csv', (header + '\r\n' + lines).encode(codec))
+                self.call('run', 'people.xml', 'people.csv', '--encoding', encoding, '--now', NOW, exit_code=1)
+                run = self.runs()[0]['run']
+                raw = self.folder / 'raw.csv'
+                with open(raw, 'wb') as file:
+                    self.call('runs', 'rejects', run, '--raw', exit_code=0, stdout=file)
+                self.assertEqual(raw.read_bytes().decode(codec).splitlines()[-1], 'josé;Müller;Zoë;zoe@example.com;Städte;***')
+                self.assertIn('    josé;Müller;Zoë;zoe@example.com;Städte;***\n', self.call('runs', 'rejects', run, exit_code=0).out)
 
     def test_no_rejects(self):
         self.write_rows(row(1, 5))

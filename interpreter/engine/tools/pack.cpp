@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tools/pack.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -19,7 +22,9 @@
 #include "engine/tools/anonymise.h"
 #include "engine/tools/case_comparison.h"
 #include "engine/tools/cases.h"
+#include "engine/tools/data_files.h"
 #include "engine/tools/rewind.h"
+#include "engine/tools/run_source.h"
 #include "engine/tools/watched_store.h"
 #include "remote/move_file.h"
 #include "report/version.h"
@@ -37,30 +42,23 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t records_at_once = 1024;
-constexpr std::size_t most_searched = 100'000;
 
-/// Returns the file with this digest: at its place, or anywhere below a folder, because steps may have moved
-/// it.
-std::string find_data(const RunInput& input, const std::string& path, const fs::path& folder) {
+/// Returns the path of a data file of the run, wherever it is now. Throws Refused if it is gone or changed.
+std::string find_data(const RunSource& source, const RunRow& run, const RunInput& input, DataFiles& files) {
+    if (const auto found = files.find(run, input)) return *found;
+    const std::string path = existing_path(run, input);
     std::error_code error;
-    const auto fits = [&](const fs::path& file) {
-        if (!fs::is_regular_file(file, error)) return false;
-        return (input.size == 0 || fs::file_size(file, error) == input.size) &&
-               file_sha256(file) == input.sha256;
-    };
+    const std::uint64_t size = fs::file_size(path, error);
     // Of a file that was not read to its end only the size is known. The replay will tell.
-    if (input.sha256.empty() && fs::file_size(path, error) == input.size && !error) return path;
-    if (fits(path)) return path;
-    std::size_t searched = 0;
-    const auto skip = fs::directory_options::skip_permission_denied;
-    for (auto at = fs::recursive_directory_iterator(folder.empty() ? "." : folder, skip, error);
-         !error && at != fs::end(at); at.increment(error)) {
-        if (++searched > most_searched) break;
-        if (fits(at->path())) return at->path().string();
-    }
+    if (!error && input.sha256.empty() && size == input.size) return path;
+    const fs::path home = fs::path(run.definition_path).parent_path();
+    const std::string state = error ? fmt::format("the file that run {} read is not there any more", run.id)
+                                    : fmt::format("the file has changed since run {} read it: {}", run.id,
+                                                  source.change_of(input, path));
     throw Refused(
-        fmt::format("{}: the file that run read is not there any more, nor below {}; a pack needs it", path,
-                    folder.empty() ? "." : folder.string()));
+        fmt::format("{}: {}. A pack needs the file as it was; it may have another name, at this place or "
+                    "below {}",
+                    path, state, home.empty() ? "the current folder" : home.string()));
 }
 
 /// Returns a name for a data file that no other one has.
@@ -134,19 +132,24 @@ void refuse_existing(const fs::path& folder) {
         throw Refused(folder.string() + ": exists already; give a new folder, or --force");
 }
 
-/// Writes a pack in a private folder, which is removed if the pack is not put in place.
+/// Writes a pack in a private folder, which is removed if the pack is not put in place. The folder is locked
+/// while its process lives, so that another pack to the same place can remove what a killed one left.
 class PackFolder {
 public:
     explicit PackFolder(const std::string& final_path) : final_(final_path) {
         refuse_existing(final_);
+        const std::string prefix = fmt::format(".{}.part.", final_.filename().string());
         const fs::path parent = fs::absolute(final_).parent_path();
-        std::string name = (parent / fmt::format(".{}.part.XXXXXX", final_.filename().string())).string();
+        remove_abandoned(parent, prefix);
+        std::string name = (parent / (prefix + "XXXXXX")).string();
         if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
         path_ = name;
+        lock_ = lock(path_);
     }
     ~PackFolder() {
         std::error_code ignored;
         if (!path_.empty()) fs::remove_all(path_, ignored);
+        if (lock_ >= 0) close(lock_);
     }
     PackFolder(const PackFolder&) = delete;
     PackFolder& operator=(const PackFolder&) = delete;
@@ -167,9 +170,46 @@ public:
     }
 
 private:
+    /// Locks a folder. Returns its descriptor; -1 if another process has the lock.
+    static int lock(const fs::path& folder) {
+        const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+        close(descriptor);
+        return -1;
+    }
+    static void remove_abandoned(const fs::path& parent, const std::string& prefix) {
+        std::error_code error;
+        std::vector<fs::path> left;
+        for (auto at = fs::directory_iterator(parent, error); !error && at != fs::end(at);
+             at.increment(error))
+            if (at->path().filename().string().starts_with(prefix)) left.push_back(at->path());
+        for (const fs::path& folder : left) {
+            const int descriptor = lock(folder);
+            if (descriptor < 0) continue;
+            fs::remove_all(folder, error);
+            close(descriptor);
+        }
+    }
+
     fs::path final_;
     fs::path path_;
+    int lock_ = -1;
 };
+
+/// Returns the first line of a file whose columns are bound by position, in UTF-8, with `***` in its password
+/// columns: it may be a row.
+std::string masked_header(const InputPlan& plan, const SecretCells& secrets) {
+    Dialect dialect;
+    dialect.delimiter = plan.delimiter;
+    dialect.encoding = plan.encoding;
+    dialect.skip_first_line = false;
+    Reader reader(InMemory{plan.header}, dialect);
+    Cells header;
+    if (reader.read(std::span(&header, 1)) == 0) return std::string(secret_cell);
+    std::string text = secrets.mask(header);
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    return text;
+}
 
 /// Copies a text with `***` in its password columns, in UTF-8. Records keep their lines.
 void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& target) {
@@ -183,7 +223,7 @@ void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& t
         file << text << '\n';
         line += 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
     };
-    if (plan.columns.empty() && !plan.header.empty()) add("***");
+    if (plan.columns.empty() && !plan.header.empty()) add(masked_header(plan, secrets));
     if (!plan.columns.empty())
         add(fmt::format("{}", fmt::join(plan.columns, std::string(1, plan.delimiter))));
     std::vector<Cells> group(64);
@@ -264,7 +304,11 @@ void Packing::write_sources() {
     if (!job_) throw Refused("the definition is not valid:\n" + render_text(findings.all()));
     if (names_a_store(definition->root))
         throw Refused(
-            "the definition names a second store, of which a pack does not know what it was before the run");
+            "the definition names a second store, of whose past nothing is kept, so there is no pack of it. "
+            "To "
+            "show a transfer elsewhere, take a snapshot of both stores before it (registrar snapshot --store "
+            "URL --out DIR), that of the source into a folder named source, and make a case of them with the "
+            "definition, in which the source is sqlite:source.db");
     name_files();
     make_folders(folder_);
     for (std::size_t at = 0; at < names_.size(); ++at)
@@ -439,7 +483,6 @@ void Packing::put_anonymous() {
 PackRequest request_of(Store& store, const RunRow& run) {
     if (run.state == "running" || run.state == "interrupted")
         throw Refused(fmt::format("run {} is {}: it can be packed when it has ended", run.id, run.state));
-    const auto inputs = store.ledger().inputs(run.id);
     if (run.definition_text.empty())
         throw Refused(fmt::format("run {} ({}) has no definition: there is nothing to pack", run.id,
                                   run.definition_path));
@@ -450,8 +493,10 @@ PackRequest request_of(Store& store, const RunRow& run) {
     request.run = run.id;
     request.totals = Report::from_json(Json::parse(run.report)).totals();
     take_settings(run, request);
-    for (const RunInput& input : inputs)
-        request.files.push_back(find_data(input, path_of(input), request.home));
+    const RunSource source(store.ledger(), run);
+    DataFiles files;
+    for (const RunInput& input : source.inputs())
+        request.files.push_back(find_data(source, run, input, files));
     return request;
 }
 
