@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "binding/input_plan.h"
@@ -25,6 +26,7 @@
 #include "engine/tools/data_files.h"
 #include "engine/tools/rewind.h"
 #include "engine/tools/run_source.h"
+#include "engine/tools/sheet_copy.h"
 #include "engine/tools/watched_store.h"
 #include "remote/move_file.h"
 #include "report/version.h"
@@ -100,7 +102,8 @@ std::string attribute_of(std::string_view flag) {
     return name;
 }
 
-std::string flags_of(const PackRequest& request) {
+/// `names`, if not null, makes the names of sheets the one that all sheets of an anonymous pack have.
+std::string flags_of(const PackRequest& request, const Pseudonyms* names) {
     const RunOptions& options = request.options;
     std::string text;
     if (options.bind != BindMode::definition)
@@ -117,7 +120,9 @@ std::string flags_of(const PackRequest& request) {
     if (options.change_threshold)
         text += xml_attribute("changeThreshold", std::to_string(*options.change_threshold));
     for (const auto& [flag, value] : options.overrides)
-        if (flag != "--set") text += xml_attribute(attribute_of(flag), value);
+        if (flag != "--set")
+            text += xml_attribute(attribute_of(flag),
+                                  names != nullptr && flag == "--sheet" ? anonymous_sheet : value);
     return text + xml_attribute("yes", "yes") + xml_attribute("rehearsal", "yes");
 }
 
@@ -211,11 +216,13 @@ std::string masked_header(const InputPlan& plan, const SecretCells& secrets) {
     return text;
 }
 
-/// Copies a text with `***` in its password columns, in UTF-8. Records keep their lines.
+/// Copies a file with `***` in its password columns; a text in UTF-8. Records keep their lines.
 void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& target) {
     if (!plan.sheet.empty())
-        throw Refused(plan.path +
-                      ": a pack must not show the passwords of a workbook; save it as CSV and run that");
+        return copy_sheet(plan, plan.sheet, target, [&secrets](const Cells& row, std::size_t cell) {
+            const std::string text(row.cells[cell].text());
+            return text.empty() || !secrets.hides(row, cell) ? text : std::string(secret_cell);
+        });
     std::ofstream file(target, std::ios::binary);
     file << "\xEF\xBB\xBF";
     std::uint64_t line = 1;
@@ -272,13 +279,15 @@ private:
     void write_sources();
     void name_files();
     void make_folders(const PackFolder& folder) const;
-    void write_data(const std::string& path, const fs::path& target);
+    std::map<std::string, std::set<std::size_t>> readers() const;
+    void write_data(const std::string& path, const std::set<std::size_t>& imports, const fs::path& target);
     void replay();
     void judge(const RunResult& result) const;
     void write_records();
     void write_numbers();
     void write_case(const PackFolder& folder, const std::vector<std::string>& data, Pseudonyms* names) const;
     static void verify(const PackFolder& folder);
+    std::vector<NamedPack::DataFile> found_files() const;
     void put_anonymous();
 
     Store& store_;
@@ -311,8 +320,12 @@ void Packing::write_sources() {
             "definition, in which the source is sqlite:source.db");
     name_files();
     make_folders(folder_);
-    for (std::size_t at = 0; at < names_.size(); ++at)
-        write_data(request_.files[at], folder_.path() / names_[at]);
+    auto imports = readers();
+    for (std::size_t at = 0; at < names_.size(); ++at) {
+        const std::string& path = request_.files[at];
+        write_data(path, explicit_data_ ? std::set<std::size_t>{0} : imports[path],
+                   folder_.path() / names_[at]);
+    }
 }
 
 /// Makes the folders in which providers look for files, because a missing folder is a failure.
@@ -342,21 +355,44 @@ void Packing::name_files() {
     }
 }
 
-/// Copies a data file, with asterisks in place of passwords.
-void Packing::write_data(const std::string& path, const fs::path& target) {
+/// Returns the imports that read each data file. Those of the run are known; others are those whose providers
+/// find the file.
+std::map<std::string, std::set<std::size_t>> Packing::readers() const {
+    std::map<std::string, std::set<std::size_t>> readers;
+    for (std::size_t at = 0; at < request_.imports.size(); ++at)
+        readers[request_.files[at]].insert(request_.imports[at]);
+    if (!request_.imports.empty() || explicit_data_) return readers;
+    InputOptions options = request_.options;
+    options.data_path = request_.home.empty() ? "." : request_.home;
+    Diagnostics ignored;
+    for (std::size_t import = 0; import < job_->imports.size(); ++import)
+        for (const std::string& found : find_files(*job_, import, options, nullptr, ignored))
+            for (const std::string& path : request_.files)
+                if (fs::absolute(path).lexically_normal() == fs::absolute(found).lexically_normal())
+                    readers[path].insert(import);
+    return readers;
+}
+
+/// Copies a data file, with asterisks in place of what any of the imports reads as passwords.
+void Packing::write_data(const std::string& path, const std::set<std::size_t>& imports,
+                         const fs::path& target) {
     fs::create_directories(target.parent_path());
     if (fs::exists(target)) return;  // two imports read it
-    InputPlan plan = unbound_input(*job_, 0, path);
-    Diagnostics findings;
-    const bool bound = explicit_data_ && bind_input(*job_, request_.options, plan, findings);
-    const SecretCells secrets(plan.binding);
-    if (bound && secrets.any()) {
-        masked_ = true;
-        return write_masked(plan, secrets, target);
-    }
     std::error_code error;
     fs::copy_file(path, target, error);
     if (error) throw FileUnavailable(path, error.message());
+    for (const std::size_t import : imports) {
+        InputPlan plan = unbound_input(*job_, import, target.string());
+        Diagnostics findings;
+        if (!bind_input(*job_, request_.options, plan, findings)) continue;
+        const SecretCells secrets(plan.binding);
+        if (!secrets.any()) continue;
+        masked_ = true;
+        const fs::path masked = target.string() + ".masked";
+        write_masked(plan, secrets, masked);
+        plan.reader.reset();
+        fs::rename(masked, target);
+    }
 }
 
 /// Runs the definition on an overlay of the store before, to see at which records it looks.
@@ -439,7 +475,7 @@ void Packing::write_case(const PackFolder& folder, const std::vector<std::string
     for (const auto& [name, version] : versions()) text += xml_attribute(name, version);
     text += ">\n    <run definition=\"definition.xml\"";
     if (!data.empty()) text += xml_attribute("data", data);
-    text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_) + ">\n";
+    text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_, names) + ">\n";
     for (const auto& [flag, value] : request_.options.overrides)
         if (flag == "--set")
             text += "        <set" + xml_attribute("value", value_of_set(value, names)) + "/>\n";
@@ -462,16 +498,35 @@ void Packing::verify(const PackFolder& folder) {
     run("the pack does not pass its own test");
 }
 
+/// Returns the data files that the providers of several imports find in the pack, in the order of the run.
+std::vector<NamedPack::DataFile> Packing::found_files() const {
+    InputOptions options = request_.options;
+    options.data_path = folder_.path().string();
+    Diagnostics findings;
+    std::vector<NamedPack::DataFile> files;
+    std::set<std::string> found;
+    for (std::size_t import = 0; import < job_->imports.size(); ++import)
+        for (const std::string& path : find_files(*job_, import, options, nullptr, findings)) {
+            files.push_back({fs::path(path).lexically_relative(folder_.path()).string(), import});
+            found.insert(files.back().name);
+        }
+    if (found != std::set<std::string>(names_.begin(), names_.end()))
+        throw Refused(
+            "the providers do not find the files that the run read, because steps moved or made some. There "
+            "is no anonymous pack of such a run");
+    return files;
+}
+
 /// Puts an anonymous copy of the pack in place, which gives the same outcomes.
 void Packing::put_anonymous() {
-    if (!explicit_data_ && !names_.empty())
-        throw Refused(
-            "a definition with several imports finds its files by their names, which an anonymous pack "
-            "changes");
     Pseudonyms names(*request_.pseudonym_key);
     PackFolder anonymous(request_.folder);
-    const auto files = anonymise({folder_.path(), *job_, request_.options, names_}, anonymous.path(), names);
-    make_folders(anonymous);
+    NamedPack named{folder_.path(), *job_, request_.options, {}, !explicit_data_};
+    if (explicit_data_)
+        for (const std::string& name : names_) named.data.push_back({name, 0});
+    else
+        named.data = found_files();
+    const auto files = anonymise(named, anonymous.path(), names);
     write_case(anonymous, files, &names);
     verify(anonymous);
     demand_same_outcomes(folder_.path(), anonymous.path());
@@ -495,8 +550,10 @@ PackRequest request_of(Store& store, const RunRow& run) {
     take_settings(run, request);
     const RunSource source(store.ledger(), run);
     DataFiles files;
-    for (const RunInput& input : source.inputs())
+    for (const RunInput& input : source.inputs()) {
         request.files.push_back(find_data(source, run, input, files));
+        request.imports.push_back(Json::parse(input.dialect).value("import", std::size_t{0}));
+    }
     return request;
 }
 
