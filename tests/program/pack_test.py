@@ -409,7 +409,7 @@ class Anonymous(PackTest):
         self.test_passes()
         self.assertEqual(self.outcomes('pack'), self.outcomes('named'))
         texts = {text for text in personal_texts(self.folder / 'named' / 'store') if text.isalpha()}
-        self.assert_anonymous('pack', texts | {'incoming', 'learners.csv', 'entities.csv'})
+        self.assert_anonymous('pack', texts | {'learners.csv', 'entities.csv'})
 
     def test_constants_and_comments_of_the_definition(self):
         self.write('definition.xml', (self.folder / 'definition.xml').read_text().replace(

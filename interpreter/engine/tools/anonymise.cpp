@@ -38,7 +38,10 @@ constexpr std::string_view place_settings[] = {
     "password", "to",        "cc",           "from",       "subject",      "location", "smtpHost"};
 
 /// Settings of providers that say which files they find.
-constexpr std::string_view provider_places[] = {"fileName", "path", "fileOrder"};
+constexpr std::string_view provider_places[] = {"fileName", "fileOrder"};
+
+/// Texts with fewer bytes name nobody.
+constexpr std::size_t shortest_name = 4;
 
 template <class Names>
 bool is_among(const Names& names, std::string_view name) {
@@ -235,8 +238,10 @@ private:
         const std::string text(record.cells[cell].text());
         if (secrets_.hides(record, cell)) return text.empty() ? text : "***";
         const Treatment treatment = cell < treatments_.size() ? treatments_[cell] : Treatment::pseudonym;
-        const bool kept = treatment == Treatment::kept || (treatment == Treatment::kept_if_readable &&
-                                                           !unreadable_.contains(name_, record.line, text));
+        // A short text names nobody, and a pseudonym of it may by chance be a word that the column knows.
+        const bool kept = treatment == Treatment::kept ||
+                          (treatment == Treatment::kept_if_readable &&
+                           (text.size() < shortest_name || !unreadable_.contains(name_, record.line, text)));
         const bool has_letters = std::ranges::any_of(
             text, [](unsigned char byte) { return std::isalpha(byte) != 0 || byte >= 0x80; });
         return kept || (treatment != Treatment::pseudonym && !has_letters) ? text : names_.of(text);
@@ -256,7 +261,7 @@ private:
 /// for e-mail addresses, and for places.
 class DefinitionText {
 public:
-    /// `patterns` are the names of each import's files below the folder `data`, if providers find them.
+    /// `patterns` are the names of each import's files, if providers find them.
     DefinitionText(Pseudonyms& names, std::vector<std::string> patterns)
         : names_(names), patterns_(std::move(patterns)) {}
 
@@ -287,7 +292,7 @@ private:
         if (!element.children.empty()) {
             out_ += '\n';
             const bool provider = !patterns_.empty() && find_provider(element.name) != nullptr;
-            if (provider) add_place(depth + 1);
+            if (provider) add_file_name(depth + 1);
             for (const XmlElement& child : element.children)
                 if (!provider || !is_among(provider_places, child.name)) add(child, depth + 1);
             out_ += std::string(2 * depth, ' ');
@@ -295,12 +300,10 @@ private:
         out_ += fmt::format("</{}>\n", element.name);
     }
 
-    /// Adds where the provider of the next import finds its files.
-    void add_place(std::size_t depth) {
+    /// Adds which files the provider of the next import finds.
+    void add_file_name(std::size_t depth) {
         if (import_ >= patterns_.size()) throw Refused("an import has several providers");
-        const std::string indent(2 * depth, ' ');
-        out_ += fmt::format("{}<fileName>{}</fileName>\n{}<path>data</path>\n", indent, patterns_[import_++],
-                            indent);
+        out_ += fmt::format("{}<fileName>{}</fileName>\n", std::string(2 * depth, ' '), patterns_[import_++]);
     }
 
     Pseudonyms& names_;
@@ -328,7 +331,8 @@ NewNames new_names(const NamedPack& pack) {
     }
     std::vector<std::size_t> counts(pack.job.imports.size());
     for (const NamedPack::DataFile& file : pack.data)
-        names.files.push_back(fmt::format("data/{}-{:06}", file.import + 1, ++counts[file.import]));
+        names.files.push_back(fmt::format("{}/{}-{:06}", pack.job.imports[file.import].provider.settings.path,
+                                          file.import + 1, ++counts[file.import]));
     for (std::size_t import = 0; import < pack.job.imports.size(); ++import) {
         const bool wildcard = is_wildcard(pack.job.imports[import].provider.settings.file_name);
         names.patterns.push_back(fmt::format("{}-{}", import + 1, wildcard ? "*" : "000001"));
@@ -365,7 +369,6 @@ std::vector<std::string> anonymise(const NamedPack& pack, const fs::path& out, P
                           ": does not fit the definition, so it is not known which cells name somebody");
         DataCopy(plan, name, unreadable, names).write(out / renamed.files[at]);
     }
-    if (pack.found_by_providers) fs::create_directories(out / "data");
     Diagnostics findings;
     const auto definition = load_definition((pack.folder / "definition.xml").string(), findings);
     if (!definition) throw Refused("the definition is not valid");

@@ -131,6 +131,11 @@ bool names_a_store(const XmlElement& element) {
     return is_store_url(element.text) || std::ranges::any_of(element.children, names_a_store);
 }
 
+/// Returns whether a setting of a step names a folder from which the step reads.
+bool is_input_folder(std::string_view setting) {
+    return setting == "inputFolderPath" || setting == "dataFolderPath";
+}
+
 /// A pack replaces nothing.
 void refuse_existing(const fs::path& folder) {
     if (fs::exists(fs::symlink_status(folder)))
@@ -328,11 +333,27 @@ void Packing::write_sources() {
     }
 }
 
-/// Makes the folders in which providers look for files, because a missing folder is a failure.
+/// Makes the folders in which providers look for files, and those of steps that exist beside the definition,
+/// because a missing folder is a failure.
 void Packing::make_folders(const PackFolder& folder) const {
-    for (const ImportJob& import : job_->imports)
-        if (const fs::path source = import.provider.settings.path; source.is_relative() && !explicit_data_)
-            fs::create_directories(folder.path() / source);
+    const auto make = [&folder](const fs::path& path) {
+        if (path.is_relative() && std::ranges::find(path, fs::path("..")) == path.end())
+            fs::create_directories(folder.path() / path);
+    };
+    const auto make_for_steps = [&](const std::vector<StepJob>& steps) {
+        for (const StepJob& step : steps)
+            for (const SettingSource& setting : step.sources)
+                if (is_input_folder(setting.name) && !setting.value.empty() &&
+                    fs::is_directory(fs::path(request_.home) / setting.value))
+                    make(setting.value);
+    };
+    make_for_steps(job_->pre_process);
+    make_for_steps(job_->post_process);
+    for (const ImportJob& import : job_->imports) {
+        if (!explicit_data_) make(import.provider.settings.path);
+        make_for_steps(import.consolidators);
+        make_for_steps(import.post_process);
+    }
 }
 
 /// Names the data files. Those of several imports keep their places, where the providers find them.
@@ -527,6 +548,7 @@ void Packing::put_anonymous() {
     else
         named.data = found_files();
     const auto files = anonymise(named, anonymous.path(), names);
+    make_folders(anonymous);
     write_case(anonymous, files, &names);
     verify(anonymous);
     demand_same_outcomes(folder_.path(), anonymous.path());

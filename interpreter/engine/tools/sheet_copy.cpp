@@ -22,6 +22,17 @@ std::vector<SheetValue> unpacked(const std::string& packed) {
     return cells;
 }
 
+/// Returns whether the cell holds no text of a person: an error or a formula. It must stay what it is.
+bool is_fault(CellForm form) {
+    return form == CellForm::fault || form == CellForm::formula || form == CellForm::no_date;
+}
+
+/// Returns the form of a cell whose text was changed. Which column a merged cell belongs to stays unknown,
+/// and a number that lost digits one that did.
+CellForm form_of_changed(CellForm form) {
+    return form == CellForm::merged_across || form == CellForm::rounded ? form : CellForm::text;
+}
+
 WorkbookKind kind_of(const InputPlan& plan) {
     for (const WorkbookKind kind : {WorkbookKind::ods, WorkbookKind::xls})
         if (kind_name(kind) == plan.encoding) return kind;
@@ -52,9 +63,13 @@ void copy_sheet(InputPlan& plan, const std::string& sheet, const std::filesystem
                                 plan.label));
             for (; row < record.line; ++row) writer->add_row({});
             std::vector<SheetValue> cells = unpacked(pack_row(record));
-            for (std::size_t at = 0; at < cells.size(); ++at)
-                if (std::string text = change(record, at); text != cells[at].text)
-                    cells[at] = {CellForm::text, std::move(text)};
+            for (std::size_t at = 0; at < cells.size(); ++at) {
+                std::string text = change(record, at);
+                if (text == cells[at].text || is_fault(cells[at].form)) continue;
+                // A number of too many digits keeps the first one, or it might have fewer.
+                if (cells[at].form == CellForm::rounded && !text.empty()) text[0] = cells[at].text[0];
+                cells[at] = {form_of_changed(cells[at].form), std::move(text)};
+            }
             writer->add_row(cells);
             ++row;
         }

@@ -10,7 +10,8 @@
 
 namespace registrar {
 
-/// Returns what a cell becomes. A cell with another text becomes a cell of text.
+/// Returns the text that a cell gets. With another text than before, it becomes a cell of text. Errors,
+/// formulas without a value and impossible dates stay.
 using CellChange = std::function<std::string(const Cells& row, std::size_t cell)>;
 
 /// Writes a workbook of the same kind with one sheet, whose rows have the numbers that they have in the
