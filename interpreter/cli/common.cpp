@@ -27,7 +27,9 @@ constexpr std::string_view yes_no[] = {"yes", "no"};
 constexpr std::string_view hidden_rows[] = {"read", "skip"};
 
 constexpr OptionSpec store_option_table[] = {
-    {"--store", "URL", "store, as sqlite:PATH or postgresql://USER@HOST/DATABASE (default sqlite:registrar.db)", "REGISTRAR_STORE"},
+    {"--store", "URL",
+     "store, as sqlite:PATH or postgresql://USER@HOST/DATABASE (default sqlite:registrar.db)",
+     "REGISTRAR_STORE"},
     {"--now", "TIME", "clock to use, for instance 2026-11-22T10:00:00Z (default: the current time)"},
 };
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "cli/common.h"
 #include "cli/terminal.h"
@@ -26,39 +28,65 @@ constexpr OptionSpec list_options[] = {
 constexpr OptionSpec break_options[] = {
     {"--reason", "TEXT", "why; kept in the history of both runs (mandatory)"}};
 
-Json lease_json(Store& store, const Lease& lease) {
-    return {{"scope", lease.scope},
+/// A run with the record types whose locks it holds.
+struct Holder {
+    Lease lease;
+    std::vector<std::string> scopes;
+};
+
+/// Returns the runs that hold a lock, in the order of their numbers.
+std::vector<Holder> holders_of(Ledger& ledger) {
+    std::map<std::int64_t, Holder> holders;
+    for (const Lease& lease : ledger.leases()) {
+        if (lease.released()) continue;
+        Holder& holder = holders.try_emplace(lease.run, Holder{lease, {}}).first->second;
+        holder.scopes.push_back(lease.scope);
+    }
+    std::vector<Holder> all;
+    for (auto& [run, holder] : holders) all.push_back(std::move(holder));
+    return all;
+}
+
+Json holder_json(Store& store, const Holder& holder) {
+    const Lease& lease = holder.lease;
+    return {{"scope", holder.scopes},
             {"run", lease.run},
             {"definition", lease.definition},
-            {"file", lease.file},
-            {"line", lease.line},
+            {"file", lease.file.empty() ? Json() : Json(lease.file)},
+            {"line", lease.line == 0 ? Json() : Json(lease.line)},
             {"since", format_timestamp(lease.since)},
             {"beat", format_timestamp(lease.beat)},
             {"expires", format_timestamp(lease.expires)},
+            {"owner", fmt::format("{}, process {}", lease.host, lease.process)},
             {"host", lease.host},
             {"process", lease.process},
             {"alive", lease_lives(store, lease)}};
 }
 
-std::string lease_text(Store& store, const Lease& lease) {
-    const std::string place = lease.file.empty() ? "" : fmt::format(", {} line {}", lease.file, lease.line);
-    return fmt::format("{}: run {}, {}{}, since {}, last beat {}, {} process {}, {}", lease.scope, lease.run,
-                       lease.definition, place, format_timestamp(lease.since), format_timestamp(lease.beat),
-                       lease.host, lease.process, lease_lives(store, lease) ? "alive" : "not alive");
+std::string holder_text(Store& store, const Holder& holder) {
+    const Lease& lease = holder.lease;
+    std::string place = lease.file.empty() ? "" : ", " + lease.file;
+    if (lease.line > 0)
+        place += fmt::format(" line {}", lease.line);
+    else if (!lease.file.empty())
+        place += ", no row stored yet";
+    return fmt::format("{}: run {}, {}{}, since {}, last beat {}, {}, process {}, {}",
+                       fmt::join(holder.scopes, ", "), lease.run, lease.definition, place,
+                       format_timestamp(lease.since), format_timestamp(lease.beat), lease.host, lease.process,
+                       lease_lives(store, lease) ? "alive" : "not alive");
 }
 
 int list(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::read_only);
-    const bool json = arguments.text("--format") == "json";
-    Json all = Json::array();
-    for (const Lease& lease : store->ledger().leases()) {
-        if (lease.released()) continue;
-        if (json)
-            all.push_back(lease_json(*store, lease));
-        else
-            print_line(lease_text(*store, lease));
+    const std::vector<Holder> holders = holders_of(store->ledger());
+    if (arguments.text("--format") == "json") {
+        Json all = Json::array();
+        for (const Holder& holder : holders) all.push_back(holder_json(*store, holder));
+        print_line(dump(all, 2));
+        return 0;
     }
-    if (json) print_line(dump(all, 2));
+    for (const Holder& holder : holders) print_line(holder_text(*store, holder));
+    if (holders.empty()) print_line("No run holds a lock.");
     return 0;
 }
 
@@ -89,7 +117,8 @@ int break_one(const Arguments& arguments) {
 const VerbSpec& lock_verb() {
     static const VerbSpec verb{
         "lock",
-        "List who holds the lock of which record types, since when, and whether it is alive",
+        "List the runs that hold a lock: of which record types, since when, at which line, and whether the "
+        "process is alive",
         "registrar lock --format json",
         {},
         {store_options(), list_options},

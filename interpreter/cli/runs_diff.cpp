@@ -26,7 +26,8 @@ std::string title_of(std::string_view kind, const RunRow& left, const RunRow& ri
     if (kind == "newly-rejected") return fmt::format("Rejected by run {}, not by run {}:", right.id, left.id);
     if (kind == "accepted-now") return fmt::format("Rejected by run {}, not by run {}:", left.id, right.id);
     if (kind == "other-messages") return "Rejected by both, with other messages:";
-    if (kind == "other-outcome") return "Rows with other outcomes:";
+    if (kind == "other-outcome") return "Accepted rows with other outcomes:";
+    if (kind == "other-warnings") return "Warnings that other numbers of accepted rows have:";
     return fmt::format("Records that run {} and run {} left differently:", left.id, right.id);
 }
 
@@ -48,6 +49,11 @@ public:
         }
         begin_part(row.kind);
         const std::string about = row.identity.empty() ? "" : fmt::format(" ({})", row.identity);
+        if (row.kind == "other-warnings") {
+            print_line(fmt::format("  {}: {}", row.action, row.identity));
+            print_line(fmt::format("    {} → {}", row.before, row.after));
+            return;
+        }
         print_line(fmt::format("  {}:{}: {}{}", row.file, row.line, row.action, about));
         if (row.kind != "newly-rejected") print_line("    " + row.before);
         if (row.kind != "accepted-now")
@@ -184,8 +190,9 @@ const VerbSpec& runs_diff_verb() {
     static const VerbSpec verb{
         "runs diff",
         "Compare two runs: rows that are rejected only now or no more, other outcomes and messages, and "
-        "records "
-        "that the runs left differently. Rows of different files are matched by what they are about",
+        "records that the runs left differently. Rows of different files are matched by what they are about. "
+        "The history keeps what accepted rows changed, and how many had each warning; it does not keep which "
+        "of them were unchanged or skipped, and which had a warning",
         "registrar runs diff 3 4 --format csv",
         {{"RUN", "numbers of two runs", 2, 2}},
         {store_options(), text_csv_or_json()},

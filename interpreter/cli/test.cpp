@@ -17,7 +17,8 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--update", {}, "overwrite the expected results with the actual ones"},
-    {"--store", "URL", "run each case in a PostgreSQL database, in a schema of its own, instead of in memory"},
+    {"--store", "URL",
+     "run each case in a PostgreSQL database, in a schema of its own, instead of in memory"},
     {"--junit", "FILE", "write the results as JUnit XML"},
 };
 

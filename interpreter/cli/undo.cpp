@@ -83,13 +83,17 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& undo_verb() {
-    static const VerbSpec verb{"undo",
-                               "Take a run back, record by record. What was changed since is kept and named",
-                               "registrar undo 3 --plan",
-                               {{"RUN", "number of the run"}},
-                               {store_options(), own_options},
-                               execute,
-                               145};
+    static const VerbSpec verb{
+        "undo",
+        "Take a run back, record by record. What was changed since is kept and named, "
+        "before what is taken back. In CSV and JSON, `before` (in JSON also `restores`) "
+        "is the value that the undo restores or would restore, `after` (also `found`) "
+        "the value that it finds",
+        "registrar undo 3 --plan",
+        {{"RUN", "number of the run"}},
+        {store_options(), own_options},
+        execute,
+        145};
     return verb;
 }
 

@@ -81,11 +81,16 @@ void complain_of_several(const RecordBlock& found) {
 
 std::string cell_text(const CellOrigin& cell) {
     std::string text = fmt::format("      field {} ({})", cell.field, cell.definition_line);
-    if (!cell.given) return text + ": the cell is empty, so the action decided\n";
-    text += ": " + visible(cell.raw, false);
-    if (cell.parsed != cell.raw) text += " → " + cell.parsed;
-    if (cell.stored != cell.parsed) text += " → " + cell.stored;
-    text += '\n';
+    if (!cell.read) {
+        text += '\n';
+    } else if (!cell.given) {
+        return text + ": the cell is empty, so the action decided\n";
+    } else {
+        text += ": " + visible(cell.raw, false);
+        if (cell.parsed != cell.raw) text += " → " + cell.parsed;
+        if (cell.stored != cell.parsed) text += " → " + cell.stored;
+        text += '\n';
+    }
     if (!cell.format.empty()) text += fmt::format("      format {}\n", cell.format);
     if (!cell.zone.empty()) text += fmt::format("      zone {}\n", cell.zone);
     if (!cell.rule.empty()) text += fmt::format("      {}\n", cell.rule);
@@ -95,7 +100,8 @@ std::string cell_text(const CellOrigin& cell) {
 std::string source_text(const ValueStep& value) {
     switch (value.source) {
         case SourceState::same:
-            return "      no cell of the row gives it: the action set it by its own rules\n";
+            return value.cell ? ""
+                              : "      no cell of the row gives it: the action set it by its own rules\n";
         case SourceState::gone:
             return "      the file is gone, so its cell cannot be shown\n";
         case SourceState::changed:
@@ -114,9 +120,12 @@ std::string run_text(const RecordStep& step) {
     return text;
 }
 
-/// Returns what the newest cell says about a value that is stored differently; empty if it is not.
-std::string contradiction(const ValueStep& value, const std::string& now) {
-    if (!value.cell || !value.cell->given || value.cell->stored.empty() || value.cell->stored == now)
+/// Returns what the newest cell says about a value that is stored differently; empty if it is not. The cell
+/// of a reference names a record whose id is stored, so the two cannot be compared.
+std::string contradiction(const Attribute& column, const ValueStep& value, const std::string& now) {
+    if (value.changed_to) return {};
+    if (!value.cell || !value.cell->given || value.cell->stored.empty() || value.cell->stored == now ||
+        !column.traits.refers_to.empty())
         return {};
     return fmt::format(
         "The cell became {}, but {} is stored: the action decided otherwise, or the value was changed "
@@ -134,6 +143,10 @@ std::string beginning(const RecordHistory& history, const std::vector<ValueStep>
     return "The value before these runs was restored with the record, or set without a run.";
 }
 
+std::string set_text(const std::string& value) {
+    return value.empty() ? "emptied" : "set to " + visible(value, false);
+}
+
 void print_value(const Attribute& column, const std::string& now, const RecordHistory& history,
                  const std::vector<ValueStep>& values) {
     print_line(fmt::format("{}: {}", column.name, now.empty() ? "(empty)" : visible(now, false)));
@@ -143,12 +156,11 @@ void print_value(const Attribute& column, const std::string& now, const RecordHi
             print_line(fmt::format("  perhaps by {}; {}", run_text(step), step.missing));
             continue;
         }
-        print_line(fmt::format("  {} by {}",
-                               value.after.empty() ? "emptied" : "set to " + visible(value.after, false),
-                               run_text(step)));
+        if (value.changed_to) print_line(fmt::format("  {} without a run", set_text(*value.changed_to)));
+        print_line(fmt::format("  {} by {}", set_text(value.after), run_text(step)));
         if (step.line > 0) {
             print_line(fmt::format("      {} line {}", visible(step.file, false), step.line));
-            print(value.cell ? cell_text(*value.cell) : source_text(value));
+            print(source_text(value) + (value.cell ? cell_text(*value.cell) : ""));
         }
         print_line(step.change == "created"
                        ? "      before: the record did not exist"
@@ -156,7 +168,7 @@ void print_value(const Attribute& column, const std::string& now, const RecordHi
                              (value.before.empty() ? "(empty)" : visible(value.before, false)));
     }
     if (!values.empty())
-        if (const std::string text = contradiction(values.front(), now); !text.empty())
+        if (const std::string text = contradiction(column, values.front(), now); !text.empty())
             print_line("  " + text);
     if (const std::string text = beginning(history, values); !text.empty()) print_line("  " + text);
 }
@@ -173,8 +185,8 @@ std::string_view source_name(SourceState state) {
 Json cell_json(const CellOrigin& cell) {
     return {{"field", cell.field},
             {"definition", cell.definition_line},
-            {"given", cell.given},
-            {"raw", cell.raw},
+            {"given", cell.read ? Json(cell.given) : Json()},
+            {"raw", cell.read ? Json(cell.raw) : Json()},
             {"parsed", text_json(cell.parsed)},
             {"stored", text_json(cell.stored)},
             {"format", text_json(cell.format)},
@@ -198,6 +210,8 @@ Json step_json(const ValueStep& value) {
     json["cell"] = value.cell ? cell_json(*value.cell) : Json();
     json["before"] = text_json(value.before);
     json["after"] = text_json(value.after);
+    json["changed_without_run"] = value.changed_to.has_value();
+    json["changed_to"] = value.changed_to ? text_json(*value.changed_to) : Json();
     return json;
 }
 
@@ -205,7 +219,7 @@ Json value_json(const Attribute& column, const std::string& now, const RecordHis
                 const std::vector<ValueStep>& values) {
     Json steps = Json::array();
     for (const ValueStep& value : values) steps.push_back(step_json(value));
-    std::string note = values.empty() ? std::string() : contradiction(values.front(), now);
+    std::string note = values.empty() ? std::string() : contradiction(column, values.front(), now);
     if (note.empty()) note = beginning(history, values);
     return {{"column", column.name},
             {"value", text_json(now)},
@@ -220,6 +234,7 @@ int answer(Store& store, const Question& question, const RecordView& key, bool j
         throw Refused(
             fmt::format("there is no {} with {}, and no run knows of one", type.name, format_key(type, key)));
     Json columns = Json::array();
+    DataFiles files;
     const std::string title = fmt::format("{} {}{}", type.name, visible(format_key(type, key), false),
                                           history.stored ? "" : ": deleted");
     if (!json) print_line(title);
@@ -227,7 +242,7 @@ int answer(Store& store, const Question& question, const RecordView& key, bool j
         if (question.column != nullptr ? question.column != &attribute : attribute.traits.key) continue;
         const std::string now =
             history.stored ? shown_value(type, history.stored->view(0), attribute) : std::string();
-        const std::vector<ValueStep> values = value_history(store, history, attribute);
+        const std::vector<ValueStep> values = value_history(store, history, attribute, files);
         if (question.column == nullptr && now.empty() && values.empty()) continue;
         if (json)
             columns.push_back(value_json(attribute, now, history, values));

@@ -9,6 +9,7 @@
 #include "input/packed_row.h"
 #include "input/workbook.h"
 #include "report/error_log.h"
+#include "values/encode.h"
 #include "values/iso_datetime.h"
 #include "values/text.h"
 
@@ -418,7 +419,11 @@ void BatchFiller::describe_findings(Batch& batch, std::size_t first) {
             batch.outcomes[finding->number] == RowOutcome::rejected) {
             finding->original = std::string(reader_.original(record));
             if (record.is_row) finding->packed = pack_row(record);
-            if (secrets_.any()) finding->masked = secrets_.mask(record);
+            if (secrets_.any()) {
+                finding->masked = secrets_.mask(record);
+                // The store keeps rejects in the file's encoding; the rows of a workbook are UTF-8.
+                if (!record.is_row) finding->masked = encoded(finding->masked, reader_.encoding());
+            }
             kept_row = row;
         }
         if (finding->message == &messages::misread) keep_suspect_bytes(record);

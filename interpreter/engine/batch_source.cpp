@@ -38,18 +38,22 @@ std::vector<Lookups::IndexUse> lookup_indexes(std::span<const InputPlan> inputs)
     return uses;
 }
 
+/// Where an unfinished run stopped reading a file, and what it had read.
+struct ReadBefore {
+    std::int64_t run = 0;
+    ReadPosition position;
+    const std::vector<BlockDigest>& blocks;
+};
+
 /// Moves a reader to a position that was read before. Throws Refused if the bytes before it have changed.
-void resume_reader(Reader& reader, const std::string& path, const ReadPosition& position,
-                   const std::vector<BlockDigest>& blocks) {
-    const auto differs = reader.resume(position, blocks);
+void resume_reader(Reader& reader, const std::string& path, const ReadBefore& before) {
+    const auto differs = reader.resume(before.position, before.blocks);
     if (!differs) return;
-    if (!reader.sheet().empty())
-        throw Refused(path + " changed since the unfinished run read it; --again starts afresh");
-    const std::string last =
-        *differs + 1 < blocks.size() ? std::to_string(blocks[*differs + 1].first_line) : "its last line";
+    const std::string lines = reader.sheet().empty() ? lines_of(before.blocks, *differs) : std::string();
     throw Refused(fmt::format(
-        "{} changed since the unfinished run read it: lines {} to {} differ; --again starts afresh", path,
-        blocks[*differs].first_line, last));
+        "{} changed since run {}, which is unfinished, read it{}. --again ends run {} as abandoned and "
+        "begins a new run with the first row; the rows that run {} stored stay",
+        path, before.run, lines.empty() ? lines : ": " + lines + " differ", before.run, before.run));
 }
 
 }  // namespace
@@ -162,9 +166,10 @@ void BatchSource::open_input() {
     blocks_taken_ = 0;
 }
 
-void BatchSource::check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const {
+void BatchSource::check_unchanged(std::int64_t run, std::size_t input,
+                                  const std::vector<BlockDigest>& blocks) const {
     Reader reader(inputs_[input].path, job_.imports[inputs_[input].import].dialect);
-    resume_reader(reader, inputs_[input].path, {}, blocks);
+    resume_reader(reader, inputs_[input].path, {run, {}, blocks});
 }
 
 void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks) {
@@ -173,7 +178,7 @@ void BatchSource::resume(const Checkpoint& checkpoint, const std::vector<BlockDi
     input_ = checkpoint.input;
     if (input_ == range_.last || checkpoint.position.offset == 0) return;
     open_input();
-    resume_reader(*reader_, inputs_[input_].path, checkpoint.position, blocks);
+    resume_reader(*reader_, inputs_[input_].path, {checkpoint.run, checkpoint.position, blocks});
     blocks_taken_ = blocks.size();
 }
 

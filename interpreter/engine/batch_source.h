@@ -42,7 +42,7 @@ public:
     /// Sets the types for which each batch lists the ids of records that its references lead to.
     void track_types(std::vector<const RecordType*> types) { noted_ = std::move(types); }
     /// Throws Refused if a file that an unfinished run has read to its end differs from its digests.
-    void check_unchanged(std::size_t input, const std::vector<BlockDigest>& blocks) const;
+    void check_unchanged(std::int64_t run, std::size_t input, const std::vector<BlockDigest>& blocks) const;
     /// Continues after a checkpoint within the range. `blocks` are the digests of the checkpoint's file.
     /// Throws Refused if the file changed.
     void resume(const Checkpoint& checkpoint, const std::vector<BlockDigest>& blocks);

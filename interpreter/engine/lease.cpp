@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/unfinished_report.h"
 #include "values/date_format.h"
 
 namespace registrar {
@@ -69,14 +70,53 @@ bool all_held(const std::vector<Lease>& leases, const std::vector<Lease>& curren
     });
 }
 
-[[noreturn]] void refuse(const Lease& held) {
-    throw LeaseHeld(fmt::format(
-        "run {} is writing {} records: {}, process {}, since {}, definition {}, {} line {}; it holds "
-        "the lock until {}, and longer while its process lives. To break the lock, use `registrar lock break "
-        "{} "
-        "--reason TEXT`, or end process {}: what it has stored stays, and its own command goes on from there",
-        held.run, held.scope, held.host, held.process, format_timestamp(held.since), held.definition,
-        held.file, held.line, format_timestamp(held.expires), held.run, held.process));
+/// Returns what a run is doing: `definition tracking.xml, data.csv line 42`.
+std::string work_of(const Lease& lease) {
+    std::string text = "definition " + lease.definition;
+    if (!lease.file.empty()) text += ", " + lease.file;
+    if (lease.line > 0) return text + fmt::format(" line {}", lease.line);
+    return lease.file.empty() ? text : text + ", no row stored yet";
+}
+
+std::string holder_text(const Lease& held, const std::vector<std::string>& scopes) {
+    return fmt::format(
+        "run {} is writing {} records: {}, process {}, since {}, {}; it holds the lock until {}, and longer "
+        "while its process lives. To break the lock, use `registrar lock break {} --reason TEXT`, or end "
+        "process {}: what it has stored stays, and its own command goes on from there",
+        held.run, fmt::join(scopes, ", "), held.host, held.process, format_timestamp(held.since),
+        work_of(held), format_timestamp(held.expires), held.run, held.process);
+}
+
+/// Throws LeaseHeld with all holders and all scopes that each of them holds, unless there is none.
+void refuse_if_any(const std::vector<Lease>& held) {
+    std::vector<std::int64_t> named;
+    std::string text;
+    for (const Lease& lease : held) {
+        if (std::find(named.begin(), named.end(), lease.run) != named.end()) continue;
+        named.push_back(lease.run);
+        std::vector<std::string> scopes;
+        for (const Lease& each : held)
+            if (each.run == lease.run) scopes.push_back(each.scope);
+        text += (text.empty() ? "" : ". Also, ") + holder_text(lease, scopes);
+    }
+    if (!text.empty()) throw LeaseHeld(text);
+}
+
+/// Returns why a run has no lease any more: who broke it, or which run took it over.
+std::string loss_text(Ledger& ledger, const Lease& lost) {
+    const std::string broken = broken_lock_text(ledger, lost.run);
+    if (!broken.empty())
+        return fmt::format(
+            "the lock of run {} was broken: {} Nothing more is written; the same command "
+            "continues the run",
+            lost.run, broken);
+    const auto current = ledger.lease(lost.scope);
+    if (!current || current->run == lost.run)
+        return fmt::format("the lease of {} was taken over; nothing more is written", lost.scope);
+    return fmt::format(
+        "the lease of {} was taken over by run {}, because run {} gave no sign of life in "
+        "time; nothing more is written",
+        lost.scope, current->run, lost.run);
 }
 
 }  // namespace
@@ -109,14 +149,18 @@ bool lease_lives(Store& store, const Lease& lease) {
 }
 
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {
+    std::vector<Lease> all;
     for (const Lease& held : store.ledger().lock_leases(scopes))
-        if (alive(held, time_of(store, timing))) refuse(held);
+        if (alive(held, time_of(store, timing))) all.push_back(held);
+    refuse_if_any(all);
 }
 
 void throw_if_held(Store& store, const std::vector<std::string>& scopes) {
+    std::vector<Lease> all;
     for (const std::string& scope : scopes)
         if (const auto held = store.ledger().lease(scope); held && !held->released() && owner_lives(*held))
-            refuse(*held);
+            all.push_back(*held);
+    refuse_if_any(all);
 }
 
 void fence_expired(Store& store, const std::vector<std::string>& scopes, std::int64_t run) {
@@ -168,9 +212,9 @@ std::int64_t RunLease::now() const {
 }
 
 void RunLease::check() {
-    if (!all_held(leases_, store_.ledger().lock_leases(scopes_of(leases_))))
-        throw LeaseHeld(
-            fmt::format("the lease of {} was taken over; nothing more is written", leases_.front().scope));
+    const std::vector<Lease> current = store_.ledger().lock_leases(scopes_of(leases_));
+    for (const Lease& lease : leases_)
+        if (!all_held({lease}, current)) throw LeaseHeld(loss_text(store_.ledger(), lease));
     batch_begin_ = std::chrono::steady_clock::now();
 }
 

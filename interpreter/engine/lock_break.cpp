@@ -43,6 +43,11 @@ StepSummary step_of(std::string text) {
     return {"lock break", {}, "done", 0, {{"warning", "lock-broken", std::move(text)}}};
 }
 
+/// Returns the text with a full stop, unless it ends a sentence already.
+std::string as_sentence(const std::string& text) {
+    return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ? text : text + ".";
+}
+
 /// Writes into the broken run's row, its report and its notes that its lock was broken.
 void tell_broken_run(Store& store, const LockBreak& work, const RunRow& breaker) {
     Ledger& ledger = store.ledger();
@@ -50,7 +55,7 @@ void tell_broken_run(Store& store, const LockBreak& work, const RunRow& breaker)
     if (!broken) return;
     note_broken_lock(ledger, work.run,
                      step_of(fmt::format("Run {} broke the lock at {}: {}", breaker.id,
-                                         format_timestamp(breaker.started), work.reason)));
+                                         format_timestamp(breaker.started), as_sentence(work.reason))));
     broken->state = "interrupted";
     broken->finished = breaker.started;
     Report report = unfinished_report(ledger, *broken);

@@ -289,7 +289,7 @@ void check_finished(RunState& state, const InputRange& range, const Checkpoint& 
     const BatchSource source(state.job, state.inputs, {}, state.options);
     auto done = static_cast<std::uint32_t>(state.job.has_steps() ? range.first : 0);
     for (; done < checkpoint.input; ++done)
-        source.check_unchanged(done, state.store.ledger().blocks(state.entry.id, done));
+        source.check_unchanged(state.entry.id, done, state.store.ledger().blocks(state.entry.id, done));
 }
 
 /// Reads and stores the rows after the checkpoint, which is null at the beginning of the range, up to the end

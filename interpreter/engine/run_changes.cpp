@@ -259,6 +259,16 @@ public:
         change.file = effect_->last.line > 0 ? names_.file(effect_->input) : std::string_view();
         change.line = effect_->last.line;
     }
+    /// Returns what the run did to the current record: all its effects together.
+    std::string_view outcome() const {
+        const bool deleted = effect_->last.kind == ChangeKind::erase;
+        if (effect_->created) return deleted ? "created and deleted" : "created";
+        return deleted ? "deleted" : "updated";
+    }
+    /// Returns the file of the last row that changed the current record; nothing if no row did.
+    std::optional<std::uint32_t> input() const {
+        return effect_->last.line > 0 ? effect_->input : std::nullopt;
+    }
     void advance() {
         record_.clear();
         effect_ = merge_.next(record_);
@@ -326,6 +336,26 @@ void visit_differences(Store& store, const RunRow& left, const RunRow& right,
         RunRecords of_right(store, right, *type);
         DifferenceChunk chunk(store, *type);
         while (chunk.fill(of_left, of_right)) chunk.visit(visit);
+    }
+}
+
+void visit_outcome_differences(Store& store, const RunRow& left, const RunRow& right,
+                               const std::function<void(const OutcomeDifference&)>& visit) {
+    for (const RecordType* type : record_types()) {
+        RunRecords of_left(store, left, *type);
+        RunRecords of_right(store, right, *type);
+        while (!of_left.done() && !of_right.done()) {
+            const auto order = compare_keys(*type, of_left.key(), of_right.key());
+            const bool by_rows = order == 0 && of_left.input() && of_right.input();
+            if (by_rows && of_left.outcome() != of_right.outcome()) {
+                RecordChange origin;
+                of_right.set_origin(origin);
+                visit({type, of_right.key(), *of_left.input(), *of_right.input(), of_left.outcome(),
+                       of_right.outcome(), origin.action, origin.file, origin.line});
+            }
+            if (order <= 0) of_left.advance();
+            if (order >= 0) of_right.advance();
+        }
     }
 }
 

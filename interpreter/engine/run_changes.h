@@ -55,6 +55,21 @@ void visit_changes(Store& store, const ChangeQuery& query,
 void visit_differences(Store& store, const RunRow& left, const RunRow& right,
                        const std::function<void(const RecordChange&)>& visit);
 
+/// A record that rows of both runs changed, the one in another way than the other.
+struct OutcomeDifference {
+    const RecordType* type = nullptr;
+    RecordView key;
+    std::uint32_t input_left = 0, input_right = 0;  ///< index of the file of the last row that changed it
+    std::string_view left, right;                   ///< created, updated, deleted, or `created and deleted`
+    std::string_view action, file;                  ///< of the last row of the right run
+    std::uint64_t line = 0;
+};
+
+/// Visits the records that rows of both runs changed, but not in the same way, in the order of
+/// visit_changes(). Reads effects only.
+void visit_outcome_differences(Store& store, const RunRow& left, const RunRow& right,
+                               const std::function<void(const OutcomeDifference&)>& visit);
+
 /// Returns whether the run keeps what undo needs: false after `run --no-undo`.
 bool keeps_effects(const RunRow& run);
 /// Returns when the run's effects and rejects were pruned; empty if they were not.

@@ -420,6 +420,7 @@ void Undo::report_left(const UndoPart& part, const UndoItem& item) {
     const bool failed = item.verdict == UndoVerdict::failed;
     ++totals().read;
     ++totals().outcomes[static_cast<std::size_t>(failed ? RowOutcome::rejected : RowOutcome::skipped)];
+    if (!failed) ++totals().warnings;
     RejectEntry entry;
     if (item.input) entry.file = files_[*item.input];
     entry.line = item.input ? item.line : 0;
@@ -519,6 +520,7 @@ public:
           names_(history, undone) {}
 
     void visit(std::int64_t undo, const Visit& look) {
+        store_.ledger().visit_rejects(undo, [&](const RejectEntry& left) { visit_left(left, look); });
         visit_changes(store_, {undo}, [&](const RecordChange& done) {
             RecordChange change;
             change.type = done.type;
@@ -529,7 +531,6 @@ public:
             name(change, key);
             look(change);
         });
-        store_.ledger().visit_rejects(undo, [&](const RejectEntry& left) { visit_left(left, look); });
     }
 
 private:

@@ -40,8 +40,9 @@ UndoResult undo_run(Store& store, const UndoOptions& options);
 UndoResult plan_undo(Store& store, Store& overlay, const UndoOptions& options,
                      const std::function<void(const RecordChange&)>& visit);
 
-/// Visits what an undo run did: the changes that it took back, as the undone run had made them, by type and
-/// key, then the records that it kept or could not bring back. `undo` of each says which.
+/// Visits what an undo run did: the records that it kept or could not bring back, then the changes that it
+/// took back, by type and key. `undo` of each says which. `before` is the record that the undo restored or
+/// would restore; `after` is the record that it found, or of a kept one the record that is there.
 void visit_undo(Store& store, std::int64_t undo, const std::function<void(const RecordChange&)>& visit);
 
 }  // namespace registrar

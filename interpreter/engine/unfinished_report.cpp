@@ -59,6 +59,12 @@ void note_broken_lock(Ledger& ledger, std::int64_t run, const StepSummary& step)
     ledger.put_note(run, lock_note, dump(all, -1));
 }
 
+std::string broken_lock_text(Ledger& ledger, std::int64_t run) {
+    const Json all = Json::parse(ledger.note(run, lock_note), nullptr, false);
+    if (!all.is_array() || all.empty()) return {};
+    return StepSummary::from_json(all.back()).said.front().text;
+}
+
 void add_broken_locks(Ledger& ledger, Report& report) {
     const Json all = Json::parse(ledger.note(report.run, lock_note), nullptr, false);
     if (!all.is_array()) return;

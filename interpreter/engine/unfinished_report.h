@@ -12,6 +12,8 @@ Report unfinished_report(Ledger& ledger, const RunRow& run);
 
 /// Keeps, until the run ends, that its lock was broken. `step` says by which run, when and why.
 void note_broken_lock(Ledger& ledger, std::int64_t run, const StepSummary& step);
+/// Returns what was said when the lock of the unfinished run was last broken; empty if it never was.
+std::string broken_lock_text(Ledger& ledger, std::int64_t run);
 /// Adds to the report what note_broken_lock() kept of the run.
 void add_broken_locks(Ledger& ledger, Report& report);
 

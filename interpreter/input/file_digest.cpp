@@ -27,4 +27,10 @@ void FileDigest::close_block(std::string_view block) {
     blocks_.push_back({fast_hash(block), lines_.pass(block)});
 }
 
+std::string lines_of(const std::vector<BlockDigest>& blocks, std::size_t block) {
+    const std::string last =
+        block + 1 < blocks.size() ? std::to_string(blocks[block + 1].first_line) : "its last line";
+    return "lines " + std::to_string(blocks[block].first_line) + " to " + last;
+}
+
 }  // namespace registrar

@@ -40,4 +40,7 @@ private:
     std::vector<BlockDigest> blocks_;
 };
 
+/// Returns the lines of a block, as `lines 812 to 1630`, or `lines 812 to its last line`.
+std::string lines_of(const std::vector<BlockDigest>& blocks, std::size_t block);
+
 }  // namespace registrar

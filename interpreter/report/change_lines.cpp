@@ -50,6 +50,21 @@ void append_value(std::string& text, const std::string& value) {
         text += plain ? value : visible(value, false);
 }
 
+/// Appends a field of a record that an undo does not take back: what the undo would do, and what is there.
+void append_left_line(std::string& text, std::string_view change, const ChangeLine& line) {
+    text.append("    ").append(line.field->name).append(": ");
+    if (change != "created") {
+        text += "would become ";
+        append_value(text, line.before);
+    }
+    if (change == "updated") text += ", ";
+    if (change != "deleted") {
+        text += "is ";
+        append_value(text, line.after);
+    }
+    text += '\n';
+}
+
 void append_line(std::string& text, std::string_view change, const ChangeLine& line) {
     text.append("    ").append(line.field->name).append(": ");
     if (change == "updated") {
@@ -118,7 +133,10 @@ namespace {
 std::string fields_text(const RecordChange& change) {
     std::string fields;
     const std::string_view name = change_name(change);
-    visit_fields(change, [&](const ChangeLine& line) { append_line(fields, name, line); });
+    const bool left = !change.undo.empty() && change.undo != "reversed";
+    visit_fields(change, [&](const ChangeLine& line) {
+        left ? append_left_line(fields, name, line) : append_line(fields, name, line);
+    });
     return fields;
 }
 
@@ -202,7 +220,11 @@ void ChangeWriter::add_json(const RecordChange& change, std::string_view key, co
     json["action"] = text(change.action);
     json["file"] = text(change.file);
     json["line"] = change.line == 0 ? Json() : Json(change.line);
-    if (layout_.undo) json["undo"] = change.undo;
+    if (layout_.undo) {
+        json["undo"] = change.undo;
+        json["restores"] = json["before"];
+        json["found"] = json["after"];
+    }
     text_ += first_ ? "\n" : ",\n";
     text_ += dump(json, -1);
     first_ = false;

@@ -43,7 +43,8 @@ class Lock(ProgramTest):
         first = self.hold()
         before = self.snapshot()
         second = self.run_data('--outcomes', 'outcomes.csv')
-        self.refused(second, 5, 'run 1', f'process {first.pid}', 'since 20', 'definition.xml', os.uname().nodename)
+        self.assertNotIn('line 0', second.err)
+        self.refused(second, 5, 'run 1 is writing course_record, tracking records', '-, no row stored yet;', f'process {first.pid}', 'since 20', 'definition.xml', os.uname().nodename)
         self.assert_same_records(self.snapshot(), before)
         self.assertFalse((self.folder / 'outcomes.csv').exists(), 'the refused run made a file')
         self.assertEqual(len(self.runs()), 1)
@@ -127,7 +128,7 @@ class Lock(ProgramTest):
         return json.loads(self.call('lock', '--format', 'json', exit_code=0).out)
 
     def test_nobody_holds_a_lock(self):
-        self.assertEqual(self.call('lock', exit_code=0).out, '')
+        self.assertEqual(self.call('lock', exit_code=0).out, 'No run holds a lock.\n')
         self.assertEqual(self.leases(), [])
         self.run_data(exit_code=1)
         self.assertEqual(self.leases(), [])
@@ -137,20 +138,23 @@ class Lock(ProgramTest):
     def test_the_list_says_who_holds_what(self):
         first = self.hold()
         leases = self.leases()
-        self.assertEqual([lease['scope'] for lease in leases], ['course_record', 'tracking'])
-        lease = leases[1]
+        self.assertEqual([lease['scope'] for lease in leases], [['course_record', 'tracking']])
+        (lease,) = leases
+        self.assertEqual((lease['file'], lease['line'], lease['owner']),
+                         ('-', None, f'{os.uname().nodename}, process {first.pid}'))
         self.assertEqual((lease['run'], lease['process'], lease['host'], lease['alive']),
                          (1, first.pid, os.uname().nodename, True))
         self.assertTrue(lease['definition'].endswith('definition.xml'))
         for time_of in ('since', 'beat', 'expires'):
             self.assertRegex(lease[time_of], r'^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
         text = self.call('lock', exit_code=0).out
-        self.assertEqual(len(text.splitlines()), 2)
-        for part in ('tracking: run 1', 'definition.xml', f'process {first.pid}', 'alive'):
+        self.assertEqual(len(text.splitlines()), 1)
+        self.assertNotIn('line 0', text)
+        for part in ('course_record, tracking: run 1', '-, no row stored yet, since', 'definition.xml', f'process {first.pid}', 'alive'):
             self.assertIn(part, text)
         first.kill()
         first.wait()
-        self.assertEqual([lease['alive'] for lease in self.leases()], [False, False])
+        self.assertEqual([lease['alive'] for lease in self.leases()], [False])
         self.assertIn('not alive', self.call('lock', exit_code=0).out)
 
     def test_a_reason_is_mandatory(self):
@@ -158,7 +162,7 @@ class Lock(ProgramTest):
         for words in ((), ('--reason', ''), ('--reason', '  ')):
             self.refused(self.call('lock', 'break', 1, *words), 2, '--reason')
         self.refused(self.call('lock', 'break', 'x', '--reason', 'y'), 2, "not 'x'")
-        self.assertEqual(len(self.leases()), 2)
+        self.assertEqual(len(self.leases()), 1)
 
     def test_a_broken_run_writes_nothing_more(self):
         first = self.hold()
@@ -174,6 +178,8 @@ class Lock(ProgramTest):
         os.set_blocking(first.stdin.fileno(), True)
         err = first.communicate('\n'.join(self.lines(9)) + '\n', timeout=60)[1]
         self.assertEqual(first.returncode, 5, err)
+        self.assertRegex(err, r'the lock of run 1 was broken: Run 2 broke the lock at 20\S+Z: the machine hangs\. '
+                              'Nothing more is written')
         self.assert_same_records(self.snapshot(), before)
         self.assertEqual(self.runs(), runs)
 

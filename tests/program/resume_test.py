@@ -115,7 +115,8 @@ class Resume(ProgramTest):
         place = data.index(b'user', 1000)
         data[place:place + 4] = b'USER'
         (self.folder / 'data.csv').write_bytes(data)
-        self.refused(self.call(*self.command()), 2, 'data.csv', 'lines 1 to', '--again')
+        self.refused(self.call(*self.command()), 2, 'data.csv changed since run 1, which is unfinished', 'lines 1 to',
+                     '--again ends run 1 as abandoned and begins a new run with the first row')
         self.assert_same_records(self.snapshot(), before)
         data[place:place + 4] = b'user'
         (self.folder / 'data.csv').write_bytes(data)

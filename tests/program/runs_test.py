@@ -13,6 +13,13 @@ from registrar import HEADER, NOW, ProgramTest, main, several_batches, write_dat
 
 ROW = 'user{0};LOV-1;{1};2026-01-01 00:00:00;{2};5;incomplete'
 
+ACTION_NAME = 'createOrUpdateConsolidatedTrackingAction'
+
+PEOPLE = '''<actions><createOrUpdateLearnerAction>
+  <fields><candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/><entityName/><candidatePassword/></fields>
+</createOrUpdateLearnerAction></actions>
+'''
+
 
 def row(learner, progression, login=None):
     """Returns a row about the registration of a learner, perhaps with another login."""
@@ -109,6 +116,22 @@ class Rejects(RunsTest):
                 self.assertEqual([each['original'] for each in found['rejects']], [row(2, 500, 'josé'), row(3, 5, 'zoë')])
                 self.assertTrue(all(each['messages'] for each in found['rejects']))
 
+    def test_raw_rejects_with_a_hidden_password_are_in_the_encoding_of_the_file(self):
+        self.write('people.xml', PEOPLE)
+        header = 'login;name;first;email;entity;password'
+        lines = 'josé;Müller;Zoë;zoe@example.com;Städte;Secret-wörd-1\r\nann;Ann;A.;ann@example.com;;Secret-word-2'
+        for encoding in ('UTF-8', 'WINDOWS-1252', 'UTF-16LE'):
+            with self.subTest(encoding=encoding):
+                codec = encoding.lower().replace('windows-', 'cp')
+                self.write('people.csv', (header + '\r\n' + lines).encode(codec))
+                self.call('run', 'people.xml', 'people.csv', '--encoding', encoding, '--now', NOW, exit_code=1)
+                run = self.runs()[0]['run']
+                raw = self.folder / 'raw.csv'
+                with open(raw, 'wb') as file:
+                    self.call('runs', 'rejects', run, '--raw', exit_code=0, stdout=file)
+                self.assertEqual(raw.read_bytes().decode(codec).splitlines()[-1], 'josé;Müller;Zoë;zoe@example.com;Städte;***')
+                self.assertIn('    josé;Müller;Zoë;zoe@example.com;Städte;***\n', self.call('runs', 'rejects', run, exit_code=0).out)
+
     def test_no_rejects(self):
         self.write_rows(row(1, 5))
         self.run_data(exit_code=0)
@@ -175,6 +198,37 @@ class Diff(RunsTest):
         text = self.call('runs', 'diff', 1, 2, exit_code=0).out
         self.assertIn('  tracking registration_id=2 lov_id=1\n      progression: 6 → 60\n', text)
         self.assertIn('  tracking registration_id=4 lov_id=1: only after run 2\n', text)
+
+    def test_rows_of_different_files_with_other_outcomes(self):
+        self.write_rows(row(1, 5), row(2, 6), row(3, 7), name='monday.csv')
+        self.write_rows(row(4, 8), row(3, 7), row(2, 60), row(1, 50), name='tuesday.csv')
+        self.run_data(data='monday.csv', exit_code=0)
+        self.run_data(data='tuesday.csv', exit_code=0)
+        found = [(each['file'], each['line'], each['row'], each['before'], each['after']) for each in self.diff()
+                 if each['difference'] == 'other-outcome']
+        self.assertEqual(found, [('tuesday.csv', line, f'tracking registration_id={number} lov_id=1', 'created tracking',
+                                  'updated tracking') for line, number in (('5', 1), ('4', 2))])
+        text = self.call('runs', 'diff', 1, 2, exit_code=0).out
+        self.assertIn(f'Accepted rows with other outcomes:\n  tuesday.csv:5: {ACTION_NAME} '
+                      '(tracking registration_id=1 lov_id=1)\n    created tracking\n    → updated tracking\n', text)
+
+    def test_warnings_that_appear_and_vanish(self):
+        zone = ('--set', 'timeZone=America/Sao_Paulo')
+        skipped = row(1, 5).replace('2026-01-01 00:00:00', '2018-11-04 00:00:00')
+        rejected = row(2, 500).replace('2026-01-01 00:00:00', '2018-11-04 00:00:00')
+        self.write_rows(skipped, rejected, row(3, 6))
+        self.run_data(*zone, exit_code=1)
+        self.write_rows(row(1, 5), rejected, row(3, 6))
+        self.run_data(*zone, exit_code=1)
+        (found,) = [each for each in self.diff() if each['difference'] == 'other-warnings']
+        self.assertEqual((found['file'], found['line'], found['action'], found['before'], found['after']),
+                         ('', '', ACTION_NAME, '1 accepted row', '0 accepted rows'))
+        self.assertIn('(lastAccessDate) [skipped-time]', found['row'])
+        (found,) = [each for each in self.diff(2, 1) if each['difference'] == 'other-warnings']
+        self.assertEqual((found['before'], found['after']), ('0 accepted rows', '1 accepted row'))
+        text = self.call('runs', 'diff', 1, 2, exit_code=0).out
+        self.assertIn('Warnings that other numbers of accepted rows have:\n', text)
+        self.assertIn('    1 accepted row → 0 accepted rows\n', text)
 
     def test_runs_between_do_not_count(self):
         for progression in (5, 6, 7):

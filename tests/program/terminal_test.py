@@ -68,6 +68,8 @@ class Terminal(ProgramTest):
         for words in (['runs', 'show', '1'], ['runs'], ['runs', 'show', '1', '--format', 'json'],
                       ['held', '--format', 'json'], ['matching'], ['trash'], ['run', 'c.xml', self.name, '--again'],
                       ['run', 'c.xml', self.name, '--again', '--report', '-', '--progress', 'always'],
+                      ['runs', 'show', '1', '--changes', '--format', 'csv'], ['runs', 'diff', '1', '1', '--format', 'csv'],
+                      ['plan', 'c.xml', self.name, '--format', 'csv'], ['undo', '1', '--plan', '--format', 'csv'],
                       ['plan', 'c.xml', self.name], ['explain', 'c.xml', self.name], ['run', 'c.xml', EVIL],
                       ['check', EVIL], ['describe', EVIL], ['store', 'init', '--store', f'sqlite:{EVIL}']):
             if words[0] in ('matching', 'trash'):

@@ -113,8 +113,22 @@ class Undo(UndoTest):
         run = self.learn(('user1', 'New 1'))
         told = json.loads(self.undo(run, '--format', 'json').out)
         self.assertEqual((told['run'], told['undo_of']), (2, 1))
-        self.assertEqual([(line['field'], line['before'], line['undo']) for line in told['changes']],
-                         [('name', 'Name 1', 'reversed')])
+        self.assertEqual([(line['field'], line['before'], line['undo'], line['restores'], line['found'])
+                          for line in told['changes']], [('name', 'Name 1', 'reversed', 'Name 1', 'New 1')])
+
+    def test_what_is_kept_comes_first_and_says_which_value_is_which(self):
+        first = self.learn(('user1', 'A 1'), ('user2', 'A 2'), ('user3', 'A 3'))
+        second = self.learn(('user3', 'B 3'))
+        told = json.loads(self.undo(first, '--plan', '--format', 'json').out)
+        self.assertEqual([(line['key'], line['undo'], line['restores'], line['found']) for line in told['changes']],
+                         [('id=3', f'kept (changed since by run {second})', 'Name 3', 'B 3'),
+                          ('id=1', 'reversed', 'Name 1', 'A 1'), ('id=2', 'reversed', 'Name 2', 'A 2')])
+        text = self.undo(first, exit_code=1).out
+        self.assertRegex(text, rf'^learner id=3: updated by .*; kept \(changed since by run {second}\)\n'
+                               r'    name: would become Name 3, is B 3\nlearner id=1: updated by .*; reversed\n'
+                               r'    name: Name 1 → A 1\n')
+        self.assertIn('1 skipped, 0 rejected; 1 warning\n', text)
+        self.assertEqual(self.shown(3)['totals']['warnings'], 1)
 
     def test_what_was_changed_since_is_kept_and_named_once(self):
         first = self.learn(('user1', 'A 1'), ('user2', 'A 2'), ('new', 'A'))

@@ -2,6 +2,7 @@
 """Tests of `why`, which explains why a record has its values."""
 import contextlib
 import json
+import shutil
 import sqlite3
 
 from registrar import NOW, ProgramTest, main
@@ -133,11 +134,64 @@ class Why(WhyTest):
         self.track(20, 'second.csv')
         (self.folder / 'first.csv').unlink()
         self.write('second.csv', HEADER + '\n')
+        steps = self.why(*QUESTION, 'last_access_at')['steps']
+        self.assertEqual([(step['run'], step['source']) for step in steps], [(1, 'gone')])
+        self.assertEqual(steps[0]['cell'], {
+            'field': 'lastAccessDate', 'definition': 'definition.xml:8', 'given': None, 'raw': None, 'parsed': None,
+            'stored': None, 'format': 'DD/MM/YYYY HH:II (definition.xml:13)',
+            'zone': 'America/Sao_Paulo (definition.xml:14)', 'rule': None})
+        text = self.call(*QUESTION, 'last_access_at', exit_code=0).out
+        self.assertIn('      the file is gone, so its cell cannot be shown\n      field lastAccessDate (definition.xml:8)\n'
+                      '      format DD/MM/YYYY HH:II (definition.xml:13)\n', text)
         steps = self.why(*QUESTION, 'progression')['steps']
-        self.assertEqual([(step['source'], step['cell']) for step in steps], [('changed', None), ('gone', None)])
+        self.assertEqual([(step['source'], step['cell']['raw']) for step in steps], [('changed', None), ('gone', None)])
         text = self.call(*QUESTION, 'progression', exit_code=0).out
         self.assertIn('the file has changed since the run', text)
         self.assertIn('the file is gone', text)
+
+    def test_a_file_that_was_moved(self):
+        self.track(10, 'first.csv')
+        (self.folder / 'done').mkdir()
+        (self.folder / 'first.csv').rename(self.folder / 'done' / 'first-2026.csv')
+        self.write('first.csv', HEADER + '\n')
+        (step,) = self.why(*QUESTION, 'progression')['steps']
+        self.assertEqual((step['source'], step['cell']['raw'], step['file']), ('same', '10', 'first.csv'))
+
+    def test_the_question_is_asked_in_another_folder(self):
+        self.track(10)
+        (self.folder / 'other').mkdir()
+        out = self.call(*QUESTION, 'progression', '--store', f'sqlite:{self.folder}/store.db', '--format', 'json',
+                        folder=self.folder / 'other', exit_code=0).out
+        self.assertEqual(json.loads(out)['columns'][0]['steps'][0]['cell']['raw'], '10')
+
+    def test_a_reference_is_not_compared_with_its_id(self):
+        records = self.folder / 'records'
+        shutil.copytree(self.shared / 'records', records)
+        (records / 'entity.csv').write_text('id,name\n21,Sales\n', encoding='utf-8')
+        (self.folder / 'store.db').unlink()
+        self.call('restore', 'records', '--now', NOW, exit_code=0)
+        self.write('learners.xml', LEARNERS.replace('<candidatePassword/>', '<entityName/>'))
+        self.write('learners.csv', 'login;name;first;email;entity\neva;Eva;E.;eva@example.com;Sales\n')
+        self.call('run', 'learners.xml', 'learners.csv', '--now', NOW, exit_code=0)
+        column = self.why('why', 'learner', 'login=eva', 'entity_id')
+        self.assertEqual((column['value'], column['steps'][0]['cell']['raw'], column['note']), ('21', 'Sales', None))
+
+    def test_a_change_by_sql_after_an_undo(self):
+        self.track(10)
+        self.track(20)
+        self.call('undo', 2, '--now', NOW, exit_code=0)
+        self.sql('UPDATE tracking SET progression = 77')
+        column = self.why(*QUESTION, 'progression')
+        self.assertEqual(column['value'], '77')
+        self.assertEqual([(step['run'], step['before'], step['after'], step['changed_without_run'], step['changed_to'])
+                          for step in column['steps']],
+                         [(3, '20', '10', True, '77'), (2, '10', '20', False, None), (1, None, '10', False, None)])
+        text = self.call(*QUESTION, 'progression', exit_code=0).out
+        self.assertIn(f'progression: 77\n  set to 77 without a run\n  set to 10 by run 3 at {NOW}, an undo of run 2\n', text)
+        self.track(30)
+        column = self.why(*QUESTION, 'progression')
+        self.assertEqual([(step['run'], step['before'], step['after'], step['changed_to']) for step in column['steps']],
+                         [(4, '77', '30', None), (3, '20', '10', '77'), (2, '10', '20', None), (1, None, '10', None)])
 
     def test_restored_values(self):
         column = self.why('why', 'learner', 'login=user1', 'name')

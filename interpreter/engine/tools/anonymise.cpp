@@ -12,6 +12,8 @@
 #include "definition/definition.h"
 #include "diag/unavailable.h"
 #include "engine/tools/case_comparison.h"
+#include "engine/tools/sheet_copy.h"
+#include "input/workbook.h"
 #include "records/record_type.h"
 #include "values/csv_cell.h"
 #include "values/text.h"
@@ -34,6 +36,12 @@ constexpr std::string_view code_columns[] = {"candidateLanguages", "candidateTim
 constexpr std::string_view place_settings[] = {
     "sftpHost", "sftpLogin", "sftpPassword", "sftpFolder", "sftpFileName", "host",     "login",
     "password", "to",        "cc",           "from",       "subject",      "location", "smtpHost"};
+
+/// Settings of providers that say which files they find.
+constexpr std::string_view provider_places[] = {"fileName", "fileOrder"};
+
+/// Texts with fewer bytes name nobody.
+constexpr std::size_t shortest_name = 4;
 
 template <class Names>
 bool is_among(const Names& names, std::string_view name) {
@@ -143,16 +151,25 @@ std::vector<Treatment> treatments(const FileBinding& binding) {
 
 /// Writes one data file with pseudonyms, as UTF-8 with a mark, which decides the encoding. Records keep their
 /// lines.
-class DataFile {
+class DataCopy {
 public:
-    DataFile(InputPlan& plan, const std::string& name, const Unreadable& unreadable, Pseudonyms& names)
+    /// `name` is that of the file in the pack.
+    DataCopy(InputPlan& plan, const std::string& name, const Unreadable& unreadable, Pseudonyms& names)
         : plan_(plan),
-          name_(name),
+          name_(file_label(name, plan.sheet)),
           unreadable_(unreadable),
           names_(names),
           secrets_(plan.binding),
           treatments_(treatments(plan.binding)) {}
 
+    void write(const fs::path& target) {
+        if (plan_.sheet.empty()) return write_case_file(target, text());
+        fs::create_directories(target.parent_path());
+        copy_sheet(plan_, std::string(anonymous_sheet), target,
+                   [this](const Cells& row, std::size_t cell) { return treated(row, cell); });
+    }
+
+private:
     std::string text() {
         out_ = "\xEF\xBB\xBF";
         // A line such as `sep=,` goes with the mark.
@@ -173,7 +190,6 @@ public:
         return std::move(out_);
     }
 
-private:
     void end_line(const TableRow& row) {
         const std::size_t before = out_.size();
         append_row(out_, row, plan_.delimiter);
@@ -222,15 +238,17 @@ private:
         const std::string text(record.cells[cell].text());
         if (secrets_.hides(record, cell)) return text.empty() ? text : "***";
         const Treatment treatment = cell < treatments_.size() ? treatments_[cell] : Treatment::pseudonym;
-        const bool kept = treatment == Treatment::kept || (treatment == Treatment::kept_if_readable &&
-                                                           !unreadable_.contains(name_, record.line, text));
+        // A short text names nobody, and a pseudonym of it may by chance be a word that the column knows.
+        const bool kept = treatment == Treatment::kept ||
+                          (treatment == Treatment::kept_if_readable &&
+                           (text.size() < shortest_name || !unreadable_.contains(name_, record.line, text)));
         const bool has_letters = std::ranges::any_of(
             text, [](unsigned char byte) { return std::isalpha(byte) != 0 || byte >= 0x80; });
         return kept || (treatment != Treatment::pseudonym && !has_letters) ? text : names_.of(text);
     }
 
     InputPlan& plan_;
-    const std::string& name_;
+    const std::string name_;
     const Unreadable& unreadable_;
     Pseudonyms& names_;
     const SecretCells secrets_;
@@ -243,7 +261,9 @@ private:
 /// for e-mail addresses, and for places.
 class DefinitionText {
 public:
-    DefinitionText(Pseudonyms& names) : names_(names) {}
+    /// `patterns` are the names of each import's files, if providers find them.
+    DefinitionText(Pseudonyms& names, std::vector<std::string> patterns)
+        : names_(names), patterns_(std::move(patterns)) {}
 
     std::string write(const XmlElement& root) {
         add(root, 0);
@@ -252,6 +272,7 @@ public:
 
 private:
     std::string treated(const std::string& name, const std::string& text) {
+        if (name == "sheet" && !text.empty()) return std::string(anonymous_sheet);
         if (text.find("${") != std::string::npos || text.find('*') != std::string::npos) return text;
         const bool replaced =
             names_.knows(text) || text.find('@') != std::string::npos || is_among(place_settings, name);
@@ -270,15 +291,54 @@ private:
         out_ += '>' + escaped_xml(treated(element.name, element.text));
         if (!element.children.empty()) {
             out_ += '\n';
-            for (const XmlElement& child : element.children) add(child, depth + 1);
+            const bool provider = !patterns_.empty() && find_provider(element.name) != nullptr;
+            if (provider) add_file_name(depth + 1);
+            for (const XmlElement& child : element.children)
+                if (!provider || !is_among(provider_places, child.name)) add(child, depth + 1);
             out_ += std::string(2 * depth, ' ');
         }
         out_ += fmt::format("</{}>\n", element.name);
     }
 
+    /// Adds which files the provider of the next import finds.
+    void add_file_name(std::size_t depth) {
+        if (import_ >= patterns_.size()) throw Refused("an import has several providers");
+        out_ += fmt::format("{}<fileName>{}</fileName>\n", std::string(2 * depth, ' '), patterns_[import_++]);
+    }
+
     Pseudonyms& names_;
+    const std::vector<std::string> patterns_;
+    std::size_t import_ = 0;
     std::string out_;
 };
+
+/// The files of a pack under new names.
+struct NewNames {
+    std::vector<std::string> files;     ///< as NamedPack::data
+    std::vector<std::string> patterns;  ///< of each import's provider; empty if the command names the files
+};
+
+NewNames new_names(const NamedPack& pack) {
+    NewNames names;
+    if (!pack.found_by_providers) {
+        for (const NamedPack::DataFile& file : pack.data) {
+            const std::string ending = fs::path(file.name).extension().string();
+            const bool workbook = workbook_kind((pack.folder / file.name).string()) != WorkbookKind::none;
+            names.files.push_back(
+                fmt::format("data-{}{}", names.files.size() + 1, workbook ? ending : ".csv"));
+        }
+        return names;
+    }
+    std::vector<std::size_t> counts(pack.job.imports.size());
+    for (const NamedPack::DataFile& file : pack.data)
+        names.files.push_back(fmt::format("{}/{}-{:06}", pack.job.imports[file.import].provider.settings.path,
+                                          file.import + 1, ++counts[file.import]));
+    for (std::size_t import = 0; import < pack.job.imports.size(); ++import) {
+        const bool wildcard = is_wildcard(pack.job.imports[import].provider.settings.file_name);
+        names.patterns.push_back(fmt::format("{}-{}", import + 1, wildcard ? "*" : "000001"));
+    }
+    return names;
+}
 
 /// Makes the texts of the records that the run leaves known, because the definition may have constants of
 /// them.
@@ -299,25 +359,21 @@ std::vector<std::string> anonymise(const NamedPack& pack, const fs::path& out, P
     write_case_file(out / "store/store.csv", read_case_file(pack.folder / "store/store.csv"));
     learn_records(pack.folder / "expected/store", names);
     const Unreadable unreadable(pack.folder / "expected/outcomes.csv");
-    std::vector<std::string> files;
-    for (const std::string& name : pack.data) {
-        InputPlan plan = unbound_input(pack.job, 0, (pack.folder / name).string());
+    const NewNames renamed = new_names(pack);
+    for (std::size_t at = 0; at < pack.data.size(); ++at) {
+        const auto& [name, import] = pack.data[at];
+        InputPlan plan = unbound_input(pack.job, import, (pack.folder / name).string());
         Diagnostics findings;
         if (!bind_input(pack.job, pack.options, plan, findings) || !plan.reader)
             throw Refused(name +
                           ": does not fit the definition, so it is not known which cells name somebody");
-        if (!plan.sheet.empty())
-            throw Refused(
-                name +
-                ": the cells of a workbook cannot be replaced; save it as CSV, run that, and pack that");
-        files.push_back(fmt::format("data-{}.csv", files.size() + 1));
-        write_case_file(out / files.back(), DataFile(plan, name, unreadable, names).text());
+        DataCopy(plan, name, unreadable, names).write(out / renamed.files[at]);
     }
     Diagnostics findings;
     const auto definition = load_definition((pack.folder / "definition.xml").string(), findings);
     if (!definition) throw Refused("the definition is not valid");
-    write_case_file(out / "definition.xml", DefinitionText(names).write(definition->root));
-    return files;
+    write_case_file(out / "definition.xml", DefinitionText(names, renamed.patterns).write(definition->root));
+    return renamed.files;
 }
 
 void demand_same_outcomes(const fs::path& named, const fs::path& anonymous) {

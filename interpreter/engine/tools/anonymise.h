@@ -4,6 +4,7 @@
 // definition get the same pseudonyms, so that every outcome stays the same.
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "check/job.h"
@@ -12,16 +13,26 @@
 
 namespace registrar {
 
+/// The name of each sheet in an anonymous pack.
+inline constexpr std::string_view anonymous_sheet = "Data";
+
 /// What is anonymised: a complete pack, as registrar test runs it.
 struct NamedPack {
+    struct DataFile {
+        std::string name;        ///< in the pack
+        std::size_t import = 0;  ///< the import that reads it
+    };
+
     std::filesystem::path folder;
     const Job& job;
     const RunOptions& options;
-    std::vector<std::string> data;  ///< names of the data files
+    std::vector<DataFile> data;       ///< in the order of the run
+    bool found_by_providers = false;  ///< the definition says where the files are, not the command
 };
 
 /// Writes records, data and definition of the pack into another folder, without case.xml and expected
-/// results. Returns the names of the data files there. Texts become UTF-8. Throws Refused for a workbook.
+/// results. Returns the names of the data files there. Texts become UTF-8. Where providers find the files,
+/// the definition names the new ones. Throws Refused for files that cannot be copied so.
 std::vector<std::string> anonymise(const NamedPack& pack, const std::filesystem::path& out,
                                    Pseudonyms& names);
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tools/pack.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "binding/input_plan.h"
@@ -19,7 +23,10 @@
 #include "engine/tools/anonymise.h"
 #include "engine/tools/case_comparison.h"
 #include "engine/tools/cases.h"
+#include "engine/tools/data_files.h"
 #include "engine/tools/rewind.h"
+#include "engine/tools/run_source.h"
+#include "engine/tools/sheet_copy.h"
 #include "engine/tools/watched_store.h"
 #include "remote/move_file.h"
 #include "report/version.h"
@@ -37,30 +44,23 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t records_at_once = 1024;
-constexpr std::size_t most_searched = 100'000;
 
-/// Returns the file with this digest: at its place, or anywhere below a folder, because steps may have moved
-/// it.
-std::string find_data(const RunInput& input, const std::string& path, const fs::path& folder) {
+/// Returns the path of a data file of the run, wherever it is now. Throws Refused if it is gone or changed.
+std::string find_data(const RunSource& source, const RunRow& run, const RunInput& input, DataFiles& files) {
+    if (const auto found = files.find(run, input)) return *found;
+    const std::string path = existing_path(run, input);
     std::error_code error;
-    const auto fits = [&](const fs::path& file) {
-        if (!fs::is_regular_file(file, error)) return false;
-        return (input.size == 0 || fs::file_size(file, error) == input.size) &&
-               file_sha256(file) == input.sha256;
-    };
+    const std::uint64_t size = fs::file_size(path, error);
     // Of a file that was not read to its end only the size is known. The replay will tell.
-    if (input.sha256.empty() && fs::file_size(path, error) == input.size && !error) return path;
-    if (fits(path)) return path;
-    std::size_t searched = 0;
-    const auto skip = fs::directory_options::skip_permission_denied;
-    for (auto at = fs::recursive_directory_iterator(folder.empty() ? "." : folder, skip, error);
-         !error && at != fs::end(at); at.increment(error)) {
-        if (++searched > most_searched) break;
-        if (fits(at->path())) return at->path().string();
-    }
+    if (!error && input.sha256.empty() && size == input.size) return path;
+    const fs::path home = fs::path(run.definition_path).parent_path();
+    const std::string state = error ? fmt::format("the file that run {} read is not there any more", run.id)
+                                    : fmt::format("the file has changed since run {} read it: {}", run.id,
+                                                  source.change_of(input, path));
     throw Refused(
-        fmt::format("{}: the file that run read is not there any more, nor below {}; a pack needs it", path,
-                    folder.empty() ? "." : folder.string()));
+        fmt::format("{}: {}. A pack needs the file as it was; it may have another name, at this place or "
+                    "below {}",
+                    path, state, home.empty() ? "the current folder" : home.string()));
 }
 
 /// Returns a name for a data file that no other one has.
@@ -102,7 +102,8 @@ std::string attribute_of(std::string_view flag) {
     return name;
 }
 
-std::string flags_of(const PackRequest& request) {
+/// `names`, if not null, makes the names of sheets the one that all sheets of an anonymous pack have.
+std::string flags_of(const PackRequest& request, const Pseudonyms* names) {
     const RunOptions& options = request.options;
     std::string text;
     if (options.bind != BindMode::definition)
@@ -119,7 +120,9 @@ std::string flags_of(const PackRequest& request) {
     if (options.change_threshold)
         text += xml_attribute("changeThreshold", std::to_string(*options.change_threshold));
     for (const auto& [flag, value] : options.overrides)
-        if (flag != "--set") text += xml_attribute(attribute_of(flag), value);
+        if (flag != "--set")
+            text += xml_attribute(attribute_of(flag),
+                                  names != nullptr && flag == "--sheet" ? anonymous_sheet : value);
     return text + xml_attribute("yes", "yes") + xml_attribute("rehearsal", "yes");
 }
 
@@ -128,25 +131,35 @@ bool names_a_store(const XmlElement& element) {
     return is_store_url(element.text) || std::ranges::any_of(element.children, names_a_store);
 }
 
+/// Returns whether a setting of a step names a folder from which the step reads.
+bool is_input_folder(std::string_view setting) {
+    return setting == "inputFolderPath" || setting == "dataFolderPath";
+}
+
 /// A pack replaces nothing.
 void refuse_existing(const fs::path& folder) {
     if (fs::exists(fs::symlink_status(folder)))
         throw Refused(folder.string() + ": exists already; give a new folder, or --force");
 }
 
-/// Writes a pack in a private folder, which is removed if the pack is not put in place.
+/// Writes a pack in a private folder, which is removed if the pack is not put in place. The folder is locked
+/// while its process lives, so that another pack to the same place can remove what a killed one left.
 class PackFolder {
 public:
     explicit PackFolder(const std::string& final_path) : final_(final_path) {
         refuse_existing(final_);
+        const std::string prefix = fmt::format(".{}.part.", final_.filename().string());
         const fs::path parent = fs::absolute(final_).parent_path();
-        std::string name = (parent / fmt::format(".{}.part.XXXXXX", final_.filename().string())).string();
+        remove_abandoned(parent, prefix);
+        std::string name = (parent / (prefix + "XXXXXX")).string();
         if (mkdtemp(name.data()) == nullptr) throw FileUnavailable(final_path, std::strerror(errno));
         path_ = name;
+        lock_ = lock(path_);
     }
     ~PackFolder() {
         std::error_code ignored;
         if (!path_.empty()) fs::remove_all(path_, ignored);
+        if (lock_ >= 0) close(lock_);
     }
     PackFolder(const PackFolder&) = delete;
     PackFolder& operator=(const PackFolder&) = delete;
@@ -167,15 +180,54 @@ public:
     }
 
 private:
+    /// Locks a folder. Returns its descriptor; -1 if another process has the lock.
+    static int lock(const fs::path& folder) {
+        const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+        close(descriptor);
+        return -1;
+    }
+    static void remove_abandoned(const fs::path& parent, const std::string& prefix) {
+        std::error_code error;
+        std::vector<fs::path> left;
+        for (auto at = fs::directory_iterator(parent, error); !error && at != fs::end(at);
+             at.increment(error))
+            if (at->path().filename().string().starts_with(prefix)) left.push_back(at->path());
+        for (const fs::path& folder : left) {
+            const int descriptor = lock(folder);
+            if (descriptor < 0) continue;
+            fs::remove_all(folder, error);
+            close(descriptor);
+        }
+    }
+
     fs::path final_;
     fs::path path_;
+    int lock_ = -1;
 };
 
-/// Copies a text with `***` in its password columns, in UTF-8. Records keep their lines.
+/// Returns the first line of a file whose columns are bound by position, in UTF-8, with `***` in its password
+/// columns: it may be a row.
+std::string masked_header(const InputPlan& plan, const SecretCells& secrets) {
+    Dialect dialect;
+    dialect.delimiter = plan.delimiter;
+    dialect.encoding = plan.encoding;
+    dialect.skip_first_line = false;
+    Reader reader(InMemory{plan.header}, dialect);
+    Cells header;
+    if (reader.read(std::span(&header, 1)) == 0) return std::string(secret_cell);
+    std::string text = secrets.mask(header);
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    return text;
+}
+
+/// Copies a file with `***` in its password columns; a text in UTF-8. Records keep their lines.
 void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& target) {
     if (!plan.sheet.empty())
-        throw Refused(plan.path +
-                      ": a pack must not show the passwords of a workbook; save it as CSV and run that");
+        return copy_sheet(plan, plan.sheet, target, [&secrets](const Cells& row, std::size_t cell) {
+            const std::string text(row.cells[cell].text());
+            return text.empty() || !secrets.hides(row, cell) ? text : std::string(secret_cell);
+        });
     std::ofstream file(target, std::ios::binary);
     file << "\xEF\xBB\xBF";
     std::uint64_t line = 1;
@@ -183,7 +235,7 @@ void write_masked(InputPlan& plan, const SecretCells& secrets, const fs::path& t
         file << text << '\n';
         line += 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
     };
-    if (plan.columns.empty() && !plan.header.empty()) add("***");
+    if (plan.columns.empty() && !plan.header.empty()) add(masked_header(plan, secrets));
     if (!plan.columns.empty())
         add(fmt::format("{}", fmt::join(plan.columns, std::string(1, plan.delimiter))));
     std::vector<Cells> group(64);
@@ -232,13 +284,15 @@ private:
     void write_sources();
     void name_files();
     void make_folders(const PackFolder& folder) const;
-    void write_data(const std::string& path, const fs::path& target);
+    std::map<std::string, std::set<std::size_t>> readers() const;
+    void write_data(const std::string& path, const std::set<std::size_t>& imports, const fs::path& target);
     void replay();
     void judge(const RunResult& result) const;
     void write_records();
     void write_numbers();
     void write_case(const PackFolder& folder, const std::vector<std::string>& data, Pseudonyms* names) const;
     static void verify(const PackFolder& folder);
+    std::vector<NamedPack::DataFile> found_files() const;
     void put_anonymous();
 
     Store& store_;
@@ -264,18 +318,42 @@ void Packing::write_sources() {
     if (!job_) throw Refused("the definition is not valid:\n" + render_text(findings.all()));
     if (names_a_store(definition->root))
         throw Refused(
-            "the definition names a second store, of which a pack does not know what it was before the run");
+            "the definition names a second store, of whose past nothing is kept, so there is no pack of it. "
+            "To "
+            "show a transfer elsewhere, take a snapshot of both stores before it (registrar snapshot --store "
+            "URL --out DIR), that of the source into a folder named source, and make a case of them with the "
+            "definition, in which the source is sqlite:source.db");
     name_files();
     make_folders(folder_);
-    for (std::size_t at = 0; at < names_.size(); ++at)
-        write_data(request_.files[at], folder_.path() / names_[at]);
+    auto imports = readers();
+    for (std::size_t at = 0; at < names_.size(); ++at) {
+        const std::string& path = request_.files[at];
+        write_data(path, explicit_data_ ? std::set<std::size_t>{0} : imports[path],
+                   folder_.path() / names_[at]);
+    }
 }
 
-/// Makes the folders in which providers look for files, because a missing folder is a failure.
+/// Makes the folders in which providers look for files, and those of steps that exist beside the definition,
+/// because a missing folder is a failure.
 void Packing::make_folders(const PackFolder& folder) const {
-    for (const ImportJob& import : job_->imports)
-        if (const fs::path source = import.provider.settings.path; source.is_relative() && !explicit_data_)
-            fs::create_directories(folder.path() / source);
+    const auto make = [&folder](const fs::path& path) {
+        if (path.is_relative() && std::ranges::find(path, fs::path("..")) == path.end())
+            fs::create_directories(folder.path() / path);
+    };
+    const auto make_for_steps = [&](const std::vector<StepJob>& steps) {
+        for (const StepJob& step : steps)
+            for (const SettingSource& setting : step.sources)
+                if (is_input_folder(setting.name) && !setting.value.empty() &&
+                    fs::is_directory(fs::path(request_.home) / setting.value))
+                    make(setting.value);
+    };
+    make_for_steps(job_->pre_process);
+    make_for_steps(job_->post_process);
+    for (const ImportJob& import : job_->imports) {
+        if (!explicit_data_) make(import.provider.settings.path);
+        make_for_steps(import.consolidators);
+        make_for_steps(import.post_process);
+    }
 }
 
 /// Names the data files. Those of several imports keep their places, where the providers find them.
@@ -298,21 +376,44 @@ void Packing::name_files() {
     }
 }
 
-/// Copies a data file, with asterisks in place of passwords.
-void Packing::write_data(const std::string& path, const fs::path& target) {
+/// Returns the imports that read each data file. Those of the run are known; others are those whose providers
+/// find the file.
+std::map<std::string, std::set<std::size_t>> Packing::readers() const {
+    std::map<std::string, std::set<std::size_t>> readers;
+    for (std::size_t at = 0; at < request_.imports.size(); ++at)
+        readers[request_.files[at]].insert(request_.imports[at]);
+    if (!request_.imports.empty() || explicit_data_) return readers;
+    InputOptions options = request_.options;
+    options.data_path = request_.home.empty() ? "." : request_.home;
+    Diagnostics ignored;
+    for (std::size_t import = 0; import < job_->imports.size(); ++import)
+        for (const std::string& found : find_files(*job_, import, options, nullptr, ignored))
+            for (const std::string& path : request_.files)
+                if (fs::absolute(path).lexically_normal() == fs::absolute(found).lexically_normal())
+                    readers[path].insert(import);
+    return readers;
+}
+
+/// Copies a data file, with asterisks in place of what any of the imports reads as passwords.
+void Packing::write_data(const std::string& path, const std::set<std::size_t>& imports,
+                         const fs::path& target) {
     fs::create_directories(target.parent_path());
     if (fs::exists(target)) return;  // two imports read it
-    InputPlan plan = unbound_input(*job_, 0, path);
-    Diagnostics findings;
-    const bool bound = explicit_data_ && bind_input(*job_, request_.options, plan, findings);
-    const SecretCells secrets(plan.binding);
-    if (bound && secrets.any()) {
-        masked_ = true;
-        return write_masked(plan, secrets, target);
-    }
     std::error_code error;
     fs::copy_file(path, target, error);
     if (error) throw FileUnavailable(path, error.message());
+    for (const std::size_t import : imports) {
+        InputPlan plan = unbound_input(*job_, import, target.string());
+        Diagnostics findings;
+        if (!bind_input(*job_, request_.options, plan, findings)) continue;
+        const SecretCells secrets(plan.binding);
+        if (!secrets.any()) continue;
+        masked_ = true;
+        const fs::path masked = target.string() + ".masked";
+        write_masked(plan, secrets, masked);
+        plan.reader.reset();
+        fs::rename(masked, target);
+    }
 }
 
 /// Runs the definition on an overlay of the store before, to see at which records it looks.
@@ -395,7 +496,7 @@ void Packing::write_case(const PackFolder& folder, const std::vector<std::string
     for (const auto& [name, version] : versions()) text += xml_attribute(name, version);
     text += ">\n    <run definition=\"definition.xml\"";
     if (!data.empty()) text += xml_attribute("data", data);
-    text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_) + ">\n";
+    text += xml_attribute("exit", std::to_string(exit_code_)) + flags_of(request_, names) + ">\n";
     for (const auto& [flag, value] : request_.options.overrides)
         if (flag == "--set")
             text += "        <set" + xml_attribute("value", value_of_set(value, names)) + "/>\n";
@@ -418,15 +519,35 @@ void Packing::verify(const PackFolder& folder) {
     run("the pack does not pass its own test");
 }
 
+/// Returns the data files that the providers of several imports find in the pack, in the order of the run.
+std::vector<NamedPack::DataFile> Packing::found_files() const {
+    InputOptions options = request_.options;
+    options.data_path = folder_.path().string();
+    Diagnostics findings;
+    std::vector<NamedPack::DataFile> files;
+    std::set<std::string> found;
+    for (std::size_t import = 0; import < job_->imports.size(); ++import)
+        for (const std::string& path : find_files(*job_, import, options, nullptr, findings)) {
+            files.push_back({fs::path(path).lexically_relative(folder_.path()).string(), import});
+            found.insert(files.back().name);
+        }
+    if (found != std::set<std::string>(names_.begin(), names_.end()))
+        throw Refused(
+            "the providers do not find the files that the run read, because steps moved or made some. There "
+            "is no anonymous pack of such a run");
+    return files;
+}
+
 /// Puts an anonymous copy of the pack in place, which gives the same outcomes.
 void Packing::put_anonymous() {
-    if (!explicit_data_ && !names_.empty())
-        throw Refused(
-            "a definition with several imports finds its files by their names, which an anonymous pack "
-            "changes");
     Pseudonyms names(*request_.pseudonym_key);
     PackFolder anonymous(request_.folder);
-    const auto files = anonymise({folder_.path(), *job_, request_.options, names_}, anonymous.path(), names);
+    NamedPack named{folder_.path(), *job_, request_.options, {}, !explicit_data_};
+    if (explicit_data_)
+        for (const std::string& name : names_) named.data.push_back({name, 0});
+    else
+        named.data = found_files();
+    const auto files = anonymise(named, anonymous.path(), names);
     make_folders(anonymous);
     write_case(anonymous, files, &names);
     verify(anonymous);
@@ -439,7 +560,6 @@ void Packing::put_anonymous() {
 PackRequest request_of(Store& store, const RunRow& run) {
     if (run.state == "running" || run.state == "interrupted")
         throw Refused(fmt::format("run {} is {}: it can be packed when it has ended", run.id, run.state));
-    const auto inputs = store.ledger().inputs(run.id);
     if (run.definition_text.empty())
         throw Refused(fmt::format("run {} ({}) has no definition: there is nothing to pack", run.id,
                                   run.definition_path));
@@ -450,8 +570,12 @@ PackRequest request_of(Store& store, const RunRow& run) {
     request.run = run.id;
     request.totals = Report::from_json(Json::parse(run.report)).totals();
     take_settings(run, request);
-    for (const RunInput& input : inputs)
-        request.files.push_back(find_data(input, path_of(input), request.home));
+    const RunSource source(store.ledger(), run);
+    DataFiles files;
+    for (const RunInput& input : source.inputs()) {
+        request.files.push_back(find_data(source, run, input, files));
+        request.imports.push_back(Json::parse(input.dialect).value("import", std::size_t{0}));
+    }
     return request;
 }
 

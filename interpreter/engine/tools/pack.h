@@ -18,8 +18,9 @@ namespace registrar {
 struct PackRequest {
     std::string folder;  ///< must not exist
     std::string definition_text;
-    std::string home;                ///< the definition's folder
-    std::vector<std::string> files;  ///< paths of the data files
+    std::string home;                       ///< the definition's folder
+    std::vector<std::string> files;         ///< paths of the data files
+    std::vector<std::size_t> imports = {};  ///< of each file the import that read it; empty if not known
     JobOverrides overrides;
     RunOptions options;  ///< flags that change what the run does
     std::int64_t clock = 0;

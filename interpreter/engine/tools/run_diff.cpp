@@ -6,10 +6,14 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "diag/json.h"
 #include "engine/run_changes.h"
 #include "engine/tools/run_source.h"
+#include "report/report.h"
 #include "store/effects.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -214,6 +218,77 @@ void compare_rejects(const RejectedRows& left, const RejectedRows& right, const 
     }
 }
 
+/// Visits outcomes of rows of files with different content: of those that changed the same record.
+void compare_outcomes_by_record(Store& store, const RunRow& left, const RunRow& right, const FilePairs& pairs,
+                                const DifferenceSink& sink) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> by_number;
+    for (const FilePairs::Pair& pair : pairs.all())
+        if (pair.same_content) by_number.emplace(pair.left->index, pair.right->index);
+    visit_outcome_differences(store, left, right, [&](const OutcomeDifference& each) {
+        if (by_number.contains({each.input_left, each.input_right})) return;
+        const std::string identity = fmt::format("{} {}", each.type->name, format_key(*each.type, each.key));
+        const auto text = [&each](std::string_view outcome) {
+            return fmt::format("{} {}", outcome, each.type->name);
+        };
+        sink.row({"other-outcome", each.file, each.line, each.action, identity, text(each.left),
+                  text(each.right)});
+    });
+}
+
+/// A warning: action, code, field.
+using WarningKey = std::tuple<std::string, std::string, std::string>;
+struct AcceptedWarnings {
+    std::string text;
+    std::uint64_t rows = 0;
+};
+using WarningCounts = std::map<WarningKey, AcceptedWarnings>;
+
+/// Returns how often accepted rows had each warning: as the report counts it, less those of rejected rows.
+WarningCounts accepted_warnings(Ledger& ledger, const RunRow& run) {
+    WarningCounts warnings;
+    if (run.report.empty()) return warnings;
+    const Report report = Report::from_json(Json::parse(run.report));
+    for (const auto& [key, message] : report.messages) {
+        const auto& [action, level, order, code, field] = key;
+        if (level != static_cast<int>(Level::warning) || message.first_line == 0) continue;
+        AcceptedWarnings& known = warnings[{report.action_names[action], code, field}];
+        known.text = message.text;
+        known.rows += message.count;
+    }
+    ledger.visit_rejects(run.id, [&warnings](const RejectEntry& reject) {
+        const auto known = warnings.find({reject.action, reject.code, reject.field});
+        if (known != warnings.end() && known->second.rows > 0) --known->second.rows;
+    });
+    return warnings;
+}
+
+void compare_warnings(const WarningCounts& left, const WarningCounts& right, const DifferenceSink& sink) {
+    std::set<WarningKey> keys;
+    for (const WarningCounts* counts : {&left, &right})
+        for (const auto& [key, warning] : *counts) keys.insert(key);
+    const auto rows = [](const WarningCounts& counts, const WarningKey& key) {
+        const auto known = counts.find(key);
+        return known == counts.end() ? std::uint64_t{0} : known->second.rows;
+    };
+    for (const WarningKey& key : keys) {
+        const std::uint64_t before = rows(left, key);
+        const std::uint64_t after = rows(right, key);
+        if (before == after) continue;
+        const auto& [action, code, field] = key;
+        const auto known = right.find(key);
+        const std::string& text = (known == right.end() ? left.find(key) : known)->second.text;
+        const std::string about =
+            fmt::format("{}{} [{}]", text, field.empty() ? "" : " (" + field + ")", code);
+        sink.row({"other-warnings",
+                  {},
+                  0,
+                  action,
+                  about,
+                  counted(before, "accepted row"),
+                  counted(after, "accepted row")});
+    }
+}
+
 }  // namespace
 
 void compare_runs(Store& store, const RunRow& left, const RunRow& right, const DifferenceSink& sink) {
@@ -233,6 +308,8 @@ void compare_runs(Store& store, const RunRow& left, const RunRow& right, const D
             if (row.file == pair.right->file) rejected.emplace(row.line, row.action);
         OutcomeComparison(store, left, right, pair).compare(rejected, sink);
     }
+    compare_outcomes_by_record(store, left, right, pairs, sink);
+    compare_warnings(accepted_warnings(ledger, left), accepted_warnings(ledger, right), sink);
     visit_differences(store, left, right, sink.record);
 }
 

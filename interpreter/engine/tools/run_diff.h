@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Compares two runs of one store: the rows that were judged differently, then the records that the runs left
-// differently. Rows of files with the same content are matched by their number, other rows by their identity.
-// Memory grows with the rejected and changed rows, not with the records.
+// differently. Rows of files with the same content are matched by their number, other rows by their identity
+// or by the record that they changed. Memory grows with the rejected and changed rows, not with the records.
+// The ledger keeps neither which accepted rows changed nothing, nor which of them had a warning. So accepted
+// rows are compared by what they changed, and warnings by their number.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,14 +15,16 @@
 
 namespace registrar {
 
-/// A row and action that the two runs judged differently.
+/// A row and action that the two runs judged differently, or a warning that accepted rows have more often in
+/// one of them.
 struct RowDifference {
-    std::string_view kind;  ///< newly-rejected, accepted-now, other-messages or other-outcome
-    std::string_view file;
-    std::uint64_t line =
-        0;  ///< in `file`, which is one of the second run unless only the first one has the row
+    std::string_view kind;  ///< newly-rejected, accepted-now, other-messages, other-outcome or other-warnings
+    std::string_view file;  ///< empty for warnings
+    std::uint64_t line = 0;  ///< in `file`, which is one of the second run unless only the first one has the
+                             ///< row; 0 for warnings
     std::string_view action;
-    std::string_view identity;  ///< what the row is about; empty if rows are matched by their number
+    std::string_view identity;  ///< what the row is about, or the text of the warning; empty if rows are
+                                ///< matched by their number
     std::string before;         ///< outcome or messages in the first run
     std::string after;          ///< in the second run
 };

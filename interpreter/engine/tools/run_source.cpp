@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tools/run_source.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
 
 #include "binding/convert.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/kept_run.h"
+#include "input/file_digest.h"
+#include "remote/move_file.h"
 #include "values/charset.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -23,10 +29,13 @@ bool identifies(const Binding& binding, const BoundCell& bound) {
 }
 
 constexpr ReadSizes small_reads{16u << 10};
+/// So many digits tell two digests apart for people.
+constexpr std::size_t digest_shown = 12;
 
 }  // namespace
 
-RunSource::RunSource(Ledger& ledger, const RunRow& run) : run_(run), inputs_(ledger.inputs(run.id)) {
+RunSource::RunSource(Ledger& ledger, const RunRow& run)
+    : ledger_(ledger), run_(run), inputs_(ledger.inputs(run.id)) {
     const Json settings = Json::parse(run.settings, nullptr, false);
     if (!settings.is_object()) return;
     job_ = job_of(run);
@@ -114,9 +123,32 @@ std::string RunSource::identity(const RunInput& input, std::string_view bytes) {
     return text.empty() ? std::string(record.text) : text;
 }
 
-SourceState RunSource::visit_record(const RunInput& input, std::uint64_t line,
-                                    const std::function<void(const Cells&)>& visit) try {
-    Reader reader(path_of(input), dialect_of(input));
+SourceState RunSource::visit_record(const RunInput& input, std::uint64_t line, DataFiles& files,
+                                    const std::function<void(const Cells&)>& visit) {
+    const SourceState state = read_record(input, existing_path(run_, input), line, visit);
+    if (state != SourceState::gone && state != SourceState::changed) return state;
+    const auto moved = files.find(run_, input);
+    return moved ? read_record(input, *moved, line, visit) : state;
+}
+
+std::string RunSource::change_of(const RunInput& input, const std::string& path) const {
+    std::string text;
+    if (const std::uint64_t size = std::filesystem::file_size(path); size != input.size)
+        text = fmt::format("it had {} and has {} now", counted(input.size, "byte"), with_thousands(size));
+    else
+        text = fmt::format("its SHA-256 digest was {} and is {} now", input.sha256.substr(0, digest_shown),
+                           file_sha256(path).substr(0, digest_shown));
+    const std::vector<BlockDigest> blocks = ledger_.blocks(run_.id, input.index);
+    if (blocks.size() < 2) return text;
+    Reader reader(path, dialect_of(input));
+    const auto differs = reader.sheet().empty() ? reader.resume({}, blocks) : std::nullopt;
+    return differs ? fmt::format("{}; the first difference is in {}", text, lines_of(blocks, *differs))
+                   : text;
+}
+
+SourceState RunSource::read_record(const RunInput& input, const std::string& path, std::uint64_t line,
+                                   const std::function<void(const Cells&)>& visit) try {
+    Reader reader(path, dialect_of(input));
     if (const FileBinding* bound = binding(input)) reader.expect(bound->width);
     std::vector<Cells> group(64);
     for (std::size_t count = reader.read(group); count > 0; count = reader.read(group))

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "binding/binding.h"
+#include "engine/tools/data_files.h"
 #include "store/ledger.h"
 
 namespace registrar {
@@ -47,15 +48,23 @@ public:
     std::string identity(const RunInput& input, std::string_view bytes);
 
     /// Visits the record that begins on the line, if the file still has such a one, and reads the whole file
-    /// for its digest. Unless it returns `same`, what was visited must not be used.
-    SourceState visit_record(const RunInput& input, std::uint64_t line,
+    /// for its digest. If it is not what the run read, looks for the file in other folders. Unless it returns
+    /// `same`, what was visited last must not be used.
+    SourceState visit_record(const RunInput& input, std::uint64_t line, DataFiles& files,
                              const std::function<void(const Cells&)>& visit);
 
+    /// Returns how the file at a path differs from the one that the run read: in size, or in digest and
+    /// lines. Throws Unavailable if it cannot be read.
+    std::string change_of(const RunInput& input, const std::string& path) const;
+
 private:
+    SourceState read_record(const RunInput& input, const std::string& path, std::uint64_t line,
+                            const std::function<void(const Cells&)>& visit);
     Dialect dialect_of(const RunInput& input) const;
     const ImportJob* import_of(const RunInput& input) const;
     std::optional<FileBinding> bind(const RunInput& input) const;
 
+    Ledger& ledger_;
     RunRow run_;
     std::optional<Job> job_;
     std::vector<RunInput> inputs_;

@@ -73,6 +73,17 @@ private:
         return std::nullopt;
     }
 
+    /// Returns the record as it was before a segment of effects: a block without a record if it did not
+    /// exist. Returns nothing if the segment or its values are gone.
+    std::optional<RecordBlock> before_segment(std::int64_t segment) {
+        EffectPlace place;
+        place.id = segment;
+        auto found = find(place);
+        if (!found || found->effect.purged_by != 0) return std::nullopt;
+        if (found->effect.kind == ChangeKind::insert) found->before.clear();
+        return std::move(found->before);
+    }
+
     /// Adds the steps of a run, newest first. Returns the run before it: 0 if there is none, -1 if it is not
     /// known.
     std::int64_t add_run(std::int64_t id) {
@@ -102,6 +113,7 @@ private:
             step.input = place.input;
             step.file = names.file(place.input);
         }
+        if (effect.reversed != 0) step.left = before_segment(effect.reversed);
         created_ = effect.kind == ChangeKind::insert;
         if (effect.purged_by != 0) {
             step.missing =
@@ -157,21 +169,32 @@ public:
     CellExplainer(const Job& job, const FileBinding& file, const Binding& binding)
         : job_(job), file_(file), binding_(binding) {}
 
-    CellOrigin explain(const BoundCell& bound, const Cells& record) const {
+    /// Explains the cell as far as it can be known without the file.
+    CellOrigin explain(const BoundCell& bound) const {
         CellOrigin origin;
         origin.field = bound.field->title();
         const Location place = job_.definition.locate(bound.field->span);
         origin.definition_line = fmt::format("{}:{}", place.file, place.line);
+        if (bound.column->traits.secret) return origin;
+        set_format(bound, origin);
+        if (bound.mapping != nullptr) origin.rule = "the definition reads " + bound.mapping->expected();
+        return origin;
+    }
+
+    CellOrigin explain(const BoundCell& bound, const Cells& record) const {
+        CellOrigin origin = explain(bound);
+        origin.read = true;
         const CellContent content = content_of(record, bound);
         origin.given = !content.empty();
         const SecretCells secrets(file_);
         if (bound.column->traits.secret || secrets.hides(record, bound.cell)) {
+            origin.format.clear();
+            origin.zone.clear();
+            origin.rule.clear();
             if (origin.given) origin.raw = origin.parsed = origin.stored = std::string(secret_cell);
             return origin;
         }
         origin.raw = std::string(content.text);
-        set_format(bound, origin);
-        if (bound.mapping != nullptr) origin.rule = "the definition reads " + bound.mapping->expected();
         const ConvertedRecord converted = convert_alone(binding_, record);
         if (!origin.given || converted.refusal_of(bound) != nullptr) return origin;
         const ReadValue value = value_in(converted.row.data(), binding_, bound, content);
@@ -194,40 +217,47 @@ private:
     const Binding& binding_;
 };
 
-/// Returns the cell of the row that sets the column: the first one that is not empty, else the first one.
-std::optional<CellOrigin> origin_in(const CellExplainer& explainer, const Binding& binding,
-                                    const Attribute& column, const RecordView& record, const Cells& cells,
-                                    const RecordType& type) {
-    std::optional<CellOrigin> first;
+/// Returns the cells of a row that set the column of the record.
+std::vector<const BoundCell*> cells_for(const Binding& binding, const Attribute& column,
+                                        const RecordView& record, const RecordType& type) {
+    std::vector<const BoundCell*> cells;
     for (const BoundCell& bound : binding.cells) {
         if (!sets_column(*bound.column, type, column)) continue;
         if (!bound.field->guid.empty() && &type == find_record_type("custom_value") &&
             !same_text(MatchRule::guid, bound.field->guid,
                        format_value(record, *type.attribute("field_guid"))))
             continue;
-        CellOrigin origin = explainer.explain(bound, cells);
-        if (origin.given) return origin;
-        if (!first) first = std::move(origin);
+        cells.push_back(&bound);
     }
-    return first;
+    return cells;
 }
 
-/// Reads the row of a step again.
+/// Reads the row of a step again, and takes the first cell that is not empty, else the first one. If the file
+/// is not what the run read, describes the first cell as the definition does.
 void read_cell(Store& store, const RecordType& type, const Attribute& column, const RecordView& record,
-               ValueStep& value) {
+               ValueStep& value, DataFiles& files) {
     const RecordStep& step = *value.step;
     RunSource source(store.ledger(), step.run);
     const RunInput* input = step.input ? source.input(*step.input) : nullptr;
     if (input == nullptr) return;
     const FileBinding* file = source.binding(*input);
     const Binding* binding = step.action_number ? source.binding(*input, *step.action_number) : nullptr;
+    std::vector<const BoundCell*> cells;
+    if (binding != nullptr) cells = cells_for(*binding, column, record, type);
     std::optional<CellOrigin> origin;
-    value.source = source.visit_record(*input, step.line, [&](const Cells& cells) {
-        if (binding == nullptr) return;
+    value.source = source.visit_record(*input, step.line, files, [&](const Cells& row) {
         const CellExplainer explainer(*source.job(), *file, *binding);
-        origin = origin_in(explainer, *binding, column, record, cells, type);
+        origin.reset();
+        for (const BoundCell* bound : cells) {
+            CellOrigin each = explainer.explain(*bound, row);
+            if (!origin || each.given) origin = std::move(each);
+            if (origin->given) break;
+        }
     });
-    if (value.source == SourceState::same) value.cell = std::move(origin);
+    if (value.source == SourceState::same)
+        value.cell = std::move(origin);
+    else if (!cells.empty())
+        value.cell = CellExplainer(*source.job(), *file, *binding).explain(*cells.front());
 }
 
 }  // namespace
@@ -236,9 +266,13 @@ RecordHistory record_history(Store& store, const RecordType& type, const RecordV
     return HistoryReader(store, type, key).read(key);
 }
 
-std::vector<ValueStep> value_history(Store& store, const RecordHistory& history, const Attribute& column) {
+std::vector<ValueStep> value_history(Store& store, const RecordHistory& history, const Attribute& column,
+                                     DataFiles& files) {
     std::vector<ValueStep> values;
-    RecordView after = history.stored ? history.stored->view(0) : RecordView{};
+    RecordView found = history.stored ? history.stored->view(0) : RecordView{};
+    const auto first = [](const std::optional<RecordBlock>& block) {
+        return block && block->size() > 0 ? block->view(0) : RecordView{};
+    };
     const auto shown = [&](const RecordView& record) {
         return record.record == nullptr ? std::string() : shown_value(*history.type, record, column);
     };
@@ -247,19 +281,21 @@ std::vector<ValueStep> value_history(Store& store, const RecordHistory& history,
     };
     for (const RecordStep& step : history.steps) {
         if (!step.missing.empty()) {
-            values.push_back({&step, {}, shown(after), SourceState::gone, std::nullopt});
+            values.push_back({&step, {}, shown(found)});
             break;
         }
-        const RecordView before = step.before ? step.before->view(0) : RecordView{};
+        const RecordView before = first(step.before);
+        const RecordView after = step.left ? first(step.left) : found;
+        const bool changed_since = plain(after) != plain(found);
         const bool sets = step.change == "updated" ? plain(before) != plain(after)
                                                    : !plain(before).empty() || !plain(after).empty();
-        if (sets) {
-            ValueStep& value = values.emplace_back(
-                ValueStep{&step, shown(before), shown(after), SourceState::gone, std::nullopt});
+        if (sets || changed_since) {
+            ValueStep& value = values.emplace_back(ValueStep{&step, shown(before), shown(after)});
+            if (changed_since) value.changed_to = shown(found);
             if (step.line > 0 && after.record != nullptr)
-                read_cell(store, *history.type, column, after, value);
+                read_cell(store, *history.type, column, after, value, files);
         }
-        after = before;
+        found = before;
     }
     return values;
 }

@@ -18,6 +18,7 @@ namespace registrar {
 struct CellOrigin {
     std::string field;            ///< the field of the action that sets the column; empty if none does
     std::string definition_line;  ///< `tracking.xml:9`, of the field; empty if there is none
+    bool read = false;            ///< the file was read again; else `raw` to `stored` are not known
     std::string raw;              ///< the cell's text
     bool given = false;           ///< the row has a cell for the field, and it is not empty
     std::string parsed;           ///< the cell as its column reads it
@@ -39,6 +40,8 @@ struct RecordStep {
     std::optional<std::int64_t> undo_of;  ///< the run that this one took back
     std::optional<RecordBlock>
         before;  ///< the record before it; none if it was created, or if that is not known
+    /// Of an undo: the record as it left it, without a record if it removed it. None if that is not known.
+    std::optional<RecordBlock> left;
 };
 
 /// The history of one record.
@@ -58,13 +61,17 @@ RecordHistory record_history(Store& store, const RecordType& type, const RecordV
 struct ValueStep {
     const RecordStep* step = nullptr;
     std::string before, after;  ///< secrets are asterisks
+    /// The value that the next run, or the question, found in place of `after`, if something else than a run
+    /// changed it; else none. It is known after an undo only.
+    std::optional<std::string> changed_to = std::nullopt;
     SourceState source = SourceState::gone;
-    std::optional<CellOrigin> cell;  ///< if the step has a row whose file is the same
+    std::optional<CellOrigin> cell = std::nullopt;  ///< if a field of the row gives the column
 };
 
 /// Returns the steps that set the column, newest first. For a step without effects, it is not known whether
 /// it did; such a step is the last one.
-std::vector<ValueStep> value_history(Store& store, const RecordHistory& history, const Attribute& column);
+std::vector<ValueStep> value_history(Store& store, const RecordHistory& history, const Attribute& column,
+                                     DataFiles& files);
 
 /// Returns the column that a name means: a column of the type, or a field of an action that writes such
 /// records. Returns null if there is none.

@@ -89,7 +89,8 @@ TEST_CASE("a lease lasts a minute after its last batch, then another run takes i
     const auto second = scene.take(2);
     CHECK(scene.held().run == 2);
     CHECK(scene.held().fence == 2);
-    REQUIRE_THROWS_WITH(scene.batch(*first, 11), Contains("taken over; nothing more is written"));
+    REQUIRE_THROWS_WITH(scene.batch(*first, 11),
+                        Contains("taken over by run 2") && Contains("nothing more is written"));
     CHECK(scene.held().run == 2);
     scene.batch(*second, 1);
 }
