@@ -27,7 +27,7 @@ std::int64_t purge_time(const Trash& trash) {
 FoundIds expired_ids(StoreReader& reader, std::int64_t clock) {
     FoundIds found;
     RecordBlock oldest(trash_type);
-    if (reader.estimate(trash_type) == 0 || reader.scan(trash_type)->next(oldest, 1) == 0) return found;
+    if (reader.scan(trash_type)->next(oldest, 1) == 0) return found;
     const std::int64_t since = static_cast<std::int64_t>(oldest.as<Trash>(0).deleted_at);
     const std::int64_t last = clock / day;
     std::vector<std::string> keys;

@@ -103,8 +103,8 @@ bool BatchFiller::read_window(std::size_t wanted) {
     return window_count_ > 0;
 }
 
-/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from memory: one
-/// request to the store for each round and type.
+/// Makes the declared lookups of all rows of the window, so that those of the groups are answered from
+/// memory: one request to the store for each round and type.
 void BatchFiller::look_ahead() {
     const Lookups::Uncollected uncollected(workspace_.lookups());
     for (const Binding& binding : binding_.actions) {
@@ -145,13 +145,15 @@ void BatchFiller::look_ahead_by_cells(const Binding& binding) {
         const Index& index = reference.type->index(reference.index);
         const BoundCell* bound = binding.find(reference.column);
         const Attribute& attribute = *reference.type->attribute(index.attributes.front());
-        if (bound == nullptr || index.attributes.size() > 1 || attribute.kind != AttributeKind::text) continue;
+        if (bound == nullptr || index.attributes.size() > 1 || attribute.kind != AttributeKind::text)
+            continue;
         for (std::size_t at = 0; at < window_count_; ++at) {
             if (window_[at].fault != RecordFault::none) continue;
             const std::string_view text = content_of(window_[at], *bound).text;
             if (text.empty()) continue;
             asked.push_back({reference.type, {}});
-            lookups.find(*reference.type, index, lookups.match_key(attribute.traits.match, text), asked.back().ids);
+            lookups.find(*reference.type, index, lookups.match_key(attribute.traits.match, text),
+                         asked.back().ids);
         }
     }
     lookups.answer();

@@ -148,6 +148,7 @@ bool DeferredRun::run() {
 }  // namespace
 
 bool resolve_deferred(RunState& state, BatchWriter& writer, const DeferredStore& where) {
+    if (!state.store.ledger().has_deferred_rows(state.entry.id)) return true;
     return DeferredRun(state, writer, where).run();
 }
 

@@ -148,11 +148,23 @@ bool lease_lives(Store& store, const Lease& lease) {
     return alive(lease, store.clock());
 }
 
+namespace {
+
+/// Returns the leases of the scopes. Throws LeaseHeld if one is alive.
+std::vector<Lease> free_leases(Store& store, const std::vector<std::string>& scopes,
+                               const LeaseTiming& timing) {
+    std::vector<Lease> leases = store.ledger().lock_leases(scopes);
+    std::vector<Lease> living;
+    for (const Lease& held : leases)
+        if (alive(held, time_of(store, timing))) living.push_back(held);
+    refuse_if_any(living);
+    return leases;
+}
+
+}  // namespace
+
 void check_lease_free(Store& store, const std::vector<std::string>& scopes, const LeaseTiming& timing) {
-    std::vector<Lease> all;
-    for (const Lease& held : store.ledger().lock_leases(scopes))
-        if (alive(held, time_of(store, timing))) all.push_back(held);
-    refuse_if_any(all);
+    free_leases(store, scopes, timing);
 }
 
 void throw_if_held(Store& store, const std::vector<std::string>& scopes) {
@@ -175,8 +187,7 @@ void fence_expired(Store& store, const std::vector<std::string>& scopes, std::in
 
 RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
     : store_(store), timing_(std::move(timing)), lasts_(timing_.shortest) {
-    check_lease_free(store, purpose.scopes, timing_);
-    const std::vector<Lease> before = store.ledger().lock_leases(purpose.scopes);
+    const std::vector<Lease> before = free_leases(store, purpose.scopes, timing_);
     for (const std::string& scope : purpose.scopes) {
         const auto former = std::find_if(before.begin(), before.end(),
                                          [&](const Lease& each) { return each.scope == scope; });

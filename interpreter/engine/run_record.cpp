@@ -49,13 +49,14 @@ void add_scopes(const std::vector<StepJob>& steps, std::vector<std::string>& nam
 
 /// Returns the digest of the command: definition, settings, input paths and store. Files that a provider
 /// finds are not part of it, because steps move them.
-std::string RunRecord::key() const {
+const std::string& RunRecord::key() const {
+    if (!key_.empty()) return key_;
     Json json = settings_json(state_.options);
     json["definition"] = state_.job.definition_sha256;
     json["store"] = {shown_url(state_.options.store_url), state_.store.identity().guid};
     json["folder"] = absolute_path(state_.folder.path().empty() ? "." : state_.folder.path().string());
     for (const std::string& path : state_.options.data) json["inputs"].push_back(absolute_path(path));
-    return sha256_hex(dump(json, -1));
+    return key_ = sha256_hex(dump(json, -1));
 }
 
 std::vector<std::string> RunRecord::scopes() const {

@@ -50,7 +50,7 @@ public:
     Report begun_report(const RunRow& run) const;
 
 private:
-    std::string key() const;
+    const std::string& key() const;
     std::vector<std::string> scopes() const;
     ResultParts abandon(RunRow& former);
     bool enter_locked(const RunStart& start, BatchWriter& writer);
@@ -61,6 +61,7 @@ private:
     void purge();
 
     RunState& state_;
+    mutable std::string key_;  ///< once it is known
 };
 
 }  // namespace registrar

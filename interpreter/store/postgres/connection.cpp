@@ -254,6 +254,7 @@ void PostgresConnection::fail(const PGresult* result) {
     const std::string_view code = code_text == nullptr ? "" : code_text;
     const std::string message = name_ + ": " + words_of(result);
     if (code == "40001" || code == "40P01") throw StoreConflict(message);
+    if (code == "42P01" || code == "42703") throw PostgresTableMissing(message);
     if (code == "55P03") throw StoreBusy(message);
     if (code == "25006") throw StoreUnavailable(message + "; the server is read-only, perhaps a standby");
     throw StoreUnavailable(message);

@@ -18,6 +18,12 @@ struct pg_result;
 
 namespace registrar {
 
+/// A table or column of a statement does not exist.
+class PostgresTableMissing : public StoreUnavailable {
+public:
+    using StoreUnavailable::StoreUnavailable;
+};
+
 /// The object identifiers of types, from PostgreSQL's catalog pg_type, where they are fixed.
 enum class PostgresType : std::uint32_t {
     bytes = 17,

@@ -5,6 +5,7 @@
 
 #include "store/postgres/arrays.h"
 #include "store/postgres/records.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -40,17 +41,38 @@ void create_postgres_schema(PostgresConnection& connection) {
     }
 }
 
-void check_postgres_schema(PostgresConnection& connection) {
-    if (!has_store(connection))
-        throw StoreUnavailable(connection.name() +
-                               ": there is no store here; make one with `registrar store init` or "
-                               "`registrar restore DIR`");
+namespace {
+
+struct StoreState {
     std::int64_t version = 0;
-    try {
-        version = connection.query_integer("SELECT value::bigint FROM store WHERE name = 'version'");
-    } catch (const StoreUnavailable&) {
-        version = 0;  // a table of this name that is no store's
+    std::int64_t now = 0;
+};
+
+StoreState read_state(PostgresConnection& connection) {
+    StoreState state;
+    const auto rows =
+        connection.prepare("SELECT name, value, extract(epoch FROM clock_timestamp())::bigint FROM store");
+    while (rows->step()) {
+        state.now = rows->integer(2);
+        if (rows->text(0) == "version") state.version = parse_integer(rows->text(1)).value_or(0);
     }
+    return state;
+}
+
+}  // namespace
+
+std::int64_t check_postgres_schema(PostgresConnection& connection) {
+    StoreState state;
+    try {
+        state = read_state(connection);
+    } catch (const PostgresTableMissing&) {
+        if (!has_store(connection))
+            throw StoreUnavailable(connection.name() +
+                                   ": there is no store here; make one with `registrar store init` or "
+                                   "`registrar restore DIR`");
+        // A table of this name that is no store's has no version.
+    }
+    const std::int64_t version = state.version;
     if (version == 0)
         throw StoreUnavailable(connection.name() +
                                ": the table `store` is not that of a Registrar store; use another "
@@ -64,6 +86,7 @@ void check_postgres_schema(PostgresConnection& connection) {
             fmt::format("{}: the store has the older version {}, this registrar needs {}; "
                         "`registrar store migrate` brings it there, in place",
                         connection.name(), version, postgres_schema_version));
+    return state.now;
 }
 
 }  // namespace registrar

@@ -15,7 +15,8 @@ inline constexpr int postgres_schema_version = 9;
 bool has_store(PostgresConnection& connection);
 /// Creates all tables and entity 1. Does nothing if another process did so first.
 void create_postgres_schema(PostgresConnection& connection);
-/// Throws StoreUnavailable unless the tables are those of a store of this version.
-void check_postgres_schema(PostgresConnection& connection);
+/// Throws StoreUnavailable unless the tables are those of a store of this version. Returns the server's time,
+/// in seconds since 1970 UTC.
+std::int64_t check_postgres_schema(PostgresConnection& connection);
 
 }  // namespace registrar

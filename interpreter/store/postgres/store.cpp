@@ -6,6 +6,7 @@
 #include "store/postgres/schema.h"
 #include "store/postgres/view.h"
 #include "store/sql/natural_key_check.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -21,9 +22,7 @@ std::int64_t steady_seconds() {
 
 PostgresStore::PostgresStore(const std::string& url, OpenMode mode) : connection_(url), ledger_(connection_) {
     if (mode == OpenMode::create && !has_store(connection_)) create_postgres_schema(connection_);
-    check_postgres_schema(connection_);
-    server_ahead_ =
-        connection_.query_integer("SELECT extract(epoch FROM clock_timestamp())::bigint") - steady_seconds();
+    server_ahead_ = check_postgres_schema(connection_) - steady_seconds();
 }
 
 std::unique_ptr<StoreReader> PostgresStore::reader() {
@@ -45,12 +44,17 @@ std::int64_t PostgresStore::clock() {
 }
 
 StoreIdentity PostgresStore::identity() {
+    if (!connection_.in_transaction()) identity_.reset();
+    if (!identity_) identity_ = read_identity();
+    return {identity_->guid, identity_->revision + (advances_ > 0 ? 1 : 0)};
+}
+
+StoreIdentity PostgresStore::read_identity() {
     const auto rows = connection_.prepare("SELECT name, value FROM store");
     StoreIdentity identity;
     while (rows->step()) {
         if (rows->text(0) == "guid") identity.guid = rows->text(1);
-        if (rows->text(0) == "revision")
-            identity.revision = std::stoll(std::string(rows->text(1))) + (advances_ > 0 ? 1 : 0);
+        if (rows->text(0) == "revision") identity.revision = parse_integer(rows->text(1)).value_or(0);
     }
     return identity;
 }
@@ -62,6 +66,7 @@ void PostgresStore::begin() {
 }
 
 void PostgresStore::begin_batch() {
+    identity_.reset();
     connection_.begin();
     connection_.send(waits_ ? "SET LOCAL lock_timeout = '10s'" : "SET LOCAL lock_timeout = '100ms'", {});
 }
@@ -125,6 +130,7 @@ void PostgresStore::reserve_ids(const RecordType& type, std::int64_t next) {
 }
 
 void PostgresStore::set_guid(const std::string& guid) {
+    identity_.reset();
     connection_.prepare("UPDATE store SET value = ?1 WHERE name = 'guid'")
         ->bind(1, std::string_view(guid))
         .run();

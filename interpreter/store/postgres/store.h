@@ -55,13 +55,15 @@ public:
 
 private:
     PostgresRecordTable& table(const RecordType& type);
+    StoreIdentity read_identity();
 
     PostgresConnection connection_;
     SqlLedger ledger_;
     std::map<std::string_view, PostgresRecordTable> tables_;
-    bool waits_ = true;              ///< false: a lock that is not free throws StoreBusy soon
-    std::int64_t advances_ = 0;      ///< of the revision, in the open transaction
-    std::int64_t server_ahead_ = 0;  ///< seconds from the steady clock to the server's time
+    std::optional<StoreIdentity> identity_;  ///< as the open transaction found it
+    bool waits_ = true;                      ///< false: a lock that is not free throws StoreBusy soon
+    std::int64_t advances_ = 0;              ///< of the revision, in the open transaction
+    std::int64_t server_ahead_ = 0;          ///< seconds from the steady clock to the server's time
 };
 
 }  // namespace registrar
