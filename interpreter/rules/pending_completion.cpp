@@ -45,12 +45,14 @@ void fill_pending_completions(FinalizerContext& context) {
     static const Index& pending = course_record_type.index("course_record_pending");
     std::string complete;
     append_key_part(complete, static_cast<std::int64_t>(Flag::yes));
+    const auto reader = context.reader();
+    RecordBlock block(course_record_type);
+    if (reader->scan(course_record_type, pending, complete)->next(block, 1) == 0) return;
+    block.clear();
     // Scan the store as it was before the run's transaction, so that the cursor stays valid while records
     // change.
     const auto before = context.reader_before();
-    const auto reader = context.reader();
     const auto cursor = before->scan(course_record_type, pending, complete);
-    RecordBlock block(course_record_type);
     for (; cursor->next(block, records_at_once) > 0; block.clear())
         for (std::size_t at = 0; at < block.size(); ++at) {
             Draft<CourseRecord> record(course_record_type, block.view(at));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -98,6 +99,12 @@ std::size_t skip_ascii(std::string_view text, std::size_t at) {
         std::uint64_t words[4];
         std::memcpy(words, text.data() + at, sizeof words);
         if (((words[0] | words[1] | words[2] | words[3]) & high_bits) != 0) break;
+    }
+    for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        // The first byte in memory is the lowest one of the word.
+        if (const std::uint64_t high = word & high_bits; high != 0)
+            return at + static_cast<std::size_t>(std::countr_zero(high)) / 8;
     }
     while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
     return at;
@@ -329,7 +336,7 @@ bool is_empty_word(std::string_view text) {
                        [text](std::string_view word) { return equal_ignoring_case(word, text); });
 }
 
-bool is_sheet_error(std::string_view text) {
+bool names_sheet_error(std::string_view text) {
     // English, then Czech, Danish, Dutch, Finnish, French, German, Hungarian, Italian, Norwegian, Polish,
     // Portuguese, Russian, Spanish, Swedish, Turkish.
     constexpr std::string_view errors[] = {

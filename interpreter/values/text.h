@@ -62,7 +62,11 @@ bool is_invisible(char32_t c);
 bool is_empty_word(std::string_view text);
 /// Returns whether the text is what a spreadsheet program, in any of its languages, shows for an error:
 /// #REF!, #BEZUG!, Err:502.
-bool is_sheet_error(std::string_view text);
+bool names_sheet_error(std::string_view text);
+/// The same, without a call for most texts.
+inline bool is_sheet_error(std::string_view text) {
+    return !text.empty() && (text.front() == '#' || text.front() == 'E') && names_sheet_error(text);
+}
 /// Returns the first character of a code that may be mistaken for another: a dash that is no hyphen-minus, a
 /// full-width form, a Cyrillic or Greek letter in a run of Latin letters; 0 if there is none.
 char32_t look_alike(std::string_view text);

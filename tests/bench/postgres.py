@@ -133,28 +133,44 @@ class Bench:
             print(f'100 rows: {result["wall"]:.3f} s with connecting, {proxy.round_trips} round trips')
 
     def together(self):
-        """Runs programs at once. Scopes are disjoint if each has a store of its own kind of records."""
-        learners = self.work / 'learners.xml'
-        learners.write_text('<actions><createOrUpdateLearnerAction><options><traineeSearchField><candidateLogin/>'
-                            '</traineeSearchField></options><fields><candidateLogin/><candidateName/><candidateEmail/></fields>'
-                            '</createOrUpdateLearnerAction></actions>')
+        """Runs programs at once that write the same type of record, and so wait for each other."""
+        definition = self.work / 'learners.xml'
+        fields = '<candidateLogin/><candidateName/><candidateFirstname/><candidateEmail/>'
+        definition.write_text('<actions><createOrUpdateLearnerAction><options><traineeSearchField><candidateLogin/>'
+                              f'</traineeSearchField></options><fields>{fields}</fields></createOrUpdateLearnerAction></actions>')
         for count in (1, 2, 4, 8):
             self.fresh()
             share = self.options.rows // 10 // count
-            begin = time.monotonic()
-            started = []
             for number in range(count):
-                data = self.work / f'people-{number}.csv'
-                data.write_text('candidateLogin;candidateName;candidateEmail\n' + ''.join(
-                    f'p{number}x{n};Name {n};p{number}x{n}@example.com\n' for n in range(share)))
-                started.append(subprocess.Popen(
-                    [self.options.registrar, 'run', learners, data, '-q', '--on-lock', 'wait=600s', '--store',
-                     self.server.url('run')], cwd=self.work))
+                with open(self.work / f'people-{number}.csv', 'w', encoding='utf-8') as data:
+                    data.write('candidateLogin;candidateName;candidateFirstname;candidateEmail\n')
+                    data.writelines(f'p{number}x{n};Name {n};First;p{number}x{n}@example.com\n' for n in range(share))
+            begin = time.monotonic()
+            started = [subprocess.Popen(
+                [self.options.registrar, 'run', definition, f'people-{number}.csv', '-q', '--on-lock', 'wait=600s', '--store',
+                 self.server.url('run')], cwd=self.work, stderr=subprocess.PIPE, text=True) for number in range(count)]
             for process in started:
                 if process.wait() != 0:
-                    raise SystemExit(f'a program of {count} at once ended with {process.returncode}')
-            took = time.monotonic() - begin
-            print(f'{count} programs, same scope, waiting: {share * count / took:10,.0f} learners/s')
+                    raise SystemExit(f'a program of {count} at once: {process.stderr.read()}')
+            print(f'{count} programs, one type of record: {share * count / (time.monotonic() - begin):10,.0f} learners/s')
+
+    def apart(self):
+        """Runs programs at once, each in a store of its own in the same database."""
+        for count in (1, 2, 4):
+            self.server.sql('DROP DATABASE IF EXISTS run')
+            self.server.sql('CREATE DATABASE run')
+            urls = []
+            for number in range(count):
+                self.server.sql(f'CREATE SCHEMA s{number}', 'run')
+                urls.append(self.server.url('run', schema=f's{number}'))
+                self.run([self.options.registrar, 'store', 'init', '--store', urls[-1]])
+            begin = time.monotonic()
+            started = [subprocess.Popen([self.options.registrar, 'run', 'learners.xml', 'people-0.csv', '-q', '--store', url],
+                                        cwd=self.work) for url in urls]
+            share = self.options.rows // 80
+            if any(process.wait() != 0 for process in started):
+                raise SystemExit('a program failed')
+            print(f'{count} programs, a store each: {share * count / (time.monotonic() - begin):10,.0f} learners/s')
 
 
 def main():
@@ -169,6 +185,7 @@ def main():
         bench.table()
         bench.few()
         bench.together()
+        bench.apart()
     finally:
         bench.server.stop()
 

@@ -15,6 +15,17 @@ struct ArrayType {
     std::string_view name;
 };
 
+/// Appends an element: its size, and its bytes in network order.
+template <class Integer>
+void append_element(std::string& bytes, Integer value) {
+    char element[sizeof(std::int32_t) + sizeof value];
+    const std::int32_t size = in_network_order(static_cast<std::int32_t>(sizeof value));
+    const Integer ordered = in_network_order(value);
+    std::memcpy(element, &size, sizeof size);
+    std::memcpy(element + sizeof size, &ordered, sizeof ordered);
+    bytes.append(element, sizeof element);
+}
+
 ArrayType array_type(SqlKind kind) {
     switch (kind) {
         case SqlKind::integer:
@@ -64,25 +75,20 @@ void PostgresArray::add(std::int64_t value) {
     ++count_;
     switch (kind_) {
         case SqlKind::word:
-            append_network(bytes_, std::int32_t{2});
-            return append_network(bytes_, static_cast<std::int16_t>(value));
+            return append_element(bytes_, static_cast<std::int16_t>(value));
         case SqlKind::small_integer:
-            append_network(bytes_, std::int32_t{4});
-            return append_network(bytes_, static_cast<std::int32_t>(value));
+            return append_element(bytes_, static_cast<std::int32_t>(value));
         case SqlKind::day:
-            append_network(bytes_, std::int32_t{4});
-            return append_network(bytes_, static_cast<std::int32_t>(value - postgres_epoch_day));
+            return append_element(bytes_, static_cast<std::int32_t>(value - postgres_epoch_day));
         default:
-            append_network(bytes_, std::int32_t{8});
-            append_network(bytes_, value);
+            append_element(bytes_, value);
     }
 }
 
 void PostgresArray::add(double value) {
     std::int64_t bits = 0;
     std::memcpy(&bits, &value, sizeof bits);
-    append_network(bytes_, std::int32_t{8});
-    append_network(bytes_, bits);
+    append_element(bytes_, bits);
     ++count_;
 }
 

@@ -3,7 +3,9 @@
 // Wraps libpq with destructors and exceptions: parameters and results in PostgreSQL's binary format, unnamed
 // statements, and a pipeline, so that statements without results do not wait for the server. Only its
 // source includes libpq-fe.h. Does not know records. A connection belongs to one thread.
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,19 +44,30 @@ enum class PostgresType : std::uint32_t {
     date_array = 1182,
 };
 
-/// Appends an integer in network byte order.
+static_assert(std::endian::native == std::endian::little);
+
+/// Returns an integer with its bytes in network order, or back from it.
+template <class Integer>
+Integer in_network_order(Integer value) {
+    if constexpr (sizeof value == 8)
+        return static_cast<Integer>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
+    else if constexpr (sizeof value == 4)
+        return static_cast<Integer>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+    else
+        return static_cast<Integer>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+}
+/// Appends an integer in network order.
 template <class Integer>
 void append_network(std::string& bytes, Integer value) {
-    for (int shift = static_cast<int>(sizeof value) * 8 - 8; shift >= 0; shift -= 8)
-        bytes += static_cast<char>(static_cast<std::uint64_t>(value) >> shift & 0xff);
+    const Integer ordered = in_network_order(value);
+    bytes.append(reinterpret_cast<const char*>(&ordered), sizeof ordered);
 }
-/// Reads an integer in network byte order.
+/// Reads an integer in network order.
 template <class Integer>
 Integer read_network(const char* bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t at = 0; at < sizeof(Integer); ++at)
-        value = value << 8 | static_cast<unsigned char>(bytes[at]);
-    return static_cast<Integer>(value);
+    Integer value{};
+    std::memcpy(&value, bytes, sizeof value);
+    return in_network_order(value);
 }
 
 /// The parameters of one statement. Owns integers; texts and bytes must stay valid until the statement is
