@@ -120,6 +120,20 @@ class Postgres:
         self.sql(f'DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}')
         return self.url(schema=schema)
 
+    def make_database(self, name, like=None, more=''):
+        """Makes a database, as a copy of another one that nobody uses if one is given."""
+        self.sql(f'CREATE DATABASE {name} TEMPLATE {like or "template1"} {more}')
+
+    def drop_database(self, name):
+        self.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+
+    def drop_connections(self, name):
+        """Ends the connections to a database that pgbouncer keeps, so that it can be copied."""
+        if self.bouncer is not None:
+            subprocess.run([programs() / 'psql', '-Xq', '-d', self.url('pgbouncer', bounced=True), '-c', f'KILL {name}',
+                            '-c', f'RESUME {name}'], check=False, capture_output=True)
+        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
     def kill(self, number=signal.SIGQUIT):
         """Ends the server; with SIGQUIT as a crash does, so that it recovers at its next start."""
         if self.server is not None:

@@ -123,7 +123,8 @@ int execute(const Arguments& arguments) {
     }
     if (original)
         complain(fmt::format(
-            "registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n", *original));
+            "registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n",
+            shown_url(*original)));
     return end_run(result, options);
 }
 

@@ -163,6 +163,28 @@ private:
     std::vector<Span> spans_;
 };
 
+/// Returns the spans of passwords in URLs: `scheme://user:PASSWORD@host`, and `password=PASSWORD` in the query.
+std::vector<Span> url_passwords(std::string_view text) {
+    constexpr std::string_view query_name = "password=";
+    std::vector<Span> spans;
+    const auto hide = [&](std::size_t begin, std::size_t end) {
+        if (begin < end && text.substr(begin, 2) != "${")
+            spans.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    };
+    for (std::size_t at = text.find("://"); at < text.size(); at = text.find("://", at)) {
+        at += 3;
+        const std::size_t end = find_from(text, " \t\r\n<>\"'", at);
+        const std::string_view url = text.substr(at, end - at);
+        const std::size_t user_end = std::min(url.rfind('@'), url.size());
+        if (const std::size_t colon = url.find(':'); user_end < url.size() && colon < user_end)
+            hide(at + colon + 1, at + user_end);
+        else if (const std::size_t name = url.find(query_name); name < url.size())
+            hide(at + name + query_name.size(), at + find_from(url, "&", name));
+        at = end;
+    }
+    return spans;
+}
+
 }  // namespace
 
 bool names_secret(std::string_view name) {
@@ -177,7 +199,20 @@ bool names_secret(std::string_view name) {
 }
 
 std::vector<Span> secret_spans(std::string_view text) {
-    return Scan(text).run();
+    std::vector<Span> spans = Scan(text).run();
+    const std::size_t named = spans.size();
+    for (const Span& password : url_passwords(text)) {
+        const auto after = std::upper_bound(
+            spans.begin(), spans.begin() + static_cast<std::ptrdiff_t>(named), password.begin,
+            [](std::uint32_t begin, const Span& span) { return begin < span.begin; });
+        const bool hidden = (after != spans.begin() && std::prev(after)->end > password.begin) ||
+                            (after != spans.begin() + static_cast<std::ptrdiff_t>(named) &&
+                             after->begin < password.end);
+        if (!hidden) spans.push_back(password);
+    }
+    std::sort(spans.begin(), spans.end(),
+              [](const Span& left, const Span& right) { return left.begin < right.begin; });
+    return spans;
 }
 
 }  // namespace registrar

@@ -48,7 +48,7 @@ const std::vector<std::string>& SourceStore::guids() {
 }
 
 bool SourceStore::is_other(const std::string& url, const std::string& guid) {
-    if (location_of(url) == location_of(url_)) return false;
+    if (location_of(url) == location_of(shown_)) return false;
     try {
         return open_store(url, OpenMode::read_only)->identity().guid == guid;
     } catch (const Unavailable&) {

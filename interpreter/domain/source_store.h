@@ -19,9 +19,10 @@ std::vector<std::string> telling_guids(Store& store, StoreReader& view);
 /// A source store, by URL. Opens the store once and keeps it open; copies of a setting share one object.
 class SourceStore {
 public:
-    explicit SourceStore(std::string url) : url_(std::move(url)) {}
+    explicit SourceStore(std::string url) : url_(std::move(url)), shown_(shown_url(url_)) {}
 
-    const std::string& url() const { return url_; }
+    /// Returns the URL without a password, as records and messages have it.
+    const std::string& url() const { return shown_; }
     /// Returns the first of its guids. This and all functions below throw StoreUnavailable.
     const std::string& guid() { return guids().front(); }
     /// Returns its telling_guids(), and the guid that older versions derived from the path of a store with
@@ -41,6 +42,7 @@ private:
     Store& open();
 
     std::string url_;
+    std::string shown_;
     std::unique_ptr<Store> store_;
     std::vector<std::string> guids_;
     std::unique_ptr<Lookups> lookups_;

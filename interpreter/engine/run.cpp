@@ -70,6 +70,12 @@ public:
     }
 
     RunResult execute();
+    /// Returns whether run_job() may repeat what the store undid, after an exception of execute().
+    bool repeatable() const { return !began_ || record_.resumable(); }
+    /// Gives the lease up, so that another JobRun can continue the run. Call it after an exception of execute().
+    void give_up();
+    /// Returns whether this attempt has stored that the run began.
+    bool began() const { return began_; }
 
 private:
     bool begin();
@@ -106,6 +112,7 @@ private:
     BatchWriter writer_;
     RunRecord record_;
     RunStart start_;
+    bool began_ = false;
     bool at_checkpoint_ = false;  ///< the stage of start_.checkpoint is not completed yet
     bool stage_started_ = false;  ///< this attempt has started a stage
     std::size_t early_stages_ = 0;
@@ -487,6 +494,7 @@ RunResult JobRun::execute() {
         result.exit_code = signalled() ? 4 : 2;
         return result;
     }
+    began_ = true;
     try {
         open_results();
         run_stages();
@@ -498,6 +506,13 @@ RunResult JobRun::execute() {
     result.resumed = start_.resumes;
     result.report = std::move(state_.report);
     return result;
+}
+
+void JobRun::give_up() {
+    if (!state_.lease) return;
+    Transaction transaction(state_.store);
+    state_.lease->release();
+    transaction.commit();
 }
 
 /// Throws Refused for actions that need --yes, because they change much at once.
@@ -538,7 +553,27 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
 
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
     refuse_impossible(job, options);
-    return JobRun(store, job, options, findings).execute();
+    constexpr int most_attempts = 5;
+    const Diagnostics given = findings;
+    RunOptions wanted = options;
+    for (int attempt = 1;; ++attempt) {
+        JobRun run(store, job, wanted, findings);
+        try {
+            return run.execute();
+        } catch (const StoreConflict& conflict) {
+            if (attempt == most_attempts || !run.repeatable()) throw;
+            run.give_up();
+            findings = given;
+            findings.add({Level::warning,
+                          "repeated",
+                          fmt::format("The store undid a batch, which was repeated: {}", conflict.what()),
+                          Location{job.definition.source->path(), 0, 0, 1, {}},
+                          {},
+                          {},
+                          {}});
+            wanted.again = wanted.again && !run.began();
+        }
+    }
 }
 
 }  // namespace registrar

@@ -5,6 +5,7 @@
 
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "store/open/open_store.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -83,7 +84,7 @@ std::string command_of(const RunOptions& options, const std::string& definition)
         if (!text.empty()) command += fmt::format(" {} {}", name, shell_word(text));
     };
     for (const std::string& path : options.data) command += " " + shell_word(path);
-    value("--store", options.store_url);
+    value("--store", shown_url(options.store_url));
     value("--data-path", options.data_path);
     if (options.bind != BindMode::definition)
         value("--bind", options.bind == BindMode::position ? "position" : "header");

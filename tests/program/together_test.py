@@ -189,11 +189,6 @@ def told(out):
     return '\n'.join(line for line in lines if not re.search(r'resum| was moved to | is gone already', line))
 
 
-def environment():
-    kept = {name: value for name, value in os.environ.items() if name not in ('REGISTRAR_STORE', 'NO_COLOR')}
-    return {**kept, 'REGISTRAR_STORE': 'sqlite:store.db'}
-
-
 def replace(folder, name):
     """Replaces a file by a new delivery, once, if the file exists."""
     if (folder / name).exists() and (folder / f'{name}.new').exists():
@@ -207,14 +202,32 @@ class Place:
 
     def __init__(self, folder):
         self.folder = folder
+        self.url = 'sqlite:store.db'
 
     def copy(self):
+        return Place(self.copy_folder())
+
+    def copy_folder(self):
         folder = Path(tempfile.mkdtemp(dir=self.folder.parent))
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        return Place(folder)
+        return folder
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def age_leases(self):
+        """Lets all leases expire, as a pause of a minute would. Does nothing while a transaction is open."""
+        with contextlib.closing(sqlite3.connect(self.folder / 'store.db', timeout=0.02)) as store:
+            with contextlib.suppress(sqlite3.OperationalError):
+                store.execute('UPDATE lease SET expires = 1')
+                store.commit()
+
+    def environment(self):
+        kept = {name: value for name, value in os.environ.items() if name not in ('REGISTRAR_STORE', 'NO_COLOR')}
+        return {**kept, 'REGISTRAR_STORE': self.url}
 
     def ask(self, *words):
-        return subprocess.run([PROGRAM, *words], cwd=self.folder, env=environment(), stdin=subprocess.DEVNULL,
+        return subprocess.run([PROGRAM, *words], cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors='replace', timeout=DEADLINE, check=False)
 
     def command(self, words):
@@ -292,7 +305,7 @@ class Running:
             self.outcome = Outcome(0, '') if replace(self.place.folder, self.words[1]) else None
             return
         words = (*self.words, *self.start.on_lock) if self.words[0] == 'run' else self.words
-        self.process = subprocess.Popen([PROGRAM, *words], cwd=self.place.folder, env=environment(),
+        self.process = subprocess.Popen([PROGRAM, *words], cwd=self.place.folder, env=self.place.environment(),
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                         errors='replace')
 
@@ -320,14 +333,6 @@ def interrupted_job(program):
     stop = program.start.stop
     return program.words[1] in JOBS and (program.start.kill is not None or stop is not None and stop.age
                                          or program.outcome is not None and program.outcome.code == 6)
-
-
-def age_leases(folder):
-    """Lets all leases expire, as a pause of a minute would. Does nothing while a transaction is open."""
-    with contextlib.closing(sqlite3.connect(folder / 'store.db', timeout=0.02)) as store:
-        with contextlib.suppress(sqlite3.OperationalError):
-            store.execute('UPDATE lease SET expires = 1')
-            store.commit()
 
 
 def make_schedule(family, number):
@@ -359,7 +364,7 @@ def play(place, schedule):
             begin = start.at + start.stop.at
             events.append((begin, order, lambda program=program: program.signal(signal.SIGSTOP)))
             if start.stop.age:
-                events.append((begin + 0.01, order, lambda: age_leases(place.folder)))
+                events.append((begin + 0.01, order, place.age_leases))
             events.append((begin + start.stop.lasts, order, lambda program=program: program.signal(signal.SIGCONT)))
     began = time.monotonic()
     try:
@@ -386,8 +391,13 @@ class Together(ProgramTest):
         cls.base = Place(folder)
         cls.orders = Orders(cls.base)
 
+    def start_place(self):
+        """Returns a copy of the base for a schedule."""
+        return self.base.copy()
+
     @classmethod
-    def fill(cls, folder):
+    def fill(cls, folder, place=None):
+        """Makes the files and the history of a store, in `place` if one is given."""
         folder.mkdir()
         records = folder / 'records'
         write_records(records, USERS)
@@ -405,7 +415,7 @@ class Together(ProgramTest):
                            'empty': JOB.format(steps=EMPTY), 'old': JOB.format(steps=OLD)}.items():
             (folder / f'{name}.xml').write_text(text, encoding='utf-8')
         cls.write_files(folder)
-        place = Place(folder)
+        place = place or Place(folder)
         for words in (('restore', 'records', '--now', NOW), run('delete', 'first-deleted.csv', '--yes'),
                       run('records', 'held.csv'), run('tracking', 'base.csv'), run('learners', 'base-people.csv'),
                       ('plan', 'learners.xml', 'a.csv', '--now', NOW, '--out', 'plan.json', '-q')):
@@ -495,12 +505,12 @@ class Together(ProgramTest):
 
     def play_one(self, family, number):
         schedule = make_schedule(family, number)
-        place = self.base.copy()
+        place = self.start_place()
         try:
             wrong = self.judge(family, place, play(place, schedule))
         except subprocess.TimeoutExpired as hangs:
             wrong = f'hangs: {hangs}'
-        shutil.rmtree(place.folder, ignore_errors=True)
+        place.remove()
         if wrong:
             starts = '\n'.join(f'  {start}' for start in schedule)
             print(f"REGISTRAR_TEST_SCHEDULE={family}:{number} REGISTRAR_TEST_SEED={SEED} python3 -B "

@@ -32,7 +32,7 @@ std::string known_path(const std::string& url) {
     if (copied_url(url))
         throw Refused("'" + shown_url(url) + "': only run and plan take the copy of a store");
     if (path.empty())
-        throw Refused("no store has the URL '" + url +
+        throw Refused("no store has the URL '" + shown_url(url) +
                       "'; use the form sqlite:PATH or "
                       "postgresql://USER@HOST/DATABASE");
     return path;
@@ -103,11 +103,14 @@ public:
 
 std::string shown_url(const std::string& url) {
     if (const auto original = copied_url(url)) return fmt::format("{}{}", copy_scheme, shown_url(*original));
-    return is_server_url(url) ? url_without_password(url) : url;
+    if (is_server_url(url)) return url_without_password(url);
+    const auto user_end = url.find('@');
+    if (is_store_url(url) || user_end == std::string::npos) return url;
+    return url.substr(0, url.find(':')) + ":***" + url.substr(user_end);  // of a kind that is unknown
 }
 
 std::unique_ptr<Store> open_scratch(const std::string& url) {
-    if (!is_server_url(url)) throw Refused("'" + url + "': only a PostgreSQL store has room for test stores");
+    if (!is_server_url(url)) throw Refused("'" + shown_url(url) + "': only a PostgreSQL store has room for test stores");
     return std::make_unique<ScratchStore>(url);
 }
 

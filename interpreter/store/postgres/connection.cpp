@@ -36,6 +36,17 @@ std::string option_of(const Options& options, std::string_view name) {
     return {};
 }
 
+/// Returns a message of libpq as one line.
+std::string one_line(std::string message) {
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    std::string line;
+    for (const char each : message) {
+        const bool blank = each == '\n' || each == '\t' || each == ' ';
+        if (!blank || !line.ends_with(' ')) line += blank ? ' ' : each;
+    }
+    return line;
+}
+
 /// Returns the server's words for a failure: its message and its hint, but not its details, which may contain
 /// values of records.
 std::string words_of(const PGresult* result) {
@@ -46,9 +57,21 @@ std::string words_of(const PGresult* result) {
     std::string words = field(PG_DIAG_MESSAGE_PRIMARY);
     if (words.empty()) words = PQresultErrorMessage(result);
     if (const std::string hint = field(PG_DIAG_MESSAGE_HINT); !hint.empty()) words += " (" + hint + ")";
-    while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
-    std::replace(words.begin(), words.end(), '\n', ' ');
-    return words;
+    return one_line(std::move(words));
+}
+
+/// Throws Refused for a URL that libpq does not understand, or in whose password an `@` is not escaped. The
+/// message shows no part of the URL, because any may belong to the password.
+void check_url(const std::string& url) {
+    char* error = nullptr;
+    const Options options(PQconninfoParse(url.c_str(), &error));
+    const std::unique_ptr<char, decltype(&PQfreemem)> owned(error, PQfreemem);
+    if (!options) {
+        const std::string reason = one_line(error == nullptr ? "" : error);
+        throw Refused("the URL of the PostgreSQL store is not valid: " + reason.substr(0, reason.find(": \"")));
+    }
+    if (option_of(options, "host").find('@') != std::string::npos)
+        throw Refused("the URL of the PostgreSQL store is not valid: write an @ in a password as %40");
 }
 
 class PostgresStatement final : public SqlStatement {
@@ -210,6 +233,7 @@ std::string url_without_password(const std::string& url) {
 }
 
 PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name_(url_without_password(url)) {
+    check_url(url);
     const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
                                     "connect_timeout", nullptr};
     const char* const values[] = {url.c_str(), "UTF8", "registrar", nullptr, nullptr};
@@ -218,10 +242,7 @@ PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name
     PQsetNoticeProcessor(
         connection_.get(), [](void*, const char*) {}, nullptr);
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
-        std::string reason = PQerrorMessage(connection_.get());
-        while (!reason.empty() && reason.back() == '\n') reason.pop_back();
-        std::replace(reason.begin(), reason.end(), '\n', ' ');
-        fail("cannot connect: " + reason);
+        fail("cannot connect: " + one_line(PQerrorMessage(connection_.get())));
     }
     ++all_round_trips;
     check_server();
@@ -255,17 +276,14 @@ void PostgresConnection::fail(const PGresult* result) {
     const std::string message = name_ + ": " + words_of(result);
     if (code == "40001" || code == "40P01") throw StoreConflict(message);
     if (code == "42P01" || code == "42703") throw PostgresTableMissing(message);
-    if (code == "55P03") throw StoreBusy(message);
+    if (code == "55P03") throw StoreBusy(message + "; another session keeps rows of the store locked");
     if (code == "25006") throw StoreUnavailable(message + "; the server is read-only, perhaps a standby");
     throw StoreUnavailable(message);
 }
 
 void PostgresConnection::lose() {
-    std::string reason = PQerrorMessage(connection_.get());
-    while (!reason.empty() && reason.back() == '\n') reason.pop_back();
-    std::replace(reason.begin(), reason.end(), '\n', ' ');
     queued_ = 0;
-    fail("the connection is lost: " + reason);
+    fail("the connection is lost: " + one_line(PQerrorMessage(connection_.get())));
 }
 
 void PostgresConnection::enter_pipeline() {
@@ -392,8 +410,9 @@ void PostgresConnection::begin(std::string_view options) {
 
 void PostgresConnection::commit() {
     // Whether a lost COMMIT took place is unknown here. The run's checkpoint tells when the run is resumed.
-    in_transaction_ = false;
+    // If a statement before it failed, the server skips COMMIT, and the transaction has to be rolled back.
     query("COMMIT", {});
+    in_transaction_ = false;
 }
 
 void PostgresConnection::roll_back() {
