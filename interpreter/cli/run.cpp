@@ -122,9 +122,9 @@ int execute(const Arguments& arguments) {
             fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended", took.count()));
     }
     if (original)
-        complain(fmt::format(
-            "registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n",
-            shown_url(*original)));
+        complain(
+            fmt::format("registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n",
+                        shown_url(*original)));
     return end_run(result, options);
 }
 

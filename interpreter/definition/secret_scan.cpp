@@ -163,7 +163,8 @@ private:
     std::vector<Span> spans_;
 };
 
-/// Returns the spans of passwords in URLs: `scheme://user:PASSWORD@host`, and `password=PASSWORD` in the query.
+/// Returns the spans of passwords in URLs: `scheme://user:PASSWORD@host`, and `password=PASSWORD` in the
+/// query.
 std::vector<Span> url_passwords(std::string_view text) {
     constexpr std::string_view query_name = "password=";
     std::vector<Span> spans;
@@ -205,9 +206,9 @@ std::vector<Span> secret_spans(std::string_view text) {
         const auto after = std::upper_bound(
             spans.begin(), spans.begin() + static_cast<std::ptrdiff_t>(named), password.begin,
             [](std::uint32_t begin, const Span& span) { return begin < span.begin; });
-        const bool hidden = (after != spans.begin() && std::prev(after)->end > password.begin) ||
-                            (after != spans.begin() + static_cast<std::ptrdiff_t>(named) &&
-                             after->begin < password.end);
+        const bool hidden =
+            (after != spans.begin() && std::prev(after)->end > password.begin) ||
+            (after != spans.begin() + static_cast<std::ptrdiff_t>(named) && after->begin < password.end);
         if (!hidden) spans.push_back(password);
     }
     std::sort(spans.begin(), spans.end(),

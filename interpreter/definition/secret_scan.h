@@ -14,9 +14,9 @@ namespace registrar {
 bool names_secret(std::string_view name);
 
 /// Returns the spans that hold secrets, ascending: contents and attributes of elements with such names,
-/// attributes with such names, and the passwords of URLs. `${env:NAME}` and `${file:PATH}` are not secrets, because they only say where
-/// one is. Reads the text leniently: if an element has no end, the rest of its line counts, and the following
-/// lines up to a tag. Takes time proportional to the text.
+/// attributes with such names, and the passwords of URLs. `${env:NAME}` and `${file:PATH}` are not secrets,
+/// because they only say where one is. Reads the text leniently: if an element has no end, the rest of its
+/// line counts, and the following lines up to a tag. Takes time proportional to the text.
 std::vector<Span> secret_spans(std::string_view text);
 
 }  // namespace registrar

@@ -72,7 +72,8 @@ public:
     RunResult execute();
     /// Returns whether run_job() may repeat what the store undid, after an exception of execute().
     bool repeatable() const { return !began_ || record_.resumable(); }
-    /// Gives the lease up, so that another JobRun can continue the run. Call it after an exception of execute().
+    /// Gives the lease up, so that another JobRun can continue the run. Call it after an exception of
+    /// execute().
     void give_up();
     /// Returns whether this attempt has stored that the run began.
     bool began() const { return began_; }

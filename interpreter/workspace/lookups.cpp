@@ -17,7 +17,8 @@ constexpr std::size_t table_limit = 64u << 20;   // bytes of one key table that 
 constexpr std::size_t memory_limit = 16u << 20;  // bytes of cached results before they are discarded
 // Reading one entry of an index costs about a tenth of a point lookup (both measured on SQLite).
 constexpr std::uint64_t entries_per_lookup = 10;
-constexpr std::uint64_t worth_a_thread = 20'000;  // so many entries take as long to read as a second connection to open
+constexpr std::uint64_t worth_a_thread =
+    20'000;  // so many entries take as long to read as a second connection to open
 
 /// Returns the record of a block that has the key of `wanted`, or null.
 RecordView find_key(const RecordBlock& block, const RecordView& wanted) {

@@ -40,7 +40,8 @@ std::vector<std::string> citus_layout() {
 }
 
 void check_layout_possible(const std::string& url) {
-    if (!is_server_url(url)) throw Refused("'" + shown_url(url) + "': only a PostgreSQL store can be distributed");
+    if (!is_server_url(url))
+        throw Refused("'" + shown_url(url) + "': only a PostgreSQL store can be distributed");
     PostgresConnection connection(url);
     if (connection.query_integer("SELECT count(*) FROM pg_extension WHERE extname = 'citus'") == 0)
         throw StoreUnavailable(connection.name() + ": the database has no extension citus; nothing was made");

@@ -110,7 +110,8 @@ std::string shown_url(const std::string& url) {
 }
 
 std::unique_ptr<Store> open_scratch(const std::string& url) {
-    if (!is_server_url(url)) throw Refused("'" + shown_url(url) + "': only a PostgreSQL store has room for test stores");
+    if (!is_server_url(url))
+        throw Refused("'" + shown_url(url) + "': only a PostgreSQL store has room for test stores");
     return std::make_unique<ScratchStore>(url);
 }
 

@@ -68,7 +68,8 @@ void check_url(const std::string& url) {
     const std::unique_ptr<char, decltype(&PQfreemem)> owned(error, PQfreemem);
     if (!options) {
         const std::string reason = one_line(error == nullptr ? "" : error);
-        throw Refused("the URL of the PostgreSQL store is not valid: " + reason.substr(0, reason.find(": \"")));
+        throw Refused("the URL of the PostgreSQL store is not valid: " +
+                      reason.substr(0, reason.find(": \"")));
     }
     if (option_of(options, "host").find('@') != std::string::npos)
         throw Refused("the URL of the PostgreSQL store is not valid: write an @ in a password as %40");

@@ -150,8 +150,8 @@ public:
     /// Runs `COPY … TO STDOUT` and passes each message of rows.
     void copy_out(const std::string& sql, const std::function<void(std::string_view)>& take);
 
-    /// Queues BEGIN. Statements see what other transactions have committed before them, whatever the database's
-    /// default is: after a row lock the newest row counts.
+    /// Queues BEGIN. Statements see what other transactions have committed before them, whatever the
+    /// database's default is: after a row lock the newest row counts.
     void begin(std::string_view options = " ISOLATION LEVEL READ COMMITTED");
     void commit();
     void roll_back();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// bare_postgres FINISHED URL: stores the finished rows in PostgreSQL and does nothing else: it parses no text, checks
-// no rules, resolves no references, keeps no history. COPYs them, in key order, to a temporary table in batches and
-// merges each batch with one statement. Sorting is done before the clock starts. Prints {"accepted", "wall", "cpu"},
-// times in seconds.
+// bare_postgres FINISHED URL: stores the finished rows in PostgreSQL and does nothing else: it parses no
+// text, checks no rules, resolves no references, keeps no history. COPYs them, in key order, to a temporary
+// table in batches and merges each batch with one statement. Sorting is done before the clock starts. Prints
+// {"accepted", "wall", "cpu"}, times in seconds.
 #include <libpq-fe.h>
 #include <sys/resource.h>
 
@@ -29,7 +29,8 @@ constexpr std::size_t batch_rows = 500'000;
 constexpr std::size_t piece = 1u << 20;
 
 constexpr const char* stage_sql =
-    "CREATE TEMPORARY TABLE stage (registration_id bigint, lov_id bigint, status smallint, progression double precision,"
+    "CREATE TEMPORARY TABLE stage (registration_id bigint, lov_id bigint, status smallint, progression "
+    "double precision,"
     " score double precision, score_max integer, time_spent bigint, first_access_at bigint,"
     " last_access_at bigint, first_completion_at bigint)";
 
@@ -118,7 +119,8 @@ private:
     void check(PGresult* result) {
         const ExecStatusType status = PQresultStatus(result);
         PQclear(result);
-        if (status != PGRES_COMMAND_OK && status != PGRES_COPY_IN) throw std::runtime_error(PQerrorMessage(connection_));
+        if (status != PGRES_COMMAND_OK && status != PGRES_COPY_IN)
+            throw std::runtime_error(PQerrorMessage(connection_));
     }
 
     PGconn* connection_;
@@ -140,8 +142,10 @@ std::vector<Rows> batches_of(const Rows& rows) {
     std::vector<Rows> batches;
     for (std::size_t begin = 0; begin < rows.size(); begin += batch_rows) {
         const std::size_t end = std::min(begin + batch_rows, rows.size());
-        Rows batch(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end));
-        std::stable_sort(batch.begin(), batch.end(), [&](const auto& left, const auto& right) { return key(left) < key(right); });
+        Rows batch(rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                   rows.begin() + static_cast<std::ptrdiff_t>(end));
+        std::stable_sort(batch.begin(), batch.end(),
+                         [&](const auto& left, const auto& right) { return key(left) < key(right); });
         Rows last;
         for (std::size_t at = 0; at < batch.size(); ++at)
             if (at + 1 == batch.size() || key(batch[at]) != key(batch[at + 1])) last.push_back(batch[at]);
@@ -153,7 +157,9 @@ std::vector<Rows> batches_of(const Rows& rows) {
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -174,7 +180,8 @@ void run(const char* path, const char* url) {
         database.execute("COMMIT");
     }
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-    std::printf("{\"accepted\": %zu, \"wall\": %.3f, \"cpu\": %.3f}\n", rows.size(), wall.count(), cpu_seconds() - cpu);
+    std::printf("{\"accepted\": %zu, \"wall\": %.3f, \"cpu\": %.3f}\n", rows.size(), wall.count(),
+                cpu_seconds() - cpu);
 }
 
 }  // namespace
