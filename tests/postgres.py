@@ -72,6 +72,17 @@ class Postgres:
                    '-U', USER, '--no-sync'])
         return self
 
+    def copy_of(self, primary):
+        """Makes a standby of a running server."""
+        os.chmod(self.folder, 0o755)
+        for name in ('data', 'socket', 'bouncer'):
+            (self.folder / name).mkdir(mode=0o700)
+            if self.account:
+                shutil.chown(self.folder / name, USER, USER)
+        self._run([programs() / 'pg_basebackup', '-D', self.folder / 'data', '-R', '-X', 'fetch', '-c', 'fast', '-d',
+                   primary.url()])
+        return self
+
     def start(self):
         command = [str(programs() / 'postgres'), '-D', str(self.folder / 'data'), '-k', str(self.folder / 'socket'),
                    '-p', str(PORT)]
