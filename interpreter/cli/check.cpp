@@ -2,6 +2,7 @@
 // registrar check: reports all findings of definitions.
 
 #include "cli/common.h"
+#include "cli/saved.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/render.h"
@@ -17,9 +18,9 @@ constexpr OptionSpec own_options[] = {
 
 int execute(const Arguments& arguments) {
     Diagnostics findings;
-    const JobOverrides overrides = job_overrides(arguments);
-    for (const std::string& path : arguments.all("DEFINITION"))
-        if (const auto definition = load_definition(path, findings)) check(*definition, overrides, findings);
+    for (const std::string& word : arguments.all("DEFINITION"))
+        if (const auto definition = load_any_definition(arguments, word, findings))
+            check(*definition, job_overrides(with_saved_flags(arguments, word)), findings);
     findings.sort_by_location();
     const std::string format = arguments.text("--format", "text");
     if (format == "json")
@@ -37,8 +38,8 @@ const VerbSpec& check_verb() {
     static const VerbSpec verb{"check",
                                "Check definitions and show all their mistakes",
                                "registrar check tracking.xml",
-                               {{"DEFINITION", "definition files", 1, 1000000}},
-                               {own_options, job_options()},
+                               {{"DEFINITION", "definition files, or saved:NAME", 1, 1000000}},
+                               {only_store_option(), own_options, job_options()},
                                execute,
                                10};
     return verb;

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/saved.h"
 #include "cli/terminal.h"
 #include "diag/render.h"
 #include "diag/unavailable.h"
@@ -56,6 +57,9 @@ constexpr OptionSpec job_option_table[] = {
 
 std::span<const OptionSpec> store_options() {
     return store_option_table;
+}
+std::span<const OptionSpec> only_store_option() {
+    return std::span(store_option_table).first(1);
 }
 std::span<const OptionSpec> job_options() {
     return job_option_table;
@@ -118,11 +122,11 @@ JobOverrides job_overrides(const Arguments& arguments) {
     return overrides;
 }
 
-std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides) {
+std::optional<Job> load_job(const Arguments& arguments, const std::string& definition) {
     Diagnostics findings;
-    const auto definition = load_definition(path, findings);
+    const auto loaded = load_any_definition(arguments, definition, findings);
     std::optional<Job> job;
-    if (definition) job = check(*definition, overrides, findings);
+    if (loaded) job = check(*loaded, job_overrides(arguments), findings);
     findings.sort_by_location();
     print_findings(findings);
     return job;

@@ -17,6 +17,8 @@ namespace registrar {
 
 /// Returns the options --store and --now.
 std::span<const OptionSpec> store_options();
+/// Returns the option --store alone, for verbs that open a store only for a saved definition.
+std::span<const OptionSpec> only_store_option();
 /// Returns the options that replace parts of a definition: --encoding, --delimiter, --skip-first-line,
 /// --sheet,
 /// --date-format and --set.
@@ -41,9 +43,9 @@ std::vector<std::int64_t> record_numbers(const std::vector<std::string>& words, 
 
 /// Returns the values of job_options().
 JobOverrides job_overrides(const Arguments& arguments);
-/// Loads and checks a definition and prints its findings to standard error. Returns nothing if one is an
-/// error.
-std::optional<Job> load_job(const std::string& path, const JobOverrides& overrides);
+/// Loads and checks a definition and prints its findings to standard error. Takes the path of a file, or
+/// `saved:NAME@VERSION` of the store that the arguments name. Returns nothing if a finding is an error.
+std::optional<Job> load_job(const Arguments& arguments, const std::string& definition);
 
 /// Returns whether standard error is a terminal and NO_COLOR is not set.
 bool colour_wanted();

@@ -3,6 +3,7 @@
 #include "engine/tools/explain.h"
 
 #include "cli/common.h"
+#include "cli/saved.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 
@@ -18,8 +19,9 @@ constexpr OptionSpec own_options[] = {
      {},
      bind_choices}};
 
-int execute(const Arguments& arguments) {
-    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+int execute(const Arguments& given) {
+    const Arguments arguments = with_saved_flags(given);
+    const auto job = load_job(arguments, arguments.text("DEFINITION"));
     if (!job) return 2;
     ExplainOptions options;
     options.data = arguments.text("DATA");
@@ -39,8 +41,8 @@ const VerbSpec& explain_verb() {
     static const VerbSpec verb{"explain",
                                "Show the field of each column, and how the first rows are read",
                                "registrar explain tracking.xml tracking.csv",
-                               {{"DEFINITION", "definition file"}, {"DATA", "data file", 0, 1}},
-                               {job_options(), own_options},
+                               {{"DEFINITION", "definition file, or saved:NAME"}, {"DATA", "data file", 0, 1}},
+                               {only_store_option(), job_options(), own_options},
                                execute,
                                20};
     return verb;

@@ -11,6 +11,7 @@
 #include "cli/common.h"
 #include "cli/run_flags.h"
 #include "cli/runs.h"
+#include "cli/saved.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "report/result_file.h"
@@ -22,7 +23,8 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--out", "DIR", "folder of the pack (required); must not exist"},
-    {"--from", "DEFINITION", "pack what a run of this definition on DATA would do now, instead of a run"},
+    {"--from", "DEFINITION",
+     "pack what a run of this definition on DATA would do now, instead of a run"},
     {"--anonymise",
      {},
      "replace names, e-mail addresses, logins, numbers and free text by pseudonyms; every outcome stays the "
@@ -58,18 +60,20 @@ std::string pseudonym_key(const std::string& path) {
     return key;
 }
 
-PackRequest request_of_files(const Arguments& arguments) {
+PackRequest request_of_files(const Arguments& given) {
     for (const std::string_view name :
          {"--outcomes", "--outcomes-all", "--rejects", "--report", "--data-path"})
-        if (arguments.has(name)) throw Refused(fmt::format("pack takes no {}", name));
-    const std::string definition = arguments.text("--from");
-    const auto job = load_job(definition, job_overrides(arguments));
+        if (given.has(name)) throw Refused(fmt::format("pack takes no {}", name));
+    const Arguments arguments = with_saved_flags(given, given.text("--from"));
+    const std::string definition = arguments.text("DEFINITION");
+    const auto job = load_job(arguments, definition);
     if (!job) throw Refused(definition + ": has errors, see above");
     PackRequest request;
     request.definition_text = job->definition.source->text();
-    request.home = std::filesystem::path(definition).parent_path();
+    request.home = arguments.text("--data-path", std::filesystem::path(definition).parent_path().string());
     request.overrides = job_overrides(arguments);
     request.options = run_options(arguments);
+    static_cast<ResultOptions&>(request.options) = {};
     request.clock = clock_of(arguments);
     request.files = arguments.all("RUN");
     if (request.files.empty()) throw Refused("pack --from needs DATA");

@@ -7,6 +7,7 @@
 
 #include "cli/common.h"
 #include "cli/run_flags.h"
+#include "cli/saved.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
@@ -119,8 +120,9 @@ void watch_plan(RunOptions& options, PlanPrinter* printer, PlanFile* file) {
     options.watch_change = [printer](const RecordChange& change) { printer->show_row_change(change); };
 }
 
-int execute(const Arguments& arguments) {
-    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+int execute(const Arguments& given) {
+    const Arguments arguments = with_saved_flags(given);
+    const auto job = load_job(arguments, arguments.text("DEFINITION"));
     if (!job) return 2;
     RunOptions options = run_options(arguments);
     options.plan = options.rehearsal = true;

@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/progress_line.h"
 #include "cli/run_flags.h"
+#include "cli/saved.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
@@ -26,11 +27,7 @@ constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
 
 constexpr OptionSpec own_options[] = {
     {"--plan", "FILE", "execute this plan; refuse if definition, data or store have changed since"},
-    {"--on-lock", "WHAT", "if another run holds the lock: fail (default), wait=60s or skip"},
     {"--again", {}, "start afresh instead of resuming an unfinished run"},
-    {"--no-undo",
-     {},
-     "do not keep what each record was before the run: the store stays smaller, the run cannot be undone"},
     {"--progress",
      "WHEN",
      "show progress: auto (on a terminal, the default), always or never",
@@ -69,10 +66,11 @@ void announce_steps(const Job& job, const RunOptions& options) {
         complain(fmt::format("registrar: {}; --skip-steps leaves the steps out\n", fmt::join(all, ", ")));
 }
 
-int execute(const Arguments& arguments) {
+int execute(const Arguments& given) {
+    const Arguments arguments = with_saved_flags(given);
     const auto begin = std::chrono::steady_clock::now();
     const std::int64_t patience = lock_patience(arguments.text("--on-lock"));
-    const auto job = load_job(arguments.text("DEFINITION"), job_overrides(arguments));
+    const auto job = load_job(arguments, arguments.text("DEFINITION"));
     if (!job) return 2;
     Progress progress;
     RunOptions options = run_options(arguments);
@@ -135,7 +133,7 @@ const VerbSpec& run_verb() {
                                "Run a definition on data files",
                                "registrar run tracking.xml tracking.csv --report report.html",
                                run_positionals(),
-                               {store_options(), run_flags(), job_options(), own_options},
+                               {store_options(), run_flags(), run_only_flags(), job_options(), own_options},
                                execute,
                                40};
     return verb;

@@ -54,10 +54,21 @@ constexpr OptionSpec flag_table[] = {
     {"--jobs", "N", "number of threads: 1, or more (default 2)"},
 };
 
+constexpr OptionSpec run_only_table[] = {
+    {"--on-lock", "WHAT", "if another run holds the lock: fail (default), wait=60s or skip"},
+    {"--no-undo",
+     {},
+     "do not keep what each record was before the run: the store stays smaller, the run cannot be undone"},
+};
+
 }  // namespace
 
 std::span<const OptionSpec> run_flags() {
     return flag_table;
+}
+
+std::span<const OptionSpec> run_only_flags() {
+    return run_only_table;
 }
 
 RunOptions run_options(const Arguments& arguments) {
@@ -84,7 +95,7 @@ RunOptions run_options(const Arguments& arguments) {
 }
 
 std::vector<PositionalSpec> run_positionals() {
-    return {{"DEFINITION", "definition file"},
+    return {{"DEFINITION", "definition file, or saved:NAME or saved:NAME@VERSION"},
             {"DATA", "data files, instead of the provider's; - is standard input", 0, 1000000}};
 }
 

@@ -11,6 +11,9 @@ namespace registrar {
 /// Returns the flags of both verbs.
 std::span<const OptionSpec> run_flags();
 
+/// Returns the flags that only run takes and that a saved definition may keep.
+std::span<const OptionSpec> run_only_flags();
+
 /// Returns the options of a run from the flags and the options of store and job. Throws Refused for a wrong
 /// value.
 RunOptions run_options(const Arguments& arguments);

@@ -33,6 +33,13 @@ std::optional<Job> job_of(const RunRow& run) try {
     return std::nullopt;  // an override that this version does not accept
 }
 
+std::string home_of(const RunRow& run) {
+    const Json settings = Json::parse(run.settings, nullptr, false);
+    const std::string folder =
+        settings.is_object() ? settings.value("data-path", std::string()) : std::string();
+    return folder.empty() ? std::filesystem::path(run.definition_path).parent_path().string() : folder;
+}
+
 std::string path_of(const RunInput& input) {
     const Json dialect = Json::parse(input.dialect, nullptr, false);
     const std::string sheet = dialect.is_object() ? dialect.value("sheet", std::string()) : std::string();

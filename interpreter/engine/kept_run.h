@@ -22,6 +22,9 @@ std::optional<Job> job_of(const RunRow& run);
 /// whatever its declaration says.
 std::string marked_as_utf8(const std::string& definition_text);
 
+/// Returns the folder of the run's data: that of --data-path, else that of the definition.
+std::string home_of(const RunRow& run);
+
 /// Returns the path of an input, without the name of its sheet.
 std::string path_of(const RunInput& input);
 

@@ -61,9 +61,6 @@ void take_outcome_flags(const Json& flags, RunOptions& options) {
     if (flags.contains("change-threshold")) options.change_threshold = flags["change-threshold"];
 }
 
-namespace {
-
-/// Returns the word as a POSIX shell reads it.
 std::string shell_word(const std::string& word) {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=%+,@";
@@ -72,8 +69,6 @@ std::string shell_word(const std::string& word) {
     for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
     return quoted + "'";
 }
-
-}  // namespace
 
 std::string command_of(const RunOptions& options, const std::string& definition) {
     std::string command = "registrar run " + shell_word(definition);

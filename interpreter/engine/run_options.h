@@ -52,6 +52,9 @@ struct RunOptions : InputOptions, ResultOptions {
 /// plan. Result files do not.
 Json outcome_flags(const RunOptions& options);
 
+/// Returns the word as a POSIX shell reads it.
+std::string shell_word(const std::string& word);
+
 /// Returns the command that runs the definition with these options, quoted for a shell. The same command
 /// resumes the run.
 std::string command_of(const RunOptions& options, const std::string& definition);

@@ -182,6 +182,7 @@ void RunRecord::begin_entry() {
     Json settings = settings_json(state_.options);
     settings["command"] = command_of(state_.options, entry.definition_path);
     settings["folder"] = absolute_path(".");
+    if (!state_.options.data_path.empty()) settings["data-path"] = absolute_path(state_.options.data_path);
     entry.settings = dump(settings, -1);
     entry.started = system_seconds();
     entry.clock = state_.options.now.value_or(entry.started);

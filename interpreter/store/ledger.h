@@ -39,7 +39,7 @@ struct RunRow {
 /// Selects runs of the list. Members without a value select all.
 struct RunQuery {
     std::optional<std::int64_t> since = std::nullopt;  ///< only runs that started then or later
-    std::string definition = {};                       ///< a definition's path or its last part; empty: any
+    std::string definition = {};                       ///< a path or its last part, or saved:NAME; empty: any
     std::size_t limit = 0;                             ///< the greatest number of runs; 0: all
 };
 
@@ -122,6 +122,8 @@ struct Lease {
 
     bool released() const { return expires == 0; }
 };
+
+class ScheduleLedger;
 
 /// Reads and writes the ledger of one store. Use it on the store's thread, and write only inside a
 /// transaction.
@@ -219,6 +221,9 @@ public:
     virtual void put_lease(const Lease& lease) = 0;
     /// Releases the lease if this run holds it with this fencing number. Keeps the row and its number.
     virtual void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) = 0;
+
+    /// Returns the part about saved definitions and schedules (store/schedule_ledger.h).
+    virtual ScheduleLedger& schedules() = 0;
 };
 
 }  // namespace registrar

@@ -140,8 +140,9 @@ public:
     /// connection is writing. Returns null if no other process can open the store.
     virtual std::unique_ptr<Store> open_second_connection() { return nullptr; }
     virtual Ledger& ledger() = 0;
-    /// Returns the time in seconds since 1970 UTC, by the clock that all who use the store share.
-    virtual std::int64_t clock();
+    /// Returns the time in seconds since 1970 UTC, by the clock that all who use the store share. Tests move
+    /// it: if REGISTRAR_TEST_CLOCK names a file, the number of seconds in the file is added.
+    std::int64_t clock();
     /// Returns whether an open transaction keeps all others from writing.
     virtual bool is_locked_by_writers() const { return true; }
     virtual StoreIdentity identity() = 0;
@@ -192,6 +193,10 @@ public:
     /// Returns the records that share a key although their texts differ by more than letter case, one line
     /// for each group. They are not damage: lookups take the oldest.
     virtual std::vector<std::string> twins() { return {}; }
+
+protected:
+    /// Returns the time of clock() as the store knows it.
+    virtual std::int64_t own_clock();
 };
 
 /// Rolls a transaction back unless commit() was called.

@@ -154,6 +154,14 @@ LocalSeconds Zone::to_local(std::int64_t utc) const {
     return utc + std::prev(next)->offset;
 }
 
+std::int64_t Zone::next_change(std::int64_t utc) const {
+    const std::int64_t shift = cycles_before(utc);
+    const auto next =
+        std::upper_bound(steps_.begin(), steps_.end(), utc - shift,
+                         [](std::int64_t time, const ZoneStep& step) { return time < step.utc; });
+    return next == steps_.end() ? INT64_MAX : next->utc + shift;
+}
+
 const std::vector<std::string>& zone_names() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> found;

@@ -53,6 +53,9 @@ public:
     }
     /// Returns the wall clock at an instant.
     LocalSeconds to_local(std::int64_t utc) const;
+    /// Returns the first instant after this one at which the zone may change its offset; INT64_MAX if it never
+    /// does again.
+    std::int64_t next_change(std::int64_t utc) const;
 
 private:
     static constexpr std::int64_t first_day = -25567;  ///< 1900-01-01

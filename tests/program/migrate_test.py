@@ -4,12 +4,19 @@ write."""
 import resource
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import postgres  # noqa: E402
 from registrar import NOW, SLOWNESS, ProgramTest, main, rounds, size
 
-VERSION_7 = Path(__file__).parent.parent / 'stores' / 'version-7.sql'
+STORES = Path(__file__).parent.parent / 'stores'
+VERSION_7 = STORES / 'version-7.sql'
+VERSION_9 = STORES / 'version-9.sql'
+SERVER_VERSION_9 = STORES / 'version-9-postgresql.sql'
+DROPPED = ['DROP TABLE saved']  # the tables that stores of version 9 lack
 BLOCK = 4096  # the page size of the example store
 TRACKING = '''<actions>
   <createOrUpdateConsolidatedTrackingAction>
@@ -26,9 +33,13 @@ TRACKING = '''<actions>
 
 
 def content(path):
-    """Returns every table's statement and rows. The quoting of a renamed table's name does not count."""
+    """Returns every table's statement and rows. Lines, the quoting of a renamed table's name, and the words NOT NULL
+    of a key, which SQLite implies, do not count."""
     with closing(sqlite3.connect(path)) as database:
-        tables = {name: sql.replace(f'"{name}"', name) for name, sql in database.execute(
+        def plain(name, sql):
+            words = ' '.join(sql.replace(f'"{name}"', name).split())
+            return words.replace('( ', '(').replace('NOT NULL PRIMARY', 'PRIMARY')
+        tables = {name: plain(name, sql) for name, sql in database.execute(
             "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')")}
         rows = {name: sorted(database.execute(f'SELECT * FROM {name}'), key=repr)
                 for name, sql in tables.items() if sql.startswith('CREATE TABLE')}
@@ -67,10 +78,10 @@ class MigrateTest(ProgramTest):
         self.make_old(self.store)
         self.write('tracking.xml', TRACKING)
 
-    def make_old(self, path):
+    def make_old(self, path, version=VERSION_7):
         path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as database:
-            database.executescript(VERSION_7.read_text(encoding='utf-8'))
+            database.executescript(version.read_text(encoding='utf-8'))
 
     def change(self, *statements):
         with closing(sqlite3.connect(self.store)) as database:
@@ -88,7 +99,7 @@ class MigrateTest(ProgramTest):
     def test_records_stay_and_keys_are_those_of_a_fresh_import(self):
         before = records(self.store, key_columns=False)
         result = self.migrate(exit_code=0)
-        self.assertIn('is migrated from version 7 to 9', result.out)
+        self.assertIn('is migrated from version 7 to 10', result.out)
         self.assertEqual(records(self.store, key_columns=False), before)
         self.call('snapshot', '--out', 'records', exit_code=0)
         self.call('restore', 'records', '--store', 'sqlite:fresh.db', '--now', NOW, exit_code=0)
@@ -183,11 +194,29 @@ class MigrateTest(ProgramTest):
                     'INSERT INTO material_training(training_id, id) VALUES(7, 1)',
                     "INSERT INTO transfer_key(id, digest, created_run, changed_run) VALUES(1, 'd', 0, 0)")
         wanted = content(self.store)
-        self.change('DROP TABLE material_training', 'ALTER TABLE transfer_key DROP COLUMN guid',
+        self.change('DROP TABLE material_training', *DROPPED, 'ALTER TABLE transfer_key DROP COLUMN guid',
                     'PRAGMA user_version = 8')
         self.refused(self.call('snapshot', '--out', 'out'), 6, 'version 8', 'registrar store migrate')
         self.migrate(exit_code=0)
         self.assertEqual(content(self.store), wanted)
+
+    def test_version_9_gets_tables(self):
+        self.make_old(self.store, VERSION_9)
+        before = records(self.store)
+        self.refused(self.call('snapshot', '--out', 'out'), 6, 'version 9', 'registrar store migrate')
+        self.assertIn('is migrated from version 9 to 10', self.migrate(exit_code=0).out)
+        self.assertEqual(records(self.store), before)
+        self.call('store', 'init', '--store', 'sqlite:new.db', exit_code=0)
+        migrated, new = content(self.store), content(self.folder / 'new.db')
+        self.assertEqual((migrated[0], migrated[2]), (new[0], new[2]))
+        self.assertEqual([run['run'] for run in self.runs()], [1])
+        self.call('store', 'check', exit_code=0)
+        self.call('undo', '1', exit_code=0)
+
+    def test_an_unfinished_run_of_version_9_must_end_first(self):
+        self.make_old(self.store, VERSION_9)
+        self.change("UPDATE run SET state = 'interrupted'")
+        self.refused(self.migrate(), 2, 'run 1 of tracking.xml', 'interrupted')
 
     def test_killed_at_any_write_it_resumes(self):
         self.migrate(exit_code=0)
@@ -203,7 +232,7 @@ class MigrateTest(ProgramTest):
                 break
             begun = self.ask("SELECT count(*) FROM sqlite_schema WHERE name = 'migration'")[0][0]
             version = self.ask('PRAGMA user_version')[0][0]
-            self.assertEqual(begun == 1, version == 9 and content(self.store) != wanted)
+            self.assertEqual(begun == 1, version == 10 and content(self.store) != wanted)
             if begun and halfway % 10 == 0:
                 self.refused(self.call('snapshot', '--out', 'out'), 6, 'registrar store migrate')
             halfway += begun
@@ -233,6 +262,50 @@ class MigrateTest(ProgramTest):
             ends = [process.communicate(timeout=120) for process in both]
             self.assertEqual([process.returncode for process in both], [0, 0], ends)
             self.assertEqual(content(self.store), wanted)
+
+
+class ServerMigrateTest(ProgramTest):
+    learners = 1
+    rows = 0
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = postgres.temporary()
+        cls.addClassCleanup(cls.server.remove)
+
+    def setUp(self):
+        super().setUp()
+        self.server.sql('DROP SCHEMA IF EXISTS version_9 CASCADE')
+        self.server.sql(SERVER_VERSION_9.read_text(encoding='utf-8'))
+        self.url = self.server.url(schema='version_9')
+
+    def environment(self):
+        return {**super().environment(), 'REGISTRAR_STORE': self.url}
+
+    def test_version_9_gets_tables_and_keeps_the_rest(self):
+        self.refused(self.call('runs'), 6, 'version 9', 'registrar store migrate')
+        self.assertIn('is migrated from version 9 to 10', self.call('store', 'migrate', exit_code=0).out)
+        self.assertEqual([run['run'] for run in self.runs()], [1])
+        self.call('store', 'check', exit_code=0)
+        self.call('undo', '1', exit_code=0)
+        self.assertIn('already', self.call('store', 'migrate', exit_code=0).out)
+        new = self.server.make_schema('new')
+        self.call('store', 'init', '--store', new, exit_code=0)
+        columns = ("SELECT string_agg(concat_ws(' ', table_name, column_name, data_type, is_nullable), ',' ORDER BY "
+                   "table_name, column_name) FROM information_schema.columns WHERE table_schema = '{}'")
+        self.assertEqual(self.server.sql(columns.format('version_9')), self.server.sql(columns.format('new')))
+
+    def test_an_unfinished_run_must_end_first(self):
+        self.server.sql("UPDATE version_9.run SET state = 'running'")
+        self.refused(self.call('store', 'migrate'), 2, 'run 1 of tracking.xml', 'running')
+        self.assertEqual(self.server.sql("SELECT value FROM version_9.store WHERE name = 'version'"), '9')
+
+    def test_two_at_once_end_like_one(self):
+        both = [self.start('store', 'migrate') for _ in range(2)]
+        ends = [process.communicate(timeout=60) for process in both]
+        self.assertEqual([process.returncode for process in both], [0, 0], ends)
+        self.call('store', 'check', exit_code=0)
 
 
 if __name__ == '__main__':

@@ -53,7 +53,7 @@ std::optional<std::string> DataFiles::find(const RunRow& run, const RunInput& in
     const auto [known, is_new] = found_.try_emplace(input.sha256 + path);
     if (!is_new) return known->second;
     if (is_content_of(path, input)) return known->second = path;
-    for (const fs::path& folder : {fs::path(run.definition_path).parent_path(), fs::path(path).parent_path()})
+    for (const fs::path& folder : {fs::path(home_of(run)), fs::path(path).parent_path()})
         if (auto found = search_below(folder, input)) return known->second = std::move(found);
     return std::nullopt;
 }

@@ -53,7 +53,7 @@ std::string find_data(const RunSource& source, const RunRow& run, const RunInput
     const std::uint64_t size = fs::file_size(path, error);
     // Of a file that was not read to its end only the size is known. The replay will tell.
     if (!error && input.sha256.empty() && size == input.size) return path;
-    const fs::path home = fs::path(run.definition_path).parent_path();
+    const fs::path home = home_of(run);
     const std::string state = error ? fmt::format("the file that run {} read is not there any more", run.id)
                                     : fmt::format("the file has changed since run {} read it: {}", run.id,
                                                   source.change_of(input, path));
@@ -565,7 +565,7 @@ PackRequest request_of(Store& store, const RunRow& run) {
                                   run.definition_path));
     PackRequest request;
     request.definition_text = run.definition_text;
-    request.home = fs::path(run.definition_path).parent_path();
+    request.home = home_of(run);
     request.clock = run.clock;
     request.run = run.id;
     request.totals = Report::from_json(Json::parse(run.report)).totals();

@@ -56,6 +56,7 @@ namespace {
 bool fits(const RunRow& run, const RunQuery& query) {
     if (query.since && run.started < *query.since) return false;
     return query.definition.empty() || run.definition_path == query.definition ||
+           run.definition_path.starts_with(query.definition + "@") ||
            run.definition_path.ends_with("/" + query.definition);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/ledger.h"
+#include "store/memory/schedule_ledger.h"
 
 namespace registrar {
 
@@ -56,6 +57,7 @@ public:
     std::size_t renew_leases(std::span<const Lease> leases) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
+    ScheduleLedger& schedules() override { return state_.schedules; }
 
     /// Follow the store's transaction: roll_back() undoes everything written since begin(), unless commit()
     /// came first.
@@ -79,6 +81,7 @@ private:
         std::map<std::int64_t, std::vector<std::shared_ptr<const std::string>>> logs;
         std::map<std::int64_t, std::map<std::int64_t, std::shared_ptr<const std::string>>> deferred_rows;
         std::map<std::string, Lease, std::less<>> leases;
+        MemoryScheduleLedger schedules;
     };
     State state_;
     std::optional<State> saved_;

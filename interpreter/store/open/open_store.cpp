@@ -145,13 +145,7 @@ std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode) {
 }
 
 MigrationSummary migrate_store(const std::string& url) {
-    if (is_server_url(url)) {
-        // Version 9 is the first one that PostgreSQL stores had; opening refuses any other.
-        const PostgresStore store(url, OpenMode::existing);
-        MigrationSummary summary;
-        summary.from = summary.to = postgres_schema_version;
-        return summary;
-    }
+    if (is_server_url(url)) return migrate_postgres_store(url);
     return migrate_sqlite_store(known_path(url));
 }
 

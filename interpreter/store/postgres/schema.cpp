@@ -43,7 +43,23 @@ void create_postgres_schema(PostgresConnection& connection) {
 
 namespace {
 
-struct StoreState {
+    return state;
+}
+
+/// Throws StoreUnavailable if there is no store, or one that this program does not know.
+StoreState known_state(PostgresConnection& connection) {
+    StoreState state;
+    try {
+        state = read_state(connection);
+    } catch (const PostgresTableMissing&) {
+        if (!has_store(connection))
+            throw StoreUnavailable(connection.name() +
+                                   ": there is no store here; make one with `registrar store init` or "
+                                   "`registrar restore DIR`");
+        // A table of this name that is no store's has no version.
+    }
+    const std::int64_t version = state.version;
+    if (version < first_postgres_version)
     std::int64_t version = 0;
     std::int64_t now = 0;
 };
@@ -56,6 +72,7 @@ StoreState read_state(PostgresConnection& connection) {
         state.now = rows->integer(2);
         if (rows->text(0) == "version") state.version = parse_integer(rows->text(1)).value_or(0);
     }
+<<<<<<< HEAD
     return state;
 }
 
@@ -74,6 +91,9 @@ std::int64_t check_postgres_schema(PostgresConnection& connection) {
     }
     const std::int64_t version = state.version;
     if (version == 0)
+=======
+    if (version < first_postgres_version)
+>>>>>>> 7d857af (Save definitions with their flags in the store, in versions; compile cron expressions)
         throw StoreUnavailable(connection.name() +
                                ": the table `store` is not that of a Registrar store; use another "
                                "database or another schema (search_path)");
@@ -81,12 +101,60 @@ std::int64_t check_postgres_schema(PostgresConnection& connection) {
         throw StoreUnavailable(fmt::format(
             "{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
             connection.name(), version, postgres_schema_version));
-    if (version < postgres_schema_version)
+    return state;
+}
+
+void refuse_unfinished(PostgresConnection& connection) {
+    const auto run = connection.prepare(
+        "SELECT id, state, definition_path FROM run WHERE state IN ('running', 'interrupted') ORDER BY id "
+        "LIMIT 1");
+    if (!run->step()) return;
+    throw Refused(fmt::format(
+        "{}: run {} of {} is unfinished ({}); end it with the registrar that began it, by the same command "
+        "(with --again it starts afresh), and migrate then",
+        connection.name(), run->integer(0), run->text(2), run->text(1)));
+}
+
+/// Adds what the stored version lacks, inside a transaction.
+void add_missing_tables(PostgresConnection& connection, MigrationSummary& summary) {
+    // Two migrations meet at this row: the second waits, and then finds nothing left to do.
+    summary.from = connection.query_integer(
+        "SELECT value::bigint FROM store WHERE name = 'version' FOR UPDATE");
+    if (summary.from == postgres_schema_version) return;
+    refuse_unfinished(connection);
+    for (const std::string_view table : tables_of_version_10)
+        connection.execute(table_ddl(postgres_dialect, ledger_table(table)));
+    connection.prepare("UPDATE store SET value = ?1 WHERE name = 'version'")
+        ->bind(1, std::string_view(std::to_string(postgres_schema_version)))
+        .run();
+}
+
+}  // namespace
+
+std::int64_t check_postgres_schema(PostgresConnection& connection) {
+    const StoreState state = known_state(connection);
+    if (state.version < postgres_schema_version)
         throw StoreUnavailable(
             fmt::format("{}: the store has the older version {}, this registrar needs {}; "
                         "`registrar store migrate` brings it there, in place",
-                        connection.name(), version, postgres_schema_version));
+                        connection.name(), state.version, postgres_schema_version));
     return state.now;
+}
+
+MigrationSummary migrate_postgres_store(const std::string& url) {
+    PostgresConnection connection(url);
+    known_state(connection);
+    MigrationSummary summary;
+    summary.from = summary.to = postgres_schema_version;
+    connection.begin();
+    try {
+        add_missing_tables(connection, summary);
+        connection.commit();
+    } catch (...) {
+        connection.roll_back();
+        throw;
+    }
+    return summary;
 }
 
 }  // namespace registrar

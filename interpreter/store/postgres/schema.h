@@ -4,12 +4,16 @@
 // tables.
 #include <string>
 
+#include "store/migration.h"
 #include "store/postgres/connection.h"
 
 namespace registrar {
 
 /// The version of the tables, kept in the table `store`. Versions are counted as those of SQLite.
-inline constexpr int postgres_schema_version = 9;
+inline constexpr int postgres_schema_version = 10;
+
+/// The oldest version that can be migrated in place: the first one that PostgreSQL stores had.
+inline constexpr int first_postgres_version = 9;
 
 /// Returns whether the database has a store's tables.
 bool has_store(PostgresConnection& connection);
@@ -18,5 +22,7 @@ void create_postgres_schema(PostgresConnection& connection);
 /// Throws StoreUnavailable unless the tables are those of a store of this version. Returns the server's time,
 /// in seconds since 1970 UTC.
 std::int64_t check_postgres_schema(PostgresConnection& connection);
+/// See migrate_store() in open/open_store.h. The whole migration is one transaction.
+MigrationSummary migrate_postgres_store(const std::string& url);
 
 }  // namespace registrar

@@ -39,7 +39,7 @@ std::unique_ptr<Store> PostgresStore::open_second_connection() {
     return other;
 }
 
-std::int64_t PostgresStore::clock() {
+std::int64_t PostgresStore::own_clock() {
     return steady_seconds() + server_ahead_;
 }
 

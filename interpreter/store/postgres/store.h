@@ -30,7 +30,6 @@ public:
     std::unique_ptr<StoreReader> transaction_reader() override;
     std::unique_ptr<Store> open_second_connection() override;
     Ledger& ledger() override { return ledger_; }
-    std::int64_t clock() override;
     bool is_locked_by_writers() const override { return false; }
     StoreIdentity identity() override;
     void begin() override;
@@ -52,6 +51,9 @@ public:
     void compact() override;
     std::vector<std::string> storage_faults() override;
     std::vector<std::string> twins() override;
+
+protected:
+    std::int64_t own_clock() override;
 
 private:
     PostgresRecordTable& table(const RecordType& type);

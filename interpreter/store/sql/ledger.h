@@ -2,6 +2,7 @@
 #pragma once
 // The ledger in the tables of an SQL engine.
 #include "store/ledger.h"
+#include "store/sql/schedule_ledger.h"
 #include "store/sql/statement.h"
 
 namespace registrar {
@@ -9,7 +10,7 @@ namespace registrar {
 /// Must not outlive the connection.
 class SqlLedger : public Ledger {
 public:
-    explicit SqlLedger(SqlConnection& connection) : connection_(connection) {}
+    explicit SqlLedger(SqlConnection& connection) : connection_(connection), schedules_(connection) {}
 
     std::int64_t add_run(const RunRow& run) override;
     void update_run(const RunRow& run) override;
@@ -51,12 +52,14 @@ public:
     std::size_t renew_leases(std::span<const Lease> leases) override;
     void put_lease(const Lease& lease) override;
     void release_lease(std::string_view scope, std::int64_t run, std::int64_t fence) override;
+    ScheduleLedger& schedules() override { return schedules_; }
 
 private:
     void visit_pages(std::string_view select, std::int64_t run,
                      const std::function<void(const SqlStatement&)>& visit);
 
     SqlConnection& connection_;
+    SqlScheduleLedger schedules_;
     std::unique_ptr<SqlStatement> add_reject_;
 };
 

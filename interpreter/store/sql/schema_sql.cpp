@@ -51,6 +51,9 @@ constexpr SqlColumn lease_columns[] = {{"scope", text},      {"run", integer},  
                                        {"process", integer}, {"process_start", text}, {"fence", integer},
                                        {"since", integer},   {"beat", integer},       {"expires", integer},
                                        {"definition", text}, {"file", text},          {"line", integer}};
+constexpr SqlColumn saved_columns[] = {{"name", text}, {"version", integer}, {"definition", text},
+                                       {"flags", text}, {"path", text}, {"saved", integer},
+                                       {"removed", word}};
 
 constexpr SqlTable tables[] = {
     {"store", "The store's guid, the revision of its records, and its version.", store_columns, "name"},
@@ -71,6 +74,9 @@ constexpr SqlTable tables[] = {
     {"held_row", "Rows whose references are resolved after the last row.", held_row_columns, "id",
      "CREATE INDEX held_row_run ON held_row(run);\n"},
     {"lease", "Which run may write which record type.", lease_columns, "scope"},
+    {"saved",
+     "Definitions that are saved under a name, and the flags of their runs. Removed ones keep their numbers.",
+     saved_columns, "name, version"},
 };
 
 std::string_view sql_type(const SqlDialect& sql, SqlKind kind) {

@@ -49,6 +49,8 @@ struct SqlTable {
 
 /// Returns the tables of the ledger.
 std::span<const SqlTable> ledger_tables();
+/// The tables that stores of version 9 lack.
+inline constexpr std::string_view tables_of_version_10[] = {"saved"};
 /// Returns the table of the ledger with that name. Throws std::logic_error if there is none.
 const SqlTable& ledger_table(std::string_view name);
 /// Returns the CREATE statements of a table of the ledger.

@@ -61,8 +61,11 @@ private:
             refuse_old(version);
             refuse_unfinished();
             if (version == first_migrated_version) make_tables();
-            renew_transfer_key();
-            index_materials();
+            if (version < 9) {
+                renew_transfer_key();
+                index_materials();
+            }
+            add_tables_of_version_10();
             database_.execute(fmt::format("PRAGMA user_version = {}", store_schema_version));
         });
     }
@@ -133,6 +136,11 @@ private:
         database_.execute(
             "INSERT INTO material_training(training_id, id) SELECT training_id, id FROM material WHERE "
             "training_id IS NOT NULL");
+    }
+
+    void add_tables_of_version_10() {
+        for (const std::string_view table : tables_of_version_10)
+            database_.execute(table_ddl(sqlite_dialect, ledger_table(table)));
     }
 
     void make_key_tables(const RecordType& type) {

@@ -10,7 +10,7 @@
 namespace registrar {
 
 /// The version of the tables, kept in PRAGMA user_version. It grows with every change of the tables.
-inline constexpr int store_schema_version = 9;
+inline constexpr int store_schema_version = 10;
 /// The oldest version that can be migrated in place.
 inline constexpr int first_migrated_version = 7;
 /// "Rgst", kept in PRAGMA application_id.
