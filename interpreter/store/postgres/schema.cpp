@@ -43,6 +43,19 @@ void create_postgres_schema(PostgresConnection& connection) {
 
 namespace {
 
+struct StoreState {
+    std::int64_t version = 0;
+    std::int64_t now = 0;
+};
+
+StoreState read_state(PostgresConnection& connection) {
+    StoreState state;
+    const auto rows =
+        connection.prepare("SELECT name, value, extract(epoch FROM clock_timestamp())::bigint FROM store");
+    while (rows->step()) {
+        state.now = rows->integer(2);
+        if (rows->text(0) == "version") state.version = parse_integer(rows->text(1)).value_or(0);
+    }
     return state;
 }
 
@@ -58,49 +71,14 @@ StoreState known_state(PostgresConnection& connection) {
                                    "`registrar restore DIR`");
         // A table of this name that is no store's has no version.
     }
-    const std::int64_t version = state.version;
-    if (version < first_postgres_version)
-    std::int64_t version = 0;
-    std::int64_t now = 0;
-};
-
-StoreState read_state(PostgresConnection& connection) {
-    StoreState state;
-    const auto rows =
-        connection.prepare("SELECT name, value, extract(epoch FROM clock_timestamp())::bigint FROM store");
-    while (rows->step()) {
-        state.now = rows->integer(2);
-        if (rows->text(0) == "version") state.version = parse_integer(rows->text(1)).value_or(0);
-    }
-<<<<<<< HEAD
-    return state;
-}
-
-}  // namespace
-
-std::int64_t check_postgres_schema(PostgresConnection& connection) {
-    StoreState state;
-    try {
-        state = read_state(connection);
-    } catch (const PostgresTableMissing&) {
-        if (!has_store(connection))
-            throw StoreUnavailable(connection.name() +
-                                   ": there is no store here; make one with `registrar store init` or "
-                                   "`registrar restore DIR`");
-        // A table of this name that is no store's has no version.
-    }
-    const std::int64_t version = state.version;
-    if (version == 0)
-=======
-    if (version < first_postgres_version)
->>>>>>> 7d857af (Save definitions with their flags in the store, in versions; compile cron expressions)
+    if (state.version < first_postgres_version)
         throw StoreUnavailable(connection.name() +
                                ": the table `store` is not that of a Registrar store; use another "
                                "database or another schema (search_path)");
-    if (version > postgres_schema_version)
+    if (state.version > postgres_schema_version)
         throw StoreUnavailable(fmt::format(
             "{}: the store has version {}, this registrar knows versions up to {}; use a newer registrar",
-            connection.name(), version, postgres_schema_version));
+            connection.name(), state.version, postgres_schema_version));
     return state;
 }
 
