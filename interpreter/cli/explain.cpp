@@ -38,13 +38,14 @@ int execute(const Arguments& given) {
 }  // namespace
 
 const VerbSpec& explain_verb() {
-    static const VerbSpec verb{"explain",
-                               "Show the field of each column, and how the first rows are read",
-                               "registrar explain tracking.xml tracking.csv",
-                               {{"DEFINITION", "definition file, or saved:NAME"}, {"DATA", "data file", 0, 1}},
-                               {only_store_option(), job_options(), own_options},
-                               execute,
-                               20};
+    static const VerbSpec verb{
+        "explain",
+        "Show the field of each column, and how the first rows are read",
+        "registrar explain tracking.xml tracking.csv",
+        {{"DEFINITION", "definition file, or saved:NAME"}, {"DATA", "data file", 0, 1}},
+        {only_store_option(), job_options(), own_options},
+        execute,
+        20};
     return verb;
 }
 

@@ -23,8 +23,7 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--out", "DIR", "folder of the pack (required); must not exist"},
-    {"--from", "DEFINITION",
-     "pack what a run of this definition on DATA would do now, instead of a run"},
+    {"--from", "DEFINITION", "pack what a run of this definition on DATA would do now, instead of a run"},
     {"--anonymise",
      {},
      "replace names, e-mail addresses, logins, numbers and free text by pseudonyms; every outcome stays the "

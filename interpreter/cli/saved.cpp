@@ -39,9 +39,10 @@ bool find_plain_secrets(const Definition& definition, Diagnostics& findings) {
 void refuse_secret_flags(const Arguments& arguments) {
     for (const auto& [name, value] : job_overrides(arguments).settings)
         if (names_secret(name.substr(name.rfind('.') + 1)) && is_plain_secret(value))
-            throw Refused(fmt::format("--set {} holds a secret, so nothing is saved; write ${{env:NAME}} or "
-                                      "${{file:PATH}}, which say where it is",
-                                      name));
+            throw Refused(
+                fmt::format("--set {} holds a secret, so nothing is saved; write ${{env:NAME}} or "
+                            "${{file:PATH}}, which say where it is",
+                            name));
 }
 
 /// Returns whether a definition is right and free of secrets. Prints what is wrong.

@@ -20,10 +20,10 @@ bool names_saved(std::string_view word);
 /// the newest one. Throws Refused if there is none.
 SavedDefinition find_saved(Store& store, std::string_view word);
 
-/// Returns the arguments, in which the version of DEFINITION is explicit and its saved flags are added. A flag
-/// of the command replaces a saved one; those that may be repeated come after the saved ones. Without
-/// --data-path, it becomes the folder of the file from which the definition was saved. For a file, returns the
-/// arguments unchanged.
+/// Returns the arguments, in which the version of DEFINITION is explicit and its saved flags are added. A
+/// flag of the command replaces a saved one; those that may be repeated come after the saved ones. Without
+/// --data-path, it becomes the folder of the file from which the definition was saved. For a file, returns
+/// the arguments unchanged.
 Arguments with_saved_flags(const Arguments& arguments);
 /// Does the same for another definition than DEFINITION, which it then puts there.
 Arguments with_saved_flags(const Arguments& arguments, const std::string& definition);

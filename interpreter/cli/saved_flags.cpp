@@ -47,7 +47,9 @@ SavedDefinition find_saved(Store& store, std::string_view word) {
     std::optional<SavedDefinition> found;
     if (version && (*version > 0 || at == std::string_view::npos))
         found = store.ledger().schedules().saved(title.substr(0, at), *version);
-    if (!found) throw Refused(fmt::format("'{}': the store has no such definition; `registrar saved` lists them", word));
+    if (!found)
+        throw Refused(
+            fmt::format("'{}': the store has no such definition; `registrar saved` lists them", word));
     return *std::move(found);
 }
 
@@ -124,14 +126,14 @@ std::string flags_text(const std::string& flags) {
 
 void check_saved_name(std::string_view what, const std::string& name) {
     constexpr std::size_t longest = 64;
-    constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     if (!name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
         name.find_first_not_of(plain) == std::string::npos)
         return;
-    throw Refused(fmt::format("'{}' cannot be the name of a {}: use up to {} letters without accents, digits, "
-                              "and _ - . after the first",
-                              name, what, longest));
+    throw Refused(
+        fmt::format("'{}' cannot be the name of a {}: use up to {} letters without accents, digits, "
+                    "and _ - . after the first",
+                    name, what, longest));
 }
 
 }  // namespace registrar

@@ -14,9 +14,10 @@ namespace registrar {
 struct SavedDefinition {
     std::string name;
     std::int64_t version = 0;
-    std::string text;   ///< UTF-8, whatever its XML declaration says
-    std::string flags;  ///< JSON: pairs of a flag of `run` and its value; a flag without value has an empty one
-    std::string path;   ///< absolute path of the file from which it was saved
+    std::string text;  ///< UTF-8, whatever its XML declaration says
+    std::string
+        flags;  ///< JSON: pairs of a flag of `run` and its value; a flag without value has an empty one
+    std::string path;        ///< absolute path of the file from which it was saved
     std::int64_t saved = 0;  ///< seconds since 1970 UTC
 
     std::string title() const { return name + "@" + std::to_string(version); }

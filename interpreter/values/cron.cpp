@@ -26,10 +26,9 @@ constexpr std::string_view cron_weekdays[] = {"sun", "mon", "tue", "wed", "thu",
 struct Nickname {
     std::string_view name, expression;
 };
-constexpr Nickname nicknames[] = {{"@hourly", "0 * * * *"},  {"@daily", "0 0 * * *"},
-                                  {"@midnight", "0 0 * * *"}, {"@weekly", "0 0 * * 0"},
-                                  {"@monthly", "0 0 1 * *"}, {"@yearly", "0 0 1 1 *"},
-                                  {"@annually", "0 0 1 1 *"}};
+constexpr Nickname nicknames[] = {
+    {"@hourly", "0 * * * *"},  {"@daily", "0 0 * * *"},  {"@midnight", "0 0 * * *"}, {"@weekly", "0 0 * * 0"},
+    {"@monthly", "0 0 1 * *"}, {"@yearly", "0 0 1 1 *"}, {"@annually", "0 0 1 1 *"}};
 
 std::vector<std::string_view> split_by(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> parts;
@@ -231,8 +230,7 @@ std::optional<DueTime> CronExpression::next(const Zone& zone, std::int64_t after
     return elapsed_ ? next_elapsed(zone, after) : next_on_wall(zone, after);
 }
 
-std::optional<DueTime> CronExpression::previous(const Zone& zone, std::int64_t at,
-                                                std::int64_t limit) const {
+std::optional<DueTime> CronExpression::previous(const Zone& zone, std::int64_t at, std::int64_t limit) const {
     // Most expressions have a time within the first of these stretches.
     for (std::int64_t stretch = 3600;; stretch *= 24) {
         const std::int64_t from = std::max(limit, at - stretch);

@@ -27,8 +27,8 @@ struct DueTime {
 /// at the first moment after the gap, several of one gap once, and a repeated time at its first pass only.
 class CronExpression {
 public:
-    /// Compiles an expression, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually. Returns
-    /// nothing for another text; `fault` then says in one sentence what is wrong.
+    /// Compiles an expression, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually.
+    /// Returns nothing for another text; `fault` then says in one sentence what is wrong.
     static std::optional<CronExpression> parse(std::string_view text, std::string& fault);
 
     /// Returns the first due time after an instant. Returns nothing if it is after the year 9999.

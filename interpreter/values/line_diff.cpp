@@ -68,7 +68,8 @@ std::vector<Edit> edits_of(const Lines& before, const Lines& after) {
     std::size_t head = 0;
     while (head < shorter && before[head] == after[head]) ++head;
     std::size_t tail = 0;
-    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) ++tail;
+    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
     std::vector<Edit> edits;
     for (std::size_t at = 0; at < head; ++at) edits.push_back({' ', before[at]});
     add_middle(std::span(before).subspan(head, before.size() - head - tail),
@@ -87,8 +88,8 @@ std::string hunk_text(std::span<const Edit> hunk, std::size_t old_line, std::siz
     const auto count = [&](char without) {
         return hunk.size() - static_cast<std::size_t>(std::ranges::count(hunk, without, &Edit::sign));
     };
-    std::string text = fmt::format("@@ -{} +{} @@\n", range_text(old_line, count('+')),
-                                   range_text(new_line, count('-')));
+    std::string text =
+        fmt::format("@@ -{} +{} @@\n", range_text(old_line, count('+')), range_text(new_line, count('-')));
     for (const Edit& edit : hunk) {
         text += edit.sign;
         text += edit.line;

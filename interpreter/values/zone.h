@@ -53,8 +53,8 @@ public:
     }
     /// Returns the wall clock at an instant.
     LocalSeconds to_local(std::int64_t utc) const;
-    /// Returns the first instant after this one at which the zone may change its offset; INT64_MAX if it never
-    /// does again.
+    /// Returns the first instant after this one at which the zone may change its offset; INT64_MAX if it
+    /// never does again.
     std::int64_t next_change(std::int64_t utc) const;
 
 private:

@@ -38,7 +38,8 @@ TEST_CASE("saved definitions have versions, whose numbers are never used twice")
     CHECK_FALSE(ledger.saved("B", 0));
     const auto titles = [&ledger] {
         std::string all;
-        for (const SavedDefinition& saved : ledger.saved_definitions()) all += saved.title() + saved.text + " ";
+        for (const SavedDefinition& saved : ledger.saved_definitions())
+            all += saved.title() + saved.text + " ";
         return all;
     };
     CHECK(titles() == "a@1 b@1 b@2 ");

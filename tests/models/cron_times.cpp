@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints due times for tests/models/cron_test.py. Each line of standard input has an expression, a zone, and
-// two instants in seconds, separated by tabs. The answer is one line: the due times after the first instant up
-// to the second, as `utc:nominal`.
+// two instants in seconds, separated by tabs. The answer is one line: the due times after the first instant
+// up to the second, as `utc:nominal`.
 #include <fmt/format.h>
 
 #include <iostream>

@@ -96,8 +96,8 @@ void refuse_unfinished(PostgresConnection& connection) {
 /// Adds what the stored version lacks, inside a transaction.
 void add_missing_tables(PostgresConnection& connection, MigrationSummary& summary) {
     // Two migrations meet at this row: the second waits, and then finds nothing left to do.
-    summary.from = connection.query_integer(
-        "SELECT value::bigint FROM store WHERE name = 'version' FOR UPDATE");
+    summary.from =
+        connection.query_integer("SELECT value::bigint FROM store WHERE name = 'version' FOR UPDATE");
     if (summary.from == postgres_schema_version) return;
     refuse_unfinished(connection);
     for (const std::string_view table : tables_of_version_10)

@@ -128,7 +128,8 @@ namespace {
 /// The condition of a RunQuery; its parameters are 1 and 2.
 constexpr const char* run_condition =
     "(?1 IS NULL OR started >= ?1) AND "
-    "(?2 = '' OR definition_path = ?2 OR substr(definition_path, 1, length(?2) + 1) = ?2 || '@' OR (length(definition_path) > length(?2) AND "
+    "(?2 = '' OR definition_path = ?2 OR substr(definition_path, 1, length(?2) + 1) = ?2 || '@' OR "
+    "(length(definition_path) > length(?2) AND "
     "substr(definition_path, length(definition_path) - length(?2)) = '/' || ?2))";
 
 void bind_query(SqlStatement& statement, const RunQuery& query) {

@@ -51,8 +51,8 @@ constexpr SqlColumn lease_columns[] = {{"scope", text},      {"run", integer},  
                                        {"process", integer}, {"process_start", text}, {"fence", integer},
                                        {"since", integer},   {"beat", integer},       {"expires", integer},
                                        {"definition", text}, {"file", text},          {"line", integer}};
-constexpr SqlColumn saved_columns[] = {{"name", text}, {"version", integer}, {"definition", text},
-                                       {"flags", text}, {"path", text}, {"saved", integer},
+constexpr SqlColumn saved_columns[] = {{"name", text},   {"version", integer}, {"definition", text},
+                                       {"flags", text},  {"path", text},       {"saved", integer},
                                        {"removed", word}};
 
 constexpr SqlTable tables[] = {

@@ -70,12 +70,15 @@ TEST_CASE("hides contents and attributes of secret elements, and nothing else") 
 }
 
 TEST_CASE("hides passwords of URLs") {
-    CHECK(hidden("<source>postgresql://u:s3cret@h/d</source>") == "<source>postgresql://u:******@h/d</source>");
-    CHECK(hidden("<source>postgresql://u:s3@cret@h/d</source>") == "<source>postgresql://u:*******@h/d</source>");
+    CHECK(hidden("<source>postgresql://u:s3cret@h/d</source>") ==
+          "<source>postgresql://u:******@h/d</source>");
+    CHECK(hidden("<source>postgresql://u:s3@cret@h/d</source>") ==
+          "<source>postgresql://u:*******@h/d</source>");
     CHECK(hidden("<source>postgresql:///d?user=u&amp;password=s3cret&amp;port=1</source>") ==
           "<source>postgresql:///d?user=u&amp;password=******&amp;port=1</source>");
     CHECK(hidden("<a source='postgresql://u:s3cret@h/d'/>") == "<a source='postgresql://u:******@h/d'/>");
-    CHECK(hidden("<password>postgresql://u:s3cret@h/d</password>") == "<password>*************************</password>");
+    CHECK(hidden("<password>postgresql://u:s3cret@h/d</password>") ==
+          "<password>*************************</password>");
     for (const char* plain : {"<source>postgresql://u@h:5432/d</source>", "<source>sqlite:a@b.db</source>",
                               "<source>postgresql://u:${env:P}@h/d</source>", "<a>http://h:80/</a>"})
         CHECK(hidden(plain) == plain);

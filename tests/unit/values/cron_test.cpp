@@ -2,8 +2,8 @@
 // Cron expressions: what they accept, and when they are due where zones skip or repeat hours.
 #include "values/cron.h"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <string>
 #include <vector>
@@ -93,8 +93,7 @@ TEST_CASE("a star in the hour field follows elapsed time") {
 TEST_CASE("fields have lists, ranges, steps and names") {
     const auto days = [](std::string_view expression) {
         std::string all;
-        for (const std::string& each :
-             due(expression, "UTC", "2026-11-01T00:00:00Z", "2026-11-30T23:59:00Z"))
+        for (const std::string& each : due(expression, "UTC", "2026-11-01T00:00:00Z", "2026-11-30T23:59:00Z"))
             all += each.substr(8, 2) + " ";
         return all;
     };
@@ -113,7 +112,7 @@ TEST_CASE("a day fits day of month or day of week if both are restricted") {
     const auto count = [](std::string_view expression) {
         return due(expression, "UTC", "2026-11-01T00:00:00Z", "2026-11-30T23:59:00Z").size();
     };
-    CHECK(count("0 6 13 * 5") == 4);   // 13 November is one of the four Fridays
+    CHECK(count("0 6 13 * 5") == 4);  // 13 November is one of the four Fridays
     CHECK(count("0 6 14 * 5") == 5);
     CHECK(count("0 6 */2 * 1") == 2);  // as in cron, a star does not restrict: Mondays of odd days
     CHECK(compiled("0 6 13 * 5").restricts_both_days());
@@ -139,7 +138,8 @@ TEST_CASE("wrong expressions are refused with the reason") {
 
 TEST_CASE("the previous due time is the last one that next() gives") {
     const auto zone = Zone::shared("Europe/Paris");
-    for (const char* text : {"* * * * *", "30 2 * * *", "0 0 29 2 *", "0 */6 1 1 *", "@hourly", "15 3 * 10 sun"}) {
+    for (const char* text :
+         {"* * * * *", "30 2 * * *", "0 0 29 2 *", "0 */6 1 1 *", "@hourly", "15 3 * 10 sun"}) {
         CAPTURE(text);
         const CronExpression cron = compiled(text);
         for (std::int64_t at = time("2026-10-24T22:00:30Z"); at < time("2026-10-26T00:00:00Z"); at += 1795) {
