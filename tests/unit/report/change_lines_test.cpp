@@ -66,7 +66,8 @@ TEST_CASE("writes the column undo on demand, and JSON with the same columns") {
     CHECK(
         json.starts_with("{\"version\": 1, \"run\": 3, \"changes\": [\n"
                          "{\"type\":\"learner\",\"key\":\"id=7\",\"change\":\"deleted\",\"field\":\"id\","));
-    CHECK(json.find("\"file\":null,\"line\":null,\"undo\":\"reversed\"}\n]}\n") != std::string::npos);
+    CHECK(json.find("\"file\":null,\"line\":null,\"undo\":\"reversed\",\"restores\":") != std::string::npos);
+    CHECK(json.ends_with("}\n]}\n"));
     CHECK(written({ChangeFormat::json}, {&learner_type, block.view(0), block.view(0), {}, {}}) ==
           "{\"version\": 1, \"changes\": []}\n");
 }
