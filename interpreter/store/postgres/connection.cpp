@@ -356,7 +356,11 @@ PostgresRows PostgresConnection::take_results() {
     ++all_round_trips;
     PostgresRows rows;
     std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, PQclear);
-    for (bool synced = false; !synced;) {
+    // Each statement has a result and an end, and so has the synchronisation. After a crash of the server, libpq
+    // may report more of them for ever, from a connection that seems to be good.
+    std::size_t left = 2 * (queued_ + 1) + 1;
+    for (bool synced = false; !synced; --left) {
+        if (left == 0) lose();
         PGresult* result = PQgetResult(connection_.get());
         if (result == nullptr) {
             if (PQstatus(connection_.get()) != CONNECTION_OK) lose();
