@@ -121,7 +121,8 @@ public:
         return result;
     }
     std::int64_t number() const { return entry_.id; }
-    /// Gives the lease up, so that another object can continue the undo. Call it after an exception of execute().
+    /// Gives the lease up, so that another object can continue the undo. Call it after an exception of
+    /// execute().
     void give_up() {
         if (!lease_) return;
         Transaction transaction(store_);

@@ -92,8 +92,8 @@ bool await_connection(pg_conn* connection) {
     const auto until = std::chrono::steady_clock::now() + connect_patience(connection);
     auto state = PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         pollfd waiting{PQsocket(connection),
                        static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
         const int ready = left.count() > 0 ? poll(&waiting, 1, static_cast<int>(left.count())) : 0;
@@ -263,10 +263,10 @@ std::string url_without_password(const std::string& url) {
 
 PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name_(url_without_password(url)) {
     check_url(url);
-    // What stands before the URL is a default that the URL may change: a server or network that is gone is noticed
-    // within about a minute.
-    const char* const keywords[] = {"keepalives_idle", "tcp_user_timeout", "dbname", "client_encoding",
-                                    "fallback_application_name", nullptr};
+    // What stands before the URL is a default that the URL may change: a server or network that is gone is
+    // noticed within about a minute.
+    const char* const keywords[] = {"keepalives_idle", "tcp_user_timeout",          "dbname",
+                                    "client_encoding", "fallback_application_name", nullptr};
     const char* const values[] = {"30", "60000", url.c_str(), "UTF8", "registrar", nullptr};
     connection_.reset(PQconnectStartParams(keywords, values, 1));
     if (!connection_) throw std::bad_alloc();
@@ -356,8 +356,8 @@ PostgresRows PostgresConnection::take_results() {
     ++all_round_trips;
     PostgresRows rows;
     std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, PQclear);
-    // Each statement has a result and an end, and so has the synchronisation. After a crash of the server, libpq
-    // may report more of them for ever, from a connection that seems to be good.
+    // Each statement has a result and an end, and so has the synchronisation. After a crash of the server,
+    // libpq may report more of them for ever, from a connection that seems to be good.
     std::size_t left = 2 * (queued_ + 1) + 1;
     for (bool synced = false; !synced; --left) {
         if (left == 0) lose();
