@@ -70,6 +70,7 @@ int execute(const Arguments& arguments) {
     if (arguments.has("--plan")) return plan(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
     const UndoResult result = undo_run(*store, options);
+    if (!result.repeated.empty()) complain(fmt::format("registrar: {}\n", result.repeated));
     const std::int64_t run = result.report.run;
     ChangeWriter writer =
         writer_of(arguments, fmt::format("\"run\": {}, \"undo_of\": {}, ", run, options.run));

@@ -9,6 +9,7 @@
 
 #include "engine/finalizer_run.h"
 #include "engine/plan.h"
+#include "engine/repetition.h"
 #include "engine/row_run.h"
 #include "engine/run_record.h"
 #include "engine/step_run.h"
@@ -554,7 +555,6 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
 
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
     refuse_impossible(job, options);
-    constexpr int most_attempts = 5;
     const Diagnostics given = findings;
     RunOptions wanted = options;
     for (int attempt = 1;; ++attempt) {
@@ -567,7 +567,7 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
             findings = given;
             findings.add({Level::warning,
                           "repeated",
-                          fmt::format("The store undid a batch, which was repeated: {}", conflict.what()),
+                          repetition_text(conflict),
                           Location{job.definition.source->path(), 0, 0, 1, {}},
                           {},
                           {},

@@ -12,6 +12,7 @@
 #include "diag/unavailable.h"
 #include "domain/record_references.h"
 #include "engine/lease.h"
+#include "engine/repetition.h"
 #include "engine/run_changes.h"
 #include "engine/undo_group.h"
 #include "engine/unfinished_report.h"
@@ -120,6 +121,14 @@ public:
         return result;
     }
     std::int64_t number() const { return entry_.id; }
+    /// Gives the lease up, so that another object can continue the undo. Call it after an exception of
+    /// execute().
+    void give_up() {
+        if (!lease_) return;
+        Transaction transaction(store_);
+        lease_->release();
+        transaction.commit();
+    }
 
 private:
     void read_run();
@@ -580,7 +589,19 @@ RunRow demand_run(Ledger& ledger, std::int64_t id) {
 }  // namespace
 
 UndoResult undo_run(Store& store, const UndoOptions& options) {
-    return Undo(store, store, options).execute();
+    std::string repeated;
+    for (int attempt = 1;; ++attempt) {
+        Undo undo(store, store, options);
+        try {
+            UndoResult result = undo.execute();
+            result.repeated = std::move(repeated);
+            return result;
+        } catch (const StoreConflict& conflict) {
+            if (attempt == most_attempts) throw;
+            undo.give_up();
+            repeated = repetition_text(conflict);
+        }
+    }
 }
 
 UndoResult plan_undo(Store& store, Store& overlay, const UndoOptions& options,

@@ -29,6 +29,7 @@ struct UndoResult {
     Report report;
     int exit_code = 0;  ///< 0: all was taken back; 1: something was kept or failed; 4: interrupted
     bool resumed = false;
+    std::string repeated = {};  ///< says why batches were repeated; empty if none was
 };
 
 /// Takes the run back, or continues an unfinished undo of it. Throws Refused (2) if there is nothing to take

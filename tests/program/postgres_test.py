@@ -7,10 +7,11 @@ import subprocess
 import unittest
 from pathlib import Path
 
+import together_test
 from postgres_program import PostgresPlace, ServerTest, postgres
 from postgres_proxy import Proxy
 from registrar import NOW, PROGRAM, main, write_data
-from together_test import LATER, LEARNERS, Place, Together, run
+from together_test import LATER, LEARNERS, Place, run
 
 RESULTS = ('--outcomes', 'outcomes.csv', '--outcomes-all', '--rejects', 'rejects.csv', '--report', 'report.json')
 COMMANDS = (
@@ -69,7 +70,7 @@ class EveryVerb(unittest.TestCase):
     def play(self, kind, folder):
         self.shared = folder.parent
         place = self.place(kind)
-        Together.fill(folder, place)
+        together_test.Together.fill(folder, place)
         results = []
         for words in COMMANDS:
             done = place.ask(*(word.replace('{url}', place.url) for word in words))

@@ -12,7 +12,6 @@ import time
 import together_test
 from postgres_program import PostgresPlace, ServerTest, postgres
 from registrar import HEADER, NOW, main, rounds, write_data
-from together_test import Together
 
 together_test.SCHEDULES = rounds(20, 200)
 ENTITIES = '''<actions>
@@ -23,7 +22,7 @@ ENTITIES = '''<actions>
 '''
 
 
-class TogetherOnPostgres(Together):
+class TogetherOnPostgres(together_test.Together):
     """The same schedules, in which every second store is reached through pgbouncer."""
 
     @classmethod

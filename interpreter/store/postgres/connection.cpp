@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 
 #include "store/postgres/arrays.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -73,6 +76,31 @@ void check_url(const std::string& url) {
     }
     if (option_of(options, "host").find('@') != std::string::npos)
         throw Refused("the URL of the PostgreSQL store is not valid: write an @ in a password as %40");
+}
+
+/// Returns the seconds of `connect_timeout`, by default half a minute.
+std::chrono::seconds connect_patience(pg_conn* connection) {
+    constexpr std::int64_t usual = 30;
+    const Options options(PQconninfo(connection));
+    const std::int64_t given = parse_integer(option_of(options, "connect_timeout")).value_or(0);
+    return std::chrono::seconds(given > 0 ? given : usual);
+}
+
+/// Completes the connection, or fails as its status says. Returns false if that takes too long.
+bool await_connection(pg_conn* connection) {
+    if (PQstatus(connection) == CONNECTION_BAD) return true;
+    const auto until = std::chrono::steady_clock::now() + connect_patience(connection);
+    auto state = PGRES_POLLING_WRITING;
+    while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        pollfd waiting{PQsocket(connection),
+                       static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+        const int ready = left.count() > 0 ? poll(&waiting, 1, static_cast<int>(left.count())) : 0;
+        if (ready == 0) return false;
+        if (ready > 0) state = PQconnectPoll(connection);
+    }
+    return true;
 }
 
 class PostgresStatement final : public SqlStatement {
@@ -235,16 +263,19 @@ std::string url_without_password(const std::string& url) {
 
 PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name_(url_without_password(url)) {
     check_url(url);
-    const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
-                                    "connect_timeout", nullptr};
-    const char* const values[] = {url.c_str(), "UTF8", "registrar", nullptr, nullptr};
-    connection_.reset(PQconnectdbParams(keywords, values, 1));
+    // What stands before the URL is a default that the URL may change: a server or network that is gone is
+    // noticed within about a minute.
+    const char* const keywords[] = {"keepalives_idle", "tcp_user_timeout",          "dbname",
+                                    "client_encoding", "fallback_application_name", nullptr};
+    const char* const values[] = {"30", "60000", url.c_str(), "UTF8", "registrar", nullptr};
+    connection_.reset(PQconnectStartParams(keywords, values, 1));
     if (!connection_) throw std::bad_alloc();
+    // Set before anything is received, because libpq would print what a server says while it shuts down.
     PQsetNoticeProcessor(
         connection_.get(), [](void*, const char*) {}, nullptr);
-    if (PQstatus(connection_.get()) != CONNECTION_OK) {
+    if (!await_connection(connection_.get())) fail("cannot connect: timeout expired");
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
         fail("cannot connect: " + one_line(PQerrorMessage(connection_.get())));
-    }
     ++all_round_trips;
     check_server();
     enter_pipeline();
@@ -325,7 +356,11 @@ PostgresRows PostgresConnection::take_results() {
     ++all_round_trips;
     PostgresRows rows;
     std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, PQclear);
-    for (bool synced = false; !synced;) {
+    // Each statement has a result and an end, and so has the synchronisation. After a crash of the server,
+    // libpq may report more of them for ever, from a connection that seems to be good.
+    std::size_t left = 2 * (queued_ + 1) + 1;
+    for (bool synced = false; !synced; --left) {
+        if (left == 0) lose();
         PGresult* result = PQgetResult(connection_.get());
         if (result == nullptr) {
             if (PQstatus(connection_.get()) != CONNECTION_OK) lose();
