@@ -189,7 +189,7 @@ const VerbSpec& saved_verb() {
     static const VerbSpec verb{
         "saved",
         "List saved definitions. Every verb takes saved:NAME, or saved:NAME@VERSION, instead of a file",
-        "registrar run saved:nightly@3 tracking.csv",
+        "registrar saved",
         {},
         {store_options(), text_or_json()},
         list,

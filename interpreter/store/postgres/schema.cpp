@@ -71,7 +71,7 @@ StoreState known_state(PostgresConnection& connection) {
                                    "`registrar restore DIR`");
         // A table of this name that is no store's has no version.
     }
-    if (state.version < first_postgres_version)
+    if (state.version == 0)
         throw StoreUnavailable(connection.name() +
                                ": the table `store` is not that of a Registrar store; use another "
                                "database or another schema (search_path)");

@@ -12,9 +12,6 @@ namespace registrar {
 /// The version of the tables, kept in the table `store`. Versions are counted as those of SQLite.
 inline constexpr int postgres_schema_version = 10;
 
-/// The oldest version that can be migrated in place: the first one that PostgreSQL stores had.
-inline constexpr int first_postgres_version = 9;
-
 /// Returns whether the database has a store's tables.
 bool has_store(PostgresConnection& connection);
 /// Creates all tables and entity 1. Does nothing if another process did so first.

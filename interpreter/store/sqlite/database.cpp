@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <filesystem>
 #include <thread>
