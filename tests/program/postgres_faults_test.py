@@ -256,7 +256,7 @@ class Faults(ServerTest):
             if proxy:
                 proxy.stop()
                 place.url, proxy = place.plain_url, None
-            if kind == 'deadlock' and attempt == ATTEMPTS // 2:
+            if kind == 'deadlock' and attempt == 2:
                 disturber.calm = True
         if proxy:
             proxy.stop()
