@@ -63,9 +63,9 @@ class EveryVerb(unittest.TestCase):
         return PostgresPlace(folder, self.server, bounced=kind == 'pgbouncer')
 
     def files_of(self, place):
-        """Returns the folder's text files, without stores."""
+        """Returns the folder's text files, without stores and pseudonyms, whose key is random."""
         return {str(path.relative_to(place.folder)): plain(place, path.read_text(encoding='utf-8', errors='replace'))
-                for path in sorted(place.folder.rglob('*')) if path.is_file() and '.db' not in path.name}
+                for path in sorted(place.folder.rglob('*')) if path.is_file() and '.db' not in path.name and 'hidden' not in path.parts}
 
     def play(self, kind, folder):
         self.shared = folder.parent
