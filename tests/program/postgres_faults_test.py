@@ -90,6 +90,14 @@ class Result:
             if path.is_file() and '.db' not in path.name and path.name != 'report.json':
                 self.parts[str(path.relative_to(place.folder))] = path.read_bytes()
 
+    def completed_before(self, other, code):
+        """Returns whether a disturbed command had completed before its process ended, so that the next one was another
+        run, which changed nothing, or was refused because the undo was done."""
+        runs, wanted = self.parts['runs'], other.parts['runs']
+        again = len(runs) == len(wanted) + 1 and runs[1:] == wanted or code == 2 and runs == wanted
+        return again and all(self.parts.get(name) == other.parts.get(name) for name in (*self.parts, *other.parts)
+                             if name.startswith('records ') or name == 'check')
+
     def differences(self, other):
         return [f'{name}: {str(self.parts.get(name))[:400]!r} instead of {str(other.parts.get(name))[:400]!r}'
                 for name in sorted({*self.parts, *other.parts}) if self.parts.get(name) != other.parts.get(name)]
@@ -98,7 +106,7 @@ class Result:
 def printed(place, text):
     """Returns what a command prints, without what a resumed one does not print again."""
     lines = without_url(place, text).splitlines()
-    return [line for line in lines if not re.search(r' was moved to | is gone already|resum', line)]
+    return [line for line in lines if not re.search(r' was moved to | is gone already|resum|had ended already', line)]
 
 
 class Disturber:
@@ -241,12 +249,14 @@ class Faults(ServerTest):
             type(self).repeated += 'which was repeated' in err
             if code in (0, 1, 3):
                 break
+            if code == 2 and 'back already' in err:
+                break
             if code not in (6, -signal.SIGKILL, 5) or (code == 6 and 'job' not in words[1] and not err.splitlines()[-1].startswith('registrar: postgresql://')):
                 return '\n'.join(told)
             if proxy:
                 proxy.stop()
                 place.url, proxy = place.plain_url, None
-            if kind == 'deadlock' and attempt == ATTEMPTS // 2:
+            if kind == 'deadlock' and attempt == 2:
                 disturber.calm = True
         if proxy:
             proxy.stop()
@@ -254,9 +264,12 @@ class Faults(ServerTest):
         disturber.stop()
         type(self).disturbed += len(told) > 1 or 'repeated' in told[0]
         wanted, expected = self.expect(words)
+        found = Result(place, printed(place, out))
+        if len(told) > 1 and found.completed_before(expected, code):
+            return None
         if code != wanted:
             return '\n'.join(told)
-        wrong = Result(place, printed(place, out)).differences(expected)
+        wrong = found.differences(expected)
         return '\n'.join([*told, *wrong]) if wrong else None
 
     def test_a_batch_that_the_store_undid_is_repeated(self):

@@ -63,7 +63,7 @@ class EveryVerb(unittest.TestCase):
         return PostgresPlace(folder, self.server, bounced=kind == 'pgbouncer')
 
     def files_of(self, place):
-        """Returns the folder's text files, without stores. Pseudonyms follow from a key that each pack makes."""
+        """Returns the folder's text files, without stores and pseudonyms, whose key is random."""
         return {str(path.relative_to(place.folder)): plain(place, path.read_text(encoding='utf-8', errors='replace'))
                 for path in sorted(place.folder.rglob('*')) if path.is_file() and '.db' not in path.name and 'hidden' not in path.parts}
 
