@@ -183,7 +183,7 @@ class Locks(ServerTest):
 
     def test_all_or_nothing_beside_others(self):
         write_data(self.folder / 'good.csv', 3000, self.learners, wrong=0)
-        atomic = self.start('run', 'definition.xml', 'good.csv', '--atomic', 'file', '--now', NOW, '-q')
+        atomic = self.start('run', 'definition.xml', 'good.csv', '--atomic', 'file', '--now', NOW, '-q', '--on-lock', 'wait=60s')
         entities = self.start('run', 'entities.xml', 'entities.csv', '--now', NOW, '-q')
         failed = self.start('run', 'definition.xml', 'data.csv', '--atomic', 'file', '--now', NOW, '-q',
                             '--on-lock', 'wait=60s')
