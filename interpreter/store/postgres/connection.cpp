@@ -6,7 +6,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstring>
 
@@ -18,8 +17,6 @@ namespace registrar {
 namespace {
 
 constexpr int oldest_server = 130000;
-
-std::atomic<std::uint64_t> all_round_trips{0};
 
 /// Translates `?1` to `$1`. Texts in statements contain no question marks.
 std::string in_postgres(const std::string& sql) {
@@ -276,7 +273,6 @@ PostgresConnection::PostgresConnection(const std::string& url) : url_(url), name
     if (!await_connection(connection_.get())) fail("cannot connect: timeout expired");
     if (PQstatus(connection_.get()) != CONNECTION_OK)
         fail("cannot connect: " + one_line(PQerrorMessage(connection_.get())));
-    ++all_round_trips;
     check_server();
     enter_pipeline();
 }
@@ -353,7 +349,6 @@ void PostgresConnection::queue(const std::string& sql, const PostgresParameters&
 /// Reads the results of all queued statements and returns the rows of the last one.
 PostgresRows PostgresConnection::take_results() {
     if (PQpipelineSync(connection_.get()) != 1) lose();
-    ++all_round_trips;
     PostgresRows rows;
     std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, PQclear);
     // Each statement has a result and an end, and so has the synchronisation. After a crash of the server,
@@ -413,7 +408,6 @@ void PostgresConnection::execute(const std::string& sql) {
     leave_pipeline();
     const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()),
                                                                PQclear);
-    ++all_round_trips;
     const auto status = PQresultStatus(result.get());
     enter_pipeline();
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
@@ -426,7 +420,6 @@ void PostgresConnection::execute(const std::string& sql) {
 void PostgresConnection::copy_out(const std::string& sql, const std::function<void(std::string_view)>& take) {
     leave_pipeline();
     std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()), PQclear);
-    ++all_round_trips;
     if (PQresultStatus(result.get()) != PGRES_COPY_OUT) fail(result.get());
     char* buffer = nullptr;
     for (int size = 0; (size = PQgetCopyData(connection_.get(), &buffer, 0)) > 0;) {
@@ -461,10 +454,6 @@ void PostgresConnection::roll_back() {
         // The failure that leads here was already reported.
     }
     query("ROLLBACK", {});
-}
-
-std::uint64_t PostgresConnection::round_trips() {
-    return all_round_trips;
 }
 
 }  // namespace registrar

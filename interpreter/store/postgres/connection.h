@@ -157,9 +157,6 @@ public:
     void roll_back();
     bool in_transaction() const { return in_transaction_; }
 
-    /// Returns how often a statement waited for the server, over all connections.
-    static std::uint64_t round_trips();
-
 private:
     struct Finish {
         void operator()(pg_conn* connection) const;

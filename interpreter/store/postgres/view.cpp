@@ -109,7 +109,6 @@ private:
         if (ended_) return false;
         PostgresParameters parameters;
         int next = 1;
-        PostgresRowSource key;
         const RecordType& type = plan_.type();
         std::string_view rest = key_;
         if (index_ != nullptr)
@@ -122,7 +121,6 @@ private:
                 }
             }
         parameters.set(next++, limit_);
-        std::vector<std::string> days;
         if (last_.size() > 0)
             for (std::size_t at = 0; at < type.key_count; ++at)
                 bind_last(parameters, next++, type.attributes[at]);
