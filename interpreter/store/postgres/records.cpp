@@ -176,11 +176,9 @@ void PostgresRecordPlan::read(const PostgresRows& rows, std::size_t row, int fir
 }
 
 void add_index_columns(PostgresRowSource& source, const RecordType& type, const Index& index) {
-    for (const std::string_view name : index.attributes) {
-        const bool text = type.attribute(name)->kind == AttributeKind::text;
-        source.add_column(fmt::format("{}{}", name, text ? "_key" : ""),
-                          text ? SqlKind::text : SqlKind::integer);
-    }
+    for (const std::string_view name : index.attributes)
+        source.add_column(index_column(type, name),
+                          is_text_part(type, name) ? SqlKind::text : SqlKind::integer);
 }
 
 void add_index_key(PostgresRowSource& source, const RecordType& type, const Index& index,

@@ -224,10 +224,9 @@ void PostgresView::find(const RecordType& type, const Index& index, std::span<co
     add_index_columns(source, type, index);
     std::string match;
     for (std::size_t at = 0; at < index.attributes.size(); ++at) {
-        const bool text = type.attribute(index.attributes[at])->kind == AttributeKind::text;
-        const std::string column = fmt::format("{}{}", index.attributes[at], text ? "_key" : "");
+        const std::string column = index_column(type, index.attributes[at]);
         match += fmt::format("{0}t.{1} = s.{1}", at > 0 ? " AND " : "", column);
-        if (text)
+        if (is_text_part(type, index.attributes[at]))
             match += fmt::format(" AND {} = {}", text_prefix("t." + column), text_prefix("s." + column));
     }
     const std::string order = type.attribute("created_at") != nullptr ? "t.created_at, t.id" : "t.id";

@@ -32,12 +32,19 @@ std::string key_columns(const RecordType& type) {
     return list;
 }
 
+bool is_text_part(const RecordType& type, std::string_view attribute) {
+    return type.attribute(attribute)->kind == AttributeKind::text;
+}
+
+std::string index_column(const RecordType& type, std::string_view attribute) {
+    return fmt::format("{}{}", attribute, is_text_part(type, attribute) ? "_key" : "");
+}
+
 std::string index_columns(const RecordType& type, const Index& index) {
     std::string columns;
     for (const std::string_view name : index.attributes) {
         if (!columns.empty()) columns += ", ";
-        columns += name;
-        if (type.attribute(name)->kind == AttributeKind::text) columns += "_key";
+        columns += index_column(type, name);
     }
     return columns;
 }
@@ -58,9 +65,8 @@ std::string prefix_columns(const RecordType& type, const Index& index) {
     std::string columns;
     for (const std::string_view name : index.attributes) {
         if (!columns.empty()) columns += ", ";
-        columns += type.attribute(name)->kind == AttributeKind::text
-                       ? text_prefix(fmt::format("{}_key", name))
-                       : std::string(name);
+        const std::string column = index_column(type, name);
+        columns += is_text_part(type, name) ? text_prefix(column) : column;
     }
     return columns;
 }

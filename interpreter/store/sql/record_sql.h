@@ -3,6 +3,7 @@
 // SQL text about a record type: lists of columns and conditions that statements of every SQL engine are made
 // of. Parameters are written `?1`.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "records/record_type.h"
@@ -17,6 +18,9 @@ std::vector<const Attribute*> matched_attributes(const RecordType& type);
 std::string key_columns(const RecordType& type);
 /// Returns `count` parameters from `?first` on, comma-separated.
 std::string parameter_list(int first, int count);
+/// Returns whether an index compares an attribute by its match text, and the column that it compares.
+bool is_text_part(const RecordType& type, std::string_view attribute);
+std::string index_column(const RecordType& type, std::string_view attribute);
 /// Returns the columns that an index compares, comma-separated.
 std::string index_columns(const RecordType& type, const Index& index);
 /// Returns the columns of a natural key's table, comma-separated: those that it compares, created_at if the

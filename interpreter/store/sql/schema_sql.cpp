@@ -136,10 +136,9 @@ std::string table_ddl(const SqlDialect& sql, const SqlTable& table) {
 
 std::string natural_key_ddl(const SqlDialect& sql, const RecordType& type, const Index& index) {
     std::string ddl = fmt::format("CREATE TABLE {}(\n", index.name);
-    for (const std::string_view name : index.attributes) {
-        const bool text = type.attribute(name)->kind == AttributeKind::text;
-        ddl += fmt::format("  {}{} {} NOT NULL,\n", name, text ? "_key" : "", text ? sql.text : sql.integer);
-    }
+    for (const std::string_view name : index.attributes)
+        ddl += fmt::format("  {} {} NOT NULL,\n", index_column(type, name),
+                           is_text_part(type, name) ? sql.text : sql.integer);
     if (type.attribute("created_at") != nullptr)
         ddl += fmt::format("  created_at {} NOT NULL,\n", sql.integer);
     ddl += fmt::format("  id {} NOT NULL", sql.integer);

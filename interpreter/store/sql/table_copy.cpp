@@ -42,11 +42,9 @@ CopiedTable table_of(const RecordType& type) {
 CopiedTable table_of(const RecordType& type, const Index& index) {
     CopiedTable table;
     table.name = index.name;
-    for (const std::string_view name : index.attributes) {
-        const bool text = type.attribute(name)->kind == AttributeKind::text;
-        add_column(table, fmt::format("{}{}", name, text ? "_key" : ""),
-                   text ? SqlKind::text : SqlKind::integer);
-    }
+    for (const std::string_view name : index.attributes)
+        add_column(table, index_column(type, name),
+                   is_text_part(type, name) ? SqlKind::text : SqlKind::integer);
     if (type.attribute("created_at") != nullptr) add_column(table, "created_at", SqlKind::integer);
     add_column(table, "id", SqlKind::integer);
     for (std::size_t at = 0; at < table.columns.size(); ++at) table.key.push_back(at);
