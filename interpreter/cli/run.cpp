@@ -37,16 +37,6 @@ constexpr OptionSpec own_options[] = {
     {"-v", {}, "print whether the run was resumed, and how long it took"},
 };
 
-/// Returns the seconds of `wait=60s`, 0 for fail, -1 for skip.
-std::int64_t lock_patience(const std::string& text) {
-    if (text.empty() || text == "fail") return 0;
-    if (text == "skip") return -1;
-    if (text.starts_with("wait=") && text.ends_with('s'))
-        if (const auto seconds = parse_integer(text.substr(5, text.size() - 6)); seconds && *seconds >= 0)
-            return std::min<std::int64_t>(*seconds, 86'400);
-    throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
-}
-
 /// Says what steps will do that a second run does not take back, if the files were given explicitly: then
 /// somebody may only be trying.
 void announce_steps(const Job& job, const RunOptions& options) {
