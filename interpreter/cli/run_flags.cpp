@@ -9,6 +9,7 @@
 #include "diag/unavailable.h"
 #include "engine/lease.h"
 #include "engine/run_options.h"
+#include "report/metrics.h"
 #include "report/result_paths.h"
 #include "store/open/open_store.h"
 #include "values/due_text.h"
@@ -67,6 +68,9 @@ constexpr OptionSpec run_only_table[] = {
     {"--no-undo",
      {},
      "do not keep what each record was before the run: the store stays smaller, the run cannot be undone"},
+    {"--metrics-file", "FILE",
+     "write metrics of the run as Prometheus reads them, for a node exporter's textfile folder; the label "
+     "schedule is the file's name"},
 };
 
 }  // namespace
@@ -115,6 +119,7 @@ RunOptions run_options(const Arguments& arguments) {
     options.outcomes_all = arguments.has("--outcomes-all");
     options.rejects = arguments.text("--rejects");
     options.report = arguments.text("--report");
+    options.metrics = arguments.text("--metrics-file");
     for (const OptionSpec& option : job_options())
         for (const std::string& value : arguments.all(option.name))
             options.overrides.emplace_back(option.name, value);
@@ -146,7 +151,9 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
     for (const std::string& path : options.data)
         if (path != "-") others.push_back({"a data file", path});
     if (arguments.has("--plan")) others.push_back({"the plan", arguments.text("--plan")});
+    if (options.metrics == "-") throw Refused("--metrics-file takes a file, not -");
     check_result_paths(results, others);
+    if (!options.metrics.empty()) check_replaces_metrics(options.metrics);
 }
 
 int end_run(const RunResult& result, const RunOptions& options) {

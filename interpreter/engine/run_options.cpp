@@ -101,6 +101,7 @@ std::string command_of(const RunOptions& options, const std::string& definition)
     flag("--outcomes-all", options.outcomes_all);
     value("--rejects", options.rejects);
     value("--report", options.report);
+    value("--metrics-file", options.metrics);
     flag("--no-undo", !options.keep_effects);
     flag("--yes", options.yes);
     if (options.plan_to_follow) value("--plan", options.plan_to_follow->path);
