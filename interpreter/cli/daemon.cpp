@@ -11,6 +11,8 @@
 #include "diag/json.h"
 #include "engine/lease.h"
 #include "engine/run_options.h"
+#include "schedule/health.h"
+#include "serve/http_server.h"
 #include "store/open/open_store.h"
 #include "values/date_format.h"
 
@@ -20,6 +22,8 @@ namespace {
 
 constexpr OptionSpec own_options[] = {
     {"--jobs", "N", "runs side by side (default 1); runs that write the same types of record take turns"},
+    {"--health", "ADDRESS:PORT",
+     "answer /health, /ready and /metrics by HTTP, for instance on 127.0.0.1:9464; port 0 takes a free one"},
     {"--until-idle", {}, "end when nothing is due, instead of waiting for the next time"},
 };
 
@@ -43,6 +47,16 @@ int execute(const Arguments& arguments) {
         line.update(event);
         complain(dump(line, -1) + "\n");
     };
+    DaemonHealth health;
+    HealthPages pages(health, [url] { return open_store(url, OpenMode::read_only); });
+    std::optional<HttpServer> server;
+    if (arguments.has("--health")) {
+        const auto address = parse_http_address(arguments.text("--health"));
+        if (!address) throw Refused("--health takes an IP address and a port, such as 127.0.0.1:9464");
+        options.health = &health;
+        server.emplace(*address, [&pages](const HttpRequest& request) { return pages.answer(request); });
+        options.log({{"event", "listening"}, {"address", server->address()}});
+    }
     run_daemon(options);
     return 0;
 }

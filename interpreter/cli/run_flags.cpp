@@ -87,7 +87,7 @@ namespace {
 
 /// Puts the due day into the paths of data and result files.
 void fill_due_paths(RunOptions& options) {
-    std::vector<std::string*> paths{&options.outcomes, &options.rejects, &options.report};
+    std::vector<std::string*> paths{&options.outcomes, &options.rejects, &options.report, &options.metrics};
     for (std::string& path : options.data) paths.push_back(&path);
     for (std::string* path : paths) {
         if (!names_due(*path)) continue;

@@ -5,7 +5,9 @@
 
 #include "check/job.h"
 #include "cli/common.h"
+#include "cli/exit_codes.h"
 #include "cli/run_flags.h"
+#include "cli/run_meter.h"
 #include "cli/saved.h"
 #include "cli/schedule.h"
 #include "diag/json.h"
@@ -26,52 +28,49 @@ std::string first_error(const Diagnostics& findings) {
     return fmt::format("{}:{}: {}", error->location.file, error->location.line, error->message);
 }
 
-void attempt_run(const Arguments& arguments, const DueRow& row, const Stop& stop, DueResult& result) {
+/// Runs a schedule's command as `run` does. Sets all of the result but its exit code, which it returns.
+int attempt_run(const Arguments& arguments, const DueRow& row, const Stop& stop, RunMeter& meter,
+                DueResult& result) {
     Diagnostics findings;
+    RunOptions options = run_options(arguments);
+    check_results(arguments, options);
+    meter.write_to(options.metrics, row.schedule);
     const auto definition = load_any_definition(arguments, result.definition, findings);
     std::optional<Job> job;
     if (definition) job = check(*definition, job_overrides(arguments), findings);
     if (!job) throw Refused(first_error(findings));
-    RunOptions options = run_options(arguments);
     options.claim = row;
     options.claim->definition = result.definition;
     if (!row.files.empty()) options.arrived = Json::parse(row.files).get<std::vector<std::string>>();
     options.stop = &stop;
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = std::max<std::int64_t>(lock_patience(arguments.text("--on-lock")), 0);
-    // What an earlier attempt began is no longer the same command if its files have changed.
     options.again = arguments.has("--again");
-    check_results(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
     const RunResult ended = run_job(*store, *job, options, findings);
+    meter.count(ended);
     result.run = ended.report.run;
-    result.exit_code = ended.exit_code;
     if (ended.exit_code != 4 && ended.exit_code != 6) result.rows = ended.report.totals();
     if (ended.exit_code == 2) result.detail = first_error(findings);
     if (ended.exit_code == 3) result.detail = "stopped by a limit";
     if (!ended.files_error.empty()) result.detail = ended.files_error;
+    return ended.exit_code;
 }
 
 /// Runs and turns exceptions into exit codes, as the program does.
 void run_caught(const Arguments& arguments, const DueRow& row, const Stop& stop, DueResult& result) {
-    const auto fail = [&result](int code, const std::exception& error) {
-        result.exit_code = code;
-        result.detail = error.what();
-    };
+    RunMeter meter;
     try {
-        attempt_run(arguments, row, stop, result);
-    } catch (const Refused& error) {
-        fail(2, error);
-    } catch (const LeaseHeld& error) {
-        const bool skipped = arguments.text("--on-lock") == "skip";
-        fail(skipped ? 0 : 5, error);
-    } catch (const Unavailable& error) {
-        fail(6, error);
-    } catch (const BadInput& error) {
-        fail(7, error);
+        result.exit_code = attempt_run(arguments, row, stop, meter, result);
     } catch (const std::exception& error) {
-        fail(70, error);
+        result.exit_code = exit_code_of(error);
+        result.detail = error.what();
+        if (result.exit_code == 5 && arguments.text("--on-lock") == "skip") {
+            result.exit_code = 0;
+            meter.leave();
+        }
     }
+    result.exit_code = meter.end(result.exit_code);
 }
 
 }  // namespace
@@ -101,12 +100,8 @@ DueResult run_due(const std::string& url, const Schedule& schedule, const DueRow
     try {
         arguments = with_saved_flags(arguments);
         result.definition = arguments.text("DEFINITION");
-    } catch (const Refused& error) {
-        result.exit_code = 2;
-        result.detail = error.what();
-        return result;
-    } catch (const Unavailable& error) {
-        result.exit_code = 6;
+    } catch (const std::exception& error) {
+        result.exit_code = exit_code_of(error);
         result.detail = error.what();
         return result;
     }

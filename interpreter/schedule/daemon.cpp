@@ -166,7 +166,9 @@ private:
             job->result.timed_out = job->timed_out && job->result.exit_code == 4;
             if (job->result.timed_out) job->result.detail = "stopped after its time was over";
             const bool counts = job->result.exit_code != 5 || !job->shared;
-            for (const DueEvent& event : planner_->finish(job->row, job->result, counts)) log_row(event);
+            const auto events = planner_->finish(job->row, job->result, counts);
+            for (const DueEvent& event : events) log_row(event);
+            if (options_.health != nullptr) options_.health->count(events.front(), job->result.rows);
             job->thread.join();
             job = jobs_.erase(job);
             looked_ = {};
@@ -174,6 +176,8 @@ private:
     }
 
     void wait() {
+        if (options_.health != nullptr)
+            options_.health->look(planner_.has_value(), options_.stop->raised(), jobs_.size());
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, wait_at_once);
         const auto now = std::chrono::steady_clock::now();

@@ -10,6 +10,7 @@
 
 #include "diag/json_fwd.h"
 #include "input/stop.h"
+#include "schedule/health.h"
 #include "schedule/planner.h"
 
 namespace registrar {
@@ -23,6 +24,7 @@ struct DaemonOptions {
     std::function<DueResult(const Schedule& schedule, const DueRow& row, const Stop& stop)> run;
     std::function<void(const Json& event)> log;  ///< receives each event
     FindArrivals find_arrivals;
+    DaemonHealth* health = nullptr;  ///< is told of the daemon's state; may be null
 };
 
 /// Runs the daemon on this thread. Throws StoreUnavailable if the store cannot be opened at the beginning;

@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import postgres  # noqa: E402
 from registrar import HEADER, SEED, import_config, main, registration_of, rounds
-from schedule_program import ScheduleTest, instant, utc
+from schedule_program import ScheduleTest, Worker, instant, utc
 
 PERIOD = 600
 OVER = 130  # after which a claim and a lease that were not renewed are over
@@ -32,35 +32,6 @@ ENTITIES = '''<import-config>
   </import>
 </import-config>
 '''
-
-
-class Worker:
-    """A daemon, with its log in a file."""
-    count = 0
-
-    def __init__(self, test, *words):
-        Worker.count += 1
-        self.path = test.folder / f'log{Worker.count}'
-        self.read = 0
-        with open(self.path, 'wb') as log:
-            self.process = test.start('daemon', *words, stdout=log, stderr=log)
-
-    def events(self):
-        lines = self.path.read_text().splitlines(True)
-        return [json.loads(line) for line in lines if line.endswith('\n')]
-
-    def news(self, *kinds):
-        """Returns whether it has logged one of these events since the last call that found one."""
-        text = self.path.read_text()
-        found = [text.rfind(f'"event":"{kind}"') for kind in kinds]
-        if max(found) < self.read:
-            return False
-        self.read = len(text)
-        return True
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
 
 
 class FaultsTest(ScheduleTest):
@@ -136,7 +107,7 @@ class FaultsTest(ScheduleTest):
                 self.set_clock(moment)
                 moment = self.disturb(workers, source, moment)
             until = time.monotonic() + 120
-            while time.monotonic() < until and self.open_times() > 0:
+            while time.monotonic() < until and not self.all_ended(count):
                 moment += OVER
                 self.set_clock(moment)
                 time.sleep(1)
@@ -149,8 +120,9 @@ class FaultsTest(ScheduleTest):
                 worker.kill()
         return [event for worker in self.killed + workers for event in worker.events()]
 
-    def open_times(self):
-        return len([row for row in self.due_rows() if row[2] in ('waiting', 'running')])
+    def all_ended(self, count):
+        rows = self.due_rows()
+        return len(rows) >= 2 * count and all(row[2] not in ('waiting', 'running') for row in rows)
 
     def due_rows(self):
         query = 'SELECT schedule, due, state, run, exit_code FROM due ORDER BY schedule, due'
@@ -194,12 +166,7 @@ class FaultsTest(ScheduleTest):
         self.call('snapshot', '--out', self.folder / 'out', exit_code=0)
         wanted = self.expected(count)
         for name in ('tracking.csv', 'entity.csv'):
-            self.assertEqual(self.lines(self.folder / 'out' / name), self.lines(wanted / name), name)
-
-    @staticmethod
-    def lines(path):
-        """Returns the lines without the times at which runs were started."""
-        return path.read_text().splitlines()
+            self.assertEqual((self.folder / 'out' / name).read_text(), (wanted / name).read_text(), name)
 
     def work_through(self, count, daemons):
         self.write_files(count)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shared by the tests of schedules: a store whose clock the test moves, and daemons that work on it."""
 import json
+import os
 import time
 from datetime import datetime, timezone
 
@@ -13,6 +14,56 @@ def instant(text):
 
 def utc(seconds):
     return datetime.fromtimestamp(seconds, timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
+class Worker:
+    """A daemon, with its log in a file."""
+    count = 0
+
+    def __init__(self, test, *words):
+        Worker.count += 1
+        self.path = test.folder / f'log{Worker.count}'
+        self.read = 0
+        with open(self.path, 'wb') as log:
+            self.process = test.start('daemon', *words, stdout=log, stderr=log)
+
+    def events(self):
+        lines = self.path.read_text().splitlines(True)
+        return [json.loads(line) for line in lines if line.endswith('\n')]
+
+    def news(self, *kinds):
+        """Returns whether it has logged one of these events since the last call that found one."""
+        text = self.path.read_text()
+        found = [text.rfind(f'"event":"{kind}"') for kind in kinds]
+        if max(found) < self.read:
+            return False
+        self.read = len(text)
+        return True
+
+    def wait_for(self, kind, seconds=60):
+        """Returns the first event of a kind, as soon as it is logged."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
+            for event in self.events():
+                if event['event'] == kind:
+                    return event
+            time.sleep(0.01)
+        raise AssertionError(f'no event {kind}: {self.path.read_text()[-3000:]}')
+
+    def seconds(self):
+        """Returns the time that it has computed."""
+        with open(f'/proc/{self.process.pid}/stat', encoding='utf-8') as stat:
+            fields = stat.read().rpartition(')')[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+    def memory(self):
+        """Returns the KiB of memory that it has."""
+        with open(f'/proc/{self.process.pid}/status', encoding='utf-8') as status:
+            return int(next(line for line in status if line.startswith('VmRSS')).split()[1])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class ScheduleTest(ProgramTest):
