@@ -9,6 +9,7 @@ and two daemons share it."""
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socketserver
@@ -58,7 +59,7 @@ class Place:
                             'REGISTRAR_MAIL_FROM': 'registrar@hospital.example'}
 
     def call(self, *words):
-        print('$ registrar', *words, flush=True)
+        print('$ registrar', shlex.join(words), flush=True)
         subprocess.run([self.program, *words], cwd=self.folder, env=self.environment, check=True)
         print()
 
@@ -132,8 +133,9 @@ def two_daemons(place):
         for name in names:
             place.call('schedule', 'add', name, 'definition.xml', '--cron', '30 2 * * *', '--time-zone', 'Europe/Paris',
                        '--on-lock', 'wait=60s')
-            place.call('schedule', 'run-now', name, '--due', '2026-11-24')
         daemons = [place.daemon('one'), place.daemon('two')]
+        for name in names:
+            place.call('schedule', 'run-now', name, '--due', '2026-11-24')
         ended = {}
         for _ in range(1200):
             ended = {event['schedule']: log.stem for _, _, log in daemons for event in place.events(log)

@@ -164,11 +164,13 @@ int export_schedule(const Arguments& arguments) {
     ExportedCommand command;
     command.name = schedule.name;
     command.folder = std::filesystem::current_path().string();
-    command.command = "run " + shell_word(schedule.definition);
-    for (const Json& path : json.at("data")) command.command += " " + shell_word(path);
-    command.command += " --store " + shell_word(shown_url(store_url(arguments)));
-    if (const std::string flags = flags_text(dump(json.at("flags"), -1)); !flags.empty())
-        command.command += " " + flags;
+    command.words = {"run", schedule.definition};
+    for (const Json& path : json.at("data")) command.words.push_back(path);
+    command.words.insert(command.words.end(), {"--store", shown_url(store_url(arguments))});
+    for (const Json& pair : json.at("flags")) {
+        command.words.push_back(pair[0]);
+        if (const std::string value = pair[1]; !value.empty()) command.words.push_back(value);
+    }
     const std::string target = arguments.text("--as");
     if (target == "cron")
         print(crontab_line(schedule, command, system_zone()));

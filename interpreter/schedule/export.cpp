@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "diag/unavailable.h"
+#include "engine/run_options.h"
 #include "values/cron.h"
 
 namespace registrar {
@@ -46,6 +47,32 @@ std::string weekday_list(std::uint64_t bits) {
     return text;
 }
 
+/// Returns the word as a command line of a unit has it: % begins a specifier, $ a variable, and a backslash
+/// an escape.
+std::string systemd_word(const std::string& word) {
+    std::string text = replaced(replaced(word, "%", "%%"), "$", "$$");
+    if (text.find_first_of(" \t\"'\\;") == std::string::npos && !text.empty()) return text;
+    return "\"" + replaced(replaced(std::move(text), "\\", "\\\\"), "\"", "\\\"") + "\"";
+}
+
+std::string shell_command(const ExportedCommand& command) {
+    std::string text;
+    for (const std::string& word : command.words) text += (text.empty() ? "" : " ") + shell_word(word);
+    return text;
+}
+
+/// Returns the text in the quotes of YAML.
+std::string yaml_text(std::string text) {
+    return "\"" + replaced(replaced(std::move(text), "\\", "\\\\"), "\"", "\\\"") + "\"";
+}
+
+/// Returns the expression as Kubernetes reads it, which knows Sunday as 0 only.
+std::string kubernetes_expression(const Schedule& schedule) {
+    const std::size_t last = schedule.cron.find_last_of(" \t") + 1;
+    if (schedule.cron.find('7', last) == std::string::npos) return schedule.cron;
+    return schedule.cron.substr(0, last) + list_of(expression_of(schedule).fields().weekdays, 0, 6, 1);
+}
+
 std::string comments(std::vector<std::string_view> lines) {
     std::string text;
     for (const std::string_view line : lines) text += fmt::format("# {}\n", line);
@@ -77,13 +104,12 @@ std::string systemd_units(const Schedule& schedule, const ExportedCommand& comma
                   "After a downtime it runs once, however long ago the missed time was."});
     if (times.size() > 1)
         text += comments({"Day of month or day of week: two OnCalendar lines, because systemd means both."});
-    // In units, % begins a specifier and $ a variable.
-    const std::string start = replaced(replaced(command.command, "%", "%%"), "$", "$$");
+    std::string start = "/usr/bin/registrar";
+    for (const std::string& word : command.words) start += " " + systemd_word(word);
     text += fmt::format("\n# /etc/systemd/system/registrar-{}.service\n", command.name);
     text +=
         fmt::format("[Unit]\nDescription=Registrar schedule {}\n\n[Service]\nType=oneshot\n", command.name);
-    text += fmt::format("WorkingDirectory={}\nExecStart=/usr/bin/registrar {}\n",
-                        replaced(command.folder, "%", "%%"), start);
+    text += fmt::format("WorkingDirectory={}\nExecStart={}\n", replaced(command.folder, "%", "%%"), start);
     text += "# Exit code 1: done, but rows were rejected.\nSuccessExitStatus=1\n";
     if (const auto timeout = SchedulePolicy::of(schedule).timeout; timeout > 0)
         text += fmt::format("TimeoutStartSec={}\n", timeout);
@@ -107,11 +133,13 @@ std::string crontab_line(const Schedule& schedule, const ExportedCommand& comman
                         "or kubernetes",
                         schedule.name, schedule.time_zone, system_zone));
     std::string text =
-        comments({"Debian's cron loses times that were missed while the machine was off, has no",
-                  "retries, does not wait for the last run, and gives the run no due time for ${due}."});
+        comments({"Debian's cron knows no zone but the system's, and loses times that were missed while",
+                  "the machine was off. It has no retries, does not wait for the last run, and gives the",
+                  "run no due time for ${due}."});
     // In crontabs, % ends the command.
-    return text + fmt::format("{}  cd {} && /usr/bin/registrar {}\n", schedule.cron, command.folder,
-                              replaced(command.command, "%", "\\%"));
+    const std::string line =
+        fmt::format("cd {} && /usr/bin/registrar {}", shell_word(command.folder), shell_command(command));
+    return text + fmt::format("{}  {}\n", schedule.cron, replaced(line, "%", "\\%"));
 }
 
 std::string kubernetes_job(const Schedule& schedule, const ExportedCommand& command) {
@@ -129,7 +157,8 @@ std::string kubernetes_job(const Schedule& schedule, const ExportedCommand& comm
                                                       : letter;
     text += fmt::format("apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: registrar-{}\nspec:\n",
                         yaml_name);
-    text += fmt::format("  schedule: \"{}\"\n  timeZone: \"{}\"\n", schedule.cron, schedule.time_zone);
+    text += fmt::format("  schedule: {}\n  timeZone: {}\n", yaml_text(kubernetes_expression(schedule)),
+                        yaml_text(schedule.time_zone));
     text += "  concurrencyPolicy: Forbid\n";
     if (policy.on_missed != OnMissed::skip)
         text += fmt::format("  startingDeadlineSeconds: {}\n", policy.catch_up);
@@ -138,12 +167,12 @@ std::string kubernetes_job(const Schedule& schedule, const ExportedCommand& comm
     text +=
         "      template:\n        spec:\n          restartPolicy: Never\n          containers:\n"
         "          - name: registrar\n            image: registrar\n";
-    text += fmt::format("            workingDir: \"{}\"\n            command: [\"/bin/sh\", \"-c\"]\n",
-                        command.folder);
+    text += fmt::format("            workingDir: {}\n            command: [\"/bin/sh\", \"-c\"]\n",
+                        yaml_text(command.folder));
     // Exit code 1 is a success: rows were rejected.
-    std::string script = fmt::format("registrar {}; code=$?; [ $code -le 1 ] || exit $code", command.command);
-    return text + fmt::format("            args: [\"{}\"]\n",
-                              replaced(replaced(script, "\\", "\\\\"), "\"", "\\\""));
+    const std::string script =
+        fmt::format("registrar {}; code=$?; [ $code -le 1 ] || exit $code", shell_command(command));
+    return text + fmt::format("            args: [{}]\n", yaml_text(script));
 }
 
 }  // namespace registrar

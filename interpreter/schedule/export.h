@@ -11,11 +11,11 @@ namespace registrar {
 
 inline constexpr std::string_view scheduler_words[] = {"systemd", "cron", "kubernetes"};
 
-/// What a schedule runs, as words of a command without the program's name.
+/// What a schedule runs.
 struct ExportedCommand {
     std::string name;
-    std::string command;  ///< quoted for a POSIX shell
-    std::string folder;   ///< absolute
+    std::vector<std::string> words;  ///< without the program's name
+    std::string folder;              ///< absolute
 };
 
 /// Returns a service and a timer, in two files of systemd, each after a comment with its name.

@@ -4,6 +4,7 @@ and daemons that share a store."""
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -90,8 +91,6 @@ class ExportTest(ScheduleTest):
         self.assertIn('systemd drops times that the zone skips', text)
         self.assertEqual([line for line in text.splitlines() if line.startswith('OnCalendar')], [
             'OnCalendar=*-01,02,03-13 02:30:00 Europe/Paris', 'OnCalendar=Mon *-01,02,03-* 02:30:00 Europe/Paris'])
-        if not shutil.which('systemd-analyze'):
-            return
         units = self.folder / 'units'
         units.mkdir()
         for kind in ('service', 'timer'):
@@ -102,8 +101,6 @@ class ExportTest(ScheduleTest):
         self.assertEqual((checked.returncode, checked.stderr.replace('\n', '')), (0, ''))
 
     def test_systemd_names_the_times_that_show_names(self):
-        if not shutil.which('systemd-analyze'):
-            self.skipTest('systemd-analyze is not installed')
         for number, cron in enumerate(('*/20 3,5 * * *', '0 4 * * 1-5', '15 0 1,15 */2 *', '@weekly', '5 * 3 * *')):
             name = f'n{number}'
             self.add('--cron', cron, '--time-zone', 'Asia/Tokyo', name=name)
@@ -115,10 +112,14 @@ class ExportTest(ScheduleTest):
             self.assertEqual([time.replace(' ', 'T') + 'Z' for time in times],
                              [time['due'] for time in self.shown(name)['next']], cron)
 
+    @staticmethod
+    def system_zone():
+        return os.path.realpath('/etc/localtime').partition('zoneinfo/')[2].replace('Etc/UTC', 'UTC') or 'UTC'
+
     def test_cron_refuses_another_zone_and_escapes_percents(self):
         self.daily('--max-rejects', '5%')
         self.refused(self.export('cron', code=2), 2, 'Europe/Paris')
-        zone = os.path.realpath('/etc/localtime').partition('zoneinfo/')[2].replace('Etc/UTC', 'UTC') or 'UTC'
+        zone = self.system_zone()
         self.add('--cron', '5 4 * * sun', '--time-zone', zone, '--max-rejects', '5%', name='here')
         line = self.export('cron', 'here').out.splitlines()[-1]
         self.assertTrue(line.startswith(f'5 4 * * sun  cd {self.folder} && /usr/bin/registrar run '), line)
@@ -133,6 +134,23 @@ class ExportTest(ScheduleTest):
             self.assertIn(line + '\n', text)
         self.assertIn('runs repeated times twice', text)
         self.refused(self.export('kubernetes', 'nobody', code=2), 2, 'nobody')
+        self.add('--cron', '0 5 * * 5-7', name='weekend')
+        self.assertIn('  schedule: "0 5 * * 0,5,6"\n', self.export('kubernetes', 'weekend').out)
+
+    def test_words_reach_the_program_as_they_are(self):
+        """systemd and sh read what is exported for them as the same words."""
+        odd = 'b\'c "d" %h $HOME \\n;x'
+        folder = self.folder / odd
+        folder.mkdir()
+        shutil.copyfile(self.folder / 'data.csv', folder / 'data.csv')
+        self.add('--cron', '5 4 * * *', '--time-zone', self.system_zone(), name='odd', data=(folder / 'data.csv',))
+        wanted = ['run', f'{self.folder}/definition.xml', f'{folder}/data.csv', '--store', 'sqlite:store.db']
+        line = self.export('cron', 'odd').out.splitlines()[-1].partition('&& ')[2].replace('\\%', '%')
+        self.assertEqual(shlex.split(line)[1:], wanted)
+        script = next(line for line in self.export('kubernetes', 'odd').out.splitlines() if 'args: [' in line)
+        self.assertEqual(shlex.split(json.loads(script.partition(': ')[2])[0].partition('; code')[0])[1:], wanted)
+        start = re.search(r'^ExecStart=(.*)$', self.export('systemd', 'odd').out, re.M)[1]
+        self.assertEqual([word.replace('%%', '%').replace('$$', '$') for word in shlex.split(start)][1:], wanted)
 
 
 class DaemonTest(ScheduleTest):
