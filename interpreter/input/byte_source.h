@@ -29,8 +29,8 @@ public:
     /// Reads `size` bytes and returns how many. Returns fewer if the data end, the wait is interrupted, or a
     /// pipe is idle. Throws FileUnavailable, also at the end of a file that was changed since it was opened.
     std::size_t read(char* target, std::size_t size);
-    /// From now on a read ends early if a pipe delivers nothing for a second.
-    void notice_idling() { notices_idling_ = true; }
+    /// Chooses whether a read ends early if a pipe delivers nothing for a second.
+    void notice_idling(bool notice) { notices_idling_ = notice; }
     /// Returns whether the last read ended early because the pipe was idle. More data may follow.
     bool idle() const { return idle_; }
     /// Returns whether a read ended because of the stop.

@@ -250,7 +250,7 @@ std::optional<std::size_t> TextStream::resume(const ReadPosition& position,
 }
 
 void TextStream::notice_idling() {
-    source_->notice_idling();
+    source_->notice_idling(true);
 }
 bool TextStream::idle() const {
     return window_.idle();

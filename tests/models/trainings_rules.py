@@ -92,6 +92,7 @@ def archive(row, world, found):
 def save_training(row, world, found):
     """An unreadable action is judged as this one. Rules of creation need the path code. A row that gives another
     modality than the stored one is judged by its own."""
+    row.warnings += ['empty-word'] * (row['lovCodes'] == 'NONE')
     code_given = bool(row['trainingPathCode'])
     is_new = code_given and not found
     given = row['trainingModality'].lower()

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of what a run changed and what a plan would change: `runs show --changes` and `plan`."""
+import contextlib
 import csv
 import io
 import json
 import random
 import re
 import shutil
+import sqlite3
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -107,6 +109,17 @@ class Changes(ChangesTest):
             if field == 'time_spent':
                 self.assertEqual(after, cells[6])
 
+    def wait_for_values(self, progression):
+        """Waits until the row that a pipe delivered last is stored, although the pipe is still open."""
+        deadline = time.monotonic() + 60
+        wanted = 'SELECT count(*) FROM tracking WHERE progression = ?'
+        while time.monotonic() < deadline:
+            with contextlib.closing(sqlite3.connect(self.folder / 'store.db')) as store:
+                if store.execute(wanted, (progression,)).fetchone()[0] == 1:
+                    return
+            time.sleep(0.1)
+        self.fail(f'the row with {progression} is not stored')
+
     def test_batches_of_one_run_are_one_change(self):
         before = self.snapshot()
         row = 'user1;LOV-1;Session 2;TP-2;2026-01-0{0} 00:00:00;{0};{0};incomplete\n'
@@ -115,7 +128,7 @@ class Changes(ChangesTest):
         for number in (1, 2, 3):
             process.stdin.write(row.format(number))
             process.stdin.flush()
-            time.sleep(1.6)
+            self.wait_for_values(number)
         process.communicate(timeout=60)
         lines = self.changes(1)
         self.assertEqual(sorted(line[:6] for line in lines), sorted(differences(before, self.snapshot())))
