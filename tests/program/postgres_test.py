@@ -34,6 +34,11 @@ COMMANDS = (
     ('snapshot', '--out', 'records-1'), ('store', 'check'), ('store', 'stats'), ('store', 'migrate'),
     ('runs', 'prune', '--older-than', '1d', '--yes', '--now', LATER), ('store', 'copy', '{url}', 'sqlite:copy.db'),
     ('snapshot', '--out', 'records-2', '--store', 'sqlite:copy.db'), ('runs', 'show', '3', '--store', 'sqlite:copy.db'),
+    ('schedule', 'add', 'yearly', 'empty.xml', '--cron', '0 0 1 1 *', '--retries', '1'), ('schedule', 'run-now', 'yearly'),
+    ('daemon', '--until-idle'), ('schedule', 'show', 'yearly'), ('schedule', 'pause', 'yearly'), ('schedule', 'list'),
+    ('schedule', 'resume', 'yearly'), ('schedule', 'edit', 'yearly', '--time-zone', 'Asia/Tokyo'),
+    ('schedule', 'export', 'yearly', '--as', 'kubernetes'), ('schedule', 'add', 'files', 'job.xml', '--watch', '--quiet', '1d'),
+    ('daemon', '--until-idle'), ('schedule', 'remove', 'yearly'),
     ('transfer-key', '--days', '7', '--now', NOW), ('run', 'absent.xml'), ('undo', '99'), ('store', 'init', '--guid', 'new'),
     ('describe', 'nothing'), ('runs', 'show', '99'), ('restore', 'records', '--now', NOW),
 )
