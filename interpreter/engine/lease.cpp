@@ -186,7 +186,7 @@ void fence_expired(Store& store, const std::vector<std::string>& scopes, std::in
 }
 
 RunLease::RunLease(Store& store, Purpose purpose, LeaseTiming timing)
-    : store_(store), timing_(std::move(timing)), lasts_(timing_.shortest) {
+    : store_(store), timing_(std::move(timing)), claim_(std::move(purpose.claim)), lasts_(timing_.shortest) {
     const std::vector<Lease> before = free_leases(store, purpose.scopes, timing_);
     for (const std::string& scope : purpose.scopes) {
         const auto former = std::find_if(before.begin(), before.end(),
@@ -241,6 +241,10 @@ void RunLease::beat(const std::string& file, std::uint64_t line) {
     }
     if (store_.ledger().renew_leases(leases_) != leases_.size())
         throw LeaseHeld("the lease was taken over; nothing more is written");
+    if (claim_) {
+        claim_->expires = now() + due_claim_seconds;
+        store_.ledger().schedules().renew_due(*claim_);
+    }
     const std::lock_guard lock(mutex_);
     beaten_ = true;
 }

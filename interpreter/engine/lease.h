@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/schedule_ledger.h"
 #include "store/store.h"
 
 namespace registrar {
@@ -45,6 +46,9 @@ public:
         std::string definition;
         std::string file;
         std::vector<std::string> scopes;  ///< names of record types
+        /// The claim of the due time that the run is for. Each batch renews it, because the daemon cannot
+        /// while the batch locks the store.
+        std::optional<DueRow> claim = {};
     };
     /// Takes the lease of every scope, inside the caller's transaction. Takes over a lease that has expired
     /// or whose owner is dead. Throws LeaseHeld if another lease is alive.
@@ -72,6 +76,7 @@ private:
 
     Store& store_;
     LeaseTiming timing_;
+    std::optional<DueRow> claim_;
     std::vector<Lease> leases_;  ///< the thread reads only scope, run and fence, which never change
     std::chrono::steady_clock::time_point batch_begin_;
     std::chrono::steady_clock::duration longest_batch_{};

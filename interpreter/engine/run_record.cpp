@@ -229,8 +229,8 @@ bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
     }
     if (!state_.options.plan) {
         const std::string file = state_.inputs.empty() ? std::string() : state_.inputs.front().path;
-        state_.lease.emplace(
-            state_.store, RunLease::Purpose{state_.entry.id, state_.entry.definition_path, file, scopes()});
+        state_.lease.emplace(state_.store, RunLease::Purpose{state_.entry.id, state_.entry.definition_path,
+                                                             file, scopes(), state_.options.claim});
     }
     update_claim("running", 0);
     transaction.commit();

@@ -220,6 +220,36 @@ TEST_CASE("a run that lost the lease does not renew it for the new holder", "[th
     CHECK(scene.held().beat == start + 60);
 }
 
+TEST_CASE("each batch renews the claim of the run's due time, while it is its own") {
+    Scene scene;
+    ScheduleLedger& ledger = scene.store.ledger().schedules();
+    DueRow row;
+    row.schedule = "nightly";
+    row.due = start;
+    const auto claim = [&](const char* owner) {
+        row.owner = owner;
+        row.expires = scene.now + due_claim_seconds;
+        Transaction transaction(scene.store);
+        const auto claimed = ledger.claim_due(row, scene.now, scene.now + due_claim_seconds);
+        transaction.commit();
+        return *claimed;
+    };
+    const auto expires = [&ledger] { return ledger.open_due_times().at(0).expires; };
+    RunLease::Purpose purpose{7, "tracking.xml", "data.csv", {"tracking"}, claim("one")};
+    Transaction transaction(scene.store);
+    RunLease lease(scene.store, std::move(purpose), scene.timing());
+    transaction.commit();
+    scene.now += 50;
+    scene.batch(lease, 42);
+    CHECK(expires() == start + 50 + due_claim_seconds);
+    scene.now += due_claim_seconds;
+    claim("two");
+    const std::int64_t wanted = expires();
+    scene.now += 10;
+    scene.batch(lease, 43);
+    CHECK(expires() == wanted);
+}
+
 TEST_CASE("after a commit a run gives way if another lease is live") {
     Scene scene;
     LeaseTiming timing = scene.timing();
