@@ -8,6 +8,7 @@
 
 #include "diag/suggest.h"
 #include "values/charset.h"
+#include "values/due_text.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -38,6 +39,12 @@ SettingFault read_path(std::string_view text, std::string& value) {
     return {};
 }
 
+SettingFault read_file_name(std::string_view text, std::string& value) {
+    std::string fault;
+    if (!fill_due(text, 0, fault)) return {"bad-due", fault, {}};
+    return read_path(text, value);
+}
+
 using Block = SettingBlock;
 
 constexpr std::string_view hidden_rows_words[] = {"read", "skip"};
@@ -48,14 +55,18 @@ constexpr Setting mandatory(Setting setting) {
 }
 
 constexpr Setting every_provider_settings[] = {
-    mandatory({"fileName",
-               "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory.",
-               Block::options,
-               "",
-               "string",
-               {},
-               nullptr,
-               +[](void* into, std::string_view text) { return read_path(text, of(into).file_name); }}),
+    mandatory(
+        {"fileName",
+         "The data file's name, or a wildcard such as `sessions_*.csv`. Mandatory. `${due}` in it is the day "
+         "for "
+         "which the run is due (`run --due`, or a schedule's time), as YYYY-MM-DD; `${due:YYYYMMDD}` in "
+         "another format.",
+         Block::options,
+         "",
+         "string",
+         {},
+         nullptr,
+         +[](void* into, std::string_view text) { return read_file_name(text, of(into).file_name); }}),
     {"path",
      "The folder of the data files, inside the data folder.",
      Block::options,

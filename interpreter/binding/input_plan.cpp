@@ -246,7 +246,12 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const In
     if (!options.data.empty()) return options.data;
     if (whole.provider.type == nullptr && whole.rows() != RowsWanted::required) return {};
     if (whole.provider.type == nullptr) throw Refused("an <actions> definition names no file: give DATA");
-    return provider_files(job, whole, data_folder(job, options), fetched, findings);
+    auto files = provider_files(job, whole, data_folder(job, options), fetched, findings);
+    if (!options.arrived.empty())
+        std::erase_if(files, [&options](const std::string& file) {
+            return std::find(options.arrived.begin(), options.arrived.end(), file) == options.arrived.end();
+        });
+    return files;
 }
 
 std::string file_label(const std::string& path, const std::string& sheet) {

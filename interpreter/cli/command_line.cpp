@@ -71,6 +71,7 @@ CLI::App* find_app(CLI::App& below, const std::string& name) {
 /// Returns the summary of a verb that only groups others.
 std::string_view group_summary(std::string_view name) {
     if (name == "credit") return "Change a credit by hand";
+    if (name == "schedule") return "Add, list and change schedules, by which the daemon runs definitions";
     if (name == "saved") return "Look at saved definitions, and remove them";
     return name == "store" ? "Create, check, migrate or count a store" : "";
 }

@@ -7,15 +7,16 @@
 #include <cstring>
 #include <exception>
 
+#include "cli/exit_codes.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "diag/unavailable.h"
-#include "engine/lease.h"
 
 namespace {
 
-int failed(const std::exception& error, int code) {
-    registrar::complain(std::string("registrar: ") + error.what() + "\n");
+int failed(const std::exception& error) {
+    const int code = registrar::exit_code_of(error);
+    registrar::complain(std::string("registrar: ") + (code == 70 ? "internal error: " : "") + error.what() +
+                        "\n");
     return code;
 }
 
@@ -35,16 +36,7 @@ int main(int count, char** words) {
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         return printed(registrar::run_command_line(count, words));
-    } catch (const registrar::Refused& error) {
-        return failed(error, 2);
-    } catch (const registrar::LeaseHeld& error) {
-        return failed(error, 5);
-    } catch (const registrar::Unavailable& error) {
-        return failed(error, 6);
-    } catch (const registrar::BadInput& error) {
-        return failed(error, 7);
     } catch (const std::exception& error) {
-        registrar::complain(std::string("registrar: internal error: ") + error.what() + "\n");
-        return 70;
+        return failed(error);
     }
 }

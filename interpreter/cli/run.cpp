@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include <chrono>
-
 #include "cli/common.h"
+#include "cli/exit_codes.h"
 #include "cli/progress_line.h"
 #include "cli/run_flags.h"
+#include "cli/run_meter.h"
 #include "cli/saved.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -37,16 +37,6 @@ constexpr OptionSpec own_options[] = {
     {"-v", {}, "print whether the run was resumed, and how long it took"},
 };
 
-/// Returns the seconds of `wait=60s`, 0 for fail, -1 for skip.
-std::int64_t lock_patience(const std::string& text) {
-    if (text.empty() || text == "fail") return 0;
-    if (text == "skip") return -1;
-    if (text.starts_with("wait=") && text.ends_with('s'))
-        if (const auto seconds = parse_integer(text.substr(5, text.size() - 6)); seconds && *seconds >= 0)
-            return std::min<std::int64_t>(*seconds, 86'400);
-    throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
-}
-
 /// Says what steps will do that a second run does not take back, if the files were given explicitly: then
 /// somebody may only be trying.
 void announce_steps(const Job& job, const RunOptions& options) {
@@ -66,14 +56,15 @@ void announce_steps(const Job& job, const RunOptions& options) {
         complain(fmt::format("registrar: {}; --skip-steps leaves the steps out\n", fmt::join(all, ", ")));
 }
 
-int execute(const Arguments& given) {
+int run(const Arguments& given, RunMeter& meter) {
     const Arguments arguments = with_saved_flags(given);
-    const auto begin = std::chrono::steady_clock::now();
     const std::int64_t patience = lock_patience(arguments.text("--on-lock"));
+    RunOptions options = run_options(arguments);
+    check_results(arguments, options);
+    meter.write_to(options.metrics);
     const auto job = load_job(arguments, arguments.text("DEFINITION"));
     if (!job) return 2;
     Progress progress;
-    RunOptions options = run_options(arguments);
     options.again = arguments.has("--again");
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = std::max<std::int64_t>(patience, 0);
@@ -83,7 +74,6 @@ int execute(const Arguments& given) {
         options.diagnose = [](const Diagnostic& finding) {
             complain_styled(render_text(finding, colour_wanted()));
         };
-    check_results(arguments, options);
     const auto original = copied_url(options.store_url);
     options.rehearsal = original.has_value();
     const auto store = original ? open_copy(*original) : open_store(options.store_url, OpenMode::existing);
@@ -96,9 +86,11 @@ int execute(const Arguments& given) {
         result = run_job(*store, *job, options, findings.sink());
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
+        meter.leave();
         complain(fmt::format("registrar: skipped: {}\n", held.what()));
         return 0;
     }
+    meter.count(result);
     if (!arguments.has("-q") && !result.report.state.empty()) {
         const std::string text = result.report.to_text();
         if (result.ended_before)
@@ -114,16 +106,24 @@ int execute(const Arguments& given) {
             fmt::format("registrar: run {} is stored, but not all of its result files are in place: {}; the "
                         "same command finishes them without running again\n",
                         result.report.run, result.files_error));
-    if (arguments.has("-v")) {
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        complain(
-            fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended", took.count()));
-    }
+    if (arguments.has("-v"))
+        complain(fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended",
+                             meter.seconds()));
     if (original)
         complain(
             fmt::format("registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n",
                         shown_url(*original)));
     return end_run(result, options);
+}
+
+int execute(const Arguments& arguments) {
+    RunMeter meter;
+    try {
+        return meter.end(run(arguments, meter));
+    } catch (const std::exception& error) {
+        meter.end(exit_code_of(error));
+        throw;
+    }
 }
 
 }  // namespace

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_flags.h"
 
+#include <algorithm>
+
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "engine/lease.h"
 #include "engine/run_options.h"
+#include "report/metrics.h"
 #include "report/result_paths.h"
 #include "store/open/open_store.h"
+#include "values/due_text.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -51,6 +57,9 @@ constexpr OptionSpec flag_table[] = {
     {"--report", "FILE",
      "write the report as JSON, or as a page if the name ends in .html; - is standard output"},
     {"--mode", "MODE", "permissions of result files, for instance 0640 (default 0600)"},
+    {"--due", "TIME",
+     "day for which the run is due, for ${due} in names of files: 2027-03-28, or a time (default: the day of "
+     "the run's clock in UTC)"},
     {"--jobs", "N", "number of threads: 1, or more (default 2)"},
 };
 
@@ -59,6 +68,9 @@ constexpr OptionSpec run_only_table[] = {
     {"--no-undo",
      {},
      "do not keep what each record was before the run: the store stays smaller, the run cannot be undone"},
+    {"--metrics-file", "FILE",
+     "write metrics of the run as Prometheus reads them, for a node exporter's textfile folder; the label "
+     "schedule is the file's name"},
 };
 
 }  // namespace
@@ -71,6 +83,25 @@ std::span<const OptionSpec> run_only_flags() {
     return run_only_table;
 }
 
+namespace {
+
+/// Puts the due day into the paths of data and result files.
+void fill_due_paths(RunOptions& options) {
+    std::vector<std::string*> paths{&options.outcomes, &options.rejects, &options.report, &options.metrics};
+    for (std::string& path : options.data) paths.push_back(&path);
+    for (std::string* path : paths) {
+        if (!names_due(*path)) continue;
+        if (!options.due)
+            set_flag(options, "due", format_date(day_of(options.now.value_or(system_seconds()))));
+        std::string fault;
+        auto filled = fill_due(*path, *options.due, fault);
+        if (!filled) throw Refused(fault);
+        *path = *std::move(filled);
+    }
+}
+
+}  // namespace
+
 RunOptions run_options(const Arguments& arguments) {
     RunOptions options;
     options.store_url = store_url(arguments);
@@ -78,7 +109,7 @@ RunOptions run_options(const Arguments& arguments) {
     options.data = arguments.all("DATA");
     options.data_path = arguments.text("--data-path");
     for (const std::string_view name : {"--bind", "--max-rejects", "--max-deletes", "--max-resets",
-                                        "--change-threshold", "--atomic", "--mode", "--jobs"})
+                                        "--change-threshold", "--atomic", "--mode", "--due", "--jobs"})
         if (arguments.has(name)) set_flag(options, name.substr(2), arguments.text(name));
     options.strict = arguments.has("--strict");
     options.skip_steps = arguments.has("--skip-steps");
@@ -88,10 +119,21 @@ RunOptions run_options(const Arguments& arguments) {
     options.outcomes_all = arguments.has("--outcomes-all");
     options.rejects = arguments.text("--rejects");
     options.report = arguments.text("--report");
+    options.metrics = arguments.text("--metrics-file");
     for (const OptionSpec& option : job_options())
         for (const std::string& value : arguments.all(option.name))
             options.overrides.emplace_back(option.name, value);
+    fill_due_paths(options);
     return options;
+}
+
+std::int64_t lock_patience(const std::string& text) {
+    if (text.empty() || text == "fail") return 0;
+    if (text == "skip") return -1;
+    if (text.starts_with("wait=") && text.ends_with('s'))
+        if (const auto seconds = parse_integer(text.substr(5, text.size() - 6)); seconds && *seconds >= 0)
+            return std::min<std::int64_t>(*seconds, 86'400);
+    throw Refused("--on-lock takes fail, skip or wait=60s, not '" + text + "'");
 }
 
 std::vector<PositionalSpec> run_positionals() {
@@ -109,7 +151,9 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
     for (const std::string& path : options.data)
         if (path != "-") others.push_back({"a data file", path});
     if (arguments.has("--plan")) others.push_back({"the plan", arguments.text("--plan")});
+    if (options.metrics == "-") throw Refused("--metrics-file takes a file, not -");
     check_result_paths(results, others);
+    if (!options.metrics.empty()) check_replaces_metrics(options.metrics);
 }
 
 int end_run(const RunResult& result, const RunOptions& options) {

@@ -21,6 +21,9 @@ RunOptions run_options(const Arguments& arguments);
 /// Returns the positionals DEFINITION and DATA.
 std::vector<PositionalSpec> run_positionals();
 
+/// Returns the seconds of `--on-lock wait=60s`, 0 for fail, -1 for skip. Throws Refused for another text.
+std::int64_t lock_patience(const std::string& text);
+
 /// Throws Refused if a result file of the command line is the store, the definition, a data file, the plan,
 /// another result file or a link; FileUnavailable if it cannot be written.
 void check_results(const Arguments& arguments, const RunOptions& options);

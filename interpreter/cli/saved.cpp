@@ -164,6 +164,10 @@ int remove(const Arguments& arguments) {
     const auto store = open_store(store_url(arguments), OpenMode::existing);
     Transaction transaction(*store);
     find_saved(*store, name);
+    for (const Schedule& schedule : store->ledger().schedules().schedules())
+        if (names_saved(schedule.definition) &&
+            schedule.definition.substr(6, schedule.definition.find('@') - 6) == name)
+            throw Refused(fmt::format("the schedule {} uses {}; remove that first", schedule.name, name));
     store->ledger().schedules().remove_saved(name);
     transaction.commit();
     store->sync();

@@ -19,7 +19,8 @@ namespace registrar {
 namespace {
 
 constexpr std::string_view saved_prefix = "saved:";
-constexpr std::array<std::string_view, 4> path_flags = {"--outcomes", "--rejects", "--report", "--data-path"};
+constexpr std::array<std::string_view, 5> path_flags = {"--outcomes", "--rejects", "--report",
+                                                        "--metrics-file", "--data-path"};
 
 std::vector<OptionSpec> kept_options() {
     std::vector<OptionSpec> all;

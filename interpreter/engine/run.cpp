@@ -551,14 +551,33 @@ void refuse_impossible(const Job& job, const RunOptions& options) {
     if (options.plan_to_follow) check_foreseeable(*options.plan_to_follow, job);
 }
 
+/// Returns the job with the due day in its providers' file names; nothing if none of them has `${due}`. Sets
+/// the options' due day if the caller gave none.
+std::optional<Job> filled_job(const Job& job, RunOptions& options) {
+    const auto& imports = job.imports;
+    if (std::none_of(imports.begin(), imports.end(),
+                     [](const ImportJob& each) { return names_due(each.provider.settings.file_name); }))
+        return std::nullopt;
+    if (!options.due) set_flag(options, "due", format_date(day_of(options.now.value_or(system_seconds()))));
+    Job filled = job;
+    std::string fault;
+    for (ImportJob& import : filled.imports) {
+        auto name = fill_due(import.provider.settings.file_name, *options.due, fault);
+        if (!name) throw Refused(fault);
+        import.provider.settings.file_name = *std::move(name);
+    }
+    return filled;
+}
+
 }  // namespace
 
 RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
     refuse_impossible(job, options);
     const Diagnostics given = findings;
     RunOptions wanted = options;
+    const std::optional<Job> filled = filled_job(job, wanted);
     for (int attempt = 1;; ++attempt) {
-        JobRun run(store, job, wanted, findings);
+        JobRun run(store, filled ? *filled : job, wanted, findings);
         try {
             return run.execute();
         } catch (const StoreConflict& conflict) {

@@ -44,6 +44,7 @@ Json outcome_flags(const RunOptions& options) {
     if (options.change_threshold) json["change-threshold"] = *options.change_threshold;
     json["atomic-file"] = options.atomic_file;
     if (options.skip_steps) json["skip-steps"] = true;
+    if (!options.due_text.empty()) json["due"] = options.due_text;
     return json;
 }
 
@@ -52,6 +53,7 @@ void take_outcome_flags(const Json& flags, RunOptions& options) {
     options.strict = flags.value("strict", false);
     options.atomic_file = flags.value("atomic-file", false);
     options.skip_steps = flags.value("skip-steps", false);
+    if (flags.contains("due")) set_flag(options, "due", flags["due"].get<std::string>());
     const auto take_limit = [&flags](const char* name, std::optional<RowLimit>& limit) {
         if (flags.contains(name)) limit = {flags[name][0], flags[name][1]};
     };
@@ -93,11 +95,13 @@ std::string command_of(const RunOptions& options, const std::string& definition)
     if (options.change_threshold) value("--change-threshold", std::to_string(*options.change_threshold));
     value("--atomic", options.atomic_file ? "file" : "");
     flag("--require-rows", options.require_rows);
+    value("--due", options.due_text);
     flag("--skip-steps", options.skip_steps);
     value("--outcomes", options.outcomes);
     flag("--outcomes-all", options.outcomes_all);
     value("--rejects", options.rejects);
     value("--report", options.report);
+    value("--metrics-file", options.metrics);
     flag("--no-undo", !options.keep_effects);
     flag("--yes", options.yes);
     if (options.plan_to_follow) value("--plan", options.plan_to_follow->path);
@@ -129,6 +133,10 @@ bool set_flag(RunOptions& options, std::string_view name, std::string_view value
         }
         if (value.empty() || options.mode > 0777 || (options.mode & 0600) != 0600)
             refuse(name, value, "an octal number from 0600 to 0777");
+    } else if (name == "due") {
+        options.due = parse_due(value);
+        if (!options.due) refuse(name, value, "a day as 2027-03-28 or a time as 2027-03-28T01:00:00Z");
+        options.due_text = value;
     } else if (name == "jobs") {
         options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(number_of(name, value, value), 64));
         if (options.jobs == 0) refuse(name, value, "a number above 0");

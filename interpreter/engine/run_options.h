@@ -12,7 +12,9 @@
 #include "diag/json_fwd.h"
 #include "report/progress.h"
 #include "report/result_options.h"
+#include "store/schedule_ledger.h"
 #include "store/store.h"
+#include "values/due_text.h"
 #include "values/row_limit.h"
 
 namespace registrar {
@@ -45,7 +47,11 @@ struct RunOptions : InputOptions, ResultOptions {
     std::optional<PlanToFollow> plan_to_follow;
     bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
-    Progress* progress = nullptr;                                ///< may be null
+    /// The day for which the run is due, for `${due}`; none: that of the run's clock, in UTC.
+    std::optional<LocalSeconds> due;
+    std::string due_text;          ///< what `--due` said; may be empty
+    std::optional<DueRow> claim;   ///< the due time of a schedule that this run belongs to
+    Progress* progress = nullptr;  ///< may be null
 };
 
 /// Returns the options that change what a run does to the store, for the key of an unfinished run and for a
@@ -62,8 +68,8 @@ std::string command_of(const RunOptions& options, const std::string& definition)
 /// Sets the options that outcome_flags() wrote.
 void take_outcome_flags(const Json& flags, RunOptions& options);
 
-/// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode`
-/// or `jobs` from its text. Returns false for another name. Throws Refused for a wrong value.
+/// Sets the option `bind`, `max-rejects`, `max-deletes`, `max-resets`, `change-threshold`, `atomic`, `mode`,
+/// `due` or `jobs` from its text. Returns false for another name. Throws Refused for a wrong value.
 bool set_flag(RunOptions& options, std::string_view name, std::string_view value);
 
 }  // namespace registrar

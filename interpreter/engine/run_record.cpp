@@ -217,6 +217,7 @@ bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
         check_planned_store(*state_.options.plan_to_follow, state_.store, left_at);
     }
     ResultParts abandoned;
+    if (!start.resumes && !former) former = former_of_claim();
     state_.entry.state = "running";
     state_.entry.owner = process_label();
     if (start.resumes) {
@@ -231,9 +232,34 @@ bool RunRecord::enter_locked(const RunStart& start, BatchWriter& writer) {
         state_.lease.emplace(
             state_.store, RunLease::Purpose{state_.entry.id, state_.entry.definition_path, file, scopes()});
     }
+    update_claim("running", 0);
     transaction.commit();
     discard_results(abandoned);
     return true;
+}
+
+/// Returns the unfinished run of an earlier attempt at the same due time, which was another command because
+/// its definition has changed since.
+std::optional<RunRow> RunRecord::former_of_claim() const {
+    if (!state_.options.claim || state_.options.claim->run == 0) return std::nullopt;
+    auto former = state_.store.ledger().run(state_.options.claim->run);
+    if (!former || (former->state != "running" && former->state != "interrupted")) return std::nullopt;
+    return former;
+}
+
+/// Stores the run in the due time of its schedule. Throws Refused if another process has claimed that.
+void RunRecord::update_claim(const std::string& claim_state, std::int64_t exit_code) const {
+    if (!state_.options.claim) return;
+    DueRow row = *state_.options.claim;
+    const std::int64_t now = state_.store.clock();
+    row.state = claim_state;
+    row.run = state_.entry.id;
+    row.exit_code = exit_code;
+    row.expires = now + due_claim_seconds;
+    if (claim_state != "running") row.finished = now;
+    if (!state_.store.ledger().schedules().update_due(row))
+        throw Refused(fmt::format("another process has taken over the run of schedule {} that was due at {}",
+                                  row.schedule, format_timestamp(row.due)));
 }
 
 std::optional<RunRow> RunRecord::ended_run() const {
@@ -271,6 +297,10 @@ void RunRecord::finish(const std::string& run_state, const std::string& results)
     report.check_sums();
     Transaction transaction(state_.store);
     if (state_.lease) state_.lease->check();
+    if (run_state.starts_with("completed"))
+        update_claim("done", run_state == "completed" ? 0 : 1);
+    else if (run_state == "stopped")
+        update_claim("failed", 3);
     if (run_state != "interrupted") add_broken_locks(state_.store.ledger(), report);
     if (run_state.starts_with("completed")) purge();
     state_.entry.state = run_state;

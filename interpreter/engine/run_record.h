@@ -59,6 +59,8 @@ private:
     void read_progress(RunStart& start) const;
     void begin_entry();
     void purge();
+    std::optional<RunRow> former_of_claim() const;
+    void update_claim(const std::string& claim_state, std::int64_t exit_code) const;
 
     RunState& state_;
     mutable std::string key_;  ///< once it is known

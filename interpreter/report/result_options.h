@@ -17,6 +17,7 @@ struct ResultOptions {
     bool outcomes_all = false;  ///< write also rows without a message
     std::string rejects;        ///< path, or empty
     std::string report;         ///< path, "-" for standard output, or empty; a name in `.html` makes a page
+    std::string metrics;        ///< path of the file of metrics, or empty
     mode_t mode = 0600;         ///< of new result files
     std::function<void(const Diagnostic&)> diagnose = {};  ///< receives the first findings, with location
     std::function<void(const OutcomeLine&)> watch = {};    ///< receives outcome lines

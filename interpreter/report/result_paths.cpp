@@ -51,6 +51,7 @@ std::vector<NamedFile> result_files(const ResultOptions& options) {
     if (!options.report.empty() && options.report != "-") files.push_back({"--report", options.report});
     if (!options.outcomes.empty()) files.push_back({"--outcomes", options.outcomes});
     if (!options.rejects.empty()) files.push_back({"--rejects", options.rejects});
+    if (!options.metrics.empty()) files.push_back({"--metrics-file", options.metrics});
     return files;
 }
 

@@ -18,6 +18,11 @@ struct DueTime {
     LocalSeconds nominal = 0;
 };
 
+/// The numbers that the fields of an expression name: bit n stands for n. Sunday is bit 0 of `weekdays`.
+struct CronFields {
+    std::uint64_t minutes = 0, hours = 0, days = 0, months = 0, weekdays = 0;
+};
+
 /// Five fields: minute, hour, day of month, month, day of week (0 and 7 are Sunday). A field is `*`, numbers,
 /// ranges, steps such as `*/15` or `8-18/2`, and lists of these; months and weekdays may have English names.
 /// If day of month and day of week are both restricted, a day fits that fits either.
@@ -36,6 +41,7 @@ public:
     /// Returns the last due time at or before an instant, but after `limit`; nothing if there is none.
     std::optional<DueTime> previous(const Zone& zone, std::int64_t at, std::int64_t limit) const;
 
+    CronFields fields() const { return {minutes_, hours_, days_, months_, weekdays_ & 0x7f}; }
     /// Returns whether times follow elapsed time.
     bool follows_elapsed_time() const { return elapsed_; }
     /// Returns whether day of month and day of week are both restricted.

@@ -33,6 +33,7 @@ DOORS = {
     "sqlite3.h": ["interpreter/store/sqlite/database.h"],
     "zstd.h": ["interpreter/store/effects.cpp"],
     "nlohmann/*": ["interpreter/diag/json.h", "interpreter/diag/json_fwd.h"],
+    "boost/*": ["interpreter/serve/http_server.cpp"],
     "CLI/*": ["interpreter/cli/command_line.cpp"],
     "catch2/*": ["tests/*"],
     "fmt/*": ["*"],

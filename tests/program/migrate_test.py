@@ -16,7 +16,7 @@ STORES = Path(__file__).parent.parent / 'stores'
 VERSION_7 = STORES / 'version-7.sql'
 VERSION_9 = STORES / 'version-9.sql'
 SERVER_VERSION_9 = STORES / 'version-9-postgresql.sql'
-DROPPED = ['DROP TABLE saved']  # the tables that stores of version 9 lack
+DROPPED = [f'DROP TABLE {name}' for name in ('saved', 'schedule', 'due')]  # the tables that stores of version 9 lack
 BLOCK = 4096  # the page size of the example store
 TRACKING = '''<actions>
   <createOrUpdateConsolidatedTrackingAction>

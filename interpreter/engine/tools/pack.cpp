@@ -111,6 +111,7 @@ std::string flags_of(const PackRequest& request, const Pseudonyms* names) {
     if (options.strict) text += xml_attribute("strict", "yes");
     if (options.atomic_file) text += xml_attribute("atomic", "file");
     if (options.skip_steps) text += xml_attribute("skipSteps", "yes");
+    if (!options.due_text.empty()) text += xml_attribute("due", options.due_text);
     const auto limit = [&text](std::string_view name, const std::optional<RowLimit>& given) {
         if (given) text += xml_attribute(name, given->text());
     };

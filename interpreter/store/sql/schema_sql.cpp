@@ -55,6 +55,18 @@ constexpr SqlColumn saved_columns[] = {{"name", text},   {"version", integer}, {
                                        {"flags", text},  {"path", text},       {"saved", integer},
                                        {"removed", word}};
 
+constexpr SqlColumn schedule_columns[] = {
+    {"name", text},        {"definition", text},       {"arguments", text},   {"cron", text},
+    {"time_zone", text},   {"policy", text},           {"state", text},       {"reason", text},
+    {"seen", integer},     {"next", integer},          {"failures", integer}, {"last_success", integer},
+    {"last_end", integer}, {"last_duration", integer}, {"last_exit", word}};
+constexpr SqlColumn due_columns[] = {{"schedule", text},   {"due", integer},     {"cause", text},
+                                     {"nominal", integer}, {"state", text},      {"definition", text},
+                                     {"owner", text},      {"fence", integer},   {"expires", integer},
+                                     {"attempt", integer}, {"started", integer}, {"finished", integer},
+                                     {"run", integer},     {"exit_code", word},  {"tzdb", text},
+                                     {"detail", text},     {"files", text}};
+
 constexpr SqlTable tables[] = {
     {"store", "The store's guid, the revision of its records, and its version.", store_columns, "name"},
     {"next_id", "The next id of each record type.", next_id_columns, "type"},
@@ -77,6 +89,10 @@ constexpr SqlTable tables[] = {
     {"saved",
      "Definitions that are saved under a name, and the flags of their runs. Removed ones keep their numbers.",
      saved_columns, "name, version"},
+    {"schedule", "Schedules, by which the daemon runs definitions.", schedule_columns, "name",
+     "CREATE INDEX schedule_next ON schedule(next) WHERE state = 'active';\n"},
+    {"due", "The times at which schedules were due, and what became of them.", due_columns,
+     "schedule, due, cause", "CREATE INDEX due_open ON due(due) WHERE state IN ('waiting', 'running');\n"},
 };
 
 std::string_view sql_type(const SqlDialect& sql, SqlKind kind) {

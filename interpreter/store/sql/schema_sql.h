@@ -50,7 +50,7 @@ struct SqlTable {
 /// Returns the tables of the ledger.
 std::span<const SqlTable> ledger_tables();
 /// The tables that stores of version 9 lack.
-inline constexpr std::string_view tables_of_version_10[] = {"saved"};
+inline constexpr std::string_view tables_of_version_10[] = {"saved", "schedule", "due"};
 /// Returns the table of the ledger with that name. Throws std::logic_error if there is none.
 const SqlTable& ledger_table(std::string_view name);
 /// Returns the CREATE statements of a table of the ledger.
