@@ -2,7 +2,6 @@
 #include "cli/common.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -145,9 +144,7 @@ void write_file(const std::string& path, const std::string& text) {
         print(text);
         return;
     }
-    const mode_t mask = umask(0);
-    umask(mask);
-    write_result(path, text, 0666 & ~mask);
+    write_result(path, text, mode_by_umask());
 }
 
 }  // namespace registrar

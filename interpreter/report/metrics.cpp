@@ -2,7 +2,6 @@
 #include "report/metrics.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <charconv>
 #include <filesystem>
@@ -132,9 +131,7 @@ void check_replaces_metrics(const std::string& path) {
 void add_to_metrics_file(const std::string& path, const std::string& schedule, const RunMetrics& run) {
     ScheduleMetrics metrics = read_schedule_metrics(content_of(path), schedule);
     metrics.add(run);
-    const mode_t mask = umask(0);
-    umask(mask);
-    write_result(path, metrics_text(schedule_metrics({&metrics, 1})), 0666 & ~mask);
+    write_result(path, metrics_text(schedule_metrics({&metrics, 1})), mode_by_umask());
 }
 
 }  // namespace registrar

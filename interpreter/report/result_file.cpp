@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "diag/unavailable.h"
@@ -95,6 +96,18 @@ ResultParts ResultParts::from_json(const Json& json) {
     if (json.contains("outcomes")) parts.outcomes = ResultPart::from_json(json.at("outcomes"));
     if (json.contains("rejects")) parts.rejects = ResultPart::from_json(json.at("rejects"));
     return parts;
+}
+
+mode_t mode_by_umask() {
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    unsigned mask = 022;
+    while (status >> word)
+        if (word == "Umask:") {
+            status >> std::oct >> mask;
+            break;
+        }
+    return 0666 & ~mask;
 }
 
 bool written_directly(const std::string& path) {

@@ -42,6 +42,9 @@ struct ResultParts {
 /// Returns whether `path` is written directly, because a file cannot replace it: a pipe, terminal or device.
 bool written_directly(const std::string& path);
 
+/// Returns the mode 0666 less the umask. Reads it from /proc, because umask(2) changes it for all threads.
+mode_t mode_by_umask();
+
 /// Returns a part with a new private name in the folder of `final_path`, or with `final_path` itself if that
 /// is written directly. Creates nothing.
 ResultPart new_result_part(const std::string& final_path);

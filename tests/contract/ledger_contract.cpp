@@ -336,3 +336,21 @@ TEST_CASE("keeps the notes and log lines of a run until they are dropped") {
     CHECK(log_of(1).empty());
     CHECK(log_of(2) == "two\n");
 }
+
+TEST_CASE("the server ends the transaction of a process that is frozen in it") {
+    if (base_kinds().back() != "postgresql") return;
+    TestStore store("postgresql");
+    auto& connection = dynamic_cast<PostgresStore&>(*store).connection();
+    const auto limit = [&connection] {
+        const auto shown = connection.prepare("SHOW idle_in_transaction_session_timeout");
+        shown->step();
+        std::string text(shown->text(0));
+        shown->reset();
+        return text;
+    };
+    {
+        Transaction transaction(*store);
+        CHECK(limit() == "5min");
+    }
+    CHECK(limit() == "0");  // a pooler gives the session to somebody else
+}

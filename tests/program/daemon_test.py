@@ -172,9 +172,9 @@ class LifeTest(LivingTest):
         self.assertEqual(len(self.runs()), 4)
 
     def test_runs_of_disjoint_scopes_run_side_by_side(self):
-        self.many_rows(several := 20_000)
+        self.many_rows(8_000)
         self.write('entities.xml', ENTITIES)
-        self.write('entities.csv', 'parent;child\n' + ''.join(f'Parent {n % 50};Child {n}\n' for n in range(several)))
+        self.write('entities.csv', 'parent;child\n' + ''.join(f'Parent {n % 50};Child {n}\n' for n in range(8_000)))
         self.daily(name='a')
         self.daily(name='b', definition='entities.xml', data=('entities.csv',))
         self.daily(name='c')
@@ -211,7 +211,7 @@ class LifeTest(LivingTest):
             self.assertEqual(runs, sorted(runs))
 
     def test_a_daemon_ends_soon_while_it_runs(self):
-        self.many_rows(100_000)
+        self.many_rows(20_000)
         self.daily()
         daemon = self.worker()
         daemon.wait_for('started')
@@ -225,7 +225,7 @@ class LifeTest(LivingTest):
         self.assertEqual(len(self.runs()), 1)
 
     def test_a_removed_schedule_ends_its_run(self):
-        self.many_rows(100_000)
+        self.many_rows(10_000)
         self.daily()
         daemon = self.worker()
         daemon.wait_for('started')
@@ -237,7 +237,7 @@ class LifeTest(LivingTest):
         self.assertEqual([run['state'].split('-')[0] for run in self.runs()], ['completed'])
 
     def test_a_due_time_whose_schedule_was_removed_is_not_taken_over(self):
-        self.many_rows(100_000)
+        self.many_rows(10_000)
         self.daily()
         daemon = self.worker()
         daemon.wait_for('started')

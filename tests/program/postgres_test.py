@@ -34,6 +34,12 @@ COMMANDS = (
     ('snapshot', '--out', 'records-1'), ('store', 'check'), ('store', 'stats'), ('store', 'migrate'),
     ('runs', 'prune', '--older-than', '1d', '--yes', '--now', LATER), ('store', 'copy', '{url}', 'sqlite:copy.db'),
     ('snapshot', '--out', 'records-2', '--store', 'sqlite:copy.db'), ('runs', 'show', '3', '--store', 'sqlite:copy.db'),
+    ('save', 'empty', 'empty.xml'), ('schedule', 'add', 'yearly', 'saved:empty', '--cron', '0 0 1 1 *', '--retries', '1'),
+    ('schedule', 'run-now', 'yearly'),
+    ('daemon', '--until-idle'), ('schedule', 'show', 'yearly'), ('schedule', 'pause', 'yearly'), ('schedule', 'list'),
+    ('schedule', 'resume', 'yearly'), ('schedule', 'edit', 'yearly', '--time-zone', 'Asia/Tokyo'),
+    ('schedule', 'add', 'files', 'job.xml', '--watch', '--quiet', '1d'),
+    ('daemon', '--until-idle'), ('schedule', 'remove', 'yearly'),
     ('transfer-key', '--days', '7', '--now', NOW), ('run', 'absent.xml'), ('undo', '99'), ('store', 'init', '--guid', 'new'),
     ('describe', 'nothing'), ('runs', 'show', '99'), ('restore', 'records', '--now', NOW),
 )
@@ -45,6 +51,7 @@ def plain(place, text):
         text = text.replace(url, 'STORE')
     text = re.sub(r'"?(started|finished|seconds|owner|parts|duration)"?: [^\n]*', r'\1', text)
     text = re.sub(r'(Key|key) [0-9A-Za-z-]{20,}|^[0-9A-Za-z-]{40,}$', 'KEY', text, flags=re.M)
+    text = re.sub(r'("owner":"|now )[0-9a-f]{16,32}', r'\1RANDOM', text)
     text = re.sub(r'process \d+|20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?(?<!2026-11-22T10:00:00Z)', 'NOW', text)
     return re.sub(r'\d+:\d\d:\d\d |\d+\.\d\d s', 'TIME', text)
 

@@ -59,7 +59,7 @@ class FaultsTest(ScheduleTest):
         self.write('import/entities.csv', 'parent;child\n' + ''.join(f'Parent {n % 50};Child {n}\n' for n in range(500)))
 
     def add_schedules(self):
-        self.set_clock(BEGIN - 1)
+        self.set_clock(BEGIN - PERIOD // 2)
         for name, definition in (('results', 'job.xml'), ('entities', 'entities.xml')):
             self.add('--cron', '*/10 * * * *', '--on-busy', 'queue-all', '--on-missed', 'all', '--retries', '50',
                      '--backoff', '1s', name=name, definition=definition, data=())

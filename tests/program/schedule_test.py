@@ -14,6 +14,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from metrics import read_metrics
 from registrar import DEFINITION, import_config, main, rounds
 from schedule_program import ScheduleTest, instant, utc
 
@@ -193,6 +194,40 @@ class DaemonTest(ScheduleTest):
         self.refused(self.call('run', 'job.xml', '--due', 'x'), 2, '--due')
         self.write('bad.xml', import_config('<fileName>hr_${due:QQ}.csv</fileName>'))
         self.assertIn('[bad-due]', self.call('check', 'bad.xml', exit_code=1).out)
+
+    def test_paths_do_not_depend_on_where_the_daemon_starts(self):
+        (self.folder / 'import').mkdir()
+        shutil.copyfile(self.folder / 'data.csv', self.folder / 'import/hr_2027-03-02.csv')
+        self.write('job.xml', import_config('<fileName>hr_${due}.csv</fileName>'))
+        self.call('save', 'job', 'job.xml', exit_code=0)
+        self.daily('--report', 'report_${due}.json', '--metrics-file', 'm.prom', '--outcomes', 'out.csv',
+                   definition='saved:job', data=())
+        self.daily(name='data', data=('import/hr_${due}.csv',))
+        self.set_clock('2027-03-02T01:30:10Z')
+        away = self.folder / 'away'
+        away.mkdir()
+        store = f'sqlite:{self.folder}/store.db'
+        for _ in range(2):
+            self.call('daemon', '--until-idle', '--store', store, folder=away, exit_code=0)
+        self.assertEqual(list(away.iterdir()), [])
+        for name in ('nightly', 'data'):
+            self.assertEqual(self.ends(name), [('2027-03-02T01:30:00Z', 'done')])
+        report = json.loads((self.folder / 'report_2027-03-02.json').read_text())
+        self.assertEqual(report['inputs'][0]['records'], self.rows)
+        self.assertTrue((self.folder / 'out.csv').exists())
+        metrics = read_metrics((self.folder / 'm.prom').read_text())
+        self.assertIn(('registrar_run_last_success_timestamp_seconds', 'nightly'), metrics)
+
+    def test_a_store_is_copied_with_its_schedules(self):
+        self.daily()
+        self.set_clock('2027-03-02T01:30:10Z')
+        self.work()
+        self.call('store', 'copy', 'sqlite:store.db', 'sqlite:copy.db', exit_code=0)
+        words = ('schedule', 'show', 'nightly', '--format', 'json')
+        self.assertEqual(self.call(*words, '--store', 'sqlite:copy.db', exit_code=0).out, self.call(*words).out)
+        self.set_clock('2027-03-03T01:30:10Z')
+        self.call('daemon', '--until-idle', '--store', 'sqlite:copy.db', exit_code=0)
+        self.assertEqual(self.ends(), [('2027-03-02T01:30:00Z', 'done')])
 
     def test_missed_times_follow_the_policy(self):
         for name, words, wanted in (
@@ -385,7 +420,7 @@ class DaemonTest(ScheduleTest):
         self.many_rows()
         self.daily('--timeout', '1s')
         lines = (self.folder / 'data.csv').read_text().splitlines(True)
-        self.write('data.csv', lines[0] + ''.join(lines[1:]) * 10)
+        self.write('data.csv', lines[0] + ''.join(lines[1:]) * 2)
         self.set_clock('2027-03-02T02:00:00Z')
         events = self.work()
         self.assertEqual((events[3]['event'], events[3]['exit']), ('failed', 4), events)

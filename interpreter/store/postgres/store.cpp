@@ -69,6 +69,9 @@ void PostgresStore::begin_batch() {
     identity_.reset();
     connection_.begin();
     connection_.send(waits_ ? "SET LOCAL lock_timeout = '10s'" : "SET LOCAL lock_timeout = '100ms'", {});
+    // The server ends the transaction of a process that was frozen in it, whose locks would keep others from
+    // taking its work over.
+    connection_.send("SET LOCAL idle_in_transaction_session_timeout = '300s'", {});
 }
 
 void PostgresStore::commit() {
