@@ -385,6 +385,14 @@ const ActionReference references[] = {{&learner_type, "learner_login", "candidat
                                       {&registration_type, "registration_learner_session", "sessionId"},
                                       {&registration_type, "registration_learner_session", "sessionTitle"}};
 
+constexpr std::string_view learner_columns[] = {"candidateLogin", "candidateRefNumber", "candidateEmail"};
+constexpr std::string_view object_columns[] = {"lovCode", "lovGuid"};
+constexpr std::string_view session_columns[] = {"sessionGuid",      "sessionId",  "sessionTitle",
+                                                "trainingPathCode", "trainingId", "trainingGuid"};
+constexpr ColumnNeed needs[] = {{learner_columns, "no row finds its learner"},
+                                {object_columns, "no row finds its learning object"},
+                                {session_columns, "no row finds its session"}};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateConsolidatedTrackingAction>
     <fields>
@@ -412,6 +420,9 @@ const ActionType& create_or_update_consolidated_tracking_action() {
         own_messages,
         writes,
         references,
+        {},
+        {},
+        needs,
     });
     return type;
 }

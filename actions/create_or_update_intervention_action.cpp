@@ -266,6 +266,11 @@ const ActionReference references[] = {{&training_type, "training_guid", "trainin
 
 const RecordType* const creates[] = {&room_type, &intervention_type};
 
+constexpr std::string_view training_columns[] = {"trainingGuid", "trainingPathCode"};
+constexpr std::string_view session_columns[] = {"sessionGuid", "sessionTitle"};
+constexpr ColumnNeed needs[] = {{training_columns, "no row finds its training"},
+                                {session_columns, "no row finds its session"}};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateInterventionAction>
     <fields>
@@ -294,6 +299,8 @@ const ActionType& create_or_update_intervention_action() {
         writes,
         references,
         creates,
+        {},
+        needs,
     });
     return type;
 }

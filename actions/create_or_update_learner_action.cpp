@@ -537,6 +537,15 @@ const ActionReference references[] = {{&learner_type, "learner_login", "candidat
 
 const RecordType* const creates[] = {&learner_type};
 
+constexpr std::string_view name_needs[][1] = {
+    {"candidateLogin"}, {"candidateName"}, {"candidateFirstname"}, {"candidateEmail"}};
+
+constexpr std::string_view creates_nobody = "no row can create a learner";
+constexpr ColumnNeed needs[] = {{name_needs[0], creates_nobody, true},
+                                {name_needs[1], creates_nobody, true},
+                                {name_needs[2], creates_nobody, true},
+                                {name_needs[3], creates_nobody, true}};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateLearnerAction>
     <options>
@@ -564,6 +573,8 @@ const ActionType& create_or_update_learner_action() {
         writes,
         references,
         creates,
+        {},
+        needs,
     });
     return type;
 }

@@ -282,6 +282,11 @@ const ActionReference references[] = {{&training_type, "training_path_code", "tr
 
 const RecordType* const creates[] = {&session_type};
 
+constexpr std::string_view training_columns[] = {"trainingPathCode", "trainingTitle", "trainingId"};
+constexpr std::string_view title_column[] = {"sessionTitle"};
+constexpr ColumnNeed needs[] = {{training_columns, "no row finds its training"},
+                                {title_column, "no row can create a session", true}};
+
 constexpr std::string_view example = R"(<actions>
   <createOrUpdateSessionAction>
     <fields>
@@ -310,6 +315,8 @@ const ActionType& create_or_update_session_action() {
         writes,
         references,
         creates,
+        {},
+        needs,
     });
     return type;
 }

@@ -192,6 +192,9 @@ const ActionReference references[] = {{&learner_type, "learner_email", "userEmai
                                       {&programme_type, "programme_guid", "contentUuid"},
                                       {&access_type, "access_content", "contentUuid"}};
 
+constexpr std::string_view learner_columns[] = {"userEmail", "userLogin"};
+constexpr ColumnNeed needs[] = {{learner_columns, "no row finds its learner"}};
+
 constexpr std::string_view example = R"(<actions>
   <grantAccessAction>
     <options>
@@ -221,6 +224,9 @@ const ActionType& grant_access_action() {
         own_messages,
         writes,
         references,
+        {},
+        {},
+        needs,
     });
     return type;
 }

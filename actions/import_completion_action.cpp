@@ -149,6 +149,9 @@ const ActionReference references[] = {{&learner_type, "learner_email", "userEmai
 constexpr RefusedColumn refused[] = {
     {"progression", "There is only completion: partial progress cannot be imported."}};
 
+constexpr std::string_view learner_column[] = {"userEmail"};
+constexpr ColumnNeed needs[] = {{learner_column, "no row finds its learner"}};
+
 constexpr std::string_view example = R"(<actions>
   <importCompletionAction>
     <options>
@@ -179,6 +182,7 @@ const ActionType& import_completion_action() {
         references,
         {},
         refused,
+        needs,
     });
     return type;
 }

@@ -291,6 +291,11 @@ const ActionReference references[] = {
 
 const RecordType* const creates[] = {&training_type, &course_record_type};
 
+constexpr std::string_view course_column[] = {"external_course_id"};
+constexpr std::string_view learner_columns[] = {"external_user_id", "external_email"};
+constexpr ColumnNeed needs[] = {{course_column, "no row finds its course"},
+                                {learner_columns, "no row names its learner"}};
+
 constexpr std::string_view example = R"(<actions>
   <importCourseRecordsAction>
     <fields>
@@ -327,6 +332,8 @@ const ActionType& import_course_records_action() {
         writes,
         references,
         creates,
+        {},
+        needs,
     });
     return type;
 }

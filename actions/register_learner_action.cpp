@@ -444,6 +444,9 @@ const ActionReference references[] = {{&learner_type, "learner_login", "candidat
 
 const RecordType* const creates[] = {&session_type, &registration_type};
 
+constexpr std::string_view training_columns[] = {"trainingPathCode", "trainingId", "trainingGuid"};
+constexpr ColumnNeed needs[] = {{training_columns, "no row finds its training"}};
+
 constexpr std::string_view example = R"(<actions>
   <registerLearnerAction>
     <options><traineeSearchField><candidateLogin/></traineeSearchField></options>
@@ -469,6 +472,8 @@ const ActionType& register_learner_action() {
         writes,
         references,
         creates,
+        {},
+        needs,
     });
     return type;
 }

@@ -32,6 +32,10 @@ struct CleanFolder {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        if (!settings.data_folder_path.text.empty())
+            probe.changeable_folder("dataFolderPath", settings.data_folder_path.text);
+    }
 };
 
 std::vector<fs::path> old_files(const fs::path& folder, std::int64_t before) {

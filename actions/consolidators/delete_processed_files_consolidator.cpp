@@ -18,6 +18,7 @@ const Message not_deleted{"not-deleted", "Can not delete file [...].", Level::er
 struct DeleteProcessedFiles {
     struct Settings {};
 
+    static void probe(const Settings&, EnvironmentProbe& probe) { probe.changeable_source(); }
     static void run(const Settings&, StepContext& context) {
         const StepFile& file = context.file();
         const std::string shown = context.shown(file.path);

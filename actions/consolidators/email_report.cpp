@@ -23,9 +23,20 @@ const Message bad_address{"bad-address", "The targetEmail parameter is an invali
 const Message no_logger{"no-logger", "includeDownloadLink needs a timeStampedFileErrorLogger before it.",
                         Level::error, "Without a log there is nothing to link."};
 
+enum class MailWhen : std::uint8_t { always, problems, failure };
+constexpr std::string_view when_words[] = {"always", "problems", "failure"};
+
+}  // namespace
+
+template <>
+struct SettingText<MailWhen> : WordText<MailWhen, when_words> {};
+
+namespace {
+
 struct EmailReport {
     struct Settings {
         std::vector<std::string> target_email;
+        MailWhen when = MailWhen::always;
         bool disabled = false;
         bool include_download_link = false;
     };
@@ -37,6 +48,12 @@ struct EmailReport {
             findings.report(no_logger, "includeDownloadLink", {});
     }
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings&, EnvironmentProbe& probe) {
+        probe.variable(environment::smtp_url);
+        probe.variable(environment::mail_from);
+        if (probe.faults().empty()) probe.attempt("no-server", [] { check_mail_server(); });
+    }
+    static void tell_failure(const Settings& settings, const RunFailure& failure);
 };
 
 /// Attaches a small log to the mail; for a large one, the mail gives its path.
@@ -48,10 +65,39 @@ void add_log(Mail& mail, const fs::path& log) {
         mail.text += fmt::format("\nThe log: {}\n", fs::absolute(log).string());
 }
 
+std::string_view condition_of(MailWhen when) {
+    if (when == MailWhen::always) return "";
+    return when == MailWhen::problems ? " if there are problems" : " if the run fails";
+}
+
+bool is_wanted(MailWhen when, const StepReport& report) {
+    if (when == MailWhen::failure) return report.failed;
+    return when == MailWhen::always || report.problems;
+}
+
+void EmailReport::tell_failure(const Settings& settings, const RunFailure& failure) {
+    if (!failure.failed && settings.when == MailWhen::failure) return;
+    const std::string_view what = failure.failed ? "failed" : "found nothing to do";
+    Mail mail{settings.target_email,
+              fmt::format("Run of {} {}", fs::path(failure.definition).filename().string(), what),
+              fmt::format("{}\n\nDefinition: {}\n\n{}", failure.reason, failure.definition, failure.report),
+              {},
+              {},
+              failure.clock,
+              failure.key};
+    // The command waits for this mail before it ends.
+    send_mail(mail, {std::chrono::seconds(10), std::chrono::seconds(10)});
+}
+
 void EmailReport::run(const Settings& settings, StepContext& context) {
     const std::string addresses = fmt::format("{}", fmt::join(settings.target_email, ", "));
-    if (context.plan()) return context.tell(fmt::format("The summary would be sent to {}.", addresses));
+    if (context.plan())
+        return context.tell(
+            fmt::format("The summary would be sent to {}{}.", addresses, condition_of(settings.when)));
     const StepReport report = context.file_report();
+    if (!is_wanted(settings.when, report))
+        return context.tell(fmt::format("No summary is sent: `when` is {}.",
+                                        when_words[static_cast<std::size_t>(settings.when)]));
     Mail mail{settings.target_email, report.title, report.text, report.html, {},
               context.clock(),       context.key()};
     if (settings.include_download_link) add_log(mail, context.log_path());
@@ -64,6 +110,14 @@ using Settings = EmailReport::Settings;
 constexpr Setting settings[] = {
     step_setting<Settings, &Settings::target_email>("targetEmail", "The recipient of the mail.",
                                                     {.mandatory = true}),
+    step_setting<Settings, &Settings::when>("when",
+                                            "When to send a mail. `always`: after each file. `problems`: if "
+                                            "rows were rejected, if files or steps "
+                                            "gave a warning, if no file was found, or if the run failed. "
+                                            "`failure`: if the run failed. A run that "
+                                            "fails before this step sends a mail, too, whatever the value, "
+                                            "unless it was interrupted by a signal.",
+                                            {"always"}),
     step_setting<Settings, &Settings::disabled>("disabled", "Disables the step.", {"no"}),
     step_setting<Settings, &Settings::include_download_link>(
         "includeDownloadLink", "Whether to include the log of the `timeStampedFileErrorLogger`.", {"no"}),

@@ -28,6 +28,10 @@ struct MoveToBackup {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        probe.changeable_source();
+        probe.writable_folder("backupFolder", settings.backup_folder.text);
+    }
 };
 
 void move(StepContext& context, const fs::path& target) {

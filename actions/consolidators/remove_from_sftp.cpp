@@ -30,6 +30,11 @@ struct RemoveFromSftp {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        probe.secret("sftpPassword", settings.password);
+        probe.server("sftpHost", Protocol::sftp, settings.host, settings.login, settings.password,
+                     settings.folder.text + "/" + settings.file_name);
+    }
 };
 
 using Settings = RemoveFromSftp::Settings;

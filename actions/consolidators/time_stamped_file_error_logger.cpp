@@ -30,6 +30,9 @@ struct ErrorLogger {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        probe.writable_folder("location", settings.location.text);
+    }
 };
 
 /// Writes the log under a temporary name and renames it when it is complete. A restarted step writes the same

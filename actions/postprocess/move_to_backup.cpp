@@ -42,6 +42,10 @@ struct MoveToBackup {
             findings.report(forbidden, "outputFolderPath", {});
     }
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        probe.changeable_folder("inputFolderPath", settings.input_folder_path.text);
+        probe.writable_folder("outputFolderPath", settings.output_folder_path.text);
+    }
 };
 
 std::vector<fs::path> files_of(const fs::path& folder) {

@@ -51,6 +51,14 @@ struct PgpDecryption {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        if (settings.remove_sources)
+            probe.changeable_folder("inputFolderPath", settings.input_folder_path.text);
+        else
+            probe.readable_folder("inputFolderPath", settings.input_folder_path.text);
+        probe.writable_folder("outputFolderPath", settings.output_folder_path.text);
+        probe.attempt("no-key", [&settings] { check_pgp(settings.signature); });
+    }
 };
 
 bool has_ending(const fs::path& path) {

@@ -44,6 +44,12 @@ struct Downloader {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        probe.secret("password", settings.password);
+        probe.writable_folder("destinationFolderPath", settings.destination_folder_path.text);
+        probe.server("host", settings.protocol, {settings.host, settings.port.number}, settings.login,
+                     settings.password, settings.source_files_path);
+    }
 };
 
 using Settings = Downloader::Settings;

@@ -31,6 +31,14 @@ struct Unpackager {
     };
 
     static void run(const Settings& settings, StepContext& context);
+    static void probe(const Settings& settings, EnvironmentProbe& probe) {
+        const std::string folder = fs::path(settings.input_file_path.text).parent_path().string();
+        if (settings.remove_sources)
+            probe.changeable_folder("inputFilePath", folder);
+        else
+            probe.readable_folder("inputFilePath", folder);
+        probe.writable_folder("outputFolderPath", settings.output_folder_path.text);
+    }
 };
 
 std::size_t extract(StepContext& context, const fs::path& archive, const fs::path& folder,

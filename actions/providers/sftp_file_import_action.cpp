@@ -55,6 +55,13 @@ std::vector<std::string> fetch(const ProviderSettings& settings, StepContext& co
     }
 }
 
+void probe(const ProviderSettings& settings, EnvironmentProbe& probe) {
+    probe.secret("sftpPassword", settings.sftp_password);
+    probe.writable_folder("path", settings.path);
+    probe.server("sftpHost", Protocol::sftp, settings.sftp_host, settings.sftp_login, settings.sftp_password,
+                 settings.sftp_folder.text + "/" + settings.file_name);
+}
+
 using Settings = ProviderSettings;
 
 const std::vector<Setting>& all_settings() {
@@ -82,7 +89,10 @@ const ProviderType& sftp_file_import_action() {
     static const ProviderType type{
         "sftpFileImportAction",
         "Fetches the data files from an SFTP server into a local folder, and reads them there.",
-        all_settings(), own_messages, fetch};
+        all_settings(),
+        own_messages,
+        fetch,
+        probe};
     return type;
 }
 

@@ -33,6 +33,13 @@ struct RefusedColumn {
     std::string_view why;  ///< reported for a definition that lists it
 };
 
+/// Columns of which <fields> must list one, because without them every row is rejected. The check warns.
+struct ColumnNeed {
+    std::span<const std::string_view> columns;
+    std::string_view otherwise;  ///< completes "without them …": "no row can create a learner"
+    bool creates = false;        ///< only rows that create a record need them
+};
+
 /// An action as the engine, the check and the reference see it. Made by action_type(); lives as long as the
 /// program. Functions take the row or settings struct of the action by address.
 struct ActionType {
@@ -47,6 +54,7 @@ struct ActionType {
     std::span<const ActionReference> references;  ///< rows see earlier rows if one of them leads to `writes`
     std::span<const RecordType* const> creates;
     std::span<const RefusedColumn> refused;
+    std::span<const ColumnNeed> needs;
     std::uint32_t lookup_rounds;  ///< a round may use the results of the one before it
 
     std::size_t row_size;  ///< bytes of the row struct
@@ -106,6 +114,7 @@ struct ActionTables {
     /// it.
     std::span<const RecordType* const> creates = {};
     std::span<const RefusedColumn> refused = {};
+    std::span<const ColumnNeed> needs = {};
 };
 
 /// Returns the action's own settings, followed by those of every action. Lives as long as the program.
@@ -159,6 +168,7 @@ ActionType action_type(const ActionTables& tables) {
         tables.references,
         tables.creates,
         tables.refused,
+        tables.needs,
         lookup_rounds_of<Action>(),
         sizeof(Row),
         +[](const RowGroup& group) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "action/environment_probe.h"
 #include "action/message.h"
 #include "action/setting.h"
 #include "action/step_context.h"
@@ -43,6 +44,9 @@ struct ProviderType {
     /// Fetches the files into the folder and returns their names, ascending. With a plan it only reports what
     /// it would fetch. Null if the files are local. Throws StepFailed.
     std::vector<std::string> (*fetch)(const ProviderSettings& settings, StepContext& context) = nullptr;
+
+    /// Asks for what the provider needs when the run begins.
+    void (*probe)(const ProviderSettings& settings, EnvironmentProbe& probe) = nullptr;
 
     /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;

@@ -70,6 +70,8 @@ struct StepTotals {
 /// A summary of the file: its counts, and texts for people.
 struct StepReport {
     StepTotals totals;
+    bool failed = false;    ///< a limit or a guard stopped the run
+    bool problems = false;  ///< it failed, rows were rejected, or files or steps gave a warning
     std::string title;
     std::string text;
     std::string html;

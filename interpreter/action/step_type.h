@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "action/bulk_change.h"
+#include "action/environment_probe.h"
 #include "action/message.h"
 #include "action/setting.h"
 #include "action/step_context.h"
@@ -30,6 +31,16 @@ struct StepTraits {
     /// What it does that cannot be taken back by running again, as the end of "will …": "move the file".
     /// Empty for a step that harms nothing.
     std::string_view effect = {};
+};
+
+/// A run that failed, or that found no file, for steps that tell people of it.
+struct RunFailure {
+    std::string definition;  ///< its path
+    std::string reason;      ///< one sentence
+    std::string report;      ///< the report as text; empty if there is none
+    bool failed = true;      ///< false: there was nothing to do
+    std::int64_t clock = 0;  ///< seconds since 1970 UTC
+    std::string key;         ///< unique among runs
 };
 
 /// Collects the findings of a step's check of its own settings.
@@ -62,6 +73,10 @@ struct StepType {
     void (*check)(const void* settings, StepFindings& findings) = nullptr;
     /// Null for bulk steps.
     void (*run)(const void* settings, StepContext& context) = nullptr;
+    /// Asks for what the step needs when it runs.
+    void (*probe)(const void* settings, EnvironmentProbe& probe) = nullptr;
+    /// Tells people of a run that failed before the step; null for most steps. Throws Unavailable.
+    void (*tell_failure)(const void* settings, const RunFailure& failure) = nullptr;
 
     /// Returns the setting with this name, or null.
     const Setting* setting(std::string_view wanted) const;
@@ -82,7 +97,9 @@ struct StepTables {
 
 /// Makes a StepType from a struct. The struct has `Settings` and, unless it is a bulk step, `run(const
 /// Settings&, StepContext&)`. It may have `check(const Settings&, StepFindings&)` for checks beyond the types
-/// of the settings. If the settings have a member `disabled`, it disables the step.
+/// of the settings, `probe(const Settings&, EnvironmentProbe&)` for what it needs from outside, and
+/// `tell_failure(const Settings&, const RunFailure&)`. If the settings have a member `disabled`, it disables
+/// the step.
 template <class Step>
 StepType step_type(const StepTables& tables) {
     using Settings = typename Step::Settings;
@@ -98,6 +115,16 @@ StepType step_type(const StepTables& tables) {
         if constexpr (requires(const Settings& given) { Step::check(given, findings); })
             Step::check(*static_cast<const Settings*>(settings), findings);
     };
+    type.probe = +[]([[maybe_unused]] const void* settings, [[maybe_unused]] EnvironmentProbe& probe) {
+        if constexpr (requires(const Settings& given) { Step::probe(given, probe); })
+            Step::probe(*static_cast<const Settings*>(settings), probe);
+    };
+    if constexpr (requires(const Settings& given, const RunFailure& failure) {
+                      Step::tell_failure(given, failure);
+                  })
+        type.tell_failure = +[](const void* settings, const RunFailure& failure) {
+            Step::tell_failure(*static_cast<const Settings*>(settings), failure);
+        };
     if constexpr (requires(const Settings& given, StepContext& context) { Step::run(given, context); })
         type.run = +[](const void* settings, StepContext& context) {
             Step::run(*static_cast<const Settings*>(settings), context);

@@ -9,6 +9,8 @@
 #include "action/common_elements.h"
 #include "binding/convert.h"
 #include "binding/header.h"
+#include "definition/header_words.h"
+#include "diag/suggest.h"
 #include "values/text.h"
 
 namespace registrar {
@@ -98,6 +100,30 @@ Binding bind_by_position(const ActionJob& job) {
     return binding;
 }
 
+/// Suggests the header that the definition may mean: one that is spelt alike, or a usual header of the field.
+std::string missing_help(const Header& header, const Field& field) {
+    if (header.hidden) return "correct the header, or name the column in the definition";
+    const std::string& wanted = field.header.empty() ? field.name : field.header;
+    std::vector<std::string> texts;
+    for (const Cell& cell : header.cells.cells) texts.emplace_back(trimmed(cell.text()));
+    const std::vector<std::string_view> names(texts.begin(), texts.end());
+    const PlainHeader wanted_plain(wanted);
+    int best = header_match::none;
+    std::string_view usual;
+    for (const std::string_view name : names) {
+        const PlainHeader plain(name);
+        const int sureness = plain.whole == wanted_plain.whole ? header_match::own_name
+                                                               : match_column(plain, field.column->name);
+        if (sureness > best) usual = name;
+        best = std::max(best, sureness);
+    }
+    const auto near = near_names(wanted, names);
+    const std::string_view meant = best < header_match::own_name && !near.empty() ? near.front() : usual;
+    if (!meant.empty())
+        return fmt::format("did you mean '{}'? then the definition says <{} column=\"{}\"/>", meant, field.name, meant);
+    return fmt::format("the header has {}", fmt::join(names, ", "));
+}
+
 std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, const Header& header,
                                       Diagnostics& findings) {
     Binding binding{&action, action.type->reading(action.settings.get()), {}, {}};
@@ -119,7 +145,7 @@ std::optional<Binding> bind_by_header(const Job& job, const ActionJob& action, c
                           whole,
                           {},
                           {{job.definition.locate(field.span), "the definition reads it here"}},
-                          "bind by position with --bind position, or correct the header"});
+                          missing_help(header, field)});
             continue;
         }
         bind(binding, field, static_cast<std::size_t>(found - header.names.begin()));

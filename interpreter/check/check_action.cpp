@@ -5,6 +5,7 @@
 
 #include "action/common_elements.h"
 #include "check/check_parts.h"
+#include "values/text.h"
 
 namespace registrar {
 namespace {
@@ -104,6 +105,46 @@ void check_settings_together(CheckScope& scope, const ActionJob& job) {
                       .help = std::move(fault.help)});
 }
 
+bool lists_any(const ActionJob& job, std::span<const std::string_view> columns) {
+    return std::any_of(job.fields.begin(), job.fields.end(), [&](const Field& field) {
+        return field.column != nullptr &&
+               std::find(columns.begin(), columns.end(), field.column->name) != columns.end();
+    });
+}
+
+/// Returns whether rows of the action may create records: `onNew` says so, or the action has no such setting.
+bool may_create(const ActionJob& job) {
+    return std::none_of(job.sources.begin(), job.sources.end(), [](const SettingSource& source) {
+        return source.name == "onNew" && !equal_ignoring_case(source.value, "create");
+    });
+}
+
+/// Warns of columns without which no row can have an effect. Columns with one purpose share a warning.
+void check_needs(CheckScope& scope, const ActionJob& job, Span fields) {
+    const std::span<const ColumnNeed> needs = job.type->needs;
+    for (std::size_t at = 0; at < needs.size();) {
+        const std::string_view otherwise = needs[at].otherwise;
+        const bool creates = needs[at].creates;
+        std::vector<std::string_view> absent;
+        std::string any;
+        for (; at < needs.size() && needs[at].otherwise == otherwise; ++at) {
+            if (lists_any(job, needs[at].columns)) continue;
+            any = alternatives(needs[at].columns);
+            absent.push_back(needs[at].columns.front());
+        }
+        if (absent.empty() || (creates && !may_create(job))) continue;
+        const auto but_last = std::span(absent).first(absent.size() - 1);
+        const std::string all = fmt::format("{} and {}", fmt::join(but_last, ", "), absent.back());
+        scope.report(
+            {.level = Level::warning,
+             .rule = "missing-field",
+             .message = fmt::format("Without {} {}.", absent.size() == 1 ? any : all, otherwise),
+             .span = fields,
+             .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> if the file only updates"
+                             : "list it in <fields>"});
+    }
+}
+
 ActionJob check_action(CheckScope& scope, const XmlElement& element, const ActionType& type,
                        const ImportScope& import) {
     scope.allow_attributes(element, {});
@@ -126,6 +167,7 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
     for (const Field& field : job.fields)
         if (field.relaxed) type.reading(job.settings.get()).relaxed.push_back(field.column->name);
     check_settings_together(scope, job);
+    if (!job.fields.empty()) check_needs(scope, job, blocks.fields->name_span);
     return job;
 }
 

@@ -8,6 +8,7 @@
 #include "action/provider.h"
 #include "check/check_parts.h"
 #include "definition/aliases.h"
+#include "definition/header_words.h"
 #include "diag/suggest.h"
 #include "values/text.h"
 
@@ -79,6 +80,24 @@ namespace {
 
 constexpr std::string_view field_attributes[] = {column_attribute};
 
+/// Suggests the field whose usual headers the name is or contains, else those that are spelt alike.
+std::string field_help(std::string_view written, std::span<const std::string_view> names) {
+    const PlainHeader header(written);
+    int best = header_match::none;
+    std::vector<std::string_view> meant;
+    for (const std::string_view name : names) {
+        const int sureness = match_column(header, name);
+        if (sureness > best) meant.clear();
+        if (sureness > header_match::none && sureness >= best) meant.push_back(name);
+        best = std::max(best, sureness);
+    }
+    const auto near = near_names(written, names);
+    const bool nearer = !near.empty() && edit_distance(written, near.front(), 2) <= 2;
+    if (meant.empty() || nearer) return help_for(written, names);
+    constexpr std::size_t most = 3;
+    return did_you_mean(std::span(meant).first(std::min(most, meant.size())));
+}
+
 void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const ActionType& type,
                           std::span<const std::string_view> names) {
     for (const RefusedColumn& refused : type.refused)
@@ -90,7 +109,7 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
     Remark remark{.rule = "unknown-field",
                   .message = fmt::format("{} is not a field of {}.", tag(element.name), type.name),
                   .span = element.name_span,
-                  .help = help_for(element.name, names)};
+                  .help = field_help(element.name, names)};
     const Setting* setting = type.setting(alias_of(element.name).value_or(element.name));
     if (setting != nullptr) {
         remark.help = fmt::format("{} belongs in {}", tag(setting->name), block_tag(*setting));

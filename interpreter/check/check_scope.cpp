@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 
+#include "action/common_elements.h"
 #include "definition/aliases.h"
 #include "diag/suggest.h"
+#include "values/text.h"
 
 namespace registrar {
 
@@ -58,13 +60,23 @@ std::optional<std::string_view> CheckScope::understood(const XmlElement& element
     return name;
 }
 
+namespace {
+
+/// Some write as attributes what is a child element.
+std::string attribute_help(const XmlAttribute& attribute, std::span<const std::string_view> known) {
+    if (attribute.name != mandatory_element && attribute.name != guid_element) return help_for(attribute.name, known);
+    return fmt::format("write it as an element inside: <{0}>{1}</{0}>", attribute.name, attribute.value);
+}
+
+}  // namespace
+
 void CheckScope::allow_attributes(const XmlElement& element, std::span<const std::string_view> known) {
     for (const XmlAttribute& attribute : element.attributes) {
         if (std::find(known.begin(), known.end(), attribute.name) != known.end()) continue;
         report({.rule = "unknown-attribute",
                 .message = fmt::format("{} has no attribute {}.", tag(element.name), attribute.name),
                 .span = attribute.name_span,
-                .help = help_for(attribute.name, known)});
+                .help = attribute_help(attribute, known)});
     }
 }
 
@@ -104,6 +116,26 @@ std::string block_tag(const Setting& setting) {
     return setting.block == SettingBlock::options ? "<options>" : "<parameters>";
 }
 
+namespace {
+
+/// Returns the names, at most three, that contain all words of the written one: `fileEncoding` for `encoding`.
+std::vector<std::string_view> names_with_words_of(std::string_view written,
+                                                  std::span<const std::string_view> known) {
+    constexpr std::size_t most = 3;
+    const std::vector<std::string> wanted = plain_words(written);
+    std::vector<std::string_view> found;
+    for (const std::string_view name : known) {
+        const std::vector<std::string> words = plain_words(name);
+        const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
+            return std::find(words.begin(), words.end(), word) != words.end();
+        });
+        if (all && !wanted.empty() && found.size() < most) found.push_back(name);
+    }
+    return found;
+}
+
+}  // namespace
+
 std::vector<std::string_view> near_meanings(std::string_view written,
                                             std::span<const std::string_view> known) {
     if (const auto direct = near_names(written, known); !direct.empty()) return direct;
@@ -125,7 +157,7 @@ std::vector<std::string_view> near_meanings(std::string_view written,
         const std::string_view meaning = meanings[static_cast<std::size_t>(at)];
         if (std::find(near.begin(), near.end(), meaning) == near.end()) near.push_back(meaning);
     }
-    return near;
+    return near.empty() ? names_with_words_of(written, known) : near;
 }
 
 std::string help_for(std::string_view written, std::span<const std::string_view> known) {

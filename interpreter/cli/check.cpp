@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// registrar check: reports all findings of definitions.
+// registrar check: reports all findings of definitions, and what a run will lack.
+#include <fmt/format.h>
 
+#include "binding/input_options.h"
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/saved.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/render.h"
+#include "engine/environment_check.h"
 #include "report/version.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -14,22 +19,52 @@ namespace {
 
 constexpr std::string_view formats[] = {"text", "json", "sarif"};
 constexpr OptionSpec own_options[] = {
-    {"--format", "FORMAT", "output format: text (default), json or sarif", {}, formats}};
+    {"--format", "FORMAT", "output format: text (default), json or sarif", {}, formats},
+    {"--environment",
+     {},
+     "also find out whether variables, folders, keys, servers and the store are there; exit code 6 if "
+     "something is missing"},
+    {"--data-path", "DIR", "with --environment: base folder of relative paths (default: the definition's)"},
+    {"-q", {}, "print nothing after success, one line on standard error after findings"}};
 
-int execute(const Arguments& arguments) {
-    Diagnostics findings;
-    for (const std::string& word : arguments.all("DEFINITION"))
-        if (const auto definition = load_any_definition(arguments, word, findings))
-            check(*definition, job_overrides(with_saved_flags(arguments, word)), findings);
-    findings.sort_by_location();
-    const std::string format = arguments.text("--format", "text");
-    if (format == "json")
+void check_one(const Arguments& given, const std::string& word, Diagnostics& findings, Diagnostics& missing) {
+    const auto definition = load_any_definition(given, word, findings);
+    if (!definition) return;
+    const Arguments arguments = with_saved_flags(given, word);
+    const auto job = check(*definition, job_overrides(arguments), findings);
+    if (!job) return;
+    InputOptions options;
+    options.data_path = arguments.text("--data-path");
+    if (given.has("--environment"))
+        check_environment(*job, options, missing);
+    else
+        check_variables(*job, options, findings);
+}
+
+void print_all(const Diagnostics& findings, const std::string& format) {
+    if (log_mode().quiet)
+        log_findings(findings);
+    else if (format == "json")
         print_line(render_json(findings.all()));
     else if (format == "sarif")
         print_line(render_sarif(findings.all(), std::string(registrar_version)));
     else
         print(render_text(findings.all()));
-    return findings.errors() > 0 ? 1 : 0;
+}
+
+int execute(const Arguments& arguments) {
+    Diagnostics findings;
+    Diagnostics missing;
+    for (const std::string& word : arguments.all("DEFINITION")) check_one(arguments, word, findings, missing);
+    if (arguments.has("--environment")) check_store_access(store_url(arguments), missing);
+    const bool errors = findings.errors() > 0;
+    for (const Diagnostic& each : missing.all()) findings.add(each);
+    findings.sort_by_location();
+    log_summary(
+        fmt::format("{}, {}", counted(findings.errors(), "error"), counted(findings.warnings(), "warning")));
+    print_all(findings, arguments.text("--format", "text"));
+    if (errors) return 1;
+    return missing.errors() > 0 ? 6 : 0;
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 // Builds the parser. Verbs are tables, and only this file includes CLI11, because it takes long to compile.
 #include <CLI/CLI.hpp>
 
+#include "cli/log.h"
 #include "cli/verb.h"
+#include "engine/exit_codes.h"
 #include "report/version.h"
 
 namespace registrar {
@@ -61,6 +63,24 @@ void add_positional(ParsedVerb& verb, const PositionalSpec& positional) {
     if (positional.least > 0) added->required();
 }
 
+constexpr std::string_view log_formats[] = {"text", "json"};
+constexpr OptionSpec log_option{"--log",
+                                "FORMAT",
+                                "messages on standard error: text (default) or json, one object a line",
+                                {},
+                                log_formats};
+
+/// Returns whether the words ask for a log in JSON. For mistakes in the words themselves.
+bool wants_json(int count, const char* const* words) {
+    for (int at = 1; at < count; ++at) {
+        const std::string_view word = words[at];
+        if (word == "--log=json" ||
+            (word == "--log" && at + 1 < count && words[at + 1] == std::string_view("json")))
+            return true;
+    }
+    return false;
+}
+
 /// Returns the verb of that name below an app, or null.
 CLI::App* find_app(CLI::App& below, const std::string& name) {
     for (CLI::App* app : below.get_subcommands([](CLI::App*) { return true; }))
@@ -117,6 +137,7 @@ int execute(ParsedVerb& verb) {
         if (!values.empty()) arguments.add(name, values);
     for (const auto& [name, given] : verb.flags)
         if (given) arguments.add(name, {});
+    set_log({arguments.text("--log") == "json", arguments.has("-q")});
     return verb.spec->execute(arguments);
 }
 
@@ -143,12 +164,16 @@ int run_command_line(int count, const char* const* words) {
         for (const PositionalSpec& positional : spec->positionals) add_positional(*verb, positional);
         for (const auto& options : spec->options)
             for (const OptionSpec& option : options) add_option(*verb, option);
+        add_option(*verb, log_option);
         parsed.push_back(std::move(verb));
     }
     try {
         root.parse(count, const_cast<char**>(words));
     } catch (const CLI::ParseError& error) {
-        return root.exit(error) == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0 || !wants_json(count, words)) return root.exit(error) == 0 ? 0 : 2;
+        set_log({true, false});
+        log_message(Level::error, exit_code_name(2), error.what());
+        return 2;
     }
     // Choose the innermost verb that was named: "runs show", not "runs".
     ParsedVerb* chosen = nullptr;

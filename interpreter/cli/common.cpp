@@ -7,16 +7,16 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 
+#include "cli/log.h"
 #include "cli/saved.h"
 #include "cli/terminal.h"
-#include "diag/render.h"
 #include "diag/unavailable.h"
 #include "engine/lease.h"
 #include "engine/run_options.h"
 #include "report/result_file.h"
 #include "values/date_format.h"
+#include "values/environment.h"
 #include "values/number.h"
 
 namespace registrar {
@@ -29,7 +29,7 @@ constexpr std::string_view hidden_rows[] = {"read", "skip"};
 constexpr OptionSpec store_option_table[] = {
     {"--store", "URL",
      "store, as sqlite:PATH or postgresql://USER@HOST/DATABASE (default sqlite:registrar.db)",
-     "REGISTRAR_STORE"},
+     environment::store.name},
     {"--now", "TIME", "clock to use, for instance 2026-11-22T10:00:00Z (default: the current time)"},
 };
 
@@ -128,15 +128,16 @@ std::optional<Job> load_job(const Arguments& arguments, const std::string& defin
     if (loaded) job = check(*loaded, job_overrides(arguments), findings);
     findings.sort_by_location();
     print_findings(findings);
+    if (!job) log_summary(definition + " has errors");
     return job;
 }
 
 bool colour_wanted() {
-    return is_terminal(stderr) && std::getenv("NO_COLOR") == nullptr;
+    return is_terminal(stderr) && !value_of(environment::no_color);
 }
 
 void print_findings(const Diagnostics& findings) {
-    complain_styled(render_text(findings.all(), colour_wanted()));
+    log_findings(findings);
 }
 
 void write_file(const std::string& path, const std::string& text) {

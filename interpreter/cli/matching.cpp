@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/json.h"
@@ -117,10 +118,10 @@ std::unique_ptr<StoreReader> view_of(SourceStore& source, const std::string& gui
     try {
         const auto& guids = source.guids();
         if (std::find(guids.begin(), guids.end(), guid) != guids.end()) return source.reader();
-        complain(fmt::format("registrar: {}: this is now a different store\n", source.url()));
+        log_message(Level::warning, "source", fmt::format("{}: this is now a different store", source.url()));
         return nullptr;
     } catch (const StoreUnavailable& gone) {
-        complain(fmt::format("registrar: {}\n", gone.what()));
+        log_message(Level::warning, "source", gone.what());
         return nullptr;
     }
 }

@@ -6,16 +6,20 @@
 #include <utility>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/run_flags.h"
 #include "cli/saved.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "diag/json.h"
+#include "engine/environment_check.h"
 #include "engine/plan.h"
 #include "engine/run.h"
 #include "engine/run_changes.h"
 #include "store/open/open_store.h"
 #include "store/overlay/store.h"
+#include "values/number.h"
 
 namespace registrar {
 
@@ -25,7 +29,7 @@ constexpr OptionSpec own_options[] = {
     {"--all", {}, "show rows that change nothing, too"},
     {"--format", "FORMAT", "output format: text (default), csv or json", {}, change_format_names},
     {"--out", "FILE", "save the plan, for `registrar run --plan FILE`"},
-    {"-q", {}, "print only the totals"},
+    {"-q", {}, "print nothing after success, one line on standard error after trouble"},
 };
 
 /// Rows of a batch if their changes are shown, because the changes of a batch are kept until it is stored.
@@ -38,6 +42,15 @@ std::string outcome_text(const OutcomeLine& line) {
         fmt::format("{}: {}", location, row_outcome_names[static_cast<std::size_t>(line.outcome)]);
     if (line.has_message()) text += fmt::format(": {}: {} [{}]", line.level, line.message, line.code);
     return text + "\n";
+}
+
+/// Reports a message about a row on standard error.
+void log_outcome(const OutcomeLine& line) {
+    if (!log_mode().json) return complain(outcome_text(line));
+    Json fields = {{"file", line.file}, {"line", line.line}, {"field", line.field}, {"action", line.action}};
+    fields["outcome"] = row_outcome_names[static_cast<std::size_t>(line.outcome)];
+    fields["level"] = line.level;
+    log_event(line.code, std::string(line.plain), fields);
 }
 
 /// Prints what the rows of a plan would change, as the options demand.
@@ -58,7 +71,7 @@ public:
         if (!writer_) put(row_change_text(change));
     }
     void show_outcome(const OutcomeLine& line) {
-        if (writer_ && line.has_message()) complain(outcome_text(line));
+        if (writer_ && line.has_message()) log_outcome(line);
         const bool changes = line.outcome == RowOutcome::created || line.outcome == RowOutcome::updated ||
                              line.outcome == RowOutcome::deleted;
         if (writer_ && all_ && !changes && is_new_row(line))
@@ -101,8 +114,9 @@ private:
 /// Prints the report, on standard error if standard output has something else.
 void print_summary(const Report& report, bool aside) {
     const std::string text = "Plan only: nothing was written.\n" + report.to_text();
+    if (log_mode().quiet) return;
     if (aside)
-        complain(text);
+        log_text("plan-ended", text, {{"state", report.state}});
     else
         print(text);
 }
@@ -124,6 +138,10 @@ int execute(const Arguments& given) {
     const Arguments arguments = with_saved_flags(given);
     const auto job = load_job(arguments, arguments.text("DEFINITION"));
     if (!job) return 2;
+    {
+        PrintedFindings missing;
+        check_variables(*job, run_options(arguments), missing.sink());
+    }
     RunOptions options = run_options(arguments);
     options.plan = options.rehearsal = true;
     options.stop = &stop_on_signals();
@@ -151,12 +169,16 @@ int execute(const Arguments& given) {
     if (file && result.exit_code < 4) file->finish(overlay, before, result.report, *job, options);
     if (printer) printer->finish(overlay, result.report.run);
     result.report.run = 0;
+    const Totals totals = result.report.totals();
+    log_summary(fmt::format("planned run {}: {}, {} rejected, {}", result.report.state,
+                            counted(totals.read, "row"), totals.of(RowOutcome::rejected),
+                            counted(totals.warnings, "warning")));
     print_summary(result.report, options.report == "-" || (printer && !printer->is_text()));
     if (base->identity().revision != before.revision)
-        complain(
-            "registrar: the store changed while the plan was made, so the plan mixes two states of it; make "
-            "it again\n");
-    if (!result.files_error.empty()) complain(fmt::format("registrar: {}\n", result.files_error));
+        log_message(Level::warning, "store-changed",
+                    "the store changed while the plan was made, so the plan mixes two states of it; make it "
+                    "again");
+    if (!result.files_error.empty()) log_message(Level::error, "result-files", result.files_error);
     return end_run(result, options);
 }
 

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdio>
 
+#include "cli/log.h"
 #include "cli/terminal.h"
+#include "diag/json.h"
 #include "diag/utf8.h"
 
 namespace registrar {
@@ -37,7 +39,8 @@ std::string progress_text(const Progress& progress, double seconds) {
 
 ProgressLine::ProgressLine(const Progress& progress, const std::string& when)
     : progress_(progress), terminal_(is_terminal(stderr)) {
-    if (when == "always" || (when == "auto" && terminal_)) thread_ = std::thread([this] { show(); });
+    const bool wanted = terminal_ && !log_mode().quiet && !log_mode().json;
+    if (when == "always" || (when == "auto" && wanted)) thread_ = std::thread([this] { show(); });
 }
 
 ProgressLine::~ProgressLine() {
@@ -58,11 +61,14 @@ void ProgressLine::show() {
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         // Only a terminal can overwrite the line.
         const std::string text = progress_text(progress_, passed.count());
-        complain_styled(terminal_ ? "\r\033[K" + visible(text) : text + "\n");
+        if (log_mode().json)
+            log_event("progress", text, Json::object());
+        else
+            complain_styled(terminal_ ? "\r\033[K" + visible(text) : text + "\n");
         std::fflush(stderr);
         shown = true;
     }
-    if (shown && terminal_) complain_styled("\r\033[K");
+    if (shown && terminal_ && !log_mode().json) complain_styled("\r\033[K");
 }
 
 }  // namespace registrar

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "cli/common.h"
-#include "cli/exit_codes.h"
+#include "cli/log.h"
 #include "cli/progress_line.h"
 #include "cli/run_flags.h"
 #include "cli/run_meter.h"
@@ -12,7 +12,8 @@
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "diag/render.h"
+#include "diag/json.h"
+#include "engine/exit_codes.h"
 #include "engine/lease.h"
 #include "engine/plan.h"
 #include "engine/run.h"
@@ -33,7 +34,7 @@ constexpr OptionSpec own_options[] = {
      "show progress: auto (on a terminal, the default), always or never",
      {},
      progress_choices},
-    {"-q", {}, "print no report and no messages about rows"},
+    {"-q", {}, "print nothing after success, one line on standard error after trouble"},
     {"-v", {}, "print whether the run was resumed, and how long it took"},
 };
 
@@ -53,7 +54,32 @@ void announce_steps(const Job& job, const RunOptions& options) {
     }
     add(job.post_process);
     if (!all.empty())
-        complain(fmt::format("registrar: {}; --skip-steps leaves the steps out\n", fmt::join(all, ", ")));
+        log_note("steps", fmt::format("{}; --skip-steps leaves the steps out", fmt::join(all, ", ")));
+}
+
+/// Reports how the run ended, in a log, and keeps it for the line of `-q`.
+void log_end(const RunResult& result) {
+    if (result.report.state.empty()) return log_summary("nothing was done");
+    const Totals totals = result.report.totals();
+    const std::string text = fmt::format(
+        "run {} {}: {}, {} rejected, {}", result.report.run, result.report.state, counted(totals.read, "row"),
+        totals.of(RowOutcome::rejected), counted(totals.warnings, "warning"));
+    log_summary(text);
+    const Json report = result.report.to_json();
+    log_event("run-ended", text,
+              {{"state", result.report.state}, {"exit", result.exit_code}, {"totals", report.at("totals")}});
+}
+
+/// Prints the report, on standard error if standard output has it as JSON.
+void print_report(const RunResult& result, const RunOptions& options) {
+    const std::string text = result.report.to_text();
+    if (result.ended_before)
+        print_line(fmt::format("Run {} had ended already; only its result files were put in place.",
+                               result.report.run));
+    if (options.report == "-")
+        log_text("report", text, Json::object());
+    else
+        print(text);
 }
 
 int run(const Arguments& given, RunMeter& meter) {
@@ -67,13 +93,15 @@ int run(const Arguments& given, RunMeter& meter) {
     Progress progress;
     options.again = arguments.has("--again");
     options.keep_effects = !arguments.has("--no-undo");
-    options.lock_patience = std::max<std::int64_t>(patience, 0);
+    options.lock_patience = patience;
     options.stop = &stop_on_signals();
     options.progress = &progress;
-    if (!arguments.has("-q"))
-        options.diagnose = [](const Diagnostic& finding) {
-            complain_styled(render_text(finding, colour_wanted()));
-        };
+    if (!arguments.has("-q")) options.diagnose = log_finding;
+    options.began = [&](std::int64_t number) {
+        log_run(number);
+        log_event("run-began", fmt::format("run {} began", number),
+                  {{"definition", arguments.text("DEFINITION")}, {"store", shown_url(options.store_url)}});
+    };
     const auto original = copied_url(options.store_url);
     options.rehearsal = original.has_value();
     const auto store = original ? open_copy(*original) : open_store(options.store_url, OpenMode::existing);
@@ -87,32 +115,24 @@ int run(const Arguments& given, RunMeter& meter) {
     } catch (const LeaseHeld& held) {
         if (patience >= 0) throw;
         meter.leave();
-        complain(fmt::format("registrar: skipped: {}\n", held.what()));
+        log_note("skipped", fmt::format("skipped: {}", held.what()));
         return 0;
     }
     meter.count(result);
-    if (!arguments.has("-q") && !result.report.state.empty()) {
-        const std::string text = result.report.to_text();
-        if (result.ended_before)
-            print_line(fmt::format("Run {} had ended already; only its result files were put in place.",
-                                   result.report.run));
-        if (options.report == "-")
-            complain(text);
-        else
-            print(text);
-    }
+    log_end(result);
+    if (!arguments.has("-q") && !result.report.state.empty()) print_report(result, options);
     if (!result.files_error.empty())
-        complain(
-            fmt::format("registrar: run {} is stored, but not all of its result files are in place: {}; the "
-                        "same command finishes them without running again\n",
+        log_message(
+            Level::error, "result-files",
+            fmt::format("run {} is stored, but not all of its result files are in place: {}; the same "
+                        "command finishes them without running again",
                         result.report.run, result.files_error));
     if (arguments.has("-v"))
-        complain(fmt::format("{} after {:.2f} s\n", result.resumed ? "resumed and ended" : "ended",
-                             meter.seconds()));
+        log_note("took", fmt::format("{} after {:.2f} s", result.resumed ? "resumed and ended" : "ended",
+                                     meter.seconds()));
     if (original)
-        complain(
-            fmt::format("registrar: the run used a copy of {}, which is unchanged; steps changed nothing\n",
-                        shown_url(*original)));
+        log_note("copy", fmt::format("the run used a copy of {}, which is unchanged; steps changed nothing",
+                                     shown_url(*original)));
     return end_run(result, options);
 }
 

@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/terminal.h"
 #include "diag/json.h"
 #include "diag/unavailable.h"
+#include "engine/exit_codes.h"
 #include "engine/lease.h"
 #include "engine/run_options.h"
 #include "report/metrics.h"
@@ -159,7 +161,8 @@ void check_results(const Arguments& arguments, const RunOptions& options) {
 int end_run(const RunResult& result, const RunOptions& options) {
     if (result.report.state.empty()) {
         if (result.exit_code == 4)
-            complain("registrar: interrupted before the first row; nothing was done\n");
+            log_message(Level::error, exit_code_name(4),
+                        "interrupted before the first row; nothing was done");
         return result.exit_code;
     }
     if (options.report == "-") print_line(dump(result.report.to_json(), 2));

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "cli/terminal.h"
+#include "cli/log.h"
 #include "diag/unavailable.h"
 #include "engine/lease.h"
 
@@ -37,7 +37,8 @@ int RunMeter::end(int exit_code) {
         add_to_metrics_file(path_, schedule_, run_);
         return exit_code;
     } catch (const Unavailable& unavailable) {
-        complain(fmt::format("registrar: the metrics of the run were not written: {}\n", unavailable.what()));
+        log_message(Level::error, "metrics-file",
+                    fmt::format("the metrics of the run were not written: {}", unavailable.what()));
         return exit_code <= 1 ? 6 : exit_code;
     }
 }

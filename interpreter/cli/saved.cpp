@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar save and saved: keeps definitions with their flags in the store, in versions.
 #include "cli/saved.h"
+#include "cli/log.h"
 
 #include <fmt/format.h>
 
@@ -128,7 +129,7 @@ int show(const Arguments& arguments) {
         print_line(dump(json, 2));
         return 0;
     }
-    complain(saved_line(saved) + "\n");
+    log_text("saved", saved_line(saved) + "\n", Json::object());
     print(saved.text);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "engine/tools/cases.h"
@@ -20,6 +21,7 @@ constexpr OptionSpec own_options[] = {
     {"--store", "URL",
      "run each case in a PostgreSQL database, in a schema of its own, instead of in memory"},
     {"--junit", "FILE", "write the results as JUnit XML"},
+    {"-q", {}, "print nothing after success, one line on standard error after trouble"},
 };
 
 std::string xml_text(std::string_view text) {
@@ -75,10 +77,13 @@ int execute(const Arguments& arguments) {
         results.push_back(run_case(folder, options));
         const CaseResult& result = results.back();
         failed += result.passed() ? 0 : 1;
-        print(fmt::format("{} {}\n{}", result.passed() ? "ok    " : "FAILED", result.folder,
-                          result.differences));
+        if (!log_mode().quiet)
+            print(fmt::format("{} {}\n{}", result.passed() ? "ok    " : "FAILED", result.folder,
+                              result.differences));
     }
-    print_line(fmt::format("{}, {} failed", counted(results.size(), "case"), failed));
+    const std::string summary = fmt::format("{}, {} failed", counted(results.size(), "case"), failed);
+    log_summary(summary);
+    if (!log_mode().quiet) print_line(summary);
     if (arguments.has("--junit")) write_file(arguments.text("--junit"), junit(results, failed));
     return failed > 0 ? 1 : 0;
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "diag/json.h"
 #include "domain/transfer_key.h"
 #include "engine/manual_run.h"
 #include "store/open/open_store.h"
@@ -66,9 +68,11 @@ int execute(const Arguments& arguments) {
         "transfer-key", "registrar transfer-key", std::span(&transfer_key_id, 1), writes, outcome, now};
     run_manually(*store, work, [&](BulkBatch& batch) { batch.put(transfer_key_type, record.view()); });
     print_line(key);
-    complain(
+    log_text(
+        "transfer-key",
         fmt::format("The key is valid until {}. It is shown only once; any earlier key is now invalid.\n",
-                    format_timestamp(static_cast<std::int64_t>(record->expires_at))));
+                    format_timestamp(static_cast<std::int64_t>(record->expires_at))),
+        Json::object());
     return 0;
 }
 

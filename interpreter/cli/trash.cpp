@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/json.h"
@@ -150,10 +151,10 @@ int purge(const Arguments& arguments) {
     const DataFolder folder(arguments.text("--data-path"));
     if (!folder.path().empty() && !std::filesystem::is_directory(folder.path()))
         throw FileUnavailable(folder.path(), "there is no such folder; nothing was purged");
-    complain(fmt::format(
-        "registrar: {} will be deleted for good; that cannot be undone, and the store's history forgets "
-        "what the records contained\n",
-        counted(ids.size(), "record")));
+    log_note("purge",
+             fmt::format("{} will be deleted for good; that cannot be undone, and the store's history "
+                         "forgets what the records contained",
+                         counted(ids.size(), "record")));
     // Created inside the transaction, because a record that was restored meanwhile may name a file.
     std::optional<PurgedFiles> files;
     const RecordType* const writes[] = {&trash_type};
@@ -178,13 +179,14 @@ int purge(const Arguments& arguments) {
     else
         print_line(fmt::format("Run {} completed: {} deleted for good.", run, counted(purged, "record")));
     if (files && files->named() > 0 && files->missing() == files->named())
-        complain(fmt::format(
-            "registrar: warning: none of the {} was in {}; if they are elsewhere, delete them there\n",
-            counted(files->named(), "file"),
-            folder.path().empty() ? "the current folder" : folder.path().string()));
+        log_message(Level::warning, "purge",
+                    fmt::format("none of the {} was in {}; if they are elsewhere, delete them there",
+                                counted(files->named(), "file"),
+                                folder.path().empty() ? "the current folder" : folder.path().string()));
     if (counts.undeletable == 0) return 0;
-    complain(fmt::format("registrar: {} kept in the trash, because a file could not be deleted\n",
-                         counted(counts.undeletable, "record")));
+    log_message(Level::error, "purge",
+                fmt::format("{} kept in the trash, because a file could not be deleted",
+                            counted(counts.undeletable, "record")));
     return 6;
 }
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "diag/json.h"
 #include "diag/unavailable.h"
 #include "engine/undo.h"
 #include "store/open/open_store.h"
@@ -20,7 +22,7 @@ constexpr OptionSpec own_options[] = {
     {"--plan", {}, "show what would be taken back, and write nothing"},
     {"--only", "TYPE", "take back only records of this type"},
     {"--format", "FORMAT", "output format: text (default), csv or json", {}, change_format_names},
-    {"-q", {}, "print only the totals"},
+    {"-q", {}, "print nothing after success, one line on standard error after trouble"},
 };
 
 UndoOptions options_of(const Arguments& arguments) {
@@ -46,10 +48,22 @@ ChangeWriter writer_of(const Arguments& arguments, const std::string& head) {
 
 /// Prints the totals: to standard error if standard output is for programs.
 void print_report(const Arguments& arguments, const std::string& text) {
+    if (arguments.has("-q")) return;
     if (change_format(arguments.text("--format")) == ChangeFormat::text)
         print(text);
     else
-        complain(text);
+        log_text("report", text, Json::object());
+}
+
+/// Reports how the undo ended, in a log, and keeps it for the line of `-q`.
+void log_end(const UndoOptions& options, const UndoResult& result) {
+    const Totals totals = result.report.totals();
+    const std::string text =
+        fmt::format("undo of run {} {}: {} taken back, {} kept or failed", options.run, result.report.state,
+                    totals.changed(), totals.of(RowOutcome::skipped) + totals.of(RowOutcome::rejected));
+    log_run(result.report.run);
+    log_summary(text);
+    log_event("undo-ended", text, {{"state", result.report.state}, {"exit", result.exit_code}});
 }
 
 int plan(const Arguments& arguments, const UndoOptions& options) {
@@ -61,6 +75,7 @@ int plan(const Arguments& arguments, const UndoOptions& options) {
     });
     writer.finish();
     result.report.run = 0;
+    log_end(options, result);
     print_report(arguments, "Plan only: nothing was written.\n" + result.report.to_text());
     return result.exit_code;
 }
@@ -70,8 +85,9 @@ int execute(const Arguments& arguments) {
     if (arguments.has("--plan")) return plan(arguments, options);
     const auto store = open_store(options.store_url, OpenMode::existing);
     const UndoResult result = undo_run(*store, options);
-    if (!result.repeated.empty()) complain(fmt::format("registrar: {}\n", result.repeated));
+    if (!result.repeated.empty()) log_note("repeated", result.repeated);
     const std::int64_t run = result.report.run;
+    log_end(options, result);
     ChangeWriter writer =
         writer_of(arguments, fmt::format("\"run\": {}, \"undo_of\": {}, ", run, options.run));
     if (!arguments.has("-q"))

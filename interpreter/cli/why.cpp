@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cli/common.h"
+#include "cli/log.h"
 #include "cli/runs.h"
 #include "cli/terminal.h"
 #include "diag/json.h"
@@ -61,11 +62,11 @@ Question read_question(const Arguments& arguments) {
 /// Lists the records that the question may mean, with their first filled columns.
 void complain_of_several(const RecordBlock& found) {
     const RecordType& type = found.type();
-    std::string text = fmt::format("registrar: {} records fit; name one of them:\n",
+    std::string text = fmt::format("{} records fit; name one of them:",
                                    found.size() < listed_records ? std::to_string(found.size())
                                                                  : fmt::format("{} or more", listed_records));
     for (std::size_t at = 0; at < found.size(); ++at) {
-        text += fmt::format("  {} {}", type.name, format_key(type, found.view(at)));
+        text += fmt::format("\n  {} {}", type.name, format_key(type, found.view(at)));
         std::size_t shown = 0;
         for (std::size_t column = type.key_count; column < type.attributes.size() && shown < 3; ++column) {
             const Attribute& attribute = type.attributes[column];
@@ -74,9 +75,8 @@ void complain_of_several(const RecordBlock& found) {
             text += fmt::format("  {}={}", attribute.name, visible(value, false));
             ++shown;
         }
-        text += '\n';
     }
-    complain(text);
+    log_message(Level::error, "several", text);
 }
 
 std::string cell_text(const CellOrigin& cell) {

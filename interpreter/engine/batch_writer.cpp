@@ -273,11 +273,12 @@ void BatchWriter::pass_changes(const Batch& batch, std::uint32_t last) {
 void BatchWriter::show(const Batch& batch, const InputPlan& input) {
     if (!setup_.options.diagnose) return;
     if (!batch.likely_encoding.empty() && suspected_ != batch.input) {
-        setup_.options.diagnose(encoding_warning(input.label, batch.encoding, batch.likely_encoding));
+        setup_.options.diagnose(encoding_warning(input.label, batch.encoding, batch.likely_encoding), {}, {});
         suspected_ = batch.input;
     }
     for (const Finding& finding : batch.findings)
-        if (finding.location) setup_.options.diagnose(diagnostic(finding, input));
+        if (finding.location)
+            setup_.options.diagnose(diagnostic(finding, input), finding.message->text, finding.field);
 }
 
 /// Stores rejects one by one, because copies of a whole batch would double its memory.
@@ -371,7 +372,8 @@ void BatchWriter::write_finalizer_line(const Finding& finding, std::size_t actio
                              setup_.job.definition.locate(span),
                              {},
                              {},
-                             {}});
+                             {}},
+                            finding.message->text, finding.field);
 }
 
 void BatchWriter::count_finalized(std::size_t action, RowOutcome outcome, std::uint64_t records) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "engine/failure_report.h"
 #include "engine/finalizer_run.h"
 #include "engine/plan.h"
 #include "engine/repetition.h"
@@ -119,7 +120,8 @@ private:
     bool stage_started_ = false;  ///< this attempt has started a stage
     std::size_t early_stages_ = 0;
     bool interrupted_ = false;
-    int failed_ = 0;  ///< exit code of a step that failed
+    int failed_ = 0;                                    ///< exit code of a step that failed
+    std::vector<std::pair<std::uint32_t, bool>> told_;  ///< as RunResult::told
 };
 
 /// Returns the number of imports whose files can be found before anything is done, so that a mistake in them
@@ -362,6 +364,9 @@ void JobRun::perform(const JobStage& stage) {
             break;
         case JobStage::Kind::step:
             run_step(state_, writer_, stage, again);
+            if (stage.step->type->tell_failure != nullptr)
+                told_.emplace_back(stage.step->span.begin,
+                                   state_.progress.guarded || state_.progress.stopped);
             part = std::string(stage.step->type->name);
             break;
     }
@@ -497,6 +502,7 @@ RunResult JobRun::execute() {
         return result;
     }
     began_ = true;
+    if (options_.began) options_.began(state_.entry.id);
     try {
         open_results();
         run_stages();
@@ -506,6 +512,7 @@ RunResult JobRun::execute() {
     }
     set_outcome(result);
     result.resumed = start_.resumes;
+    result.told = std::move(told_);
     result.report = std::move(state_.report);
     return result;
 }
@@ -569,9 +576,8 @@ std::optional<Job> filled_job(const Job& job, RunOptions& options) {
     return filled;
 }
 
-}  // namespace
-
-RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
+/// Runs the job; repeats what the store undid.
+RunResult attempt_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
     refuse_impossible(job, options);
     const Diagnostics given = findings;
     RunOptions wanted = options;
@@ -593,6 +599,19 @@ RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagn
                           {}});
             wanted.again = wanted.again && !run.began();
         }
+    }
+}
+
+}  // namespace
+
+RunResult run_job(Store& store, const Job& job, const RunOptions& options, Diagnostics& findings) {
+    try {
+        RunResult result = attempt_job(store, job, options, findings);
+        tell_end(job, options, result, findings);
+        return result;
+    } catch (const std::exception& error) {
+        tell_failure(job, options, error, findings);
+        throw;
     }
 }
 

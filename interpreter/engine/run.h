@@ -2,7 +2,10 @@
 #pragma once
 // Runs a job on a store: resumes an unfinished run of the same command, reads and writes on two threads, and
 // returns a report. `plan` and `test` are the same code on another store.
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/run_options.h"
 #include "report/report.h"
@@ -17,6 +20,8 @@ struct RunResult {
     bool ended_before = false;     ///< an earlier run had ended; only its result files got their final names
     std::string files_error = {};  ///< why a result file has no final name yet (exit 6); empty if all have.
                                    ///< The same command finishes it
+    /// The steps that told people of the run, by the start of their span, and whether it had failed then.
+    std::vector<std::pair<std::uint32_t, bool>> told = {};
 };
 
 /// Returns whether the settings of an import's actions fit the stored records. Adds an error at the setting

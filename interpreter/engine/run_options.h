@@ -2,6 +2,7 @@
 #pragma once
 // The options of a run, including the functions and counters through which it reports to its caller.
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,8 @@ struct RunOptions : InputOptions, ResultOptions {
     bool require_rows = false;  ///< no file, or files without a data row, are a failure
     bool again = false;         ///< start afresh instead of resuming an unfinished run
     bool keep_effects = true;
-    std::int64_t lock_patience = 0;  ///< seconds to wait if another run holds the lock
+    /// Seconds to wait if another run holds the lock; -1: do not wait, and tell nobody of it.
+    std::int64_t lock_patience = 0;
     std::optional<PlanToFollow> plan_to_follow;
     bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
@@ -51,6 +53,7 @@ struct RunOptions : InputOptions, ResultOptions {
     std::optional<LocalSeconds> due;
     std::string due_text;          ///< what `--due` said; may be empty
     std::optional<DueRow> claim;   ///< the due time of a schedule that this run belongs to
+    std::function<void(std::int64_t run)> began = {};  ///< called once the run has a number
     Progress* progress = nullptr;  ///< may be null
 };
 

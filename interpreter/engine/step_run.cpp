@@ -80,6 +80,8 @@ StepReport EngineContext::file_report() const {
     report.title = fmt::format("Import of {}: {} rows, {} rejected", file().path.filename().string(),
                                totals.read, totals.of(RowOutcome::rejected));
     report.totals = {totals.read, totals.outcomes, totals.warnings};
+    report.failed = shown.state == "stopped";
+    report.problems = shown.state != "completed" || state_.findings.errors() + state_.findings.warnings() > 0;
     report.text = shown.to_text(state_.progress.first_rejects);
     report.html = shown.to_html(state_.progress.first_rejects);
     return report;

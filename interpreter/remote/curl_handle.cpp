@@ -3,10 +3,12 @@
 
 #include <fmt/core.h>
 
-#include <cstdlib>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "values/environment.h"
 
 namespace registrar {
 
@@ -27,10 +29,9 @@ CURL* new_handle() {
 }
 
 /// The program `curl` reads CURL_CA_BUNDLE, and OpenSSL reads SSL_CERT_FILE. libcurl reads neither.
-const char* authorities() {
-    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})
-        if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;
-    return nullptr;
+std::optional<std::string> authorities() {
+    auto bundle = value_of(environment::ca_bundle);
+    return bundle ? bundle : value_of(environment::ca_file);
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ CurlHandle::CurlHandle(const TimeLimits& limits, const char* protocols)
     set(CURLOPT_LOW_SPEED_TIME, limits.silence.count());
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (const char* file = authorities()) set(CURLOPT_CAINFO, std::string(file));
+    if (const auto file = authorities()) set(CURLOPT_CAINFO, *file);
 }
 
 void CurlHandle::set(CURLoption option, long value) {

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <fstream>
 
 #include "diag/unavailable.h"
 #include "remote/curl_handle.h"
 #include "remote/mail_text.h"
 #include "values/digest.h"
+#include "values/environment.h"
 
 namespace registrar {
 
@@ -20,11 +20,10 @@ namespace {
 using CurlList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 using CurlMime = std::unique_ptr<curl_mime, decltype(&curl_mime_free)>;
 
-std::string mail_setting(const char* name) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == 0)
-        throw Unavailable(std::string("no mail can be sent: ") + name + " is not set");
-    return value;
+std::string mail_setting(const EnvironmentVariable& variable) {
+    auto value = value_of(variable);
+    if (!value) throw Unavailable(fmt::format("no mail can be sent: {} is not set", variable.name));
+    return *std::move(value);
 }
 
 /// Returns the server of a URL without the part before an `@`, which is secret.
@@ -125,11 +124,37 @@ bool is_mail_address(std::string_view text) {
     return count_parts(text.substr(0, at), is_atom) > 0 && count_parts(text.substr(at + 1), is_label) > 1;
 }
 
-void send_mail(const Mail& mail, const TimeLimits& limits) {
-    const std::string url = mail_setting("REGISTRAR_SMTP_URL");
-    const std::string from = mail_setting("REGISTRAR_MAIL_FROM");
+namespace {
+
+std::string mail_sender() {
+    std::string from = mail_setting(environment::mail_from);
     if (!is_mail_address(from))
         throw Unavailable("no mail can be sent: REGISTRAR_MAIL_FROM is no mail address");
+    return from;
+}
+
+void set_server(CurlHandle& curl, const std::string& url) {
+    const bool logs_in = server_of(url) != url;
+    curl.set(CURLOPT_URL, url);
+    curl.set(CURLOPT_USE_SSL, long{logs_in ? CURLUSESSL_ALL : CURLUSESSL_TRY});
+}
+
+}  // namespace
+
+void check_mail_server(const TimeLimits& limits) {
+    const std::string url = mail_setting(environment::smtp_url);
+    mail_sender();
+    CurlHandle curl(limits, "smtp,smtps");
+    set_server(curl, url);
+    curl.set(CURLOPT_NOBODY, 1L);
+    curl.set(CURLOPT_CUSTOMREQUEST, std::string("NOOP"));
+    const CURLcode code = curl.perform();
+    if (code != CURLE_OK) throw Unavailable(server_of(url) + ": does not take mail: " + curl.reason(code));
+}
+
+void send_mail(const Mail& mail, const TimeLimits& limits) {
+    const std::string url = mail_setting(environment::smtp_url);
+    const std::string from = mail_sender();
     CurlList receivers(nullptr, &curl_slist_free_all);
     for (const std::string& to : mail.to) {
         if (!is_mail_address(to)) throw Unavailable("no mail can be sent: an addressee is no mail address");
@@ -138,9 +163,7 @@ void send_mail(const Mail& mail, const TimeLimits& limits) {
     CurlHandle curl(limits, "smtp,smtps");
     const CurlList headers = headers_of(mail, from);
     const CurlMime body = body_of(mail, curl.get());
-    const bool logs_in = server_of(url) != url;
-    curl.set(CURLOPT_URL, url);
-    curl.set(CURLOPT_USE_SSL, long{logs_in ? CURLUSESSL_ALL : CURLUSESSL_TRY});
+    set_server(curl, url);
     curl.set(CURLOPT_MAIL_FROM, "<" + from + ">");
     curl.set(CURLOPT_MAIL_RCPT, receivers.get());
     curl.set(CURLOPT_HTTPHEADER, headers.get());

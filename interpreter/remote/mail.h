@@ -33,4 +33,7 @@ bool is_mail_address(std::string_view text);
 /// server or an unreadable attachment. If the server refuses one recipient, the whole mail fails.
 void send_mail(const Mail& mail, const TimeLimits& limits = {});
 
+/// Connects to the server of mails, logs in as send_mail() does, and sends nothing. Throws Unavailable.
+void check_mail_server(const TimeLimits& limits = {std::chrono::seconds(10), std::chrono::seconds(10)});
+
 }  // namespace registrar

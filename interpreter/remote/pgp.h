@@ -47,4 +47,8 @@ public:
 void decrypt_pgp(const std::filesystem::path& input, const std::filesystem::path& output,
                  PgpSignature signature);
 
+/// Checks that decrypt_pgp() has a program, a passphrase file that can be read if one is named, and keys: to
+/// decrypt, or to verify signatures, as the value demands. Throws the exceptions above and Unavailable.
+void check_pgp(PgpSignature signature);
+
 }  // namespace registrar

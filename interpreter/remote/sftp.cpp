@@ -7,7 +7,6 @@
 #include <libssh/sftp.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 
 #include "diag/unavailable.h"
@@ -15,6 +14,7 @@
 #include "remote/silence.h"
 #include "remote/staged_file.h"
 #include "remote/tcp.h"
+#include "values/environment.h"
 
 namespace registrar {
 
@@ -38,10 +38,8 @@ using SftpFolder = std::unique_ptr<sftp_dir_struct, Freeing<sftp_closedir>>;
 using SftpAttributes = std::unique_ptr<sftp_attributes_struct, Freeing<sftp_attributes_free>>;
 
 std::string known_hosts_path() {
-    if (const char* given = std::getenv("REGISTRAR_KNOWN_HOSTS"); given != nullptr && *given != 0)
-        return given;
-    const char* home = std::getenv("HOME");
-    return std::string(home != nullptr ? home : "") + "/.ssh/known_hosts";
+    if (auto given = value_of(environment::known_hosts)) return *std::move(given);
+    return value_of(environment::home).value_or("") + "/.ssh/known_hosts";
 }
 
 /// Returns `ssh-ed25519 key SHA256:…` for the key that the host presented.

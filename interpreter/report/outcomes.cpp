@@ -33,6 +33,7 @@ void OutcomeLine::set_message(const Finding& finding) {
     field = finding.field;
     value = finding.value;
     message = finding.text;
+    plain = finding.message->text;
     order = finding.order;
 }
 

@@ -22,6 +22,7 @@ struct OutcomeLine {
     RowOutcome outcome = RowOutcome::skipped;
     std::string_view level = {};  ///< empty, as the four texts below, for a line without a message
     std::string_view code = {}, field = {}, value = {}, message = {};
+    std::string_view plain = {};      ///< the message as documented, without values
     std::uint32_t action_number = 0;  ///< index of the action in its import
     std::uint32_t order = 0;          ///< of the message's rule among the action's rules
 

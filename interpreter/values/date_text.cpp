@@ -63,6 +63,22 @@ const DateFormat& iso_datetime() {
 
 }  // namespace
 
+namespace {
+
+/// Returns the day of a number that spreadsheets store for dates between 1954 and 2119, in days since 1970.
+std::optional<std::int64_t> spreadsheet_day(std::string_view cell) {
+    constexpr std::int64_t first = 20'000;
+    constexpr std::int64_t last = 80'000;
+    constexpr std::int64_t of_1970 = 25'569;
+    const std::size_t point = cell.find('.');
+    const auto number = parse_integer(cell.substr(0, point));
+    if (!number || *number < first || *number > last || cell.front() == '+') return std::nullopt;
+    if (point != std::string_view::npos && !parse_decimal(cell)) return std::nullopt;
+    return *number - of_1970;
+}
+
+}  // namespace
+
 DateFormat::Mismatch DateFormat::explain(std::string_view cell) const {
     Fields fields;
     const bool whole = read(cell, 0, count_, fields);
@@ -76,7 +92,10 @@ DateFormat::Mismatch DateFormat::explain(std::string_view cell) const {
         for (std::size_t size = best + 1; size <= most; ++size)
             if (Fields ignored; read(cell.substr(0, size), 0, last, ignored)) best = std::max(best, size);
     if (best == cell.size()) return {0, cell.size(), "it ends too early"};
-    return {best, cell.size(), fmt::format("'{}' does not fit the format", cell.substr(best))};
+    if (const auto day = spreadsheet_day(cell))
+        return {0, cell.size(),
+                fmt::format("it looks like the day number of a spreadsheet: {}", format_date(*day))};
+    return {best, cell.size(), fmt::format("'{}' does not fit the format", cell)};
 }
 
 std::optional<std::int64_t> parse_time_of_day(std::string_view text) {

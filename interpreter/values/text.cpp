@@ -324,6 +324,70 @@ std::string match_header(std::string_view text) {
     return result;
 }
 
+namespace {
+
+/// Returns the Latin letters that have no canonical decomposition as people write them without diacritics.
+std::string_view plain_letter(char32_t c) {
+    switch (c) {
+        case U'ß':
+            return "ss";
+        case U'æ':
+            return "ae";
+        case U'œ':
+            return "oe";
+        case U'ø':
+            return "o";
+        case U'ł':
+            return "l";
+        case U'đ':
+            return "d";
+        case U'ı':
+            return "i";
+        default:
+            return {};
+    }
+}
+
+const icu::Normalizer2& nfkd() {
+    static const icu::Normalizer2& instance = [&]() -> const icu::Normalizer2& {
+        UErrorCode status = U_ZERO_ERROR;
+        return *icu::Normalizer2::getNFKDInstance(status);
+    }();
+    return instance;
+}
+
+}  // namespace
+
+std::vector<std::string> plain_words(std::string_view text) {
+    std::string apart;
+    UErrorCode status = U_ZERO_ERROR;
+    icu::StringByteSink<std::string> sink(&apart);
+    nfkd().normalizeUTF8(0, piece(text), sink, nullptr, status);
+    std::vector<std::string> words;
+    std::string word;
+    const auto end_word = [&] {
+        if (!word.empty()) words.push_back(std::move(word));
+        word.clear();
+    };
+    bool small = false;
+    for (std::size_t at = 0; at < apart.size();) {
+        const Character c = decode_character(apart, at);
+        at += c.size;
+        const auto value = static_cast<UChar32>(c.value);
+        if (u_charType(value) == U_NON_SPACING_MARK) continue;
+        if (!u_isalnum(value) || (small && u_isupper(value))) end_word();
+        small = u_islower(value) != 0;
+        if (!u_isalnum(value)) continue;
+        const auto folded = static_cast<std::uint32_t>(u_foldCase(value, U_FOLD_CASE_DEFAULT));
+        if (const std::string_view plain = plain_letter(folded); !plain.empty())
+            word += plain;
+        else
+            append_utf8(word, folded);
+    }
+    end_word();
+    return words;
+}
+
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](char a, char b) { return lower(a) == lower(b); });

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace registrar {
 
@@ -48,6 +49,11 @@ std::string new_guid_text(std::string_view text);
 
 /// Returns the form in which header names are compared: match_folded() without blanks, `_` and `-`.
 std::string match_header(std::string_view text);
+
+/// Returns the words of a name in lower case and without diacritics. Everything but letters and digits
+/// separates them, as does a capital after a small letter: `Date d'entrée` gives date, d, entree; `lastName`
+/// gives last, name.
+std::vector<std::string> plain_words(std::string_view text);
 
 /// Returns whether the texts are equal apart from ASCII letter case.
 bool equal_ignoring_case(std::string_view left, std::string_view right);

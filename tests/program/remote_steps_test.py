@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import zipfile
 
-from registrar import ACTION, NOW, ProgramTest, main
+from registrar import ACTION, HEADER, NOW, ProgramTest, data_lines, main
 from server import PASSWORD, Server
 
 
@@ -196,6 +197,140 @@ class Mail(RemoteTest):
         ids = [mail['Message-ID'] for mail in mails]
         self.assertEqual(ids[:2], ids[2:])
         self.assertEqual(len(set(ids)), 2)
+
+
+class MailWhen(RemoteTest):
+    """The setting `when` of emailReport, and the mail about a run that fails before the step."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.begin('smtp')
+        self.smtp = {'REGISTRAR_SMTP_URL': f'smtp://localhost:{self.server.port}',
+                     'REGISTRAR_MAIL_FROM': 'registrar@example.com'}
+        (self.folder / 'import').mkdir()
+        self.write('import/data.csv', '\n'.join([HEADER, *data_lines(10, self.learners, 3, wrong=0)]) + '\n')
+        self.read = 0
+
+    def write_job(self, when, more='', pre='', file='*.csv'):
+        given = f'<when>{when}</when>' if when else ''
+        mail = f'<emailReport><targetEmail>a@example.com</targetEmail>{given}</emailReport>'
+        source = f'<fileSystemSourceProvider><fileName>{file}</fileName></fileSystemSourceProvider>'
+        self.write('definition.xml', definition(source, mail + more, pre))
+
+    def spoil(self, rows=1):
+        """Puts rows in the file that are rejected."""
+        lines = [HEADER, *data_lines(10, self.learners, 3, wrong=0)]
+        lines += [f'nobody{row};LOV-1;Session 2;TP-2;2026-01-01 10:00:00;10;1;passed' for row in range(rows)]
+        self.write('import/data.csv', '\n'.join(lines) + '\n')
+
+    def mails(self):
+        """Returns the mails since the last call: subject and text."""
+        found = []
+        while (path := self.server.folder / f'{self.read + 1}.eml').exists():
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            found.append((message['Subject'], message.get_body(('plain',)).get_content()))
+            self.read += 1
+        return found
+
+    def subjects(self, *words, code):
+        environment = {**self.environment(), **self.smtp}
+        self.result = self.call('run', 'definition.xml', '--now', NOW, *words, exit_code=code, env=environment)
+        return [subject for subject, _ in self.mails()]
+
+    def test_a_good_run(self):
+        for when, count in ((None, 1), ('always', 1), ('problems', 0), ('failure', 0)):
+            self.write_job(when)
+            self.assertEqual(self.subjects(code=0), ['Import of data.csv: 10 rows, 0 rejected'] * count, when)
+        self.assertIn('No summary is sent: `when` is failure.', self.result.out)
+
+    def test_rejected_rows(self):
+        self.spoil()
+        for when, count in (('always', 1), ('problems', 1), ('failure', 0)):
+            self.write_job(when)
+            self.assertEqual(self.subjects(code=1), ['Import of data.csv: 11 rows, 1 rejected'] * count, when)
+
+    def test_a_limit_is_told_once(self):
+        self.spoil(5)
+        for when in ('always', 'problems', 'failure'):
+            self.write_job(when)
+            self.assertEqual(len(self.subjects('--max-rejects', '2', '--again', code=3)), 1, when)
+
+    def test_failures_before_the_step(self):
+        unpack = '<unpackager><inputFilePath>x.zip</inputFilePath><outputFolderPath>out</outputFolderPath></unpackager>'
+        failed = ['Run of definition.xml failed']
+        for when in ('always', 'problems', 'failure'):
+            self.write_job(when, pre=unpack)
+            self.assertEqual(self.subjects(code=6), failed, when)
+            self.write_job(when, file='gone.csv')
+            self.assertEqual(self.subjects(code=6), failed, when)
+        shutil.rmtree(self.folder / 'import')
+        self.write_job('failure')
+        environment = {**self.environment(), **self.smtp}
+        self.call('run', 'definition.xml', '--now', NOW, exit_code=6, env=environment)
+        (subject, text), = self.mails()
+        self.assertEqual(subject, failed[0])
+        self.assertRegex(text, r'import.*\n\nDefinition: definition.xml\n')
+        (self.folder / 'import').mkdir()
+        self.write('import/data.csv', 'candidateLogin;progression\nx;1\n')
+        self.assertEqual(self.subjects(code=2), failed)
+
+    def test_a_step_that_fails_after_the_mail(self):
+        remove = ('<removeFromSFTP><sftpHost>localhost:1</sftpHost><sftpLogin>u</sftpLogin><sftpPassword>${env:SMTP_NO}'
+                  '</sftpPassword><sftpFolder>/x</sftpFolder><sftpFileName>*</sftpFileName></removeFromSFTP>')
+        self.write_job('always', remove)
+        self.assertEqual(self.subjects(code=6), ['Import of data.csv: 10 rows, 0 rejected',
+                                                 'Run of definition.xml failed'])
+        self.write_job('failure', remove)
+        environment = {**self.environment(), **self.smtp}
+        self.call('run', 'definition.xml', '--now', NOW, exit_code=6, env=environment)
+        (_, text), = self.mails()
+        self.assertIn('removeFromSFTP: Unable to remove the file from the SFTP server', text)
+        self.assertIn('10 rows', text)
+
+    def test_no_file(self):
+        (self.folder / 'import/data.csv').unlink()
+        for when, count in (('always', 1), ('problems', 1), ('failure', 0)):
+            self.write_job(when)
+            self.assertEqual(self.subjects(code=0), ['Run of definition.xml found nothing to do'] * count, when)
+        self.assertEqual(self.subjects('--require-rows', code=6), ['Run of definition.xml failed'])
+
+    def test_a_held_lock(self):
+        self.write('plain.xml', f'<actions>{ACTION}</actions>')
+        holder = self.start('run', 'plain.xml', '-', '--now', NOW, stdin=subprocess.PIPE)
+        holder.stdin.write('\n'.join([HEADER, *data_lines(6000, self.learners, 7)]) + '\n')
+        holder.stdin.flush()
+        for _ in range(200):
+            if any(run['state'] == 'running' for run in self.runs()):
+                break
+            time.sleep(0.05)
+        self.write_job('failure')
+        self.assertEqual(self.subjects(code=5), ['Run of definition.xml failed'])
+        self.assertEqual(self.subjects('--on-lock', 'skip', code=0), [])
+        holder.communicate(timeout=60)
+
+    def test_a_failure_that_cannot_be_mailed_is_a_warning(self):
+        self.write_job('failure', file='gone.csv')
+        self.smtp = {}
+        self.assertEqual(self.subjects(code=6), [])
+        self.assertIn('warning: no mail can be sent: REGISTRAR_SMTP_URL is not set [failure-not-told]', self.result.err)
+
+    def test_trials_send_nothing(self):
+        self.write_job('problems', file='gone.csv')
+        for words in (('--skip-steps',), ('--store', 'copy:sqlite:store.db')):
+            self.assertEqual(self.subjects(*words, code=6), [], words)
+        environment = {**self.environment(), **self.smtp}
+        self.call('plan', 'definition.xml', '--now', NOW, exit_code=6, env=environment)
+        self.write_job('problems')
+        for when, told in (('problems', ' if there are problems.'), ('failure', ' if the run fails.'), ('always', '.')):
+            self.write_job(when)
+            plan = self.call('plan', 'definition.xml', '--now', NOW, exit_code=0, env=environment)
+            self.assertIn(f'The summary would be sent to a@example.com{told}', plan.out)
+        self.assertEqual(self.mails(), [])
+        self.assertIn('when', self.call('explain', 'definition.xml', exit_code=0).out)
+
+    def test_the_values(self):
+        self.write_job('sometimes')
+        self.assertIn('always', self.call('check', 'definition.xml', exit_code=1).out)
 
 
 class Pgp(RemoteTest):

@@ -85,7 +85,10 @@ MarkRemains run_twice(const std::string& data, std::uint32_t row_limit, bool int
         for (bool ended = false; !ended;) {
             Stop stop;
             options.stop = &stop;
-            if (interrupts) options.diagnose = [&stop](const Diagnostic&) { stop.raise(); };
+            if (interrupts)
+                options.diagnose = [&stop](const Diagnostic&, std::string_view, std::string_view) {
+                    stop.raise();
+                };
             Diagnostics findings;
             const RunResult result = run_job(*store, *checked.job, options, findings);
             ended = result.exit_code != 4;
