@@ -5,7 +5,7 @@
 
 #include "check/job.h"
 #include "cli/common.h"
-#include "cli/exit_codes.h"
+#include "engine/exit_codes.h"
 #include "cli/run_flags.h"
 #include "cli/run_meter.h"
 #include "cli/saved.h"
