@@ -240,7 +240,7 @@ constexpr Meaning meanings[] = {
     {"sourceUser", "source user|old user|user in the source"},
     {"targetUser", "target user|new user|user in the target"},
     {"registrationDate enrollment_start",
-     "registration date|enrolment date|enrollment date|registered on|enrolled|enrolled on|date registration"
+     "registration date|enrolment date|enrollment date|registered|registered on|enrolled|enrolled on|date registration"
      "|date d'inscription|inscrit le|Anmeldedatum|Einschreibedatum|angemeldet am|fecha de inscripción"
      "|data de inscrição|data di iscrizione|inschrijfdatum|data "
      "rejestracji|registreringsdatum|报名日期|登録日"},
@@ -256,7 +256,7 @@ constexpr Meaning meanings[] = {
      "hours|duration in hours|duration (h)|durée (h)|Dauer (h)|Stunden|horas|ore|uren"},
     {"interventionGuid", "intervention guid|meeting guid"},
     {"interventionStatus", "meeting status|intervention status|statut d'intervention"},
-    {"roomGuid", "room guid|room uuid|room id"},
+    {"roomGuid", "room|room guid|room uuid|room id"},
     {"roomLabel",
      "room|room name|classroom|salle|Raum|Raumname|sala|aula|lokaal|rum|lokale|教室|会议室|部屋"},
     {"roomCapacity",
