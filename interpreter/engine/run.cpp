@@ -77,6 +77,8 @@ public:
     /// Gives the lease up, so that another JobRun can continue the run. Call it after an exception of
     /// execute().
     void give_up();
+    /// Does the same if the store can still be written. Else the lease ends by itself.
+    void give_up_if_possible() noexcept;
     /// Returns whether this attempt has stored that the run began.
     bool began() const { return began_; }
 
@@ -524,6 +526,14 @@ void JobRun::give_up() {
     transaction.commit();
 }
 
+void JobRun::give_up_if_possible() noexcept {
+    try {
+        give_up();
+    } catch (const std::exception&) {
+        // The exception that ended the run says more.
+    }
+}
+
 /// Throws Refused for actions that need --yes, because they change much at once.
 void refuse_unconfirmed(const ImportJob& import, const RunOptions& options) {
     if (options.plan || options.yes) return;
@@ -587,7 +597,10 @@ RunResult attempt_job(Store& store, const Job& job, const RunOptions& options, D
         try {
             return run.execute();
         } catch (const StoreConflict& conflict) {
-            if (attempt == most_attempts || !run.repeatable()) throw;
+            if (attempt == most_attempts || !run.repeatable()) {
+                run.give_up_if_possible();
+                throw;
+            }
             run.give_up();
             findings = given;
             findings.add({Level::warning,
@@ -598,6 +611,10 @@ RunResult attempt_job(Store& store, const Job& job, const RunOptions& options, D
                           {},
                           {}});
             wanted.again = wanted.again && !run.began();
+        } catch (...) {
+            // A process that lives on, as a daemon does, may have to try again.
+            run.give_up_if_possible();
+            throw;
         }
     }
 }

@@ -224,6 +224,25 @@ class LifeTest(LivingTest):
         self.assertEqual(self.ends(), [('2027-03-02T01:30:00Z', 'done')])
         self.assertEqual(len(self.runs()), 1)
 
+    def test_a_run_whose_file_has_changed_is_begun_anew(self):
+        self.many_rows(20_000)
+        self.daily()
+        daemon = self.worker()
+        daemon.wait_for('started')
+        self.set_clock('2027-03-02T02:00:00Z')
+        daemon.wait_for('run')
+        while not self.committed():
+            self.assertIsNone(daemon.process.poll())
+            time.sleep(0.01)
+        daemon.kill()
+        lines = (self.folder / 'data.csv').read_text().splitlines(True)
+        self.write('data.csv', ''.join([lines[0], lines[2], *lines[2:]]))
+        self.set_clock('2027-03-02T02:05:00Z')
+        events = self.work()
+        self.assertEqual([event['event'] for event in events], ['started', 'take-over', 'run', 'done', 'stopping', 'stopped'], events)
+        self.assertEqual([(run['run'], run['state'].split('-')[0]) for run in self.runs()], [(2, 'completed'), (1, 'abandoned')])
+        self.assertEqual(self.shown()['last'][0]['run'], 2)
+
     def test_a_removed_schedule_ends_its_run(self):
         self.many_rows(10_000)
         self.daily()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shared by the tests of schedules: a store whose clock the test moves, and daemons that work on it."""
 import json
-import os
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 from registrar import ProgramTest
 
@@ -51,10 +51,9 @@ class Worker:
         raise AssertionError(f'no event {kind}: {self.path.read_text()[-3000:]}')
 
     def seconds(self):
-        """Returns the time that it has computed."""
-        with open(f'/proc/{self.process.pid}/stat', encoding='utf-8') as stat:
-            fields = stat.read().rpartition(')')[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+        """Returns the time that its threads have computed. The times of /proc/PID/stat count whole ticks only."""
+        threads = Path(f'/proc/{self.process.pid}/task').glob('*/schedstat')
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
     def memory(self):
         """Returns the KiB of memory that it has."""
