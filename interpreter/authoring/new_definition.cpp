@@ -38,13 +38,15 @@ public:
     void element(std::string_view name, std::string_view text, std::string_view remark = {}) {
         line(fmt::format("<{0}>{1}</{0}>{2}", name, escaped_xml(text), comment_text(remark)));
     }
-    void comment(std::string_view text) { line(comment_text(text)); }
+    void comment(std::string_view text) {
+        if (!text.empty()) line(comment_text(text).substr(1));
+    }
     void line(std::string_view text) {
         text_ += std::string(2 * open_.size(), ' ');
         text_ += text;
         text_ += '\n';
     }
-    /// Returns a comment, or nothing for an empty text. Two hyphens cannot stand in a comment.
+    /// Returns a comment after a blank, or nothing for an empty text. Two hyphens cannot stand in a comment.
     static std::string comment_text(std::string_view text) {
         if (text.empty()) return {};
         std::string safe;
@@ -52,7 +54,7 @@ public:
             if (c == '-' && !safe.empty() && safe.back() == '-') safe += ' ';
             safe += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
         }
-        return fmt::format("<!-- {} -->", safe);
+        return fmt::format(" <!-- {} -->", safe);
     }
     const std::string& text() const { return text_; }
 
@@ -225,7 +227,7 @@ private:
         out_.line(fmt::format("<{}{}>{}", column.name, attribute, XmlWriter::comment_text(why)));
         for (std::size_t value = 0; value < mapping.spellings.size(); ++value)
             if (!mapping.spellings[value].empty())
-                out_.line(fmt::format("  <{0}>{1}</{0}><!-- guessed -->",
+                out_.line(fmt::format("  <{0}>{1}</{0}> <!-- guessed -->",
                                       column.traits.mapping->values[value].name,
                                       escaped_xml(mapping.spellings[value])));
         out_.line(fmt::format("</{}>", column.name));

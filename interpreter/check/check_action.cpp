@@ -137,7 +137,7 @@ void check_needs(CheckScope& scope, const ActionJob& job, Span fields) {
         const std::string all = fmt::format("{} and {}", fmt::join(but_last, ", "), absent.back());
         scope.report(
             {.level = Level::warning,
-             .rule = "missing-field",
+             .rule = "needed-field",
              .message = fmt::format("Without {} {}.", absent.size() == 1 ? any : all, otherwise),
              .span = fields,
              .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> if the file only updates"
@@ -190,7 +190,8 @@ void refuse_action(CheckScope& scope, const XmlElement& element) {
     scope.report({.rule = "unknown-action",
                   .message = fmt::format("There is no action {}.", tag(element.name)),
                   .span = element.name_span,
-                  .help = help_for(element.name, names)});
+                  .help = help_for(element.name, names),
+                  .edits = scope.corrected(element, names)});
 }
 
 }  // namespace

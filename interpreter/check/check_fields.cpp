@@ -109,9 +109,11 @@ void refuse_unknown_field(CheckScope& scope, const XmlElement& element, const Ac
     Remark remark{.rule = "unknown-field",
                   .message = fmt::format("{} is not a field of {}.", tag(element.name), type.name),
                   .span = element.name_span,
-                  .help = field_help(element.name, names)};
+                  .help = field_help(element.name, names),
+                  .edits = scope.corrected(element, names)};
     const Setting* setting = type.setting(alias_of(element.name).value_or(element.name));
     if (setting != nullptr) {
+        remark.edits.clear();
         remark.help = fmt::format("{} belongs in {}", tag(setting->name), block_tag(*setting));
     } else if (remark.help.empty()) {
         const auto near = near_meanings(element.name, names_of(type.settings));

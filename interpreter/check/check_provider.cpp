@@ -151,7 +151,8 @@ ImportScope check_providers(CheckScope& scope, const XmlElement& element, Import
             scope.report({.rule = "unknown-element",
                           .message = fmt::format("There is no provider {}.", tag(child.name)),
                           .span = child.name_span,
-                          .help = help_for(child.name, known)});
+                          .help = help_for(child.name, known),
+                          .edits = scope.corrected(child, known)});
         } else if (first != nullptr) {
             scope.report({.rule = "provider-twice",
                           .message = "An <import> has one provider.",

@@ -26,6 +26,7 @@ void CheckScope::report(Remark remark) {
     finding.message = std::move(remark.message);
     finding.location = definition_.locate(remark.span);
     finding.label = std::move(remark.label);
+    finding.edits = std::move(remark.edits);
     finding.help = std::move(remark.help);
     if (remark.note_span)
         finding.notes.push_back({definition_.locate(*remark.note_span), std::move(remark.note)});
@@ -55,9 +56,29 @@ std::optional<std::string_view> CheckScope::understood(const XmlElement& element
         report({.level = Level::note,
                 .rule = "alias",
                 .message = fmt::format("{} is understood as {}.", element.name, *name),
-                .span = element.name_span});
+                .span = element.name_span,
+                .edits = renamed(element, *name)});
     }
     return name;
+}
+
+std::vector<Correction> CheckScope::renamed(const XmlElement& element, std::string_view name) const {
+    std::vector<Correction> edits = {{element.name_span, std::string(name)}};
+    const std::string_view whole =
+        source().text().substr(element.span.begin, element.span.end - element.span.begin);
+    constexpr std::string_view opening = "</";
+    const std::size_t end_tag = whole.rfind(opening);
+    if (end_tag == std::string_view::npos || whole.ends_with("/>")) return edits;
+    const auto begin = element.span.begin + static_cast<std::uint32_t>(end_tag + opening.size());
+    edits.push_back({{begin, begin + static_cast<std::uint32_t>(element.name.size())}, std::string(name)});
+    return edits;
+}
+
+std::vector<Correction> CheckScope::corrected(const XmlElement& element,
+                                        std::span<const std::string_view> known) const {
+    const auto near = near_names(element.name, known);
+    if (near.size() != 1 || edit_distance(element.name, near.front(), 1) > 1) return {};
+    return renamed(element, near.front());
 }
 
 namespace {

@@ -24,12 +24,14 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
     Remark remark{.rule = "unknown-setting",
                   .message = fmt::format("{} is not a setting of {}.", tag(element.name), table.owner),
                   .span = element.name_span,
-                  .help = help_for(element.name, names_in_blocks(table.settings))};
+                  .help = help_for(element.name, names_in_blocks(table.settings)),
+                  .edits = scope.corrected(element, names_in_blocks(table.settings))};
     for (const Setting& setting : table.settings)
         if (setting.inside != nullptr && setting.name == element.name)
             remark.help = fmt::format("{} belongs in {}", tag(setting.name), block_tag(setting));
     if (const auto column = std::find(columns.begin(), columns.end(), element.name);
         column != columns.end()) {
+        remark.edits.clear();
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
     } else if (remark.help.empty()) {
         const auto near = near_meanings(element.name, columns);

@@ -23,10 +23,13 @@ void refuse_unknown_step(CheckScope& scope, const XmlElement& step, StepPhase ph
     Remark remark{.rule = "unknown-element",
                   .message = fmt::format("{} is unknown in {}.", tag(step.name), tag(phase_name(phase))),
                   .span = step.name_span,
-                  .help = help_for(step.name, names_in(phase))};
+                  .help = help_for(step.name, names_in(phase)),
+                  .edits = scope.corrected(step, names_in(phase))};
     for (const StepPhase other : {StepPhase::pre_process, StepPhase::consolidators, StepPhase::post_process})
-        if (find_step(other, step.name) != nullptr)
+        if (find_step(other, step.name) != nullptr) {
             remark.help = fmt::format("{} belongs in {}", tag(step.name), tag(phase_name(other)));
+            remark.edits.clear();
+        }
     scope.report(std::move(remark));
 }
 

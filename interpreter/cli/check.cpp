@@ -4,11 +4,13 @@
 
 #include "binding/input_options.h"
 #include "cli/common.h"
+#include "cli/definition_files.h"
 #include "cli/log.h"
 #include "cli/saved.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "diag/render.h"
+#include "diag/unavailable.h"
 #include "engine/environment_check.h"
 #include "report/version.h"
 #include "values/number.h"
@@ -17,9 +19,10 @@ namespace registrar {
 
 namespace {
 
-constexpr std::string_view formats[] = {"text", "json", "sarif"};
+constexpr std::string_view formats[] = {"text", "json", "sarif", "github"};
 constexpr OptionSpec own_options[] = {
-    {"--format", "FORMAT", "output format: text (default), json or sarif", {}, formats},
+    {"--format", "FORMAT", "output format: text (default), json, sarif, or github (annotations)", {}, formats},
+    {"--fix", {}, "write corrections that are certain into the files, and report what is left"},
     {"--environment",
      {},
      "also find out whether variables, folders, keys, servers and the store are there; exit code 6 if "
@@ -41,6 +44,25 @@ void check_one(const Arguments& given, const std::string& word, Diagnostics& fin
         check_variables(*job, options, findings);
 }
 
+/// Writes the certain corrections of a file into it, round by round, because one may reveal another.
+void fix(const Arguments& given, const std::string& word) {
+    constexpr int most_rounds = 8;
+    if (names_saved(word) || word == "-") throw Refused("--fix: " + word + " is no file that could be corrected");
+    std::size_t corrections = 0;
+    for (int round = 0; round < most_rounds; ++round) {
+        Diagnostics findings;
+        const auto definition = load_definition(word, findings);
+        if (!definition) break;
+        check(*definition, job_overrides(given), findings);
+        std::string text(definition->source->text());
+        const std::size_t made = apply_edits(text, findings.all());
+        if (made == 0) break;
+        write_definition(word, text);
+        corrections += made;
+    }
+    if (corrections > 0) complain(fmt::format("{}: {} made\n", word, counted(corrections, "correction")));
+}
+
 void print_all(const Diagnostics& findings, const std::string& format) {
     if (log_mode().quiet)
         log_findings(findings);
@@ -48,6 +70,8 @@ void print_all(const Diagnostics& findings, const std::string& format) {
         print_line(render_json(findings.all()));
     else if (format == "sarif")
         print_line(render_sarif(findings.all(), std::string(registrar_version)));
+    else if (format == "github")
+        print(render_github(findings.all()));
     else
         print(render_text(findings.all()));
 }
@@ -55,7 +79,10 @@ void print_all(const Diagnostics& findings, const std::string& format) {
 int execute(const Arguments& arguments) {
     Diagnostics findings;
     Diagnostics missing;
-    for (const std::string& word : arguments.all("DEFINITION")) check_one(arguments, word, findings, missing);
+    for (const std::string& word : definition_words(arguments.all("DEFINITION"))) {
+        if (arguments.has("--fix")) fix(arguments, word);
+        check_one(arguments, word, findings, missing);
+    }
     if (arguments.has("--environment")) check_store_access(store_url(arguments), missing);
     const bool errors = findings.errors() > 0;
     for (const Diagnostic& each : missing.all()) findings.add(each);
@@ -73,7 +100,7 @@ const VerbSpec& check_verb() {
     static const VerbSpec verb{"check",
                                "Check definitions and show all their mistakes",
                                "registrar check tracking.xml",
-                               {{"DEFINITION", "definition files, or saved:NAME", 1, 1000000}},
+                               {{"DEFINITION", "definition files, folders of them, - for standard input, or saved:NAME", 1, 1000000}},
                                {only_store_option(), own_options, job_options()},
                                execute,
                                10};

@@ -41,6 +41,8 @@ bool refused_as_a_whole(const SourceFile& source, Diagnostics& findings) {
     return true;
 }
 
+constexpr std::string_view standard_input = "-";
+
 std::string read_file(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
@@ -49,7 +51,8 @@ std::string read_file(const std::string& path) {
     struct Closer {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
-    const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "rb"));
+    const std::unique_ptr<std::FILE, Closer> file(
+        std::fopen(path == standard_input ? "/dev/stdin" : path.c_str(), "rb"));
     if (!file) throw FileUnavailable(path, std::generic_category().message(errno));
     std::string bytes;
     std::string block(64 * 1024, '\0');

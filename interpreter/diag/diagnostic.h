@@ -24,6 +24,12 @@ struct Note {
     std::string text;
 };
 
+/// Replaces a part of the source's text.
+struct Correction {
+    Span span;
+    std::string text;
+};
+
 /// One finding. `label` is printed after the caret; `help` is one line that says how to correct the input.
 struct Diagnostic {
     Level level = Level::error;
@@ -34,6 +40,8 @@ struct Diagnostic {
     std::vector<Note> notes;
     std::string help;
     std::size_t more = 0;  ///< findings of the same rule in the same file that were not kept
+    /// What corrects the input for certain, as edits of the text in which the finding is; empty if nothing does.
+    std::vector<Correction> edits = {};
 };
 
 /// Collects findings in the order in which they are found. A file of several megabytes may contain an error

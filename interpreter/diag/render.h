@@ -21,9 +21,12 @@ std::string render_text(const Diagnostic& diagnostic, bool colour = false);
 /// `file: note: N more of [rule-id]`.
 std::string render_text(std::span<const Diagnostic> diagnostics, bool colour = false);
 
-/// Returns a JSON array of {level, rule, message, file, line, column, width, label, notes, help}. The array
+/// Returns a JSON array of {level, rule, code (the same), message, file, line, column, width, label, notes, help}. The array
 /// ends with a note for each rule of which some findings were not kept.
 std::string render_json(std::span<const Diagnostic> diagnostics);
+
+/// Returns a workflow command of GitHub Actions for each diagnostic, a line each, which annotates its place.
+std::string render_github(std::span<const Diagnostic> diagnostics);
 
 /// Returns a SARIF 2.1.0 log with one run and the tool name "registrar". Each rule is listed once. Columns
 /// are code points (columnKind unicodeCodePoints).

@@ -26,6 +26,7 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
     Json json;
     json["level"] = level_name(diagnostic.level);
     json["rule"] = diagnostic.rule;
+    json["code"] = diagnostic.rule;
     json["message"] = diagnostic.message;
     put_place(json, diagnostic.location);
     json["label"] = diagnostic.label;
@@ -119,6 +120,28 @@ std::string render_json(std::span<const Diagnostic> diagnostics) {
     for (const Diagnostic& each : diagnostics) json.push_back(diagnostic_json(each));
     for (const Diagnostic& each : notes_of_more(diagnostics)) json.push_back(diagnostic_json(each));
     return written(json);
+}
+
+std::string render_github(std::span<const Diagnostic> diagnostics) {
+    // Percent signs and line ends would end a command; commas and colons a property.
+    const auto escaped = [](std::string_view text, bool property) {
+        std::string safe;
+        for (const char c : text) {
+            const bool special = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
+            safe += special ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
+        }
+        return safe;
+    };
+    std::string all;
+    for (const Diagnostic& each : diagnostics) {
+        const std::string_view command = each.level == Level::note ? "notice" : level_name(each.level);
+        const std::string place =
+            each.location.line == 0 ? "" : fmt::format(",line={},col={}", each.location.line, each.location.column);
+        const std::string help = each.help.empty() ? "" : "\nhelp: " + each.help;
+        all += fmt::format("::{} file={}{},title={}::{}\n", command, escaped(each.location.file, true), place,
+                           escaped(each.rule, true), escaped(each.message + help, false));
+    }
+    return all;
 }
 
 std::string render_sarif(std::span<const Diagnostic> diagnostics, const std::string& tool_version) {
