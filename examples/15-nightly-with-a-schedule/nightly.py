@@ -123,6 +123,7 @@ def one_daemon(place):
 
 
 def two_daemons(place):
+    sys.dont_write_bytecode = True
     sys.path.insert(0, str(HERE.parents[1] / 'tests'))
     import postgres  # pylint: disable=import-outside-toplevel
     server = postgres.temporary()

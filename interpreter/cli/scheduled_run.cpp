@@ -5,12 +5,12 @@
 
 #include "check/job.h"
 #include "cli/common.h"
-#include "engine/exit_codes.h"
 #include "cli/run_flags.h"
 #include "cli/run_meter.h"
 #include "cli/saved.h"
 #include "cli/schedule.h"
 #include "diag/json.h"
+#include "engine/exit_codes.h"
 #include "engine/lease.h"
 #include "engine/run.h"
 #include "store/open/open_store.h"

@@ -51,10 +51,10 @@ struct RunOptions : InputOptions, ResultOptions {
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
     /// The day for which the run is due, for `${due}`; none: that of the run's clock, in UTC.
     std::optional<LocalSeconds> due;
-    std::string due_text;          ///< what `--due` said; may be empty
-    std::optional<DueRow> claim;   ///< the due time of a schedule that this run belongs to
+    std::string due_text;         ///< what `--due` said; may be empty
+    std::optional<DueRow> claim;  ///< the due time of a schedule that this run belongs to
     std::function<void(std::int64_t run)> began = {};  ///< called once the run has a number
-    Progress* progress = nullptr;  ///< may be null
+    Progress* progress = nullptr;                      ///< may be null
 };
 
 /// Returns the options that change what a run does to the store, for the key of an unfinished run and for a

@@ -23,7 +23,7 @@ CronExpression expression_of(const Schedule& schedule) {
     std::string fault;
     auto cron = CronExpression::parse(schedule.cron, fault);
     if (!cron) throw Refused(schedule.name + " waits for files, which only `registrar daemon` does");
-    return *std::move(cron);
+    return *cron;
 }
 
 /// Returns the numbers as a list: `*` if all are set.

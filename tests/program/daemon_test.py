@@ -120,7 +120,8 @@ class PagesTest(LivingTest):
         before = self.daemon.memory()
         self.raw(good + b'X: y\r\n' * 1_000_000)
         self.raw(good + b'X' * 10_000_000)
-        self.assertLess(self.daemon.memory() - before, 20_000)
+        if SLOWNESS == 1:  # else the sanitizer would be measured
+            self.assertLess(self.daemon.memory() - before, 20_000)
         self.assertEqual(self.get('/health')[0], 200)
 
     def test_idle_connections_keep_nobody_out(self):
@@ -211,7 +212,7 @@ class LifeTest(LivingTest):
             self.assertEqual(runs, sorted(runs))
 
     def test_a_daemon_ends_soon_while_it_runs(self):
-        self.many_rows(20_000)
+        self.many_rows(20_000 if SLOWNESS == 1 else 10_000)
         self.daily()
         daemon = self.worker()
         daemon.wait_for('started')
@@ -225,7 +226,7 @@ class LifeTest(LivingTest):
         self.assertEqual(len(self.runs()), 1)
 
     def test_a_run_whose_file_has_changed_is_begun_anew(self):
-        self.many_rows(20_000)
+        self.many_rows(20_000 if SLOWNESS == 1 else 10_000)
         self.daily()
         daemon = self.worker()
         daemon.wait_for('started')
