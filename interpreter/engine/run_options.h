@@ -46,15 +46,17 @@ struct RunOptions : InputOptions, ResultOptions {
     bool keep_effects = true;
     /// Seconds to wait if another run holds the lock; -1: do not wait, and tell nobody of it.
     std::int64_t lock_patience = 0;
+    /// The caller runs the job again after exit code 5 or 6, so nobody is told of such a failure.
+    bool retried = false;
     std::optional<PlanToFollow> plan_to_follow;
     bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key
     /// The day for which the run is due, for `${due}`; none: that of the run's clock, in UTC.
     std::optional<LocalSeconds> due;
-    std::string due_text;          ///< what `--due` said; may be empty
-    std::optional<DueRow> claim;   ///< the due time of a schedule that this run belongs to
+    std::string due_text;         ///< what `--due` said; may be empty
+    std::optional<DueRow> claim;  ///< the due time of a schedule that this run belongs to
     std::function<void(std::int64_t run)> began = {};  ///< called once the run has a number
-    Progress* progress = nullptr;  ///< may be null
+    Progress* progress = nullptr;                      ///< may be null
 };
 
 /// Returns the options that change what a run does to the store, for the key of an unfinished run and for a
