@@ -77,6 +77,12 @@ constexpr std::string_view systemd_section = R"(Every night by systemd
   [Install]
   WantedBy=timers.target
 
+Or by registrar daemon, which runs schedules that a store keeps (registrar help schedule)
+
+  registrar schedule add nightly /etc/registrar/nightly.xml --cron '30 2 * * *' \
+      --time-zone Europe/Paris --retries 3
+  registrar daemon --health 127.0.0.1:9464
+
 A run that was killed, interrupted or cut off goes on when the same command runs again.
 )";
 

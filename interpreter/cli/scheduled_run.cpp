@@ -28,9 +28,16 @@ std::string first_error(const Diagnostics& findings) {
     return fmt::format("{}:{}: {}", error->location.file, error->location.line, error->message);
 }
 
+/// A due time with its schedule.
+struct ScheduledTime {
+    const Schedule& schedule;
+    const DueRow& row;
+};
+
 /// Runs a schedule's command as `run` does. Sets all of the result but its exit code, which it returns.
-int attempt_run(const Arguments& arguments, const DueRow& row, const Stop& stop, RunMeter& meter,
+int attempt_run(const Arguments& arguments, const ScheduledTime& time, const Stop& stop, RunMeter& meter,
                 DueResult& result) {
+    const auto& [schedule, row] = time;
     Diagnostics findings;
     RunOptions options = run_options(arguments);
     check_results(arguments, options);
@@ -44,7 +51,8 @@ int attempt_run(const Arguments& arguments, const DueRow& row, const Stop& stop,
     if (!row.files.empty()) options.arrived = Json::parse(row.files).get<std::vector<std::string>>();
     options.stop = &stop;
     options.keep_effects = !arguments.has("--no-undo");
-    options.lock_patience = std::max<std::int64_t>(lock_patience(arguments.text("--on-lock")), 0);
+    options.lock_patience = lock_patience(arguments.text("--on-lock"));
+    options.retried = row.attempt <= SchedulePolicy::of(schedule).retries;
     options.again = arguments.has("--again");
     const auto store = open_store(options.store_url, OpenMode::existing);
     const RunResult ended = run_job(*store, *job, options, findings);
@@ -58,10 +66,10 @@ int attempt_run(const Arguments& arguments, const DueRow& row, const Stop& stop,
 }
 
 /// Runs and turns exceptions into exit codes, as the program does.
-void run_caught(const Arguments& arguments, const DueRow& row, const Stop& stop, DueResult& result) {
+void run_caught(const Arguments& arguments, const ScheduledTime& time, const Stop& stop, DueResult& result) {
     RunMeter meter;
     try {
-        result.exit_code = attempt_run(arguments, row, stop, meter, result);
+        result.exit_code = attempt_run(arguments, time, stop, meter, result);
     } catch (const std::exception& error) {
         result.exit_code = exit_code_of(error);
         result.detail = error.what();
@@ -106,12 +114,12 @@ DueResult run_due(const std::string& url, const Schedule& schedule, const DueRow
         return result;
     }
     arguments.add("--due", {format_timestamp(row.nominal)});
-    run_caught(arguments, row, stop, result);
+    run_caught(arguments, {schedule, row}, stop, result);
     // A run that was begun before and cannot be resumed, because a file or the tz database has changed, is
     // abandoned for a new one.
     if (result.exit_code == 2 && row.run != 0 && !stop.raised()) {
         arguments.add("--again", {});
-        run_caught(arguments, row, stop, result);
+        run_caught(arguments, {schedule, row}, stop, result);
     }
     return result;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "diag/unavailable.h"
+#include "engine/exit_codes.h"
 #include "engine/lease.h"
 
 namespace registrar {
@@ -39,6 +40,11 @@ void tell(const Job& job, const RunOptions& options, RunFailure failure, std::sp
         }
 }
 
+/// Returns whether a failure may pass: a lock, or something unavailable.
+bool is_passing(int exit_code) {
+    return exit_code == 5 || exit_code == 6;
+}
+
 /// Returns why a run failed: what a failed step said, else the last error.
 std::string reason_of(const RunResult& result, const Diagnostics& findings) {
     std::string reason = "A limit or guard stopped the run.";
@@ -55,6 +61,7 @@ std::string reason_of(const RunResult& result, const Diagnostics& findings) {
 void tell_end(const Job& job, const RunOptions& options, const RunResult& result, Diagnostics& findings) {
     constexpr int interrupted = 4;
     if (result.exit_code == interrupted || result.ended_before) return;
+    if (options.retried && is_passing(result.exit_code)) return;
     const bool failed = result.exit_code > 1;
     const auto is_missing = [](const Diagnostic& finding) { return finding.rule == "no-file"; };
     const auto missing = std::find_if(findings.all().begin(), findings.all().end(), is_missing);
@@ -71,8 +78,9 @@ void tell_end(const Job& job, const RunOptions& options, const RunResult& result
 
 void tell_failure(const Job& job, const RunOptions& options, const std::exception& error,
                   Diagnostics& findings) {
-    const bool locked = dynamic_cast<const LeaseHeld*>(&error) != nullptr;
-    if (locked && options.lock_patience < 0) return;
+    const int code = exit_code_of(error);
+    if (options.retried && is_passing(code)) return;
+    if (code == 5 && options.lock_patience < 0) return;
     RunFailure failure;
     failure.reason = error.what();
     tell(job, options, failure, {}, findings);

@@ -46,6 +46,8 @@ struct RunOptions : InputOptions, ResultOptions {
     bool keep_effects = true;
     /// Seconds to wait if another run holds the lock; -1: do not wait, and tell nobody of it.
     std::int64_t lock_patience = 0;
+    /// The caller runs the job again after exit code 5 or 6, so nobody is told of such a failure.
+    bool retried = false;
     std::optional<PlanToFollow> plan_to_follow;
     bool plan = false;  ///< the store is an overlay: takes no lease and resumes nothing
     std::vector<std::pair<std::string, std::string>> overrides;  ///< flags that changed the job, for its key

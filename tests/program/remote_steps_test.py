@@ -328,6 +328,21 @@ class MailWhen(RemoteTest):
         self.assertEqual(self.mails(), [])
         self.assertIn('when', self.call('explain', 'definition.xml', exit_code=0).out)
 
+    def test_a_schedule_tells_of_its_last_attempt(self):
+        self.write_job('failure', file='gone.csv')
+        environment = {**self.environment(), **self.smtp}
+        self.call('schedule', 'add', 'nightly', 'definition.xml', '--cron', '@daily', '--retries', '1', '--backoff', '1s',
+                  exit_code=0)
+        self.call('schedule', 'run-now', 'nightly', exit_code=0)
+        counts = []
+        for _ in range(2):
+            self.call('daemon', '--until-idle', env=environment, exit_code=0)
+            counts.append(len(self.mails()))
+            time.sleep(1.2)
+        self.assertEqual(sum(counts), 1, counts)
+        shown = json.loads(self.call('schedule', 'show', 'nightly', '--format', 'json', exit_code=0).out)
+        self.assertIn('"failed"', json.dumps(shown))
+
     def test_the_values(self):
         self.write_job('sometimes')
         self.assertIn('always', self.call('check', 'definition.xml', exit_code=1).out)
