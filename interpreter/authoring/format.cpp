@@ -17,6 +17,11 @@ struct Token {
     TokenKind kind = TokenKind::text;
     std::string text;
     std::size_t lines_before = 0;  ///< line ends between the token before and this one
+    std::size_t begin = 0;         ///< offsets in the source
+    std::size_t end = 0;
+    /// Of a start tag: the index of its end tag if text stands beside elements or comments, else 0. White
+    /// space between them is then part of the text, so such an element keeps its characters.
+    std::size_t mixed_until = 0;
 };
 
 /// Returns the offset after the first `end` from `from` on; the end of the text if there is none.
@@ -52,7 +57,8 @@ std::string written_tag(std::string_view tag) {
         const char c = tag[at];
         if (is_space(c)) {
             while (at < tag.size() && is_space(tag[at])) ++at;
-            const bool needed = at < tag.size() && std::string_view("=/>").find(tag[at]) == std::string_view::npos;
+            const bool needed =
+                at < tag.size() && std::string_view("=/>").find(tag[at]) == std::string_view::npos;
             if (needed && written.back() != '=') written += ' ';
             continue;
         }
@@ -75,19 +81,21 @@ std::string written_tag(std::string_view tag) {
 std::vector<Token> tokens_of(std::string_view text) {
     std::vector<Token> tokens;
     std::size_t lines = 0;
+    std::size_t at = 0;
+    std::size_t end = 0;
     const auto add = [&](TokenKind kind, std::string written) {
-        tokens.push_back({kind, std::move(written), lines});
+        tokens.push_back({kind, std::move(written), lines, at, end});
         lines = 0;
     };
     const auto count_lines = [&](std::string_view blank) {
         lines += static_cast<std::size_t>(std::count(blank.begin(), blank.end(), '\n'));
     };
-    for (std::size_t at = 0; at < text.size();) {
+    while (at < text.size()) {
         const std::string_view rest = text.substr(at);
-        std::size_t end = 0;
         if (rest.starts_with("<?")) {
             end = after(text, "?>", at);
-            add(rest.starts_with("<?xml") && is_space(rest[5]) ? TokenKind::declaration : TokenKind::instruction,
+            add(rest.starts_with("<?xml") && is_space(rest[5]) ? TokenKind::declaration
+                                                               : TokenKind::instruction,
                 std::string(text.substr(at, end - at)));
         } else if (rest.starts_with("<!--")) {
             end = after(text, "-->", at);
@@ -98,9 +106,9 @@ std::vector<Token> tokens_of(std::string_view text) {
         } else if (rest.starts_with("<")) {
             end = after_tag(text, at);
             const std::string_view tag = text.substr(at, end - at);
-            add(rest.starts_with("</")         ? TokenKind::end
-                : tag.ends_with("/>")          ? TokenKind::empty
-                                               : TokenKind::start,
+            add(rest.starts_with("</") ? TokenKind::end
+                : tag.ends_with("/>")  ? TokenKind::empty
+                                       : TokenKind::start,
                 written_tag(tag));
         } else {
             end = std::min(text.find('<', at), text.size());
@@ -110,7 +118,8 @@ std::vector<Token> tokens_of(std::string_view text) {
             count_lines(all.substr(0, all.size() - kept.size()));
             const std::size_t blank_end = kept.size();
             while (!kept.empty() && is_space(kept.back())) kept.remove_suffix(1);
-            const std::string_view blank_after = text.substr(end - (blank_end - kept.size()), blank_end - kept.size());
+            const std::string_view blank_after =
+                text.substr(end - (blank_end - kept.size()), blank_end - kept.size());
             if (!kept.empty()) add(TokenKind::text, std::string(kept));
             count_lines(blank_after);
         }
@@ -119,14 +128,43 @@ std::vector<Token> tokens_of(std::string_view text) {
     return tokens;
 }
 
+/// Finds the elements in which text stands beside elements or comments.
+void mark_mixed(std::vector<Token>& tokens) {
+    struct Open {
+        std::size_t start = 0;
+        bool text = false;
+        bool other = false;
+    };
+    std::vector<Open> open;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        const TokenKind kind = tokens[at].kind;
+        if (kind == TokenKind::end) {
+            if (open.empty()) return;
+            if (open.back().text && open.back().other) tokens[open.back().start].mixed_until = at;
+            open.pop_back();
+            continue;
+        }
+        const bool is_text = kind == TokenKind::text || kind == TokenKind::cdata;
+        if (!open.empty()) (is_text ? open.back().text : open.back().other) = true;
+        if (kind == TokenKind::start) open.push_back({at});
+    }
+}
+
 /// Writes tokens as lines.
 class Layout {
 public:
-    explicit Layout(const std::vector<Token>& tokens) : tokens_(tokens) {}
+    Layout(std::string_view source, const std::vector<Token>& tokens) : source_(source), tokens_(tokens) {}
 
     std::string write() {
         for (std::size_t at = 0; at < tokens_.size();) {
             const Token& token = tokens_[at];
+            if (token.mixed_until > 0) {
+                begin_line(token);
+                opened_last_ = false;
+                out_ += source_.substr(token.begin, tokens_[token.mixed_until].end - token.begin);
+                at = token.mixed_until + 1;
+                continue;
+            }
             const std::size_t end = end_of_line_element(at);
             if (end > at) {
                 begin_line(token);
@@ -151,7 +189,8 @@ private:
     std::size_t end_of_line_element(std::size_t at) const {
         if (tokens_[at].kind != TokenKind::start) return at;
         std::size_t next = at + 1;
-        while (next < tokens_.size() && (tokens_[next].kind == TokenKind::text || tokens_[next].kind == TokenKind::cdata))
+        while (next < tokens_.size() &&
+               (tokens_[next].kind == TokenKind::text || tokens_[next].kind == TokenKind::cdata))
             ++next;
         return next < tokens_.size() && tokens_[next].kind == TokenKind::end ? next + 1 : at;
     }
@@ -168,12 +207,14 @@ private:
 
     void begin_line(const Token& token) {
         if (!out_.empty()) out_ += '\n';
-        const bool apart = token.lines_before > 1 && !out_.empty() && token.kind != TokenKind::end && !opened_last_;
+        const bool apart =
+            token.lines_before > 1 && !out_.empty() && token.kind != TokenKind::end && !opened_last_;
         if (apart) out_ += '\n';
         out_.append(2 * depth_, ' ');
         opened_last_ = token.kind == TokenKind::start;
     }
 
+    std::string_view source_;
     const std::vector<Token>& tokens_;
     std::string out_;
     std::size_t depth_ = 0;
@@ -190,8 +231,9 @@ std::string format_definition(std::string_view text) {
         else if (at + 1 == text.size() || text[at + 1] != '\n')
             plain += '\n';
     }
-    const std::vector<Token> tokens = tokens_of(plain);
-    return Layout(tokens).write();
+    std::vector<Token> tokens = tokens_of(plain);
+    mark_mixed(tokens);
+    return Layout(plain, tokens).write();
 }
 
 }  // namespace registrar

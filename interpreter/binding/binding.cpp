@@ -120,7 +120,8 @@ std::string missing_help(const Header& header, const Field& field) {
     const auto near = near_names(wanted, names);
     const std::string_view meant = best < header_match::own_name && !near.empty() ? near.front() : usual;
     if (!meant.empty())
-        return fmt::format("did you mean '{}'? then the definition says <{} column=\"{}\"/>", meant, field.name, meant);
+        return fmt::format("did you mean '{}'? then the definition says <{} column=\"{}\"/>", meant,
+                           field.name, meant);
     return fmt::format("the header has {}", fmt::join(names, ", "));
 }
 

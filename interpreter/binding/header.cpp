@@ -159,22 +159,25 @@ bool check_preamble(const ImportJob& import, const std::string& path, std::span<
 
 namespace {
 
-/// Returns the field, declared for another column, that a foreign header usually names; null if it may name the declared
-/// field or is not known.
+/// Returns the field, declared for another column, that a foreign header usually names; null if it may name
+/// the declared field or is not known.
 const Field* usually_named(const PlainHeader& header, const ActionJob& action, std::size_t declared) {
     if (match_column(header, action.fields[declared].name) > header_match::none) return nullptr;
     const Field* named = nullptr;
     for (const Field& field : action.fields)
-        if (field.column != nullptr && field.header.empty() && match_column(header, field.name) >= header_match::usual) {
+        if (field.column != nullptr && field.header.empty() &&
+            match_column(header, field.name) >= header_match::usual) {
             if (named != nullptr) return nullptr;
             named = &field;
         }
     return named;
 }
 
-/// Compares foreign headers with the fields that are bound by position. One that usually names another of the fields is a
-/// warning; with two of them the columns stand in another order, and rows would be stored with their values exchanged.
-bool check_foreign_order(const Job& job, const ActionJob& action, const Header& header, Diagnostics& findings) {
+/// Compares foreign headers with the fields that are bound by position. One that usually names another of the
+/// fields is a warning; with two of them the columns stand in another order, and rows would be stored with
+/// their values exchanged.
+bool check_foreign_order(const Job& job, const ActionJob& action, const Header& header,
+                         Diagnostics& findings) {
     std::vector<Diagnostic> found;
     for (std::size_t at = 0; at < std::min(header.names.size(), action.fields.size()); ++at) {
         const Field& declared = action.fields[at];
@@ -183,14 +186,15 @@ bool check_foreign_order(const Job& job, const ActionJob& action, const Header& 
         const std::string_view text = trimmed(header.cells.cells[at].text());
         const Field* named = usually_named(PlainHeader(text), action, at);
         if (named == nullptr) continue;
-        found.push_back({Level::warning,
-                         "header-order",
-                         fmt::format("Column {} is headed {}, which usually means {}, but the definition reads it as {}.",
-                                     at + 1, text, named->name, declared.name),
-                         header.locate(at),
-                         {},
-                         {{job.definition.locate(declared.span), "read as " + declared.name}},
-                         "put the fields in the order of the file; --bind position goes by the definition"});
+        found.push_back(
+            {Level::warning,
+             "header-order",
+             fmt::format("Column {} is headed {}, which usually means {}, but the definition reads it as {}.",
+                         at + 1, text, named->name, declared.name),
+             header.locate(at),
+             {},
+             {{job.definition.locate(declared.span), "read as " + declared.name}},
+             "put the fields in the order of the file; --bind position goes by the definition"});
     }
     const bool exchanged = found.size() > 1;
     for (Diagnostic& each : found) {

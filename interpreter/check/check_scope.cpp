@@ -75,7 +75,7 @@ std::vector<Correction> CheckScope::renamed(const XmlElement& element, std::stri
 }
 
 std::vector<Correction> CheckScope::corrected(const XmlElement& element,
-                                        std::span<const std::string_view> known) const {
+                                              std::span<const std::string_view> known) const {
     const auto near = near_names(element.name, known);
     if (near.size() != 1 || edit_distance(element.name, near.front(), 1) > 1) return {};
     return renamed(element, near.front());
@@ -85,7 +85,8 @@ namespace {
 
 /// Some write as attributes what is a child element.
 std::string attribute_help(const XmlAttribute& attribute, std::span<const std::string_view> known) {
-    if (attribute.name != mandatory_element && attribute.name != guid_element) return help_for(attribute.name, known);
+    if (attribute.name != mandatory_element && attribute.name != guid_element)
+        return help_for(attribute.name, known);
     return fmt::format("write it as an element inside: <{0}>{1}</{0}>", attribute.name, attribute.value);
 }
 
@@ -139,7 +140,8 @@ std::string block_tag(const Setting& setting) {
 
 namespace {
 
-/// Returns the names, at most three, that contain all words of the written one: `fileEncoding` for `encoding`.
+/// Returns the names, at most three, that contain all words of the written one: `fileEncoding` for
+/// `encoding`.
 std::vector<std::string_view> names_with_words_of(std::string_view written,
                                                   std::span<const std::string_view> known) {
     constexpr std::size_t most = 3;

@@ -49,9 +49,10 @@ public:
                                                std::span<const std::string_view> known);
     /// Returns the edits that give an element another name, in its start and end tag.
     std::vector<Correction> renamed(const XmlElement& element, std::string_view name) const;
-    /// Returns the same for the name among `known` that is certainly meant: the only one that is near, and a letter or
-    /// the letters' case away. Returns nothing if no name is.
-    std::vector<Correction> corrected(const XmlElement& element, std::span<const std::string_view> known) const;
+    /// Returns the same for the name among `known` that is certainly meant: the only one that is near, and a
+    /// letter or the letters' case away. Returns nothing if no name is.
+    std::vector<Correction> corrected(const XmlElement& element,
+                                      std::span<const std::string_view> known) const;
     /// Reports every attribute that is not in `known`.
     void allow_attributes(const XmlElement& element, std::span<const std::string_view> known);
     /// Reports text in an element that contains only elements.

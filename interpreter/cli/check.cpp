@@ -21,7 +21,11 @@ namespace {
 
 constexpr std::string_view formats[] = {"text", "json", "sarif", "github"};
 constexpr OptionSpec own_options[] = {
-    {"--format", "FORMAT", "output format: text (default), json, sarif, or github (annotations)", {}, formats},
+    {"--format",
+     "FORMAT",
+     "output format: text (default), json, sarif, or github (annotations)",
+     {},
+     formats},
     {"--fix", {}, "write corrections that are certain into the files, and report what is left"},
     {"--environment",
      {},
@@ -47,7 +51,8 @@ void check_one(const Arguments& given, const std::string& word, Diagnostics& fin
 /// Writes the certain corrections of a file into it, round by round, because one may reveal another.
 void fix(const Arguments& given, const std::string& word) {
     constexpr int most_rounds = 8;
-    if (names_saved(word) || word == "-") throw Refused("--fix: " + word + " is no file that could be corrected");
+    if (names_saved(word) || word == "-")
+        throw Refused("--fix: " + word + " is no file that could be corrected");
     std::size_t corrections = 0;
     for (int round = 0; round < most_rounds; ++round) {
         Diagnostics findings;
@@ -97,13 +102,15 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& check_verb() {
-    static const VerbSpec verb{"check",
-                               "Check definitions and show all their mistakes",
-                               "registrar check tracking.xml",
-                               {{"DEFINITION", "definition files, folders of them, - for standard input, or saved:NAME", 1, 1000000}},
-                               {only_store_option(), own_options, job_options()},
-                               execute,
-                               10};
+    static const VerbSpec verb{
+        "check",
+        "Check definitions and show all their mistakes",
+        "registrar check tracking.xml",
+        {{"DEFINITION", "definition files, folders of them, - for standard input, or saved:NAME", 1,
+          1000000}},
+        {only_store_option(), own_options, job_options()},
+        execute,
+        10};
     return verb;
 }
 

@@ -64,8 +64,10 @@ std::vector<std::string> definition_words(const std::vector<std::string>& words)
             continue;
         }
         std::vector<std::string> found;
-        for (const auto& entry : fs::recursive_directory_iterator(word, fs::directory_options::skip_permission_denied))
-            if (entry.path().extension() == ".xml" && entry.is_regular_file(ignored) && is_definition(entry.path()))
+        for (const auto& entry :
+             fs::recursive_directory_iterator(word, fs::directory_options::skip_permission_denied))
+            if (entry.path().extension() == ".xml" && entry.is_regular_file(ignored) &&
+                is_definition(entry.path()))
                 found.push_back(entry.path().string());
         if (found.empty()) throw Refused(word + ": there is no definition below this folder");
         std::sort(found.begin(), found.end());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Shared by the verbs that read and write files of definitions: which files a command means, and how a changed text is
-// written back.
+// Shared by the verbs that read and write files of definitions: which files a command means, and how a
+// changed text is written back.
 #include <cstddef>
 #include <span>
 #include <string>
@@ -11,16 +11,16 @@
 
 namespace registrar {
 
-/// Returns the words, with the files of definitions below it in place of each folder, by name. Other XML files are left
-/// out. Throws Refused for a folder without definitions.
+/// Returns the words, with the files of definitions below it in place of each folder, by name. Other XML
+/// files are left out. Throws Refused for a folder without definitions.
 std::vector<std::string> definition_words(const std::vector<std::string>& words);
 
-/// Applies the edits of findings to the text in which they are. Leaves out those that overlap others. Returns how many
-/// findings were corrected.
+/// Applies the edits of findings to the text in which they are. Leaves out those that overlap others. Returns
+/// how many findings were corrected.
 std::size_t apply_edits(std::string& text, std::span<const Diagnostic> findings);
 
-/// Writes a definition in UTF-8 to its file, of which the mode is kept; through a link to the file that it names. An XML
-/// declaration then names UTF-8. "-" is standard output. Throws FileUnavailable.
+/// Writes a definition in UTF-8 to its file, of which the mode is kept; through a link to the file that it
+/// names. An XML declaration then names UTF-8. "-" is standard output. Throws FileUnavailable.
 void write_definition(const std::string& path, std::string text);
 
 }  // namespace registrar

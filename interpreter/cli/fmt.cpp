@@ -15,7 +15,9 @@ namespace registrar {
 namespace {
 
 constexpr OptionSpec own_options[] = {
-    {"--check", {}, "change nothing; print the names of files that differ, with exit code 1 if there are any"}};
+    {"--check",
+     {},
+     "change nothing; print the names of files that differ, with exit code 1 if there are any"}};
 
 /// Returns the text with the current names in place of aliases, in the canonical layout.
 std::string canonical(const Definition& definition) {
@@ -57,13 +59,14 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 const VerbSpec& fmt_verb() {
-    static const VerbSpec verb{"fmt",
-                               "Lay definitions out in one way, with the current names of elements",
-                               "registrar fmt tracking.xml",
-                               {{"DEFINITION", "definition files, folders of them, or - for standard input", 1, 1000000}},
-                               {own_options},
-                               execute,
-                               12};
+    static const VerbSpec verb{
+        "fmt",
+        "Lay definitions out in one way, with the current names of elements",
+        "registrar fmt tracking.xml",
+        {{"DEFINITION", "definition files, folders of them, or - for standard input", 1, 1000000}},
+        {own_options},
+        execute,
+        12};
     return verb;
 }
 

@@ -53,8 +53,8 @@ struct Definition {
 std::optional<Definition> parse_definition(const std::string& path, std::string_view bytes,
                                            Diagnostics& findings);
 
-/// Reads the file, or standard input for "-", then parses it as parse_definition() does. Throws FileUnavailable if the file cannot be
-/// read.
+/// Reads the file, or standard input for "-", then parses it as parse_definition() does. Throws
+/// FileUnavailable if the file cannot be read.
 std::optional<Definition> load_definition(const std::string& path, Diagnostics& findings);
 
 }  // namespace registrar

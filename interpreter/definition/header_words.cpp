@@ -240,7 +240,8 @@ constexpr Meaning meanings[] = {
     {"sourceUser", "source user|old user|user in the source"},
     {"targetUser", "target user|new user|user in the target"},
     {"registrationDate enrollment_start",
-     "registration date|enrolment date|enrollment date|registered|registered on|enrolled|enrolled on|date registration"
+     "registration date|enrolment date|enrollment date|registered|registered on|enrolled|enrolled on|date "
+     "registration"
      "|date d'inscription|inscrit le|Anmeldedatum|Einschreibedatum|angemeldet am|fecha de inscripción"
      "|data de inscrição|data di iscrizione|inschrijfdatum|data "
      "rejestracji|registreringsdatum|报名日期|登録日"},

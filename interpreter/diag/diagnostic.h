@@ -40,7 +40,8 @@ struct Diagnostic {
     std::vector<Note> notes;
     std::string help;
     std::size_t more = 0;  ///< findings of the same rule in the same file that were not kept
-    /// What corrects the input for certain, as edits of the text in which the finding is; empty if nothing does.
+    /// What corrects the input for certain, as edits of the text in which the finding is; empty if nothing
+    /// does.
     std::vector<Correction> edits = {};
 };
 

@@ -21,8 +21,8 @@ std::string render_text(const Diagnostic& diagnostic, bool colour = false);
 /// `file: note: N more of [rule-id]`.
 std::string render_text(std::span<const Diagnostic> diagnostics, bool colour = false);
 
-/// Returns a JSON array of {level, rule, code (the same), message, file, line, column, width, label, notes, help}. The array
-/// ends with a note for each rule of which some findings were not kept.
+/// Returns a JSON array of {level, rule, code (the same), message, file, line, column, width, label, notes,
+/// help}. The array ends with a note for each rule of which some findings were not kept.
 std::string render_json(std::span<const Diagnostic> diagnostics);
 
 /// Returns a workflow command of GitHub Actions for each diagnostic, a line each, which annotates its place.

@@ -135,8 +135,9 @@ std::string render_github(std::span<const Diagnostic> diagnostics) {
     std::string all;
     for (const Diagnostic& each : diagnostics) {
         const std::string_view command = each.level == Level::note ? "notice" : level_name(each.level);
-        const std::string place =
-            each.location.line == 0 ? "" : fmt::format(",line={},col={}", each.location.line, each.location.column);
+        const std::string place = each.location.line == 0 ? ""
+                                                          : fmt::format(",line={},col={}", each.location.line,
+                                                                        each.location.column);
         const std::string help = each.help.empty() ? "" : "\nhelp: " + each.help;
         all += fmt::format("::{} file={}{},title={}::{}\n", command, escaped(each.location.file, true), place,
                            escaped(each.rule, true), escaped(each.message + help, false));

@@ -7,7 +7,7 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from registrar import PROGRAM, ProgramTest, main
+from registrar import PROGRAM, SLOWNESS, ProgramTest, main
 
 PROJECT = Path(__file__).parents[2]
 UNTIDY = ('<actions><createOrUpdateConsolidateTrackingAction><fields><candidateLogin/><progress/>'
@@ -40,7 +40,7 @@ def definitions_of_the_project():
                 root = ElementTree.fromstring(path.read_bytes())
             except ElementTree.ParseError:
                 continue
-            if root.tag in ('actions', 'import-config'):
+            if root.tag in ('actions', 'import-config') and b'<!DOCTYPE' not in path.read_bytes():
                 yield path
 
 
@@ -59,7 +59,7 @@ class FmtTest(ProgramTest):
     def test_definitions_keep_their_meaning(self):
         """All definitions of the examples and cases: laid out twice, they are the same, and check says the same."""
         count = 0
-        for path in definitions_of_the_project():
+        for path in list(definitions_of_the_project())[::SLOWNESS]:
             before = path.read_bytes()
             first = subprocess.run([PROGRAM, 'fmt', '-'], input=before, capture_output=True, check=False)
             self.assertEqual(first.returncode, 0, f'{path}: {first.stderr}')
@@ -72,7 +72,7 @@ class FmtTest(ProgramTest):
                 left, right = self.findings(before), self.findings(first.stdout)
                 self.assertEqual([each for each in left if each != 'alias'], right, path)
             count += 1
-        self.assertGreater(count, 300)
+        self.assertGreater(count, 300 // SLOWNESS)
 
     def findings(self, text):
         done = subprocess.run([PROGRAM, 'check', '-', '--format', 'json'], input=text, capture_output=True, check=False)
