@@ -18,6 +18,13 @@ int execute(const Arguments& arguments) {
     const ReferenceTopic topic{arguments.text("ACTION"), arguments.text("FIELD")};
     const std::string format = arguments.text("--format", "text");
     std::string text;
+    if (topic.field.empty() && !topic.action.empty() && !is_topic(topic.action)) {
+        text = format == "json" ? found_json(topic.action) : found_text(topic.action);
+        if (!text.empty()) {
+            print(format == "json" ? text + "\n" : text);
+            return 0;
+        }
+    }
     if (format == "json")
         text = reference_json(topic) + "\n";
     else if (format == "markdown")
@@ -33,9 +40,10 @@ int execute(const Arguments& arguments) {
 const VerbSpec& describe_verb() {
     static const VerbSpec verb{
         "describe",
-        "Show the reference: actions, fields, settings, messages",
+        "Show the reference: actions, fields, settings, messages; look a word up in it",
         "registrar describe createOrUpdateConsolidatedTrackingAction progression",
-        {{"ACTION", "an action", 0, 1}, {"FIELD", "a field, a setting or the code of a message", 0, 1}},
+        {{"ACTION", "an action, provider or step; or a word to look for in all of the reference", 0, 1},
+         {"FIELD", "a field, a setting or the code of a message", 0, 1}},
         {own_options},
         execute,
         60};

@@ -2,6 +2,7 @@
 // Prints the reference as JSON.
 #include "action/step_context.h"
 #include "diag/json.h"
+#include "reference/search.h"
 #include "reference/topic.h"
 
 namespace registrar {
@@ -86,6 +87,15 @@ Json topic_json(const Topic& topic) {
 }
 
 }  // namespace
+
+std::string found_json(std::string_view word) {
+    const std::vector<FoundEntry> found = search_reference(word);
+    if (found.empty()) return {};
+    Json json = Json::array();
+    for (const FoundEntry& each : found)
+        json.push_back({{"kind", each.kind}, {"name", each.name}, {"doc", each.doc}, {"in", each.where}});
+    return dump(json);
+}
 
 std::string reference_json(const ReferenceTopic& topic) {
     Json json;

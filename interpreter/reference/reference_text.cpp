@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "action/common_elements.h"
+#include "definition/aliases.h"
+#include "reference/search.h"
 #include "reference/topic.h"
 
 namespace registrar {
@@ -149,6 +151,28 @@ std::string title_of(TopicKind kind) {
 }
 
 }  // namespace
+
+bool is_topic(std::string_view name) {
+    const std::vector<Topic> topics = all_topics();
+    return std::any_of(topics.begin(), topics.end(), [&](const Topic& each) {
+        return each.name == name || each.name == alias_of(name).value_or(name);
+    });
+}
+
+std::string found_text(std::string_view word) {
+    constexpr std::size_t most = 30;
+    const std::vector<FoundEntry> found = search_reference(word);
+    std::string text;
+    for (std::size_t at = 0; at < std::min(most, found.size()); ++at) {
+        const FoundEntry& each = found[at];
+        text += fmt::format("{}{} ({})\n", at == 0 ? "" : "\n", each.name, each.kind);
+        text += wrapped(plain(each.doc), 2);
+        if (!each.where.empty()) text += wrapped(fmt::format("In {}", fmt::join(each.where, ", ")), 2);
+    }
+    if (found.size() > most)
+        text += fmt::format("\n{} more: name more of the word, or use --format json\n", found.size() - most);
+    return text;
+}
 
 std::string reference_text(const ReferenceTopic& topic) {
     if (!topic.action.empty())

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of what messages advise: about headers, names of elements, and values of dates."""
+import json
+
 from registrar import NOW, ProgramTest, main
 
 LEARNER = '''<actions><createOrUpdateLearnerAction><fields>{}</fields></createOrUpdateLearnerAction></actions>'''
@@ -80,6 +82,17 @@ class AdviceTest(ProgramTest):
         self.write('definition.xml', LEARNER.format('<candidateRefNumber/>').replace(
             '<fields>', '<options><onNew>skip</onNew></options><fields>'))
         self.assertEqual(self.call('check', 'definition.xml', exit_code=0).out, '')
+
+    def test_words_are_found_in_the_reference(self):
+        out = self.call('describe', 'bad-validity', exit_code=0).out
+        self.assertIn('bad-validity (message)', out)
+        self.assertIn('The "validity" field value [...] is not allowed.', out)
+        self.assertIn('In createOrUpdateLearnerAction', out)
+        self.assertTrue(self.call('describe', 'learner', exit_code=0).out.startswith('createOrUpdateLearnerAction (action)'))
+        self.assertTrue(self.call('describe', 'TIMEZONE', exit_code=0).out.startswith('timeZone (setting)'))
+        found = json.loads(self.call('describe', 'progress', '--format', 'json', exit_code=0).out)
+        self.assertEqual((found[0]['kind'], found[0]['name']), ('field', 'progression'))
+        self.refused(self.call('describe', 'zzzz'), 2, 'zzzz')
 
 
 if __name__ == '__main__':
