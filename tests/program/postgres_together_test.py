@@ -107,7 +107,7 @@ class Locks(ServerTest):
         process, session = self.held_run()
         refused = self.call('run', 'definition.xml', 'more.csv', '--now', NOW, '-q')
         self.refused(refused, 5, 'run 1 is writing', 'data.csv', 'lock break 1')
-        skipped = self.call('run', 'definition.xml', 'more.csv', '--now', NOW, '-q', '--on-lock', 'skip', exit_code=0)
+        skipped = self.call('run', 'definition.xml', 'more.csv', '--now', NOW, '--on-lock', 'skip', exit_code=0)
         self.assertIn('skipped', skipped.err)
         waiting = self.start('run', 'definition.xml', 'more.csv', '--now', NOW, '-q', '--on-lock', 'wait=60s')
         time.sleep(0.5)
@@ -134,7 +134,7 @@ class Locks(ServerTest):
         self.refused(self.run_data('-q'), 5, 'elsewhere', 'until')
         fence = int(self.sql('SELECT max(fence) FROM lease'))
         self.sql('UPDATE lease SET expires = extract(epoch FROM clock_timestamp())::bigint - 1 WHERE expires <> 0')
-        self.assertIn('resumed', self.run_data('-q', '-v', exit_code=1).err)
+        self.assertIn('resumed', self.run_data('-v', exit_code=1).err)
         self.assertEqual(int(self.sql('SELECT max(fence) FROM lease')), fence + 1)
         self.assertEqual(len(self.runs()), 1)
 
