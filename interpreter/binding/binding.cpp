@@ -272,7 +272,7 @@ std::optional<FileBinding> bind_file(const Job& job, const ImportJob& import, co
     bool header_decides = false;
     for (const ActionJob& action : import.actions) {
         if (!good) break;
-        if (!goes_by_header(action, mode)) {
+        if (!goes_by_header(action, mode) || !first) {  // an empty file has nothing to bind
             if (has_header && mode == BindMode::definition)
                 good = check_order(job, action, header, findings) && good;
             binding.actions.push_back(bind_by_position(action));

@@ -140,7 +140,7 @@ void check_needs(CheckScope& scope, const ActionJob& job, Span fields) {
              .rule = "needed-field",
              .message = fmt::format("Without {} {}.", absent.size() == 1 ? any : all, otherwise),
              .span = fields,
-             .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> if the file only updates"
+             .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> in <options> if the file only updates"
                              : "list it in <fields>"});
     }
 }
@@ -167,7 +167,9 @@ ActionJob check_action(CheckScope& scope, const XmlElement& element, const Actio
     for (const Field& field : job.fields)
         if (field.relaxed) type.reading(job.settings.get()).relaxed.push_back(field.column->name);
     check_settings_together(scope, job);
-    if (!job.fields.empty()) check_needs(scope, job, blocks.fields->name_span);
+    // A field that is not understood may be one of those that are needed.
+    if (!job.fields.empty() && job.fields.size() == blocks.fields->children.size())
+        check_needs(scope, job, blocks.fields->name_span);
     return job;
 }
 

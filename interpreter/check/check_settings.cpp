@@ -34,7 +34,7 @@ void refuse_unknown_setting(CheckScope& scope, const SettingTable& table, const 
         remark.edits.clear();
         remark.help = fmt::format("{} belongs in <fields>", tag(*column));
     } else if (remark.help.empty()) {
-        const auto near = near_meanings(element.name, columns);
+        const auto near = near_names(element.name, columns);
         if (!near.empty()) remark.help = fmt::format("{} it belongs in <fields>", did_you_mean(near));
     }
     scope.report(std::move(remark));

@@ -6,7 +6,9 @@
 #include <fstream>
 
 #include "cli/common.h"
+#include "diag/suggest.h"
 #include "diag/unavailable.h"
+#include "values/text.h"
 
 namespace registrar {
 namespace {
@@ -38,8 +40,9 @@ bool is_definition(const fs::path& path) {
     std::string begin(enough, '\0');
     file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
     begin.resize(static_cast<std::size_t>(file.gcount()));
+    constexpr std::string_view roots[] = {"actions", "import-config", "export-config"};
     const std::string_view root = root_name(begin);
-    return root == "actions" || root == "import-config";
+    return root.empty() || std::ranges::count(roots, root) > 0 || !near_names(root, roots).empty();
 }
 
 /// Gives an XML declaration the encoding UTF-8.
@@ -66,7 +69,7 @@ std::vector<std::string> definition_words(const std::vector<std::string>& words)
         std::vector<std::string> found;
         for (const auto& entry :
              fs::recursive_directory_iterator(word, fs::directory_options::skip_permission_denied))
-            if (entry.path().extension() == ".xml" && entry.is_regular_file(ignored) &&
+            if (equal_ignoring_case(entry.path().extension().string(), ".xml") && entry.is_regular_file(ignored) &&
                 is_definition(entry.path()))
                 found.push_back(entry.path().string());
         if (found.empty()) throw Refused(word + ": there is no definition below this folder");

@@ -11,8 +11,9 @@
 
 namespace registrar {
 
-/// Returns the words, with the files of definitions below it in place of each folder, by name. Other XML
-/// files are left out. Throws Refused for a folder without definitions.
+/// Returns the words, with the files of definitions below it in place of each folder, by name. XML files with
+/// another root are left out, unless that is empty or misspelt: such a file may be meant to be a definition.
+/// Throws Refused for a folder without definitions.
 std::vector<std::string> definition_words(const std::vector<std::string>& words);
 
 /// Applies the edits of findings to the text in which they are. Leaves out those that overlap others. Returns

@@ -31,17 +31,30 @@ std::string canonical(const Definition& definition) {
     return format_definition(text);
 }
 
+bool is_known_root(std::string_view name) {
+    return name == "actions" || name == "import-config" || name == "export-config";
+}
+
 int execute(const Arguments& arguments) {
-    bool readable = true;
+    std::size_t unreadable = 0;
+    std::size_t laid_out = 0;
     bool same = true;
     for (const std::string& word : definition_words(arguments.all("DEFINITION"))) {
         if (names_saved(word)) throw Refused(word + ": fmt lays out files");
         Diagnostics findings;
-        const auto definition = load_definition(word, findings);
-        if (definition && definition->root.name != "actions" && definition->root.name != "import-config")
-            throw Refused(word + ": this is not a definition");
+        auto definition = load_definition(word, findings);
+        if (definition && !is_known_root(definition->root.name)) {
+            findings.add({Level::error,
+                          "unknown-root",
+                          "This is not a definition.",
+                          definition->locate(definition->root.name_span),
+                          {},
+                          {},
+                          {}});
+            definition.reset();
+        }
         print_findings(findings);
-        readable = readable && definition;
+        ++(definition ? laid_out : unreadable);
         if (!definition) continue;
         const std::string text = canonical(*definition);
         const bool differs = text != definition->source->text();
@@ -52,8 +65,8 @@ int execute(const Arguments& arguments) {
             write_definition(word, text);
         }
     }
-    if (!readable) return 2;
-    return arguments.has("--check") && !same ? 1 : 0;
+    if (laid_out == 0) return 2;
+    return unreadable > 0 || (arguments.has("--check") && !same) ? 1 : 0;
 }
 
 }  // namespace

@@ -26,9 +26,17 @@ namespace {
 
 constexpr std::string_view progress_choices[] = {"auto", "always", "never"};
 
+constexpr std::string_view if_changed_choices[] = {"refuse", "restart"};
+
 constexpr OptionSpec own_options[] = {
     {"--plan", "FILE", "execute this plan; refuse if definition, data or store have changed since"},
     {"--again", {}, "start afresh instead of resuming an unfinished run"},
+    {"--if-changed",
+     "HOW",
+     "what to do if a file or the tz database has changed since an unfinished run read it: refuse (default), or "
+     "restart as --again does",
+     {},
+     if_changed_choices},
     {"--progress",
      "WHEN",
      "show progress: auto (on a terminal, the default), always or never",
@@ -92,6 +100,7 @@ int run(const Arguments& given, RunMeter& meter) {
     if (!job) return 2;
     Progress progress;
     options.again = arguments.has("--again");
+    options.again_if_changed = arguments.text("--if-changed") == "restart";
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = patience;
     options.stop = &stop_on_signals();

@@ -32,7 +32,7 @@ constexpr OptionSpec flag_table[] = {
      {},
      bind_choices},
     {"--strict", {}, "reject rows with warnings, too"},
-    {"--max-rejects", "N|N%", "stop before more rows than this, or this percentage, are rejected"},
+    {"--max-rejects", "N|N%", "stop before more rows than this, or this percentage from the 100th row on, are rejected"},
     {"--max-deletes", "N|N%",
      "stop before rows delete more records than this, or than this percentage of the rows read"},
     {"--max-resets", "N|N%",

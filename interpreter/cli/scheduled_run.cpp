@@ -53,7 +53,7 @@ int attempt_run(const Arguments& arguments, const ScheduledTime& time, const Sto
     options.keep_effects = !arguments.has("--no-undo");
     options.lock_patience = lock_patience(arguments.text("--on-lock"));
     options.retried = row.attempt <= SchedulePolicy::of(schedule).retries;
-    options.again = arguments.has("--again");
+    options.again_if_changed = true;
     const auto store = open_store(options.store_url, OpenMode::existing);
     const RunResult ended = run_job(*store, *job, options, findings);
     meter.count(ended);
@@ -115,12 +115,6 @@ DueResult run_due(const std::string& url, const Schedule& schedule, const DueRow
     }
     arguments.add("--due", {format_timestamp(row.nominal)});
     run_caught(arguments, {schedule, row}, stop, result);
-    // A run that was begun before and cannot be resumed, because a file or the tz database has changed, is
-    // abandoned for a new one.
-    if (result.exit_code == 2 && row.run != 0 && !stop.raised()) {
-        arguments.add("--again", {});
-        run_caught(arguments, {schedule, row}, stop, result);
-    }
     return result;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/batch_source.h"
+#include "engine/resume_refused.h"
 
 #include <fmt/format.h>
 
@@ -45,12 +46,12 @@ struct ReadBefore {
     const std::vector<BlockDigest>& blocks;
 };
 
-/// Moves a reader to a position that was read before. Throws Refused if the bytes before it have changed.
+/// Moves a reader to a position that was read before. Throws ResumeRefused if the bytes before it have changed.
 void resume_reader(Reader& reader, const std::string& path, const ReadBefore& before) {
     const auto differs = reader.resume(before.position, before.blocks);
     if (!differs) return;
     const std::string lines = reader.sheet().empty() ? lines_of(before.blocks, *differs) : std::string();
-    throw Refused(fmt::format(
+    throw ResumeRefused(fmt::format(
         "{} changed since run {}, which is unfinished, read it{}. --again ends run {} as abandoned and "
         "begins a new run with the first row; the rows that run {} stored stay",
         path, before.run, lines.empty() ? lines : ": " + lines + " differ", before.run, before.run));

@@ -11,6 +11,7 @@
 #include "engine/finalizer_run.h"
 #include "engine/plan.h"
 #include "engine/repetition.h"
+#include "engine/resume_refused.h"
 #include "engine/row_run.h"
 #include "engine/run_record.h"
 #include "engine/step_run.h"
@@ -611,6 +612,18 @@ RunResult attempt_job(Store& store, const Job& job, const RunOptions& options, D
                           {},
                           {}});
             wanted.again = wanted.again && !run.began();
+        } catch (const ResumeRefused& refusal) {
+            run.give_up_if_possible();
+            if (!wanted.again_if_changed || wanted.again) throw;
+            wanted.again = true;
+            findings = given;
+            findings.add({Level::warning,
+                          "abandoned",
+                          fmt::format("The unfinished run was abandoned for a new one: {}", refusal.what()),
+                          Location{job.definition.source->path(), 0, 0, 1, {}},
+                          {},
+                          {},
+                          {}});
         } catch (...) {
             // A process that lives on, as a daemon does, may have to try again.
             run.give_up_if_possible();

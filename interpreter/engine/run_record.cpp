@@ -10,6 +10,7 @@
 #include "engine/lease.h"
 #include "engine/plan.h"
 #include "engine/progress_lists.h"
+#include "engine/resume_refused.h"
 #include "engine/trash_purge.h"
 #include "engine/unfinished_report.h"
 #include "report/run_results.h"
@@ -117,7 +118,7 @@ RunStart RunRecord::look() const {
         auto former = state_.store.ledger().unfinished_run(start.entry.key);
         if (!former || never_resumes()) return start;
         if (former->tzdb != tz_database_version())
-            throw Refused("the unfinished run used tz database " + former->tzdb + ", this system has " +
+            throw ResumeRefused("the unfinished run used tz database " + former->tzdb + ", this system has " +
                           tz_database_version() + "; --again starts afresh");
         start.resumes = true;
         start.checkpoint = state_.store.ledger().checkpoint(former->id);

@@ -83,6 +83,20 @@ class AdviceTest(ProgramTest):
             '<fields>', '<options><onNew>skip</onNew></options><fields>'))
         self.assertEqual(self.call('check', 'definition.xml', exit_code=0).out, '')
 
+    def test_a_misspelt_field_is_not_also_missing(self):
+        self.learner_definition('<candidateLogin/><candidateFirstname/><candidateEmail/><lastName/>')
+        out = self.call('check', 'definition.xml', exit_code=1).out
+        self.assertIn('did you mean candidateName?', out)
+        self.assertNotIn('needed-field', out)
+
+    def test_an_empty_file_has_no_header_to_miss(self):
+        self.learner_definition('<candidateLogin column="Login"/>')
+        self.write('data.csv', '')
+        result = self.plan(0)
+        self.assertIn('The file is empty.', result.err)
+        self.assertNotIn('--bind', result.err)
+        self.call('plan', 'definition.xml', 'data.csv', '--now', NOW, '--require-rows', exit_code=6)
+
     def test_words_are_found_in_the_reference(self):
         out = self.call('describe', 'bad-validity', exit_code=0).out
         self.assertIn('bad-validity (message)', out)

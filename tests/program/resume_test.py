@@ -123,6 +123,16 @@ class Resume(ProgramTest):
         self.call(*self.command(), exit_code=1)
         self.assert_as_uninterrupted()
 
+    def test_a_changed_file_may_begin_a_new_run(self):
+        self.stopped_in_the_middle()
+        data = (self.folder / 'data.csv').read_bytes().replace(b'user', b'USER', 1)
+        (self.folder / 'data.csv').write_bytes(data)
+        self.refused(self.call(*self.command('--if-changed', 'refuse')), 2, 'data.csv changed since run 1')
+        result = self.call(*self.command('--if-changed', 'restart'), exit_code=1)
+        self.assertIn('The unfinished run was abandoned for a new one: data.csv changed since run 1', result.err)
+        self.assertEqual({run['run']: run['state'] for run in self.runs()},
+                         {1: 'abandoned', 2: 'completed-with-rejects'})
+
     def test_a_truncated_file_is_refused(self):
         self.stopped_in_the_middle()
         os.truncate(self.folder / 'data.csv', 100_000)
