@@ -197,6 +197,14 @@ private:
 
     void write_short_element(std::size_t at, std::size_t end) {
         opened_last_ = false;
+        const std::string_view between =
+            source_.substr(tokens_[at].end, tokens_[end - 1].begin - tokens_[at].end);
+        // A tab may be a value: a delimiter.
+        if (at + 2 == end && between.find('\t') != std::string_view::npos &&
+            between.find('\n') == std::string_view::npos) {
+            out_ += source_.substr(tokens_[at].begin, tokens_[end - 1].end - tokens_[at].begin);
+            return;
+        }
         if (at + 2 == end) {  // nothing between the tags
             const std::string& tag = tokens_[at].text;
             out_ += tag.substr(0, tag.size() - 1) + "/>";

@@ -150,6 +150,12 @@ private:
                 file.parent_path().string()));
             folder = ".";
         }
+        const std::string name = file.filename().string();
+        if (name.find_first_of("*?[") != std::string::npos || name.find("${") != std::string::npos ||
+            trimmed(name) != name)
+            throw Refused(fmt::format(
+                "{}: a definition cannot name a file with * ? [ ${{ or blanks at an end; rename it",
+                sample_.path));
         const Dialect& dialect = sample_.dialect;
         out_.open("providers");
         out_.open("fileSystemSourceProvider");

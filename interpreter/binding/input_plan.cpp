@@ -8,6 +8,8 @@
 
 #include "binding/header.h"
 #include "binding/record_rules.h"
+#include "diag/json.h"
+#include "diag/unavailable.h"
 #include "diag/utf8.h"
 #include "input/guess_encoding.h"
 #include "input/packed_row.h"
@@ -238,6 +240,34 @@ DataFolder data_folder(const Job& job, const InputOptions& options) {
     return DataFolder(std::filesystem::path(job.definition.source->path()).parent_path());
 }
 
+namespace {
+
+/// Keeps the files that have arrived. Their paths are as JSON has them: with U+FFFD for bytes that are not
+/// UTF-8. Warns of those that are not there any more: somebody, or a step of this run before it was
+/// interrupted, moved them.
+void keep_arrived(std::vector<std::string>& files, const std::vector<std::string>& arrived,
+                  Diagnostics& findings) {
+    std::vector<std::string> kept;
+    for (const std::string& wanted : arrived) {
+        const auto found = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
+            return file == wanted || Json::parse(dump(Json(file), -1)).get<std::string>() == wanted;
+        });
+        if (found != files.end())
+            kept.push_back(*found);
+        else
+            findings.add({Level::warning,
+                          "no-file",
+                          "The file has arrived, but is not there any more.",
+                          Location{wanted, 0, 0, 1, {}},
+                          {},
+                          {},
+                          {}});
+    }
+    std::erase_if(files, [&kept](const std::string& file) { return std::ranges::count(kept, file) == 0; });
+}
+
+}  // namespace
+
 std::vector<std::string> find_files(const Job& job, std::size_t import, const InputOptions& options,
                                     const std::vector<std::string>* fetched, Diagnostics& findings) {
     const ImportJob& whole = job.imports[import];
@@ -247,10 +277,7 @@ std::vector<std::string> find_files(const Job& job, std::size_t import, const In
     if (whole.provider.type == nullptr && whole.rows() != RowsWanted::required) return {};
     if (whole.provider.type == nullptr) throw Refused("an <actions> definition names no file: give DATA");
     auto files = provider_files(job, whole, data_folder(job, options), fetched, findings);
-    if (!options.arrived.empty())
-        std::erase_if(files, [&options](const std::string& file) {
-            return std::find(options.arrived.begin(), options.arrived.end(), file) == options.arrived.end();
-        });
+    if (!options.arrived.empty()) keep_arrived(files, options.arrived, findings);
     return files;
 }
 

@@ -135,13 +135,13 @@ void check_needs(CheckScope& scope, const ActionJob& job, Span fields) {
         if (absent.empty() || (creates && !may_create(job))) continue;
         const auto but_last = std::span(absent).first(absent.size() - 1);
         const std::string all = fmt::format("{} and {}", fmt::join(but_last, ", "), absent.back());
-        scope.report(
-            {.level = Level::warning,
-             .rule = "needed-field",
-             .message = fmt::format("Without {} {}.", absent.size() == 1 ? any : all, otherwise),
-             .span = fields,
-             .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> in <options> if the file only updates"
-                             : "list it in <fields>"});
+        scope.report({.level = Level::warning,
+                      .rule = "needed-field",
+                      .message = fmt::format("Without {} {}.", absent.size() == 1 ? any : all, otherwise),
+                      .span = fields,
+                      .help = creates ? "list them in <fields>, or say <onNew>skip</onNew> in <options> if "
+                                        "the file only updates"
+                                      : "list it in <fields>"});
     }
 }
 

@@ -2,6 +2,10 @@
 // registrar check: reports all findings of definitions, and what a run will lack.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
 #include "binding/input_options.h"
 #include "cli/common.h"
 #include "cli/definition_files.h"
@@ -48,24 +52,50 @@ void check_one(const Arguments& given, const std::string& word, Diagnostics& fin
         check_variables(*job, options, findings);
 }
 
-/// Writes the certain corrections of a file into it, round by round, because one may reveal another.
+/// Returns how many errors and aliases a text has: what corrections are to make fewer.
+std::pair<std::size_t, std::size_t> badness(const Arguments& given, const std::string& word,
+                                            std::string_view text, std::vector<Diagnostic>& found) {
+    Diagnostics findings;
+    const auto definition = parse_definition(word, text, findings);
+    if (definition) check(*definition, job_overrides(given), findings);
+    found = findings.all();
+    return {definition ? findings.errors() : SIZE_MAX, std::ranges::count(found, "alias", &Diagnostic::rule)};
+}
+
+/// Writes the certain corrections of a file into it, one by one, as long as each leaves fewer errors or
+/// aliases: a corrected name may stand there already.
 void fix(const Arguments& given, const std::string& word) {
-    constexpr int most_rounds = 8;
+    constexpr std::size_t most = 200;
     if (names_saved(word) || word == "-")
         throw Refused("--fix: " + word + " is no file that could be corrected");
+    Diagnostics ignored;
+    const auto definition = load_definition(word, ignored);
+    if (!definition) return;
+    std::string text(definition->source->text());
+    std::vector<Diagnostic> findings;
+    auto bad = badness(given, word, text, findings);
     std::size_t corrections = 0;
-    for (int round = 0; round < most_rounds; ++round) {
-        Diagnostics findings;
-        const auto definition = load_definition(word, findings);
-        if (!definition) break;
-        check(*definition, job_overrides(given), findings);
-        std::string text(definition->source->text());
-        const std::size_t made = apply_edits(text, findings.all());
-        if (made == 0) break;
-        write_definition(word, text);
-        corrections += made;
+    for (std::size_t at = 0; at < findings.size() && corrections < most;) {
+        std::string corrected = text;
+        std::vector<Diagnostic> left;
+        if (apply_edits(corrected, std::span(findings).subspan(at, 1)) == 0) {
+            ++at;
+            continue;
+        }
+        const auto then = badness(given, word, corrected, left);
+        if (then >= bad) {
+            ++at;
+            continue;
+        }
+        text = std::move(corrected);
+        findings = std::move(left);
+        bad = then;
+        at = 0;
+        ++corrections;
     }
-    if (corrections > 0) complain(fmt::format("{}: {} made\n", word, counted(corrections, "correction")));
+    if (corrections == 0) return;
+    write_definition(word, text);
+    complain(fmt::format("{}: {} made\n", word, counted(corrections, "correction")));
 }
 
 void print_all(const Diagnostics& findings, const std::string& format) {
@@ -85,8 +115,13 @@ int execute(const Arguments& arguments) {
     Diagnostics findings;
     Diagnostics missing;
     for (const std::string& word : definition_words(arguments.all("DEFINITION"))) {
-        if (arguments.has("--fix")) fix(arguments, word);
-        check_one(arguments, word, findings, missing);
+        try {
+            if (arguments.has("--fix")) fix(arguments, word);
+            check_one(arguments, word, findings, missing);
+        } catch (const Unavailable& error) {
+            // The findings of the others are shown all the same.
+            missing.add({Level::error, "unavailable", error.what(), Location{word, 0, 0, 1, {}}, {}, {}, {}});
+        }
     }
     if (arguments.has("--environment")) check_store_access(store_url(arguments), missing);
     const bool errors = findings.errors() > 0;
@@ -95,6 +130,7 @@ int execute(const Arguments& arguments) {
     log_summary(
         fmt::format("{}, {}", counted(findings.errors(), "error"), counted(findings.warnings(), "warning")));
     print_all(findings, arguments.text("--format", "text"));
+    if (missing.errors() > 0 && !arguments.has("--environment")) return 6;
     if (errors) return 1;
     return missing.errors() > 0 ? 6 : 0;
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/definition_files.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -24,7 +28,10 @@ std::string_view root_name(std::string_view text) {
         const std::size_t tag = text.find('<');
         if (tag == std::string_view::npos) return {};
         text.remove_prefix(tag);
-        const std::string_view end = text.starts_with("<!--") ? "-->" : text.starts_with("<?") ? "?>" : "";
+        const std::string_view end = text.starts_with("<!--") ? "-->"
+                                     : text.starts_with("<?") ? "?>"
+                                     : text.starts_with("<!") ? ">"
+                                                              : "";
         if (end.empty()) break;
         const std::size_t at = text.find(end);
         if (at == std::string_view::npos) return {};
@@ -58,7 +65,7 @@ void declare_utf8(std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> definition_words(const std::vector<std::string>& words) {
+std::vector<std::string> definition_words(const std::vector<std::string>& words) try {
     std::vector<std::string> all;
     for (const std::string& word : words) {
         std::error_code ignored;
@@ -67,16 +74,17 @@ std::vector<std::string> definition_words(const std::vector<std::string>& words)
             continue;
         }
         std::vector<std::string> found;
-        for (const auto& entry :
-             fs::recursive_directory_iterator(word, fs::directory_options::skip_permission_denied))
-            if (equal_ignoring_case(entry.path().extension().string(), ".xml") && entry.is_regular_file(ignored) &&
-                is_definition(entry.path()))
+        for (const auto& entry : fs::recursive_directory_iterator(word))
+            if (equal_ignoring_case(entry.path().extension().string(), ".xml") &&
+                entry.is_regular_file(ignored) && is_definition(entry.path()))
                 found.push_back(entry.path().string());
         if (found.empty()) throw Refused(word + ": there is no definition below this folder");
         std::sort(found.begin(), found.end());
         all.insert(all.end(), found.begin(), found.end());
     }
     return all;
+} catch (const fs::filesystem_error& error) {
+    throw FileUnavailable(error.path1().string(), error.code().message());
 }
 
 std::size_t apply_edits(std::string& text, std::span<const Diagnostic> findings) {
@@ -105,8 +113,13 @@ std::size_t apply_edits(std::string& text, std::span<const Diagnostic> findings)
 void write_definition(const std::string& path, std::string text) {
     declare_utf8(text);
     std::error_code failed;
-    const fs::path real = path == "-" ? fs::path(path) : fs::canonical(path, failed);
-    write_file(failed ? path : real.string(), text);
+    const std::string real = path == "-" ? path : fs::canonical(path, failed).string();
+    struct stat former {};
+    const bool known = !failed && stat(real.c_str(), &former) == 0;
+    write_file(failed ? path : real, text);
+    // A file that root lays out stays its owner's. Other users cannot give a file away.
+    if (known && path != "-" && geteuid() == 0 && chown(real.c_str(), former.st_uid, former.st_gid) != 0)
+        throw FileUnavailable(real, std::generic_category().message(errno));
 }
 
 }  // namespace registrar

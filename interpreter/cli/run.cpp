@@ -33,7 +33,8 @@ constexpr OptionSpec own_options[] = {
     {"--again", {}, "start afresh instead of resuming an unfinished run"},
     {"--if-changed",
      "HOW",
-     "what to do if a file or the tz database has changed since an unfinished run read it: refuse (default), or "
+     "what to do if a file or the tz database has changed since an unfinished run read it: refuse (default), "
+     "or "
      "restart as --again does",
      {},
      if_changed_choices},

@@ -99,6 +99,8 @@ int add(const Arguments& arguments) {
     set_times(arguments, schedule);
     set_policy(arguments, schedule, {});
     const std::string word = arguments.text("DEFINITION");
+    if (word == "-") throw Refused("a schedule cannot read its definition from standard input");
+    if (arguments.has("--due")) throw Refused("--due: a schedule sets it itself, for each of its times");
     if (!check_definition(arguments, word, arguments.has("--watch"))) return 2;
     schedule.definition =
         names_saved(word) ? word : std::filesystem::absolute(word).lexically_normal().string();

@@ -62,7 +62,8 @@ inline constexpr std::string_view session_columns[] = {"sessionGuid", "sessionTi
 inline constexpr SearchType trainee_search{
     "traineeSearchField",
     "The columns that identify a learner. All of them must match. `<custom>` contains the GUID of its field. "
-    "Default: by the first of reference number, login and e-mail that the row gives; the others are not tried.",
+    "Default: by the first of reference number, login and e-mail that the row gives; the others are not "
+    "tried.",
     search_detail::trainee_columns};
 /// `trainingSearchField`, whose columns are TrainingKey.
 inline constexpr SearchType training_search{"trainingSearchField",

@@ -46,7 +46,8 @@ struct ReadBefore {
     const std::vector<BlockDigest>& blocks;
 };
 
-/// Moves a reader to a position that was read before. Throws ResumeRefused if the bytes before it have changed.
+/// Moves a reader to a position that was read before. Throws ResumeRefused if the bytes before it have
+/// changed.
 void resume_reader(Reader& reader, const std::string& path, const ReadBefore& before) {
     const auto differs = reader.resume(before.position, before.blocks);
     if (!differs) return;

@@ -16,7 +16,8 @@ std::span<const ExitCode> exit_codes() {
         {2, "refused", "nothing was done: the command, definition or files do not fit",
          "read the message, correct them"},
         {3, "stopped",
-         "stopped by a limit (--max-rejects, --max-deletes, --atomic file, a guard, a plan that became stale)",
+         "stopped by a limit (--max-rejects, --max-deletes, --atomic file, a guard, a plan that became "
+         "stale)",
          "read the report, which says what is stored; raise the limit if the file is right"},
         {4, "interrupted", "interrupted by a signal", "run the same command again: it continues"},
         {5, "locked", "another run holds the lock", "wait, or use --on-lock; registrar lock names the run"},

@@ -43,7 +43,8 @@ struct RunOptions : InputOptions, ResultOptions {
     bool rehearsal = false;
     bool require_rows = false;  ///< no file, or files without a data row, are a failure
     bool again = false;         ///< start afresh instead of resuming an unfinished run
-    /// The same if a file or the tz database has changed since the unfinished run read it; else that is refused.
+    /// The same if a file or the tz database has changed since the unfinished run read it; else that is
+    /// refused.
     bool again_if_changed = false;
     bool keep_effects = true;
     /// Seconds to wait if another run holds the lock; -1: do not wait, and tell nobody of it.

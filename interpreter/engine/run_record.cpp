@@ -119,7 +119,7 @@ RunStart RunRecord::look() const {
         if (!former || never_resumes()) return start;
         if (former->tzdb != tz_database_version())
             throw ResumeRefused("the unfinished run used tz database " + former->tzdb + ", this system has " +
-                          tz_database_version() + "; --again starts afresh");
+                                tz_database_version() + "; --again starts afresh");
         start.resumes = true;
         start.checkpoint = state_.store.ledger().checkpoint(former->id);
         start.entry = *std::move(former);

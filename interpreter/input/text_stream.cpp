@@ -25,10 +25,18 @@ std::size_t prefix_of(std::string_view text, std::size_t size) {
     return size;
 }
 
+constexpr std::string_view separator_word = "sep=";
+
+/// Returns the source, of which a pipe's first read ends early if it is idle.
+std::unique_ptr<ByteSource> noticing(std::unique_ptr<ByteSource> source) {
+    source->notice_idling(true);
+    return source;
+}
+
 }  // namespace
 
 TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialect, ReadSizes sizes)
-    : source_(std::move(source)),
+    : source_(noticing(std::move(source))),
       dialect_(dialect),
       window_(*source_, dialect.encoding, sizes.block),
       parser_(dialect.delimiter, sizes.record),
@@ -38,15 +46,26 @@ TextStream::TextStream(std::unique_ptr<ByteSource> source, const Dialect& dialec
       expected_(dialect.cells) {
     feed();
     mark_ = window_.mark();
+    wait_for_records();
     take_separator_line();
     if (!dialect.skip_first_line) parser_.expect(expected_);
     position_.offset = mark_.size();
     delivered_ = position_;
 }
 
+/// A pipe that is idle may have delivered only a part of the header. Waits until a record after it is
+/// complete.
+void TextStream::wait_for_records() {
+    const auto wanted = [&]() -> std::size_t {
+        return (dialect_.skip_first_line ? 2 : 1) + (window_.text().starts_with(separator_word) ? 1 : 0);
+    };
+    while (window_.idle() && first_records(wanted()).size() < wanted()) move(0);
+    source_->notice_idling(false);
+}
+
 /// A first line such as `sep=,`, as Excel writes it, sets the delimiter and is not a record.
 void TextStream::take_separator_line() {
-    constexpr std::string_view word = "sep=";
+    constexpr std::string_view word = separator_word;
     while (window_.text().size() <= word.size() + 1 && !window_.last() && !window_.interrupted()) move(0);
     const std::string_view text = window_.text();
     if (!text.starts_with(word) || std::min(text.find_first_of("\r\n"), text.size()) != word.size() + 1)

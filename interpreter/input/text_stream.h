@@ -36,6 +36,7 @@ public:
     std::string_view fault_bytes(const Cells& cells) const override;
 
 private:
+    void wait_for_records();
     void take_separator_line();
     void feed() { parser_.feed(window_.text(), window_.last()); }
     void move(std::size_t from);

@@ -18,12 +18,6 @@ constexpr char control_z = '\x1A';
 constexpr std::size_t most_control_z = 128;
 constexpr std::string_view replacement_character = "\uFFFD";
 
-bool holds_two_lines(std::string_view text) {
-    constexpr std::string_view line_ends = "\r\n";
-    const std::size_t second = text.find_first_not_of(line_ends, text.find_first_of(line_ends));
-    return text.find_first_of(line_ends, second) != std::string_view::npos;
-}
-
 }  // namespace
 
 char* ByteQueue::room(std::size_t size) {
@@ -62,11 +56,7 @@ Window::Window(ByteSource& source, const std::string& encoding, std::size_t bloc
         block_bytes_ = std::min(block_bytes_, decoded_block_bytes);
         decode(0);
     }
-    source_bytes_.notice_idling(true);
-    do {
-        fill();
-    } while (idle() && !holds_two_lines(text()));
-    source_bytes_.notice_idling(false);
+    fill();
 }
 
 void Window::digest(std::uint64_t offset, std::string_view bytes) {

@@ -33,8 +33,7 @@ private:
 
 class Window {
 public:
-    /// Begins after the byte order mark, if there is one. The mark overrides `encoding`. Reads a block, of an
-    /// idle pipe at least two lines: a header and a record.
+    /// Begins after the byte order mark, if there is one. The mark overrides `encoding`.
     Window(ByteSource& source, const std::string& encoding, std::size_t block_bytes);
 
     /// Returns the text in UTF-8. If the file is UTF-8, returns its bytes unchanged, valid or not. Leaves out

@@ -54,6 +54,7 @@ std::optional<Zone> Zone::find(std::string_view name) {
 }
 
 std::shared_ptr<const Zone> Zone::shared(std::string_view name) {
+    if (name == "localtime" || name == "posixrules") return nullptr;  // differ from machine to machine
     static std::mutex mutex;
     static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> cached;
     const std::lock_guard lock(mutex);

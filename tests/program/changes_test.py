@@ -120,6 +120,17 @@ class Changes(ChangesTest):
             time.sleep(0.1)
         self.fail(f'the row with {progression} is not stored')
 
+    def test_a_pipe_that_pauses_within_a_line_has_rows(self):
+        process = self.start('run', 'definition.xml', '-', '--require-rows', '--now', NOW, stdin=-1)
+        row = 'user1;LOV-1;Session 2;TP-2;2026-01-01 00:00:00;{0};0;incomplete'
+        for piece in (HEADER[:10], HEADER[10:] + '\n', row.format(1) + '\r', '\n' + row.format(2)):
+            process.stdin.write(piece)
+            process.stdin.flush()
+            time.sleep(1.2)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertNotIn('no-rows', err)
+
     def test_batches_of_one_run_are_one_change(self):
         before = self.snapshot()
         row = 'user1;LOV-1;Session 2;TP-2;2026-01-0{0} 00:00:00;{0};{0};incomplete\n'

@@ -94,6 +94,12 @@ class FmtTest(ProgramTest):
         self.assertEqual((self.folder / 'real.xml').read_text(encoding='utf-8'),
                          '<?xml version="1.0" encoding="UTF-8"?>\n<actions> <!-- é -->\n</actions>\n')
 
+    def test_a_tab_may_be_a_value(self):
+        self.write('a.xml', '<import-config><import><providers><fileSystemSourceProvider><fileName>a</fileName>'
+                            '<delimiter>\t</delimiter></fileSystemSourceProvider></providers></import></import-config>')
+        self.call('fmt', 'a.xml', exit_code=0)
+        self.assertIn('<delimiter>\t</delimiter>', (self.folder / 'a.xml').read_text())
+
     def test_folders_and_other_files(self):
         (self.folder / 'd').mkdir()
         self.write('d/a.xml', UNTIDY)
@@ -152,6 +158,18 @@ class CheckTest(ProgramTest):
         self.assertEqual((self.folder / 'a.xml').read_text(), TIDY.replace('\n', '').replace('  ', ''))
         again = self.call('check', 'a.xml', '--fix', exit_code=0)
         self.assertEqual(again.err, '')
+
+    def test_a_corrected_name_may_stand_there_already(self):
+        text = TIDY.replace('<candidateLogin/>', '<candidateLogin/>\n      <candidateLogn/>')
+        self.write('a.xml', text)
+        self.call('check', 'a.xml', '--fix', exit_code=1)
+        self.assertEqual((self.folder / 'a.xml').read_text(), text)
+
+    def test_a_missing_file_hides_no_findings_of_others(self):
+        self.write('a.xml', TIDY.replace('lovCode', 'lovKode'))
+        result = self.call('check', 'a.xml', 'nosuch.xml', exit_code=6)
+        self.assertIn('<lovKode>', result.out)
+        self.assertIn('nosuch.xml: No such file', result.out)
 
     def test_what_is_not_certain_stays(self):
         text = TIDY.replace('<lovCode/>', '<lovCoo/>').replace('<sessionId/>', '<sessionXYZ>\n</sessionXYZ>')

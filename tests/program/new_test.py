@@ -159,7 +159,7 @@ class NewTest(ProgramTest):
         self.write('a.csv', 'Login;Course code;Session;Module;Last access;Progress;Duration\n'
                             'anna;T;S;L;14/02/2026 09:30;62,5;00:10:00\nben;T;S;L;01/03/2026 08:00;10;01:00:00\n')
         definition, err = self.new('a.csv', '--time-zone', 'Europe/Paris')
-        self.assertIn('<dateTimeFormat>DD/MM/YYYY HH:II</dateTimeFormat><!-- fits all values', definition)
+        self.assertIn('<dateTimeFormat>DD/MM/YYYY HH:II</dateTimeFormat> <!-- fits all values', definition)
         self.assertIn('<decimal>comma</decimal>', definition)
         self.assertIn('<timeZone>Europe/Paris</timeZone>', definition)
         self.assertNotIn('dateTimeFormat', err)
@@ -167,13 +167,13 @@ class NewTest(ProgramTest):
     def test_a_format_that_is_only_permitted_is_a_guess(self):
         self.write('a.csv', 'Course code;Session;Start date\nT;S;01/02/2026\nT;S2;03/04/2026\n')
         definition, err = self.new('a.csv')
-        self.assertIn('<dateFormat>DD/MM/YYYY</dateFormat><!-- guessed: all values read with day and month exchanged', definition)
+        self.assertIn('<dateFormat>DD/MM/YYYY</dateFormat> <!-- guessed: all values read with day and month exchanged', definition)
         self.assertIn('dateFormat', err)
 
     def test_a_zone_is_asked_for(self):
         self.write('a.csv', 'Login;Course code;Session;Module;Last access\nanna;T;S;L;2026-02-03 09:30:00\n')
         definition, err = self.new('a.csv')
-        self.assertIn('<timeZone>UTC</timeZone><!-- guessed', definition)
+        self.assertIn('<timeZone>UTC</timeZone> <!-- guessed', definition)
         self.assertIn('--time-zone', err)
 
     def test_values_of_mappings(self):
@@ -188,7 +188,7 @@ class NewTest(ProgramTest):
         self.write('a.csv', 'Login;Nom;Prénom;Courriel\nzoe;Müller;Zoé;zoe@example.com\n')
         text = (self.folder / 'a.csv').read_text(encoding='utf-8')
         (self.folder / 'b.csv').write_bytes(text.encode('cp1252'))
-        self.assertIn('<fileEncoding>WINDOWS-1252</fileEncoding><!-- guessed', self.new('b.csv')[0])
+        self.assertIn('<fileEncoding>WINDOWS-1252</fileEncoding> <!-- guessed', self.new('b.csv')[0])
         (self.folder / 'c.csv').write_bytes(b'\xff\xfe' + text.encode('utf-16-le'))
         self.assertNotIn('<fileEncoding>', self.new('c.csv')[0])
         self.assertIn('column="Prénom"', self.new('c.csv')[0])
@@ -198,13 +198,13 @@ class NewTest(ProgramTest):
             ['E-mail', 'Content uuid', 'Completion date'],
             ['anna@example.com', 'b1f0c3a2-5d47-4e1b-9c3e-000000000011', '2025-03-14']])])
         definition, _ = self.new('a.xlsx')
-        self.assertIn('<sheet>Activities</sheet><!-- guessed', definition)
+        self.assertIn('<sheet>Activities</sheet> <!-- guessed', definition)
 
     def test_columns_without_usable_headers_are_bound_by_position(self):
         self.write('a.csv', 'Login;Nom;Prénom;Courriel;Nom\nzoe;M;Z;zoe@example.com;x\n')
         definition, _ = self.new('a.csv')
         self.assertNotIn('column=', definition)
-        self.assertIn('<ignoredColumn/><!-- Nom -->', definition)
+        self.assertIn('<ignoredColumn/> <!-- Nom -->', definition)
 
     def test_a_file_without_header(self):
         self.write('a.csv', 'anna@example.com;b1f0c3a2-5d47-4e1b-9c3e-000000000011;2025-03-14\n')
@@ -229,6 +229,11 @@ class NewTest(ProgramTest):
         self.refused(self.call('new', 'a.csv', '--out', 'taken.xml'), 2, '--force')
         self.assertEqual((self.folder / 'taken.xml').read_text(), 'mine')
         self.refused(self.call('new', 'a.csv', '--out', 'a.csv', '--force'), 2, 'a.csv')
+
+    def test_names_that_a_definition_cannot_hold(self):
+        for name in ('[a].csv', 'a*.csv', '${due}.csv', ' a.csv'):
+            self.write(name, 'Login;Nom;Prénom;Courriel\nzoe;M;Z;zoe@example.com\n')
+            self.refused(self.call('new', name), 2, 'rename it')
 
     def test_hostile_headers(self):
         """Headers that would end a comment, an attribute or a line."""

@@ -192,6 +192,13 @@ class Stops(RefusalTest):
         self.sql('DROP TRIGGER slow ON tracking', name)
         self.assert_ends_well()
 
+    def test_a_password_with_a_character_that_must_be_escaped(self):
+        for password in ('SECRET/PW', 'SEC?RET', 'SEC#RET', 'SEC@RET', 'SEC:RET/5'):
+            url = f'postgresql://u:{password}@127.0.0.1:1/x'
+            result = self.call('runs', '--store', url)
+            self.assertIn(result.code, (2, 6), result)
+            self.assertNotIn('SEC', result.err + result.out)
+
     def test_idle_in_transaction_timeout(self):
         name = self.use_store()
         self.sql(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '1'")

@@ -340,6 +340,15 @@ class DaemonTest(ScheduleTest):
         self.work()
         self.assertEqual(self.read_files(), [['a.csv'], ['a.csv', 'b.csv']])
 
+    def test_a_file_with_a_name_that_is_not_utf8(self):
+        (self.folder / 'import').mkdir()
+        self.write('job.xml', import_config('<fileName>*.csv</fileName>'))
+        self.add('--watch', '--quiet', '1s', definition='job.xml', data=())
+        shutil.copyfile(self.folder / 'data.csv', os.fsencode(self.folder) + b'/import/caf\xe9.csv')
+        time.sleep(2.1)
+        self.work()
+        self.assertEqual([len(files) for files in self.read_files()], [1])
+
     def read_files(self):
         """Returns the names of the files that each run read, newest run first."""
         reports = [json.loads(self.call('runs', 'show', run['run'], '--format', 'json').out) for run in self.runs()]

@@ -62,6 +62,18 @@ std::string words_of(const PGresult* result) {
 
 /// Throws Refused for a URL that libpq does not understand, or in whose password an `@` is not escaped. The
 /// message shows no part of the URL, because any may belong to the password.
+/// Returns whether a part of a password became another part of the URL, because it has a character that must
+/// be escaped.
+bool has_bare_character(const std::string& url, const Options& options) {
+    const std::string port = option_of(options, "port");
+    const bool strange_port = port.find_first_not_of("0123456789,") != std::string::npos;
+    const std::size_t begin = url.find("://");
+    if (begin == std::string::npos) return strange_port;
+    const std::size_t first = url.find_first_of("/?#", begin + 3);
+    const bool late_at = first != std::string::npos && url.find('@', first) != std::string::npos;
+    return strange_port || late_at || option_of(options, "host").find('@') != std::string::npos;
+}
+
 void check_url(const std::string& url) {
     char* error = nullptr;
     const Options options(PQconninfoParse(url.c_str(), &error));
@@ -71,8 +83,11 @@ void check_url(const std::string& url) {
         throw Refused("the URL of the PostgreSQL store is not valid: " +
                       reason.substr(0, reason.find(": \"")));
     }
-    if (option_of(options, "host").find('@') != std::string::npos)
-        throw Refused("the URL of the PostgreSQL store is not valid: write an @ in a password as %40");
+    if (has_bare_character(url, options))
+        throw Refused(
+            "the URL of the PostgreSQL store is not valid: write the characters @ : / ? # in a user or "
+            "password "
+            "as %40 %3A %2F %3F %23");
 }
 
 /// Returns the seconds of `connect_timeout`, by default half a minute.
@@ -249,7 +264,7 @@ std::string url_without_password(const std::string& url) {
     char* error = nullptr;
     const Options options(PQconninfoParse(url.c_str(), &error));
     PQfreemem(error);
-    if (!options) return "postgresql://";
+    if (!options || has_bare_character(url, options)) return "postgresql://";
     const std::string user = option_of(options, "user");
     const std::string host = option_of(options, "host");
     const std::string port = option_of(options, "port");
