@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // registrar daemon: runs what the schedules of a store make due.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <mutex>
 
@@ -27,6 +28,15 @@ constexpr OptionSpec own_options[] = {
     {"--until-idle", {}, "end when nothing is due, instead of waiting for the next time"},
 };
 
+/// Returns device and inode of the store's file; nothing for a store on a server.
+std::string file_identity(const std::string& url) {
+    const std::vector<std::string> files = store_files(url);
+    if (files.empty()) return {};
+    struct stat status {};
+    if (stat(files.front().c_str(), &status) != 0) return "missing";
+    return fmt::format("{} {}", status.st_dev, status.st_ino);
+}
+
 int execute(const Arguments& arguments) {
     if (arguments.has("--now")) throw Refused("the daemon goes by the store's clock and takes no --now");
     RunOptions jobs;
@@ -38,6 +48,7 @@ int execute(const Arguments& arguments) {
     options.stop = &stop_on_signals();
     options.until_idle = arguments.has("--until-idle");
     options.open = [url] { return open_store(url, OpenMode::existing); };
+    options.identity = [url] { return file_identity(url); };
     options.run = [url](const Schedule& schedule, const DueRow& row, const Stop& stop) {
         return run_due(url, schedule, row, stop);
     };

@@ -74,6 +74,7 @@ public:
 
 private:
     void open() {
+        identity_ = options_.identity();
         store_ = options_.open();
         planner_.emplace(*store_, owner_, options_.find_arrivals);
         for (const std::string& name : planner_->refresh())
@@ -130,6 +131,9 @@ private:
         const auto now = std::chrono::steady_clock::now();
         if (now - looked_ < look_again) return;
         looked_ = now;
+        // An open file stays readable after another one has taken its name.
+        if (options_.identity() != identity_)
+            throw Unavailable("the store's file was moved, removed or replaced");
         std::vector<DueRow> rows = running();
         PlannedWork work =
             planner_->plan(rows, options_.jobs - std::min<std::size_t>(options_.jobs, rows.size()));
@@ -213,6 +217,7 @@ private:
     const DaemonOptions& options_;
     const std::string owner_;
     std::unique_ptr<Store> store_;
+    std::string identity_;  ///< of the store's file when it was opened
     std::optional<Planner> planner_;  ///< none while the store is unavailable
     std::list<DaemonJob> jobs_;
     std::mutex mutex_;

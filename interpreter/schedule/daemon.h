@@ -20,6 +20,8 @@ struct DaemonOptions {
     const Stop* stop = nullptr;                    ///< ends the daemon: running jobs end at a batch's end
     bool until_idle = false;                       ///< ends as soon as nothing is due and nothing runs
     std::function<std::unique_ptr<Store>()> open;  ///< opens the store; called again after it was unavailable
+    /// Returns what tells the store's file from another of the same name; empty if the store is no file.
+    std::function<std::string()> identity;
     /// Runs the definition of a schedule for a due time, on another thread. Throws nothing.
     std::function<DueResult(const Schedule& schedule, const DueRow& row, const Stop& stop)> run;
     std::function<void(const Json& event)> log;  ///< receives each event

@@ -149,6 +149,21 @@ class PagesTest(LivingTest):
         self.daemon.wait_for('done')
         self.assertEqual(self.ends(), [('2027-03-02T01:30:00Z', 'done')])
 
+    def test_a_store_that_is_replaced_is_opened_anew(self):
+        self.wait_for_page('/ready', (200, 'ok\n'))
+        self.call('store', 'copy', 'sqlite:store.db', 'sqlite:copy.db', exit_code=0)
+        for ending in ('', '-wal', '-shm'):
+            if (self.folder / f'store.db{ending}').exists():
+                (self.folder / f'store.db{ending}').rename(self.folder / f'old.db{ending}')
+        self.daemon.wait_for('store-unavailable')
+        self.wait_for_page('/ready', (503, 'The store is unavailable.\n'))
+        (self.folder / 'copy.db').rename(self.folder / 'store.db')
+        self.daemon.wait_for('store-available')
+        self.wait_for_page('/ready', (200, 'ok\n'))
+        self.set_clock('2027-03-02T01:30:05Z')
+        self.daemon.wait_for('done')
+        self.assertEqual(self.ends(), [('2027-03-02T01:30:00Z', 'done')])
+
     def test_addresses_are_checked(self):
         for text in ('localhost:80', '9464', '127.0.0.1', '127.0.0.1:99999'):
             self.refused(self.call('daemon', '--until-idle', '--health', text), 2, '--health')
