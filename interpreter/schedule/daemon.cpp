@@ -217,7 +217,7 @@ private:
     const DaemonOptions& options_;
     const std::string owner_;
     std::unique_ptr<Store> store_;
-    std::string identity_;  ///< of the store's file when it was opened
+    std::string identity_;            ///< of the store's file when it was opened
     std::optional<Planner> planner_;  ///< none while the store is unavailable
     std::list<DaemonJob> jobs_;
     std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
@@ -27,6 +28,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::uint32_t most_header_bytes = 8 * 1024;
+constexpr std::size_t most_drained_bytes = 1u << 20;
 constexpr std::size_t most_connections = 64;
 constexpr std::chrono::seconds request_time{10};  // to send a request, and to take its response
 // Several, so that a handler that waits for a store does not keep others from being answered.
@@ -108,15 +110,29 @@ private:
         close();
     }
 
+    /// A socket that is closed while bytes wait to be read resets the connection, and the peer may lose the
+    /// answer.
     void close() {
         error_code ignored;
         stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+        stream_.expires_after(request_time);
+        drain();
+    }
+    void drain() {
+        stream_.async_read_some(asio::buffer(waste_),
+                                beast::bind_front_handler(&Connection::on_drained, shared_from_this()));
+    }
+    void on_drained(error_code error, std::size_t size) {
+        drained_ += size;
+        if (!error && drained_ < most_drained_bytes) drain();
     }
 
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_{most_header_bytes};
     std::optional<http::request_parser<http::empty_body>> parser_;
     http::response<http::string_body> response_;
+    std::array<char, 4096> waste_{};
+    std::size_t drained_ = 0;
     const HttpHandler& handler_;
     const std::string& host_name_;
     std::atomic<std::size_t>& count_;

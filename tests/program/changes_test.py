@@ -292,7 +292,7 @@ class Cases(ChangesTest):
         """Returns the flags of `run` that the attributes of a case's <run> stand for."""
         for name, value in run.attrib.items():
             flag = '--' + re.sub('([A-Z])', lambda letter: '-' + letter[1].lower(), name)
-            if name in ('strict', 'yes'):
+            if name in ('strict', 'yes', 'skipSteps'):
                 yield from [flag] * (value == 'yes')
             elif name not in ('definition', 'data', 'exit', 'outcomesAll'):
                 yield from (flag, value)

@@ -48,7 +48,7 @@ def flags_of(run):
         if name in ('definition', 'data', 'exit'):
             continue
         flag = '--' + re.sub('[A-Z]', lambda letter: '-' + letter.group().lower(), name)
-        if name in ('strict', 'yes', 'outcomesAll'):
+        if name in ('strict', 'yes', 'outcomesAll', 'skipSteps'):
             words += [flag] if value == 'yes' else []
         else:
             words += [flag, value]
