@@ -143,7 +143,7 @@ class Licences(ProgramTest):
         """Undo of each of them brings the licences back to where they were."""
         before = self.licences('source')
         self.call(*self.move(), exit_code=0)
-        told = self.call('undo', 1, '-q', '--store', 'sqlite:target.db', '--now', NOW, exit_code=0).out
+        told = self.call('undo', 1, '--store', 'sqlite:target.db', '--now', NOW, exit_code=0).out
         runs = [2, 1]
         for run in runs:
             self.assertIn(f'registrar undo {run} --store sqlite:source.db', told)
