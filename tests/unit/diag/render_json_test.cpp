@@ -36,6 +36,7 @@ TEST_CASE("JSON has every part of a finding") {
   {
     "level": "warning",
     "rule": "twice",
+    "code": "twice",
     "message": "Given \"twice\".",
     "file": "a dir/ä.xml",
     "line": 3,
@@ -55,6 +56,11 @@ TEST_CASE("JSON has every part of a finding") {
   }
 ]
 )");
+}
+
+TEST_CASE("annotations of GitHub have the place, the code, the message and the help") {
+    CHECK(render_github(std::vector{sample()}) ==
+          "::warning file=a dir/ä.xml,line=3,col=5,title=twice::Given \"twice\".%0Ahelp: remove one\n");
 }
 
 TEST_CASE("JSON of no findings is an empty array") {
