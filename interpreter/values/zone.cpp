@@ -54,7 +54,6 @@ std::optional<Zone> Zone::find(std::string_view name) {
 }
 
 std::shared_ptr<const Zone> Zone::shared(std::string_view name) {
-    if (name == "localtime" || name == "posixrules") return nullptr;  // differ from machine to machine
     static std::mutex mutex;
     static std::map<std::string, std::weak_ptr<const Zone>, std::less<>> cached;
     const std::lock_guard lock(mutex);
@@ -166,7 +165,9 @@ std::int64_t Zone::next_change(std::int64_t utc) const {
 const std::vector<std::string>& zone_names() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> found;
-        for (const auto& zone : date::get_tzdb().zones) found.push_back(zone.name());
+        // Two names mean another zone on each machine.
+        for (const auto& zone : date::get_tzdb().zones)
+            if (zone.name() != "localtime" && zone.name() != "posixrules") found.push_back(zone.name());
         std::sort(found.begin(), found.end());
         return found;
     }();
