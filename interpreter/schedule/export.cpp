@@ -145,11 +145,11 @@ std::string crontab_line(const Schedule& schedule, const ExportedCommand& comman
 std::string kubernetes_job(const Schedule& schedule, const ExportedCommand& command) {
     expression_of(schedule);
     const SchedulePolicy policy = SchedulePolicy::of(schedule);
-    std::string text =
-        comments({"Kubernetes drops times that the zone skips and runs repeated times twice.",
-                  "It gives the run no due time for ${due}. A time that is missed by more than",
-                  "startingDeadlineSeconds is not run.",
-                  "The image and the volumes with store and data are yours to fill in."});
+    std::string text = comments(
+        {"Kubernetes drops times that the zone skips and runs repeated times twice.",
+         "It gives the run no due time for ${due}. A time that is missed by more than",
+         "startingDeadlineSeconds is not run. It repeats a job after every exit code above 1, not only",
+         "after 5 and 6.", "The image and the volumes with store and data are yours to fill in."});
     std::string yaml_name;
     for (const char letter : command.name)
         yaml_name += letter == '_' || letter == '.'   ? '-'
