@@ -54,23 +54,18 @@ std::vector<Pair> possible_pairs(const ActionType& action, const FileSample& sam
     return pairs;
 }
 
-/// Drops the columns whose partner no column fits.
-void drop_lonely(ActionGuess& guess) {
-    const auto listed = [&](std::string_view name) {
-        return std::any_of(guess.columns.begin(), guess.columns.end(), [&](const ColumnGuess& each) {
-            return each.column != nullptr && each.column->name == name;
-        });
-    };
-    for (ColumnGuess& each : guess.columns)
-        if (each.column != nullptr && !each.column->traits.beside.empty() &&
-            !listed(each.column->traits.beside))
-            each = {};
-}
-
 bool lists(const ActionGuess& guess, std::string_view name) {
     return std::any_of(guess.columns.begin(), guess.columns.end(), [&](const ColumnGuess& each) {
         return each.column != nullptr && each.column->name == name;
     });
+}
+
+/// Drops the columns whose partner no column fits.
+void drop_lonely(ActionGuess& guess) {
+    for (ColumnGuess& each : guess.columns)
+        if (each.column != nullptr && !each.column->traits.beside.empty() &&
+            !lists(guess, each.column->traits.beside))
+            each = {};
 }
 
 bool has_pairs(const ActionType& action) {

@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view byte_order_mark_utf8 = "\xEF\xBB\xBF";
 
+constexpr std::string_view roots[] = {"actions", "import-config", "export-config"};
+
 /// Returns the name of the root element, as far as it stands in the first part of a text.
 std::string_view root_name(std::string_view text) {
     if (text.starts_with(byte_order_mark_utf8)) text.remove_prefix(byte_order_mark_utf8.size());
@@ -47,9 +49,8 @@ bool is_definition(const fs::path& path) {
     std::string begin(enough, '\0');
     file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
     begin.resize(static_cast<std::size_t>(file.gcount()));
-    constexpr std::string_view roots[] = {"actions", "import-config", "export-config"};
     const std::string_view root = root_name(begin);
-    return root.empty() || std::ranges::count(roots, root) > 0 || !near_names(root, roots).empty();
+    return root.empty() || is_definition_root(root) || !near_names(root, roots).empty();
 }
 
 /// Gives an XML declaration the encoding UTF-8.
@@ -64,6 +65,10 @@ void declare_utf8(std::string& text) {
 }
 
 }  // namespace
+
+bool is_definition_root(std::string_view name) {
+    return std::ranges::count(roots, name) > 0;
+}
 
 std::vector<std::string> definition_words(const std::vector<std::string>& words) try {
     std::vector<std::string> all;

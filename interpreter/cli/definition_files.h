@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diag/diagnostic.h"
@@ -15,6 +16,9 @@ namespace registrar {
 /// another root are left out, unless that is empty or misspelt: such a file may be meant to be a definition.
 /// Throws Refused for a folder without definitions.
 std::vector<std::string> definition_words(const std::vector<std::string>& words);
+
+/// Returns whether an element may be the root of a definition.
+bool is_definition_root(std::string_view name);
 
 /// Applies the edits of findings to the text in which they are. Leaves out those that overlap others. Returns
 /// how many findings were corrected.

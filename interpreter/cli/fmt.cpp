@@ -31,10 +31,6 @@ std::string canonical(const Definition& definition) {
     return format_definition(text);
 }
 
-bool is_known_root(std::string_view name) {
-    return name == "actions" || name == "import-config" || name == "export-config";
-}
-
 int execute(const Arguments& arguments) {
     std::size_t unreadable = 0;
     std::size_t laid_out = 0;
@@ -43,7 +39,7 @@ int execute(const Arguments& arguments) {
         if (names_saved(word)) throw Refused(word + ": fmt lays out files");
         Diagnostics findings;
         auto definition = load_definition(word, findings);
-        if (definition && !is_known_root(definition->root.name)) {
+        if (definition && !is_definition_root(definition->root.name)) {
             findings.add({Level::error,
                           "unknown-root",
                           "This is not a definition.",

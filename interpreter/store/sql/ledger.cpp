@@ -16,10 +16,6 @@ constexpr const char* selected_of_run =
     "tzdb, owner";
 constexpr const char* more_run_columns = ", definition_text, report, results";
 
-std::string_view view(const std::string& text) {
-    return text;
-}
-
 RunRow read_run(const SqlStatement& row) {
     RunRow run;
     run.id = row.integer(0);
@@ -78,13 +74,11 @@ std::int64_t SqlLedger::add_run(const RunRow& run) {
         "clock, started, finished, registrar, tzdb, owner, report, results, id) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
         "coalesce(nullif(?15, 0), (SELECT coalesce(max(id), 0) + 1 FROM run))) RETURNING id");
-    insert->bind(1, view(run.key)).bind(2, view(run.state)).bind(3, view(run.definition_path));
-    insert->bind(4, view(run.definition_sha256))
-        .bind(5, view(run.definition_text))
-        .bind(6, view(run.settings));
-    insert->bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, view(run.registrar));
-    insert->bind(11, view(run.tzdb)).bind(12, view(run.owner)).bind(13, view(run.report));
-    insert->bind(14, view(run.results)).bind(15, run.id).step();
+    insert->bind(1, run.key).bind(2, run.state).bind(3, run.definition_path);
+    insert->bind(4, run.definition_sha256).bind(5, run.definition_text).bind(6, run.settings);
+    insert->bind(7, run.clock).bind(8, run.started).bind(9, run.finished).bind(10, run.registrar);
+    insert->bind(11, run.tzdb).bind(12, run.owner).bind(13, run.report);
+    insert->bind(14, run.results).bind(15, run.id).step();
     const std::int64_t id = insert->integer(0);
     insert->reset();
     return id;
@@ -93,8 +87,8 @@ std::int64_t SqlLedger::add_run(const RunRow& run) {
 void SqlLedger::update_run(const RunRow& run) {
     const auto update = connection_.prepare(
         "UPDATE run SET state = ?1, finished = ?2, owner = ?3, report = ?4, results = ?5 WHERE id = ?6");
-    update->bind(1, view(run.state)).bind(2, run.finished).bind(3, view(run.owner)).bind(4, view(run.report));
-    update->bind(5, view(run.results)).bind(6, run.id).run();
+    update->bind(1, run.state).bind(2, run.finished).bind(3, run.owner).bind(4, run.report);
+    update->bind(5, run.results).bind(6, run.id).run();
 }
 
 std::optional<RunRow> SqlLedger::run(std::int64_t id) {
@@ -137,7 +131,7 @@ void bind_query(SqlStatement& statement, const RunQuery& query) {
         statement.bind(1, *query.since);
     else
         statement.bind_null(1);
-    statement.bind(2, view(query.definition));
+    statement.bind(2, query.definition);
 }
 
 }  // namespace
@@ -164,8 +158,8 @@ void SqlLedger::put_input(std::int64_t run, const RunInput& input) {
         "INSERT INTO run_input(run, input, file, size, sha256, dialect) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
         "ON CONFLICT(run, input) DO UPDATE SET file = excluded.file, size = excluded.size, sha256 = "
         "excluded.sha256, dialect = excluded.dialect");
-    put->bind(1, run).bind(2, std::int64_t{input.index}).bind(3, view(input.file));
-    put->bind(4, as_signed(input.size)).bind(5, view(input.sha256)).bind(6, view(input.dialect)).run();
+    put->bind(1, run).bind(2, std::int64_t{input.index}).bind(3, input.file);
+    put->bind(4, as_signed(input.size)).bind(5, input.sha256).bind(6, input.dialect).run();
 }
 
 std::vector<RunInput> SqlLedger::inputs(std::int64_t run) {
@@ -188,7 +182,7 @@ void SqlLedger::save_checkpoint(const Checkpoint& checkpoint) {
         "excluded.line, record = excluded.record, counters = excluded.counters");
     put->bind(1, checkpoint.run).bind(2, std::int64_t{checkpoint.input});
     put->bind(3, as_signed(checkpoint.position.offset)).bind(4, as_signed(checkpoint.position.line));
-    put->bind(5, as_signed(checkpoint.position.record)).bind(6, view(checkpoint.counters)).run();
+    put->bind(5, as_signed(checkpoint.position.record)).bind(6, checkpoint.counters).run();
 }
 
 std::optional<Checkpoint> SqlLedger::checkpoint(std::int64_t run) {
@@ -235,9 +229,9 @@ void SqlLedger::add_rejects(std::int64_t run, std::span<const RejectEntry> rejec
             "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     SqlStatement& add = *add_reject_;
     for (const RejectEntry& reject : rejects) {
-        add.bind(1, run).bind(2, view(reject.file)).bind(3, as_signed(reject.line));
-        add.bind(4, as_signed(reject.record)).bind(5, view(reject.action)).bind(6, view(reject.code));
-        add.bind(7, view(reject.field)).bind(8, view(reject.value)).bind(9, view(reject.message));
+        add.bind(1, run).bind(2, reject.file).bind(3, as_signed(reject.line));
+        add.bind(4, as_signed(reject.record)).bind(5, reject.action).bind(6, reject.code);
+        add.bind(7, reject.field).bind(8, reject.value).bind(9, reject.message);
         add.bind_blob(10, reject.original).run();
     }
 }
@@ -322,7 +316,7 @@ void SqlLedger::add_effects(std::int64_t run, const EffectSegment& segment) {
     const auto insert = connection_.prepare(
         "INSERT INTO effect(run, type, input, count, first_key, last_key, data) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    insert->bind(1, run).bind(2, view(segment.type)).bind(4, std::int64_t{segment.count});
+    insert->bind(1, run).bind(2, segment.type).bind(4, std::int64_t{segment.count});
     if (segment.input)
         insert->bind(3, std::int64_t{*segment.input});
     else
@@ -340,7 +334,7 @@ std::vector<EffectPlace> SqlLedger::effect_places(const EffectQuery& query) {
                             where + " ORDER BY id");
     rows->bind(1, query.after);
     if (query.run) rows->bind(2, *query.run);
-    if (query.type) rows->bind(3, view(*query.type));
+    if (query.type) rows->bind(3, *query.type);
     if (query.keys) rows->bind_blob(4, query.keys->first).bind_blob(5, query.keys->second);
     std::vector<EffectPlace> places;
     while (rows->step()) {
@@ -448,7 +442,7 @@ std::vector<Lease> SqlLedger::lock_leases(std::span<const std::string> scopes) {
     const auto rows = connection_.prepare(
         fmt::format("SELECT {} FROM lease WHERE scope IN ({}) ORDER BY scope{}", selected_of_lease,
                     parameter_list(1, static_cast<int>(scopes.size())), connection_.lock_rows()));
-    for (std::size_t at = 0; at < scopes.size(); ++at) rows->bind(static_cast<int>(at) + 1, view(scopes[at]));
+    for (std::size_t at = 0; at < scopes.size(); ++at) rows->bind(static_cast<int>(at) + 1, scopes[at]);
     while (rows->step()) leases.push_back(read_lease(*rows));
     return leases;
 }
@@ -463,11 +457,11 @@ std::size_t SqlLedger::renew_leases(std::span<const Lease> leases) {
                                         "WHERE run = ?5 AND expires <> 0 AND (scope, fence) IN (VALUES {})",
                                         held));
     const Lease& first = leases.front();
-    update->bind(1, first.beat).bind(2, first.expires).bind(3, view(first.file));
+    update->bind(1, first.beat).bind(2, first.expires).bind(3, first.file);
     update->bind(4, as_signed(first.line)).bind(5, first.run);
     int parameter = 6;
     for (const Lease& lease : leases) {
-        update->bind(parameter, view(lease.scope)).bind(parameter + 1, lease.fence);
+        update->bind(parameter, lease.scope).bind(parameter + 1, lease.fence);
         parameter += 2;
     }
     return static_cast<std::size_t>(update->run_counted());
@@ -481,9 +475,9 @@ void SqlLedger::put_lease(const Lease& lease) {
         "excluded.process, process_start = excluded.process_start, fence = excluded.fence, since = "
         "excluded.since, beat = excluded.beat, expires = excluded.expires, definition = excluded.definition, "
         "file = excluded.file, line = excluded.line");
-    put->bind(1, view(lease.scope)).bind(2, lease.run).bind(3, view(lease.host)).bind(4, lease.process);
-    put->bind(5, view(lease.process_start)).bind(6, lease.fence).bind(7, lease.since).bind(8, lease.beat);
-    put->bind(9, lease.expires).bind(10, view(lease.definition)).bind(11, view(lease.file));
+    put->bind(1, lease.scope).bind(2, lease.run).bind(3, lease.host).bind(4, lease.process);
+    put->bind(5, lease.process_start).bind(6, lease.fence).bind(7, lease.since).bind(8, lease.beat);
+    put->bind(9, lease.expires).bind(10, lease.definition).bind(11, lease.file);
     put->bind(12, as_signed(lease.line)).run();
 }
 

@@ -17,10 +17,6 @@ SavedDefinition read_saved(const SqlStatement& row) {
     return saved;
 }
 
-std::string_view text_of(const std::string& text) {
-    return text;
-}
-
 }  // namespace
 
 std::int64_t SqlScheduleLedger::save(const SavedDefinition& definition) {
@@ -28,8 +24,8 @@ std::int64_t SqlScheduleLedger::save(const SavedDefinition& definition) {
         "INSERT INTO saved(name, version, definition, flags, path, saved, removed) VALUES(?1, "
         "(SELECT coalesce(max(version), 0) + 1 FROM saved WHERE name = ?1), ?2, ?3, ?4, ?5, 0) "
         "RETURNING version");
-    insert->bind(1, text_of(definition.name)).bind(2, text_of(definition.text));
-    insert->bind(3, text_of(definition.flags)).bind(4, text_of(definition.path)).bind(5, definition.saved);
+    insert->bind(1, definition.name).bind(2, definition.text);
+    insert->bind(3, definition.flags).bind(4, definition.path).bind(5, definition.saved);
     insert->step();
     const std::int64_t version = insert->integer(0);
     insert->reset();
@@ -115,14 +111,11 @@ DueRow read_due(const SqlStatement& row) {
 
 /// Binds the columns of `due_list` to the parameters from 1.
 void bind_due(SqlStatement& statement, const DueRow& row) {
-    statement.bind(1, text_of(row.schedule))
-        .bind(2, row.due)
-        .bind(3, text_of(row.cause))
-        .bind(4, row.nominal);
-    statement.bind(5, text_of(row.state)).bind(6, text_of(row.definition)).bind(7, text_of(row.owner));
+    statement.bind(1, row.schedule).bind(2, row.due).bind(3, row.cause).bind(4, row.nominal);
+    statement.bind(5, row.state).bind(6, row.definition).bind(7, row.owner);
     statement.bind(8, row.fence).bind(9, row.expires).bind(10, row.attempt).bind(11, row.started);
-    statement.bind(12, row.finished).bind(13, row.run).bind(14, row.exit_code).bind(15, text_of(row.tzdb));
-    statement.bind(16, text_of(row.detail)).bind(17, text_of(row.files));
+    statement.bind(12, row.finished).bind(13, row.run).bind(14, row.exit_code).bind(15, row.tzdb);
+    statement.bind(16, row.detail).bind(17, row.files);
 }
 
 constexpr const char* due_values =
@@ -142,10 +135,10 @@ void SqlScheduleLedger::put_schedule(const Schedule& schedule) {
         "seen = excluded.seen, next = excluded.next, failures = excluded.failures, last_success = "
         "excluded.last_success, last_end = excluded.last_end, last_duration = excluded.last_duration, "
         "last_exit = excluded.last_exit");
-    put->bind(1, text_of(schedule.name)).bind(2, text_of(schedule.definition));
-    put->bind(3, text_of(schedule.arguments)).bind(4, text_of(schedule.cron));
-    put->bind(5, text_of(schedule.time_zone)).bind(6, text_of(schedule.policy));
-    put->bind(7, text_of(schedule.state)).bind(8, text_of(schedule.reason));
+    put->bind(1, schedule.name).bind(2, schedule.definition);
+    put->bind(3, schedule.arguments).bind(4, schedule.cron);
+    put->bind(5, schedule.time_zone).bind(6, schedule.policy);
+    put->bind(7, schedule.state).bind(8, schedule.reason);
     put->bind(9, schedule.seen).bind(10, schedule.next).bind(11, schedule.failures);
     put->bind(12, schedule.last_success).bind(13, schedule.last_end);
     put->bind(14, schedule.last_duration).bind(15, schedule.last_exit).run();
@@ -188,7 +181,7 @@ bool SqlScheduleLedger::add_due(const DueRow& row) {
 bool SqlScheduleLedger::knows_due(const DueRow& row) {
     const auto select =
         connection_.prepare("SELECT 1 FROM due WHERE schedule = ?1 AND due = ?2 AND cause = ?3");
-    select->bind(1, text_of(row.schedule)).bind(2, row.due).bind(3, text_of(row.cause));
+    select->bind(1, row.schedule).bind(2, row.due).bind(3, row.cause);
     const bool known = select->step();
     select->reset();
     return known;
@@ -198,8 +191,8 @@ bool SqlScheduleLedger::set_due_files(const DueRow& row) {
     const auto update = connection_.prepare(
         "UPDATE due SET files = ?1 WHERE schedule = ?2 AND due = ?3 AND cause = ?4 AND state = 'waiting' AND "
         "fence = 0");
-    update->bind(1, text_of(row.files)).bind(2, text_of(row.schedule)).bind(3, row.due);
-    return update->bind(4, text_of(row.cause)).run_counted() > 0;
+    update->bind(1, row.files).bind(2, row.schedule).bind(3, row.due);
+    return update->bind(4, row.cause).run_counted() > 0;
 }
 
 std::optional<DueRow> SqlScheduleLedger::claim_due(const DueRow& row, std::int64_t now, std::int64_t latest) {
@@ -225,10 +218,10 @@ bool SqlScheduleLedger::update_due(const DueRow& row) {
         "UPDATE due SET state = ?1, definition = ?2, expires = ?3, attempt = ?4, finished = ?5, run = ?6, "
         "exit_code = ?7, detail = ?8 WHERE schedule = ?9 AND due = ?10 AND cause = ?11 AND owner = ?12 AND "
         "fence = ?13");
-    update->bind(1, text_of(row.state)).bind(2, text_of(row.definition)).bind(3, row.expires);
+    update->bind(1, row.state).bind(2, row.definition).bind(3, row.expires);
     update->bind(4, row.attempt).bind(5, row.finished).bind(6, row.run).bind(7, row.exit_code);
-    update->bind(8, text_of(row.detail)).bind(9, text_of(row.schedule)).bind(10, row.due);
-    update->bind(11, text_of(row.cause)).bind(12, text_of(row.owner)).bind(13, row.fence);
+    update->bind(8, row.detail).bind(9, row.schedule).bind(10, row.due);
+    update->bind(11, row.cause).bind(12, row.owner).bind(13, row.fence);
     return update->run_counted() > 0;
 }
 
@@ -237,8 +230,8 @@ void SqlScheduleLedger::renew_due(const DueRow& row) {
         "UPDATE due SET expires = ?1 WHERE schedule = ?2 AND due = ?3 AND cause = ?4 AND owner = ?5 AND "
         "fence = "
         "?6 AND state = 'running'");
-    renew->bind(1, row.expires).bind(2, text_of(row.schedule)).bind(3, row.due).bind(4, text_of(row.cause));
-    renew->bind(5, text_of(row.owner)).bind(6, row.fence).run();
+    renew->bind(1, row.expires).bind(2, row.schedule).bind(3, row.due).bind(4, row.cause);
+    renew->bind(5, row.owner).bind(6, row.fence).run();
 }
 
 std::vector<DueRow> SqlScheduleLedger::due_times(std::string_view schedule, std::size_t limit) {
